@@ -1,0 +1,17 @@
+import { type Static, Type } from 'typebox'
+
+/** The course's sign of life. */
+export const Ping = Type.Object({ ping: Type.Literal('pong') }, { $id: 'Ping' })
+
+/** Whether a service can do its work, and which of the things it needs are there. */
+export const Health = Type.Object(
+  {
+    status: Type.Union([Type.Literal('ok'), Type.Literal('unavailable')]),
+    checks: Type.Record(Type.String(), Type.Boolean(), {
+      description: 'Each dependency by name, and whether it answers',
+      examples: [{ database: true }],
+    }),
+  },
+  { $id: 'Health' },
+)
+export type Health = Static<typeof Health>

@@ -1,0 +1,8 @@
+export * from './health.ts'
+export * from './ids.ts'
+export * from './problem.ts'
+export * from './ref.ts'
+export { WELL_FORMED } from './text.ts'
+export * from './todos.ts'
+export * from './tokens.ts'
+export * from './users.ts'

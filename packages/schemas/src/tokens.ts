@@ -1,0 +1,37 @@
+import { type Static, Type } from 'typebox'
+import { Username } from './users.ts'
+
+/** The claims of an access token (RFC 7519, RFC 9068): who it is, whom it is for, and until when. */
+export const AccessTokenClaims = Type.Object({
+  iss: Type.String(),
+  aud: Type.String(),
+  sub: Type.String({ pattern: '^[1-9][0-9]{0,9}$', description: "The user's id" }),
+  username: Username,
+  sid: Type.String({ description: 'The session that the token belongs to' }),
+  jti: Type.String({ description: 'Names this one token' }),
+  iat: Type.Integer(),
+  exp: Type.Integer(),
+})
+export type AccessTokenClaims = Static<typeof AccessTokenClaims>
+
+/** A public key of the auth-service: P-256, for ES256 (RFC 7517, RFC 7518). */
+const PublicKey = Type.Object({
+  kty: Type.Literal('EC'),
+  crv: Type.Literal('P-256'),
+  x: Type.String(),
+  y: Type.String(),
+  kid: Type.String({ minLength: 1 }),
+  alg: Type.Literal('ES256'),
+  use: Type.Literal('sig'),
+})
+export type PublicKey = Static<typeof PublicKey>
+
+/** The public key set: what anyone needs to verify an access token, and nothing that could make one. */
+export const PublicKeySet = Type.Object({ keys: Type.Array(PublicKey) }, { $id: 'PublicKeySet' })
+export type PublicKeySet = Static<typeof PublicKeySet>
+
+/** The private key set, as the auth-service's key file holds it: the first key signs, all verify. */
+export const PrivateKeySet = Type.Object({
+  keys: Type.Array(Type.Object({ ...PublicKey.properties, d: Type.String({ minLength: 1 }) }), { minItems: 1 }),
+})
+export type PrivateKeySet = Static<typeof PrivateKeySet>
