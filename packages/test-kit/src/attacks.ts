@@ -1,0 +1,134 @@
+import { createKey, type TestKey } from './keys.ts'
+import { accessToken, accessTokenClaims, hmacToken, signToken, type TokenUser, unsignedToken } from './tokens.ts'
+
+/** A credential that nobody may get in with. */
+export interface Attack {
+  /** What is tried. */
+  name: string
+  /** The whole `Authorization` header. */
+  authorization: string
+}
+
+const LONG_AGO = 1_700_000_000
+const LATER = 4_000_000_000
+
+/**
+ * Everything that has to be answered with 401 by a service that trusts `key` alone. An attacker knows the public key,
+ * a good token of their own, and the id of someone else.
+ */
+export function attacks(key: TestKey, victim: TokenUser): Attack[] {
+  return [...forgeries(key, victim), ...wrongClaims(key, victim), ...wrongForms(accessToken(key, victim))]
+}
+
+function forgeries(key: TestKey, victim: TokenUser): Attack[] {
+  const claims = accessTokenClaims(victim)
+  const foreign = createKey(key.kid)
+  const stranger = createKey()
+  const header = { alg: 'ES256', typ: 'JWT', kid: key.kid }
+  const [head = '', , signature = ''] = accessToken(key, { id: victim.id + 1, username: 'mallory' }).split('.')
+  const payload = accessToken(key, victim).split('.')[1]
+  const good = accessToken(key, victim)
+  const hs256 = { ...header, alg: 'HS256' }
+  const tokens = {
+    'a changed payload under the old signature': `${head}.${payload}.${signature}`,
+    'a changed signature': flipOneBit(good),
+    'a cut signature': good.slice(0, -10),
+    'an empty signature': `${good.slice(0, good.lastIndexOf('.'))}.`,
+    'a signature of zeros': `${good.slice(0, good.lastIndexOf('.'))}.${Buffer.alloc(64).toString('base64url')}`,
+    'alg none': unsignedToken({ ...header, alg: 'none' }, claims),
+    'alg None, in another case': unsignedToken({ ...header, alg: 'nOnE' }, claims),
+    'no alg': unsignedToken({ typ: 'JWT', kid: key.kid }, claims),
+    'HS256 with the public key as PEM': hmacToken(key.publicPem, hs256, claims),
+    'HS256 with the public key as PEM, trimmed': hmacToken(key.publicPem.trim(), hs256, claims),
+    'HS256 with the public key as JWK': hmacToken(JSON.stringify(key.publicJwk), hs256, claims),
+    'HS256 with an empty secret': hmacToken('', hs256, claims),
+    'a foreign key under our kid': signToken(foreign.privatePem, header, claims),
+    'a foreign key under its own kid': accessToken(stranger, victim),
+    'a foreign key, brought along as jwk': signToken(
+      stranger.privatePem,
+      { ...header, jwk: stranger.publicJwk },
+      claims,
+    ),
+    'a foreign key, to be fetched from jku': signToken(
+      stranger.privatePem,
+      { ...header, kid: stranger.kid, jku: 'http://127.0.0.1:9/jwks.json' },
+      claims,
+    ),
+    'a foreign key, to be fetched from x5u': signToken(
+      stranger.privatePem,
+      { ...header, x5u: 'http://127.0.0.1:9/cert.pem' },
+      claims,
+    ),
+    'no kid': signToken(key.privatePem, { alg: 'ES256', typ: 'JWT' }, claims),
+    'a kid that is a path': signToken(key.privatePem, { ...header, kid: '../../../dev/null' }, claims),
+    'a kid that is no text': signToken(key.privatePem, { ...header, kid: 7 }, claims),
+    'a kid that every object has': signToken(key.privatePem, { ...header, kid: '__proto__' }, claims),
+    'another algorithm in the header': signToken(key.privatePem, { ...header, alg: 'ES384' }, claims),
+  }
+  return asBearer(tokens)
+}
+
+function flipOneBit(token: string): string {
+  const at = token.lastIndexOf('.') + 1
+  const signature = Buffer.from(token.slice(at), 'base64url')
+  signature.writeUInt8(signature.readUInt8(20) ^ 1, 20)
+  return token.slice(0, at) + signature.toString('base64url')
+}
+
+function wrongClaims(key: TestKey, victim: TokenUser): Attack[] {
+  const wrong: Record<string, Record<string, unknown>> = {
+    'a token that has expired': { iat: LONG_AGO, exp: LONG_AGO + 60 },
+    'no exp': { exp: undefined },
+    'an exp that is no number': { exp: '4000000000' },
+    'no iat': { iat: undefined },
+    'an nbf that has not come yet': { nbf: LATER },
+    'another issuer': { iss: 'somebody-else' },
+    'no issuer': { iss: undefined },
+    'another audience': { aud: 'another-product' },
+    'no audience': { aud: undefined },
+    'no sub': { sub: undefined },
+    'a sub that is no id': { sub: 'admin' },
+    'a sub that is a number': { sub: victim.id },
+    'a sub of zero': { sub: '0' },
+    'a negative sub': { sub: `-${victim.id}` },
+    'a sub with a leading zero': { sub: `0${victim.id}` },
+    'a sub beyond every id': { sub: '9999999999' },
+    'a sub with a line end': { sub: `${victim.id}\n` },
+    'no username': { username: undefined },
+    'no session': { sid: undefined },
+    'no name of its own': { jti: undefined },
+  }
+  return asBearer(
+    Object.fromEntries(Object.entries(wrong).map(([name, claims]) => [name, accessToken(key, victim, claims)])),
+  )
+}
+
+function wrongForms(good: string): Attack[] {
+  const forms = {
+    'an empty header': '',
+    'a scheme without a token': 'Bearer',
+    'a scheme and a blank': 'Bearer ',
+    'a token without a scheme': good,
+    'another scheme': `Basic ${good}`,
+    'the scheme glued to the token': `Bearer${good}`,
+    'two tokens': `Bearer ${good} ${good}`,
+    'two credentials in one header': `Bearer ${good}, Bearer ${good}`,
+    'a token in quotes': `Bearer "${good}"`,
+    'a token with a comma': `Bearer ${good},`,
+    'a tab for a blank': `Bearer\t${good}`,
+    'a word': 'Bearer garbage',
+    'three words': 'Bearer a.b.c',
+    'dots only': 'Bearer ..',
+    'a header that is no JSON': `Bearer ${Buffer.from('nonsense').toString('base64url')}.e30.x`,
+    'a header that is null': `Bearer ${Buffer.from('null').toString('base64url')}.e30.x`,
+    'a header that is a number': `Bearer ${Buffer.from('7').toString('base64url')}.e30.x`,
+    'a header that is a list': `Bearer ${Buffer.from('[]').toString('base64url')}.e30.x`,
+    'a fourth part': `Bearer ${good}.x`,
+    'eight thousand characters': `Bearer ${'a'.repeat(8_000)}`,
+  }
+  return Object.entries(forms).map(([name, authorization]) => ({ name, authorization }))
+}
+
+function asBearer(tokens: Record<string, string>): Attack[] {
+  return Object.entries(tokens).map(([name, token]) => ({ name, authorization: `Bearer ${token}` }))
+}

@@ -1,0 +1,30 @@
+export { type Attack, attacks } from './attacks.ts'
+export { createFolder, databases, mysql, type TestDatabase } from './databases.ts'
+export { createKeyServer, type KeyServer } from './key-server.ts'
+export { createKey, type PublicJwk, type TestKey } from './keys.ts'
+export { createLogSink, type LogSink } from './logs.ts'
+export { connectMysql, killConnections, queryMysql } from './mysql.ts'
+export { freePort, listen, portOf, sendRaw } from './network.ts'
+export {
+  type Exit,
+  type ProcessOptions,
+  startProcess,
+  startServer,
+  type TestProcess,
+  type TestServer,
+} from './processes.ts'
+export { createFaultyProxy, type FaultyProxy } from './proxy.ts'
+export { HOW_TO_UPDATE, keptSpecification } from './specification.ts'
+export type { TestScope } from './teardown.ts'
+export {
+  accessToken,
+  accessTokenClaims,
+  bearer,
+  type Claims,
+  decodeToken,
+  hmacToken,
+  signToken,
+  type TokenUser,
+  unsignedToken,
+} from './tokens.ts'
+export { until } from './wait.ts'

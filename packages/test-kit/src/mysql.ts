@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import type { TestScope } from './teardown.ts'
+
+/** Runs statements on a connection of their own, and returns the rows of the last one. */
+export async function queryMysql(url: string, ...statements: string[]): Promise<RowDataPacket[]> {
+  const connection = await createConnection(url)
+  try {
+    let rows: RowDataPacket[] = []
+    for (const statement of statements) [rows] = await connection.query<RowDataPacket[]>(statement)
+    return rows
+  } finally {
+    await connection.end()
+  }
+}
+
+/** A connection beside those of the app, to hold locks with or to look on; it is gone with the test. */
+export async function connectMysql(t: TestScope, url: string): Promise<Connection> {
+  const connection = await createConnection(url)
+  // Not `end`: a test may have killed it.
+  t.teardown(() => connection.destroy())
+  return connection
+}
+
+/** Ends, as an administrator would, every other connection that has this database open; returns how many. */
+export async function killConnections(url: string): Promise<number> {
+  const connection = await createConnection(url)
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(
+      'SELECT id FROM performance_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
+    )
+    for (const { ID, id = ID } of rows) await connection.query('KILL ?', [id])
+    // The server ends a connection in its own time.
+    await sleep(20)
+    return rows.length
+  } finally {
+    await connection.end()
+  }
+}

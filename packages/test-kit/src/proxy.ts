@@ -1,0 +1,80 @@
+import { connect, createServer, type Socket } from 'node:net'
+import { listen } from './network.ts'
+import type { TestScope } from './teardown.ts'
+
+/** A TCP connection's worth of bad luck, on demand. */
+export interface FaultyProxy {
+  /** The URL given, by way of the proxy. */
+  readonly url: string
+  /** Breaks every connection, and each new one, until `restore`. */
+  cut(): void
+  /** From now on nothing passes in either direction, and no connection is broken, until `restore`. */
+  hang(): void
+  /** Passes everything on again; what has hung arrives late, as it would. */
+  restore(): void
+  /**
+   * Breaks the connection on which the client sends a text, once: before the server has it, or when it has answered
+   * and the client has not seen the answer.
+   */
+  cutOnce(text: string, when: 'before' | 'after'): void
+}
+
+/** Stands between a client and what the URL names, for tests of what happens when the network fails. */
+export async function createFaultyProxy(t: TestScope, target: string): Promise<FaultyProxy> {
+  const pairs = new Set<readonly [Socket, Socket]>()
+  let state: 'up' | 'cut' | 'hung' = 'up'
+  let trap: { text: string; when: 'before' | 'after' } | undefined
+  const { hostname, port } = new URL(target)
+
+  const server = createServer((client) => {
+    if (state === 'cut') return void client.destroy()
+    const upstream = connect(Number(port), hostname)
+    const pair = [client, upstream] as const
+    pairs.add(pair)
+    let answerIsLost = false
+    const end = () => {
+      pairs.delete(pair)
+      for (const socket of pair) socket.destroy()
+    }
+    for (const socket of pair) socket.on('error', end).on('close', end)
+    client.on('data', (chunk) => {
+      if (trap && chunk.includes(trap.text)) {
+        const { when } = trap
+        trap = undefined
+        if (when === 'before') return end()
+        answerIsLost = true
+      }
+      upstream.write(chunk)
+    })
+    upstream.on('data', (chunk) => (answerIsLost ? end() : void client.write(chunk)))
+    if (state === 'hung') for (const socket of pair) socket.pause()
+  })
+  const proxyPort = await listen(server)
+  const cut = () => {
+    state = 'cut'
+    for (const pair of pairs) for (const socket of pair) socket.destroy()
+  }
+  t.teardown(() => {
+    cut()
+    server.close()
+  })
+
+  const url = new URL(target)
+  url.hostname = '127.0.0.1'
+  url.port = String(proxyPort)
+  return {
+    url: url.href,
+    cut,
+    hang: () => {
+      state = 'hung'
+      for (const pair of pairs) for (const socket of pair) socket.pause()
+    },
+    restore: () => {
+      state = 'up'
+      for (const pair of pairs) for (const socket of pair) socket.resume()
+    },
+    cutOnce: (text, when) => {
+      trap = { text, when }
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { createFaultyProxy, freePort, listen, portOf, sendRaw, type TestScope } from '../src/index.ts'
+
+/** A server that says each thing back, and closes on `bye`. */
+async function startEcho(t: TestScope): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk) => (chunk.includes('bye') ? socket.end(chunk) : socket.write(chunk)))
+  })
+  t.teardown(() => server.close())
+  return listen(server)
+}
+
+t.test('a free port can be listened on', async (t) => {
+  const port = await freePort()
+  const server = createServer()
+  t.teardown(() => server.close())
+  t.equal(await listen(server, port), port)
+})
+
+t.test('an address without a port is a mistake', async (t) => {
+  t.throws(() => portOf(null), TypeError)
+  t.throws(() => portOf('/tmp/socket'), TypeError)
+})
+
+t.test('bytes are sent as they are, and all of the answer comes back', async (t) => {
+  t.equal(await sendRaw(await startEcho(t), 'hello\r\n\0bye'), 'hello\r\n\0bye')
+})
+
+t.test('a proxy passes on, and can be cut, restored and made to hang', async (t) => {
+  const proxy = await createFaultyProxy(t, `http://127.0.0.1:${await startEcho(t)}`)
+  const port = Number(new URL(proxy.url).port)
+  t.equal(await sendRaw(port, 'bye'), 'bye')
+  const open = sendRaw(port, 'hello')
+  await sleep(50)
+  proxy.cut()
+  t.equal(await open, 'hello', 'an open connection is broken')
+  t.equal(await sendRaw(port, 'bye'), '', 'a new one too')
+  proxy.restore()
+  t.equal(await sendRaw(port, 'bye'), 'bye')
+
+  const before = sendRaw(port, 'hello')
+  await sleep(50)
+  proxy.hang()
+  const during = sendRaw(port, 'bye')
+  t.equal(await Promise.race([during, sleep(150, 'nothing')]), 'nothing')
+  proxy.restore()
+  t.equal(await during, 'bye', 'late, but there')
+  proxy.cut()
+  t.equal(await before, 'hello')
+})
+
+t.test('a proxy breaks the connection on which a text is sent, once', async (t) => {
+  const heard: string[] = []
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk) => {
+      heard.push(chunk.toString())
+      socket.end(chunk)
+    })
+  })
+  t.teardown(() => server.close())
+  const proxy = await createFaultyProxy(t, `http://127.0.0.1:${await listen(server)}`)
+  const port = Number(new URL(proxy.url).port)
+  proxy.cutOnce('commit', 'before')
+  t.equal(await sendRaw(port, 'other'), 'other')
+  t.equal(await sendRaw(port, 'commit 1'), '')
+  t.equal(await sendRaw(port, 'commit 2'), 'commit 2')
+  proxy.cutOnce('commit', 'after')
+  t.equal(await sendRaw(port, 'commit 3'), '')
+  t.strictSame(heard, ['other', 'commit 2', 'commit 3'], 'only the one cut before was never heard')
+})

@@ -1,0 +1,46 @@
+import path from 'node:path'
+import t from 'tap'
+import { startProcess, startServer } from '../src/index.ts'
+
+const file = path.join(import.meta.dirname, 'fixtures', 'server.ts')
+
+t.test('a server is started on a free port, heard, and ended', async (t) => {
+  const server = await startServer(t, file, { args: ['an-argument'] })
+  t.equal(await (await fetch(server.url)).text(), 'ok')
+  t.equal(server.url, `http://127.0.0.1:${server.port}`)
+  server.child.kill('SIGTERM')
+  t.strictSame(await server.exit, { code: 0, signal: null })
+  t.equal(server.output(), 'listening an-argument false\n')
+})
+
+t.test('a server that ends before it is ready says why', async (t) => {
+  await t.rejects(startServer(t, file, { env: { FAIL: 'no reason' } }), {
+    message: 'it ended before it was ready:\ncannot start: no reason\n',
+  })
+})
+
+t.test('a process sees the environment that it is given, and may have an IPC channel', async (t) => {
+  process.env.SECRET_OF_THE_SHELL = 'x'
+  t.teardown(() => delete process.env.SECRET_OF_THE_SHELL)
+  const script = path.join(import.meta.dirname, 'fixtures', 'environment.ts')
+  const child = startProcess(t, script, { env: { OWN: 'mine' }, ipc: true })
+  t.strictSame(await child.exit, { code: 0, signal: null })
+  t.equal(child.output(), 'mine undefined true\n')
+})
+
+t.test('a process whose IPC channel is closed from here ends like any other', async (t) => {
+  const server = await startServer(t, file, { ipc: true })
+  t.match(server.output(), 'true')
+  server.child.disconnect()
+  server.child.kill('SIGTERM')
+  t.strictSame(await server.exit, { code: 0, signal: null })
+})
+
+t.test('a process that still runs is killed with its test', async (t) => {
+  const exits: Promise<unknown>[] = []
+  await t.test('a test', async (t) => {
+    const { exit } = await startServer(t, file)
+    exits.push(exit)
+  })
+  t.strictSame(await Promise.all(exits), [{ code: null, signal: 'SIGKILL' }])
+})
