@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, Server } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { Problem } from '@todo/schemas'
+import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify'
+import { answerClientError } from './client-errors.ts'
+import { loggerOptions } from './logging.ts'
+import { conversion } from './plugins/conversion.ts'
+import { type DocsOptions, docs } from './plugins/docs.ts'
+import { health } from './plugins/health.ts'
+import { methodNotAllowed } from './plugins/method-not-allowed.ts'
+import { metrics } from './plugins/metrics.ts'
+import { problemDetails, sendProblem } from './plugins/problem-details.ts'
+import { rateLimits } from './plugins/rate-limits.ts'
+import { requestLog } from './plugins/request-log.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
+import { shutdown } from './plugins/shutdown.ts'
+import type { ServiceSettings } from './settings.ts'
+
+/** A request id that may go into logs and headers as it is. */
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/
+
+/** What every app starts from. */
+export interface AppOptions {
+  /** The name in the logs. */
+  name: string
+  settings: ServiceSettings & { NOT_FOUND_LIMIT_PER_MINUTE: number }
+  /** Where `/metrics` is served; null: not by this app. */
+  metricsEndpoint?: string | null
+  /** What the docs page says; none for an app without one. */
+  docs?: DocsOptions
+  /** Takes the place of standard output, for tests. */
+  logger?: FastifyBaseLogger
+}
+
+/**
+ * An app with what all of them share: strict validation, problem details, request ids, logs, health, metrics, security
+ * headers, limits and a graceful end. Neither listens nor reads the environment.
+ */
+export async function createApp({
+  name,
+  settings,
+  metricsEndpoint = '/metrics',
+  docs: docsOptions,
+  logger,
+}: AppOptions) {
+  const app = fastify({
+    ...serverOptions(settings),
+    ...(logger ? { loggerInstance: logger } : { logger: loggerOptions(name, settings.LOG_LEVEL) }),
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  app.addSchema(Problem)
+  await app.register(problemDetails)
+  await app.register(requestLog)
+  await app.register(shutdown)
+  await app.register(methodNotAllowed)
+  await app.register(conversion)
+  await app.register(metrics, { endpoint: metricsEndpoint })
+  await app.register(securityHeaders)
+  await app.register(rateLimits, { notFoundPerMinute: settings.NOT_FOUND_LIMIT_PER_MINUTE })
+  if (docsOptions) await app.register(docs, docsOptions)
+  await app.register(health)
+  if (settings.SECURITY_PROFILE === 'course') {
+    app.log.warn(
+      'SECURITY_PROFILE=course: short passwords, long-lived tokens and generous limits; not for the internet',
+    )
+  }
+  return app
+}
+
+function serverOptions(settings: ServiceSettings): FastifyHttpOptions<Server> {
+  return {
+    trustProxy: settings.TRUSTED_PROXIES === '' ? false : settings.TRUSTED_PROXIES,
+    bodyLimit: settings.BODY_LIMIT_BYTES,
+    requestTimeout: settings.REQUEST_TIMEOUT_MS,
+    // Node looks for requests that take too long every 30 seconds only, unless told.
+    http: { connectionsCheckingInterval: Math.min(settings.REQUEST_TIMEOUT_MS, 1_000) },
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
+    // While it is being stopped, what still comes in on an open connection is served, and the connection closed.
+    return503OnClosing: false,
+    // A longer parameter would not match its route; a validation error says more than a 404.
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: sendProblem,
+    clientErrorHandler: answerClientError,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: true } },
+  }
+}
+
+/** The id that the caller gave, if it is safe to log and to send on; else a new one. */
+function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { envSchema } from 'env-schema'
+import { type Static, type TObject, Type } from 'typebox'
+import { messageOf } from './message.ts'
+import { areProxies } from './proxies.ts'
+
+/** The environment does not fit the schema. The message lists every fault, a line each, by variable name. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly faults: readonly string[]
+
+  constructor(faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    )
+    this.faults = faults
+  }
+}
+
+interface AjvFault {
+  keyword: string
+  instancePath: string
+  message?: string
+  params?: { missingProperty?: string }
+}
+
+/**
+ * Reads an environment by a schema: text is converted, defaults are applied, and what the schema does not name is
+ * dropped. An empty variable counts as one that is not set. Instead of NAME, NAME_FILE may name a file that holds the
+ * value, so that a secret need not be in the environment. Values are never part of a message: they may be secrets.
+ * `check` adds the faults that no schema expresses, of what is set.
+ *
+ * @throws {ConfigError} naming every variable at fault.
+ */
+export function readEnvironment<T extends TObject>(
+  schema: T,
+  env: NodeJS.ProcessEnv,
+  check: (set: NodeJS.ProcessEnv) => string[] = () => [],
+): Static<T> {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const faults = readFiles(schema, set)
+  if (faults.length > 0) throw new ConfigError(faults)
+  // Before the schema converts what is set, and adds its defaults.
+  const unmet = check(set)
+  try {
+    const settings = envSchema<Static<T>>({
+      schema: structuredClone(Type.Object(schema.properties)),
+      data: set,
+      env: false,
+      ajv: { customOptions: (ajv) => ajv.addFormat('trusted-proxies', areProxies) },
+    })
+    if (unmet.length === 0) return settings
+  } catch (error) {
+    if (!(error instanceof Error && 'errors' in error && Array.isArray(error.errors))) throw error
+    unmet.unshift(...describe(schema, error.errors))
+  }
+  throw new ConfigError(unmet)
+}
+
+/** Fills in the variables that are given as files, without a line's end. A setting may itself be called NAME_FILE. */
+function readFiles(schema: TObject, set: NodeJS.ProcessEnv): string[] {
+  const faults: string[] = []
+  for (const name of Object.keys(schema.properties)) {
+    const fileName = `${name}_FILE`
+    const file = set[fileName]
+    if (file === undefined || Object.hasOwn(schema.properties, fileName)) continue
+    if (set[name] !== undefined) faults.push(`${name} and ${fileName} are both set: leave one of them out`)
+    else {
+      try {
+        set[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+      } catch (error) {
+        faults.push(`${fileName} cannot be read: ${messageOf(error)}`)
+      }
+    }
+  }
+  return faults
+}
+
+function describe(schema: TObject, faults: AjvFault[]): string[] {
+  const byVariable = new Map<string, string>()
+  for (const { keyword, instancePath, message = 'is not valid', params: { missingProperty } = {} } of faults) {
+    const name = missingProperty ?? instancePath.slice(1)
+    if (byVariable.has(name)) continue
+    const { description } = { description: undefined, ...schema.properties[name] }
+    const what = keyword === 'required' ? 'is required' : message
+    byVariable.set(name, `${name} ${what}${description ? ` (${description})` : ''}`)
+  }
+  return [...byVariable.values()]
+}

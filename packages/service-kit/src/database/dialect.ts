@@ -1,0 +1,102 @@
+import Database from 'better-sqlite3'
+import { CompiledQuery, type DatabaseConnection, type Dialect, type Driver, MysqlDialect, SqliteDialect } from 'kysely'
+import { createPool } from 'mysql2'
+import { TIMEOUT } from './faults.ts'
+import { countStatement } from './statements.ts'
+
+/** Where the data are, and how they may be reached. */
+export interface DialectOptions {
+  /** `mysql://user:password@host:3306/database` or `file:path`. */
+  url: string
+  /** How many connections to MySQL may be open; SQLite has one. */
+  poolSize: number
+  /** How long connecting, or one statement, may take, in milliseconds. */
+  timeoutMs: number
+}
+
+/** Whether the URL names a SQLite file. */
+export function isSqlite(url: string): boolean {
+  return url.startsWith('file:')
+}
+
+/** The path in a `file:` URL; `:memory:` is a database that is gone with its process. */
+export function sqlitePath(url: string): string {
+  return url.slice('file:'.length)
+}
+
+/** The way to the database: statements are counted for the request that makes them, and none hangs for ever. */
+export function createDialect(options: DialectOptions): Dialect {
+  const dialect = isSqlite(options.url) ? sqliteDialect(options) : mysqlDialect(options)
+  const createDriver = dialect.createDriver.bind(dialect)
+  dialect.createDriver = () => watched(createDriver(), options.timeoutMs)
+  return dialect
+}
+
+function sqliteDialect({ url }: DialectOptions): Dialect {
+  const database = new Database(sqlitePath(url))
+  // A commit is in the journal, and so survives the end of the process; only a power cut could undo the last ones.
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = NORMAL')
+  database.pragma('foreign_keys = ON')
+  return new SqliteDialect({ database })
+}
+
+function mysqlDialect({ url, poolSize, timeoutMs }: DialectOptions): Dialect {
+  const pool = createPool({
+    uri: url,
+    connectionLimit: poolSize,
+    connectTimeout: timeoutMs,
+    charset: 'UTF8MB4_BIN',
+    timezone: 'Z',
+    dateStrings: true,
+    supportBigNumbers: true,
+  })
+  return new MysqlDialect({
+    pool,
+    // Each statement sees what is committed, and no gap is locked: see ARCHITECTURE, "Writes".
+    onCreateConnection: async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw("SET SESSION transaction_isolation = 'READ-COMMITTED'"))
+    },
+  })
+}
+
+class DatabaseTimeout extends Error {
+  readonly code = TIMEOUT
+
+  constructor(timeoutMs: number) {
+    super(`the database has not answered within ${timeoutMs} ms`)
+  }
+}
+
+function watched(driver: Driver, timeoutMs: number): Driver {
+  const seen = new WeakSet<DatabaseConnection>()
+  const acquireConnection = driver.acquireConnection.bind(driver)
+  driver.acquireConnection = async (options) => {
+    const connection = await acquireConnection(options)
+    if (!seen.has(connection)) {
+      seen.add(connection)
+      watch(connection, timeoutMs)
+    }
+    return connection
+  }
+  return driver
+}
+
+function watch(connection: DatabaseConnection, timeoutMs: number): void {
+  const executeQuery: DatabaseConnection['executeQuery'] = connection.executeQuery.bind(connection)
+  connection.executeQuery = async <R>(...args: Parameters<DatabaseConnection['executeQuery']>) => {
+    const startedAt = performance.now()
+    const { promise: tooLate, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      reject(new DatabaseTimeout(timeoutMs))
+      // Nobody knows what a statement that hangs will still do: its connection is closed, so that the server rolls back.
+      void connection.killSession?.(async () => undefined)
+    }, timeoutMs)
+    try {
+      return await Promise.race([executeQuery<R>(...args), tooLate])
+    } finally {
+      clearTimeout(timer)
+      countStatement(performance.now() - startedAt)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/** The code of a statement that was given up. */
+export const TIMEOUT = 'DATABASE_TIMEOUT'
+
+/**
+ * MySQL's codes for a server that is not there, is going away, or may not be written to for the moment
+ * (https://dev.mysql.com/doc/mysql-errors/9.0/en/), and Node's for a connection that fails.
+ */
+const UNAVAILABLE = new Set<unknown>([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'PROTOCOL_CONNECTION_LOST',
+  'POOL_CLOSED',
+  TIMEOUT,
+  'DATABASE_OUTCOME_UNKNOWN',
+  1040, // ER_CON_COUNT_ERROR: too many connections
+  1053, // ER_SERVER_SHUTDOWN
+  1077, // ER_NORMAL_SHUTDOWN
+  1105, // ER_UNKNOWN_ERROR: what a router says that has lost its server
+  1129, // ER_HOST_IS_BLOCKED
+  1158,
+  1159,
+  1160,
+  1161, // ER_NET_…: the connection broke
+  1203, // ER_TOO_MANY_USER_CONNECTIONS
+  1290, // ER_OPTION_PREVENTS_STATEMENT: read-only, as a former primary is
+  1317, // ER_QUERY_INTERRUPTED
+  1836, // ER_READ_ONLY_MODE
+  1927, // ER_CONNECTION_KILLED
+  3032, // ER_SERVER_OFFLINE_MODE
+  3100,
+  3101, // ER_RUN_HOOK_ERROR, ER_TRANSACTION_ROLLBACK_DURING_COMMIT
+  4031, // ER_CLIENT_INTERACTION_TIMEOUT
+])
+
+/** Faults after which MySQL has rolled the transaction back, or has never begun it: it may be run again. */
+const DEADLOCK = 1213
+const LOCK_WAIT_TIMEOUT = 1205
+
+const CLOSED = /closed state|pool is closed|connection is closed/i
+
+function codesOf(error: unknown): unknown[] {
+  if (!(error instanceof Error)) return []
+  return ['code' in error ? error.code : undefined, 'errno' in error ? error.errno : undefined]
+}
+
+/** Whether an error means that the database is not there: the answer is 503, and trying again may help. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (codesOf(error).some((code) => UNAVAILABLE.has(code)) || isRepeatable(error)) return true
+  return error instanceof Error && CLOSED.test(error.message)
+}
+
+/** Whether an error means that the transaction lost against another one, and may well succeed if run again. */
+export function isRepeatable(error: unknown): boolean {
+  return codesOf(error).some((code) => code === DEADLOCK || code === LOCK_WAIT_TIMEOUT)
+}
+
+/** Whether a statement was given up because it took too long. */
+export function isTimeout(error: unknown): boolean {
+  return codesOf(error).includes(TIMEOUT)
+}

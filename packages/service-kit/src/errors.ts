@@ -1,0 +1,30 @@
+import createError from '@fastify/error'
+import type { FieldError } from '@todo/schemas'
+import { summaryOf } from './field-summary.ts'
+
+/** 401: no access token, or one that is not valid (any more). Which of the two is not for a stranger to know. */
+export const Unauthorized = createError('UNAUTHORIZED', 'Not Authorized', 401)
+
+/** 503: the database does not answer, or the outcome of a write is not known. */
+export const DatabaseUnavailable = createError('DATABASE_UNAVAILABLE', 'The database is not available, try again', 503)
+
+/** 503: the signing keys have never been seen, so that no token can be checked. */
+export const KeysUnavailable = createError('KEYS_UNAVAILABLE', 'The auth-service is not available, try again', 503)
+
+/** 503: more work is waiting than can be done in time. */
+export const Overloaded = createError('OVERLOADED', 'Too much is going on, try again', 503)
+
+/** 400: the body is not UTF-8, which JSON has to be (RFC 8259, section 8.1). */
+export const InvalidUtf8 = createError('MALFORMED_JSON', 'The body is not valid UTF-8', 400)
+
+const ValidationFailed = createError<[string]>('VALIDATION_FAILED', '%s', 422)
+
+/** 422: a rule that no schema expresses is broken. Answered just as a fault that the schema found. */
+export class InvalidInput extends ValidationFailed {
+  readonly faults: readonly FieldError[]
+
+  constructor(...faults: [FieldError, ...FieldError[]]) {
+    super(summaryOf(faults))
+    this.faults = faults
+  }
+}

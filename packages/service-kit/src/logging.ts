@@ -1,0 +1,31 @@
+import { isatty } from 'node:tty'
+import type { LoggerOptions } from 'pino'
+
+/** Names under which a secret or a personal datum may come by. Redacted wherever an object with them is logged. */
+const SECRET_NAMES = ['authorization', 'cookie', 'password', 'access_token', 'refresh_token', 'token', 'otp', 'email']
+const DEPTHS = ['', '*.', '*.*.', '*.*.*.']
+
+/**
+ * How every process logs: JSON lines on standard output, pretty ones on a terminal.
+ * Bodies, headers and query strings are never logged; redaction guards against the day that one is.
+ */
+export function loggerOptions(name: string, level: string, pretty = isatty(1)): LoggerOptions {
+  return {
+    name,
+    level,
+    redact: {
+      paths: DEPTHS.flatMap((depth) => SECRET_NAMES.map((secret) => `${depth}${secret}`)),
+      censor: '[redacted]',
+    },
+    serializers: {
+      req: (request) => ({ method: request.method, route: request.routeOptions?.url }),
+      res: (reply) => ({ statusCode: reply.statusCode }),
+    },
+    ...(pretty && {
+      transport: {
+        target: 'pino-pretty',
+        options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l', singleLine: true },
+      },
+    }),
+  }
+}

@@ -1,0 +1,75 @@
+import { Problem, ref } from '@todo/schemas'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { Unauthorized } from '../errors.ts'
+import type { TokenVerifier } from '../tokens/token-verifier.ts'
+
+/** Who calls, as the access token says. */
+export interface AuthenticatedUser {
+  id: number
+  username: string
+  sessionId: string
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    tokenVerifier: TokenVerifier
+  }
+  interface FastifyRequest {
+    /** Who calls; set on routes behind `requireAccessToken`. */
+    user: AuthenticatedUser
+  }
+}
+
+/** The name of the security scheme, the same in both services, so that one Authorize serves both docs pages. */
+export const ACCESS_TOKEN_SCHEME = 'accessToken'
+
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i
+
+/** Makes a token verifier available to the routes that call `requireAccessToken`. */
+export const authentication = fp<{ verifier: TokenVerifier }>(
+  async (app, { verifier }) => {
+    app.decorate('tokenVerifier', verifier)
+    app.decorateRequest('user')
+  },
+  { name: 'authentication', dependencies: ['problem-details'] },
+)
+
+/** From here on, every route of this plugin needs an access token (RFC 6750), and its docs say so. */
+export function requireAccessToken(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (route.schema?.hide) return
+    const response = route.schema?.response
+    route.schema = {
+      ...route.schema,
+      security: [{ [ACCESS_TOKEN_SCHEME]: [] }],
+      response: {
+        ...(typeof response === 'object' ? response : {}),
+        401: problemResponse('No access token, or one that is not valid'),
+      },
+    }
+  })
+  app.addHook('onRequest', authenticate)
+  // Not only where the token is read: that its user is gone, a route finds out later.
+  app.addHook('onError', async (request, reply, error) => {
+    if (error instanceof Unauthorized)
+      reply.header('www-authenticate', challenge(request.headers.authorization !== undefined))
+  })
+}
+
+async function authenticate(request: FastifyRequest): Promise<void> {
+  const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
+  if (token === undefined) throw new Unauthorized()
+  const claims = await request.server.tokenVerifier.verify(token)
+  request.user = { id: Number(claims.sub), username: claims.username, sessionId: claims.sid }
+}
+
+/** RFC 6750, section 3.1: an error code only where credentials were sent. */
+function challenge(hadCredentials: boolean): string {
+  return hadCredentials ? 'Bearer realm="todo", error="invalid_token"' : 'Bearer realm="todo"'
+}
+
+/** The documentation of one error answer. */
+export function problemResponse(description: string) {
+  return { description, content: { 'application/problem+json': { schema: ref(Problem) } } }
+}

@@ -1,0 +1,53 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import fp from 'fastify-plugin'
+import { type DatabaseOptions, type Orm, openDatabase } from '../database/orm.ts'
+import { type StatementTally, tallyStatements } from '../database/statements.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    orm: Orm
+  }
+  interface FastifyRequest {
+    /** This request's own unit of work. */
+    em: SqlEntityManager
+  }
+}
+
+/** Opens and migrates the database before the app listens, gives each request an entity manager, closes it at the end. */
+export const database = fp<Omit<DatabaseOptions, 'log'> & { serverTiming: boolean }>(
+  async (app, { serverTiming, ...options }) => {
+    const { orm, close } = await openDatabase({ ...options, log: (message) => app.log.info(message) })
+    app.addHook('onClose', close)
+    app.decorate('orm', orm)
+    app.decorateRequest('em')
+    app.addHook('onRequest', (request, _reply, done) => {
+      request.em = orm.em.fork()
+      done()
+    })
+    app.addReadinessCheck('database', async () => (await orm.em.getConnection().checkConnection()).ok)
+
+    if (!serverTiming) return
+    app.decorateRequest('statements', null)
+    // Not before the body has been read: reading it leaves the context of an earlier hook.
+    app.addHook('preValidation', (request, _reply, done) => {
+      request.statements = { count: 0, durationMs: 0 }
+      tallyStatements(request.statements, done)
+    })
+    app.addHook('onSend', async ({ statements }, reply) => {
+      if (!statements) return
+      const { count, durationMs } = statements
+      reply.header(
+        'server-timing',
+        `db;dur=${durationMs.toFixed(2)};desc="${count} ${count === 1 ? 'statement' : 'statements'}"`,
+      )
+    })
+  },
+  { name: 'database', dependencies: ['health'] },
+)
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The SQL of this request so far, where `Server-Timing` is on. */
+    statements: StatementTally | null
+  }
+}

@@ -1,0 +1,74 @@
+import { Health, Ping, ref } from '@todo/schemas'
+import fp from 'fastify-plugin'
+
+/** Whether something this process needs is there. A check that throws or takes too long counts as false. */
+export type ReadinessCheck = () => boolean | Promise<boolean>
+
+/** How long a check may take before it counts as failed. */
+const CHECK_TIMEOUT_MS = 2_000
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Adds a condition for `/readyz`, under a name that its answer shows. */
+    addReadinessCheck(name: string, check: ReadinessCheck): void
+  }
+}
+
+/** `/`: the course's ping. `/healthz`: the process runs. `/readyz`: it can do its work. */
+export const health = fp(
+  async (app) => {
+    const checks = new Map<string, ReadinessCheck>()
+    app.addSchema(Ping)
+    app.addSchema(Health)
+    app.decorate('addReadinessCheck', (name: string, check: ReadinessCheck) => void checks.set(name, check))
+
+    app.get(
+      '/',
+      { logLevel: 'warn', schema: { summary: 'Ping', tags: ['health'], response: { 200: ref(Ping) } } },
+      async () => ({
+        ping: 'pong' as const,
+      }),
+    )
+
+    app.get(
+      '/healthz',
+      {
+        logLevel: 'warn',
+        schema: { summary: 'Does the process run?', tags: ['health'], response: { 200: ref(Health) } },
+      },
+      async (): Promise<Health> => ({ status: 'ok', checks: {} }),
+    )
+
+    app.get(
+      '/readyz',
+      {
+        logLevel: 'warn',
+        schema: {
+          summary: 'Can it do its work?',
+          description: '503 while something that it needs is missing, and while it is being stopped.',
+          tags: ['health'],
+          response: { 200: ref(Health), 503: ref(Health) },
+        },
+      },
+      async (_request, reply): Promise<Health> => {
+        const results = await Promise.all(
+          [...checks].map(async ([name, check]) => [name, await passes(check)] as const),
+        )
+        const ready = !app.draining && results.every(([, ok]) => ok)
+        if (!ready) reply.code(503).header('retry-after', 1)
+        return { status: ready ? 'ok' : 'unavailable', checks: Object.fromEntries(results) }
+      },
+    )
+  },
+  { name: 'health', dependencies: ['shutdown'] },
+)
+
+/** A check that fails at once, one that fails later, and one that never answers are all the same. */
+function passes(check: ReadinessCheck): Promise<boolean> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false)
+  const answer = (async () => check())()
+  return Promise.race([answer, tooLate])
+    .catch(() => false)
+    .finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,73 @@
+import { STATUS_CODES } from 'node:http'
+import type { Problem } from '@todo/schemas'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { isDatabaseUnavailable } from '../database/faults.ts'
+import { DatabaseUnavailable } from '../errors.ts'
+import { fieldErrorsOf } from '../field-errors.ts'
+import { summaryOf } from '../field-summary.ts'
+
+/** Seconds after which a client may try again, where nothing better is known. */
+const RETRY_AFTER_SECONDS = 2
+
+/** Fastify's own errors under names of this API; they may be relied on, Fastify's may not. */
+const CODES: Record<string, string> = {
+  FST_ERR_BAD_URL: 'MALFORMED_URL',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_JSON',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'MALFORMED_BODY',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_JSON',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+}
+
+const UNKNOWN: Pick<FastifyError, 'statusCode' | 'code' | 'message'> = {
+  statusCode: 500,
+  code: 'INTERNAL_ERROR',
+  message: 'Something went wrong; the logs have it under the request_id',
+}
+
+/** Answers every error as a problem detail (RFC 9457). A 5xx never shows an internal message; the log has it. */
+export const problemDetails = fp(
+  async (app) => {
+    app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(error, request, reply))
+  },
+  { name: 'problem-details' },
+)
+
+/** Turns an error into its answer. Also for errors that arise before a route is known, such as a malformed URL. */
+export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const { statusCode: status = 500, code, message: detail } = nameFor(error)
+  const errors = fieldErrorsOf(error)
+  if (status >= 500) request.log.error({ err: error }, 'request failed')
+  if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  reply.header('x-request-id', request.id)
+  const problem: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Unknown',
+    status,
+    detail,
+    instance: pathOf(request.url),
+    code,
+    request_id: request.id,
+    ...(errors.length > 0 && { errors }),
+  }
+  // Serialised here, not by a route's schema: the answer is the same for routes that declare no such status.
+  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem)
+}
+
+/** The error that a client is told of: the one thrown, or what stands for it. */
+function nameFor(error: FastifyError): Pick<FastifyError, 'statusCode' | 'code' | 'message'> {
+  if (isDatabaseUnavailable(error)) return new DatabaseUnavailable()
+  if (error.validation) return { statusCode: 422, code: 'VALIDATION_FAILED', message: summaryOf(fieldErrorsOf(error)) }
+  if (error.statusCode === undefined || (error.statusCode >= 500 && error.statusCode !== 503)) return UNKNOWN
+  return {
+    statusCode: error.statusCode,
+    code: CODES[error.code] ?? error.code ?? 'BAD_REQUEST',
+    message: error.message,
+  }
+}
+
+function pathOf(url: string): string {
+  const [path = url] = url.split('?', 1)
+  return path
+}

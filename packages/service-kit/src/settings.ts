@@ -1,0 +1,91 @@
+import { type Static, Type } from 'typebox'
+
+/** What every process of this project can be told. */
+export const ServiceSettings = {
+  HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on' }),
+  PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'the port to listen on' }),
+  LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    default: 'info',
+    description: 'the least level that is logged: trace, debug, info, warn, error, fatal or silent',
+  }),
+  TRUSTED_PROXIES: Type.String({
+    default: '',
+    format: 'trusted-proxies',
+    description:
+      'whose X-Forwarded-For is believed: addresses, networks, or loopback, linklocal, uniquelocal; separated by commas',
+  }),
+  SECURITY_PROFILE: Type.Enum(['course', 'hardened'], {
+    default: 'hardened',
+    description: 'the table of defaults to start from: hardened, or course for a local stack',
+  }),
+  SERVER_TIMING: Type.Boolean({
+    default: false,
+    description: 'whether answers carry a Server-Timing header with the database time and the number of statements',
+  }),
+  NOT_FOUND_LIMIT_PER_MINUTE: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'how many unknown URLs an address may ask for in a minute' }),
+  ),
+  BODY_LIMIT_BYTES: Type.Integer({
+    default: 64 * 1024,
+    minimum: 1024,
+    maximum: 16 * 1024 * 1024,
+    description: 'the largest request body, in bytes',
+  }),
+  REQUEST_TIMEOUT_MS: Type.Integer({
+    default: 15_000,
+    minimum: 100,
+    maximum: 600_000,
+    description: 'how long a client may take to send a request, in milliseconds',
+  }),
+  SHUTDOWN_DRAIN_MS: Type.Integer({
+    default: 250,
+    minimum: 0,
+    maximum: 600_000,
+    description:
+      'how long a process that is told to stop goes on taking requests while it sends clients away, in milliseconds',
+  }),
+  SHUTDOWN_TIMEOUT_MS: Type.Integer({
+    default: 10_000,
+    minimum: 100,
+    maximum: 600_000,
+    description: 'how long requests under way may take to finish when the process is told to stop, in milliseconds',
+  }),
+}
+
+/** What every service that keeps data can be told. */
+export const DatabaseSettings = {
+  DATABASE_URL: Type.String({
+    pattern: '^(mysql://[^/]+/[^/?]+|file:.+)',
+    description: 'mysql://user:password@host:3306/database, or file:path/to/data.sqlite',
+  }),
+  DATABASE_POOL_SIZE: Type.Integer({
+    default: 10,
+    minimum: 1,
+    maximum: 1000,
+    description: 'how many connections to MySQL this process may hold',
+  }),
+  DATABASE_TIMEOUT_MS: Type.Integer({
+    default: 10_000,
+    minimum: 100,
+    maximum: 600_000,
+    description: 'how long one statement may take before the request is answered with 503, in milliseconds',
+  }),
+}
+
+/** Who issues access tokens, and for whom (RFC 7519, `iss` and `aud`). */
+export const TokenSettings = {
+  TOKEN_ISSUER: Type.String({ default: 'auth-service', description: 'the `iss` of access tokens' }),
+  TOKEN_AUDIENCE: Type.String({ default: 'todo-backend', description: 'the `aud` of access tokens' }),
+  TOKEN_CACHE_SIZE: Type.Integer({
+    default: 20_000,
+    minimum: 0,
+    description: 'how many verified access tokens are remembered, so that a signature is checked once',
+  }),
+}
+
+const Shared = Type.Object(ServiceSettings)
+export type ServiceSettings = Static<typeof Shared>
+const Database = Type.Object(DatabaseSettings)
+export type DatabaseSettings = Static<typeof Database>
+const Token = Type.Object(TokenSettings)
+export type TokenSettings = Static<typeof Token>

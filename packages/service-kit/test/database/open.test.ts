@@ -1,0 +1,148 @@
+import { writeFile } from 'node:fs/promises'
+import { connectMysql, createFolder, databases, mysql, queryMysql } from '@todo/test-kit'
+import t from 'tap'
+import { migrateMysql } from '../../src/database/migrate.ts'
+import { openDatabase } from '../../src/database/orm.ts'
+import { IndexNothing, Note, notes, openNotes } from '../fixtures/notes.ts'
+
+const defaults = { ...notes, poolSize: 2, timeoutMs: 10_000, log: () => undefined }
+const [sqlite] = databases
+
+for (const database of databases) {
+  t.test(`on ${database.name}`, async (t) => {
+    t.test('an empty database is brought up to date, and does not differ from the entities', async (t) => {
+      const orm = await openNotes(t, await database.create(t))
+      t.equal(await orm.schema.getUpdateSchemaSQL(), '')
+      t.ok((await orm.em.getConnection().checkConnection()).ok)
+    })
+
+    t.test('a missing one is created', async (t) => {
+      const orm = await openNotes(t, await database.missing(t))
+      t.equal(await orm.em.fork().count(Note), 0)
+    })
+
+    t.test('what is logged are the migrations that run, and a second start has none', async (t) => {
+      const url = await database.create(t)
+      const starts: number[] = []
+      for (let start = 0; start < 2; start += 1) {
+        const messages: string[] = []
+        const { close } = await openDatabase({ ...defaults, url, log: (message) => void messages.push(message) })
+        await close()
+        starts.push(messages.filter((message) => /Applied/.test(message)).length)
+      }
+      t.strictSame(starts, [2, 0])
+    })
+
+    t.test('a migration that was cut off before its record was written can run again', async (t) => {
+      const url = await database.create(t)
+      for (let start = 0; start < 3; start += 1) {
+        const { orm, close } = await openDatabase({ ...defaults, url })
+        if (start === 0) await orm.em.fork().insert(Note, { text: 'kept', rank: 1 })
+        t.equal(await orm.em.fork().count(Note), 1)
+        t.equal(await orm.schema.getUpdateSchemaSQL(), '')
+        await orm.em.getConnection().execute('DELETE FROM mikro_orm_migrations')
+        await close()
+      }
+    })
+
+    t.test('a migration that cannot work keeps the app from starting, and holds nothing open', async (t) => {
+      const url = await database.create(t)
+      const migrations = [...notes.migrations, { name: '3-index-nothing', class: IndexNothing }]
+      for (let start = 0; start < 2; start += 1) {
+        await t.rejects(openDatabase({ ...defaults, migrations, url }), /no_such_column/)
+      }
+      const orm = await openNotes(t, url)
+      t.equal(await orm.em.fork().count(Note), 0, 'the database can be opened by who does without it')
+    })
+
+    t.test('any text comes back as it went in', async (t) => {
+      const orm = await openNotes(t, await database.create(t))
+      const texts = [
+        '\0',
+        "'\0'",
+        'a\0b\0',
+        '😀',
+        "'",
+        '"',
+        '\\',
+        "\\'",
+        '?',
+        '%',
+        '\u001a',
+        '\r\n',
+        '\uFFFD',
+        '\u{10FFFF}',
+      ]
+      for (const [rank, text] of texts.entries()) await orm.em.fork().insert(Note, { text, rank })
+      const rows = await orm.em.fork().findAll(Note, { orderBy: { rank: 'asc' } })
+      t.strictSame(
+        rows.map(({ text }) => text),
+        texts,
+      )
+      for (const text of texts) t.equal(await orm.em.fork().count(Note, { text }), 1, JSON.stringify(text))
+    })
+  })
+}
+
+t.test('replicas that open one new MySQL database at once migrate it once', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.missing(t)) ?? ''
+  const orms = await Promise.all(Array.from({ length: 4 }, () => openNotes(t, url)))
+  for (const orm of orms) t.equal((await orm.migrator.getExecuted()).length, 2)
+  t.strictSame(await queryMysql(url, 'SELECT COUNT(*) AS n FROM mikro_orm_migrations'), [{ n: 2 }])
+})
+
+t.test('a replica does not wait for ever for one that migrates', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.create(t)) ?? ''
+  const orm = await openNotes(t, url)
+  const other = await connectMysql(t, url)
+  await other.query('SELECT GET_LOCK(?, 1)', [`migrate:${new URL(url).pathname.slice(1)}`])
+  await t.rejects(migrateMysql(orm, url, 10_000, 1), new Error('another process has been migrating for 1 seconds'))
+})
+
+t.test('a password that is wrong is said, and nothing is created', { skip: !mysql }, async (t) => {
+  const url = new URL((await mysql?.missing(t)) ?? 'mysql://localhost')
+  url.password = 'not-the-password'
+  await t.rejects(openDatabase({ ...defaults, url: url.href }), { code: 'ER_ACCESS_DENIED_ERROR' })
+})
+
+t.test('MySQL reads what is committed, and no more', { skip: !mysql }, async (t) => {
+  const orm = await openNotes(t, (await mysql?.create(t)) ?? '')
+  t.match(await orm.em.getConnection().execute('SELECT @@transaction_isolation AS level'), [
+    { level: 'READ-COMMITTED' },
+  ])
+})
+
+t.test('a SQLite file belongs to one at a time, and to the next as soon as it is closed', async (t) => {
+  const url = (await sqlite?.create(t)) ?? ''
+  const first = await openDatabase({ ...defaults, url })
+  await t.rejects(openDatabase({ ...defaults, url }), {
+    name: 'DatabaseInUse',
+    message: `${url.slice('file:'.length)} is in use by another process. SQLite serves one process at a time: stop that one, or use MySQL (DATABASE_URL=mysql://…)`,
+  })
+  await first.close()
+  const second = await openDatabase({ ...defaults, url })
+  await second.close()
+})
+
+t.test('a lock file that is none is an error of its own', async (t) => {
+  const folder = await createFolder(t)
+  await writeFile(
+    `${folder}/data.sqlite.lock`,
+    'this is no database, but long enough to be looked at as one'.repeat(50),
+  )
+  await t.rejects(openDatabase({ ...defaults, url: `file:${folder}/data.sqlite` }), { code: 'SQLITE_NOTADB' })
+})
+
+t.test('SQLite keeps foreign keys, and writes ahead', async (t) => {
+  const orm = await openNotes(t, (await sqlite?.create(t)) ?? '')
+  const connection = orm.em.getConnection()
+  t.match(await connection.execute('PRAGMA foreign_keys'), [{ foreign_keys: 1 }])
+  t.match(await connection.execute('PRAGMA journal_mode'), [{ journal_mode: 'wal' }])
+})
+
+t.test('a SQLite database in memory is for itself', async (t) => {
+  const [first, second] = [await openNotes(t, 'file::memory:'), await openNotes(t, 'file::memory:')]
+  await first.em.fork().insert(Note, { text: 'mine', rank: 1 })
+  t.equal(await first.em.fork().count(Note), 1)
+  t.equal(await second.em.fork().count(Note), 0)
+})

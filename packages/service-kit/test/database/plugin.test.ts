@@ -1,0 +1,59 @@
+import { databases } from '@todo/test-kit'
+import t from 'tap'
+import { database as databasePlugin, jsonOnly } from '../../src/index.ts'
+import { Note, notes } from '../fixtures/notes.ts'
+import { buildKitApp } from '../helper.ts'
+
+for (const database of databases) {
+  t.test(`the database of an app on ${database.name}`, async (t) => {
+    const build = async (serverTiming: boolean) => {
+      const url = await database.create(t)
+      return buildKitApp(t, async (app) => {
+        await app.register(jsonOnly)
+        await app.register(databasePlugin, { ...notes, url, poolSize: 2, timeoutMs: 10_000, serverTiming })
+        app.get('/count/:times', async (request) => {
+          const times = Number(Object(request.params).times)
+          for (let n = 0; n < times; n += 1) await request.em.count(Note)
+          return {}
+        })
+        app.post('/notes', async (request) => ({ id: await request.em.insert(Note, { text: 'a', rank: 1 }) }))
+        app.get('/own', async (request) => {
+          request.em.create(Note, { text: 'never flushed', rank: 99 })
+          return { inUnit: request.em.getUnitOfWork().getPersistStack().size }
+        })
+      })
+    }
+
+    t.test('each request is told its own statements, where that is on', async (t) => {
+      const app = await build(true)
+      const answers = await Promise.all([0, 1, 2, 5, 1].map((times) => app.inject(`/count/${times}`)))
+      t.strictSame(
+        answers.map(({ headers }) => String(headers['server-timing']).replace(/dur=\d+\.\d\d/, 'dur=…')),
+        ['0 statements', '1 statement', '2 statements', '5 statements', '1 statement'].map(
+          (text) => `db;dur=…;desc="${text}"`,
+        ),
+      )
+      const posted = await app.inject({ method: 'POST', url: '/notes', payload: {} })
+      t.match(posted.headers['server-timing'], /1 statement"/, 'also after a body was read')
+      t.notOk((await app.inject('/nothing')).headers['server-timing'], 'a URL that does not exist has none')
+    })
+
+    t.test('and nobody is told, where it is off', async (t) => {
+      const app = await build(false)
+      t.notOk((await app.inject('/count/1')).headers['server-timing'])
+    })
+
+    t.test('each request has a unit of work of its own', async (t) => {
+      const app = await build(false)
+      for (let n = 0; n < 2; n += 1) t.strictSame((await app.inject('/own')).json(), { inUnit: 1 })
+      t.equal(await app.orm.em.fork().count(Note), 0)
+    })
+
+    t.test('the app is ready while the database answers', async (t) => {
+      const app = await build(false)
+      t.strictSame((await app.inject('/readyz')).json(), { status: 'ok', checks: { database: true } })
+      await app.orm.close()
+      t.strictSame((await app.inject('/readyz')).json(), { status: 'unavailable', checks: { database: false } })
+    })
+  })
+}

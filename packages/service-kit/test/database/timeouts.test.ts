@@ -1,0 +1,52 @@
+import { connectMysql, mysql } from '@todo/test-kit'
+import t from 'tap'
+import { inTransaction, isDatabaseUnavailable } from '../../src/index.ts'
+import { Note, openNotes } from '../fixtures/notes.ts'
+
+const TIMEOUT_MS = 400
+
+t.test('a statement that hangs is given up in time, and the pool goes on working', { skip: !mysql }, async (t) => {
+  const orm = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 2, timeoutMs: TIMEOUT_MS })
+  const run = (sql: string) => orm.em.fork().getConnection().execute(sql)
+  const startedAt = performance.now()
+  const hanging = [1, 2].map(() => run('SELECT SLEEP(30)'))
+  const waiting = Array.from({ length: 6 }, () => run('SELECT 1 AS one'))
+  for (const result of await Promise.allSettled(hanging)) {
+    t.match(result, { status: 'rejected', reason: { code: 'DATABASE_TIMEOUT' } })
+    if (result.status === 'rejected') t.ok(isDatabaseUnavailable(result.reason), 'the answer is 503')
+  }
+  for (const rows of await Promise.all(waiting)) t.strictSame(rows, [{ one: 1 }], 'who waited behind it is served')
+  t.ok(performance.now() - startedAt < 10_000)
+  t.strictSame(await Promise.all(Array.from({ length: 6 }, () => run('SELECT 2 AS two'))), Array(6).fill([{ two: 2 }]))
+})
+
+t.test('a transaction that hangs is given up after one time-out, not after five', { skip: !mysql }, async (t) => {
+  const orm = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 2, timeoutMs: TIMEOUT_MS })
+  let runs = 0
+  const work = inTransaction(orm.em.fork(), async (em) => {
+    runs += 1
+    await em.getConnection().execute('SELECT SLEEP(30)', [], 'all', em.getTransactionContext())
+  })
+  await t.rejects(work, { code: 'DATABASE_TIMEOUT' })
+  t.equal(runs, 1)
+})
+
+t.test(
+  'a row that somebody else holds: 503 in time, nothing is written, and later it works',
+  { skip: !mysql },
+  async (t) => {
+    const url = (await mysql?.create(t)) ?? ''
+    const orm = await openNotes(t, url, { poolSize: 2, timeoutMs: TIMEOUT_MS })
+    const id = await orm.em.fork().insert(Note, { text: 'as it was', rank: 1 })
+    const holder = await connectMysql(t, url)
+    await holder.beginTransaction()
+    await holder.query('SELECT * FROM note WHERE id = ? FOR UPDATE', [id])
+
+    const change = (text: string) => inTransaction(orm.em.fork(), (em) => em.nativeUpdate(Note, { id }, { text }))
+    await t.rejects(change('changed in vain'), { code: 'DATABASE_TIMEOUT' })
+    t.equal((await orm.em.fork().findOneOrFail(Note, { id })).text, 'as it was', 'reading goes on meanwhile')
+    await holder.rollback()
+    await change('changed')
+    t.equal((await orm.em.fork().findOneOrFail(Note, { id })).text, 'changed')
+  },
+)

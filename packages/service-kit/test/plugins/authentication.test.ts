@@ -1,0 +1,57 @@
+import { accessToken, attacks, bearer, createKey } from '@todo/test-kit'
+import t from 'tap'
+import { authentication, createLocalVerifier, requireAccessToken, Unauthorized } from '../../src/index.ts'
+import { buildKitApp } from '../helper.ts'
+
+const key = createKey()
+const user = { id: 7, username: 'test' }
+
+t.test('behind requireAccessToken', async (t) => {
+  const verifier = createLocalVerifier(
+    { keys: [key.publicJwk] },
+    { issuer: 'auth-service', audience: 'todo-backend', cacheSize: 10 },
+  )
+  const app = await buildKitApp(t, async (app) => {
+    await app.register(authentication, { verifier })
+    await app.register(async (child) => {
+      requireAccessToken(child)
+      child.get('/me', async (request) => request.user)
+      child.get('/gone', async () => {
+        throw new Unauthorized()
+      })
+      child.get('/fails', async () => {
+        throw new Error('no fault of the token')
+      })
+    })
+    app.get('/open', async () => ({}))
+  })
+
+  t.test('a route knows who calls', async (t) => {
+    const response = await app.inject({ url: '/me', headers: bearer(accessToken(key, user, { sid: 'a session' })) })
+    t.strictSame(response.json(), { id: 7, username: 'test', sessionId: 'a session' })
+  })
+
+  t.test('nobody gets in with anything else, and is told nothing but that', async (t) => {
+    for (const { name, authorization } of attacks(key, user)) {
+      const response = await app.inject({ url: '/me', headers: { authorization } })
+      t.equal(response.statusCode, 401, name)
+      t.equal(response.headers['www-authenticate'], 'Bearer realm="todo", error="invalid_token"', name)
+    }
+  })
+
+  t.test('without a credential the challenge names no error', async (t) => {
+    t.equal((await app.inject('/me')).headers['www-authenticate'], 'Bearer realm="todo"')
+  })
+
+  t.test('a route may find out that the user is gone', async (t) => {
+    const response = await app.inject({ url: '/gone', headers: bearer(accessToken(key, user)) })
+    t.match(response, { statusCode: 401, headers: { 'www-authenticate': /invalid_token/ } })
+  })
+
+  t.test('another error is no challenge, and an open route asks for nothing', async (t) => {
+    const response = await app.inject({ url: '/fails', headers: bearer(accessToken(key, user)) })
+    t.equal(response.statusCode, 500)
+    t.equal(response.headers['www-authenticate'], undefined)
+    t.equal((await app.inject('/open')).statusCode, 200)
+  })
+})

@@ -1,0 +1,51 @@
+import t from 'tap'
+import { buildKitApp } from '../helper.ts'
+
+t.test('ready means that every check holds', async (t) => {
+  let there = true
+  const app = await buildKitApp(t, (app) => {
+    app.addReadinessCheck('one', () => there)
+    app.addReadinessCheck('two', async () => true)
+  })
+  const ready = await app.inject('/readyz')
+  t.equal(ready.statusCode, 200)
+  t.strictSame(ready.json(), { status: 'ok', checks: { one: true, two: true } })
+  there = false
+  const not = await app.inject('/readyz')
+  t.equal(not.statusCode, 503)
+  t.equal(not.headers['retry-after'], '1')
+  t.strictSame(not.json(), { status: 'unavailable', checks: { one: false, two: true } })
+  t.strictSame((await app.inject('/healthz')).json(), { status: 'ok', checks: {} }, 'the process itself is healthy')
+})
+
+t.test('a check that throws, rejects or does not come back is one that fails', async (t) => {
+  const app = await buildKitApp(t, (app) => {
+    app.addReadinessCheck('throws', () => {
+      throw new Error('secret')
+    })
+    app.addReadinessCheck('rejects', async () => {
+      throw new Error('secret')
+    })
+    app.addReadinessCheck('hangs', () => new Promise<boolean>(() => undefined))
+  })
+  const startedAt = performance.now()
+  const response = await app.inject('/readyz')
+  t.ok(performance.now() - startedAt < 5_000)
+  t.strictSame(response.json(), { status: 'unavailable', checks: { throws: false, rejects: false, hangs: false } })
+})
+
+t.test('an app that is being stopped is not ready, and sends its clients away', async (t) => {
+  const app = await buildKitApp(t)
+  const ended = app.drainAndClose(200)
+  const response = await app.inject('/readyz')
+  t.equal(response.statusCode, 503)
+  t.equal(response.headers.connection, 'close')
+  const ping = await app.inject('/')
+  t.match(ping, { statusCode: 200, headers: { connection: 'close' } })
+  await ended
+})
+
+t.test('the ping of the course', async (t) => {
+  const app = await buildKitApp(t)
+  t.strictSame((await app.inject('/')).json(), { ping: 'pong' })
+})

@@ -1,0 +1,142 @@
+import createError from '@fastify/error'
+import { createLogSink } from '@todo/test-kit'
+import t from 'tap'
+import { Type } from 'typebox'
+import { DatabaseUnavailable, InvalidInput, jsonOnly, KeysUnavailable } from '../../src/index.ts'
+import { buildKitApp } from '../helper.ts'
+
+const Teapot = createError('TEAPOT', 'I am %s', 418)
+
+/** What a route may throw, and what the client is told. */
+const THROWN: Record<string, [unknown, object]> = {
+  internal: [new Error('secret: SELECT *'), { status: 500, code: 'INTERNAL_ERROR', title: 'Internal Server Error' }],
+  text: ['secret', { status: 500, code: 'INTERNAL_ERROR' }],
+  'bad-gateway': [createError('X', 'secret', 502)(), { status: 500, code: 'INTERNAL_ERROR' }],
+  named: [new Teapot('a teapot'), { status: 418, code: 'TEAPOT', detail: 'I am a teapot' }],
+  nameless: [
+    Object.assign(new Error('gone'), { statusCode: 410 }),
+    { status: 410, code: 'BAD_REQUEST', title: 'Gone' },
+  ],
+  'unheard-of': [Object.assign(new Error('hm'), { statusCode: 499 }), { status: 499, title: 'Unknown' }],
+  keys: [new KeysUnavailable(), { status: 503, code: 'KEYS_UNAVAILABLE' }],
+  database: [new DatabaseUnavailable(), { status: 503, code: 'DATABASE_UNAVAILABLE' }],
+  refused: [
+    Object.assign(new Error('secret'), { code: 'ECONNREFUSED' }),
+    { status: 503, code: 'DATABASE_UNAVAILABLE' },
+  ],
+  'too-many': [Object.assign(new Error('secret'), { errno: 1040 }), { status: 503, code: 'DATABASE_UNAVAILABLE' }],
+}
+
+t.test('errors are problems (RFC 9457)', async (t) => {
+  const sink = createLogSink()
+  const app = await buildKitApp(
+    t,
+    async (app) => {
+      await app.register(jsonOnly)
+      for (const [name, [error]] of Object.entries(THROWN)) {
+        app.get(`/${name}`, async () => {
+          throw error
+        })
+      }
+      app.get('/later', async (_request, reply) => {
+        reply.header('retry-after', 60)
+        throw new KeysUnavailable()
+      })
+      app.get('/invalid', async () => {
+        throw new InvalidInput(
+          { pointer: '/email', detail: 'is not yours' },
+          { parameter: 'cursor', detail: 'is made up' },
+        )
+      })
+      const body = Type.Object(
+        {
+          kind: Type.Optional(Type.Literal('one')),
+          level: Type.Optional(Type.Enum(['low', 'high'])),
+          code: Type.Optional(Type.String({ pattern: '^[A-Z]+$' })),
+          at: Type.Optional(Type.String({ pattern: '^[^\\uD800-\\uDFFF]*$' })),
+        },
+        { additionalProperties: false, minProperties: 1 },
+      )
+      app.post('/body', { schema: { body } }, async () => ({}))
+      app.post('/needy', { schema: { body: Type.Object({ 'a/b': Type.String() }) } }, async () => ({}))
+      app.delete('/body', async () => ({}))
+    },
+    { logger: sink.logger },
+  )
+
+  for (const [name, [, expected]] of Object.entries(THROWN)) {
+    t.test(`${name}`, async (t) => {
+      const response = await app.inject(`/${name}?a=1`)
+      const problem = response.json()
+      t.match(problem, {
+        type: 'about:blank',
+        instance: `/${name}`,
+        request_id: response.headers['x-request-id'],
+        ...expected,
+      })
+      t.equal(response.statusCode, problem.status)
+      t.equal(response.headers['content-type'], 'application/problem+json')
+      t.notMatch(response.body, 'secret')
+      const logged = sink.lines().some((line) => line.reqId === problem.request_id && line.msg === 'request failed')
+      t.equal(logged, problem.status >= 500, 'a 5xx is in the log')
+      t.equal(response.headers['retry-after'], problem.status === 503 ? '2' : undefined)
+    })
+  }
+
+  t.test('a Retry-After that is known better stays', async (t) => {
+    t.equal((await app.inject('/later')).headers['retry-after'], '60')
+  })
+
+  t.test('a rule that no schema expresses is answered like one', async (t) => {
+    t.match((await app.inject('/invalid')).json(), {
+      status: 422,
+      code: 'VALIDATION_FAILED',
+      detail: '/email is not yours; cursor is made up',
+      errors: [
+        { pointer: '/email', detail: 'is not yours' },
+        { parameter: 'cursor', detail: 'is made up' },
+      ],
+    })
+  })
+
+  t.test('a fault of a body is told in words', async (t) => {
+    const faults: [object, object][] = [
+      [{}, { pointer: '', detail: 'must have at least one of the known fields' }],
+      [{ kind: 'two' }, { pointer: '/kind', detail: 'must be "one"' }],
+      [{ level: 'middle' }, { pointer: '/level', detail: 'must be one of ["low","high"]' }],
+      [{ code: 'a' }, { pointer: '/code', detail: 'must match pattern "^[A-Z]+$"' }],
+      [{ at: '\uD800' }, { pointer: '/at', detail: 'must be well-formed Unicode' }],
+      [{ x: 1 }, { pointer: '/x', detail: 'is not known here' }],
+      [{ code: 1 }, { pointer: '/code', detail: 'must be string' }],
+    ]
+    for (const [payload, expected] of faults) {
+      const response = await app.inject({ method: 'POST', url: '/body', payload })
+      t.match(response.json(), { status: 422, code: 'VALIDATION_FAILED', errors: [expected] })
+    }
+  })
+
+  t.test('a field that is missing is named', async (t) => {
+    const response = await app.inject({ method: 'POST', url: '/needy', payload: {} })
+    t.match(response.json(), { status: 422, errors: [{ pointer: '/a~1b', detail: 'is required' }] })
+  })
+
+  t.test('a DELETE that names a content type needs no body, and a body still has to be one', async (t) => {
+    const send = (payload: string) =>
+      app.inject({ method: 'DELETE', url: '/body', payload, headers: { 'content-type': 'application/json' } })
+    t.equal((await send('')).statusCode, 200)
+    t.equal((await send('{')).statusCode, 400)
+    const wrong = await app.inject({
+      method: 'POST',
+      url: '/body',
+      payload: Buffer.from([0xff]),
+      headers: { 'content-type': 'application/json' },
+    })
+    t.match(wrong.json(), { status: 400, code: 'MALFORMED_JSON' })
+  })
+
+  t.test('an unknown URL, another method and a malformed URL are problems too', async (t) => {
+    t.match((await app.inject('/nothing')).json(), { status: 404, code: 'ROUTE_NOT_FOUND' })
+    t.match((await app.inject({ method: 'PUT', url: '/body' })).json(), { status: 405 })
+    t.match((await app.inject('/%')).json(), { status: 400, code: 'MALFORMED_URL' })
+  })
+})

@@ -1,0 +1,99 @@
+import t from 'tap'
+import { Type } from 'typebox'
+import { perMinute, requireAccessToken } from '../../src/index.ts'
+import { buildKitApp, settings } from '../helper.ts'
+
+t.test('a known URL with another method is 405 with Allow, wherever the route is declared', async (t) => {
+  const app = await buildKitApp(t, async (app) => {
+    app.route({ url: '/many/:id', method: ['PUT', 'PATCH'], handler: async () => ({}) })
+    await app.register(
+      async (child) => {
+        child.addHook('onRequest', async () => {
+          throw new Error('a hook of the routes is not asked')
+        })
+        child.post('/inside', async () => ({}))
+      },
+      { prefix: '/child' },
+    )
+  })
+  for (const [method, url, allow] of [
+    ['GET', '/many/1', 'PATCH, PUT'],
+    ['DELETE', '/child/inside', 'POST'],
+    ['POST', '/', 'GET, HEAD'],
+    ['OPTIONS', '/', 'GET, HEAD'],
+  ] as const) {
+    const response = await app.inject({ method, url })
+    t.equal(response.statusCode, 405)
+    t.strictSame(String(response.headers.allow).split(', ').sort().join(', '), allow)
+  }
+})
+
+t.test('a limit is counted by address, and told', async (t) => {
+  const app = await buildKitApp(t, (app) =>
+    app.get('/limited', { config: { rateLimit: perMinute(2) } }, async () => ({})),
+  )
+  const ask = (remoteAddress: string) => app.inject({ url: '/limited', remoteAddress })
+  t.match((await ask('192.0.2.1')).headers, { 'ratelimit-limit': '2', 'ratelimit-remaining': '1' })
+  await ask('192.0.2.1')
+  t.match(await ask('192.0.2.1'), { statusCode: 429, headers: { 'retry-after': /^\d+$/ } })
+  t.equal((await ask('192.0.2.2')).statusCode, 200)
+})
+
+t.test('metrics can be left out, and so can docs', async (t) => {
+  const bare = await buildKitApp(t, undefined, { metricsEndpoint: null })
+  t.equal((await bare.inject('/metrics')).statusCode, 404)
+  t.equal((await bare.inject('/docs')).statusCode, 404)
+  const full = await buildKitApp(t)
+  t.match((await full.inject('/metrics')).body, 'process_cpu_seconds_total')
+})
+
+t.test('the docs show what a route takes and answers, and may offer other documents to choose from', async (t) => {
+  const about = { title: 'Test', version: '1.2.3', description: 'For a test.' }
+  const specifications = [{ name: 'other', url: '/other/docs/json' }]
+  const Named = Type.Object({ a: Type.String() }, { $id: 'Named' })
+  const app = await buildKitApp(
+    t,
+    (app) => {
+      app.addSchema(Named)
+      app.get('/open', { schema: { response: { 200: Type.Unsafe({ $ref: 'Named#' }) } } }, async () => ({ a: 'b' }))
+      app.register(async (child) => {
+        requireAccessToken(child)
+        child.get('/locked', { schema: { summary: 'Locked', response: { 200: Type.Object({}) } } }, async () => ({}))
+        child.get('/hidden', { schema: { hide: true } }, async () => ({}))
+      })
+    },
+    { docs: { ...about, specifications } },
+  )
+  const document = (await app.inject('/docs/json')).json()
+  t.match(document, { openapi: '3.1.0', info: about, components: { schemas: { Named: {}, Problem: {} } } })
+  t.strictSame(Object.keys(document.paths).sort(), ['/', '/healthz', '/locked', '/open', '/readyz'])
+  t.strictSame(document.paths['/locked'].get.security, [{ accessToken: [] }])
+  t.ok(document.paths['/locked'].get.responses['401'])
+  t.match((await app.inject('/docs/static/swagger-initializer.js')).body, '/other/docs/json')
+})
+
+t.test('only a trusted proxy says who the client is', async (t) => {
+  for (const [TRUSTED_PROXIES, expected] of [
+    ['', '192.0.2.1'],
+    ['192.0.2.0/24', '198.51.100.7'],
+  ]) {
+    const app = await buildKitApp(t, (app) => app.get('/ip', async ({ ip }) => ({ ip })), {
+      settings: { ...settings, TRUSTED_PROXIES: TRUSTED_PROXIES ?? '' },
+    })
+    const headers = { 'x-forwarded-for': '198.51.100.7' }
+    t.strictSame((await app.inject({ url: '/ip', remoteAddress: '192.0.2.1', headers })).json(), { ip: expected })
+  }
+})
+
+t.test('a request id that is safe to log is kept, any other replaced', async (t) => {
+  const app = await buildKitApp(t)
+  const ask = async (id: string) =>
+    (await app.inject({ url: '/', headers: { 'x-request-id': id } })).headers['x-request-id']
+  for (const id of ['a', 'A-Z_0.9', 'x'.repeat(128)]) t.equal(await ask(id), id)
+  for (const id of ['', 'a b', 'x'.repeat(129), 'a\nb', '"']) t.match(await ask(id), /^[0-9a-f-]{36}$/)
+})
+
+t.test('a URL may be long, and one that is too long for its parameter is not taken for another', async (t) => {
+  const app = await buildKitApp(t, (app) => app.get('/of/:id', async () => ({})))
+  t.equal((await app.inject(`/of/${'x'.repeat(10_000)}`)).statusCode, 200)
+})

@@ -1,0 +1,48 @@
+import path from 'node:path'
+import { startProcess, startServer } from '@todo/test-kit'
+import t from 'tap'
+
+t.setTimeout(120_000)
+const file = path.join(import.meta.dirname, 'fixtures', 'run-app.ts')
+
+for (const [fault, message] of [
+  ['text', 'just a text\n'],
+  ['hinted', 'connect: is the database of DATABASE_URL running?\n'],
+  ['nameless', 'ECONNREFUSED: is the database of DATABASE_URL running?\n'],
+  ['plain', 'no hint for this\n'],
+] as const) {
+  t.test(`what keeps it from starting is said in one line (${fault})`, async (t) => {
+    const child = startProcess(t, file, { env: { FAULT: fault }, ipc: true })
+    t.strictSame(await child.exit, { code: 1, signal: null }, 'also for a parent that is connected to it')
+    t.equal(child.output(), message)
+  })
+}
+
+t.test('a port that is taken is said too', async (t) => {
+  const first = await startServer(t, file)
+  const second = startProcess(t, file, { env: { PORT: String(first.port) } })
+  t.strictSame(await second.exit, { code: 1, signal: null })
+  t.match(second.output(), /EADDRINUSE.*: set PORT to a free port, or stop what listens there/)
+})
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`${signal} ends it in order`, async (t) => {
+    const server = await startServer(t, file)
+    server.child.kill(signal)
+    t.strictSame(await server.exit, { code: 0, signal: null })
+    t.match(server.output(), `"signal":"${signal}"`)
+  })
+}
+
+t.test('it ends in order when its parent is gone', async (t) => {
+  const server = await startServer(t, file, { ipc: true })
+  server.child.disconnect()
+  t.strictSame(await server.exit, { code: 0, signal: null })
+})
+
+t.test('an error that nobody handles is logged, and ends it 1', async (t) => {
+  const server = await startServer(t, file)
+  await fetch(`${server.url}/crash`, { method: 'POST' })
+  t.strictSame(await server.exit, { code: 1, signal: null })
+  t.match(server.output(), /"level":60.*nobody handles this/)
+})
