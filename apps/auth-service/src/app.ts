@@ -1,0 +1,64 @@
+import { authentication, createApp, createLocalVerifier, database, jsonOnly } from '@todo/service-kit'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from './config.ts'
+import { databaseSchema } from './database/schema.ts'
+import { PasswordHasher } from './modules/passwords/password-hasher.ts'
+import { keySetRoutes } from './modules/tokens/key-set.routes.ts'
+import { publicKeySet, readKeySet } from './modules/tokens/key-set.ts'
+import { createTokenIssuer } from './modules/tokens/token-issuer.ts'
+import { userRoutes } from './modules/users/user.routes.ts'
+
+/** What a test may put in the place of the real thing. */
+export interface AppDependencies {
+  logger?: FastifyBaseLogger
+}
+
+/** The auth-service: sign-up, log-in, tokens. */
+export async function buildApp(config: Config, { logger }: AppDependencies = {}) {
+  const keySet = readKeySet(config)
+  const app = await createApp({
+    name: 'auth-service',
+    settings: config,
+    docs: {
+      title: 'auth-service',
+      version: '0.1.0',
+      description: 'Users: sign up, log in, and the public keys that verify access tokens.',
+    },
+    ...(logger && { logger }),
+  })
+  await app.register(jsonOnly)
+  await app.register(database, {
+    ...databaseSchema,
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    timeoutMs: config.DATABASE_TIMEOUT_MS,
+    serverTiming: config.SERVER_TIMING,
+  })
+  await app.register(authentication, {
+    verifier: createLocalVerifier(publicKeySet(keySet), {
+      issuer: config.TOKEN_ISSUER,
+      audience: config.TOKEN_AUDIENCE,
+      cacheSize: config.TOKEN_CACHE_SIZE,
+    }),
+  })
+  await app.register(keySetRoutes, { keySet: publicKeySet(keySet) })
+  await app.register(userRoutes, {
+    prefix: '/users',
+    hasher: new PasswordHasher({
+      cost: config.BCRYPT_COST,
+      concurrency: config.BCRYPT_CONCURRENCY,
+      queueLimit: config.BCRYPT_QUEUE_LIMIT,
+    }),
+    issuer: createTokenIssuer(keySet, {
+      issuer: config.TOKEN_ISSUER,
+      audience: config.TOKEN_AUDIENCE,
+      ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
+    }),
+    rules: { minLength: config.PASSWORD_MIN_LENGTH, refuseCommon: config.REFUSE_COMMON_PASSWORDS },
+    revealUnknownUsers: config.REVEAL_UNKNOWN_USERS,
+    logInsPerMinute: config.LOG_INS_PER_MINUTE,
+    signUpsPerMinute: config.SIGN_UPS_PER_MINUTE,
+  })
+  app.refuseOtherMethods()
+  return app
+}

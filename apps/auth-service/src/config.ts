@@ -1,0 +1,91 @@
+import { DatabaseSettings, readEnvironment, ServiceSettings, TokenSettings, withProfile } from '@todo/service-kit'
+import { Type } from 'typebox'
+
+const AuthSettings = Type.Object({
+  ...ServiceSettings,
+  ...DatabaseSettings,
+  ...TokenSettings,
+  PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3001 }),
+  JWT_KEYS_FILE: Type.Optional(
+    Type.String({ description: 'a file with the private JWK Set that signs tokens; generate-keys.ts makes one' }),
+  ),
+  JWT_KEYS: Type.Optional(Type.String({ description: 'the private JWK Set itself, as JSON, in place of a file' })),
+  ACCESS_TOKEN_TTL_SECONDS: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 604_800, description: 'how long an access token is good for, in seconds' }),
+  ),
+  BCRYPT_COST: Type.Integer({
+    default: 12,
+    minimum: 10,
+    maximum: 16,
+    description: 'each step doubles the time that a password hash takes; hashes of another cost are renewed at log-in',
+  }),
+  BCRYPT_CONCURRENCY: Type.Integer({
+    default: 2,
+    minimum: 1,
+    maximum: 64,
+    description: 'how many hashes are computed at once; keep it below UV_THREADPOOL_SIZE, which is 4 by default',
+  }),
+  BCRYPT_QUEUE_LIMIT: Type.Integer({
+    default: 100,
+    minimum: 0,
+    description: 'how many hashes may wait; more are answered with 503',
+  }),
+  PASSWORD_MIN_LENGTH: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 72,
+      description: 'the least length of a password; NIST SP 800-63B asks for 15 where there is no second factor',
+    }),
+  ),
+  REFUSE_COMMON_PASSWORDS: Type.Optional(
+    Type.Boolean({ description: 'whether passwords that many people use, and the username itself, are refused' }),
+  ),
+  REVEAL_UNKNOWN_USERS: Type.Optional(
+    Type.Boolean({
+      description: 'whether a log-in says that a user does not exist, or answers as to a wrong password',
+    }),
+  ),
+  LOG_INS_PER_MINUTE: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'how many log-ins an address may try in a minute' }),
+  ),
+  SIGN_UPS_PER_MINUTE: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'how many sign-ups an address may try in a minute' }),
+  ),
+})
+
+/** The security profiles (OWASP ASVS 5.0 and cheat sheets; `course` is the course's contract to the letter). */
+const PROFILES = {
+  course: {
+    ACCESS_TOKEN_TTL_SECONDS: 86_400,
+    PASSWORD_MIN_LENGTH: 4,
+    REFUSE_COMMON_PASSWORDS: false,
+    REVEAL_UNKNOWN_USERS: true,
+    LOG_INS_PER_MINUTE: 600,
+    SIGN_UPS_PER_MINUTE: 600,
+    NOT_FOUND_LIMIT_PER_MINUTE: 600,
+  },
+  hardened: {
+    ACCESS_TOKEN_TTL_SECONDS: 900,
+    PASSWORD_MIN_LENGTH: 8,
+    REFUSE_COMMON_PASSWORDS: true,
+    REVEAL_UNKNOWN_USERS: false,
+    LOG_INS_PER_MINUTE: 10,
+    SIGN_UPS_PER_MINUTE: 5,
+    NOT_FOUND_LIMIT_PER_MINUTE: 60,
+  },
+}
+
+/**
+ * The configuration of the auth-service.
+ *
+ * @throws {ConfigError} naming every variable at fault.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  const settings = readEnvironment(AuthSettings, env, (set) =>
+    set.JWT_KEYS === undefined && set.JWT_KEYS_FILE === undefined
+      ? ['JWT_KEYS_FILE is required (or JWT_KEYS): the private JWK Set that signs tokens']
+      : [],
+  )
+  return withProfile(settings, PROFILES)
+}
+export type Config = ReturnType<typeof loadConfig>

@@ -1,0 +1,5 @@
+import { User } from '../modules/users/user.entity.ts'
+import { migrations } from './migrations/index.ts'
+
+/** What this service keeps, and how its database came to its shape. */
+export const databaseSchema = { entities: [User], migrations }

@@ -1,0 +1,33 @@
+import type { Credentials } from '@todo/schemas'
+import { InvalidInput } from '@todo/service-kit'
+import * as commonPasswords from 'fxa-common-password-list'
+import { usernameKey } from '../users/username-key.ts'
+import { MAX_PASSWORD_BYTES } from './password-hasher.ts'
+
+/** What a new password has to be. */
+export interface PasswordRules {
+  /** In code points (OWASP ASVS 5.0, 6.2.1). */
+  minLength: number
+  /** Whether passwords that many people use, and the username itself, are refused (ASVS 6.2.4). */
+  refuseCommon: boolean
+}
+
+/**
+ * Nothing is asked of a password's composition, and it is taken as it is (NIST SP 800-63B-4, section 3.1.1.2).
+ *
+ * @throws {InvalidInput} saying which rule is broken, and how to keep it.
+ */
+export function checkNewPassword({ username, password }: Credentials, rules: PasswordRules): void {
+  const fault = faultOf(username, password, rules)
+  if (fault) throw new InvalidInput({ pointer: '/password', detail: fault })
+}
+
+function faultOf(username: string, password: string, { minLength, refuseCommon }: PasswordRules): string | undefined {
+  if ([...password].length < minLength) return `must have at least ${minLength} characters`
+  const bytes = Buffer.byteLength(password)
+  if (bytes > MAX_PASSWORD_BYTES) return `must have at most ${MAX_PASSWORD_BYTES} bytes in UTF-8, and has ${bytes}`
+  if (!refuseCommon) return undefined
+  if (usernameKey(password) === usernameKey(username)) return 'must not be the username'
+  if (commonPasswords.test(password.toLowerCase())) return 'is one of the most common passwords; choose another'
+  return undefined
+}

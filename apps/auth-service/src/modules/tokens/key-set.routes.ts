@@ -1,0 +1,25 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { PublicKeySet, ref } from '@todo/schemas'
+
+/** How long the key set may be kept by whoever fetches it, in seconds. */
+const MAX_AGE_SECONDS = 300
+
+/** Publishes the public keys, so that others can verify tokens and nobody else can make one (RFC 7517). */
+export const keySetRoutes: FastifyPluginAsyncTypebox<{ keySet: PublicKeySet }> = async (app, { keySet }) => {
+  app.addSchema(PublicKeySet)
+  app.get(
+    '/.well-known/jwks.json',
+    {
+      schema: {
+        summary: 'The public keys',
+        description: 'Verifies access tokens. A token names its key by `kid`.',
+        tags: ['keys'],
+        response: { 200: ref(PublicKeySet) },
+      },
+    },
+    async (_request, reply) => {
+      reply.header('cache-control', `public, max-age=${MAX_AGE_SECONDS}`)
+      return keySet
+    },
+  )
+}

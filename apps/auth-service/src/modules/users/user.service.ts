@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import createError from '@fastify/error'
+import { UniqueConstraintViolationException } from '@mikro-orm/core'
+import type { AccessToken, Credentials, User } from '@todo/schemas'
+import { Unauthorized } from '@todo/service-kit'
+import type { PasswordHasher } from '../passwords/password-hasher.ts'
+import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
+import type { TokenIssuer } from '../tokens/token-issuer.ts'
+import type { UserRepository, UserRow } from './user.repository.ts'
+
+/** 409: somebody has this name, perhaps in another case. */
+export const UsernameTaken = createError('USERNAME_TAKEN', 'This username is taken', 409)
+
+/** 404: nobody has this name. */
+export const UserNotFound = createError('USER_NOT_FOUND', 'User Not Found', 404)
+
+/** What the service works with, the same for every request. */
+export interface UserServiceDependencies {
+  hasher: PasswordHasher
+  issuer: TokenIssuer
+  rules: PasswordRules
+  /** Whether a log-in tells that a user does not exist. */
+  revealUnknownUsers: boolean
+}
+
+/** Signing up and logging in. */
+export class UserService {
+  readonly #users: UserRepository
+  readonly #deps: UserServiceDependencies
+
+  constructor(users: UserRepository, deps: UserServiceDependencies) {
+    this.#users = users
+    this.#deps = deps
+  }
+
+  /**
+   * @throws {InvalidInput} when the password breaks a rule.
+   * @throws {UsernameTaken}
+   */
+  async signUp(credentials: Credentials): Promise<User> {
+    checkNewPassword(credentials, this.#deps.rules)
+    const { username, password } = credentials
+    // Asked first only to spare the hash; of two that sign up at once, the unique index lets one through.
+    if (await this.#users.findByUsername(username)) throw new UsernameTaken()
+    const hash = await this.#deps.hasher.hash(password)
+    try {
+      return { id: await this.#users.insert(username, hash), username }
+    } catch (error) {
+      if (error instanceof UniqueConstraintViolationException) throw new UsernameTaken()
+      throw error
+    }
+  }
+
+  /**
+   * @throws {UserNotFound} when there is no such user and that may be told.
+   * @throws {Unauthorized} when the password is wrong.
+   */
+  async logIn({ username, password }: Credentials): Promise<AccessToken> {
+    const user = await this.#users.findByUsername(username)
+    if (!user) return this.#refuseUnknown(password)
+    if (!(await this.#deps.hasher.matches(password, user.password))) throw new Unauthorized()
+    await this.#renewHash(user, password)
+    return this.#deps.issuer.issue(user, randomUUID())
+  }
+
+  /** @throws {Unauthorized} when the user does not exist any more. */
+  async get(id: number): Promise<User> {
+    const user = await this.#users.findById(id)
+    if (!user) throw new Unauthorized()
+    return { id: user.id, username: user.username }
+  }
+
+  async #refuseUnknown(password: string): Promise<never> {
+    if (this.#deps.revealUnknownUsers) throw new UserNotFound()
+    await this.#deps.hasher.matchesNobody(password)
+    throw new Unauthorized()
+  }
+
+  /** Only at a log-in is the password at hand to be hashed with today's cost. */
+  async #renewHash({ id, password: hash }: UserRow, password: string): Promise<void> {
+    if (!this.#deps.hasher.isOutdated(hash)) return
+    await this.#users.replacePassword(id, hash, await this.#deps.hasher.hash(password))
+  }
+}

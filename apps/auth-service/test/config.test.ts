@@ -1,0 +1,108 @@
+import t from 'tap'
+import { loadConfig } from '../src/config.ts'
+
+const good = { DATABASE_URL: 'file:data.sqlite', JWT_KEYS_FILE: 'keys.json' }
+
+function faultsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    return error instanceof Error
+      ? error.message
+          .split('\n')
+          .slice(1)
+          .map((line) => line.trim())
+      : []
+  }
+  return []
+}
+
+t.test('with a database and keys it is hardened by default', async (t) => {
+  t.match(loadConfig(good), {
+    SECURITY_PROFILE: 'hardened',
+    HOST: '127.0.0.1',
+    PORT: 3001,
+    ACCESS_TOKEN_TTL_SECONDS: 900,
+    PASSWORD_MIN_LENGTH: 8,
+    REFUSE_COMMON_PASSWORDS: true,
+    REVEAL_UNKNOWN_USERS: false,
+    LOG_INS_PER_MINUTE: 10,
+    SIGN_UPS_PER_MINUTE: 5,
+    NOT_FOUND_LIMIT_PER_MINUTE: 60,
+    BCRYPT_COST: 12,
+    SERVER_TIMING: false,
+  })
+})
+
+t.test('the course profile is the course, to the letter', async (t) => {
+  t.match(loadConfig({ ...good, SECURITY_PROFILE: 'course' }), {
+    ACCESS_TOKEN_TTL_SECONDS: 86_400,
+    PASSWORD_MIN_LENGTH: 4,
+    REFUSE_COMMON_PASSWORDS: false,
+    REVEAL_UNKNOWN_USERS: true,
+    LOG_INS_PER_MINUTE: 600,
+    SIGN_UPS_PER_MINUTE: 600,
+    NOT_FOUND_LIMIT_PER_MINUTE: 600,
+  })
+})
+
+t.test('what is set on its own goes before the profile', async (t) => {
+  const config = loadConfig({
+    ...good,
+    SECURITY_PROFILE: 'course',
+    PASSWORD_MIN_LENGTH: '15',
+    REVEAL_UNKNOWN_USERS: 'false',
+  })
+  t.match(config, { PASSWORD_MIN_LENGTH: 15, REVEAL_UNKNOWN_USERS: false, LOG_INS_PER_MINUTE: 600 })
+})
+
+t.test('without anything it says everything that is missing', async (t) => {
+  const faults = faultsOf({})
+  t.ok(faults.some((fault) => /^DATABASE_URL is required/.test(fault)))
+  t.ok(
+    faults.some((fault) => /^JWT_KEYS_FILE is required/.test(fault)),
+    `the keys too: ${faults}`,
+  )
+})
+
+t.test('every fault is reported at once, by the name of its variable', async (t) => {
+  const wrong = {
+    DATABASE_URL: 'postgres://user:hunter2@localhost/auth',
+    PORT: '99999',
+    BCRYPT_COST: '9',
+    LOG_LEVEL: 'loud',
+    SECURITY_PROFILE: 'relaxed',
+    ACCESS_TOKEN_TTL_SECONDS: '1.5',
+    SERVER_TIMING: 'yes',
+    PASSWORD_MIN_LENGTH: '73',
+    DATABASE_POOL_SIZE: '0',
+    BODY_LIMIT_BYTES: 'lots',
+  }
+  const faults = faultsOf({ ...wrong, JWT_KEYS_FILE: 'keys.json' })
+  t.strictSame(faults.map((fault) => fault.split(' ')[0]).sort(), Object.keys(wrong).sort())
+  for (const value of Object.values(wrong).filter((value) => value.length > 3)) t.notMatch(faults.join(), value)
+})
+
+t.test('an empty variable counts as not set', async (t) => {
+  t.match(loadConfig({ ...good, PORT: '', SECURITY_PROFILE: '', TRUSTED_PROXIES: '' }), {
+    PORT: 3001,
+    SECURITY_PROFILE: 'hardened',
+    TRUSTED_PROXIES: '',
+  })
+  t.ok(faultsOf({ ...good, DATABASE_URL: '' }).some((fault) => /^DATABASE_URL is required/.test(fault)))
+  t.ok(faultsOf({ ...good, JWT_KEYS_FILE: '', JWT_KEYS: '' }).some((fault) => /^JWT_KEYS_FILE is required/.test(fault)))
+})
+
+t.test('bcrypt is never cheaper than cost 10', async (t) => {
+  t.equal(faultsOf({ ...good, BCRYPT_COST: '9' }).length, 1)
+  t.equal(loadConfig({ ...good, BCRYPT_COST: '10' }).BCRYPT_COST, 10)
+})
+
+t.test('a proxy that is no address is a fault, not a surprise', async (t) => {
+  for (const TRUSTED_PROXIES of ['loopback', '10.0.0.1', '10.0.0.0/8, ::1', 'uniquelocal,linklocal', 'fd00::/8']) {
+    t.equal(loadConfig({ ...good, TRUSTED_PROXIES }).TRUSTED_PROXIES, TRUSTED_PROXIES)
+  }
+  for (const TRUSTED_PROXIES of ['the-proxy', '10.0.0.1;10.0.0.2', '10.0.0.0/33', '*']) {
+    t.match(faultsOf({ ...good, TRUSTED_PROXIES }), [/^TRUSTED_PROXIES /], TRUSTED_PROXIES)
+  }
+})

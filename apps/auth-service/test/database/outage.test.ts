@@ -1,0 +1,70 @@
+import { bearer, createFaultyProxy, killConnections, mysql, until } from '@todo/test-kit'
+import t from 'tap'
+import { buildAppOn, createUser, logIn, newCredentials, signUp } from '../helper.ts'
+
+t.test('while MySQL is away', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.create(t)) ?? ''
+  const proxy = await createFaultyProxy(t, url)
+  const app = await buildAppOn(t, proxy.url, { DATABASE_TIMEOUT_MS: 500 })
+  const user = await createUser(app)
+  const me = () => app.inject({ url: '/users/me', headers: bearer(user.token) })
+  const { username, password } = user
+
+  for (const fault of ['cut', 'hang'] as const) {
+    await t.test(`(${fault}) every route that needs it answers 503 with Retry-After, and tells nothing`, async (t) => {
+      proxy[fault]()
+      const answers = [me(), logIn(app, { username, password }), signUp(app, newCredentials())]
+      for (const response of await Promise.all(answers)) {
+        t.equal(response.statusCode, 503)
+        t.match(response.json(), { code: 'DATABASE_UNAVAILABLE', title: 'Service Unavailable' })
+        t.match(response.headers['retry-after'], /^[1-9]\d*$/)
+        t.notMatch(response.body, /ECONN|127\.0\.0\.1|mysql|select/i)
+      }
+      const ready = await app.inject('/readyz')
+      t.equal(ready.statusCode, 503)
+      t.match(ready.headers['retry-after'], /^[1-9]\d*$/)
+      t.strictSame(ready.json(), { status: 'unavailable', checks: { database: false } })
+      t.equal((await app.inject('/healthz')).statusCode, 200, 'the process itself is healthy')
+      t.equal((await app.inject('/.well-known/jwks.json')).statusCode, 200, 'and what needs no database goes on')
+    })
+
+    await t.test(`(${fault}) and once it is back, so is the service, by itself`, async (t) => {
+      proxy.restore()
+      await until('the service is ready', async () => (await app.inject('/readyz')).statusCode === 200)
+      t.equal((await me()).statusCode, 200)
+      t.equal((await logIn(app, { username, password })).statusCode, 200)
+    })
+  }
+})
+
+t.test('after its connections were killed, the service goes on', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.create(t)) ?? ''
+  const app = await buildAppOn(t, url)
+  const user = await createUser(app)
+  const me = () => app.inject({ url: '/users/me', headers: bearer(user.token) })
+  await Promise.all(Array.from({ length: 20 }, me))
+  t.ok((await killConnections(url)) > 0)
+  const statuses = (await Promise.all(Array.from({ length: 20 }, me))).map(({ statusCode }) => statusCode)
+  t.ok(
+    statuses.every((status) => status === 200 || status === 503),
+    `${statuses}`,
+  )
+  t.equal((await me()).statusCode, 200)
+})
+
+t.test('a sign-up whose connection breaks is answered 503, and can be tried again', { skip: !mysql }, async (t) => {
+  const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
+  const app = await buildAppOn(t, proxy.url)
+  for (const [when, status] of [
+    ['before', 201],
+    ['after', 409],
+  ] as const) {
+    const credentials = newCredentials()
+    proxy.cutOnce('insert into `user`', when)
+    const broken = await signUp(app, credentials)
+    t.equal(broken.statusCode, 503, `the connection broke ${when} the server had the row`)
+    t.match(broken.json(), { code: 'DATABASE_UNAVAILABLE' })
+    t.equal((await signUp(app, credentials)).statusCode, status, 'the answer tells what has become of it')
+    t.equal((await logIn(app, credentials)).statusCode, 200, 'and either way the user is there')
+  }
+})

@@ -1,0 +1,95 @@
+import { databases, freePort, mysql, queryMysql, startProcess, startServer } from '@todo/test-kit'
+import t from 'tap'
+import { environment, serverFile } from '../helper.ts'
+
+const [sqlite] = databases
+
+t.setTimeout(120_000)
+
+t.test('four processes that start at once on one empty MySQL migrate it exactly once', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.missing(t)) ?? ''
+  const servers = await Promise.all(
+    Array.from({ length: 4 }, () => startServer(t, serverFile, { env: environment(url) })),
+  )
+  t.strictSame(await queryMysql(url, 'SELECT name FROM mikro_orm_migrations ORDER BY name'), [
+    { name: '2026-11-24-1-create-user' },
+    { name: '2026-11-24-2-unique-username-key' },
+  ])
+  const applied = servers.flatMap((server) => server.output().match(/Applied '[^']+'/g) ?? [])
+  t.strictSame(applied.sort(), ["Applied '2026-11-24-1-create-user'", "Applied '2026-11-24-2-unique-username-key'"])
+  await endAll(servers)
+})
+
+t.test('replicas on one MySQL see one set of users, and each other’s tokens are good', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.create(t)) ?? ''
+  const [first, second] = await Promise.all([1, 2].map(() => startServer(t, serverFile, { env: environment(url) })))
+  const post = (server: typeof first, path: string) =>
+    fetch(`${server?.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'test', password: 'test' }),
+    })
+  t.equal((await post(first, '/users/sign-up')).status, 201)
+  t.equal((await post(second, '/users/sign-up')).status, 409)
+  const { access_token } = Object(await (await post(first, '/users/log-in')).json())
+  const me = await fetch(`${second?.url}/users/me`, { headers: { authorization: `Bearer ${access_token}` } })
+  t.match(await me.json(), { username: 'test' })
+  await endAll([first, second].filter((server) => server !== undefined))
+})
+
+t.test('a second process on one SQLite file is refused, and told why', async (t) => {
+  const url = (await sqlite?.create(t)) ?? ''
+  const holder = await startServer(t, serverFile, { env: environment(url) })
+  const second = startProcess(t, serverFile, { env: { ...environment(url), PORT: String(await freePort()) } })
+  t.strictSame(await second.exit, { code: 1, signal: null })
+  t.match(second.output(), `${url.slice('file:'.length)} is in use by another process`)
+  t.match(second.output(), 'or use MySQL')
+  t.equal((await fetch(`${holder.url}/readyz`)).status, 200, 'the first is not disturbed')
+
+  t.test('and once the holder is killed, however hard, the file can be opened at once', async (t) => {
+    holder.child.kill('SIGKILL')
+    await holder.exit
+    const next = await startServer(t, serverFile, { env: environment(url) })
+    t.equal((await fetch(`${next.url}/readyz`)).status, 200)
+    await endAll([next])
+  })
+})
+
+t.test('what keeps the service from its database is said in one message, and how to mend it', async (t) => {
+  const noServer = `mysql://root:secret-of-mine@127.0.0.1:${await freePort()}/auth`
+  const cases: { url: string; expected: RegExp; skip?: boolean }[] = [
+    { url: noServer, expected: /ECONNREFUSED.*is the database of DATABASE_URL running\?/ },
+    { url: 'mysql://root:secret-of-mine@no-such-host.invalid/auth', expected: /is the host in DATABASE_URL right\?/ },
+    {
+      url: withUser('nobody', 'secret-of-mine'),
+      expected: /Access denied.*are user and password in DATABASE_URL right\?/,
+      skip: !mysql,
+    },
+    { url: 'file:/dev/null/data.sqlite', expected: /\/dev\/null/ },
+  ]
+  for (const { url, expected, skip } of cases) {
+    t.test(`${expected}`, { skip: skip ?? false }, async (t) => {
+      const server = startProcess(t, serverFile, { env: environment(url) })
+      t.strictSame(await server.exit, { code: 1, signal: null })
+      const message = server
+        .output()
+        .split('\n')
+        .filter((line) => !line.startsWith('{'))
+        .join('\n')
+      t.match(message, expected)
+      t.notMatch(server.output(), 'secret-of-mine')
+      t.notMatch(message, /^ +at /m, 'no stack')
+    })
+  }
+})
+
+function withUser(user: string, password: string): string {
+  const url = new URL(process.env.TEST_MYSQL_URL || 'mysql://127.0.0.1')
+  return `mysql://${user}:${password}@${url.host}/auth`
+}
+
+/** Ends servers as an operator would, so that they leave in order. */
+async function endAll(servers: Awaited<ReturnType<typeof startServer>>[]): Promise<void> {
+  for (const { child } of servers) child.kill('SIGTERM')
+  await Promise.all(servers.map(({ exit }) => exit))
+}

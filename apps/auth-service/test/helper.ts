@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import type { Credentials } from '@todo/schemas'
+import { createKey, createLogSink, type TestDatabase, type TestScope } from '@todo/test-kit'
+import { type AppDependencies, buildApp } from '../src/app.ts'
+import { type Config, loadConfig } from '../src/config.ts'
+
+/** An auth-service under test. */
+export type TestApp = Awaited<ReturnType<typeof buildApp>>
+
+/** The key that signs, unless a test brings its own. */
+export const key = createKey()
+
+/** The file that runs the service as a process. */
+export const serverFile = path.join(import.meta.dirname, '..', 'src', 'server.ts')
+
+/** The environment of a service that runs as a process. */
+export function environment(url: string): Record<string, string> {
+  return { DATABASE_URL: url, JWT_KEYS: JSON.stringify({ keys: [key.privateJwk] }), SECURITY_PROFILE: 'course' }
+}
+
+/** A whole config, with bcrypt as cheap as it can be; the profile is `course` unless a test asks for the other. */
+export function testConfig(url: string, { SECURITY_PROFILE = 'course', ...overrides }: Partial<Config> = {}): Config {
+  return { ...loadConfig({ ...environment(url), SECURITY_PROFILE }), BCRYPT_COST: 4, ...overrides }
+}
+
+/** Builds the app on a database of its own; both are gone with the test. */
+export async function buildTestApp(
+  t: TestScope,
+  database: TestDatabase,
+  overrides: Partial<Config> = {},
+  dependencies: AppDependencies = {},
+): Promise<TestApp> {
+  return buildAppOn(t, await database.create(t), overrides, dependencies)
+}
+
+/** Builds the app on a database that is there already. */
+export async function buildAppOn(
+  t: TestScope,
+  url: string,
+  overrides: Partial<Config> = {},
+  dependencies: AppDependencies = {},
+): Promise<TestApp> {
+  const app = await buildApp(testConfig(url, overrides), { logger: createLogSink().logger, ...dependencies })
+  t.teardown(() => app.close())
+  return app
+}
+
+/** Credentials of somebody new. */
+export function newCredentials(overrides: Partial<Credentials> = {}): Credentials {
+  return { username: `user-${randomUUID()}`, password: 'correct horse', ...overrides }
+}
+
+/** Sends a sign-up. */
+export function signUp(app: TestApp, credentials: object) {
+  return app.inject({ method: 'POST', url: '/users/sign-up', payload: credentials })
+}
+
+/** Sends a log-in. */
+export function logIn(app: TestApp, credentials: object) {
+  return app.inject({ method: 'POST', url: '/users/log-in', payload: credentials })
+}
+
+/** Signs somebody new up, logs them in, and returns who they are with their access token. */
+export async function createUser(app: TestApp, overrides: Partial<Credentials> = {}) {
+  const credentials = newCredentials(overrides)
+  const { id } = (await signUp(app, credentials)).json()
+  const { access_token: token } = (await logIn(app, credentials)).json()
+  return { id: Number(id), token: String(token), ...credentials }
+}

@@ -1,0 +1,97 @@
+import { databases, until } from '@todo/test-kit'
+import bcrypt from 'bcrypt'
+import t, { type Test } from 'tap'
+import { PasswordHasher } from '../../../src/modules/passwords/password-hasher.ts'
+import { buildTestApp, logIn, newCredentials, signUp } from '../../helper.ts'
+
+const COST = 4
+
+/** Lets bcrypt's hashes wait until they are let go, to see how many are computed at once. */
+function holdHashes(t: Test) {
+  const waiting: (() => void)[] = []
+  let most = 0
+  t.intercept(bcrypt, 'hash', {
+    value: async (password: string) => {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve)
+        most = Math.max(most, waiting.length)
+      })
+      return `hash of ${password}`
+    },
+  })
+  return {
+    waiting,
+    most: () => most,
+    letGo: () => waiting.shift()?.(),
+  }
+}
+
+t.test('computes a few hashes at once, lets some wait, and refuses the rest', async (t) => {
+  const held = holdHashes(t)
+  const hasher = new PasswordHasher({ cost: COST, concurrency: 2, queueLimit: 3 })
+  const results = Array.from({ length: 5 }, (_, n) => hasher.hash(`${n}`))
+  await t.rejects(hasher.hash('one too many'), { code: 'OVERLOADED', statusCode: 503 })
+  for (let n = 0; n < 5; n += 1) {
+    await until('a hash has begun', () => held.waiting.length > 0)
+    held.letGo()
+  }
+  t.strictSame(await Promise.all(results), ['hash of 0', 'hash of 1', 'hash of 2', 'hash of 3', 'hash of 4'])
+  t.equal(held.most(), 2)
+  const next = hasher.hash('again')
+  await until('it has begun', () => held.waiting.length > 0)
+  held.letGo()
+  t.equal(await next, 'hash of again', 'and takes more once there is room')
+})
+
+t.test('with no room to wait, it still computes what it can at once', async (t) => {
+  const hasher = new PasswordHasher({ cost: COST, concurrency: 1, queueLimit: 0 })
+  const first = hasher.hash('password')
+  await t.rejects(hasher.hash('password'), { code: 'OVERLOADED' })
+  t.ok(await bcrypt.compare('password', await first))
+  t.equal(await hasher.matches('password', await first), true)
+})
+
+t.test('a hash that fails is an error of its caller, and holds nobody up', async (t) => {
+  const hasher = new PasswordHasher({ cost: COST, concurrency: 1, queueLimit: 10 })
+  t.intercept(bcrypt, 'hash', {
+    value: async () => {
+      throw new Error('no memory')
+    },
+  })
+  await t.rejects(hasher.hash('a'), new Error('no memory'))
+  await t.rejects(hasher.hash('b'), new Error('no memory'))
+})
+
+t.test('knows a hash of another cost', async (t) => {
+  const hasher = new PasswordHasher({ cost: COST, concurrency: 1, queueLimit: 1 })
+  t.equal(hasher.isOutdated(await bcrypt.hash('x', COST)), false)
+  t.equal(hasher.isOutdated(await bcrypt.hash('x', COST + 1)), true)
+})
+
+t.test('nobody matches nobody, and that costs as many comparisons as somebody', async (t) => {
+  const calls = t.capture(bcrypt, 'compare', bcrypt.compare)
+  const hasher = new PasswordHasher({ cost: COST, concurrency: 1, queueLimit: 10 })
+  t.equal(await hasher.matchesNobody(''), undefined)
+  await hasher.matchesNobody('password')
+  const compared = calls()
+  t.equal(compared.length, 2)
+  t.match(compared[1]?.args, ['password', /^\$2b\$04\$/], 'with a real hash of the same cost')
+  t.equal(compared[0]?.args[1], compared[1]?.args[1], 'the hash is made once')
+})
+
+for (const database of databases) {
+  t.test(`a flood of log-ins on ${database.name} is answered with 503 and Retry-After, and then over`, async (t) => {
+    const app = await buildTestApp(t, database, { BCRYPT_COST: 8, BCRYPT_CONCURRENCY: 1, BCRYPT_QUEUE_LIMIT: 2 })
+    const user = newCredentials()
+    t.equal((await signUp(app, user)).statusCode, 201)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => logIn(app, user)))
+    const refused = answers.filter(({ statusCode }) => statusCode === 503)
+    t.ok(refused.length > 0 && refused.length <= 17, `${refused.length} of 20`)
+    t.equal(answers.filter(({ statusCode }) => statusCode === 200).length, 20 - refused.length)
+    for (const response of refused) {
+      t.match(response.json(), { code: 'OVERLOADED', title: 'Service Unavailable' })
+      t.match(response.headers['retry-after'], /^[1-9]\d*$/)
+    }
+    t.equal((await logIn(app, user)).statusCode, 200)
+  })
+}

@@ -1,0 +1,88 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createFolder, createKey, databases } from '@todo/test-kit'
+import t from 'tap'
+import { generateKeySet, publicKeySet, readKeySet } from '../../../src/modules/tokens/key-set.ts'
+import { createTokenIssuer } from '../../../src/modules/tokens/token-issuer.ts'
+import { buildTestApp, key } from '../../helper.ts'
+
+const keySet = { keys: [createKey().privateJwk, createKey().privateJwk] }
+
+t.test('a key set comes from a file or from the environment, which goes first', async (t) => {
+  const file = path.join(await createFolder(t), 'keys.json')
+  await writeFile(file, JSON.stringify(keySet))
+  t.strictSame(readKeySet({ JWT_KEYS_FILE: file }), keySet)
+  t.strictSame(readKeySet({ JWT_KEYS: JSON.stringify({ keys: [key.privateJwk] }), JWT_KEYS_FILE: file }), {
+    keys: [key.privateJwk],
+  })
+})
+
+t.test('a file that cannot be read is named, with the reason', async (t) => {
+  t.throws(() => readKeySet({ JWT_KEYS_FILE: '/nowhere/keys.json' }), {
+    name: 'ConfigError',
+    message: /JWT_KEYS_FILE cannot be read: ENOENT.*\/nowhere\/keys\.json/,
+  })
+})
+
+t.test('what is no private key set is refused, and nothing of it is said', async (t) => {
+  const [first = createKey().privateJwk] = keySet.keys
+  const { d, ...publicOnly } = first
+  const { kid, ...nameless } = first
+  const wrong = {
+    'a set without a key': { keys: [] },
+    'a single key': first,
+    'a public key': { keys: [publicOnly] },
+    'a key without a kid': { keys: [nameless] },
+    'a shared secret': { keys: [{ kty: 'oct', k: d, kid, alg: 'HS256', use: 'sig' }] },
+    'another algorithm': { keys: [{ ...first, alg: 'RS256' }] },
+    'one good and one bad key': { keys: [first, publicOnly] },
+    null: null,
+  }
+  for (const [what, value] of Object.entries(wrong)) {
+    const error = thrownBy(() => readKeySet({ JWT_KEYS: JSON.stringify(value) }))
+    t.match(error, { name: 'ConfigError', message: /JWT_KEYS holds no private JWK Set/ }, what)
+    t.notOk(String(error).includes(d), 'the secret is not told')
+  }
+  t.match(
+    thrownBy(() => readKeySet({ JWT_KEYS: `{"d":"${d}"` })),
+    { message: /JWT_KEYS is not valid JSON/ },
+  )
+  t.notOk(String(thrownBy(() => readKeySet({ JWT_KEYS: `{"d":"${d}"` }))).includes(d))
+})
+
+t.test('a new key set has one key, a new one each time, that can be read back', async (t) => {
+  const [first, second] = [generateKeySet(), generateKeySet()]
+  t.equal(first.keys.length, 1)
+  t.not(first.keys[0]?.kid, second.keys[0]?.kid)
+  t.not(first.keys[0]?.d, second.keys[0]?.d)
+  t.strictSame(readKeySet({ JWT_KEYS: JSON.stringify(first) }), first)
+})
+
+t.test('what is public of a key set cannot sign', async (t) => {
+  t.notOk(JSON.stringify(publicKeySet(keySet)).includes('"d"'))
+  t.equal(publicKeySet(keySet).keys.length, 2)
+})
+
+t.test('nobody signs without a key', async (t) => {
+  t.throws(() => createTokenIssuer({ keys: [] }, { issuer: 'a', audience: 'b', ttlSeconds: 1 }), TypeError)
+})
+
+for (const database of databases) {
+  t.test(`on ${database.name} the public keys are published, and may be cached`, async (t) => {
+    const app = await buildTestApp(t, database)
+    const response = await app.inject('/.well-known/jwks.json')
+    t.equal(response.statusCode, 200)
+    t.strictSame(response.json(), { keys: [key.publicJwk] })
+    t.equal(response.headers['cache-control'], 'public, max-age=300')
+    t.match(response.headers['content-type'], /^application\/json/)
+    t.notOk(response.body.includes(key.privateJwk.d))
+  })
+}
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    return action()
+  } catch (error) {
+    return error
+  }
+}

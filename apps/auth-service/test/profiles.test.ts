@@ -1,0 +1,53 @@
+import { databases, decodeToken } from '@todo/test-kit'
+import bcrypt from 'bcrypt'
+import t from 'tap'
+import { buildTestApp, logIn, newCredentials, signUp } from './helper.ts'
+
+for (const database of databases) {
+  t.test(`the hardened profile on ${database.name}`, async (t) => {
+    const app = await buildTestApp(t, database, { SECURITY_PROFILE: 'hardened', LOG_INS_PER_MINUTE: 100 })
+    const user = newCredentials()
+    t.equal((await signUp(app, user)).statusCode, 201)
+
+    t.test('an unknown user gets the answer of a wrong password, to the letter', async (t) => {
+      const wrong = await logIn(app, { ...user, password: 'wrong password' })
+      const unknown = await logIn(app, newCredentials())
+      t.equal(unknown.statusCode, 401)
+      t.equal(wrong.statusCode, 401)
+      const [a, b] = [wrong.json(), unknown.json()]
+      t.strictSame({ ...a, request_id: '' }, { ...b, request_id: '' })
+      const names = (headers: object) => Object.keys(headers).sort()
+      t.strictSame(names(unknown.headers), names(wrong.headers))
+    })
+
+    t.test('and costs a hash of the same cost, so that the time does not tell', async (t) => {
+      const calls = t.capture(bcrypt, 'compare', bcrypt.compare)
+      await logIn(app, newCredentials({ password: 'a password' }))
+      const compared = calls()
+      t.equal(compared.length, 1)
+      t.match(compared[0]?.args, ['a password', /^\$2b\$04\$/])
+    })
+
+    t.test('a token is good for fifteen minutes', async (t) => {
+      const answer = (await logIn(app, user)).json()
+      t.equal(answer.expires_in, 900)
+      const { claims } = decodeToken(answer.access_token)
+      t.equal(Number(claims.exp) - Number(claims.iat), 900)
+    })
+  })
+
+  t.test(`the course profile on ${database.name} computes no hash for a user that does not exist`, async (t) => {
+    const app = await buildTestApp(t, database)
+    const calls = t.capture(bcrypt, 'compare', bcrypt.compare)
+    t.equal((await logIn(app, newCredentials())).statusCode, 404)
+    t.equal(calls().length, 0)
+  })
+
+  t.test(`on ${database.name} each setting of a profile can be set on its own`, async (t) => {
+    const app = await buildTestApp(t, database, { REVEAL_UNKNOWN_USERS: false, ACCESS_TOKEN_TTL_SECONDS: 60 })
+    t.equal((await logIn(app, newCredentials())).statusCode, 401)
+    const user = newCredentials({ password: 'four' })
+    t.equal((await signUp(app, user)).statusCode, 201, 'while the rest is as the profile says')
+    t.equal((await logIn(app, user)).json().expires_in, 60)
+  })
+}

@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createFolder, databases, freePort, startProcess, startServer } from '@todo/test-kit'
+import t from 'tap'
+import { environment, serverFile } from './helper.ts'
+
+t.setTimeout(120_000)
+
+async function startWith(t: Parameters<typeof startProcess>[0], env: Record<string, string>) {
+  const server = startProcess(t, serverFile, { env: { PORT: String(await freePort()), ...env } })
+  return { exit: await server.exit, output: server.output() }
+}
+
+t.test('without a config it ends 1, and says what is missing in a few lines', async (t) => {
+  const { exit, output } = await startWith(t, {})
+  t.strictSame(exit, { code: 1, signal: null })
+  t.match(output, /^The configuration has .*fault/)
+  t.match(output, /\n {2}DATABASE_URL is required/)
+  t.notMatch(output, / at .*\.ts/, 'no stack')
+})
+
+t.test('without its keys it ends 1, and says so', async (t) => {
+  const folder = await createFolder(t)
+  const file = path.join(folder, 'keys.json')
+  const base = { DATABASE_URL: `file:${folder}/data.sqlite`, JWT_KEYS_FILE: file }
+  t.match(await startWith(t, base), { exit: { code: 1 }, output: /JWT_KEYS_FILE cannot be read: ENOENT/ })
+  await writeFile(file, 'garbage with a secret')
+  const garbage = await startWith(t, base)
+  t.match(garbage, { exit: { code: 1 }, output: /JWT_KEYS_FILE is not valid JSON/ })
+  t.notMatch(garbage.output, 'secret')
+})
+
+t.test('a port that is taken is named as the reason', async (t) => {
+  for (const database of databases) {
+    const taken = await startServer(t, serverFile, { env: environment(await database.create(t)) })
+    const env = { ...environment(await database.create(t)), PORT: String(taken.port) }
+    t.match(await startWith(t, env), { exit: { code: 1 }, output: /EADDRINUSE.*set PORT to a free port/ })
+  }
+})
+
+t.test('it ends when the process that started it is gone', async (t) => {
+  for (const database of databases) {
+    const server = await startServer(t, serverFile, { env: environment(await database.create(t)), ipc: true })
+    server.child.disconnect()
+    t.strictSame(await server.exit, { code: 0, signal: null })
+  }
+})

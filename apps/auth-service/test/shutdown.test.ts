@@ -1,0 +1,96 @@
+import { Agent, type IncomingMessage, request } from 'node:http'
+import { databases, startServer, type TestServer } from '@todo/test-kit'
+import t from 'tap'
+import { environment, serverFile } from './helper.ts'
+
+t.setTimeout(120_000)
+
+const CREDENTIALS = JSON.stringify({ username: 'test', password: 'test' })
+
+/** A client that keeps its one connection open. */
+class Client {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  readonly #url: string
+
+  constructor({ url }: TestServer) {
+    this.#url = url
+  }
+
+  /** @throws {Error} when the connection breaks before the whole answer is there. */
+  async send(method: string, path: string): Promise<{ status: number | undefined; isLast: boolean }> {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { 'content-type': 'application/json' }
+      request(`${this.#url}${path}`, { method, headers, agent: this.#agent }, resolve)
+        .on('error', reject)
+        .end(method === 'POST' ? CREDENTIALS : undefined)
+    })
+    await response.toArray()
+    return { status: response.statusCode, isLast: response.headers.connection === 'close' }
+  }
+
+  /** Sends one request after the other until it is told to go elsewhere; returns every status. */
+  async sendUntilSentAway(method: string, path: string): Promise<(number | undefined)[]> {
+    const statuses: (number | undefined)[] = []
+    for (;;) {
+      const { status, isLast } = await this.send(method, path)
+      statuses.push(status)
+      if (isLast) return statuses
+    }
+  }
+}
+
+for (const database of databases) {
+  t.test(`told to stop under load on ${database.name}, it loses no request, and ends 0`, async (t) => {
+    const env = { ...environment(await database.create(t)), BCRYPT_COST: '10', SHUTDOWN_DRAIN_MS: '500' }
+    const limits = { LOG_INS_PER_MINUTE: '100000', LOG_LEVEL: 'warn' }
+    const server = await startServer(t, serverFile, { env: { ...env, ...limits } })
+    t.equal((await new Client(server).send('POST', '/users/sign-up')).status, 201)
+
+    const readers = Array.from({ length: 6 }, () =>
+      new Client(server).sendUntilSentAway('GET', '/.well-known/jwks.json'),
+    )
+    const users = Array.from({ length: 4 }, () => new Client(server).sendUntilSentAway('POST', '/users/log-in'))
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    server.child.kill('SIGTERM')
+    const statuses = (await Promise.all([...readers, ...users])).flat()
+    t.ok(statuses.length > readers.length + users.length, `${statuses.length} requests`)
+    t.strictSame(new Set(statuses), new Set([200]), 'all of them answered')
+    t.strictSame(await server.exit, { code: 0, signal: null })
+    await t.rejects(fetch(server.url), 'and nobody listens any more')
+  })
+
+  t.test(
+    `while it is being stopped on ${database.name}, it says that it is not ready, and serves all the same`,
+    async (t) => {
+      const env = { ...environment(await database.create(t)), SHUTDOWN_DRAIN_MS: '2000' }
+      const server = await startServer(t, serverFile, { env })
+      server.child.kill('SIGTERM')
+      const statuses: number[] = []
+      while (statuses.at(-1) !== 503) {
+        const response = await fetch(`${server.url}/readyz`)
+        statuses.push(response.status)
+        if (response.status === 503) t.match(response.headers.get('retry-after'), /^\d+$/)
+      }
+      const response = await fetch(`${server.url}/.well-known/jwks.json`)
+      t.equal(response.status, 200)
+      t.equal(response.headers.get('connection'), 'close')
+      t.strictSame(await server.exit, { code: 0, signal: null })
+    },
+  )
+
+  t.test(`what takes longer than the drain is finished, on ${database.name}`, async (t) => {
+    const env = {
+      ...environment(await database.create(t)),
+      BCRYPT_COST: '12',
+      BCRYPT_CONCURRENCY: '1',
+      SHUTDOWN_DRAIN_MS: '0',
+    }
+    const server = await startServer(t, serverFile, { env })
+    const signUps = Array.from({ length: 4 }, () => new Client(server).send('POST', '/users/sign-up'))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    server.child.kill('SIGTERM')
+    const statuses = (await Promise.all(signUps)).map(({ status }) => status)
+    t.strictSame(statuses.sort(), [201, 409, 409, 409], 'each is answered')
+    t.strictSame(await server.exit, { code: 0, signal: null })
+  })
+}
