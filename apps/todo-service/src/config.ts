@@ -1,0 +1,38 @@
+import { DatabaseSettings, readEnvironment, ServiceSettings, TokenSettings, withProfile } from '@todo/service-kit'
+import { Type } from 'typebox'
+
+const TodoSettings = Type.Object({
+  ...ServiceSettings,
+  ...DatabaseSettings,
+  ...TokenSettings,
+  PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3002 }),
+  JWKS_URL: Type.String({
+    pattern: '^https?://',
+    description: 'where the auth-service publishes its public keys, as in http://127.0.0.1:3001/.well-known/jwks.json',
+  }),
+  LIST_CACHE_BYTES: Type.Integer({
+    default: 32 * 1024 * 1024,
+    minimum: 0,
+    description: 'how much memory remembered lists may take, in bytes; 0 remembers none',
+  }),
+  LIST_CACHE_TTL_SECONDS: Type.Integer({
+    default: 300,
+    minimum: 1,
+    description: 'how long a list is remembered that nobody asks for, in seconds; it is never out of date',
+  }),
+})
+
+const PROFILES = {
+  course: { NOT_FOUND_LIMIT_PER_MINUTE: 600 },
+  hardened: { NOT_FOUND_LIMIT_PER_MINUTE: 60 },
+}
+
+/**
+ * The configuration of the todo-service.
+ *
+ * @throws {ConfigError} naming every variable at fault.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  return withProfile(readEnvironment(TodoSettings, env), PROFILES)
+}
+export type Config = ReturnType<typeof loadConfig>

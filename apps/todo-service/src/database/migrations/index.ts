@@ -1,0 +1,12 @@
+import { CreateUser } from './2026-11-24-1-create-user.ts'
+import { CreateTodo } from './2026-11-24-2-create-todo.ts'
+import { IndexTodoUser } from './2026-11-24-3-index-todo-user.ts'
+import { IndexTodoUserIsDone } from './2026-11-24-4-index-todo-user-is-done.ts'
+
+/** In the order in which they run. One that has been released is never changed. */
+export const migrations = [
+  { name: '2026-11-24-1-create-user', class: CreateUser },
+  { name: '2026-11-24-2-create-todo', class: CreateTodo },
+  { name: '2026-11-24-3-index-todo-user', class: IndexTodoUser },
+  { name: '2026-11-24-4-index-todo-user-is-done', class: IndexTodoUserIsDone },
+]

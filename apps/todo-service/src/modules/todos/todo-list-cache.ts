@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import type { MikroORM } from '@mikro-orm/core'
+import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql'
+import { type ListTodosQuery, Todo, TodoPage, User } from '@todo/schemas'
+import DataLoader from 'dataloader'
+import { LRUCache } from 'lru-cache'
+import { OwnerRepository } from './owner.repository.ts'
+
+/** How much is remembered, and for how long. */
+export interface TodoListCacheOptions {
+  maxBytes: number
+  ttlSeconds: number
+}
+
+/** Changes with the shape of the answer, so that nobody is given a former release's list. */
+const SHAPE = createHash('sha256')
+  .update(JSON.stringify([TodoPage, Todo, User]))
+  .digest('base64url')
+  .slice(0, 8)
+
+/**
+ * Remembers lists, as the JSON that is sent. An entry's key holds the owner's version, which every write raises in its
+ * own transaction: a list that is out of date is never found again. So nothing is ever invalidated, replicas need not
+ * talk to each other, and a read after an acknowledged write sees it.
+ */
+export class TodoListCache {
+  readonly #lists: LRUCache<string, string, () => Promise<string>>
+  readonly #versions: DataLoader<number, number>
+
+  constructor(orm: MikroORM<AbstractSqlDriver, SqlEntityManager>, { maxBytes, ttlSeconds }: TodoListCacheOptions) {
+    this.#lists = new LRUCache({
+      maxSize: Math.max(maxBytes, 1),
+      // Two bytes a character: an upper bound of what a string takes.
+      sizeCalculation: (json, key) => 2 * (json.length + key.length),
+      ttl: ttlSeconds * 1000,
+      updateAgeOnGet: true,
+      // A list that loses its place while it is being read is still the answer.
+      ignoreFetchAbort: true,
+      fetchMethod: (_key, _stale, { context: load }) => load(),
+    })
+    // Requests of one turn of the event loop share one statement. A read that has been sent is never shared: it may be
+    // older than a write that has been acknowledged since.
+    this.#versions = new DataLoader((ids) => new OwnerRepository(orm.em.fork()).versions(ids), {
+      cache: false,
+      batchScheduleFn: (send) => setImmediate(send),
+    })
+  }
+
+  /** The owner's version now: one statement, shared with whoever asks in the same turn. */
+  version(ownerId: number): Promise<number> {
+    return this.#versions.load(ownerId)
+  }
+
+  /** Names one owner's lists at one version in one shape (RFC 9110, section 8.8.3). */
+  etag(ownerId: number, version: number): string {
+    return `"${ownerId}-${version}-${SHAPE}"`
+  }
+
+  /** The list as JSON; `load` makes it where it is not remembered, once for all who ask meanwhile. */
+  async list(ownerId: number, version: number, query: ListTodosQuery, load: () => Promise<string>): Promise<string> {
+    const { order, is_done, limit, cursor, include } = query
+    const key = [ownerId, version, order, is_done, limit, cursor, include].join(':')
+    return this.#lists.forceFetch(key, { context: load })
+  }
+}

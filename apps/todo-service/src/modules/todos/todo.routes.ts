@@ -1,0 +1,129 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { CreateTodo, GetTodoQuery, IdParams, ListTodosQuery, PatchTodo, ref, Todo, TodoPage, User } from '@todo/schemas'
+import { problemResponse, requireAccessToken } from '@todo/service-kit'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { matchesEtag } from './if-none-match.ts'
+import { TodoService } from './todo.service.ts'
+import { TodoListCache, type TodoListCacheOptions } from './todo-list-cache.ts'
+
+const unavailable = { 503: problemResponse('Something is not available; `Retry-After` says when to come again') }
+const invalid = { 422: problemResponse('The request does not fit; `errors` says where'), ...unavailable }
+const notFound = { 404: problemResponse('There is no such to-do, or it is not yours'), ...invalid }
+const malformed = {
+  400: problemResponse('The body is not valid JSON'),
+  413: problemResponse('The body is too large'),
+  415: problemResponse('The body is not `application/json`'),
+}
+
+/** `/todos`: the caller's own to-dos, and nobody else's. */
+export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOptions }> = async (
+  app,
+  { listCache },
+) => {
+  const cache = new TodoListCache(app.orm, listCache)
+  const serviceOf = ({ em, user }: FastifyRequest) => new TodoService(em, user)
+  for (const schema of [User, Todo, CreateTodo, PatchTodo, TodoPage]) app.addSchema(schema)
+  requireAccessToken(app)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'private, no-cache').header('vary', 'Authorization')
+  })
+
+  app.get(
+    '',
+    {
+      schema: {
+        summary: 'List your to-dos',
+        description:
+          'A page at a time: pass `next_cursor` on as `cursor` until it is null. To-dos that are added meanwhile move none ' +
+          'from one page to another. Send the `ETag` back as `If-None-Match`: 304 while nothing has changed.',
+        tags: ['todos'],
+        querystring: ListTodosQuery,
+        response: {
+          200: ref(TodoPage),
+          304: Type.Unsafe<undefined>({ type: 'null', description: 'Nothing has changed' }),
+          ...invalid,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.user
+      const todos = serviceOf(request)
+      todos.check(request.query)
+      const version = await cache.version(id)
+      const etag = cache.etag(id, version)
+      if (matchesEtag(request.headers['if-none-match'], etag))
+        return reply.code(304).header('etag', etag).send(undefined)
+      const json = await cache.list(id, version, request.query, async () =>
+        String(reply.serialize(await todos.list(request.query))),
+      )
+      return sendJson(reply.header('etag', etag), json)
+    },
+  )
+
+  app.post(
+    '',
+    {
+      schema: {
+        summary: 'Add a to-do',
+        tags: ['todos'],
+        body: ref(CreateTodo),
+        response: { 201: ref(Todo), ...malformed, ...invalid },
+      },
+    },
+    async (request, reply) => {
+      const todo = await serviceOf(request).create(request.body)
+      return reply.code(201).header('location', `/todos/${todo.id}`).send(todo)
+    },
+  )
+
+  app.get(
+    '/:id',
+    {
+      schema: {
+        summary: 'One to-do',
+        tags: ['todos'],
+        params: IdParams,
+        querystring: GetTodoQuery,
+        response: { 200: ref(Todo), ...notFound },
+      },
+    },
+    (request) => serviceOf(request).get(request.params.id, request.query),
+  )
+
+  app.patch(
+    '/:id',
+    {
+      schema: {
+        summary: 'Change a to-do',
+        description: 'A field that is left out stays as it is.',
+        tags: ['todos'],
+        params: IdParams,
+        body: ref(PatchTodo),
+        response: { 200: ref(Todo), ...malformed, ...notFound },
+      },
+    },
+    (request) => serviceOf(request).patch(request.params.id, request.body),
+  )
+
+  app.delete(
+    '/:id',
+    {
+      schema: {
+        summary: 'Delete a to-do',
+        tags: ['todos'],
+        params: IdParams,
+        response: { 204: Type.Null({ description: 'It is gone' }), ...notFound },
+      },
+    },
+    async (request, reply) => {
+      await serviceOf(request).delete(request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** Sends what has been serialised already. */
+function sendJson(reply: FastifyReply, json: string) {
+  return reply.type('application/json; charset=utf-8').serializer(String).send(json)
+}

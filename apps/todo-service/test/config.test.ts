@@ -1,0 +1,60 @@
+import { ConfigError } from '@todo/service-kit'
+import t from 'tap'
+import { loadConfig } from '../src/config.ts'
+
+const good = { DATABASE_URL: 'file:data.sqlite', JWKS_URL: 'http://127.0.0.1:3001/.well-known/jwks.json' }
+
+/** The variables that are at fault. */
+function faultsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map((fault) => fault.split(' ', 1)[0] ?? '').sort()
+    throw error
+  }
+  return []
+}
+
+t.test('a database and a key set are all it needs; it is hardened by default', async (t) => {
+  t.match(loadConfig(good), {
+    SECURITY_PROFILE: 'hardened',
+    HOST: '127.0.0.1',
+    PORT: 3002,
+    NOT_FOUND_LIMIT_PER_MINUTE: 60,
+    LIST_CACHE_BYTES: 32 * 1024 * 1024,
+    LIST_CACHE_TTL_SECONDS: 300,
+    TOKEN_CACHE_SIZE: 20_000,
+    SERVER_TIMING: false,
+  })
+})
+
+t.test('the course profile is generous; what is set on its own goes before it', async (t) => {
+  const course = { ...good, SECURITY_PROFILE: 'course' }
+  t.equal(loadConfig(course).NOT_FOUND_LIMIT_PER_MINUTE, 600)
+  t.equal(loadConfig({ ...course, NOT_FOUND_LIMIT_PER_MINUTE: '7' }).NOT_FOUND_LIMIT_PER_MINUTE, 7)
+})
+
+t.test('what is missing is all said at once', async (t) => {
+  t.same(faultsOf({}), ['DATABASE_URL', 'JWKS_URL'])
+})
+
+t.test('every fault is reported by the name of its variable, and never with its value', async (t) => {
+  const wrong = {
+    DATABASE_URL: 'postgres://user:hunter2@localhost/todo',
+    JWKS_URL: 'file:///etc/hunter2',
+    LIST_CACHE_BYTES: '-1',
+    LIST_CACHE_TTL_SECONDS: '0',
+    NOT_FOUND_LIMIT_PER_MINUTE: 'hunter2',
+    PORT: '65536',
+    SECURITY_PROFILE: 'hunter2',
+    SERVER_TIMING: 'hunter2',
+    TOKEN_CACHE_SIZE: '1.5',
+  }
+  t.same(faultsOf(wrong), Object.keys(wrong).sort())
+  t.throws(() => loadConfig(wrong), { message: /^(?!.*hunter2)/s })
+})
+
+t.test('a cache may be switched off', async (t) => {
+  const config = loadConfig({ ...good, LIST_CACHE_BYTES: '0', TOKEN_CACHE_SIZE: '0' })
+  t.match(config, { LIST_CACHE_BYTES: 0, TOKEN_CACHE_SIZE: 0 })
+})

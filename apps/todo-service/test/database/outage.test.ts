@@ -1,0 +1,133 @@
+import { createFaultyProxy, killConnections, mysql, until } from '@todo/test-kit'
+import tap, { type Test } from 'tap'
+import { Todo, User } from '../../src/modules/todos/entities.ts'
+import { type App, buildTestApp, type Client, clientOf, isProblem, newUser, statementsOf } from '../helper.ts'
+
+const skip = !mysql && 'SQLite is in the same process: it cannot be away'
+const TIMEOUT_MS = 400
+
+/** An app whose way to its MySQL can be broken. */
+async function buildBreakable(t: Test) {
+  if (!mysql) throw new TypeError('needs MySQL')
+  const url = await mysql.create(t)
+  const proxy = await createFaultyProxy(t, url)
+  const built = await buildTestApp(t, mysql, { url: proxy.url, env: { DATABASE_TIMEOUT_MS: String(TIMEOUT_MS) } })
+  return { ...built, proxy, directUrl: url }
+}
+
+const callsOf = (ada: Client, id: number) => [
+  () => ada.get('/todos'),
+  () => ada.get('/todos?include=user&limit=5'),
+  () => ada.get(`/todos/${id}`),
+  () => ada.post({ contents: 'tea' }),
+  () => ada.patch(id, { contents: 'tea' }),
+  () => ada.delete(id),
+]
+
+/** Every acknowledged write is one version and every version is one write: nothing is there by half. */
+async function isWhole(t: Test, app: App, { user }: Client, adds: number): Promise<void> {
+  const em = app.orm.em.fork()
+  const { version } = await em.findOneOrFail(User, user.id)
+  t.equal(version, adds)
+  t.equal(await em.count(Todo, { user: user.id }), adds)
+}
+
+tap.test('while MySQL is away', { skip }, async (t) => {
+  const { app, proxy, logs } = await buildBreakable(t)
+  const ada = clientOf(app, newUser())
+  const id = await ada.add('buy milk')
+  await ada.get('/todos')
+
+  for (const fault of ['cut', 'hang'] as const) {
+    await t.test(`(${fault}) reads and writes are answered with 503 in time, and tell nothing`, async (t) => {
+      proxy[fault]()
+      const startedAt = performance.now()
+      const answers = await Promise.all(callsOf(ada, id).map((call) => call()))
+      for (const answer of answers) {
+        isProblem(t, answer, 503, 'DATABASE_UNAVAILABLE')
+        t.match(answer.headers['retry-after'], /^[1-9]\d*$/)
+        t.notMatch(answer.body, /ECONN|127\.0\.0\.1|mysql|select|lost/i)
+      }
+      t.ok(performance.now() - startedAt < 20 * TIMEOUT_MS, 'nobody waits for ever')
+    })
+
+    await t.test(`(${fault}) it is not ready, and well`, async (t) => {
+      const ready = await app.inject('/readyz')
+      t.equal(ready.statusCode, 503)
+      t.same(ready.json().checks.database, false)
+      t.equal((await app.inject('/healthz')).statusCode, 200)
+      isProblem(t, await app.inject('/todos'), 401, 'UNAUTHORIZED')
+      isProblem(t, await ada.get('/todos/abc'), 422, 'VALIDATION_FAILED')
+    })
+
+    await t.test(`(${fault}) once it is back so is the service, by itself, and nothing has changed`, async (t) => {
+      proxy.restore()
+      await until('it is ready', async () => (await app.inject('/readyz')).statusCode === 200)
+      t.same((await ada.get(`/todos/${id}`)).json().contents, 'buy milk')
+      await isWhole(t, app, ada, 1)
+      t.same(await ada.ids(), [id])
+    })
+  }
+
+  await t.test('the log says why', async (t) => {
+    t.ok(logs.lines().some(({ level, msg }) => Number(level) >= 50 && msg === 'request failed'))
+  })
+})
+
+tap.test('a connection that breaks before COMMIT is sent: the write is done again, once', { skip }, async (t) => {
+  const { app, proxy } = await buildBreakable(t)
+  const ada = clientOf(app, newUser())
+  await ada.add()
+  for (const [index, statement] of ['begin', 'insert into `user`', 'insert into `todo`'].entries()) {
+    proxy.cutOnce(statement, 'before')
+    const answer = await ada.post({ contents: statement })
+    t.equal(answer.statusCode, 201, statement)
+    t.ok(statementsOf(answer) > 4, 'more than once goes through')
+    await isWhole(t, app, ada, index + 2)
+  }
+})
+
+tap.test(
+  'a connection that breaks before the answer to a statement is there: done again, once',
+  { skip },
+  async (t) => {
+    const { app, proxy } = await buildBreakable(t)
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    proxy.cutOnce('insert into `todo`', 'after')
+    t.equal((await ada.post({ contents: 'tea' })).statusCode, 201)
+    await isWhole(t, app, ada, 2)
+  },
+)
+
+tap.test(
+  'a connection that breaks at COMMIT: 503, and the write is there as a whole or not at all',
+  { skip },
+  async (t) => {
+    const { app, proxy } = await buildBreakable(t)
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    proxy.cutOnce('commit', 'before')
+    isProblem(t, await ada.post({ contents: 'tea' }), 503, 'DATABASE_UNAVAILABLE')
+    await isWhole(t, app, ada, 1)
+    proxy.cutOnce('commit', 'after')
+    isProblem(t, await ada.post({ contents: 'tea' }), 503, 'DATABASE_UNAVAILABLE')
+    await isWhole(t, app, ada, 2)
+    t.equal((await ada.ids()).length, 2, 'and the list knows')
+  },
+)
+
+tap.test('an administrator who ends all connections is hardly noticed', { skip }, async (t) => {
+  const { app, directUrl } = await buildBreakable(t)
+  const ada = clientOf(app, newUser())
+  await Promise.all(Array.from({ length: 20 }, () => ada.add()))
+  t.ok((await killConnections(directUrl)) > 0)
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ada.post({ contents: 'x' })))
+  const added = answers.filter(({ statusCode }) => statusCode === 201).length
+  t.same(
+    answers.filter(({ statusCode }) => ![201, 503].includes(statusCode)).map(({ body }) => body),
+    [],
+  )
+  await until('it serves again', async () => (await ada.get('/todos')).statusCode === 200)
+  await isWhole(t, app, ada, 20 + added)
+})

@@ -1,0 +1,83 @@
+import { mysql, queryMysql } from '@todo/test-kit'
+import tap from 'tap'
+import { migrations } from '../../src/database/migrations/index.ts'
+import { buildTestApp, clientOf, newUser, onEachDatabase } from '../helper.ts'
+
+onEachDatabase(async (t, database) => {
+  t.test('the migrations make just what the entities describe', async (t) => {
+    const { app } = await buildTestApp(t, database)
+    t.equal(await app.orm.schema.getUpdateSchemaSQL(), '')
+  })
+
+  t.test('the next start migrates nothing and keeps everything', async (t) => {
+    const url = await database.create(t)
+    const user = newUser()
+    for (const start of [1, 2]) {
+      await t.test(`start ${start}`, async (t) => {
+        const { app } = await buildTestApp(t, database, { url })
+        t.same(
+          (await app.orm.migrator.getExecuted()).map(({ name }) => name),
+          migrations.map(({ name }) => name),
+        )
+        const ada = clientOf(app, user)
+        t.equal((await ada.ids()).length, start - 1)
+        await ada.add()
+      })
+    }
+  })
+
+  t.test('a migration that was cut off before it was recorded runs again', async (t) => {
+    const url = await database.create(t)
+    const user = newUser()
+    const names = migrations.map(({ name }) => name)
+    await t.test('the first start', async (t) => {
+      const { app } = await buildTestApp(t, database, { url })
+      await clientOf(app, user).add('buy milk')
+      await app.orm.em.getConnection().execute('DELETE FROM mikro_orm_migrations WHERE name <> ?', [names[0]])
+    })
+    await t.test('the second, and the third with no record at all', async (t) => {
+      for (let start = 2; start <= 3; start += 1) {
+        await t.test(`start ${start}`, async (t) => {
+          const { app } = await buildTestApp(t, database, { url })
+          t.equal(await app.orm.schema.getUpdateSchemaSQL(), '')
+          t.equal((await app.orm.migrator.getExecuted()).length, names.length)
+          t.equal((await clientOf(app, user).get('/todos')).json().todos[0].contents, 'buy milk')
+          await app.orm.em.getConnection().execute('DELETE FROM mikro_orm_migrations')
+        })
+      }
+    })
+  })
+
+  t.test('a database that does not exist yet is made', async (t) => {
+    const { app } = await buildTestApp(t, database, { url: await database.missing(t) })
+    t.equal((await clientOf(app, newUser()).post({ contents: 'buy milk' })).statusCode, 201)
+  })
+})
+
+tap.test('replicas that start at once on an empty MySQL make one schema', { skip: !mysql }, async (t) => {
+  if (!mysql) return
+  const url = await mysql.create(t)
+  const all = [mysql, mysql, mysql]
+  const replicas = await Promise.all(all.map((database) => buildTestApp(t, database, { url })))
+  for (const { app } of replicas) t.equal((await clientOf(app, newUser()).post({ contents: 'x' })).statusCode, 201)
+  const rows = await queryMysql(url, 'SELECT name FROM mikro_orm_migrations ORDER BY id')
+  t.same(
+    rows.map(({ name }) => name),
+    migrations.map(({ name }) => name),
+  )
+})
+
+tap.test('lists are read by an index, in the order of ids, whether filtered or not', { skip: !mysql }, async (t) => {
+  if (!mysql) return
+  const { app, url } = await buildTestApp(t, mysql)
+  const ada = clientOf(app, newUser())
+  for (let count = 0; count < 20; count += 1) await ada.add('buy milk', count % 2 === 0)
+  const list = `SELECT * FROM todo t WHERE t.user_id = ${ada.user.id}`
+  for (const [where, index] of [
+    ['', 'todo_user_id'],
+    ['AND t.is_done = 1', 'todo_user_id_is_done_index'],
+  ] as const) {
+    const [plan] = await queryMysql(url, `EXPLAIN FORMAT=TRADITIONAL ${list} ${where} ORDER BY t.id LIMIT 5`)
+    t.match(plan?.possible_keys, index)
+  }
+})

@@ -1,0 +1,143 @@
+import { randomInt } from 'node:crypto'
+import type { Problem } from '@todo/schemas'
+import {
+  accessToken,
+  bearer,
+  createKey,
+  createKeyServer,
+  createLogSink,
+  databases,
+  type KeyServer,
+  type LogSink,
+  type TestDatabase,
+  type TokenUser,
+} from '@todo/test-kit'
+import type { LightMyRequestResponse as Response } from 'fastify'
+import tap, { type Test } from 'tap'
+import { buildApp } from '../src/app.ts'
+import { loadConfig } from '../src/config.ts'
+
+/** The todo-service, as `buildApp` makes it. */
+export type App = Awaited<ReturnType<typeof buildApp>>
+
+/** An app under test, and what stands around it. */
+export interface TestApp {
+  app: App
+  /** Its `DATABASE_URL`, for a second app beside it. */
+  url: string
+  keys: KeyServer
+  logs: LogSink
+}
+
+/** What a test app is given besides its environment variables. */
+export interface TestAppOptions {
+  /** A database that is there already, in the place of a new one. */
+  url?: string
+  /** Whether the key server is not there yet. */
+  keysDown?: boolean
+  env?: Record<string, string>
+}
+
+/** The key that the tests' tokens are signed with, and that the tests' key servers publish. */
+export const KEY = createKey()
+
+/** An app on a database of its own, with a key server of its own; all of it is gone with the test. */
+export async function buildTestApp(
+  t: Test,
+  database: TestDatabase,
+  { url, keysDown = false, env = {} }: TestAppOptions = {},
+): Promise<TestApp> {
+  const keys = await createKeyServer(t, KEY)
+  if (keysDown) await keys.stop()
+  const logs = createLogSink()
+  const databaseUrl = url ?? (await database.create(t))
+  const config = loadConfig({ DATABASE_URL: databaseUrl, JWKS_URL: keys.url, SERVER_TIMING: 'true', ...env })
+  const app = await buildApp(config, { logger: logs.logger })
+  t.teardown(() => app.close())
+  return { app, url: databaseUrl, keys, logs }
+}
+
+/** Makes the same promises on every database under test. */
+export function onEachDatabase(promises: (t: Test, database: TestDatabase) => Promise<unknown>): void {
+  for (const database of databases) tap.test(`on ${database.name}`, (t) => promises(t, database))
+}
+
+/** A user whom no other test knows. */
+export function newUser(username = 'ada'): TokenUser {
+  return { id: randomInt(1, 2 ** 31 - 1), username }
+}
+
+/** An access token, as the auth-service would give it to this user. */
+export function tokenFor(user: TokenUser, key = KEY): string {
+  return accessToken(key, user)
+}
+
+type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+/** Calls an app as one user. */
+export function clientOf(app: App, user: TokenUser) {
+  const headers = bearer(tokenFor(user))
+  const call = (method: Method, url: string, payload?: unknown, more: Record<string, string> = {}) =>
+    app.inject({
+      method,
+      url,
+      headers: { ...headers, ...(payload !== undefined && { 'content-type': 'application/json' }), ...more },
+      ...(payload !== undefined && { payload: typeof payload === 'string' ? payload : JSON.stringify(payload) }),
+    })
+  return {
+    user,
+    call,
+    get: (url: string, more?: Record<string, string>) => call('GET', url, undefined, more),
+    post: (payload: unknown) => call('POST', '/todos', payload),
+    patch: (id: number | string, payload: unknown) => call('PATCH', `/todos/${id}`, payload),
+    delete: (id: number | string) => call('DELETE', `/todos/${id}`),
+    /** Adds a to-do and returns its id. */
+    add: async (contents = 'buy milk', isDone = false): Promise<number> => {
+      const answer = await call('POST', '/todos', { contents, is_done: isDone })
+      return answer.json().id
+    },
+    /** The ids of a page, in its order. */
+    ids: async (query = ''): Promise<number[]> => {
+      const answer = await call('GET', `/todos${query}`)
+      return answer.json().todos.map(({ id }: { id: number }) => id)
+    },
+  }
+}
+export type Client = ReturnType<typeof clientOf>
+
+/** Asserts that an answer is a problem detail with all that the contract promises, and returns it. */
+export function isProblem(t: Test, answer: Response, status: number, code: string): Problem {
+  const problem: Problem = answer.json()
+  const { 'content-type': type, 'x-request-id': requestId } = answer.headers
+  t.match(
+    { statusCode: answer.statusCode, type, problem },
+    {
+      statusCode: status,
+      type: /^application\/problem\+json/,
+      problem: {
+        type: 'about:blank',
+        title: /./,
+        status,
+        detail: /./,
+        instance: /^\//,
+        code,
+        request_id: String(requestId),
+      },
+    },
+  )
+  return problem
+}
+
+/** Asserts that an answer is a 422 with these faults and no others: `/pointer` into the body, or a parameter's name. */
+export function isInvalid(t: Test, answer: Response, ...where: string[]): void {
+  const { errors = [] } = isProblem(t, answer, 422, 'VALIDATION_FAILED')
+  t.same(
+    errors.filter(({ detail }) => detail.length > 0).map(({ pointer, parameter }) => pointer ?? parameter),
+    where,
+  )
+}
+
+/** How many SQL statements an answer took, as it says of itself. */
+export function statementsOf({ headers }: Response): number {
+  return Number(/desc="(\d+) statement/.exec(String(headers['server-timing']))?.[1])
+}

@@ -1,0 +1,68 @@
+import path from 'node:path'
+import { bearer, createFolder, createKeyServer, databases, freePort, startProcess, startServer } from '@todo/test-kit'
+import tap, { type Test } from 'tap'
+import { KEY, newUser, tokenFor } from './helper.ts'
+
+const SERVER = path.join(import.meta.dirname, '../src/server.ts')
+
+// A process takes its time on a machine that is busy.
+tap.setTimeout(120_000)
+
+async function environment(t: Test, url: string): Promise<Record<string, string>> {
+  return { DATABASE_URL: url, JWKS_URL: (await createKeyServer(t, KEY)).url }
+}
+
+/** Starts the server where it cannot start, and waits for its end. */
+async function fail(t: Test, env: Record<string, string>) {
+  const server = startProcess(t, SERVER, { env: { PORT: String(await freePort()), ...env } })
+  const { code } = await server.exit
+  return { code, output: server.output() }
+}
+
+for (const [index, database] of databases.entries()) {
+  const signal = index === 0 ? 'SIGTERM' : 'SIGINT'
+  tap.test(`on ${database.name} it serves, ends well on ${signal}, and what was written is there again`, async (t) => {
+    const env = await environment(t, await database.create(t))
+    const headers = bearer(tokenFor(newUser()))
+    const server = await startServer(t, SERVER, { env })
+    const added = await fetch(`${server.url}/todos`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: '{"contents":"buy milk"}',
+    })
+    t.equal(added.status, 201)
+    server.child.kill(signal)
+    t.same(await server.exit, { code: 0, signal: null })
+    const next = await startServer(t, SERVER, { env })
+    const found = await fetch(`${next.url}${added.headers.get('location')}`, { headers })
+    t.match(await found.json(), { contents: 'buy milk' })
+    next.child.kill('SIGTERM')
+    t.same(await next.exit, { code: 0, signal: null })
+  })
+}
+
+tap.test('a config with faults: one clear message, exit 1', async (t) => {
+  const { code, output } = await fail(t, { LIST_CACHE_BYTES: 'lots' })
+  t.equal(code, 1)
+  t.match(output, /^The configuration has 3 faults:\n/)
+  for (const name of ['DATABASE_URL is required', 'JWKS_URL is required', 'LIST_CACHE_BYTES must be integer'])
+    t.match(output, `\n  ${name} (`)
+  t.notMatch(output, / at .*\.ts/, 'no stack')
+})
+
+tap.test('a port that is taken, and a database that somebody else has: named, exit 1', async (t) => {
+  const url = `file:${path.join(await createFolder(t), 'data.sqlite')}`
+  const env = await environment(t, url)
+  const server = await startServer(t, SERVER, { env })
+  t.match(await fail(t, env), { code: 1, output: /data\.sqlite is in use by another process/ })
+  const other = { ...env, DATABASE_URL: `${url}.other`, PORT: String(server.port) }
+  t.match(await fail(t, other), { code: 1, output: /EADDRINUSE.*set PORT to a free port/ })
+})
+
+tap.test('a MySQL that is not there: named, exit 1, and no password in the message', async (t) => {
+  const url = `mysql://todo:hunter2@127.0.0.1:${await freePort()}/todo`
+  const { code, output } = await fail(t, await environment(t, url))
+  t.equal(code, 1)
+  t.match(output, /ECONNREFUSED.*is the database of DATABASE_URL running\?/)
+  t.notMatch(output, /hunter2/)
+})

@@ -1,0 +1,151 @@
+import { bearer } from '@todo/test-kit'
+import { buildTestApp, type Client, clientOf, newUser, onEachDatabase, statementsOf } from './helper.ts'
+import { routesOf } from './routes.ts'
+
+/** What a call is made on: a user with one to-do, and one who has never written. */
+interface Scene {
+  ada: Client
+  newcomer: Client
+  id: number
+}
+
+type Answer = ReturnType<Client['get']>
+
+interface Row {
+  route: string
+  what: string
+  statements: number
+  call: (scene: Scene) => Answer
+}
+
+const NONE = 2 ** 31 - 1
+
+/** BEGIN, the owner's version, the change itself, COMMIT or ROLLBACK. */
+const WRITE = 4
+
+/** What every route costs. A route that is not here fails the test below. */
+const TABLE: Row[] = [
+  ...['/', '/healthz'].flatMap((url): Row[] => [
+    { route: `GET ${url}`, what: 'asks nobody', statements: 0, call: ({ ada }) => ada.get(url) },
+    { route: `HEAD ${url}`, what: 'asks nobody', statements: 0, call: ({ ada }) => ada.call('HEAD', url) },
+  ]),
+  { route: 'GET /metrics', what: 'asks nobody', statements: 0, call: ({ ada }) => ada.get('/metrics') },
+  { route: 'GET /readyz', what: 'pings', statements: 1, call: ({ ada }) => ada.get('/readyz') },
+  { route: 'HEAD /readyz', what: 'pings', statements: 1, call: ({ ada }) => ada.call('HEAD', '/readyz') },
+  {
+    route: 'GET /todos',
+    what: 'the version, and the list: nobody has asked for it yet',
+    statements: 2,
+    call: ({ ada }) => ada.get('/todos'),
+  },
+  { route: 'GET /todos', what: 'the version: the list is remembered', statements: 1, call: twice },
+  {
+    route: 'GET /todos',
+    what: 'a JOIN is no more',
+    statements: 2,
+    call: ({ ada }) => ada.get('/todos?include=user'),
+  },
+  { route: 'GET /todos', what: 'nor is a filter', statements: 2, call: ({ ada }) => ada.get('/todos?is_done=false') },
+  { route: 'GET /todos', what: 'nothing changed: the version', statements: 1, call: unchanged },
+  {
+    route: 'GET /todos',
+    what: 'of who has never written',
+    statements: 2,
+    call: ({ newcomer }) => newcomer.get('/todos'),
+  },
+  {
+    route: 'GET /todos',
+    what: 'a bad cursor asks nobody',
+    statements: 0,
+    call: ({ ada }) => ada.get('/todos?cursor=x'),
+  },
+  { route: 'HEAD /todos', what: 'as GET', statements: 2, call: ({ ada }) => ada.call('HEAD', '/todos') },
+  {
+    route: 'POST /todos',
+    what: 'later writes',
+    statements: WRITE,
+    call: ({ ada }) => ada.post({ contents: 'x' }),
+  },
+  {
+    route: 'POST /todos',
+    what: "a user's first write is no more",
+    statements: WRITE,
+    call: ({ newcomer }) => newcomer.post({ contents: 'x' }),
+  },
+  { route: 'GET /todos/:id', what: 'the to-do', statements: 1, call: ({ ada, id }) => ada.get(`/todos/${id}`) },
+  {
+    route: 'GET /todos/:id',
+    what: 'a JOIN is no more',
+    statements: 1,
+    call: ({ ada, id }) => ada.get(`/todos/${id}?include=user`),
+  },
+  { route: 'GET /todos/:id', what: 'there is none', statements: 1, call: ({ ada }) => ada.get(`/todos/${NONE}`) },
+  {
+    route: 'GET /todos/:id',
+    what: "another's",
+    statements: 1,
+    call: ({ newcomer, id }) => newcomer.get(`/todos/${id}`),
+  },
+  { route: 'GET /todos/:id', what: 'no id asks nobody', statements: 0, call: ({ ada }) => ada.get('/todos/x') },
+  { route: 'HEAD /todos/:id', what: 'as GET', statements: 1, call: ({ ada, id }) => ada.call('HEAD', `/todos/${id}`) },
+  {
+    route: 'PATCH /todos/:id',
+    what: 'a write, and the to-do as it is now',
+    statements: WRITE + 1,
+    call: ({ ada, id }) => ada.patch(id, { is_done: true }),
+  },
+  {
+    route: 'PATCH /todos/:id',
+    what: 'there is none',
+    statements: WRITE,
+    call: ({ ada }) => ada.patch(NONE, { is_done: true }),
+  },
+  { route: 'DELETE /todos/:id', what: 'a write', statements: WRITE, call: ({ ada, id }) => ada.delete(id) },
+  { route: 'DELETE /todos/:id', what: 'there is none', statements: WRITE, call: ({ ada }) => ada.delete(NONE) },
+]
+
+async function twice({ ada }: Scene) {
+  await ada.get('/todos')
+  return ada.get('/todos')
+}
+
+async function unchanged({ ada }: Scene) {
+  return ada.get('/todos', { 'if-none-match': String((await ada.get('/todos')).headers.etag) })
+}
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database)
+
+  for (const { route, what, statements, call } of TABLE) {
+    t.test(`${route}, ${what}: ${statements}`, async (t) => {
+      const ada = clientOf(app, newUser())
+      const answer = await call({ ada, newcomer: clientOf(app, newUser()), id: await ada.add() })
+      t.equal(statementsOf(answer), statements, `${answer.statusCode} ${answer.body}`)
+      t.ok(answer.statusCode < 500)
+    })
+  }
+
+  t.test('the table has every route of the app, and no other', async (t) => {
+    t.same([...new Set(TABLE.map(({ route }) => route))].sort(), await routesOf(app))
+  })
+
+  t.test('a long list costs no more than a short one', async (t) => {
+    const ada = clientOf(app, newUser())
+    for (let count = 0; count < 30; count += 1) await ada.add()
+    for (const query of ['?limit=1', '?limit=30', '?limit=30&include=user'])
+      t.equal(statementsOf(await ada.get(`/todos${query}`)), 2, query)
+  })
+
+  t.test('nobody without a token makes the database work', async (t) => {
+    for (const headers of [{}, bearer('a.b.c')]) {
+      const answer = await app.inject({ url: '/todos', headers })
+      t.equal(answer.statusCode, 401)
+      t.notOk(answer.headers['server-timing'])
+    }
+  })
+})
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database, { env: { SERVER_TIMING: 'false' } })
+  t.notOk((await clientOf(app, newUser()).get('/todos')).headers['server-timing'], 'told only where it is asked for')
+})
