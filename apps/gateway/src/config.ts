@@ -1,0 +1,64 @@
+import { readEnvironment, ServiceSettings, withProfile } from '@todo/service-kit'
+import { Type } from 'typebox'
+
+const ORIGIN = '^https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?/?$'
+
+const GatewaySettings = Type.Object({
+  ...ServiceSettings,
+  PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3000 }),
+  METRICS_HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'the address on which the gateway serves its /metrics',
+  }),
+  METRICS_PORT: Type.Integer({
+    default: 3003,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'the port on which the gateway serves its /metrics, apart from the API',
+  }),
+  AUTH_SERVICE_URL: Type.String({
+    pattern: ORIGIN,
+    description: 'where the auth-service is, as in http://127.0.0.1:3001',
+  }),
+  TODO_SERVICE_URL: Type.String({
+    pattern: ORIGIN,
+    description: 'where the todo-service is, as in http://127.0.0.1:3002',
+  }),
+  UPSTREAM_TIMEOUT_MS: Type.Integer({
+    default: 30_000,
+    minimum: 100,
+    maximum: 600_000,
+    description: 'how long a service may take to begin its answer, in milliseconds',
+  }),
+  UPSTREAM_CONNECT_TIMEOUT_MS: Type.Integer({
+    default: 2_000,
+    minimum: 50,
+    maximum: 60_000,
+    description: 'how long connecting to a service may take, in milliseconds',
+  }),
+  UPSTREAM_CONNECTIONS: Type.Integer({
+    default: 128,
+    minimum: 1,
+    description: 'how many connections to each service are kept open at the most',
+  }),
+  CORS_ORIGINS: Type.String({
+    default: '',
+    pattern: '^(https?://[^,/ ]+(,https?://[^,/ ]+)*)?$',
+    description: 'the origins whose pages may call this API, separated by commas; none by default',
+  }),
+})
+
+const PROFILES = {
+  course: { NOT_FOUND_LIMIT_PER_MINUTE: 600 },
+  hardened: { NOT_FOUND_LIMIT_PER_MINUTE: 60 },
+}
+
+/**
+ * The configuration of the gateway.
+ *
+ * @throws {ConfigError} naming every variable at fault.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  return withProfile(readEnvironment(GatewaySettings, env), PROFILES)
+}
+export type Config = ReturnType<typeof loadConfig>

@@ -1,0 +1,42 @@
+import { pipeline, Transform } from 'node:stream'
+import createError from '@fastify/error'
+import fp from 'fastify-plugin'
+
+/** 413: the body is larger than the gateway lets through. */
+export const BodyTooLarge = createError('BODY_TOO_LARGE', 'The body is too large', 413)
+
+/**
+ * Refuses bodies that are too large: by Content-Length before anything is read, and, where the length is not known
+ * beforehand, by counting. A proxy streams, so Fastify's own `bodyLimit` never sees the body.
+ */
+export const bodyLimit = fp<{ limitBytes: number }>(
+  async (app, { limitBytes }) => {
+    app.addHook('onRequest', async (request, reply) => {
+      if (Number(request.headers['content-length'] ?? 0) <= limitBytes) return
+      // What the client still sends of the body will not be read.
+      reply.header('connection', 'close')
+      throw new BodyTooLarge()
+    })
+
+    app.addHook('preParsing', (request, _reply, payload, done) => {
+      if (request.headers['transfer-encoding'] === undefined) return done(null, payload)
+      // A failure reaches whoever reads the counted stream.
+      done(
+        null,
+        pipeline(payload, countTo(limitBytes), () => undefined),
+      )
+    })
+  },
+  { name: 'body-limit' },
+)
+
+function countTo(limitBytes: number): Transform {
+  let bytes = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes > limitBytes) done(new BodyTooLarge())
+      else done(null, chunk)
+    },
+  })
+}

@@ -1,0 +1,233 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sendRaw, until } from '@todo/test-kit'
+import t from 'tap'
+import { call, isProblem, openSocket, startGateway } from './helper.ts'
+
+const LIMIT = 2048
+const LIMITED = { BODY_LIMIT_BYTES: String(LIMIT) }
+const CHUNKED = { 'transfer-encoding': 'chunked', 'content-type': 'application/json' }
+
+t.test('a body of exactly the limit passes', async (t) => {
+  const gateway = await startGateway(t, LIMITED)
+  const body = 'x'.repeat(LIMIT)
+  for (const headers of [{ 'content-length': LIMIT }, CHUNKED]) {
+    const reply = await call(gateway.port, { method: 'POST', path: '/todos', headers, body })
+    t.equal(reply.status, 200)
+    t.match(gateway.todo.seen.at(-1), { body, complete: true })
+  }
+})
+
+t.test('a larger one is refused by its length, before anything of it is read', async (t) => {
+  const gateway = await startGateway(t, LIMITED)
+  const { socket, received, closed } = await openSocket(t, gateway.port)
+  socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: ${LIMIT + 1}\r\n\r\n`)
+  await closed
+  t.match(received(), /^HTTP\/1\.1 413 /)
+  t.match(received(), /connection: close/i)
+  for (const method of ['POST', 'PATCH', 'PUT', 'DELETE', 'GET', 'PROPFIND']) {
+    const reply = await call(gateway.port, {
+      method,
+      path: '/todos',
+      headers: { 'content-length': LIMIT + 1 },
+      body: 'x'.repeat(LIMIT + 1),
+    })
+    isProblem(t, reply, 413, 'BODY_TOO_LARGE')
+  }
+  t.same(gateway.seen(), [])
+})
+
+t.test('a client that sends its whole body before it reads gets to see why it was refused', async (t) => {
+  const gateway = await startGateway(t, LIMITED)
+  for (const bytes of [LIMIT + 1, 200_000, 2_000_000]) {
+    for (let round = 0; round < 5; round += 1) {
+      const answer = await sendRaw(
+        gateway.port,
+        `POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: ${bytes}\r\n\r\n${'x'.repeat(bytes)}`,
+      )
+      t.match(answer, /^HTTP\/1\.1 413 .*BODY_TOO_LARGE/s, `${bytes} bytes`)
+    }
+  }
+  t.same(gateway.seen(), [])
+})
+
+t.test('a larger one is refused by counting where its length is not told', async (t) => {
+  const gateway = await startGateway(t, LIMITED)
+  const reply = await call(gateway.port, {
+    method: 'POST',
+    path: '/todos',
+    headers: CHUNKED,
+    body: 'x'.repeat(LIMIT + 1),
+  })
+  isProblem(t, reply, 413, 'BODY_TOO_LARGE')
+  t.equal(reply.headers.connection, 'close')
+  await until('the service has noticed', () => gateway.todo.seen.every(({ aborted }) => aborted))
+  t.notOk(
+    gateway.todo.seen.some(({ complete }) => complete),
+    'the service never has a whole request to act on',
+  )
+})
+
+t.test('a body without an end is cut off at the limit', async (t) => {
+  const gateway = await startGateway(t, LIMITED)
+  const { socket, received, closed } = await openSocket(t, gateway.port)
+  socket.write('POST /todos HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n')
+  let sent = 0
+  const pump = setInterval(() => {
+    socket.write(`400\r\n${'x'.repeat(1024)}\r\n`)
+    sent += 1024
+  }, 2)
+  t.teardown(() => clearInterval(pump))
+  await closed
+  clearInterval(pump)
+  t.match(received(), /^HTTP\/1\.1 413 .*BODY_TOO_LARGE/s)
+  t.ok(sent < 1_000_000, 'and the connection is closed soon')
+  t.notOk(gateway.todo.seen.some(({ complete }) => complete))
+})
+
+t.test('a service that answers early does not get around the limit, nor does its answer get lost', async (t) => {
+  const gateway = await startGateway(t, LIMITED)
+  gateway.todo.answer((request, response) => {
+    response.writeHead(401, { 'content-type': 'application/problem+json' }).end('{"status":401}')
+    request.resume()
+  })
+  const { socket, received, closed } = await openSocket(t, gateway.port)
+  socket.write('POST /todos HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n')
+  await closed
+  t.match(received(), /^HTTP\/1\.1 401 .*"status":401/s)
+})
+
+t.test('the body of a GET goes nowhere, and harms nobody', async (t) => {
+  const gateway = await startGateway(t)
+  const smuggled = 'GET /internal HTTP/1.1\r\nhost: x\r\n\r\n'
+  for (const method of ['GET', 'HEAD', 'TRACE']) {
+    for (const headers of [{ 'content-length': smuggled.length }, CHUNKED]) {
+      const { status } = await call(gateway.port, { method, path: '/todos', headers, body: smuggled })
+      t.equal(status, 200)
+      const seen = gateway.todo.seen.at(-1)
+      t.match(seen, { method, url: '/todos', body: '' })
+      t.notOk(seen && ('content-length' in seen.headers || 'transfer-encoding' in seen.headers))
+    }
+  }
+  const head = `GET /todos HTTP/1.1\r\nhost: x\r\ncontent-length: ${smuggled.length}\r\n\r\n`
+  const next = 'GET /todos/next HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
+  await sendRaw(gateway.port, `${head}${smuggled}${next}`)
+  t.same(
+    gateway.todo.seen.slice(-2).map(({ url }) => url),
+    ['/todos', '/todos/next'],
+    'what follows the body is the next request',
+  )
+})
+
+t.test('any bytes pass both ways', async (t) => {
+  const gateway = await startGateway(t)
+  gateway.todo.answer((request, response) => {
+    response.setHeader('content-type', 'application/octet-stream')
+    request.pipe(response)
+  })
+  const bytes = Buffer.from(Array.from({ length: 60_000 }, (_, index) => (index * 31) % 256))
+  for (const headers of [{ 'content-length': bytes.length }, { 'transfer-encoding': 'chunked' }]) {
+    const response = await fetch(`${gateway.url}/todos`, {
+      method: 'POST',
+      body: 'content-length' in headers ? bytes : new Blob([bytes]).stream(),
+      duplex: 'half',
+    })
+    t.ok(Buffer.from(await response.arrayBuffer()).equals(bytes))
+  }
+})
+
+t.test('a slow upload is cut off', async (t) => {
+  const gateway = await startGateway(t, { REQUEST_TIMEOUT_MS: '300' })
+  for (const framing of ['content-length: 100', 'transfer-encoding: chunked']) {
+    const { socket, received, closed } = await openSocket(t, gateway.port)
+    socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n1\r\n`)
+    const drip = setInterval(() => socket.write('x'), 50)
+    if (framing.includes('chunked')) clearInterval(drip)
+    await closed
+    clearInterval(drip)
+    t.match(received(), /^HTTP\/1\.1 408 .*REQUEST_TIMEOUT/s, framing)
+    t.match(received(), /content-type: application\/problem\+json/)
+  }
+  await until('the service is rid of it', () => gateway.todo.seen.every(({ aborted }) => aborted))
+  t.notOk(gateway.todo.seen.some(({ complete }) => complete))
+})
+
+t.test('slow headers are cut off', async (t) => {
+  const gateway = await startGateway(t, { REQUEST_TIMEOUT_MS: '300' })
+  const { socket, received, closed } = await openSocket(t, gateway.port)
+  socket.write('GET /todos HTTP/1.1\r\nhost: x\r\n')
+  await closed
+  t.match(received(), /^HTTP\/1\.1 408 /)
+  t.same(gateway.seen(), [])
+})
+
+t.test('request bytes reach the service before the end of the request', async (t) => {
+  const gateway = await startGateway(t)
+  for (const framing of ['content-length: 6', 'transfer-encoding: chunked']) {
+    const chunk = (text: string) => (framing.includes('chunked') ? `${text.length}\r\n${text}\r\n` : text)
+    const { socket, received, closed } = await openSocket(t, gateway.port)
+    socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${framing}\r\n\r\n${chunk('one')}`)
+    await until('the first bytes have arrived', () => gateway.todo.seen.at(-1)?.body === 'one')
+    t.notOk(gateway.todo.seen.at(-1)?.complete)
+    socket.write(`${chunk('two')}${framing.includes('chunked') ? '0\r\n\r\n' : ''}`)
+    await closed
+    t.match(received(), /^HTTP\/1\.1 200 /)
+    t.match(gateway.todo.seen.at(-1), { body: 'onetwo', complete: true })
+  }
+})
+
+t.test('response bytes reach the client before the end of the response', async (t) => {
+  const gateway = await startGateway(t)
+  const { promise: clientHasFirst, resolve } = Promise.withResolvers<void>()
+  gateway.todo.answer((_request, response) => {
+    response.write('first')
+    void clientHasFirst.then(() => response.end('second'))
+  })
+  const response = await fetch(`${gateway.url}/todos`)
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  t.equal((await reader?.read())?.value, 'first')
+  resolve()
+  t.equal((await reader?.read())?.value, 'second')
+})
+
+t.test('a client that goes away in the middle of its body takes the request to the service along', async (t) => {
+  const gateway = await startGateway(t)
+  for (const framing of ['content-length: 100', 'transfer-encoding: chunked']) {
+    const { socket } = await openSocket(t, gateway.port)
+    socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n3\r\none\r\n`)
+    await until('the first bytes have arrived', () => (gateway.todo.seen.at(-1)?.body ?? '') !== '')
+    socket.destroy()
+    await until('the service has noticed', () => gateway.todo.seen.at(-1)?.aborted === true)
+    t.notOk(gateway.todo.seen.at(-1)?.complete)
+  }
+})
+
+t.test('a client that goes away before the answer takes the request to the service along', async (t) => {
+  const gateway = await startGateway(t)
+  gateway.todo.answer(() => undefined)
+  for (const head of [
+    'GET /todos HTTP/1.1\r\nhost: x\r\n\r\n',
+    'POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}',
+  ]) {
+    const before = gateway.todo.seen.length
+    const { socket } = await openSocket(t, gateway.port)
+    socket.write(head)
+    await until('the request has arrived', () => gateway.todo.seen.length > before)
+    await sleep(20)
+    socket.destroy()
+    await until('the service has noticed', () => gateway.todo.seen.at(-1)?.aborted === true, { timeoutMs: 3_000 })
+    t.pass(head.slice(0, 4))
+  }
+})
+
+t.test('a client that goes away in the middle of the answer takes the rest of it along', async (t) => {
+  const gateway = await startGateway(t)
+  gateway.todo.answer((_request, response) => {
+    response.write('first')
+  })
+  const { socket } = await openSocket(t, gateway.port)
+  socket.write('GET /todos HTTP/1.1\r\nhost: x\r\n\r\n')
+  await new Promise<void>((resolve) => socket.once('data', () => resolve()))
+  socket.destroy()
+  await until('the service has noticed', () => gateway.todo.seen.at(-1)?.aborted === true)
+  t.pass()
+})

@@ -1,0 +1,33 @@
+import t from 'tap'
+import { loadConfig } from '../src/config.ts'
+
+const NEEDED = { AUTH_SERVICE_URL: 'http://127.0.0.1:3001', TODO_SERVICE_URL: 'http://127.0.0.1:3002' }
+
+t.test('an address of a service that is none is refused by name', async (t) => {
+  for (const url of [
+    'todo:3002',
+    'http://todo service',
+    'http://user@todo',
+    'http://todo:port',
+    'http://todo?x',
+    'http://todo/x',
+  ]) {
+    for (const variable of Object.keys(NEEDED)) {
+      t.throws(() => loadConfig({ ...NEEDED, [variable]: url }), new RegExp(`\n  ${variable} `), url)
+    }
+  }
+  for (const url of ['http://todo-service:3002', 'https://todo.example/', 'http://[::1]:3002', 'http://10.0.0.1']) {
+    t.match(loadConfig({ ...NEEDED, TODO_SERVICE_URL: url }), { TODO_SERVICE_URL: url })
+  }
+})
+
+t.test('only lists of origins open the API to other pages', async (t) => {
+  for (const origins of ['*', 'app.example', 'https://app.example/', 'https://a.example, https://b.example', 'null']) {
+    t.throws(() => loadConfig({ ...NEEDED, CORS_ORIGINS: origins }), /\n {2}CORS_ORIGINS /, origins)
+  }
+})
+
+t.test('a gateway that is told nothing more is hardened', async (t) => {
+  t.match(loadConfig(NEEDED), { SECURITY_PROFILE: 'hardened', NOT_FOUND_LIMIT_PER_MINUTE: 60, TRUSTED_PROXIES: '' })
+  t.match(loadConfig({ ...NEEDED, SECURITY_PROFILE: 'course' }), { NOT_FOUND_LIMIT_PER_MINUTE: 600 })
+})

@@ -1,0 +1,221 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, sendRaw, until } from '@todo/test-kit'
+import t from 'tap'
+import { type Answer, call, isProblem, openSocket, type Reply, startGateway } from './helper.ts'
+
+t.test('a service that is down is answered for with 503, and is back as soon as it is back', async (t) => {
+  const gateway = await startGateway(t)
+  await gateway.todo.stop()
+  for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) {
+    const reply = await call(gateway.port, { method, path: '/todos/7', ...(method !== 'GET' && { body: '{}' }) })
+    isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
+    t.equal(reply.headers['retry-after'], '1')
+    t.equal(reply.json().detail, 'The todo-service is not available, try again')
+    t.notMatch(reply.text, /ECONN|127\.0\.0\.1/, 'and nothing internal is told')
+  }
+  t.equal((await call(gateway.port, { path: '/users/me' })).status, 200, 'the other service goes on')
+  await gateway.todo.start()
+  t.equal((await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' })).status, 200)
+})
+
+t.test('a service whose name is unknown is answered for with 503', async (t) => {
+  const gateway = await startGateway(t, { TODO_SERVICE_URL: 'http://todo-service.invalid:3002' })
+  isProblem(t, await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' }), 503, 'SERVICE_UNAVAILABLE')
+})
+
+t.test('a service that hangs is answered for with 503 in time', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_TIMEOUT_MS: '200' })
+  gateway.todo.answer(() => undefined)
+  for (const method of ['GET', 'POST']) {
+    const startedAt = performance.now()
+    const reply = await call(gateway.port, { method, path: '/todos', ...(method === 'POST' && { body: '{}' }) })
+    isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
+    t.equal(reply.headers['retry-after'], '1')
+    t.ok(performance.now() - startedAt < 2_500, `${method} took its time and no more`)
+  }
+  t.equal(gateway.todo.seen.length, 2, 'neither was sent twice')
+  await until('the service is rid of them', () => gateway.todo.seen.every(({ aborted }) => aborted))
+})
+
+t.test('an answer that stops in the middle is seen to be broken', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_TIMEOUT_MS: '200' })
+  const breaks: Record<string, Answer> = {
+    'the service ends, chunked': (_request, response) => {
+      response.write('{"todos":')
+      setTimeout(() => response.socket?.destroy(), 30)
+    },
+    'the service ends, with a length': (_request, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('{"todos":')
+      setTimeout(() => response.socket?.destroy(), 30)
+    },
+    'the service resets the connection': (_request, response) => {
+      response.write('{"todos":')
+      setTimeout(() => response.socket?.resetAndDestroy(), 30)
+    },
+    'the service hangs': (_request, response) => {
+      response.write('{"todos":')
+    },
+    'the service sends what is no chunk': (_request, response) => {
+      response.write('{"todos":')
+      setTimeout(() => response.socket?.write('nonsense\r\n'), 30)
+    },
+  }
+  for (const [what, how] of Object.entries(breaks)) {
+    gateway.todo.answer(how)
+    await t.rejects(call(gateway.port, { path: '/todos' }), { code: 'ECONNRESET' }, what)
+    const raw = await sendRaw(gateway.port, 'GET /todos HTTP/1.1\r\nhost: x\r\n\r\n')
+    t.match(raw, /^HTTP\/1\.1 200 .*"todos":/s)
+    t.notMatch(raw, /\r\n0\r\n\r\n$/, 'no end is made up')
+  }
+})
+
+t.test('an answer that stops before its first byte is answered for with 503', async (t) => {
+  const gateway = await startGateway(t)
+  for (const how of ['destroy', 'resetAndDestroy', 'end'] as const) {
+    gateway.todo.answer((_request, response) => {
+      response.writeHead(200, { 'content-length': 100, 'content-type': 'application/json' }).flushHeaders()
+      setTimeout(() => response.socket?.[how](), 30)
+    })
+    const reply = await call(gateway.port, { path: '/todos' })
+    isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
+    t.equal(reply.json().detail, 'The todo-service is not available, try again')
+    t.ok(reply.headers['retry-after'])
+  }
+})
+
+t.test('an answer that is no HTTP is answered for with 503', async (t) => {
+  const gateway = await startGateway(t)
+  for (const nonsense of [
+    'nonsense\r\n\r\n',
+    'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n',
+  ]) {
+    gateway.todo.answer((_request, response) => response.socket?.end(nonsense))
+    isProblem(t, await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' }), 503, 'SERVICE_UNAVAILABLE')
+  }
+})
+
+t.test('a read that meets a closed connection is sent again, a write never', async (t) => {
+  const gateway = await startGateway(t)
+  for (const { method, tries } of [
+    { method: 'GET', tries: 3 },
+    { method: 'HEAD', tries: 3 },
+    { method: 'POST', tries: 1 },
+    { method: 'PATCH', tries: 1 },
+    { method: 'PUT', tries: 1 },
+    { method: 'DELETE', tries: 1 },
+    { method: 'OPTIONS', tries: 1 },
+  ]) {
+    for (const how of ['destroy', 'resetAndDestroy', 'end'] as const) {
+      const before = gateway.todo.seen.length
+      gateway.todo.answer((_request, response) => void response.socket?.[how]())
+      const reply = await call(gateway.port, {
+        method,
+        path: '/todos',
+        ...(method === 'POST' && { body: '{"contents":"once"}' }),
+      })
+      t.equal(reply.status, 503)
+      t.equal(gateway.todo.seen.length - before, tries, `${method}, ${how}`)
+    }
+  }
+})
+
+t.test('a read that meets a connection that was just closed is answered as if nothing had been', async (t) => {
+  const gateway = await startGateway(t)
+  let refusals = 1
+  gateway.todo.answer((_request, response) => {
+    if (refusals-- > 0) response.socket?.destroy()
+    else response.end('there')
+  })
+  const reply = await call(gateway.port, { path: '/todos' })
+  t.same([reply.status, reply.text], [200, 'there'])
+  t.equal(gateway.todo.seen.length, 2)
+})
+
+t.test('a service that is restarted costs no read, and no write is sent twice', async (t) => {
+  const gateway = await startGateway(t)
+  // Connections that are open and idle when the service goes.
+  await Promise.all(Array.from({ length: 5 }, () => call(gateway.port, { path: '/todos' })))
+  await gateway.todo.stop()
+  const replies = Promise.all(Array.from({ length: 5 }, () => call(gateway.port, { path: '/todos' })))
+  await sleep(20)
+  await gateway.todo.start()
+  t.same(
+    (await replies).map(({ status }) => status),
+    [200, 200, 200, 200, 200],
+  )
+})
+
+t.test('a 503 of a service is passed on, not tried again', async (t) => {
+  const gateway = await startGateway(t)
+  gateway.todo.answer((_request, response) => response.writeHead(503, { 'retry-after': '2' }).end('busy'))
+  const reply = await call(gateway.port, { path: '/todos' })
+  t.same([reply.status, reply.headers['retry-after'], reply.text], [503, '2', 'busy'])
+  t.equal(gateway.todo.seen.length, 1)
+})
+
+t.test('connections to a service are used again', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '4' })
+  for (let round = 0; round < 20; round += 1) {
+    const post = await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' })
+    const get = await call(gateway.port, { path: '/todos' })
+    t.same([post.status, get.status], [200, 200])
+  }
+  t.equal(gateway.todo.seen.length, 40)
+  t.ok(gateway.todo.connections.opened <= 4)
+})
+
+t.test('no more connections than allowed are opened, and whoever has to wait is served', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '2' })
+  gateway.todo.answer((_request, response) => void setTimeout(() => response.end('ok'), 20))
+  const replies = await Promise.all(Array.from({ length: 20 }, () => call(gateway.port, { path: '/todos' })))
+  t.ok(replies.every(({ status }) => status === 200))
+  t.equal(gateway.todo.connections.most, 2)
+  t.equal((await call(gateway.port, { path: '/users/me' })).status, 200)
+})
+
+t.test('a client that goes away while it waits for a connection is not served', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1' })
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  gateway.todo.answer((_request, response) => void released.then(() => response.end('ok')))
+  const first = call(gateway.port, { path: '/todos/1' })
+  await until('the only connection is in use', () => gateway.todo.seen.length === 1)
+  const { socket } = await openSocket(t, gateway.port)
+  socket.write('GET /todos/2 HTTP/1.1\r\nhost: x\r\n\r\n')
+  await sleep(50)
+  socket.destroy()
+  await sleep(50)
+  release()
+  t.equal((await first).status, 200)
+  t.equal((await call(gateway.port, { path: '/todos/3' })).status, 200)
+  t.same(
+    gateway.todo.seen.map(({ url }) => url),
+    ['/todos/1', '/todos/3'],
+  )
+})
+
+t.test('a client that goes away is no error of the gateway', async (t) => {
+  const gateway = await startGateway(t)
+  gateway.todo.answer(() => undefined)
+  const { socket } = await openSocket(t, gateway.port)
+  socket.write('GET /todos HTTP/1.1\r\nhost: x\r\n\r\n')
+  await until('the request has arrived', () => gateway.todo.seen.length === 1)
+  socket.destroy()
+  await until('the service is rid of it', () => gateway.todo.seen[0]?.aborted === true)
+  await sleep(50)
+  t.notOk(gateway.logs.lines().some(({ level }) => Number(level) >= 50))
+})
+
+t.test('requests under way are finished when the gateway ends, and none is lost', async (t) => {
+  const gateway = await startGateway(t)
+  gateway.todo.answer((_request, response) => void setTimeout(() => response.end('done'), 150))
+  const replies: Promise<Reply>[] = Array.from({ length: 10 }, () => call(gateway.port, { path: '/todos' }))
+  await until('all are under way', () => gateway.todo.seen.length === 10)
+  await gateway.app.drainAndClose(0)
+  for (const reply of await Promise.all(replies)) t.same([reply.status, reply.text], [200, 'done'])
+  await t.rejects(call(gateway.port, { path: '/todos' }), { code: 'ECONNREFUSED' })
+})
+
+t.test('a gateway starts before the services do', async (t) => {
+  const gateway = await startGateway(t, { TODO_SERVICE_URL: `http://127.0.0.1:${await freePort()}` })
+  t.equal((await call(gateway.port, { path: '/todos' })).status, 503)
+})

@@ -1,0 +1,145 @@
+import { createServer } from 'node:http'
+import { freePort, listen, sendRaw } from '@todo/test-kit'
+import t from 'tap'
+import { buildApp } from '../src/app.ts'
+import { loadConfig } from '../src/config.ts'
+import { call, isProblem, startGateway } from './helper.ts'
+
+t.test('the gateway answers its ping and says that it runs', async (t) => {
+  const gateway = await startGateway(t)
+  t.same((await call(gateway.port, { path: '/' })).json(), { ping: 'pong' })
+  t.match(await call(gateway.port, { path: '/healthz' }), { status: 200 })
+  t.same(gateway.seen(), [], 'by itself')
+})
+
+t.test('the gateway is ready when both services are', async (t) => {
+  const gateway = await startGateway(t)
+  const ready = await call(gateway.port, { path: '/readyz' })
+  t.same([ready.status, ready.json()], [200, { status: 'ok', checks: { 'auth-service': true, 'todo-service': true } }])
+  t.same(
+    gateway.seen().map(({ url }) => url),
+    ['/readyz', '/readyz'],
+  )
+  gateway.todo.answer((_request, response) => response.writeHead(503).end())
+  const unavailable = await call(gateway.port, { path: '/readyz' })
+  t.equal(unavailable.status, 503)
+  t.ok(unavailable.headers['retry-after'])
+  t.same(unavailable.json(), { status: 'unavailable', checks: { 'auth-service': true, 'todo-service': false } })
+  await gateway.auth.stop()
+  t.same((await call(gateway.port, { path: '/readyz' })).json().checks, {
+    'auth-service': false,
+    'todo-service': false,
+  })
+  await gateway.auth.start()
+  gateway.todo.answer((_request, response) => response.end('{}'))
+  t.equal((await call(gateway.port, { path: '/readyz' })).status, 200, 'it is ready again as soon as they are')
+})
+
+t.test('a service that hangs counts as not ready', async (t) => {
+  const gateway = await startGateway(t)
+  gateway.auth.answer(() => undefined)
+  const startedAt = performance.now()
+  const reply = await call(gateway.port, { path: '/readyz' })
+  t.same([reply.status, reply.json().checks], [503, { 'auth-service': false, 'todo-service': true }])
+  t.ok(performance.now() - startedAt < 3_000)
+})
+
+t.test("the gateway's own URLs know their methods, and say which", async (t) => {
+  const gateway = await startGateway(t)
+  for (const path of ['/', '/healthz', '/readyz', '/docs/json']) {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']) {
+      const reply = await call(gateway.port, { method, path })
+      isProblem(t, reply, 405, 'METHOD_NOT_ALLOWED')
+      t.equal(reply.headers.allow, 'GET, HEAD', `${method} ${path}`)
+    }
+  }
+})
+
+t.test('who tries out URLs is told to wait', async (t) => {
+  const gateway = await startGateway(t, { NOT_FOUND_LIMIT_PER_MINUTE: '3' })
+  for (let count = 0; count < 3; count += 1) t.equal((await call(gateway.port, { path: `/x${count}` })).status, 404)
+  const reply = await call(gateway.port, { method: 'POST', path: '/x', body: '{}' })
+  isProblem(t, reply, 429, 'TOO_MANY_REQUESTS')
+  t.match(reply.headers['retry-after'], /^[1-9]\d?$/)
+  t.equal((await call(gateway.port, { path: '/todos' })).status, 200, 'what is there is not limited by it')
+})
+
+t.test('the docs page works under the policy that it is served with', async (t) => {
+  const gateway = await startGateway(t)
+  const page = await call(gateway.port, { path: '/docs/' })
+  t.match(page, { status: 200, headers: { 'content-type': /^text\/html/ } })
+  const policy = String(page.headers['content-security-policy'])
+  t.match(policy, /script-src 'self'(;|$)/)
+  t.match(policy, /style-src 'self' 'unsafe-inline'/)
+  t.notMatch(policy, /upgrade-insecure-requests/, 'there may be no TLS')
+  t.notOk(page.headers['strict-transport-security'])
+  const scripts = [...page.text.matchAll(/<script([^>]*)>([^<]*)<\/script>/g)]
+  t.ok(scripts.length > 0)
+  for (const [, attributes = '', inline = ''] of scripts) {
+    t.match(attributes, /src="/, 'no script is in the page itself: the policy would not let it run')
+    t.equal(inline.trim(), '')
+  }
+  for (const [, file = ''] of page.text.matchAll(/(?:src|href)="([^"]+\.(?:js|css|png))"/g)) {
+    const { pathname } = new URL(file, `${gateway.url}/docs/`)
+    t.equal((await call(gateway.port, { path: pathname })).status, 200, pathname)
+  }
+  const setUp = await call(gateway.port, { path: '/docs/static/swagger-initializer.js' })
+  t.match(setUp.text, '/docs/auth-service.json')
+  t.match(setUp.text, '/docs/todo-service.json')
+  t.equal((await call(gateway.port, { path: '/docs' })).status, 200, 'with or without a slash')
+})
+
+t.test('metrics are on their own port, and on no other', async (t) => {
+  const metricsPort = await freePort()
+  const gateway = await startGateway(t, { METRICS_PORT: String(metricsPort) })
+  await call(gateway.port, { path: '/todos' })
+  isProblem(t, await call(gateway.port, { path: '/metrics' }), 404, 'ROUTE_NOT_FOUND')
+  const metrics = await call(metricsPort, { path: '/metrics' })
+  t.match(metrics, { status: 200, headers: { 'content-type': /^text\/plain/ } })
+  t.match(metrics.text, /http_request_duration_seconds_count\{[^}]*method="GET"[^}]*\} 1/)
+  t.match(metrics.text, /process_cpu_seconds_total/)
+  for (const path of ['/', '/todos', '/metrics/x', '//metrics'])
+    t.equal((await call(metricsPort, { path })).status, 404)
+  await gateway.app.close()
+  await t.rejects(call(metricsPort, { path: '/metrics' }), { code: 'ECONNREFUSED' })
+})
+
+t.test('a metrics port that is taken is named', async (t) => {
+  const other = createServer()
+  const port = await listen(other)
+  t.teardown(() => other.close())
+  const app = await buildApp(
+    loadConfig({
+      AUTH_SERVICE_URL: 'http://127.0.0.1:9',
+      TODO_SERVICE_URL: 'http://127.0.0.1:9',
+      METRICS_PORT: String(port),
+      LOG_LEVEL: 'silent',
+    }),
+  )
+  t.teardown(() => app.close())
+  await t.rejects(app.listen({ port: 0, host: '127.0.0.1' }), {
+    message: /METRICS_PORT/,
+    cause: { code: 'EADDRINUSE' },
+  })
+})
+
+t.test('the course profile says so at the start', async (t) => {
+  const gateway = await startGateway(t, { SECURITY_PROFILE: 'course' })
+  const warnings = gateway.logs.lines().filter(({ level }) => level === 40)
+  t.equal(warnings.length, 1)
+  t.match(warnings[0]?.msg, /SECURITY_PROFILE=course/)
+})
+
+t.test('logs name the request and hold no secret', async (t) => {
+  const gateway = await startGateway(t)
+  await call(gateway.port, {
+    path: '/todos?token=secret-in-query',
+    headers: { 'x-request-id': 'find-me', authorization: 'Bearer secret-token', cookie: 'a=secret-cookie' },
+  })
+  const line = gateway.logs.lines().find(({ msg }) => msg === 'request completed')
+  t.match(line, { reqId: 'find-me', method: 'GET', status: 200, durationMs: Number })
+  await gateway.todo.stop()
+  await call(gateway.port, { path: '/todos?x=secret', headers: { authorization: 'Bearer secret-token' } })
+  await sendRaw(gateway.port, 'GET /todos?secret HTTP/1.1\r\nsecret\r\n\r\n')
+  t.notMatch(gateway.logs.text(), /secret/)
+})
