@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client, SeedError } from './seeding/client.ts'
+import { TODOS } from './seeding/todos.ts'
+import type { Caller } from './stack/caller.ts'
+import { reachableHost, readSettings } from './stack/settings.ts'
+
+/**
+ * `npm run seed`: a demo user with to-dos to look at, through the gateway of the running stack. A second run adds nothing.
+ *
+ * @returns the exit code.
+ */
+export async function seed(_args: readonly string[], { root }: Pick<Caller, 'root'>): Promise<number> {
+  const envFile = join(root, '.env')
+  if (existsSync(envFile)) process.loadEnvFile(envFile)
+  const { settings } = readSettings(process.env, root)
+  const url = process.env.GATEWAY_URL || `http://${reachableHost(settings.host)}:${settings.ports.PORT}`
+  const username = process.env.SEED_USERNAME || 'demo'
+  const password = process.env.SEED_PASSWORD || 'demo-password'
+  try {
+    const client = new Client(url)
+    await client.signUp(username, password)
+    await client.logIn(username, password)
+    if (await client.hasTodos()) {
+      console.log(`${username} has to-dos already: nothing was added.`)
+      return 0
+    }
+    for (const todo of TODOS) await client.add(todo)
+    console.log(`${TODOS.length} to-dos were added. Log in as ${username} with the password ${password}: ${url}/docs`)
+    return 0
+  } catch (error) {
+    if (!(error instanceof SeedError)) throw error
+    console.error(error.message)
+    return 1
+  }
+}

@@ -1,0 +1,47 @@
+import { reachableHost, type Settings } from './settings.ts'
+
+/** Says where everything is, and how to try it. */
+export function banner(settings: Settings): string {
+  const { ports } = settings
+  const api = `http://${publicHost(settings.host)}:${ports.PORT}`
+  return `
+The to-do backend is up.
+
+  API        ${api}
+  Docs       ${api}/docs
+             http://localhost:${ports.AUTH_PORT}/docs  (auth-service)
+             http://localhost:${ports.TODO_PORT}/docs  (todo-service)
+  Metrics    http://localhost:${ports.METRICS_PORT}/metrics
+  Data       ${withoutPassword(settings.authDatabaseUrl)}
+             ${withoutPassword(settings.todoDatabaseUrl)}
+  Profile    ${settings.securityProfile}
+
+Try it, in another terminal:
+
+${examples(api)}
+
+Ctrl-C stops it.
+`
+}
+
+/** Lines to paste into a shell that has nothing but curl and sed. */
+export function examples(api: string): string {
+  const json = "-H 'content-type: application/json'"
+  const user = `-d '{"username":"ada","password":"clover-9-lanterns"}'`
+  const token = '-H "authorization: Bearer $TOKEN"'
+  return [
+    `curl -sS ${api}/users/sign-up ${json} ${user}`,
+    `TOKEN=$(curl -sS ${api}/users/log-in ${json} ${user} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    `curl -sS ${api}/todos ${token} ${json} -d '{"contents":"Water the plants"}'`,
+    `curl -sS ${api}/todos ${token}`,
+  ].join('\n')
+}
+
+function publicHost(host: string): string {
+  const reachable = reachableHost(host)
+  return reachable === '127.0.0.1' || reachable === '[::1]' ? 'localhost' : reachable
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/^(\w+:\/\/[^/]*?):[^/]*@/, '$1@')
+}

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path'
+
+/** Where the local stack listens, keeps its data, and how it is set. */
+export interface Settings {
+  readonly root: string
+  readonly host: string
+  readonly ports: Readonly<Record<PortVariable, number>>
+  readonly dataDir: string
+  readonly keysFile: string
+  readonly authDatabaseUrl: string
+  readonly todoDatabaseUrl: string
+  readonly securityProfile: string
+  readonly logLevel: string
+}
+
+/** The variables that hold a port, with their defaults. */
+const PORTS = { PORT: 3000, AUTH_PORT: 3001, TODO_PORT: 3002, METRICS_PORT: 3003 }
+export type PortVariable = keyof typeof PORTS
+
+const HIGHEST_PORT = 65_535
+
+/** Reads the stack's own variables; the rest of the environment goes to the apps as it is. Faults are collected, not thrown. */
+export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: Settings; faults: string[] } {
+  const text = (name: string, fallback: string) => env[name] || fallback
+  const port = (name: PortVariable) => Number(text(name, String(PORTS[name])))
+  const ports = {
+    PORT: port('PORT'),
+    AUTH_PORT: port('AUTH_PORT'),
+    TODO_PORT: port('TODO_PORT'),
+    METRICS_PORT: port('METRICS_PORT'),
+  }
+  const dataDir = resolve(root, text('DATA_DIR', '.data'))
+  const settings = {
+    root,
+    host: text('HOST', '127.0.0.1'),
+    ports,
+    dataDir,
+    keysFile: resolve(root, text('JWT_KEYS_FILE', resolve(dataDir, 'keys.json'))),
+    authDatabaseUrl: text('AUTH_DATABASE_URL', `file:${resolve(dataDir, 'auth.sqlite')}`),
+    todoDatabaseUrl: text('TODO_DATABASE_URL', `file:${resolve(dataDir, 'todo.sqlite')}`),
+    securityProfile: text('SECURITY_PROFILE', 'course'),
+    logLevel: text('LOG_LEVEL', 'info'),
+  }
+  return { settings, faults: portFaults(ports) }
+}
+
+function portFaults(ports: Settings['ports']): string[] {
+  const faults: string[] = []
+  const owners = new Map<number, string>()
+  for (const [variable, port] of Object.entries(ports)) {
+    const owner = owners.get(port)
+    if (!isPort(port)) faults.push(`${variable} must be a port, a whole number from 1 to ${HIGHEST_PORT}`)
+    else if (owner) faults.push(`${owner} and ${variable} are both ${port}: give each a port of its own`)
+    else owners.set(port, variable)
+  }
+  return faults
+}
+
+/** Whether a number can be a port to listen on. */
+export function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= HIGHEST_PORT
+}
+
+/** The host by which this machine reaches what listens on `host`: a wildcard is no address to connect to. */
+export function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,54 @@
+import { type App, StartError, say } from './app.ts'
+import type { Apps } from './apps.ts'
+import type { StopRequest } from './stop-request.ts'
+
+/** The apps of a stack, in their places. */
+export type Stack = Readonly<Record<keyof Apps, App>>
+
+/** What belongs between the steps of the stack. */
+export interface Steps {
+  /** Comes before the first app. A StartError of it ends everything. */
+  readonly prepare: () => Promise<void>
+  readonly onReady: () => void
+}
+
+/**
+ * Runs the stack until it is told to stop. On the way down the gateway goes first, so that it can finish what it has
+ * taken on while the services are still there.
+ *
+ * @returns the exit code: 0 for a wanted stop, 1 when the stack did not come up.
+ */
+export async function supervise(stack: Stack, stop: StopRequest, steps: Steps): Promise<number> {
+  void stop.insisted.then(() => {
+    for (const app of [stack.gateway, stack.auth, stack.todo]) app.kill()
+  })
+  try {
+    return await runUntilStopped(stack, stop, steps)
+  } finally {
+    await stack.gateway.stop()
+    await Promise.all([stack.auth.stop(), stack.todo.stop()])
+  }
+}
+
+async function runUntilStopped(stack: Stack, stop: StopRequest, { prepare, onReady }: Steps): Promise<number> {
+  const stopped = stop.requested.then(() => false)
+  try {
+    if (await Promise.race([bringUp(stack, prepare).then(() => true), stopped])) {
+      onReady()
+      await stopped
+    }
+    return 0
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    say(error.message)
+    return 1
+  }
+}
+
+async function bringUp({ auth, todo, gateway }: Stack, prepare: Steps['prepare']): Promise<void> {
+  await prepare()
+  // The todo-service asks for the auth-service's keys at once: with nobody there it would wait before it asks again.
+  await auth.start()
+  // The gateway is ready only when both services are.
+  await Promise.all([todo.start(), gateway.start()])
+}

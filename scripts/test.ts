@@ -1,0 +1,85 @@
+import type { Caller } from './stack/caller.ts'
+import { listenForStop } from './stack/stop-request.ts'
+import { findMysql, type Mysql, MysqlError } from './testing/mysql.ts'
+import { runTests, type Tests } from './testing/run-tests.ts'
+import { type RootOptions, runTool } from './testing/tool.ts'
+
+const HOW_TO_GET_MYSQL =
+  'Set TEST_MYSQL_URL to a server whose user may create databases, or put mysqld on PATH, or start Docker.'
+
+/**
+ * `npm test`: lint, types, and every package's tests on SQLite and on a real MySQL. What comes before a `--` among the
+ * arguments goes to turbo (`--filter=@todo/gateway`), what comes after it to tap.
+ *
+ * @returns the exit code: 0 when all of it is well.
+ */
+export async function test(args: readonly string[], { root, isOrphaned }: Caller): Promise<number> {
+  const stopped = new AbortController()
+  void listenForStop(isOrphaned).requested.then(() => stopped.abort())
+  const options = { cwd: root, signal: stopped.signal }
+  const split = args.includes('--') ? args.indexOf('--') : args.length
+  const forTurbo = args.slice(0, split)
+  const faults = await checkSources(forTurbo, options)
+  heading('tests')
+  try {
+    const found = await findMysql(process.env, stopped.signal)
+    const tests = await testOn(found.server, { forTurbo, forTap: args.slice(split + 1) }, options)
+    if (!tests.ok) faults.push('tests failed, or their coverage is not complete')
+    if (!found.server) faults.push(...notTested(found.reasons))
+    conclude(faults, tests)
+  } catch (error) {
+    if (!(error instanceof MysqlError)) throw error
+    console.error(error.message)
+    return 1
+  }
+  return faults.length === 0 && !stopped.signal.aborted ? 0 : 1
+}
+
+/** What is checked of the sources: under which heading, with what, and what it means if that fails. */
+const CHECKS: readonly (readonly [heading: string, tool: string, args: readonly string[], fault: string])[] = [
+  ['lint', 'biome', ['ci', '.', '--colors=off'], 'lint found faults'],
+  ['types', 'turbo', ['run', 'typecheck', '--continue'], 'the types do not fit'],
+  ['what is used', 'knip', [], 'something is not used, or a dependency is not declared'],
+  [
+    'versions',
+    'pnpm',
+    ['dedupe', '--check', '--offline'],
+    'a dependency is there in two versions where one would do: run pnpm dedupe',
+  ],
+]
+
+async function checkSources(forTurbo: readonly string[], options: RootOptions): Promise<string[]> {
+  const faults: string[] = []
+  for (const [title, tool, args, fault] of CHECKS) {
+    heading(title)
+    const { code } = await runTool(tool, tool === 'turbo' ? [...args, ...forTurbo] : args, options)
+    if (code !== 0) faults.push(fault)
+  }
+  return faults
+}
+
+async function testOn(server: Mysql | undefined, args: { forTurbo: string[]; forTap: string[] }, options: RootOptions) {
+  console.log(server ? `on SQLite and on ${server.description}` : 'on SQLite only')
+  try {
+    return await runTests({ ...args, mysqlUrl: server?.url, options })
+  } finally {
+    await server?.stop()
+  }
+}
+
+/** Says so, and makes it a fault where a MySQL is demanded. */
+function notTested(reasons: readonly string[]): string[] {
+  const line = `MySQL was not tested (${reasons.join('; ')}). ${HOW_TO_GET_MYSQL}`
+  if (process.env.REQUIRE_MYSQL) return [line]
+  console.log(`\n${line}`)
+  return []
+}
+
+function conclude(faults: readonly string[], { passed, failed }: Tests): void {
+  for (const fault of faults) console.log(`\nNot well: ${fault}`)
+  console.log(`\n${passed} passed, ${failed} failed`)
+}
+
+function heading(text: string): void {
+  console.log(`\n— ${text} —`)
+}

@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Test } from 'tap'
+import type { Behaviour } from './fixtures/app.ts'
+
+const SCRIPTS = dirname(import.meta.dirname)
+const PATIENCE_MS = 60_000
+
+/** Waits until something holds, and fails with what it is called when that takes too long. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`waited in vain for: ${what}`)
+    await sleep(25)
+  }
+}
+
+/** Ports that nobody listens on, all different. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  const ports: number[] = []
+  for (const server of servers) {
+    await until('a free port', () => server.listening)
+    const address = server.address()
+    if (address !== null && typeof address === 'object') ports.push(address.port)
+  }
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}
+
+/** A process under test. It is ended with the test, if it is still there. */
+export interface Program {
+  readonly child: ChildProcess
+  /** Resolves to the exit code; 128 and more for a signal. */
+  readonly exited: Promise<number>
+  output(): string
+  prints(text: string | RegExp): Promise<void>
+}
+
+/** Starts a program in a process group of its own. */
+export function launch(t: Test, command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk))
+  const exited = new Promise<number>((resolve) =>
+    child.once('close', (code, signal) => resolve(code ?? (signal ? 128 : 127))),
+  )
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+  const matches = (text: string | RegExp) => (typeof text === 'string' ? printed.includes(text) : text.test(printed))
+  return {
+    child,
+    exited,
+    output: () => printed,
+    prints: (text) => until(`${text} in the output:\n${printed}`, () => matches(text)),
+  }
+}
+
+/** A folder that goes with the test, however many a test makes. */
+export function temporaryFolder(t: Test): string {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'todo-scripts-')))
+  t.teardown(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+/** A repository of stand-ins in a temporary folder. */
+export interface FakeRoot {
+  readonly path: string
+  /** Writes a file, executable when it starts with `#!`. */
+  write(file: string, text: string): string
+  run(t: Test, args: readonly string[], env?: NodeJS.ProcessEnv): Program
+}
+
+/** Makes a repository whose dependencies count as installed, and whose `scripts` are this one's. */
+export function fakeRoot(t: Test): FakeRoot {
+  const path = temporaryFolder(t)
+  const write = (file: string, text: string) => {
+    const target = join(path, file)
+    mkdirSync(dirname(target), { recursive: true })
+    writeFileSync(target, text)
+    if (text.startsWith('#!')) chmodSync(target, 0o755)
+    return target
+  }
+  write('package.json', JSON.stringify({ type: 'module', packageManager: 'pnpm@12.21.0' }))
+  write('pnpm-lock.yaml', 'lock: 1\n')
+  write('node_modules/.pnpm/lock.yaml', 'lock: 1\n')
+  for (const name of ['start', 'seed', 'test']) write(`scripts/${name}.ts`, `export * from '${SCRIPTS}/${name}.ts'\n`)
+  const run = write(
+    'scripts/run.mjs',
+    `import { main } from '${SCRIPTS}/set-up/main.mjs'\nprocess.exit(await main('${path}', process.argv.slice(2)))\n`,
+  )
+  return { path, write, run: (t, args, env) => launch(t, process.execPath, [run, ...args], env) }
+}
+
+/** How the three apps of a fake stack behave. */
+export interface Behaviours {
+  readonly auth?: Behaviour
+  readonly todo?: Behaviour
+  readonly gateway?: Behaviour
+}
+
+/** A stack of stand-ins, on free ports. */
+export interface FakeStack {
+  readonly root: FakeRoot
+  readonly env: Record<string, string>
+  readonly ports: readonly number[]
+  /** What has happened to the apps, in order. */
+  events(): string[]
+  happens(event: string, times?: number): Promise<void>
+  run(t: Test, command?: 'start' | 'dev', env?: NodeJS.ProcessEnv): Program
+}
+
+/** Makes a repository with three stand-ins for apps. */
+export async function fakeStack(t: Test, behaviours: Behaviours = {}): Promise<FakeStack> {
+  const root = fakeRoot(t)
+  for (const [name, behaviour] of Object.entries({
+    'auth-service': behaviours.auth,
+    'todo-service': behaviours.todo,
+    gateway: behaviours.gateway,
+  })) {
+    root.write(`apps/${name}/src/server.ts`, appSource(name, behaviour))
+  }
+  root.write('packages/kit/src/index.ts', '')
+  root.write(
+    'apps/auth-service/src/generate-keys.ts',
+    `import { writeFileSync } from 'node:fs'\nwriteFileSync(String(process.argv[2]), '{"keys":[]}')\n`,
+  )
+  const ports = await freePorts(4)
+  const [PORT, AUTH_PORT, TODO_PORT, METRICS_PORT] = ports.map(String)
+  const eventsFile = root.write('events', '')
+  const env = {
+    PORT: PORT ?? '',
+    AUTH_PORT: AUTH_PORT ?? '',
+    TODO_PORT: TODO_PORT ?? '',
+    METRICS_PORT: METRICS_PORT ?? '',
+    EVENTS: eventsFile,
+  }
+  const events = () => readFileSync(eventsFile, 'utf8').trim().split('\n')
+  const happens = (event: string, times = 1) =>
+    until(`${event} among ${events()}`, () => events().filter((line) => line.startsWith(event)).length >= times)
+  const run: FakeStack['run'] = (t, command = 'start', more = {}) => root.run(t, [command], { ...env, ...more })
+  return { root, env, ports, events, happens, run }
+}
+
+/** The source of a stand-in for an app. */
+export function appSource(name: string, behaviour: Behaviour = {}): string {
+  return `import { serve } from '${SCRIPTS}/test/fixtures/app.ts'\nserve('${name}', ${JSON.stringify(behaviour)})\n`
+}

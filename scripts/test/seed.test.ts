@@ -1,0 +1,109 @@
+import { createServer } from 'node:http'
+import t, { type Test } from 'tap'
+import { seed } from '../seed.ts'
+import { TODOS } from '../seeding/todos.ts'
+import { fakeRoot, freePorts, until } from './helper.ts'
+
+interface Call {
+  route: string
+  authorization: string | undefined
+  body: string
+}
+
+/** A stand-in for the gateway, with the answers that matter here. */
+async function fakeGateway(t: Test, answers: Record<string, [status: number, body: string]> = {}) {
+  const calls: Call[] = []
+  const added: string[] = []
+  const usual = (route: string): [number, string] => {
+    if (route === 'POST /users/sign-up') return added.length > 0 ? [409, '{}'] : [201, '{"id":1}']
+    if (route === 'POST /users/log-in') return [200, '{"access_token":"a.b.c"}']
+    if (route === 'GET /todos?limit=1') return [200, JSON.stringify({ todos: added.slice(0, 1) })]
+    return [201, '{}']
+  }
+  const server = createServer(async (request, response) => {
+    const route = `${request.method} ${request.url}`
+    const body = (await request.toArray()).join('')
+    calls.push({ route, authorization: request.headers.authorization, body })
+    if (route === 'POST /todos') added.push(body)
+    const [status, answer] = answers[route] ?? usual(route)
+    response.writeHead(status, { 'content-type': 'application/json' }).end(answer)
+  })
+  const [port] = await freePorts(1)
+  server.listen(port, '127.0.0.1')
+  await until('the gateway', () => server.listening)
+  t.teardown(() => server.close())
+  return { calls, added, port: String(port) }
+}
+
+async function run(t: Test, env: NodeJS.ProcessEnv, dotEnv?: string) {
+  const root = fakeRoot(t)
+  if (dotEnv) root.write('.env', dotEnv)
+  const program = root.run(t, ['seed'], env)
+  return { code: await program.exited, output: program.output() }
+}
+
+t.test('a demo user gets to-dos, once', async (t) => {
+  const { calls, added, port } = await fakeGateway(t)
+  const first = await run(t, { SEED_USERNAME: '' }, `PORT=${port}\n`)
+  t.equal(first.code, 0)
+  t.match(first.output, `${TODOS.length} to-dos were added. Log in as demo with the password demo-password`)
+  t.same(
+    added.map((body) => JSON.parse(body)),
+    TODOS,
+  )
+  t.match(calls[0], { route: 'POST /users/sign-up', body: '{"username":"demo","password":"demo-password"}' })
+  t.equal(calls.at(-1)?.authorization, 'Bearer a.b.c')
+
+  const second = await run(t, { GATEWAY_URL: `http://127.0.0.1:${port}/` })
+  t.equal(second.code, 0)
+  t.match(second.output, 'demo has to-dos already: nothing was added')
+  t.equal(added.length, TODOS.length)
+})
+
+t.test('the to-dos are varied and fit the contract', async (t) => {
+  t.equal(TODOS.length, 25)
+  t.equal(new Set(TODOS.map(({ contents }) => contents)).size, 25)
+  t.ok(TODOS.every(({ contents }) => [...contents].length <= 256))
+  t.ok(TODOS.some((todo) => todo.is_done))
+})
+
+t.test('another user can be named', async (t) => {
+  const { calls, port } = await fakeGateway(t)
+  const { code } = await run(t, { PORT: port, SEED_USERNAME: 'kim', SEED_PASSWORD: 'secret-enough' })
+  t.equal(code, 0)
+  t.match(calls[1], { route: 'POST /users/log-in', body: '{"username":"kim","password":"secret-enough"}' })
+})
+
+t.test('where the stack does not run, or something else does, one line says so', async (t) => {
+  const [port] = await freePorts(1)
+  const nobody = await run(t, { PORT: String(port) })
+  t.equal(nobody.code, 1)
+  t.match(nobody.output, `Nothing answers at http://127.0.0.1:${port}: start the stack with \`npm start\``)
+
+  const refusing = await fakeGateway(t, { 'POST /users/log-in': [401, '{"detail":"Not Authorized"}'] })
+  const refused = await run(t, { PORT: refusing.port })
+  t.equal(refused.code, 1)
+  t.equal(refused.output, 'POST /users/log-in answered 401: {"detail":"Not Authorized"}\n')
+
+  const other = await fakeGateway(t, { 'POST /users/sign-up': [201, '<html>'] })
+  t.match(await run(t, { PORT: other.port }), { code: 1, output: /The answer is no JSON/ })
+
+  const strange = await fakeGateway(t, {
+    'POST /users/log-in': [200, 'null'],
+    'GET /todos?limit=1': [200, '{"todos":7}'],
+  })
+  t.match(await run(t, { PORT: strange.port }), { code: 0 }, 'what is not understood is not taken for to-dos')
+})
+
+t.test('a fault of its own is not swallowed', async (t) => {
+  const { port } = await fakeGateway(t)
+  process.env.GATEWAY_URL = `http://127.0.0.1:${port}`
+  t.teardown(() => delete process.env.GATEWAY_URL)
+  const noTerminal = new Error('no terminal')
+  t.intercept(console, 'log', {
+    value: () => {
+      throw noTerminal
+    },
+  })
+  await t.rejects(seed([], { root: fakeRoot(t).path }), noTerminal)
+})

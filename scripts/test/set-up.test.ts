@@ -1,0 +1,225 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import t, { type Test } from 'tap'
+import { type FakeRoot, fakeRoot, launch } from './helper.ts'
+
+const NODE_PACKAGE = join('.node', 'node_modules', `node-${process.platform}-${process.arch}`)
+
+/** A start.ts that shows what it was given, and leaves with 7. */
+const SHOW = `export function start(args, caller) {
+  console.log(JSON.stringify({ args, root: caller.root, cwd: process.cwd(), node: process.versions.node, env: process.env }))
+  return 7
+}
+`
+
+function rootThatShows(t: Test): FakeRoot {
+  const root = fakeRoot(t)
+  root.write('scripts/start.ts', SHOW)
+  return root
+}
+
+function shown(output: string) {
+  return JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '{}')
+}
+
+/** PATH with stand-ins for npm and npx, which write down how they were called. */
+function stubs(root: FakeRoot, code = 0): NodeJS.ProcessEnv {
+  root.write('stubs/npm', `#!/bin/sh\necho "npm $*" >> "${root.path}/calls"\n${FETCH_NODE(root)}\nexit ${code}\n`)
+  root.write('stubs/npx', `#!/bin/sh\necho "npx $*" >> "${root.path}/calls"\nexit ${code}\n`)
+  return { PATH: `${join(root.path, 'stubs')}${delimiter}${process.env.PATH}` }
+}
+
+/** What \`npm install\` of a Node leaves behind. */
+const FETCH_NODE = (root: FakeRoot) => `
+mkdir -p "${root.path}/${NODE_PACKAGE}/bin"
+for wanted; do true; done
+echo "{ \\"version\\": \\"\${wanted##*@}\\" }" > "${root.path}/${NODE_PACKAGE}/package.json"
+ln -s "${process.execPath}" "${root.path}/${NODE_PACKAGE}/bin/node"`
+
+function calls(root: FakeRoot): string[] {
+  const file = join(root.path, 'calls')
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
+}
+
+/** Lets a process believe that it is another Node; `scope` says whether its children do, too. */
+function pretend(root: FakeRoot, what: string, value: string) {
+  const file = root.write(
+    `pretend-${what}-${value.length}.mjs`,
+    `Object.defineProperty(process, '${what}', { value: ${value} })\n`,
+  )
+  return { file, everywhere: { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${file}` } }
+}
+
+function runAs(t: Test, root: FakeRoot, pretence: { file: string }, env: NodeJS.ProcessEnv) {
+  return launch(t, process.execPath, ['--import', pretence.file, join(root.path, 'scripts/run.mjs'), 'start', 'x'], env)
+}
+
+const OLD = `{ ...process.versions, node: '20.1.0' }`
+
+t.test('what it does not know is answered with how to use it', async (t) => {
+  const { path } = fakeRoot(t)
+  for (const args of [[], ['fly'], ['toString']]) {
+    const program = launch(t, process.execPath, [join(import.meta.dirname, '..', 'run.mjs'), ...args], { HOME: path })
+    t.equal(await program.exited, 1)
+    t.match(program.output(), 'Usage: node scripts/run.mjs <start|dev|seed|test|testCompose>')
+  }
+})
+
+t.test('with everything installed, the command runs at once, in an environment of its own', async (t) => {
+  const root = rootThatShows(t)
+  const env = { npm_config_x: '1', npm_package_name: 'y', npm_lifecycle_event: 'start', KEPT: 'yes', ...stubs(root) }
+  const program = root.run(t, ['start', '--flag', 'value'], env)
+  t.equal(await program.exited, 7)
+  const seen = shown(program.output())
+  t.match(seen, {
+    args: ['--flag', 'value'],
+    root: root.path,
+    cwd: root.path,
+    env: { KEPT: 'yes', TURBO_TELEMETRY_DISABLED: '1' },
+  })
+  t.ok(seen.env.PATH.startsWith([join(root.path, 'node_modules', '.bin'), dirname(process.execPath)].join(delimiter)))
+  t.same(
+    Object.keys(seen.env).filter((name) => /^npm_(config|package|lifecycle)_/.test(name)),
+    [],
+  )
+  t.same(calls(root), [])
+})
+
+t.test('dependencies are installed when the lock file has changed, or was never used', async (t) => {
+  const root = rootThatShows(t)
+  root.write('pnpm-lock.yaml', 'lock: 2\n')
+  const program = root.run(t, ['start'], stubs(root))
+  t.equal(await program.exited, 7)
+  t.match(program.output(), 'Installing the dependencies (pnpm@12.21.0)')
+  t.same(calls(root), ['npx --yes pnpm@12.21.0 install --frozen-lockfile --config.confirmModulesPurge=false'])
+
+  const never = rootThatShows(t)
+  never.write('package.json', JSON.stringify({ packageManager: 'pnpm@12.21.0+sha512.00' }))
+  root.write('node_modules/.pnpm/lock.yaml', '')
+  t.equal(await root.run(t, ['start'], stubs(root)).exited, 7)
+  t.equal(calls(root).length, 2)
+})
+
+t.test('a failed installation is said, and its exit code kept', async (t) => {
+  const root = rootThatShows(t)
+  root.write('pnpm-lock.yaml', 'lock: 2\n')
+  const failed = root.run(t, ['start'], stubs(root, 3))
+  t.equal(await failed.exited, 3)
+  t.match(failed.output(), 'could not be installed (exit code 3)')
+
+  root.write('stubs/npx', '#!/bin/sh\nkill -TERM $$\n')
+  t.equal(await root.run(t, ['start'], { PATH: `${root.path}/stubs${delimiter}${process.env.PATH}` }).exited, 143)
+
+  const without = root.run(t, ['start'], { PATH: join(root.path, 'nowhere') })
+  t.equal(await without.exited, 127)
+  t.match(without.output(), '`npx` was not found')
+})
+
+t.test('an old Node fetches a newer one, once, and runs under it', async (t) => {
+  const root = rootThatShows(t)
+  const old = pretend(root, 'versions', OLD)
+  const env = stubs(root)
+  const program = runAs(t, root, old, env)
+  t.equal(await program.exited, 7)
+  t.match(program.output(), 'Node 20.1.0 is too old: fetching')
+  t.match(shown(program.output()), { args: ['x'], node: process.versions.node })
+  t.match(calls(root), [/^npm install --prefix \.node --no-save .* node-\S+@\d+\.\d+\.\d+$/])
+
+  t.equal(await runAs(t, root, old, env).exited, 7)
+  t.equal(calls(root).length, 1, 'the second time it is there already')
+})
+
+t.test('a newer Node that is old itself, cannot be had or does not run is said', async (t) => {
+  const root = rootThatShows(t)
+  const old = pretend(root, 'versions', OLD)
+  const env = stubs(root)
+  const again = runAs(t, root, old, { ...env, ...old.everywhere })
+  t.equal(await again.exited, 1)
+  t.match(again.output(), 'Node 20.1.0 is too old: install Node 22.18 or newer')
+
+  const unknown = pretend(root, 'arch', `'pdp11'`)
+  const nowhere = launch(t, process.execPath, [
+    '--import',
+    old.file,
+    '--import',
+    unknown.file,
+    join(root.path, 'scripts/run.mjs'),
+    'start',
+  ])
+  t.equal(await nowhere.exited, 1)
+  t.match(nowhere.output(), 'install Node 22.18 or newer')
+
+  const offline = rootThatShows(t)
+  offline.write('.node/node_modules/x', '')
+  const failed = runAs(t, offline, old, { PATH: join(offline.path, 'nowhere') })
+  t.equal(await failed.exited, 127)
+  t.match(failed.output(), 'could not be installed (exit code 127)')
+
+  const broken = rootThatShows(t)
+  broken.write('stubs/npm', `#!/bin/sh\nexit 0\n`)
+  const noNode = runAs(t, broken, old, { PATH: `${broken.path}/stubs${delimiter}${process.env.PATH}` })
+  t.equal(await noNode.exited, 127)
+  t.match(noNode.output(), 'does not run here')
+})
+
+t.test('22.18 is new enough, what came before is not', async (t) => {
+  const root = rootThatShows(t)
+  for (const [node, code] of [
+    ['22.18.0', 7],
+    ['22.17.9', 127],
+    ['18.20.1', 127],
+    ['25.0.0', 7],
+  ] as const) {
+    const version = pretend(root, 'versions', `{ ...process.versions, node: '${node}' }`)
+    t.equal(await runAs(t, root, version, { PATH: join(root.path, 'nowhere') }).exited, code, node)
+  }
+})
+
+t.test('a system that does not show its processes is no obstacle', async (t) => {
+  const root = rootThatShows(t)
+  const elsewhere = pretend(root, 'ppid', '2 ** 30')
+  t.equal(await runAs(t, root, elsewhere, { npm_lifecycle_event: 'start' }).exited, 7)
+})
+
+/** A start.ts that writes down each signal and takes its time to end. */
+const SLOW = `import { appendFileSync } from 'node:fs'
+export function start() {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {
+      console.log('got ' + signal)
+      setTimeout(resolve, 500, 0)
+    })
+    setInterval(() => {}, 1000)
+    appendFileSync('pids', process.pid + '\\n')
+    console.log('started')
+  })
+}
+`
+
+t.test('signals are passed on to the newer Node, also repeated ones', async (t) => {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    const root = fakeRoot(t)
+    root.write('scripts/start.ts', SLOW)
+    const program = runAs(t, root, pretend(root, 'versions', OLD), stubs(root))
+    await program.prints('started')
+    program.child.kill(signal)
+    program.child.kill(signal)
+    t.equal(await program.exited, 0)
+    t.match(program.output(), `got ${signal}`)
+  }
+})
+
+t.test('when the parent is killed, the newer Node is told to go', async (t) => {
+  const root = fakeRoot(t)
+  root.write('scripts/start.ts', SLOW)
+  const old = pretend(root, 'versions', OLD)
+  // The shell has more to do afterwards, so that it stays and is the parent.
+  const script = `"${process.execPath}" --import "${old.file}" "${root.path}/scripts/run.mjs" start; echo never`
+  const program = launch(t, 'sh', ['-c', script], stubs(root))
+  await program.prints('started')
+  program.child.kill('SIGKILL')
+  await program.prints('got SIGTERM')
+  // The output closes only when the last process is gone.
+  await program.exited
+  t.notMatch(program.output(), 'never')
+})

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import t from 'tap'
+import { describeApps } from '../stack/apps.ts'
+import { banner } from '../stack/banner.ts'
+import { lockFolder } from '../stack/lock.ts'
+import { preflight } from '../stack/preflight.ts'
+import { reachableHost, readSettings } from '../stack/settings.ts'
+import { freePorts, temporaryFolder } from './helper.ts'
+
+t.test('without any variable, everything has its place', async (t) => {
+  const { settings, faults } = readSettings({ HOST: '' }, '/repo')
+  t.same(faults, [])
+  t.same(settings, {
+    root: '/repo',
+    host: '127.0.0.1',
+    ports: { PORT: 3000, AUTH_PORT: 3001, TODO_PORT: 3002, METRICS_PORT: 3003 },
+    dataDir: '/repo/.data',
+    keysFile: '/repo/.data/keys.json',
+    authDatabaseUrl: 'file:/repo/.data/auth.sqlite',
+    todoDatabaseUrl: 'file:/repo/.data/todo.sqlite',
+    securityProfile: 'course',
+    logLevel: 'info',
+  })
+})
+
+t.test('each app gets its own environment, and what the stack does not know goes through', async (t) => {
+  const env = { PORT: '4000', HOST: '0.0.0.0', BCRYPT_COST: '10', AUTH_DATABASE_URL: 'mysql://u:p@h/auth' }
+  const { auth, todo, gateway } = describeApps(readSettings(env, '/repo').settings, env)
+  const common = { BCRYPT_COST: '10', SECURITY_PROFILE: 'course', LOG_LEVEL: 'info' }
+  const service = { ...common, HOST: '127.0.0.1', TRUSTED_PROXIES: 'loopback' }
+  t.match(auth.env, {
+    ...service,
+    PORT: '3001',
+    DATABASE_URL: 'mysql://u:p@h/auth',
+    JWT_KEYS_FILE: '/repo/.data/keys.json',
+  })
+  t.match(todo.env, { ...service, PORT: '3002', JWKS_URL: 'http://127.0.0.1:3001/.well-known/jwks.json' })
+  t.match(gateway.env, {
+    ...common,
+    HOST: '0.0.0.0',
+    PORT: '4000',
+    METRICS_PORT: '3003',
+    AUTH_SERVICE_URL: 'http://127.0.0.1:3001',
+    TODO_SERVICE_URL: 'http://127.0.0.1:3002',
+  })
+  t.equal(gateway.readyUrl, 'http://127.0.0.1:4000/readyz')
+})
+
+t.test('the banner shows no password, and an address one can open', async (t) => {
+  const env = { AUTH_DATABASE_URL: 'mysql://user:p%40ss:w@db:3306/auth', TODO_DATABASE_URL: 'mysql://user@db/todo' }
+  const text = banner(readSettings({ ...env, HOST: '192.0.2.7' }, '/repo').settings)
+  t.match(text, 'mysql://user@db:3306/auth')
+  t.match(text, 'mysql://user@db/todo')
+  t.notMatch(text, 'ss:w')
+  t.match(text, 'http://192.0.2.7:3000/docs')
+  for (const HOST of ['0.0.0.0', '::', '::1', '127.0.0.1']) {
+    t.match(banner(readSettings({ HOST }, '/repo').settings), 'API        http://localhost:3000')
+  }
+  t.equal(reachableHost('2001:db8::1'), '[2001:db8::1]')
+})
+
+t.test('hosts and folders that this machine refuses, and faults of the apps, are told apart', async (t) => {
+  const [PORT, AUTH_PORT, TODO_PORT, METRICS_PORT] = (await freePorts(4)).map(String)
+  const quiet = () => undefined
+  const faultsOf = (more: NodeJS.ProcessEnv, auth: (env: NodeJS.ProcessEnv) => unknown = quiet) => {
+    const env = { PORT, AUTH_PORT, TODO_PORT, METRICS_PORT, DATA_DIR: temporaryFolder(t), ...more }
+    const { settings } = readSettings(env, '/repo')
+    return preflight(settings, describeApps(settings, {}), { auth, todo: quiet, gateway: quiet })
+  }
+  const throwing = (thrown: unknown) => () => {
+    throw thrown
+  }
+  t.same(await faultsOf({}), [])
+  t.same(await faultsOf({ HOST: '192.0.2.7' }), [
+    `nothing can listen on 192.0.2.7, port ${PORT} (EADDRNOTAVAIL): set HOST or PORT`,
+  ])
+  t.match(await faultsOf({ DATA_DIR: '/proc/self/none' }), [/^the data folder \/proc\/self\/none cannot be written/])
+  t.same(await faultsOf({}, throwing(new Error('one line'))), ['one line'])
+  t.same(await faultsOf({}, throwing('a text')), ['a text'])
+  t.same(await faultsOf({}, throwing(new Error('two faults:\n  PORT: a\n  DATABASE_URL must'))), [
+    'AUTH_PORT: a',
+    'AUTH_DATABASE_URL must',
+  ])
+})
+
+t.test('a folder stays locked, whatever the garbage collector does', async (t) => {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage: unknown = runInNewContext('gc')
+  assert(typeof collectGarbage === 'function')
+  const folder = temporaryFolder(t)
+  t.ok(lockFolder(folder))
+  collectGarbage()
+  t.notOk(lockFolder(folder))
+})

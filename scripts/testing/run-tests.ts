@@ -1,0 +1,50 @@
+import { testedPackages } from './packages.ts'
+import { type RootOptions, runTool } from './tool.ts'
+import { forgetReport, REPORT, readTotals, type Totals } from './totals.ts'
+
+/** What the tests of all packages came to. */
+export interface Tests extends Totals {
+  /** Whether every test held and, where all of it was tested, all of the code was run. */
+  readonly ok: boolean
+}
+
+/** Which tests are run, and on what. */
+export interface TestRun {
+  readonly forTurbo: readonly string[]
+  readonly forTap: readonly string[]
+  /** Without one, what only MySQL runs is not covered, and need not be. */
+  readonly mysqlUrl: string | undefined
+  readonly options: RootOptions
+}
+
+/** Runs the tests of the packages, one package after the other, and adds up what tap counted. */
+export async function runTests({ forTurbo, forTap, mysqlUrl, options }: TestRun): Promise<Tests> {
+  const packages = await testedPackages(forTurbo, options)
+  for (const { folder } of packages) forgetReport(folder)
+  // tap runs as many files at a time as there are processors: packages side by side would only be in each other's way.
+  const turbo = ['run', 'test', '--force', '--continue', '--concurrency=1', '--log-order=stream', ...forTurbo]
+  const tap = [
+    `--output-file=${REPORT}`,
+    '--reporter=base',
+    ...(mysqlUrl ? [] : ['--allow-incomplete-coverage']),
+    ...forTap,
+  ]
+  const { code } = await runTool('turbo', [...turbo, '--', ...tap], { ...options, env: environment(mysqlUrl) })
+  const totals = packages.flatMap(({ name, folder }) => report(name, readTotals(folder)))
+  return { ok: code === 0, passed: add(totals, 'passed'), failed: add(totals, 'failed') }
+}
+
+function report(name: string, totals: Totals | undefined): Totals[] {
+  console.log(totals ? `${name}: ${totals.passed} passed, ${totals.failed} failed` : `${name}: did not report`)
+  return totals ? [totals] : []
+}
+
+function add(totals: readonly Totals[], what: keyof Totals): number {
+  return totals.reduce((sum, one) => sum + one[what], 0)
+}
+
+function environment(mysqlUrl: string | undefined): NodeJS.ProcessEnv {
+  // CI: tap then writes each line once, and does not redraw a screen that is a pipe.
+  const env = { ...process.env, CI: 'true' }
+  return mysqlUrl ? { ...env, TEST_MYSQL_URL: mysqlUrl } : env
+}
