@@ -1,0 +1,200 @@
+import { METHODS } from 'node:http'
+import type { Test } from 'tap'
+import { type Answer, type Call, call, isProblem, newUser, type Target } from './client.ts'
+import { exampleFor, type Operation, operationsOf, pathFor } from './openapi.ts'
+
+const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+const WRONG_VALUES = [
+  'null',
+  '5',
+  '-0',
+  '1e999',
+  '123456789012345678901234567890',
+  '[]',
+  '{}',
+  '[["x"]]',
+  DEEP,
+  '"\\ud800"',
+]
+const WRONG_FOR_TEXT = ['true', '""', `"${'x'.repeat(2_000)}"`]
+const WRONG_FOR_BOOLEANS = ['"true"', '0', '""']
+const WRONG_BODIES = [
+  'null',
+  '5',
+  'true',
+  '"text"',
+  '[]',
+  '[{}]',
+  DEEP,
+  '{"unknown":1}',
+  '{"__proto__":{}}',
+  '{"constructor":{}}',
+]
+const BROKEN_JSON = [
+  '',
+  ' ',
+  '{',
+  '{"a":}',
+  "{'a':1}",
+  '{"a":1,}',
+  '{}{}',
+  'undefined',
+  'NaN',
+  '\ufeff{}x',
+  '{"a":"\n"}',
+  '<xml/>',
+]
+const INVALID_UTF8 = [
+  [0x22, 0xff, 0x22],
+  [0x7b, 0x22, 0xc0, 0xaf, 0x22, 0x3a, 0x31, 0x7d],
+  [0xed, 0xa0, 0x80],
+  [0xfe, 0xff],
+]
+const OTHER_TYPES = [
+  'text/plain',
+  'application/xml',
+  'multipart/form-data; boundary=x',
+  'application/x-www-form-urlencoded',
+  'json',
+  'application/jsonx',
+  'application/json/x',
+  '/',
+]
+const ODD_IDS = [
+  '0',
+  '-1',
+  '1.5',
+  'abc',
+  'null',
+  '2147483648',
+  '99999999999999999999',
+  '1e3',
+  '0x10',
+  '01',
+  '+1',
+  '%20',
+  '%00',
+  '1%00',
+  '%E0%A5%A7',
+  "1'--",
+  '1%20OR%201=1',
+  '1,2',
+  '{}',
+  'x'.repeat(3_000),
+]
+const ODD_VALUES = [
+  '',
+  'x',
+  '-1',
+  '0',
+  '101',
+  '1.5',
+  '1e1',
+  'asc',
+  'TRUE',
+  '%00',
+  '%F0%9F%8E%89',
+  '[]',
+  '__proto__',
+  'x'.repeat(3_000),
+]
+
+/** Whatever is sent: a problem detail comes back, and soon; never a 5xx. From the documents, so that no route is left out. */
+export async function malformed(t: Test, target: Target): Promise<void> {
+  const { token } = await newUser(target)
+  const todo = await call(target, 'POST', '/todos', { token, body: { contents: 'to be left alone' } })
+  const operations = await operationsOf(target)
+  const send = (operation: Operation, options: Call, path = pathFor(operation, Number(todo.body.id))) =>
+    call(target, operation.method, path, { token, ...options })
+
+  await t.test('bodies', async (t) => {
+    const withBody = operations.filter(({ body }) => body)
+    t.ok(withBody.length >= 4)
+    for (const operation of withBody) await bodies(t, operation, (options) => send(operation, options))
+  })
+  await t.test('ids', async (t) => {
+    for (const operation of operations.filter(({ path }) => path.includes('{id}'))) {
+      for (const id of ODD_IDS) {
+        const answer = await send(operation, { body: exampleFor(operation) }, pathFor(operation, id))
+        isProblem(t, answer, 422, `${operation.method} ${operation.path}: ${id.slice(0, 30)}`)
+      }
+    }
+  })
+  await t.test('queries', async (t) => {
+    for (const operation of operations.filter(({ method, secured }) => method === 'GET' && secured)) {
+      const path = pathFor(operation, Number(todo.body.id))
+      for (const { name } of [
+        ...operation.parameters.filter((parameter) => parameter.in === 'query'),
+        { name: 'unknown' },
+      ]) {
+        for (const value of ODD_VALUES) {
+          for (const query of [
+            `${name}=${value}`,
+            `${name}=1&${name}=${value}`,
+            `${name}[]=${value}`,
+            `${name}[a]=${value}`,
+          ]) {
+            isHarmless(t, await send(operation, {}, `${path}?${query}`), `${path}?${query.slice(0, 40)}`)
+          }
+        }
+      }
+      for (const query of ['%', '%zz', '%ff', '&&&', '=', '==', '?', '#', 'a'.repeat(8_000)]) {
+        isHarmless(t, await send(operation, {}, `${path}?${query}`), `${path}?${query.slice(0, 40)}`)
+      }
+    }
+  })
+  await t.test('methods', async (t) => {
+    for (const path of new Set(operations.map((operation) => pathFor(operation, 1)))) {
+      const known = operations.filter((operation) => pathFor(operation, 1) === path).map(({ method }) => method)
+      for (const method of METHODS.filter((method) => !['CONNECT', 'HEAD', ...known].includes(method))) {
+        // A QUERY without a type is no request for Fastify to begin with.
+        const answer = await call(target, method, path, { token, ...(method === 'QUERY' && { body: {} }) })
+        if (method === 'TRACE') isHarmless(t, answer, `${method} ${path}`)
+        else isProblem(t, answer, 405, `${method} ${path}`, { code: 'METHOD_NOT_ALLOWED' })
+      }
+    }
+  })
+  const after = await call(target, 'GET', `/todos/${todo.body.id}`, { token })
+  t.equal(after.status, 200, 'and the to-do is still there')
+}
+
+type Send = (options: Call) => Promise<Answer>
+
+async function bodies(t: Test, operation: Operation, send: Send): Promise<void> {
+  const name = `${operation.method} ${operation.path}`
+  const refuse = async (status: number, options: Call, what: string) =>
+    isProblem(t, await send(options), status, `${name}: ${what.slice(0, 60)}`)
+  const example = exampleFor(operation) ?? {}
+  for (const [field, { type }] of Object.entries(operation.body?.properties ?? {})) {
+    const wrong = [...WRONG_VALUES, ...(type === 'string' ? WRONG_FOR_TEXT : WRONG_FOR_BOOLEANS)]
+    for (const value of wrong) {
+      const others = Object.entries(example).filter(([key]) => key !== field)
+      const members = [...others.map(([key, other]) => `"${key}":${JSON.stringify(other)}`), `"${field}":${value}`]
+      const text = `{${members.join(',')}}`
+      // A number may be too large for a text, and is no text either way.
+      await refuse(422, { body: text }, text)
+    }
+  }
+  for (const field of operation.body?.required ?? []) {
+    const { [field]: _left, ...rest } = example
+    await refuse(422, { body: rest }, `without ${field}`)
+  }
+  await refuse(422, { body: { ...example, unknown: 1 } }, 'a field that nobody knows')
+  for (const body of WRONG_BODIES) {
+    const answer = await send({ body })
+    // A key that would reach into objects is broken JSON, or a field that nobody knows.
+    isProblem(t, answer, /__proto__|constructor/.test(body) ? answer.status : 422, `${name}: ${body.slice(0, 40)}`)
+    t.ok(answer.status === 400 || answer.status === 422)
+  }
+  for (const body of BROKEN_JSON) await refuse(400, { body }, `broken JSON ${body}`)
+  for (const bytes of INVALID_UTF8) await refuse(400, { body: Buffer.from(bytes) }, `bytes ${bytes}`)
+  for (const type of OTHER_TYPES) await refuse(415, { body: example, headers: { 'content-type': type } }, type)
+  await refuse(413, { body: { ...example, unknown: 'x'.repeat(70_000) } }, 'too large')
+}
+
+/** Taken or refused, but neither broken nor hanging. */
+function isHarmless(t: Test, answer: Answer, what: string): void {
+  if (answer.status < 400) t.ok(answer.status >= 200, what)
+  else if (answer.status < 500) isProblem(t, answer, answer.status, what)
+  else t.fail(`${what}: ${answer.status} ${answer.text}`)
+}

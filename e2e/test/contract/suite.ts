@@ -1,0 +1,13 @@
+import type { Test } from 'tap'
+import type { Target } from './client.ts'
+import { malformed } from './malformed.ts'
+import { promises } from './promises.ts'
+import { forgedTokens, isolation } from './strangers.ts'
+
+/** All that a client may rely on, seen from outside: of any stack that answers at a URL. */
+export async function contract(t: Test, target: Target): Promise<void> {
+  await t.test('the contract, line by line', (t) => promises(t, target))
+  await t.test('a second user', (t) => isolation(t, target))
+  await t.test('forged tokens', (t) => forgedTokens(t, target))
+  await t.test('malformed input', (t) => malformed(t, target))
+}

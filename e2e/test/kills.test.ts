@@ -1,0 +1,41 @@
+import { databases, until } from '@todo/test-kit'
+import t from 'tap'
+import { call, newUser } from './contract/client.ts'
+import { startStack } from './stack.ts'
+import { nothingIsLost, startWriters } from './writer.ts'
+
+const skip = process.env.E2E_BASE_URL ? 'only for processes that a test may kill' : false
+
+for (const database of databases) {
+  t.test(`${database.name}: whichever process is killed, nothing acknowledged is lost`, { skip }, async (t) => {
+    const stack = await startStack(t, { database, profile: 'course' })
+    const user = await newUser(stack)
+    const writers = startWriters(stack, user, 3)
+    const afterSomeWrites = async () => {
+      const before = writers.acknowledged()
+      const some = 20 + Math.random() * 40
+      await until('there are new writes', () => writers.acknowledged() > before + some, {
+        timeoutMs: 30_000,
+        everyMs: 1,
+      })
+    }
+    for (const app of [stack.todo, stack.gateway, stack.auth].sort(() => Math.random() - 0.5)) {
+      await afterSomeWrites()
+      await app.end('SIGKILL')
+      t.comment(`killed ${app.name}`)
+      await app.start()
+      await stack.ready()
+    }
+    await afterSomeWrites()
+    await writers.stop()
+    await nothingIsLost(t, stack, user, writers)
+    for (const { outcomes } of writers.ledgers) {
+      t.same(
+        [...outcomes.keys()].filter((outcome) => ![201, 204, 503, 'broken'].includes(outcome)),
+        [],
+      )
+    }
+    const { username, password } = user
+    t.equal((await call(stack, 'POST', '/users/log-in', { body: { username, password } })).status, 200)
+  })
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import { databases } from '@todo/test-kit'
+import type { Test } from 'tap'
+import { call, newUser, type Target } from './contract/client.ts'
+import { contract } from './contract/suite.ts'
+import { type Stack, startStack } from './stack.ts'
+
+/** Holds a stack of this machine's own against the contract, on each database; or the one at E2E_BASE_URL, and no other. */
+export async function testContract(t: Test, profile: Target['profile']): Promise<void> {
+  const url = process.env.E2E_BASE_URL
+  if (url) {
+    const itsProfile = process.env.E2E_PROFILE === 'hardened' ? 'hardened' : 'course'
+    const skip = itsProfile !== profile && `it is ${itsProfile}`
+    await t.test(`${url}, ${profile}`, { skip }, (t) => contract(t, { url, profile }))
+    return
+  }
+  for (const database of databases) {
+    await t.test(`${profile}, ${database.name}`, async (t) => {
+      const stack = await startStack(t, { database, profile })
+      await contract(t, stack)
+      await t.test('logs', (t) => logs(t, stack))
+    })
+  }
+}
+
+async function logs(t: Test, stack: Stack): Promise<void> {
+  const { token, username, password } = await newUser(stack)
+  const headers = { 'x-request-id': `trace-${randomUUID()}` }
+  const logIn = await call(stack, 'POST', '/users/log-in', { body: { username, password }, headers })
+  await call(stack, 'POST', '/todos', { token, body: { contents: 'a secret wish' }, headers })
+  await call(stack, 'GET', `/todos?cursor=${token}`, { token, headers })
+  await call(stack, 'POST', '/users/sign-up', { body: `{"password":"${password}"`, headers })
+  for (const app of [stack.auth, stack.todo, stack.gateway]) {
+    const lines = app
+      .output()
+      .split('\n')
+      .filter((line) => line.includes(headers['x-request-id']))
+    t.ok(lines.length > 0, `${app.name} names the request by the id that the client gave`)
+    for (const secret of [password, token, String(logIn.body.access_token), 'a secret wish', 'pass-', 'eyJ']) {
+      t.notOk(app.output().includes(secret), `${app.name} keeps a secret`)
+    }
+    t.notMatch(app.output(), /"level":(50|60)/, `${app.name} has met no error of its own`)
+    t.equal(app.output().includes('SECURITY_PROFILE=course'), stack.profile === 'course')
+  }
+}
