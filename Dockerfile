@@ -1,0 +1,50 @@
+# One image per app: docker build --build-arg APP=gateway .   (auth-service, todo-service or gateway)
+#
+# The base is named by a tag, so that a rebuild takes up its security fixes. To pin what is shipped, give the digest, too:
+#   docker buildx imagetools inspect node:24-bookworm-slim --format '{{.Manifest.Digest}}'
+#   docker build --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:… …
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS dependencies
+WORKDIR /app
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+RUN npm install --global --no-audit --no-fund "$(node --print "require('./package.json').packageManager.split('+')[0]")"
+# The lock file alone decides what is fetched: this layer stays as it is while only code changes, and all apps share it.
+RUN pnpm fetch --prod --store-dir /pnpm-store && rm -rf node_modules
+
+FROM dependencies AS install
+ARG APP
+COPY . .
+# The workspace stays laid out as it is: Node runs no TypeScript from below node_modules, where `pnpm deploy` would put it.
+RUN pnpm install --prod --frozen-lockfile --offline --store-dir /pnpm-store --filter-prod "@todo/${APP}..." \
+ && mkdir /out \
+ && cp -a --parents package.json node_modules packages "apps/${APP}" /out
+
+FROM ${NODE_IMAGE} AS app
+ARG APP
+ENV HOST=0.0.0.0 PORT=3000
+COPY --from=install /out /app
+WORKDIR /app/apps/${APP}
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s --retries=5 \
+  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/server.ts"]
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="${APP}" \
+      org.opencontainers.image.description="A self-hosted, multi-user to-do backend: its ${APP}" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+
+# Makes the secrets of a composed stack. Needs the auth-service's code, for the keys: APP=auth-service.
+FROM app AS init
+COPY deploy/compose/init.ts /app/deploy/compose/
+CMD ["node", "/app/deploy/compose/init.ts", "/secrets"]
+USER root
+RUN install --directory --owner=node --group=node --mode=0755 /secrets/auth-service /secrets/todo-service /secrets/mysql
+USER node
+
+# What is built where no target is named.
+FROM app

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import type { Report } from '../report.ts'
+import type { Stack } from '../stack.ts'
+
+const SUITE = join(import.meta.dirname, '..', '..', 'test', 'course.test.ts')
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
+
+/** The composed stack keeps the contract just as `npm start` does: the same suite, over HTTP. */
+export async function checkContract(stack: Stack, report: Report, signal: AbortSignal): Promise<void> {
+  await report.check('the API keeps its contract, line by line', () => runSuite(stack.url, signal))
+}
+
+/** Runs the suite, which prints TAP. Returns how many assertions held; rejects with those that did not. */
+function runSuite(url: string, signal: AbortSignal): Promise<string> {
+  const env = { ...process.env, E2E_BASE_URL: url, E2E_PROFILE: 'course' }
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [SUITE], { env, signal, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
+      const failed = stdout.match(/^ *not ok .*$/gm)?.join('\n') ?? ''
+      if (error) reject(new Error(`${SUITE}\n${failed}\n${stderr}`))
+      else resolve(`${stdout.match(/^ +ok /gm)?.length ?? 0} assertions`)
+    })
+  })
+}

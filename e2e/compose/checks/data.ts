@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { type Client, describe, field } from '../client.ts'
+import type { Report } from '../report.ts'
+import type { Stack } from '../stack.ts'
+import type { Traffic } from '../traffic.ts'
+
+/** What is in the volumes outlives the containers. */
+export async function checkData(stack: Stack, client: Client, traffic: Traffic, report: Report): Promise<void> {
+  await report.check('`down` and `up` keep data, passwords and keys; `hardened` is one variable away', async () => {
+    await stack.compose('down')
+    assert.equal(await stack.compose('ps', '--quiet', '--all'), '')
+    await stack.up('hardened')
+    const weak = await client.call('POST', '/users/sign-up', { body: { username: 'weak', password: 'password' } })
+    assert.equal(weak.status, 422, describe(weak))
+    const stranger = await client.call('POST', '/users/log-in', { body: { username: 'nobody', password: 'whatever' } })
+    assert.equal(stranger.status, 401, describe(stranger))
+    const token = await client.logIn('test', 'test')
+    const { body } = await client.call('GET', '/todos', { token })
+    assert.match(JSON.stringify(field(body, 'todos')), /buy milk/)
+    // With the tokens of before: another signing key would void them.
+    return `${await traffic.assertNothingLost()} to-dos`
+  })
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import type { Report } from '../report.ts'
+import { SERVICES, type Service, type Stack } from '../stack.ts'
+
+const APPS: readonly Service[] = ['auth-service', 'todo-service', 'gateway']
+const LIMITS =
+  '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{gt .HostConfig.Memory 0}}'
+
+/** Each container can do what it must, and nothing else. */
+export async function checkIsolation(stack: Stack, report: Report): Promise<void> {
+  await report.check('no container runs as root, can write its root folder, or has a capability', async () => {
+    for (const [service, container] of await all(stack)) {
+      const limits = await stack.docker('inspect', '--format', LIMITS, container)
+      assert.equal(limits, 'true [ALL] [no-new-privileges:true] true', service)
+      assert.notEqual(await stack.exec(container, 'id', '-u'), '0', service)
+      await assert.rejects(stack.exec(container, 'touch', '/written'), /Read-only file system/, service)
+    }
+    return undefined
+  })
+  await report.check('only the gateway can be reached from outside, and from this machine alone', async () => {
+    for (const [service, container] of await all(stack)) {
+      const ports = await stack.docker('port', container)
+      assert.match(ports, service === 'gateway' ? /^3000\/tcp -> 127\.0\.0\.1:\d+$/ : /^$/, service)
+    }
+    return undefined
+  })
+  await report.check('`docker inspect` shows no secret', async () => {
+    const secrets: string[] = []
+    for (const service of ['auth-service', 'todo-service'] as const) {
+      const url = await stack.exec(await one(stack, service), 'cat', '/run/secrets/database-url')
+      secrets.push(new URL(url).password)
+    }
+    secrets.push(await stack.exec(await one(stack, 'mysql'), 'cat', '/docker-entrypoint-initdb.d/root-password'))
+    for (const [service, container] of await all(stack)) {
+      const shown = await stack.docker('inspect', container)
+      for (const secret of secrets) assert(secret.length >= 32 && !shown.includes(secret), service)
+    }
+    return undefined
+  })
+  await report.check('the services reach MySQL, and the gateway does not', async () => {
+    const connect = `require('net').connect(3306, 'mysql').on('connect', () => process.exit(0)).on('error', () => process.exit(3))`
+    for (const service of APPS) {
+      const tried = stack.exec(await one(stack, service), 'node', '--eval', connect)
+      if (service === 'gateway') await assert.rejects(tried)
+      else await tried
+    }
+    return undefined
+  })
+  await report.check('a service may change its own schema, and sees no other one', async () => {
+    const mysql = await one(stack, 'mysql')
+    const query = (user: string, sql: string) =>
+      stack.exec(mysql, 'mysql', `--defaults-file=/docker-entrypoint-initdb.d/${user}.cnf`, `--execute=${sql}`)
+    for (const [own, other] of [
+      ['auth', 'todo'],
+      ['todo', 'auth'],
+    ] as const) {
+      await query(own, `CREATE TABLE ${own}.of_a_check (id INT); DROP TABLE ${own}.of_a_check`)
+      await assert.rejects(query(own, `SELECT * FROM ${other}.user`), /denied/)
+      await assert.rejects(query(own, `CREATE DATABASE of_a_check`), /denied/)
+      await assert.rejects(query(own, `SELECT * FROM mysql.user`), /denied/)
+    }
+    return undefined
+  })
+}
+
+async function all(stack: Stack): Promise<[Service, string][]> {
+  const found: [Service, string][] = []
+  for (const service of SERVICES) {
+    for (const container of await stack.containers(service)) found.push([service, container])
+  }
+  return found
+}
+
+async function one(stack: Stack, service: Service): Promise<string> {
+  const [container] = await stack.containers(service)
+  assert(container, `${service} is not running`)
+  return container
+}

@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process'
+import { devNull } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const POLL_MS = 250
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
+
+/** The services of docker-compose.yml that go on running. */
+export type Service = 'mysql' | 'auth-service' | 'todo-service' | 'gateway'
+export const SERVICES: readonly Service[] = ['mysql', 'auth-service', 'todo-service', 'gateway']
+
+/** A composed stack under a name and a port of its own, so that no other one on this machine is touched. */
+export class Stack {
+  readonly url: string
+  readonly #root: string
+  readonly #project: string
+  readonly #port: number
+  readonly #signal: AbortSignal
+
+  constructor(options: { root: string; project: string; port: number; signal: AbortSignal }) {
+    this.#root = options.root
+    this.#project = options.project
+    this.#port = options.port
+    this.#signal = options.signal
+    this.url = `http://127.0.0.1:${options.port}`
+  }
+
+  /** Starts what is not running, in the given profile, and waits until all of it is healthy. */
+  async up(profile: 'course' | 'hardened', ...args: string[]): Promise<void> {
+    await this.#compose(['up', '--wait', '--quiet-pull', ...args], { SECURITY_PROFILE: profile })
+  }
+
+  /** Runs `docker compose` for this stack. */
+  compose(...args: string[]): Promise<string> {
+    return this.#compose(args)
+  }
+
+  docker(...args: string[]): Promise<string> {
+    return this.#run('docker', args, process.env, this.#signal)
+  }
+
+  /** Takes away all there is of this stack, its data and its images, too. */
+  async remove(): Promise<void> {
+    const args = this.#composeArgs(['down', '--volumes', '--remove-orphans', '--rmi', 'local', '--timeout', '5'])
+    // Not the signal that ends the run: what has been started is removed also then.
+    await this.#run('docker', args, this.#env(), new AbortController().signal)
+  }
+
+  /** The ids of a service's containers. */
+  async containers(service: Service): Promise<string[]> {
+    return (await this.compose('ps', '--quiet', service)).split('\n').filter(Boolean)
+  }
+
+  /** Runs a command in a container and returns what it prints. */
+  exec(container: string, ...command: string[]): Promise<string> {
+    return this.docker('exec', container, ...command)
+  }
+
+  /** Waits until each container of a service is healthy. */
+  async healthy(service: Service): Promise<void> {
+    for (;;) {
+      const ids = await this.containers(service)
+      const states = await this.docker('inspect', '--format', '{{.State.Health.Status}}', ...ids)
+      if (states.split('\n').every((state) => state === 'healthy')) return
+      await sleep(POLL_MS, undefined, { signal: this.#signal })
+    }
+  }
+
+  /**
+   * Ends a container's program from one moment to the next, as a crash does. `docker kill` would not do: to Docker that
+   * is a wish, after which it does not start the container again.
+   */
+  async crash(container: string): Promise<void> {
+    const before = await this.#startedAt(container)
+    // Everything but PID 1, which is Docker's init and ends with its child. The shell goes, too, so this "fails".
+    await this.exec(container, 'sh', '-c', 'kill -KILL -1').catch(() => undefined)
+    while ((await this.#startedAt(container)) === before) await sleep(POLL_MS, undefined, { signal: this.#signal })
+  }
+
+  /** What the containers of a service have logged. */
+  async logs(container: string): Promise<string> {
+    return this.docker('logs', container)
+  }
+
+  #startedAt(container: string): Promise<string> {
+    return this.docker('inspect', '--format', '{{.State.StartedAt}}', container)
+  }
+
+  #compose(args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+    return this.#run('docker', this.#composeArgs(args), { ...this.#env(), ...env }, this.#signal)
+  }
+
+  #composeArgs(args: string[]): string[] {
+    // Neither somebody's `.env` nor an override file counts here.
+    return ['compose', '--project-name', this.#project, '--env-file', devNull, '--file', 'docker-compose.yml', ...args]
+  }
+
+  #env(): NodeJS.ProcessEnv {
+    return { ...process.env, PORT: String(this.#port), SECURITY_PROFILE: '', TRUSTED_PROXIES: '', CORS_ORIGINS: '' }
+  }
+
+  #run(command: string, args: string[], env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string> {
+    return new Promise((resolve, reject) => {
+      execFile(
+        command,
+        args,
+        { cwd: this.#root, env, signal, maxBuffer: MAX_OUTPUT_BYTES },
+        (error, stdout, stderr) => {
+          if (!error) return resolve(stdout.trim())
+          reject(signal.aborted ? error : new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`))
+        },
+      )
+    })
+  }
+}
