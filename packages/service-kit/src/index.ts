@@ -1,5 +1,6 @@
 export { type AppOptions, createApp } from './app.ts'
 export { ConfigError, readEnvironment } from './config.ts'
+export { databaseNow } from './database/clock.ts'
 export { isDatabaseUnavailable } from './database/faults.ts'
 export { PortableMigration } from './database/migration.ts'
 export { type DatabaseOptions, type OpenDatabase, type Orm, openDatabase } from './database/orm.ts'

@@ -38,6 +38,9 @@ export abstract class PortableMigration extends Migration {
   protected integer = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
     this.isSqlite ? column : column.unsigned()
 
+  /** The type of a moment: milliseconds since 1970, as `databaseNow` tells them. */
+  protected readonly moment = 'bigint'
+
   /** Creates an index, also if a run that was cut off has created it already. */
   protected async createIndex(index: Execute): Promise<void> {
     try {

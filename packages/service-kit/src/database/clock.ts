@@ -1,0 +1,13 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { SqlitePlatform } from '@mikro-orm/sqlite'
+import { type RawBuilder, sql } from 'kysely'
+
+/**
+ * The database's own time, as an expression for Kysely: milliseconds since 1970. Processes whose clocks differ agree on
+ * it. Moments are kept in this form in both databases (`PortableMigration.moment`), so that they can be added up.
+ */
+export function databaseNow(em: SqlEntityManager): RawBuilder<number> {
+  return em.getDriver().getPlatform() instanceof SqlitePlatform
+    ? sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`
+    : sql<number>`cast(unix_timestamp(now(3)) * 1000 as unsigned)`
+}
