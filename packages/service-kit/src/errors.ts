@@ -14,6 +14,9 @@ export const KeysUnavailable = createError('KEYS_UNAVAILABLE', 'The auth-service
 /** 503: more work is waiting than can be done in time. */
 export const Overloaded = createError('OVERLOADED', 'Too much is going on, try again', 503)
 
+/** 499, as proxies call it in their logs: the client has gone away before it was answered. Nobody gets to see it. */
+export const ClientGone = createError('CLIENT_GONE', 'The client has gone away', 499)
+
 /** 400: the body is not UTF-8, which JSON has to be (RFC 8259, section 8.1). */
 export const InvalidUtf8 = createError('MALFORMED_JSON', 'The body is not valid UTF-8', 400)
 

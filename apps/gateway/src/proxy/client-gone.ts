@@ -1,10 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import createError from '@fastify/error'
+import { ClientGone } from '@todo/service-kit'
 import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
-
-/** 499, as proxies call it in their logs: the client has gone away before it was answered. Nobody gets to see it. */
-export const ClientGone = createError('CLIENT_GONE', 'The client has gone away', 499)
 
 const clients = new AsyncLocalStorage<AbortSignal>()
 

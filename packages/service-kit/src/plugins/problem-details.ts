@@ -3,7 +3,7 @@ import type { Problem } from '@todo/schemas'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isDatabaseUnavailable } from '../database/faults.ts'
-import { DatabaseUnavailable } from '../errors.ts'
+import { ClientGone, DatabaseUnavailable } from '../errors.ts'
 import { fieldErrorsOf } from '../field-errors.ts'
 import { summaryOf } from '../field-summary.ts'
 
@@ -19,6 +19,9 @@ const CODES: Record<string, string> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_JSON',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
 }
+
+/** Such an answer has no reader, and Fastify says nothing of it: the log does. */
+const { code: CLIENT_GONE } = new ClientGone()
 
 const UNKNOWN: Pick<FastifyError, 'statusCode' | 'code' | 'message'> = {
   statusCode: 500,
@@ -39,6 +42,7 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
   const { statusCode: status = 500, code, message: detail } = nameFor(error)
   const errors = fieldErrorsOf(error)
   if (status >= 500) request.log.error({ err: error }, 'request failed')
+  if (code === CLIENT_GONE) request.log.info({ route: request.routeOptions.url }, 'the client has gone away')
   if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
   reply.header('x-request-id', request.id)
   const problem: Problem = {
@@ -57,6 +61,7 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
 
 /** The error that a client is told of: the one thrown, or what stands for it. */
 function nameFor(error: FastifyError): Pick<FastifyError, 'statusCode' | 'code' | 'message'> {
+  if (isAborted(error)) return new ClientGone()
   if (isDatabaseUnavailable(error)) return new DatabaseUnavailable()
   if (error.validation) return { statusCode: 422, code: 'VALIDATION_FAILED', message: summaryOf(fieldErrorsOf(error)) }
   if (error.statusCode === undefined || (error.statusCode >= 500 && error.statusCode !== 503)) return UNKNOWN
@@ -65,6 +70,11 @@ function nameFor(error: FastifyError): Pick<FastifyError, 'statusCode' | 'code' 
     code: CODES[error.code] ?? error.code ?? 'BAD_REQUEST',
     message: error.message,
   }
+}
+
+/** A body that broke off: a database's connection can break in the same words, but its errors have no status. */
+function isAborted({ code, statusCode }: FastifyError): boolean {
+  return code === 'ECONNRESET' && statusCode !== undefined
 }
 
 function pathOf(url: string): string {
