@@ -35,25 +35,48 @@ export async function test(args: readonly string[], { root, isOrphaned }: Caller
   return faults.length === 0 && !stopped.signal.aborted ? 0 : 1
 }
 
-/** What is checked of the sources: under which heading, with what, and what it means if that fails. */
-const CHECKS: readonly (readonly [heading: string, tool: string, args: readonly string[], fault: string])[] = [
-  ['lint', 'biome', ['ci', '.', '--colors=off'], 'lint found faults'],
-  ['types', 'turbo', ['run', 'typecheck', '--continue'], 'the types do not fit'],
-  ['what is used', 'knip', [], 'something is not used, or a dependency is not declared'],
-  [
-    'versions',
-    'pnpm',
-    ['dedupe', '--check', '--offline'],
-    'a dependency is there in two versions where one would do: run pnpm dedupe',
-  ],
+/** One thing that is checked of the sources. */
+interface Check {
+  readonly heading: string
+  readonly tool: string
+  readonly args: readonly string[]
+  /** What it means if that fails. */
+  readonly fault: string
+  /** What the tool prints with its finding, where it can also fail for want of a network, which is no fault of the sources. */
+  readonly finding?: string
+}
+
+const CHECKS: readonly Check[] = [
+  { heading: 'lint', tool: 'biome', args: ['ci', '.', '--colors=off'], fault: 'lint found faults' },
+  { heading: 'types', tool: 'turbo', args: ['run', 'typecheck', '--continue'], fault: 'the types do not fit' },
+  {
+    heading: 'what is used',
+    tool: 'knip',
+    args: [],
+    fault: 'something is not used, or a dependency is not declared',
+  },
+  {
+    heading: 'versions',
+    tool: 'pnpm',
+    args: ['dedupe', '--check', '--prefer-offline'],
+    fault: 'a dependency is there in two versions where one would do: run pnpm dedupe',
+    finding: 'ERR_PNPM_DEDUPE_CHECK_ISSUES',
+  },
 ]
 
 async function checkSources(forTurbo: readonly string[], options: RootOptions): Promise<string[]> {
   const faults: string[] = []
-  for (const [title, tool, args, fault] of CHECKS) {
+  for (const { heading: title, tool, args, fault, finding } of CHECKS) {
     heading(title)
-    const { code } = await runTool(tool, tool === 'turbo' ? [...args, ...forTurbo] : args, options)
-    if (code !== 0) faults.push(fault)
+    const capture = finding !== undefined
+    const { code, output } = await runTool(tool, tool === 'turbo' ? [...args, ...forTurbo] : args, {
+      ...options,
+      capture,
+    })
+    if (output !== '') console.log(output.trim())
+    if (code === 0) continue
+    if (finding === undefined || output.includes(finding)) faults.push(fault)
+    else console.log(`${tool} could not tell: is the npm registry within reach?`)
   }
   return faults
 }

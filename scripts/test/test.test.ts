@@ -74,7 +74,7 @@ t.test('lint, types and tests are run, and the last line adds up what tap counte
   t.equal(lint, 'biome ci . --colors=off')
   t.match(types, 'turbo run typecheck --continue --filter=one')
   t.match(unused, /^knip/)
-  t.equal(versions, 'pnpm dedupe --check --offline')
+  t.equal(versions, 'pnpm dedupe --check --prefer-offline')
   t.match(tests, /--force .*--filter=one -- --output-file=\.tap\/report\.tap --reporter=base --bail CI=true/)
   t.match(tests, `url=${url}`)
 })
@@ -109,7 +109,7 @@ t.test('whatever is not well fails the whole, and all of it is said', async (t) 
     biome: 'exit 1',
     typecheck: 'exit 1',
     knip: 'exit 1',
-    pnpm: 'exit 1',
+    pnpm: 'echo ERR_PNPM_DEDUPE_CHECK_ISSUES; exit 1',
     test: 'exit 1',
   })
   const program = run()
@@ -125,6 +125,14 @@ t.test('whatever is not well fails the whole, and all of it is said', async (t) 
   }
   t.match(program.output(), 'one: did not report')
   t.equal(lastLine(program), '0 passed, 0 failed', 'the report of an earlier run does not count')
+})
+
+t.test('a registry out of reach is said, and is no fault of the sources', async (t) => {
+  const { run } = fakeTools(t, { pnpm: 'echo getaddrinfo ENOTFOUND; exit 1' })
+  const program = run()
+  t.equal(await program.exited, 0)
+  t.match(program.output(), /ENOTFOUND\npnpm could not tell: is the npm registry within reach\?/)
+  t.notMatch(program.output(), 'Not well')
 })
 
 t.test('a plan of turbo that cannot be read is no plan', async (t) => {
