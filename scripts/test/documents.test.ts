@@ -1,0 +1,84 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { mysql } from '@todo/test-kit'
+import t, { type Test } from 'tap'
+import { freePorts, launch, temporaryFolder } from './helper.ts'
+import { runHttpFile } from './requests.ts'
+
+const ROOT = dirname(dirname(import.meta.dirname))
+const DOCUMENTS = globSync(['*.md', 'deploy/*.md', 'bench/*.md'], { cwd: ROOT })
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8')
+}
+
+/** The blocks of shell commands in a document. */
+function shellBlocks(document: string): string[] {
+  return [...read(document).matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block.trim())
+}
+
+/** All that a document shows as code. */
+function codeOf(document: string): string {
+  return [...read(document).matchAll(/^```sh\n.*?^```|`[^`\n]+`/gms)].join('\n')
+}
+
+/** Runs a block of the README that starts the stack, does something with it, and stops it again. */
+async function withStack(t: Test, block: string, use: (api: string) => Promise<void>): Promise<void> {
+  const [PORT = 0, AUTH_PORT, TODO_PORT, METRICS_PORT] = await freePorts(4)
+  const ports = { PORT, AUTH_PORT, TODO_PORT, METRICS_PORT }
+  const env = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]))
+  const program = launch(t, 'sh', ['-c', `cd '${ROOT}' && exec ${block}`], {
+    ...env,
+    DATA_DIR: temporaryFolder(t),
+    LOG_LEVEL: 'warn',
+  })
+  await program.prints('Ctrl-C stops it.')
+  await use(`http://127.0.0.1:${PORT}`)
+  program.child.kill('SIGTERM')
+  await program.exited
+}
+
+t.test('every npm command that a document names is there', async (t) => {
+  const { scripts } = JSON.parse(read('package.json'))
+  const builtIn = ['install', 'ci']
+  for (const file of DOCUMENTS) {
+    for (const [, run, name = ''] of codeOf(file).matchAll(/\bnpm (run )?([a-z][a-z:-]*)/g)) {
+      t.ok(name in scripts || (!run && builtIn.includes(name)), `${file}: npm ${run ?? ''}${name}`)
+    }
+  }
+})
+
+t.test('every link from one file to another leads somewhere', async (t) => {
+  for (const file of DOCUMENTS) {
+    for (const [, target = ''] of read(file).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
+      t.ok(existsSync(join(ROOT, dirname(file), target)), `${file}: ${target}`)
+  }
+})
+
+t.test('the blocks of the README are those that are run here, or by hand', async (t) => {
+  const [start, compose, onMysql, test, ...others] = shellBlocks('README.md')
+  t.equal(start, 'npm start')
+  t.match(compose, /^docker compose up --wait$/, 'npm run test:compose runs it')
+  t.match(onMysql, /npm start$/)
+  t.equal(test, 'npm test')
+  t.same(others, [])
+})
+
+t.test('the README starts the stack, and requests.http runs from top to bottom, as often as you like', async (t) => {
+  await withStack(t, 'npm start', async (api) => {
+    for (const time of ['once', 'again']) {
+      for (const { title, status, expected } of await runHttpFile(read('requests.http'), { url: api }))
+        t.ok(expected.includes(status), `${time}: ${title} (${status})`)
+    }
+  })
+})
+
+t.test('the README starts it on MySQL, nothing else changed', { skip: !mysql }, async (t) => {
+  const block = shellBlocks('README.md').find((text) => text.includes('mysql://')) ?? ''
+  const databases = [await mysql?.missing(t), await mysql?.missing(t)]
+  const onTestServer = block.replaceAll(/mysql:\/\/\S+/g, () => String(databases.shift())).replaceAll('\\\n', ' ')
+  await withStack(t, `env ${onTestServer}`, async (api) => {
+    const { status } = await fetch(`${api}/readyz`)
+    t.equal(status, 200)
+  })
+})
