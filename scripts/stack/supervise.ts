@@ -47,8 +47,7 @@ async function runUntilStopped(stack: Stack, stop: StopRequest, { prepare, onRea
 
 async function bringUp({ auth, todo, gateway }: Stack, prepare: Steps['prepare']): Promise<void> {
   await prepare()
-  // The todo-service asks for the auth-service's keys at once: with nobody there it would wait before it asks again.
-  await auth.start()
-  // The gateway is ready only when both services are.
-  await Promise.all([todo.start(), gateway.start()])
+  await Promise.all([auth.start(), todo.start()])
+  // Not earlier: whoever finds the port open can count on both services.
+  await gateway.start()
 }

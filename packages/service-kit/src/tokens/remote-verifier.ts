@@ -7,6 +7,9 @@ import { createKeyedVerifier, type KeyedVerifier, keyIdOf, type VerifierOptions 
 
 const isPublicKeySet = Compile(PublicKeySet)
 
+/** Until the first keys are there, the auth-service is most likely being started, too: it is asked again this soon. */
+const STARTING_COOLDOWN_MS = 200
+
 /** How the public keys of another service are fetched. */
 export interface RemoteVerifierOptions extends VerifierOptions {
   /** Where the key set is published. */
@@ -31,13 +34,14 @@ export interface RemoteVerifier extends TokenVerifier {
 /**
  * Keeps the public key set of the auth-service: fetched at start, again when it grows old, and when a token names a
  * key that is not in it. Fetches never overlap and never follow each other closely. While the auth-service is down,
- * the keys that are known go on serving.
+ * which is logged once, the keys that are known go on serving.
  */
 export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVerifier {
   const { url, log, maxAgeMs = 300_000, cooldownMs = 1_000, timeoutMs = 3_000 } = options
   let known: { verifier: KeyedVerifier; json: string } | undefined
   let fetching: Promise<void> | undefined
   let lastFetchAt = Number.NEGATIVE_INFINITY
+  let failed = false
 
   async function load(): Promise<void> {
     try {
@@ -48,17 +52,22 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
       const json = JSON.stringify(keySet)
       // A set that has not changed keeps its verifier, and with it the tokens that are verified already.
       if (json !== known?.json) known = { verifier: createKeyedVerifier(keySet, options), json }
+      failed = false
     } catch (error) {
-      log.warn(
-        { err: error },
-        known ? 'the signing keys could not be refreshed; those known go on serving' : 'no signing keys yet',
-      )
+      const what = known ? 'the signing keys could not be refreshed; those known go on serving' : 'no signing keys yet'
+      if (!failed) log.warn({ err: error }, what)
+      failed = true
     }
+  }
+
+  function isAllowed(): boolean {
+    const least = known ? cooldownMs : Math.min(cooldownMs, STARTING_COOLDOWN_MS)
+    return performance.now() - lastFetchAt >= least
   }
 
   /** Joins a fetch that is under way; begins one unless the last was just now. */
   async function refresh(): Promise<void> {
-    if (!fetching && performance.now() - lastFetchAt >= cooldownMs) {
+    if (!fetching && isAllowed()) {
       lastFetchAt = performance.now()
       fetching = load().finally(() => {
         fetching = undefined
@@ -67,9 +76,10 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
     await fetching
   }
 
-  const timer = setInterval(() => {
+  const tick = () => {
     if (!known || performance.now() - lastFetchAt >= maxAgeMs) void refresh()
-  }, cooldownMs)
+  }
+  const timer = setInterval(tick, Math.min(cooldownMs, STARTING_COOLDOWN_MS))
   timer.unref()
   void refresh()
 
