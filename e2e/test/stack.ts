@@ -16,6 +16,9 @@ import type { Target } from './contract/client.ts'
 const APPS = path.resolve(import.meta.dirname, '../../apps')
 const AUTH = path.join(APPS, 'auth-service/src')
 
+/** As `npm start` has it: what Node has compiled once, it need not compile for each of the many processes. */
+const COMPILE_CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/node')
+
 /** The limits that a test would run into that is about something else. The hash is the cheapest that is allowed. */
 const GENEROUS = {
   LOG_INS_PER_MINUTE: '100000',
@@ -36,7 +39,7 @@ export class App {
     this.name = name
     this.url = `http://127.0.0.1:${port}`
     this.#t = t
-    this.#env = { HOST: '127.0.0.1', PORT: String(port), ...env }
+    this.#env = { NODE_COMPILE_CACHE: COMPILE_CACHE, HOST: '127.0.0.1', PORT: String(port), ...env }
   }
 
   /** Starts the process, and waits until it listens. */
