@@ -21,6 +21,8 @@ export interface RemoteVerifierOptions extends VerifierOptions {
   cooldownMs?: number
   /** How long a fetch may take, in milliseconds. */
   timeoutMs?: number
+  /** How long the first keys may be wanting before that is news, in milliseconds: both services may just be starting. */
+  patienceMs?: number
 }
 
 /** Verifies with the public keys of the auth-service. */
@@ -37,11 +39,11 @@ export interface RemoteVerifier extends TokenVerifier {
  * which is logged once, the keys that are known go on serving.
  */
 export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVerifier {
-  const { url, log, maxAgeMs = 300_000, cooldownMs = 1_000, timeoutMs = 3_000 } = options
+  const { url, log, maxAgeMs = 300_000, cooldownMs = 1_000, timeoutMs = 3_000, patienceMs = 5_000 } = options
   let known: { verifier: KeyedVerifier; json: string } | undefined
   let fetching: Promise<void> | undefined
   let lastFetchAt = Number.NEGATIVE_INFINITY
-  let failed = false
+  let outage: { since: number; told: boolean } | undefined
 
   async function load(): Promise<void> {
     try {
@@ -52,12 +54,20 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
       const json = JSON.stringify(keySet)
       // A set that has not changed keeps its verifier, and with it the tokens that are verified already.
       if (json !== known?.json) known = { verifier: createKeyedVerifier(keySet, options), json }
-      failed = false
+      outage = undefined
     } catch (error) {
-      const what = known ? 'the signing keys could not be refreshed; those known go on serving' : 'no signing keys yet'
-      if (!failed) log.warn({ err: error }, what)
-      failed = true
+      complain(error)
     }
+  }
+
+  function complain(error: unknown): void {
+    outage ??= { since: performance.now(), told: false }
+    if (outage.told || (!known && performance.now() - outage.since < patienceMs)) return
+    outage.told = true
+    log.warn(
+      { err: error },
+      known ? 'the signing keys could not be refreshed; those known go on serving' : 'no signing keys yet',
+    )
   }
 
   function isAllowed(): boolean {

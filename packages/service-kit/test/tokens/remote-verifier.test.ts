@@ -87,6 +87,19 @@ t.test('while the auth-service is down, the keys that are known go on serving', 
   t.ok(ready())
 })
 
+t.test('an auth-service that does not come is news after a while, and once', async (t) => {
+  const server = await createKeyServer(t, createKey())
+  await server.stop()
+  const sink = createLogSink()
+  createVerifier(t, server.url, { cooldownMs: 20, patienceMs: 150, log: sink.logger })
+  await sleep(50)
+  t.same(sink.lines(), [], 'it may just be starting')
+  await until('it is told', () => sink.lines().length > 0)
+  await sleep(100)
+  t.match(sink.lines(), [{ level: 40, msg: 'no signing keys yet' }])
+  t.equal(sink.lines().length, 1)
+})
+
 t.test('a new key is picked up without a restart', async (t) => {
   const [old, next] = [createKey(), createKey()]
   const server = await createKeyServer(t, old)
