@@ -1,4 +1,4 @@
-import { authentication, createApp, createLocalVerifier, database, jsonOnly } from '@todo/service-kit'
+import { authentication, createApp, createLocalVerifier, database, jsonOnly, revokedSessions } from '@todo/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
@@ -34,6 +34,7 @@ export async function buildApp(config: Config, { logger }: AppDependencies = {})
     timeoutMs: config.DATABASE_TIMEOUT_MS,
     serverTiming: config.SERVER_TIMING,
   })
+  await app.register(revokedSessions, { load: async () => [] })
   await app.register(authentication, {
     verifier: createLocalVerifier(publicKeySet(keySet), {
       issuer: config.TOKEN_ISSUER,

@@ -32,7 +32,7 @@ export const authentication = fp<{ verifier: TokenVerifier }>(
     app.decorate('tokenVerifier', verifier)
     app.decorateRequest('user')
   },
-  { name: 'authentication', dependencies: ['problem-details'] },
+  { name: 'authentication', dependencies: ['problem-details', 'revoked-sessions'] },
 )
 
 /** From here on, every route of this plugin needs an access token (RFC 6750), and its docs say so. */
@@ -61,6 +61,8 @@ async function authenticate(request: FastifyRequest): Promise<void> {
   const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
   if (token === undefined) throw new Unauthorized()
   const claims = await request.server.tokenVerifier.verify(token)
+  // Also where the token is remembered: it is verified once, and may be revoked at any time.
+  if (request.server.revokedSessions.has(claims.sid)) throw new Unauthorized()
   request.user = { id: Number(claims.sub), username: claims.username, sessionId: claims.sid }
 }
 

@@ -1,6 +1,12 @@
 import { accessToken, attacks, bearer, createKey } from '@todo/test-kit'
 import t from 'tap'
-import { authentication, createLocalVerifier, requireAccessToken, Unauthorized } from '../../src/index.ts'
+import {
+  authentication,
+  createLocalVerifier,
+  requireAccessToken,
+  revokedSessions,
+  Unauthorized,
+} from '../../src/index.ts'
 import { buildKitApp } from '../helper.ts'
 
 const key = createKey()
@@ -12,6 +18,7 @@ t.test('behind requireAccessToken', async (t) => {
     { issuer: 'auth-service', audience: 'todo-backend', cacheSize: 10 },
   )
   const app = await buildKitApp(t, async (app) => {
+    await app.register(revokedSessions, { load: async () => [] })
     await app.register(authentication, { verifier })
     await app.register(async (child) => {
       requireAccessToken(child)
@@ -37,6 +44,16 @@ t.test('behind requireAccessToken', async (t) => {
       t.equal(response.statusCode, 401, name)
       t.equal(response.headers['www-authenticate'], 'Bearer realm="todo", error="invalid_token"', name)
     }
+  })
+
+  t.test('a token whose session has been revoked is refused like any other that is not valid', async (t) => {
+    const [mine, other] = ['to be revoked', 'to stay'].map((sid) => bearer(accessToken(key, user, { sid })))
+    t.equal((await app.inject({ url: '/me', headers: mine ?? {} })).statusCode, 200, 'and is remembered as verified')
+    app.revokedSessions.add({ position: 1, id: 'to be revoked', expiresAt: Date.now() + 1_000 })
+    const response = await app.inject({ url: '/me', headers: mine ?? {} })
+    t.match(response, { statusCode: 401, headers: { 'www-authenticate': /invalid_token/ } })
+    t.match(response.json(), { code: 'UNAUTHORIZED', detail: 'Not Authorized' })
+    t.equal((await app.inject({ url: '/me', headers: other ?? {} })).statusCode, 200)
   })
 
   t.test('without a credential the challenge names no error', async (t) => {
