@@ -2,7 +2,18 @@ import { isatty } from 'node:tty'
 import type { LoggerOptions } from 'pino'
 
 /** Names under which a secret or a personal datum may come by. Redacted wherever an object with them is logged. */
-const SECRET_NAMES = ['authorization', 'cookie', 'password', 'access_token', 'refresh_token', 'token', 'otp', 'email']
+const SECRET_NAMES = [
+  'authorization',
+  'cookie',
+  'password',
+  'current_password',
+  'new_password',
+  'access_token',
+  'refresh_token',
+  'token',
+  'otp',
+  'email',
+]
 const DEPTHS = ['', '*.', '*.*.', '*.*.*.']
 
 /**

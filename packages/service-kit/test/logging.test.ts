@@ -4,7 +4,18 @@ import { createApp } from '../src/index.ts'
 import { loggerOptions } from '../src/logging.ts'
 import { settings } from './helper.ts'
 
-const NAMES = ['authorization', 'cookie', 'password', 'access_token', 'refresh_token', 'token', 'otp', 'email']
+const NAMES = [
+  'authorization',
+  'cookie',
+  'password',
+  'current_password',
+  'new_password',
+  'access_token',
+  'refresh_token',
+  'token',
+  'otp',
+  'email',
+]
 
 t.test('a secret is redacted by its name, wherever an object has it', async (t) => {
   const { logger, lines, text } = createLogSink(loggerOptions('test', 'info', false))

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { CompiledQuery, type DatabaseConnection, type Dialect, type Driver, MysqlDialect, SqliteDialect } from 'kysely'
 import { createPool } from 'mysql2'
 import { TIMEOUT } from './faults.ts'
+import { withoutValues } from './redaction.ts'
 import { countStatement } from './statements.ts'
 
 /** Where the data are, and how they may be reached. */
@@ -94,6 +95,8 @@ function watch(connection: DatabaseConnection, timeoutMs: number): void {
     }, timeoutMs)
     try {
       return await Promise.race([executeQuery<R>(...args), tooLate])
+    } catch (error) {
+      throw withoutValues(error)
     } finally {
       clearTimeout(timer)
       countStatement(performance.now() - startedAt)
