@@ -38,8 +38,8 @@ for (const database of databases) {
       for (let n = 0; n < 3; n += 1) {
         const response = await send('192.0.2.1')
         t.equal(response.statusCode, within)
-        t.equal(response.headers['ratelimit-limit'], '3')
-        t.equal(response.headers['ratelimit-remaining'], String(2 - n))
+        t.equal(response.headers['ratelimit-policy'], '"address";q=3;w=60')
+        t.match(response.headers.ratelimit, new RegExp(`^"address";r=${2 - n};t=\\d\\d?$`))
       }
       const refused = await send('192.0.2.1')
       t.equal(refused.statusCode, 429)

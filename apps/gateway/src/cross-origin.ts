@@ -12,9 +12,8 @@ const FOR_PREFLIGHTS = {
 const EXPOSED_HEADERS = [
   'etag',
   'location',
-  'ratelimit-limit',
-  'ratelimit-remaining',
-  'ratelimit-reset',
+  'ratelimit',
+  'ratelimit-policy',
   'retry-after',
   'www-authenticate',
   'x-request-id',

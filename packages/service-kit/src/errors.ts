@@ -14,6 +14,19 @@ export const KeysUnavailable = createError('KEYS_UNAVAILABLE', 'The auth-service
 /** 503: more work is waiting than can be done in time. */
 export const Overloaded = createError('OVERLOADED', 'Too much is going on, try again', 503)
 
+const TooManyTries = createError<[number]>('TOO_MANY_FAILURES', 'Too many failed tries, try again in %d seconds', 429)
+
+/** 429: too many tries have failed; so many seconds later there is another one. */
+export class TooManyFailures extends TooManyTries {
+  /** Becomes the header `Retry-After`. */
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super(retryAfterSeconds)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** 499, as proxies call it in their logs: the client has gone away before it was answered. Nobody gets to see it. */
 export const ClientGone = createError('CLIENT_GONE', 'The client has gone away', 499)
 

@@ -7,7 +7,12 @@ import { type RawBuilder, sql } from 'kysely'
  * it. Moments are kept in this form in both databases (`PortableMigration.moment`), so that they can be added up.
  */
 export function databaseNow(em: SqlEntityManager): RawBuilder<number> {
-  return em.getDriver().getPlatform() instanceof SqlitePlatform
+  return runsOnSqlite(em)
     ? sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`
     : sql<number>`cast(unix_timestamp(now(3)) * 1000 as unsigned)`
+}
+
+/** Whether the database is SQLite: for the few statements that cannot be the same on both. */
+export function runsOnSqlite(em: SqlEntityManager): boolean {
+  return em.getDriver().getPlatform() instanceof SqlitePlatform
 }

@@ -1,5 +1,6 @@
 import createError from '@fastify/error'
-import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit'
+import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
+import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** 429: this address has asked for too much. `Retry-After` says when to come again. */
@@ -10,9 +11,20 @@ const RouteNotFound = createError('ROUTE_NOT_FOUND', 'There is nothing at this U
 
 const MINUTE_MS = 60_000
 
+/** What the library calls its headers, after an early draft; whole numbers, or not there. */
+const [LIMIT, REMAINING, RESET] = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']
+
 /** A limit for one route: so many requests a minute from one address. To be set as `config.rateLimit` of the route. */
 export function perMinute(max: number): RateLimitOptions {
   return { max, timeWindow: MINUTE_MS }
+}
+
+/**
+ * What counts as one client: an IPv4 address, or the 64 bits of an IPv6 address that a provider gives to a household,
+ * which has all the addresses behind them for itself.
+ */
+export function networkOf(address: string): string {
+  return normalizeIP(address)
 }
 
 /**
@@ -26,6 +38,7 @@ export const rateLimits = fp<{ notFoundPerMinute: number }>(
       enableDraftSpec: true,
       errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(Math.ceil(ttl / 1000)),
     })
+    app.addHook('onSend', async (_request, reply) => tellLimit(reply))
     const limit = app.rateLimit(perMinute(notFoundPerMinute))
     // In a hook, not in a 404 handler: that one would read and judge the body first.
     app.addHook('onRequest', async (request, reply) => {
@@ -36,3 +49,11 @@ export const rateLimits = fp<{ notFoundPerMinute: number }>(
   },
   { name: 'rate-limits', dependencies: ['problem-details'] },
 )
+
+/** Tells a limit as today's draft has it (draft-ietf-httpapi-ratelimit-headers-11): how much a minute, and what is left. */
+function tellLimit(reply: FastifyReply): void {
+  if (!reply.hasHeader(LIMIT)) return
+  reply.header('ratelimit-policy', `"address";q=${reply.getHeader(LIMIT)};w=${MINUTE_MS / 1000}`)
+  reply.header('ratelimit', `"address";r=${reply.getHeader(REMAINING)};t=${reply.getHeader(RESET)}`)
+  for (const name of [LIMIT, REMAINING, RESET]) reply.removeHeader(name)
+}

@@ -2,7 +2,7 @@ import createError from '@fastify/error'
 import { createLogSink } from '@todo/test-kit'
 import t from 'tap'
 import { Type } from 'typebox'
-import { DatabaseUnavailable, InvalidInput, jsonOnly, KeysUnavailable } from '../../src/index.ts'
+import { DatabaseUnavailable, InvalidInput, jsonOnly, KeysUnavailable, TooManyFailures } from '../../src/index.ts'
 import { buildKitApp } from '../helper.ts'
 
 const Teapot = createError('TEAPOT', 'I am %s', 418)
@@ -41,6 +41,9 @@ t.test('errors are problems (RFC 9457)', async (t) => {
       app.get('/later', async (_request, reply) => {
         reply.header('retry-after', 60)
         throw new KeysUnavailable()
+      })
+      app.get('/failures', async () => {
+        throw new TooManyFailures(30)
       })
       app.get('/invalid', async () => {
         throw new InvalidInput(
@@ -85,6 +88,16 @@ t.test('errors are problems (RFC 9457)', async (t) => {
 
   t.test('a Retry-After that is known better stays', async (t) => {
     t.equal((await app.inject('/later')).headers['retry-after'], '60')
+  })
+
+  t.test('who has failed too often is told when to come again', async (t) => {
+    const { statusCode, headers, body } = await app.inject('/failures')
+    t.match({ statusCode, headers }, { statusCode: 429, headers: { 'retry-after': '30' } })
+    t.match(JSON.parse(body), {
+      code: 'TOO_MANY_FAILURES',
+      title: 'Too Many Requests',
+      detail: 'Too many failed tries, try again in 30 seconds',
+    })
   })
 
   t.test('a rule that no schema expresses is answered like one', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Type } from 'typebox'
-import { perMinute, requireAccessToken } from '../../src/index.ts'
+import { networkOf, perMinute, requireAccessToken } from '../../src/index.ts'
 import { buildKitApp, settings } from '../helper.ts'
 
 t.test('a known URL with another method is 405 with Allow, wherever the route is declared', async (t) => {
@@ -33,10 +33,21 @@ t.test('a limit is counted by address, and told', async (t) => {
     app.get('/limited', { config: { rateLimit: perMinute(2) } }, async () => ({})),
   )
   const ask = (remoteAddress: string) => app.inject({ url: '/limited', remoteAddress })
-  t.match((await ask('192.0.2.1')).headers, { 'ratelimit-limit': '2', 'ratelimit-remaining': '1' })
+  const { headers } = await ask('192.0.2.1')
+  t.match(headers, { 'ratelimit-policy': '"address";q=2;w=60', ratelimit: /^"address";r=1;t=\d+$/ })
+  t.notOk(headers['ratelimit-limit'], 'the names of an earlier draft are not used')
   await ask('192.0.2.1')
-  t.match(await ask('192.0.2.1'), { statusCode: 429, headers: { 'retry-after': /^\d+$/ } })
+  t.match(await ask('192.0.2.1'), {
+    statusCode: 429,
+    headers: { 'retry-after': /^\d+$/, ratelimit: /^"address";r=0;t=\d+$/ },
+  })
   t.equal((await ask('192.0.2.2')).statusCode, 200)
+})
+
+t.test('all addresses of an IPv6 household count as one client', async (t) => {
+  t.equal(networkOf('2001:db8:1:2:3:4:5:6'), networkOf('2001:DB8:1:2::1'))
+  t.not(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'))
+  t.equal(networkOf('::ffff:192.0.2.1'), '192.0.2.1')
 })
 
 t.test('metrics can be left out, and so can docs', async (t) => {
