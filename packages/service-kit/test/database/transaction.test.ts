@@ -71,6 +71,7 @@ t.test('two transactions that wait for each other on MySQL both succeed in the e
   const ids = await Promise.all([1, 2].map((rank) => orm.em.fork().insert(Note, { text: '', rank })))
   const both = Promise.withResolvers<void>()
   let runs = 0
+  let holding = 0
   const swap = (first: number | undefined, second: number | undefined, text: string) =>
     inTransaction(orm.em.fork(), async (em) => {
       runs += 1
@@ -82,7 +83,8 @@ t.test('two transactions that wait for each other on MySQL both succeed in the e
           'run',
           em.getTransactionContext(),
         )
-      if (runs === 2) both.resolve()
+      holding += 1
+      if (holding === 2) both.resolve()
       await both.promise
       await em
         .getConnection()
