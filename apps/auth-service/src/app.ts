@@ -1,8 +1,12 @@
+import { Tokens, User } from '@todo/schemas'
 import { authentication, createApp, createLocalVerifier, database, jsonOnly, revokedSessions } from '@todo/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { PasswordHasher } from './modules/passwords/password-hasher.ts'
+import { sessionPurge } from './modules/sessions/purge.ts'
+import { SessionRepository } from './modules/sessions/session.repository.ts'
+import { sessionRoutes } from './modules/sessions/session.routes.ts'
 import { keySetRoutes } from './modules/tokens/key-set.routes.ts'
 import { publicKeySet, readKeySet } from './modules/tokens/key-set.ts'
 import { createTokenIssuer } from './modules/tokens/token-issuer.ts'
@@ -13,7 +17,7 @@ export interface AppDependencies {
   logger?: FastifyBaseLogger
 }
 
-/** The auth-service: sign-up, log-in, tokens. */
+/** The auth-service: sign-up, log-in, sessions, tokens. */
 export async function buildApp(config: Config, { logger }: AppDependencies = {}) {
   const keySet = readKeySet(config)
   const app = await createApp({
@@ -22,7 +26,7 @@ export async function buildApp(config: Config, { logger }: AppDependencies = {})
     docs: {
       title: 'auth-service',
       version: '0.1.0',
-      description: 'Users: sign up, log in, and the public keys that verify access tokens.',
+      description: 'Users and their sessions: sign up, log in, and the public keys that verify access tokens.',
     },
     ...(logger && { logger }),
   })
@@ -34,7 +38,9 @@ export async function buildApp(config: Config, { logger }: AppDependencies = {})
     timeoutMs: config.DATABASE_TIMEOUT_MS,
     serverTiming: config.SERVER_TIMING,
   })
-  await app.register(revokedSessions, { load: async () => [] })
+  const sessionRepository = () => new SessionRepository(app.orm.em.fork())
+  await app.register(revokedSessions, { load: (after) => sessionRepository().revokedAfter(after) })
+  await app.register(sessionPurge, { purge: (limit) => sessionRepository().purge(limit) })
   await app.register(authentication, {
     verifier: createLocalVerifier(publicKeySet(keySet), {
       issuer: config.TOKEN_ISSUER,
@@ -42,23 +48,41 @@ export async function buildApp(config: Config, { logger }: AppDependencies = {})
       cacheSize: config.TOKEN_CACHE_SIZE,
     }),
   })
+  // What the answers of more than one concept are made of.
+  app.addSchema(User)
+  app.addSchema(Tokens)
   await app.register(keySetRoutes, { keySet: publicKeySet(keySet) })
+  const sessions = {
+    issuer: createTokenIssuer(keySet, {
+      issuer: config.TOKEN_ISSUER,
+      audience: config.TOKEN_AUDIENCE,
+      ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
+    }),
+    lifetimes: {
+      idleSeconds: config.REFRESH_TOKEN_IDLE_SECONDS,
+      maxSeconds: config.SESSION_MAX_SECONDS,
+      graceSeconds: config.REFRESH_TOKEN_GRACE_SECONDS,
+      accessTokenSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
+    },
+    revokedSessions: app.revokedSessions,
+  }
   await app.register(userRoutes, {
+    ...sessions,
     prefix: '/users',
     hasher: new PasswordHasher({
       cost: config.BCRYPT_COST,
       concurrency: config.BCRYPT_CONCURRENCY,
       queueLimit: config.BCRYPT_QUEUE_LIMIT,
     }),
-    issuer: createTokenIssuer(keySet, {
-      issuer: config.TOKEN_ISSUER,
-      audience: config.TOKEN_AUDIENCE,
-      ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
-    }),
     rules: { minLength: config.PASSWORD_MIN_LENGTH, refuseCommon: config.REFUSE_COMMON_PASSWORDS },
     revealUnknownUsers: config.REVEAL_UNKNOWN_USERS,
     logInsPerMinute: config.LOG_INS_PER_MINUTE,
     signUpsPerMinute: config.SIGN_UPS_PER_MINUTE,
+  })
+  await app.register(sessionRoutes, {
+    ...sessions,
+    prefix: '/users',
+    refreshesPerMinute: config.REFRESHES_PER_MINUTE,
   })
   app.refuseOtherMethods()
   return app

@@ -1,6 +1,8 @@
 import { DatabaseSettings, readEnvironment, ServiceSettings, TokenSettings, withProfile } from '@todo/service-kit'
 import { Type } from 'typebox'
 
+const DAY_SECONDS = 86_400
+
 const AuthSettings = Type.Object({
   ...ServiceSettings,
   ...DatabaseSettings,
@@ -13,6 +15,24 @@ const AuthSettings = Type.Object({
   ACCESS_TOKEN_TTL_SECONDS: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 604_800, description: 'how long an access token is good for, in seconds' }),
   ),
+  REFRESH_TOKEN_IDLE_SECONDS: Type.Integer({
+    default: 14 * DAY_SECONDS,
+    minimum: 60,
+    maximum: 365 * DAY_SECONDS,
+    description: 'how long a session lives that is not used, in seconds',
+  }),
+  REFRESH_TOKEN_GRACE_SECONDS: Type.Integer({
+    default: 10,
+    minimum: 0,
+    maximum: 60,
+    description: 'how long a used refresh token gets the same answer again, for tabs that use it at once, in seconds',
+  }),
+  SESSION_MAX_SECONDS: Type.Integer({
+    default: 30 * DAY_SECONDS,
+    minimum: 60,
+    maximum: 3650 * DAY_SECONDS,
+    description: 'how long a session lives at the most, in seconds',
+  }),
   BCRYPT_COST: Type.Integer({
     default: 12,
     minimum: 10,
@@ -51,6 +71,9 @@ const AuthSettings = Type.Object({
   SIGN_UPS_PER_MINUTE: Type.Optional(
     Type.Integer({ minimum: 1, description: 'how many sign-ups an address may try in a minute' }),
   ),
+  REFRESHES_PER_MINUTE: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'how many refresh tokens an address may use in a minute' }),
+  ),
 })
 
 /** The security profiles (OWASP ASVS 5.0 and cheat sheets; `course` is the course's contract to the letter). */
@@ -62,6 +85,7 @@ const PROFILES = {
     REVEAL_UNKNOWN_USERS: true,
     LOG_INS_PER_MINUTE: 600,
     SIGN_UPS_PER_MINUTE: 600,
+    REFRESHES_PER_MINUTE: 600,
     NOT_FOUND_LIMIT_PER_MINUTE: 600,
   },
   hardened: {
@@ -71,6 +95,7 @@ const PROFILES = {
     REVEAL_UNKNOWN_USERS: false,
     LOG_INS_PER_MINUTE: 10,
     SIGN_UPS_PER_MINUTE: 5,
+    REFRESHES_PER_MINUTE: 60,
     NOT_FOUND_LIMIT_PER_MINUTE: 60,
   },
 }

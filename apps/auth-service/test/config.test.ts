@@ -28,6 +28,10 @@ t.test('with a database and keys it is hardened by default', async (t) => {
     REVEAL_UNKNOWN_USERS: false,
     LOG_INS_PER_MINUTE: 10,
     SIGN_UPS_PER_MINUTE: 5,
+    REFRESHES_PER_MINUTE: 60,
+    REFRESH_TOKEN_IDLE_SECONDS: 1_209_600,
+    REFRESH_TOKEN_GRACE_SECONDS: 10,
+    SESSION_MAX_SECONDS: 2_592_000,
     NOT_FOUND_LIMIT_PER_MINUTE: 60,
     BCRYPT_COST: 12,
     SERVER_TIMING: false,
@@ -42,6 +46,7 @@ t.test('the course profile is the course, to the letter', async (t) => {
     REVEAL_UNKNOWN_USERS: true,
     LOG_INS_PER_MINUTE: 600,
     SIGN_UPS_PER_MINUTE: 600,
+    REFRESHES_PER_MINUTE: 600,
     NOT_FOUND_LIMIT_PER_MINUTE: 600,
   })
 })

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Credentials } from '@todo/schemas'
-import { createKey, createLogSink, type TestDatabase, type TestScope } from '@todo/test-kit'
+import { bearer, createKey, createLogSink, decodeToken, type TestDatabase, type TestScope } from '@todo/test-kit'
 import { type AppDependencies, buildApp } from '../src/app.ts'
 import { type Config, loadConfig } from '../src/config.ts'
+import { Session } from '../src/modules/sessions/session.entity.ts'
 
 /** An auth-service under test. */
 export type TestApp = Awaited<ReturnType<typeof buildApp>>
@@ -61,10 +62,41 @@ export function logIn(app: TestApp, credentials: object) {
   return app.inject({ method: 'POST', url: '/users/log-in', payload: credentials })
 }
 
-/** Signs somebody new up, logs them in, and returns who they are with their access token. */
+/** Signs somebody new up, logs them in, and returns who they are with the tokens of their first session. */
 export async function createUser(app: TestApp, overrides: Partial<Credentials> = {}) {
   const credentials = newCredentials(overrides)
   const { id } = (await signUp(app, credentials)).json()
-  const { access_token: token } = (await logIn(app, credentials)).json()
-  return { id: Number(id), token: String(token), ...credentials }
+  return { id: Number(id), ...credentials, ...(await startSession(app, credentials)) }
+}
+
+/** What a log-in gives, and the id of the session that it begins. */
+export async function startSession(app: TestApp, { username, password }: Credentials) {
+  const { access_token, refresh_token } = (await logIn(app, { username, password })).json()
+  return {
+    token: String(access_token),
+    refreshToken: String(refresh_token),
+    sessionId: String(decodeToken(String(access_token)).claims.sid),
+  }
+}
+
+/** Sends a refresh token. */
+export function refresh(app: TestApp, refreshToken: unknown, headers: Record<string, string> = {}) {
+  return app.inject({
+    method: 'POST',
+    url: '/users/token/refresh',
+    payload: { refresh_token: refreshToken },
+    headers,
+  })
+}
+
+/** Asks who the bearer of an access token is, and returns the status. */
+export async function statusOf(app: TestApp, token: string): Promise<number> {
+  return (await app.inject({ url: '/users/me', headers: bearer(token) })).statusCode
+}
+
+/** Lets time pass for a session: since it began, and since it was last used. In seconds. */
+export async function letPass(app: TestApp, sessionId: string, { age = 0, idle = 0 }): Promise<void> {
+  const { createdAt, lastUsedAt } = await app.orm.em.fork().findOneOrFail(Session, { id: sessionId })
+  const times = { createdAt: createdAt - age * 1000, lastUsedAt: lastUsedAt - idle * 1000 }
+  await app.orm.em.fork().nativeUpdate(Session, { id: sessionId }, times)
 }

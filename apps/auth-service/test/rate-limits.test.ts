@@ -17,10 +17,18 @@ const LIMITS: {
   what: string
   setting: keyof Config
   request: { method: 'GET' | 'POST'; url: string }
+  body?: () => object
   within: number
 }[] = [
   { what: 'log-ins', setting: 'LOG_INS_PER_MINUTE', request: { method: 'POST', url: '/users/log-in' }, within: 404 },
   { what: 'sign-ups', setting: 'SIGN_UPS_PER_MINUTE', request: { method: 'POST', url: '/users/sign-up' }, within: 201 },
+  {
+    what: 'refreshes',
+    setting: 'REFRESHES_PER_MINUTE',
+    request: { method: 'POST', url: '/users/token/refresh' },
+    body: () => ({ refresh_token: 'A'.repeat(64) }),
+    within: 401,
+  },
   {
     what: 'unknown URLs',
     setting: 'NOT_FOUND_LIMIT_PER_MINUTE',
@@ -30,11 +38,11 @@ const LIMITS: {
 ]
 
 for (const database of databases) {
-  for (const { what, setting, request, within } of LIMITS) {
+  for (const { what, setting, request, body = newCredentials, within } of LIMITS) {
     t.test(`on ${database.name} ${what} beyond the limit of an address are answered with 429`, async (t) => {
       const app = await buildTestApp(t, database, { [setting]: 3 })
       const send = (remoteAddress: string) =>
-        app.inject({ ...request, remoteAddress, ...(request.method === 'POST' && { payload: newCredentials() }) })
+        app.inject({ ...request, remoteAddress, ...(request.method === 'POST' && { payload: body() }) })
       for (let n = 0; n < 3; n += 1) {
         const response = await send('192.0.2.1')
         t.equal(response.statusCode, within)

@@ -11,7 +11,11 @@ const ALLOWED: Record<string, string[]> = {
   '/.well-known/jwks.json': ['GET', 'HEAD'],
   '/users/sign-up': ['POST'],
   '/users/log-in': ['POST'],
+  '/users/token/refresh': ['POST'],
+  '/users/log-out': ['POST'],
   '/users/me': ['GET', 'HEAD'],
+  '/users/me/sessions': ['DELETE', 'GET', 'HEAD'],
+  '/users/me/sessions/7c9e6679-7425-40de-944b-e07fc1f90ae7': ['DELETE'],
   '/metrics': ['GET'],
   '/docs/json': ['GET', 'HEAD'],
 }
@@ -118,8 +122,12 @@ for (const database of databases) {
         '/healthz',
         '/readyz',
         '/users/log-in',
+        '/users/log-out',
         '/users/me',
+        '/users/me/sessions',
+        '/users/me/sessions/{id}',
         '/users/sign-up',
+        '/users/token/refresh',
       ])
       t.strictSame(paths['/users/me'].get.security, [{ accessToken: [] }])
       t.equal(paths['/users/log-in'].post.security, undefined)
@@ -136,12 +144,15 @@ for (const database of databases) {
       ])
       t.match(components.securitySchemes.accessToken, { type: 'http', scheme: 'bearer' })
       t.strictSame(Object.keys(components.schemas).sort(), [
-        'AccessToken',
         'Credentials',
         'Health',
         'Ping',
         'Problem',
         'PublicKeySet',
+        'RefreshTokens',
+        'Session',
+        'Sessions',
+        'Tokens',
         'User',
       ])
       const page = await app.inject('/docs')

@@ -24,13 +24,10 @@ export type Credentials = Static<typeof Credentials>
 export const User = Type.Object({ id: Id, username: Username }, { $id: 'User' })
 export type User = Static<typeof User>
 
-/** The answer to a log-in. */
-export const AccessToken = Type.Object(
-  {
-    access_token: Type.String({ description: 'A JWT; send it as `Authorization: Bearer <access_token>`' }),
-    token_type: Type.Literal('Bearer'),
-    expires_in: Type.Integer({ description: 'Seconds until the access token expires', examples: [86_400] }),
-  },
-  { $id: 'AccessToken' },
-)
+/** What lets a user in, for a while (RFC 6749, section 5.1). */
+export const AccessToken = Type.Object({
+  access_token: Type.String({ description: 'A JWT; send it as `Authorization: Bearer <access_token>`' }),
+  token_type: Type.Literal('Bearer'),
+  expires_in: Type.Integer({ description: 'Seconds until the access token expires', examples: [86_400] }),
+})
 export type AccessToken = Static<typeof AccessToken>

@@ -5,7 +5,8 @@ import * as schemas from '../src/index.ts'
 /** Whether a value fits a schema, judged as a service judges a body: nothing is converted, nothing is dropped. */
 export function fits(schema: TSchema, value: unknown): boolean {
   const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: true, strict: false })
-  for (const named of [schemas.User, schemas.Todo, schemas.UserChange]) ajv.addSchema(named)
+  ajv.addFormat('date-time', true)
+  for (const named of [schemas.User, schemas.Todo, schemas.UserChange, schemas.Session]) ajv.addSchema(named)
   const { $id } = { $id: undefined, ...schema }
   const validate = ($id === undefined ? undefined : ajv.getSchema($id)) ?? ajv.compile(schema)
   return validate(value) === true

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { AccessToken, Credentials, User } from '../src/index.ts'
+import { Credentials, User } from '../src/index.ts'
 import { fits } from './helper.ts'
 
 const good = { username: 'test', password: 'test' }
@@ -28,9 +28,4 @@ t.test('a password is text; how long it must be is a rule of the service', async
 
 t.test('a user as others see it has no password', async (t) => {
   t.strictSame(Object.keys(User.properties), ['id', 'username'])
-})
-
-t.test('an access token is answered as RFC 6749 names it', async (t) => {
-  t.ok(fits(AccessToken, { access_token: 'x.y.z', token_type: 'Bearer', expires_in: 86_400 }))
-  t.notOk(fits(AccessToken, { access_token: 'x.y.z', token_type: 'MAC', expires_in: 86_400 }))
 })

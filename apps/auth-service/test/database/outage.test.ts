@@ -1,19 +1,25 @@
 import { bearer, createFaultyProxy, killConnections, mysql, until } from '@todo/test-kit'
 import t from 'tap'
-import { buildAppOn, createUser, logIn, newCredentials, signUp } from '../helper.ts'
+import { buildAppOn, createUser, logIn, newCredentials, refresh, signUp } from '../helper.ts'
 
 t.test('while MySQL is away', { skip: !mysql }, async (t) => {
   const url = (await mysql?.create(t)) ?? ''
   const proxy = await createFaultyProxy(t, url)
   const app = await buildAppOn(t, proxy.url, { DATABASE_TIMEOUT_MS: 500 })
   const user = await createUser(app)
-  const me = () => app.inject({ url: '/users/me', headers: bearer(user.token) })
+  const headers = bearer(user.token)
+  const me = () => app.inject({ url: '/users/me', headers })
+  const logOut = () => app.inject({ method: 'POST', url: '/users/log-out', headers })
+  const sessions = () => app.inject({ url: '/users/me/sessions', headers })
   const { username, password } = user
 
   for (const fault of ['cut', 'hang'] as const) {
     await t.test(`(${fault}) every route that needs it answers 503 with Retry-After, and tells nothing`, async (t) => {
       proxy[fault]()
-      const answers = [me(), logIn(app, { username, password }), signUp(app, newCredentials())]
+      const answers = [
+        ...[me(), logIn(app, { username, password }), signUp(app, newCredentials())],
+        ...[refresh(app, user.refreshToken), logOut(), sessions()],
+      ]
       for (const response of await Promise.all(answers)) {
         t.equal(response.statusCode, 503)
         t.match(response.json(), { code: 'DATABASE_UNAVAILABLE', title: 'Service Unavailable' })
@@ -52,7 +58,7 @@ t.test('after its connections were killed, the service goes on', { skip: !mysql 
   t.equal((await me()).statusCode, 200)
 })
 
-t.test('a sign-up whose connection breaks is answered 503, and can be tried again', { skip: !mysql }, async (t) => {
+t.test('a sign-up whose end is not known is answered 503, and can be tried again', { skip: !mysql }, async (t) => {
   const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
   const app = await buildAppOn(t, proxy.url)
   for (const [when, status] of [
@@ -60,11 +66,24 @@ t.test('a sign-up whose connection breaks is answered 503, and can be tried agai
     ['after', 409],
   ] as const) {
     const credentials = newCredentials()
-    proxy.cutOnce('insert into `user`', when)
+    proxy.cutOnce('commit', when)
     const broken = await signUp(app, credentials)
-    t.equal(broken.statusCode, 503, `the connection broke ${when} the server had the row`)
+    t.equal(broken.statusCode, 503, `the connection broke ${when} the server had committed`)
     t.match(broken.json(), { code: 'DATABASE_UNAVAILABLE' })
     t.equal((await signUp(app, credentials)).statusCode, status, 'the answer tells what has become of it')
     t.equal((await logIn(app, credentials)).statusCode, 200, 'and either way the user is there')
+  }
+})
+
+t.test('a refresh whose answer is lost can be tried again, and the session goes on', { skip: !mysql }, async (t) => {
+  const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
+  const app = await buildAppOn(t, proxy.url)
+  for (const when of ['before', 'after'] as const) {
+    const { refreshToken } = await createUser(app)
+    proxy.cutOnce('update `session`', when)
+    t.equal((await refresh(app, refreshToken)).statusCode, 503, `the connection broke ${when} the server had it`)
+    const again = await refresh(app, refreshToken)
+    t.equal(again.statusCode, 200)
+    t.equal((await refresh(app, again.json().refresh_token)).statusCode, 200)
   }
 })

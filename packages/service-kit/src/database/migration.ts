@@ -1,10 +1,10 @@
 import { Migration } from '@mikro-orm/migrations'
 import { SqlitePlatform } from '@mikro-orm/sqlite'
-import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely'
+import { type ColumnDataType, type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import { messageOf } from '../message.ts'
 
-/** MySQL's number for it; SQLite has only a message. */
-const DUPLICATE_KEY_NAME = 1061
+/** MySQL's numbers for a column and for an index that is there already; SQLite has only messages. */
+const DUPLICATE = new Set<unknown>([1060, 1061])
 
 type Execute = { execute(): Promise<unknown> }
 
@@ -42,16 +42,30 @@ export abstract class PortableMigration extends Migration {
   protected readonly moment = 'bigint'
 
   /** Creates an index, also if a run that was cut off has created it already. */
-  protected async createIndex(index: Execute): Promise<void> {
-    try {
-      await index.execute()
-    } catch (error) {
-      if (!isThereAlready(error)) throw error
-    }
+  protected createIndex(index: Execute): Promise<void> {
+    return unlessThere(index)
+  }
+
+  /** Adds a column to a table, also if a run that was cut off has added it already. */
+  protected addColumn(
+    table: string,
+    name: string,
+    type: ColumnDataType,
+    build: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder,
+  ): Promise<void> {
+    return unlessThere(this.db.schema.alterTable(table).addColumn(name, type, build))
+  }
+}
+
+async function unlessThere(change: Execute): Promise<void> {
+  try {
+    await change.execute()
+  } catch (error) {
+    if (!isThereAlready(error)) throw error
   }
 }
 
 function isThereAlready(error: unknown): boolean {
-  if (error instanceof Error && 'errno' in error) return error.errno === DUPLICATE_KEY_NAME
-  return /^index \S+ already exists$/.test(messageOf(error))
+  if (error instanceof Error && 'errno' in error) return DUPLICATE.has(error.errno)
+  return /^(index \S+ already exists|duplicate column name: \S+)$/.test(messageOf(error))
 }

@@ -9,8 +9,8 @@ export const jsonOnly = fp(
     const parse = app.getDefaultJsonParser('error', 'error')
     app.removeAllContentTypeParsers()
     app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-      // Many clients name a type with every request; a DELETE has no body to be malformed.
-      if (body.length === 0 && request.method === 'DELETE') return done(null)
+      // Many clients name a type with every request; where no body is wanted, an empty one is not malformed.
+      if (body.length === 0 && !request.routeOptions.schema?.body) return done(null)
       let text: string
       try {
         text = utf8.decode(body)

@@ -30,7 +30,7 @@ for (const database of databases) {
         await close()
         starts.push(messages.filter((message) => /Applied/.test(message)).length)
       }
-      t.strictSame(starts, [2, 0])
+      t.strictSame(starts, [notes.migrations.length, 0])
     })
 
     t.test('a migration that was cut off before its record was written can run again', async (t) => {
@@ -47,7 +47,7 @@ for (const database of databases) {
 
     t.test('a migration that cannot work keeps the app from starting, and holds nothing open', async (t) => {
       const url = await database.create(t)
-      const migrations = [...notes.migrations, { name: '3-index-nothing', class: IndexNothing }]
+      const migrations = [...notes.migrations, { name: '5-index-nothing', class: IndexNothing }]
       for (let start = 0; start < 2; start += 1) {
         await t.rejects(openDatabase({ ...defaults, migrations, url }), /no_such_column/)
       }
@@ -87,8 +87,10 @@ for (const database of databases) {
 t.test('replicas that open one new MySQL database at once migrate it once', { skip: !mysql }, async (t) => {
   const url = (await mysql?.missing(t)) ?? ''
   const orms = await Promise.all(Array.from({ length: 4 }, () => openNotes(t, url)))
-  for (const orm of orms) t.equal((await orm.migrator.getExecuted()).length, 2)
-  t.strictSame(await queryMysql(url, 'SELECT COUNT(*) AS n FROM mikro_orm_migrations'), [{ n: 2 }])
+  for (const orm of orms) t.equal((await orm.migrator.getExecuted()).length, notes.migrations.length)
+  t.strictSame(await queryMysql(url, 'SELECT COUNT(*) AS n FROM mikro_orm_migrations'), [
+    { n: notes.migrations.length },
+  ])
 })
 
 t.test('a replica does not wait for ever for one that migrates', { skip: !mysql }, async (t) => {

@@ -3,7 +3,7 @@ import { User } from './user.entity.ts'
 import { usernameKey } from './username-key.ts'
 
 /** A row of `user`. */
-export type UserRow = Pick<User, 'id' | 'username' | 'password'>
+export type UserRow = Pick<User, 'id' | 'username' | 'password' | 'passwordChanges'>
 
 /** The users that have signed up. Each method is one SQL statement. */
 export class UserRepository {
@@ -24,7 +24,7 @@ export class UserRepository {
   }
 
   async findById(id: number): Promise<UserRow | null> {
-    return this.#em.findOne(User, { id })
+    return this.#em.findOne(User, { id, deletedAt: null })
   }
 
   /** Sets a hash, unless the password has been changed since `oldHash` was read. */

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AccessToken, Credentials, ref, User } from '@todo/schemas'
+import { Credentials, ref, Tokens, User } from '@todo/schemas'
 import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
-import { UserRepository } from './user.repository.ts'
+import { MALFORMED, neverCache, UNAVAILABLE } from '../answers.ts'
+import { clientOf } from '../sessions/client.ts'
 import { UserService, type UserServiceDependencies } from './user.service.ts'
 
 /** What the routes need, beside the request. */
@@ -11,24 +12,11 @@ export interface UserRoutesOptions extends UserServiceDependencies {
   signUpsPerMinute: number
 }
 
-const MALFORMED = {
-  400: problemResponse('The body is not valid JSON'),
-  413: problemResponse('The body is too large'),
-  415: problemResponse('The body is not `application/json`'),
-  422: problemResponse('The body does not fit; `errors` says where'),
-  429: problemResponse('Too many tries from this address; `Retry-After` says when to come again'),
-  503: problemResponse('Something is not available; `Retry-After` says when to come again'),
-}
-
 /** `/users`: sign up, log in, who am I. None of the answers may be cached. */
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, options) => {
-  const serviceOf = (request: FastifyRequest) => new UserService(new UserRepository(request.em), options)
+  const serviceOf = (request: FastifyRequest) => new UserService(request.em, options)
   app.addSchema(Credentials)
-  app.addSchema(User)
-  app.addSchema(AccessToken)
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('cache-control', 'no-store')
-  })
+  neverCache(app)
 
   app.post(
     '/sign-up',
@@ -55,11 +43,12 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       schema: {
         summary: 'Log in',
         description:
-          'Gives an access token: press **Authorize** and paste it, and the routes with a lock will know you.',
+          'Gives an access token: press **Authorize** and paste it, and the routes with a lock will know you. ' +
+          'When it has expired, `POST /users/token/refresh` gives the next one.',
         tags: ['users'],
         body: ref(Credentials),
         response: {
-          200: ref(AccessToken),
+          200: ref(Tokens),
           401: problemResponse('The password is wrong'),
           404: problemResponse('There is no such user (`course` profile; else 401)'),
           ...MALFORMED,
@@ -67,9 +56,9 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       },
     },
     async (request) => {
-      const token = await serviceOf(request).logIn(request.body)
+      const tokens = await serviceOf(request).logIn(request.body, clientOf(request))
       request.log.info({ audit: 'log-in' }, 'a user has logged in')
-      return token
+      return tokens
     },
   )
 
@@ -87,7 +76,7 @@ const currentUserRoutes: FastifyPluginAsyncTypebox<{ serviceOf: (request: Fastif
       schema: {
         summary: 'Who am I?',
         tags: ['users'],
-        response: { 200: ref(User), 503: problemResponse('The database is not available') },
+        response: { 200: ref(User), ...UNAVAILABLE },
       },
     },
     (request) => serviceOf(request).get(request.user.id),

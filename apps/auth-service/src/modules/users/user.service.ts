@@ -1,12 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
-import type { AccessToken, Credentials, User } from '@todo/schemas'
-import { Unauthorized } from '@todo/service-kit'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Credentials, Tokens, User } from '@todo/schemas'
+import { inTransaction, Unauthorized } from '@todo/service-kit'
+import { FeedRepository } from '../feed/feed.repository.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
-import type { TokenIssuer } from '../tokens/token-issuer.ts'
-import type { UserRepository, UserRow } from './user.repository.ts'
+import type { Client } from '../sessions/session.repository.ts'
+import { SessionService, type SessionServiceDependencies } from '../sessions/session.service.ts'
+import { UserRepository, type UserRow } from './user.repository.ts'
 
 /** 409: somebody has this name, perhaps in another case. */
 export const UsernameTaken = createError('USERNAME_TAKEN', 'This username is taken', 409)
@@ -15,9 +17,8 @@ export const UsernameTaken = createError('USERNAME_TAKEN', 'This username is tak
 export const UserNotFound = createError('USER_NOT_FOUND', 'User Not Found', 404)
 
 /** What the service works with, the same for every request. */
-export interface UserServiceDependencies {
+export interface UserServiceDependencies extends SessionServiceDependencies {
   hasher: PasswordHasher
-  issuer: TokenIssuer
   rules: PasswordRules
   /** Whether a log-in tells that a user does not exist. */
   revealUnknownUsers: boolean
@@ -25,11 +26,15 @@ export interface UserServiceDependencies {
 
 /** Signing up and logging in. */
 export class UserService {
+  readonly #em: SqlEntityManager
   readonly #users: UserRepository
+  readonly #sessions: SessionService
   readonly #deps: UserServiceDependencies
 
-  constructor(users: UserRepository, deps: UserServiceDependencies) {
-    this.#users = users
+  constructor(em: SqlEntityManager, deps: UserServiceDependencies) {
+    this.#em = em
+    this.#users = new UserRepository(em)
+    this.#sessions = new SessionService(em, deps)
     this.#deps = deps
   }
 
@@ -44,7 +49,7 @@ export class UserService {
     if (await this.#users.findByUsername(username)) throw new UsernameTaken()
     const hash = await this.#deps.hasher.hash(password)
     try {
-      return { id: await this.#users.insert(username, hash), username }
+      return { id: await this.#insert(username, hash), username }
     } catch (error) {
       if (error instanceof UniqueConstraintViolationException) throw new UsernameTaken()
       throw error
@@ -55,12 +60,12 @@ export class UserService {
    * @throws {UserNotFound} when there is no such user and that may be told.
    * @throws {Unauthorized} when the password is wrong.
    */
-  async logIn({ username, password }: Credentials): Promise<AccessToken> {
+  async logIn({ username, password }: Credentials, client: Client): Promise<Tokens> {
     const user = await this.#users.findByUsername(username)
     if (!user) return this.#refuseUnknown(password)
     if (!(await this.#deps.hasher.matches(password, user.password))) throw new Unauthorized()
     await this.#renewHash(user, password)
-    return this.#deps.issuer.issue(user, randomUUID())
+    return this.#sessions.begin(user, client)
   }
 
   /** @throws {Unauthorized} when the user does not exist any more. */
@@ -68,6 +73,14 @@ export class UserService {
     const user = await this.#users.findById(id)
     if (!user) throw new Unauthorized()
     return { id: user.id, username: user.username }
+  }
+
+  #insert(username: string, hash: string): Promise<number> {
+    return inTransaction(this.#em, async (em) => {
+      const id = await new UserRepository(em).insert(username, hash)
+      await new FeedRepository(em).enterUser(id)
+      return id
+    })
   }
 
   async #refuseUnknown(password: string): Promise<never> {

@@ -8,12 +8,17 @@ for (const database of databases) {
     const credentials = newCredentials()
     const { id } = (await signUp(app, credentials)).json()
 
-    t.test('answers 200 with an access token', async (t) => {
+    t.test('answers 200 with an access token and a refresh token', async (t) => {
       const response = await logIn(app, credentials)
       t.equal(response.statusCode, 200)
       t.equal(response.headers['cache-control'], 'no-store')
-      t.match(response.json(), { access_token: /^[\w-]+\.[\w-]+\.[\w-]+$/, token_type: 'Bearer', expires_in: 86_400 })
-      t.strictSame(Object.keys(response.json()).sort(), ['access_token', 'expires_in', 'token_type'])
+      t.match(response.json(), {
+        access_token: /^[\w-]+\.[\w-]+\.[\w-]+$/,
+        refresh_token: /^[\w-]{64}$/,
+        token_type: 'Bearer',
+        expires_in: 86_400,
+      })
+      t.strictSame(Object.keys(response.json()).sort(), ['access_token', 'expires_in', 'refresh_token', 'token_type'])
     })
 
     t.test('the token says who it is, for one day, signed with our key', async (t) => {

@@ -1,6 +1,6 @@
 import { bearer, databases } from '@todo/test-kit'
 import t from 'tap'
-import { buildTestApp, createUser, logIn, newCredentials, signUp } from '../../helper.ts'
+import { buildTestApp, createUser, logIn, newCredentials, refresh, signUp, startSession } from '../../helper.ts'
 
 for (const database of databases) {
   t.test(`the SQL of each route on ${database.name}`, async (t) => {
@@ -9,23 +9,48 @@ for (const database of databases) {
     const statements = (headers: Record<string, unknown>) =>
       /^db;dur=\d+\.\d\d;desc="(\d+ statements?)"$/.exec(String(headers['server-timing']))?.[1]
 
-    t.test('sign-up looks for the name and inserts', async (t) => {
-      t.equal(statements((await signUp(app, newCredentials())).headers), '2 statements')
+    const call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, token: string, payload?: object) =>
+      app.inject({ method, url, headers: bearer(token), ...(payload && { payload }) })
+
+    t.test('sign-up looks for the name, and inserts in a transaction that ends with the feed', async (t) => {
+      t.equal(statements((await signUp(app, newCredentials())).headers), '6 statements')
     })
     t.test('sign-up of a taken name only looks', async (t) => {
       t.equal(statements((await signUp(app, user)).headers), '0 statements', 'an unknown field')
       const { username, password } = user
       t.equal(statements((await signUp(app, { username, password })).headers), '1 statement')
     })
-    t.test('log-in looks for the name, whether the password is right or wrong', async (t) => {
+    t.test('log-in looks for the name, and begins a session if the password is right', async (t) => {
       const { username, password } = user
-      t.equal(statements((await logIn(app, { username, password })).headers), '1 statement')
+      t.equal(statements((await logIn(app, { username, password })).headers), '2 statements')
       t.equal(statements((await logIn(app, { username, password: 'wrong' })).headers), '1 statement')
       t.equal(statements((await logIn(app, newCredentials())).headers), '1 statement')
     })
     t.test('who am I looks for the id', async (t) => {
       const response = await app.inject({ url: '/users/me', headers: bearer(user.token) })
       t.equal(statements(response.headers), '1 statement')
+    })
+    t.test('refresh looks for the session and rotates; the others of a race look twice at the most', async (t) => {
+      const { refreshToken } = await startSession(app, user)
+      t.equal(statements((await refresh(app, refreshToken)).headers), '2 statements')
+      t.equal(statements((await refresh(app, refreshToken)).headers), '1 statement', 'the same successor again')
+      t.equal(statements((await refresh(app, 'A'.repeat(64))).headers), '1 statement')
+      t.equal(statements((await refresh(app, 'not a token')).headers), '0 statements')
+    })
+    t.test('what ends sessions is a transaction that ends with the feed, however many they are', async (t) => {
+      const { token } = await createUser(app)
+      t.equal(statements((await call('DELETE', '/users/me/sessions', token)).headers), '3 statements', 'there are none')
+      for (const count of [1, 4]) {
+        for (let n = 0; n < count; n += 1) await startSession(app, user)
+        t.equal(statements((await call('DELETE', '/users/me/sessions', user.token)).headers), '6 statements')
+      }
+      const { sessionId } = await startSession(app, user)
+      t.equal(statements((await call('DELETE', `/users/me/sessions/${sessionId}`, user.token)).headers), '6 statements')
+      const last = await startSession(app, user)
+      t.equal(statements((await call('POST', '/users/log-out', last.token)).headers), '6 statements')
+    })
+    t.test('my sessions are one look', async (t) => {
+      t.equal(statements((await call('GET', '/users/me/sessions', user.token)).headers), '1 statement')
     })
     t.test('the key set, and a refused token, need none', async (t) => {
       t.equal(statements((await app.inject('/.well-known/jwks.json')).headers), '0 statements')
@@ -41,7 +66,7 @@ for (const database of databases) {
       )
       t.strictSame(
         answers.map(({ headers }) => statements(headers)),
-        Array.from({ length: 10 }, (_, n) => (n % 2 ? '2 statements' : '1 statement')),
+        Array.from({ length: 10 }, (_, n) => (n % 2 ? '6 statements' : '1 statement')),
       )
     })
   })

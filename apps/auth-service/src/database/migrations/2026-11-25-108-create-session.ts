@@ -1,0 +1,23 @@
+import { PortableMigration } from '@todo/service-kit'
+
+export class CreateSession extends PortableMigration {
+  override async up(): Promise<void> {
+    await this.createTable('session')
+      .addColumn('id', 'varchar(36)', (column) => column.notNull().primaryKey())
+      .addColumn('user_id', 'integer', (column) => this.integer(column).notNull())
+      .addColumn('family_hash', 'varchar(64)', (column) => column.notNull())
+      .addColumn('token_hash', 'varchar(64)', (column) => column.notNull())
+      .addColumn('used_hash', 'varchar(64)')
+      .addColumn('successor', 'varchar(128)')
+      .addColumn('device', 'varchar(256)', (column) => column.notNull())
+      .addColumn('address', 'varchar(64)', (column) => column.notNull())
+      .addColumn('created_at', this.moment, (column) => this.integer(column).notNull())
+      .addColumn('last_used_at', this.moment, (column) => this.integer(column).notNull())
+      .addColumn('access_expires_at', this.moment, (column) => this.integer(column).notNull())
+      .addColumn('purge_at', this.moment, (column) => this.integer(column).notNull())
+      .addColumn('revoked_at', this.moment, this.integer)
+      .addColumn('position', 'bigint', (column) => this.integer(column).notNull().defaultTo(0))
+      .addForeignKeyConstraint('session_user_id_foreign', ['user_id'], 'user', ['id'])
+      .execute()
+  }
+}

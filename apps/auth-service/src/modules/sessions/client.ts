@@ -1,0 +1,11 @@
+import type { FastifyRequest } from 'fastify'
+import type { Client } from './session.repository.ts'
+
+/** What fits into the columns. Whatever somebody calls their browser, or a proxy its client, is cut to that. */
+const DEVICE_LENGTH = 256
+const ADDRESS_LENGTH = 64
+
+/** Where a request comes from. */
+export function clientOf({ headers, ip }: FastifyRequest): Client {
+  return { device: (headers['user-agent'] ?? '').slice(0, DEVICE_LENGTH), address: ip.slice(0, ADDRESS_LENGTH) }
+}

@@ -1,0 +1,77 @@
+import { createLogSink, databases, until } from '@todo/test-kit'
+import fastify from 'fastify'
+import t, { type Test } from 'tap'
+import { sessionPurge } from '../../../src/modules/sessions/purge.ts'
+import { Session } from '../../../src/modules/sessions/session.entity.ts'
+import { SessionRepository } from '../../../src/modules/sessions/session.repository.ts'
+import { buildTestApp, createUser, refresh, startSession, type TestApp } from '../../helper.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+const sessionOf = (app: TestApp, id: string) => app.orm.em.fork().findOne(Session, { id })
+
+/** Lets the time come at which nobody needs a session any more. */
+const outdate = (app: TestApp, id: string) =>
+  app.orm.em.fork().nativeUpdate(Session, { id }, { purgeAt: Date.now() - HOUR_MS })
+
+/** Does what the service does every minute, every few milliseconds. */
+async function purgeOften(t: Test, purge: (limit: number) => Promise<void>) {
+  const sink = createLogSink()
+  const app = fastify({ loggerInstance: sink.logger })
+  t.teardown(() => app.close())
+  await app.register(sessionPurge, { purge, everyMs: 5 })
+  return sink
+}
+
+for (const database of databases) {
+  t.test(`old sessions on ${database.name}`, async (t) => {
+    const app = await buildTestApp(t, database)
+    const purge = (limit: number) => new SessionRepository(app.orm.em.fork()).purge(limit)
+
+    t.test('are kept for as long as they can be used, or one of their access tokens can', async (t) => {
+      const user = await createUser(app)
+      const about = (actual: number | undefined, expected: number) => t.ok(Math.abs((actual ?? 0) - expected) < HOUR_MS)
+      about((await sessionOf(app, user.sessionId))?.purgeAt, Date.now() + 14 * DAY_MS)
+      await app.orm.em.fork().nativeUpdate(Session, { id: user.sessionId }, { createdAt: Date.now() - 29 * DAY_MS })
+      await refresh(app, user.refreshToken)
+      about((await sessionOf(app, user.sessionId))?.purgeAt, Date.now() + DAY_MS)
+      await app.inject({ method: 'POST', url: '/users/log-out', headers: { authorization: `Bearer ${user.token}` } })
+      about((await sessionOf(app, user.sessionId))?.purgeAt, Date.now() + DAY_MS)
+    })
+
+    t.test('are deleted when nobody needs them any more, and no others, a few at a time', async (t) => {
+      const user = await createUser(app)
+      const old = [await startSession(app, user), await startSession(app, user), await startSession(app, user)]
+      for (const { sessionId } of old) await outdate(app, sessionId)
+      const left = async () =>
+        (await Promise.all(old.map(({ sessionId }) => sessionOf(app, sessionId)))).filter((row) => row !== null).length
+      await purge(2)
+      t.equal(await left(), 1)
+      await purge(2)
+      t.equal(await left(), 0)
+      t.ok(await sessionOf(app, user.sessionId))
+    })
+
+    t.test('go by themselves', async (t) => {
+      const user = await createUser(app)
+      await outdate(app, user.sessionId)
+      await purgeOften(t, purge)
+      await until('the session is gone', async () => (await sessionOf(app, user.sessionId)) === null)
+      t.match((await refresh(app, user.refreshToken)).json(), { status: 401, code: 'INVALID_REFRESH_TOKEN' })
+    })
+
+    t.test('wait while the database is away, and the service goes on', async (t) => {
+      let isAway = true
+      const sink = await purgeOften(t, async (limit) => {
+        if (isAway) throw new Error('away')
+        return purge(limit)
+      })
+      await until('it has tried', () => sink.lines().some(({ level }) => level === 40))
+      const user = await createUser(app)
+      await outdate(app, user.sessionId)
+      isAway = false
+      await until('the session is gone', async () => (await sessionOf(app, user.sessionId)) === null)
+    })
+  })
+}

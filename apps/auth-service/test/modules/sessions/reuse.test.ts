@@ -1,0 +1,58 @@
+import { createLogSink, databases } from '@todo/test-kit'
+import t from 'tap'
+import { buildTestApp, createUser, letPass, refresh, startSession, statusOf } from '../../helper.ts'
+
+for (const database of databases) {
+  t.test(`a refresh token that comes again, on ${database.name}`, async (t) => {
+    const sink = createLogSink()
+    const app = await buildTestApp(t, database, {}, { logger: sink.logger })
+    /** Uses a token, and returns its successor. */
+    const next = async (token: string): Promise<string> => (await refresh(app, token)).json().refresh_token
+
+    t.test('after its successor has been used, it ends the session', async (t) => {
+      const user = await createUser(app)
+      const elsewhere = await startSession(app, user)
+      const second = await next(user.refreshToken)
+      const third = await next(second)
+      const replay = await refresh(app, user.refreshToken)
+      t.equal(replay.statusCode, 401)
+      t.match(replay.json(), { code: 'REFRESH_TOKEN_REUSED', detail: /log in again/ })
+      t.match((await refresh(app, third)).json(), { status: 401, code: 'SESSION_ENDED' }, 'for whoever stole it, too')
+      t.equal(await statusOf(app, user.token), 401, 'and with it its access tokens')
+      t.equal(await statusOf(app, elsewhere.token), 200, 'other sessions of the user go on')
+      t.ok(await next(elsewhere.refreshToken))
+      t.match(
+        sink.lines().filter(({ audit }) => audit === 'refresh-token-reuse'),
+        [{ level: 40, userId: user.id }],
+      )
+      t.notMatch(sink.text(), user.refreshToken)
+    })
+
+    t.test('after ten seconds, it ends the session', async (t) => {
+      const user = await createUser(app)
+      const second = await next(user.refreshToken)
+      await letPass(app, user.sessionId, { idle: 10.5 })
+      t.match((await refresh(app, user.refreshToken)).json(), { status: 401, code: 'REFRESH_TOKEN_REUSED' })
+      t.match((await refresh(app, second)).json(), { status: 401, code: 'SESSION_ENDED' })
+    })
+
+    t.test('however many uses ago it was, it ends the session', async (t) => {
+      const user = await createUser(app)
+      let last = user.refreshToken
+      for (let n = 0; n < 6; n += 1) last = await next(last)
+      t.match((await refresh(app, user.refreshToken)).json(), { code: 'REFRESH_TOKEN_REUSED' })
+      t.match((await refresh(app, last)).json(), { code: 'SESSION_ENDED' })
+    })
+
+    t.test('many times at once, it ends the session once', async (t) => {
+      const user = await createUser(app)
+      await next(await next(user.refreshToken))
+      const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(app, user.refreshToken)))
+      t.ok(answers.every(({ statusCode }) => statusCode === 401))
+      const codes = new Set(answers.map((answer) => answer.json().code))
+      t.ok(codes.has('REFRESH_TOKEN_REUSED'))
+      for (const code of codes) t.ok(['REFRESH_TOKEN_REUSED', 'SESSION_ENDED'].includes(code), code)
+      t.equal(await statusOf(app, user.token), 401)
+    })
+  })
+}

@@ -1,0 +1,61 @@
+import { type Static, Type } from 'typebox'
+import { Moment } from './moments.ts'
+import { ref } from './ref.ts'
+import { Text } from './text.ts'
+import { AccessToken } from './users.ts'
+
+const EXAMPLE_TOKEN = 'Z0V5c2FtZSBmb3IgYWxsIG9mIG9uZSBzZXNzaW9uLCB0aGVuIGl0cyBvd24gcGFy'
+
+/** The answer to a log-in, and to a refresh. */
+export const Tokens = Type.Object(
+  {
+    ...AccessToken.properties,
+    refresh_token: Type.String({
+      description: 'Good for one `POST /users/token/refresh`, which gives the next one',
+      examples: [EXAMPLE_TOKEN],
+    }),
+  },
+  { $id: 'Tokens' },
+)
+export type Tokens = Static<typeof Tokens>
+
+/** What new tokens are asked for with. */
+export const RefreshTokens = Type.Object(
+  { refresh_token: Text({ minLength: 1, maxLength: 1024, examples: [EXAMPLE_TOKEN] }) },
+  { $id: 'RefreshTokens', additionalProperties: false },
+)
+export type RefreshTokens = Static<typeof RefreshTokens>
+
+/** The id of a session, as the `sid` of its access tokens has it. */
+const SessionId = Type.String({
+  pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+  description: 'A UUID',
+  examples: ['7c9e6679-7425-40de-944b-e07fc1f90ae7'],
+})
+
+/** Path parameters of a route that names one session. */
+export const SessionParams = Type.Object({ id: SessionId })
+
+/** What one log-in began, as its user sees it. */
+export const Session = Type.Object(
+  {
+    id: SessionId,
+    device: Type.String({
+      description: 'The `User-Agent` that it was last used with',
+      examples: ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'],
+    }),
+    address: Type.String({ description: 'The address that it was last used from', examples: ['203.0.113.7'] }),
+    created_at: Moment,
+    last_used_at: Moment,
+    is_current: Type.Boolean({ description: 'Whether it is the one that asks' }),
+  },
+  { $id: 'Session', description: 'What one log-in began. It is used when its tokens are refreshed' },
+)
+export type Session = Static<typeof Session>
+
+/** The sessions of a user. */
+export const Sessions = Type.Object(
+  { sessions: Type.Array(ref(Session), { description: 'The one that asks, then those last used; at most 100' }) },
+  { $id: 'Sessions' },
+)
+export type Sessions = Static<typeof Sessions>
