@@ -1,10 +1,17 @@
 import { Tokens, User } from '@todo/schemas'
-import { authentication, createApp, createLocalVerifier, database, jsonOnly, revokedSessions } from '@todo/service-kit'
+import {
+  authentication,
+  createApp,
+  createLocalVerifier,
+  database,
+  jsonOnly,
+  repeated,
+  revokedSessions,
+} from '@todo/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { PasswordHasher } from './modules/passwords/password-hasher.ts'
-import { sessionPurge } from './modules/sessions/purge.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
 import { sessionRoutes } from './modules/sessions/session.routes.ts'
 import { keySetRoutes } from './modules/tokens/key-set.routes.ts'
@@ -15,10 +22,12 @@ import { userRoutes } from './modules/users/user.routes.ts'
 /** What a test may put in the place of the real thing. */
 export interface AppDependencies {
   logger?: FastifyBaseLogger
+  /** How often what has expired is deleted, in milliseconds. */
+  cleanUpEveryMs?: number
 }
 
 /** The auth-service: sign-up, log-in, sessions, tokens. */
-export async function buildApp(config: Config, { logger }: AppDependencies = {}) {
+export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000 }: AppDependencies = {}) {
   const keySet = readKeySet(config)
   const app = await createApp({
     name: 'auth-service',
@@ -39,8 +48,8 @@ export async function buildApp(config: Config, { logger }: AppDependencies = {})
     serverTiming: config.SERVER_TIMING,
   })
   const sessionRepository = () => new SessionRepository(app.orm.em.fork())
+  await app.register(repeated)
   await app.register(revokedSessions, { load: (after) => sessionRepository().revokedAfter(after) })
-  await app.register(sessionPurge, { purge: (limit) => sessionRepository().purge(limit) })
   await app.register(authentication, {
     verifier: createLocalVerifier(publicKeySet(keySet), {
       issuer: config.TOKEN_ISSUER,
@@ -84,6 +93,7 @@ export async function buildApp(config: Config, { logger }: AppDependencies = {})
     prefix: '/users',
     refreshesPerMinute: config.REFRESHES_PER_MINUTE,
   })
+  app.repeat('deleting old sessions', cleanUpEveryMs, () => sessionRepository().purge())
   app.refuseOtherMethods()
   return app
 }

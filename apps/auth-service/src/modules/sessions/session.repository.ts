@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, hasRowLocks, type RevokedSession } from '@todo/service-kit'
+import { databaseNow, type RevokedSession, runsOnSqlite } from '@todo/service-kit'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import type { UserRow } from '../users/user.repository.ts'
@@ -36,6 +36,9 @@ export interface Selection {
   only?: string
   except?: string
 }
+
+/** Few enough not to be in anybody's way, and, once a minute, more than log-ins make. */
+const PURGED_AT_ONCE = 1_000
 
 /** A session that is about to be ended. */
 type HeldSession = Omit<RevokedSession, 'position'>
@@ -81,7 +84,7 @@ export class SessionRepository {
           .where('id', '=', user.id)
           .where('password_changes', '=', user.passwordChanges)
           .where('deleted_at', 'is', null)
-          .$if(hasRowLocks(this.#em), (query) => query.forShare()),
+          .$if(!runsOnSqlite(this.#em), (query) => query.forShare()),
       )
       .executeTakeFirstOrThrow()
     return numInsertedOrUpdatedRows === 1n
@@ -145,7 +148,7 @@ export class SessionRepository {
       .where('revoked_at', 'is', null)
       .$if(only !== undefined, (query) => query.where('id', '=', only ?? ''))
       .$if(except !== undefined, (query) => query.where('id', '<>', except ?? ''))
-      .$if(hasRowLocks(this.#em), (query) => query.forUpdate())
+      .$if(!runsOnSqlite(this.#em), (query) => query.forUpdate())
       .execute()
   }
 
@@ -184,8 +187,11 @@ export class SessionRepository {
       .execute()
   }
 
-  /** Deletes rows that nobody needs any more, so many at the most. */
-  async purge(limit: number): Promise<void> {
+  /**
+   * Deletes some of the rows that nobody needs any more: of sessions that have expired, and of those that were revoked so
+   * long ago that none of their access tokens is good.
+   */
+  async purge(limit = PURGED_AT_ONCE): Promise<void> {
     const outdated = this.#db
       .selectFrom('session')
       .select('id')
