@@ -12,6 +12,7 @@ export {
   authentication,
   problemResponse,
   requireAccessToken,
+  requireServiceToken,
 } from './plugins/authentication.ts'
 export { database } from './plugins/database.ts'
 export type { DocsOptions } from './plugins/docs.ts'

@@ -83,6 +83,17 @@ export const TokenSettings = {
   }),
 }
 
+/** By what services know each other. */
+export const ServiceTokenSettings = {
+  SERVICE_TOKEN: Type.String({
+    minLength: 32,
+    maxLength: 1024,
+    // What may follow `Bearer` in a header (RFC 6750, section 2.1).
+    pattern: '^[A-Za-z0-9._~+/-]+=*$',
+    description: 'a secret that all services share and nobody else knows: at least 32 random letters and digits',
+  }),
+}
+
 const Shared = Type.Object(ServiceSettings)
 export type ServiceSettings = Static<typeof Shared>
 const Database = Type.Object(DatabaseSettings)
