@@ -11,12 +11,14 @@ import {
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
+import { feedRoutes } from './modules/feed/feed.routes.ts'
 import { PasswordHasher } from './modules/passwords/password-hasher.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
 import { sessionRoutes } from './modules/sessions/session.routes.ts'
 import { keySetRoutes } from './modules/tokens/key-set.routes.ts'
 import { publicKeySet, readKeySet } from './modules/tokens/key-set.ts'
 import { createTokenIssuer } from './modules/tokens/token-issuer.ts'
+import { accountRoutes } from './modules/users/account.routes.ts'
 import { userRoutes } from './modules/users/user.routes.ts'
 
 /** What a test may put in the place of the real thing. */
@@ -36,6 +38,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
       title: 'auth-service',
       version: '0.1.0',
       description: 'Users and their sessions: sign up, log in, and the public keys that verify access tokens.',
+      servesServices: true,
     },
     ...(logger && { logger }),
   })
@@ -75,24 +78,34 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     },
     revokedSessions: app.revokedSessions,
   }
-  await app.register(userRoutes, {
-    ...sessions,
-    prefix: '/users',
+  const passwords = {
     hasher: new PasswordHasher({
       cost: config.BCRYPT_COST,
       concurrency: config.BCRYPT_CONCURRENCY,
       queueLimit: config.BCRYPT_QUEUE_LIMIT,
     }),
     rules: { minLength: config.PASSWORD_MIN_LENGTH, refuseCommon: config.REFUSE_COMMON_PASSWORDS },
+  }
+  await app.register(userRoutes, {
+    ...sessions,
+    ...passwords,
+    prefix: '/users',
     revealUnknownUsers: config.REVEAL_UNKNOWN_USERS,
     logInsPerMinute: config.LOG_INS_PER_MINUTE,
     signUpsPerMinute: config.SIGN_UPS_PER_MINUTE,
+  })
+  await app.register(accountRoutes, {
+    ...passwords,
+    prefix: '/users',
+    revokedSessions: app.revokedSessions,
+    triesPerMinute: config.LOG_INS_PER_MINUTE,
   })
   await app.register(sessionRoutes, {
     ...sessions,
     prefix: '/users',
     refreshesPerMinute: config.REFRESHES_PER_MINUTE,
   })
+  await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   app.repeat('deleting old sessions', cleanUpEveryMs, () => sessionRepository().purge())
   app.refuseOtherMethods()
   return app

@@ -1,4 +1,11 @@
-import { DatabaseSettings, readEnvironment, ServiceSettings, TokenSettings, withProfile } from '@todo/service-kit'
+import {
+  DatabaseSettings,
+  readEnvironment,
+  ServiceSettings,
+  ServiceTokenSettings,
+  TokenSettings,
+  withProfile,
+} from '@todo/service-kit'
 import { Type } from 'typebox'
 
 const DAY_SECONDS = 86_400
@@ -7,6 +14,7 @@ const AuthSettings = Type.Object({
   ...ServiceSettings,
   ...DatabaseSettings,
   ...TokenSettings,
+  ...ServiceTokenSettings,
   PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3001 }),
   JWT_KEYS_FILE: Type.Optional(
     Type.String({ description: 'a file with the private JWK Set that signs tokens; generate-keys.ts makes one' }),

@@ -1,7 +1,9 @@
 import t from 'tap'
 import { loadConfig } from '../src/config.ts'
 
-const good = { DATABASE_URL: 'file:data.sqlite', JWT_KEYS_FILE: 'keys.json' }
+const SERVICE_TOKEN = 'x'.repeat(32)
+
+const good = { DATABASE_URL: 'file:data.sqlite', JWT_KEYS_FILE: 'keys.json', SERVICE_TOKEN }
 
 function faultsOf(env: NodeJS.ProcessEnv): string[] {
   try {
@@ -17,7 +19,7 @@ function faultsOf(env: NodeJS.ProcessEnv): string[] {
   return []
 }
 
-t.test('with a database and keys it is hardened by default', async (t) => {
+t.test('with a database, keys and a service token it is hardened by default', async (t) => {
   t.match(loadConfig(good), {
     SECURITY_PROFILE: 'hardened',
     HOST: '127.0.0.1',
@@ -63,11 +65,12 @@ t.test('what is set on its own goes before the profile', async (t) => {
 
 t.test('without anything it says everything that is missing', async (t) => {
   const faults = faultsOf({})
-  t.ok(faults.some((fault) => /^DATABASE_URL is required/.test(fault)))
-  t.ok(
-    faults.some((fault) => /^JWT_KEYS_FILE is required/.test(fault)),
-    `the keys too: ${faults}`,
-  )
+  for (const name of ['DATABASE_URL', 'SERVICE_TOKEN', 'JWT_KEYS_FILE']) {
+    t.ok(
+      faults.some((fault) => fault.startsWith(`${name} is required`)),
+      name,
+    )
+  }
 })
 
 t.test('every fault is reported at once, by the name of its variable', async (t) => {
@@ -82,6 +85,8 @@ t.test('every fault is reported at once, by the name of its variable', async (t)
     PASSWORD_MIN_LENGTH: '73',
     DATABASE_POOL_SIZE: '0',
     BODY_LIMIT_BYTES: 'lots',
+    SERVICE_TOKEN: 'too short',
+    REFRESH_TOKEN_IDLE_SECONDS: '59',
   }
   const faults = faultsOf({ ...wrong, JWT_KEYS_FILE: 'keys.json' })
   t.strictSame(faults.map((fault) => fault.split(' ')[0]).sort(), Object.keys(wrong).sort())

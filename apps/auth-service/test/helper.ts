@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Credentials } from '@todo/schemas'
 import { bearer, createKey, createLogSink, decodeToken, type TestDatabase, type TestScope } from '@todo/test-kit'
@@ -12,12 +12,20 @@ export type TestApp = Awaited<ReturnType<typeof buildApp>>
 /** The key that signs, unless a test brings its own. */
 export const key = createKey()
 
+/** What the other services show when they call this one. */
+export const serviceToken = randomBytes(32).toString('base64url')
+
 /** The file that runs the service as a process. */
 export const serverFile = path.join(import.meta.dirname, '..', 'src', 'server.ts')
 
 /** The environment of a service that runs as a process. */
 export function environment(url: string): Record<string, string> {
-  return { DATABASE_URL: url, JWT_KEYS: JSON.stringify({ keys: [key.privateJwk] }), SECURITY_PROFILE: 'course' }
+  return {
+    DATABASE_URL: url,
+    JWT_KEYS: JSON.stringify({ keys: [key.privateJwk] }),
+    SERVICE_TOKEN: serviceToken,
+    SECURITY_PROFILE: 'course',
+  }
 }
 
 /** A whole config, with bcrypt as cheap as it can be; the profile is `course` unless a test asks for the other. */
@@ -92,6 +100,12 @@ export function refresh(app: TestApp, refreshToken: unknown, headers: Record<str
 /** Asks who the bearer of an access token is, and returns the status. */
 export async function statusOf(app: TestApp, token: string): Promise<number> {
   return (await app.inject({ url: '/users/me', headers: bearer(token) })).statusCode
+}
+
+/** Reads a page of the feed of users, as another service does. */
+export async function readFeed(app: TestApp, after = 0, limit = 1_000) {
+  const url = `/internal/users/changes?after=${after}&limit=${limit}`
+  return (await app.inject({ url, headers: bearer(serviceToken) })).json()
 }
 
 /** Lets time pass for a session: since it began, and since it was last used. In seconds. */

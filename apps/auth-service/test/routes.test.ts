@@ -13,9 +13,12 @@ const ALLOWED: Record<string, string[]> = {
   '/users/log-in': ['POST'],
   '/users/token/refresh': ['POST'],
   '/users/log-out': ['POST'],
-  '/users/me': ['GET', 'HEAD'],
+  '/users/me': ['GET', 'HEAD', 'PATCH'],
+  '/users/me/password': ['POST'],
+  '/users/me/delete': ['POST'],
   '/users/me/sessions': ['DELETE', 'GET', 'HEAD'],
   '/users/me/sessions/7c9e6679-7425-40de-944b-e07fc1f90ae7': ['DELETE'],
+  '/internal/users/changes': ['GET', 'HEAD'],
   '/metrics': ['GET'],
   '/docs/json': ['GET', 'HEAD'],
 }
@@ -66,7 +69,7 @@ for (const database of databases) {
         status: 405,
         title: 'Method Not Allowed',
         code: 'METHOD_NOT_ALLOWED',
-        detail: 'This resource knows GET, HEAD only',
+        detail: 'This resource knows GET, HEAD, PATCH only',
         instance: '/users/me',
       })
       t.equal(response.headers['content-type'], 'application/problem+json')
@@ -120,10 +123,13 @@ for (const database of databases) {
         '/',
         '/.well-known/jwks.json',
         '/healthz',
+        '/internal/users/changes',
         '/readyz',
         '/users/log-in',
         '/users/log-out',
         '/users/me',
+        '/users/me/delete',
+        '/users/me/password',
         '/users/me/sessions',
         '/users/me/sessions/{id}',
         '/users/sign-up',
@@ -142,10 +148,16 @@ for (const database of databases) {
         '429',
         '503',
       ])
-      t.match(components.securitySchemes.accessToken, { type: 'http', scheme: 'bearer' })
+      t.strictSame(paths['/internal/users/changes'].get.security, [{ serviceToken: [] }])
+      for (const scheme of ['accessToken', 'serviceToken']) {
+        t.match(components.securitySchemes[scheme], { type: 'http', scheme: 'bearer' })
+      }
       t.strictSame(Object.keys(components.schemas).sort(), [
+        'ChangePassword',
         'Credentials',
+        'DeleteUser',
         'Health',
+        'PatchUser',
         'Ping',
         'Problem',
         'PublicKeySet',
@@ -154,6 +166,8 @@ for (const database of databases) {
         'Sessions',
         'Tokens',
         'User',
+        'UserChange',
+        'UserChanges',
       ])
       const page = await app.inject('/docs')
       t.equal(page.statusCode, 200)

@@ -3,7 +3,7 @@ import { Id } from './ids.ts'
 import { ref } from './ref.ts'
 import { Username } from './users.ts'
 
-/** Where a change stands in the feed. Changes that were made together may share a position. */
+/** Where a change stands in the feed. No two changes have the same position. */
 const Position = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, examples: [42] })
 
 /** One change, as it is now: a later change of the same user or session takes its place, at a later position. */
@@ -72,7 +72,7 @@ export const UserChangesQuery = Type.Object(
       minimum: 1,
       maximum: 1000,
       default: 1000,
-      description: 'How many changes, about: those of one position are never on two pages',
+      description: 'How many changes at the most',
     }),
   },
   { additionalProperties: false },

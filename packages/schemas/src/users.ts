@@ -5,20 +5,35 @@ import { Text } from './text.ts'
 /** The name a user logs in with. Names that differ only in case or in Unicode form are one name. */
 export const Username = Text({ minLength: 1, maxLength: 256, examples: ['test'] })
 
-/** What a user signs up and logs in with. How long a password must be is a rule of the service, not of the shape. */
+/** A password, old or new. How long a new one must be is a rule of the service, not of the shape. */
+const Password = Text({
+  minLength: 1,
+  maxLength: 1024,
+  description: 'At most 72 bytes in UTF-8; the least length is set by the service',
+  examples: ['test'],
+})
+
+/** What a user signs up and logs in with. */
 export const Credentials = Type.Object(
-  {
-    username: Username,
-    password: Text({
-      minLength: 1,
-      maxLength: 1024,
-      description: 'At most 72 bytes in UTF-8; the least length is set by the service',
-      examples: ['test'],
-    }),
-  },
+  { username: Username, password: Password },
   { $id: 'Credentials', additionalProperties: false },
 )
 export type Credentials = Static<typeof Credentials>
+
+/** A change of a user: another name. */
+export const PatchUser = Type.Object({ username: Username }, { $id: 'PatchUser', additionalProperties: false })
+export type PatchUser = Static<typeof PatchUser>
+
+/** A new password, which only somebody can set who knows the old one. */
+export const ChangePassword = Type.Object(
+  { current_password: Password, new_password: Password },
+  { $id: 'ChangePassword', additionalProperties: false },
+)
+export type ChangePassword = Static<typeof ChangePassword>
+
+/** What a user takes leave with: nothing can be undone, so an access token alone does not do. */
+export const DeleteUser = Type.Object({ password: Password }, { $id: 'DeleteUser', additionalProperties: false })
+export type DeleteUser = Static<typeof DeleteUser>
 
 /** A user as others see it. The password never leaves the auth-service. */
 export const User = Type.Object({ id: Id, username: Username }, { $id: 'User' })

@@ -1,6 +1,6 @@
 import { bearer, createFaultyProxy, killConnections, mysql, until } from '@todo/test-kit'
 import t from 'tap'
-import { buildAppOn, createUser, logIn, newCredentials, refresh, signUp } from '../helper.ts'
+import { buildAppOn, createUser, logIn, newCredentials, refresh, serviceToken, signUp } from '../helper.ts'
 
 t.test('while MySQL is away', { skip: !mysql }, async (t) => {
   const url = (await mysql?.create(t)) ?? ''
@@ -11,6 +11,8 @@ t.test('while MySQL is away', { skip: !mysql }, async (t) => {
   const me = () => app.inject({ url: '/users/me', headers })
   const logOut = () => app.inject({ method: 'POST', url: '/users/log-out', headers })
   const sessions = () => app.inject({ url: '/users/me/sessions', headers })
+  const feed = () => app.inject({ url: '/internal/users/changes', headers: bearer(serviceToken) })
+  const rename = () => app.inject({ method: 'PATCH', url: '/users/me', headers, payload: { username: user.username } })
   const { username, password } = user
 
   for (const fault of ['cut', 'hang'] as const) {
@@ -18,7 +20,7 @@ t.test('while MySQL is away', { skip: !mysql }, async (t) => {
       proxy[fault]()
       const answers = [
         ...[me(), logIn(app, { username, password }), signUp(app, newCredentials())],
-        ...[refresh(app, user.refreshToken), logOut(), sessions()],
+        ...[refresh(app, user.refreshToken), logOut(), sessions(), feed(), rename()],
       ]
       for (const response of await Promise.all(answers)) {
         t.equal(response.statusCode, 503)

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 
 /**
@@ -28,6 +29,33 @@ export class FeedRepository {
     await this.#raise(count)
     const { value } = await this.#db.selectFrom('feed_position').select('value').executeTakeFirstOrThrow()
     return value
+  }
+
+  /**
+   * The first changes after a position: each user, and each revoked session, at the place of its last change. One
+   * statement, and so one moment: of two, the second could see a change that came after one that the first has missed.
+   */
+  changes(after: number, limit: number) {
+    const users = this.#db.selectFrom('user').where('position', '>', after).orderBy('position').limit(limit)
+    const sessions = this.#db.selectFrom('session').where('position', '>', after).orderBy('position').limit(limit)
+    return this.#db
+      .selectFrom(users.select(['position', 'id', 'username', 'deleted_at']).as('u'))
+      .select(['u.position', 'u.id as user_id', 'u.username', 'u.deleted_at'])
+      .select([sql<string | null>`null`.as('session_id'), sql<number | null>`null`.as('expires_at')])
+      .unionAll(
+        this.#db
+          .selectFrom(sessions.select(['position', 'user_id', 'id', 'access_expires_at']).as('s'))
+          .select([
+            's.position',
+            's.user_id',
+            sql<string>`''`.as('username'),
+            sql<number | null>`null`.as('deleted_at'),
+          ])
+          .select(['s.id as session_id', 's.access_expires_at as expires_at']),
+      )
+      .orderBy('position')
+      .limit(limit)
+      .execute()
   }
 
   async #raise(count: number): Promise<void> {

@@ -15,11 +15,16 @@ export interface PasswordRules {
 /**
  * Nothing is asked of a password's composition, and it is taken as it is (NIST SP 800-63B-4, section 3.1.1.2).
  *
+ * @param pointer where the password is in the body.
  * @throws {InvalidInput} saying which rule is broken, and how to keep it.
  */
-export function checkNewPassword({ username, password }: Credentials, rules: PasswordRules): void {
+export function checkNewPassword(
+  { username, password }: Credentials,
+  rules: PasswordRules,
+  pointer = '/password',
+): void {
   const fault = faultOf(username, password, rules)
-  if (fault) throw new InvalidInput({ pointer: '/password', detail: fault })
+  if (fault) throw new InvalidInput({ pointer, detail: fault })
 }
 
 function faultOf(username: string, password: string, { minLength, refuseCommon }: PasswordRules): string | undefined {

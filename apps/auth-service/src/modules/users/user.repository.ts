@@ -1,4 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { databaseNow } from '@todo/service-kit'
+import type { Tables } from '../../database/schema.ts'
 import { User } from './user.entity.ts'
 import { usernameKey } from './username-key.ts'
 
@@ -25,6 +27,38 @@ export class UserRepository {
 
   async findById(id: number): Promise<UserRow | null> {
     return this.#em.findOne(User, { id, deletedAt: null })
+  }
+
+  /**
+   * @returns whether there is such a user.
+   * @throws {UniqueConstraintViolationException} when somebody else has the name.
+   */
+  async rename(id: number, username: string): Promise<boolean> {
+    const name = { username, usernameKey: usernameKey(username) }
+    return (await this.#em.nativeUpdate(User, { id, deletedAt: null }, name)) > 0
+  }
+
+  /** @returns whether the password was still the one that `user` has. */
+  async changePassword({ id, passwordChanges }: UserRow, hash: string): Promise<boolean> {
+    const change = { password: hash, passwordChanges: passwordChanges + 1 }
+    return (await this.#em.nativeUpdate(User, { id, passwordChanges, deletedAt: null }, change)) > 0
+  }
+
+  /**
+   * Leaves of a user an id that is not given again, and nothing else. The key of the name is none that a name can have.
+   *
+   * @returns whether the password was still the one that `user` has.
+   */
+  async bury({ id, passwordChanges }: UserRow): Promise<boolean> {
+    const { numUpdatedRows } = await this.#em
+      .getKysely<Tables>()
+      .updateTable('user')
+      .set({ username: '', username_key: `deleted:${id}`, password: '', deleted_at: databaseNow(this.#em) })
+      .where('id', '=', id)
+      .where('password_changes', '=', passwordChanges)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows > 0n
   }
 
   /** Sets a hash, unless the password has been changed since `oldHash` was read. */

@@ -1,7 +1,7 @@
-import { databases } from '@todo/test-kit'
+import { bearer, databases } from '@todo/test-kit'
 import t from 'tap'
 import { User } from '../../../src/modules/users/user.entity.ts'
-import { buildTestApp, newCredentials, type TestApp } from '../../helper.ts'
+import { buildTestApp, createUser, newCredentials, type TestApp } from '../../helper.ts'
 
 const URLS = ['/users/sign-up', '/users/log-in']
 const JSON_TYPE = 'application/json'
@@ -41,7 +41,67 @@ const LONE_SURROGATES = [
   `{"username":"a\\ude00b","password":"password"}`,
 ]
 
+/** The other routes that take a body, each with a good one. */
+const OTHERS: { method: 'POST' | 'PATCH'; url: string; body: Record<string, string> }[] = [
+  { method: 'POST', url: '/users/token/refresh', body: { refresh_token: 'A'.repeat(64) } },
+  { method: 'PATCH', url: '/users/me', body: { username: good.username } },
+  {
+    method: 'POST',
+    url: '/users/me/password',
+    body: { current_password: 'old password', new_password: 'new password' },
+  },
+  { method: 'POST', url: '/users/me/delete', body: { password: 'password' } },
+]
+
 for (const database of databases) {
+  t.test(`bodies of those who have logged in, on ${database.name}`, async (t) => {
+    const app = await buildTestApp(t, database)
+    const { token, username } = await createUser(app)
+
+    for (const { method, url, body } of OTHERS) {
+      const send = (payload: string, type = JSON_TYPE) =>
+        app.inject({ method, url, payload, headers: { 'content-type': type, ...bearer(token) } })
+      const pointersOf = async (payload: string) => {
+        const response = await send(payload)
+        t.equal(response.statusCode, 422, payload.slice(0, 80))
+        t.match(response.json(), { code: 'VALIDATION_FAILED', instance: url })
+        return response.json().errors.map(({ pointer }: { pointer: string }) => pointer)
+      }
+
+      t.test(`${method} ${url} refuses a field that is wrong, and says which`, async (t) => {
+        for (const field of Object.keys(body)) {
+          for (const wrong of [5, true, null, [body[field]], { $ne: null }, deep, '', 'x'.repeat(1025)]) {
+            t.strictSame(await pointersOf(JSON.stringify({ ...body, [field]: wrong })), [`/${field}`])
+          }
+          t.strictSame(await pointersOf(JSON.stringify({ ...body, [field]: undefined })), [`/${field}`], 'is missing')
+          t.strictSame(await pointersOf(`{${Object.keys(body).map((name) => `"${name}":"\\ud83d"`)}}`), [
+            ...Object.keys(body).map((name) => `/${name}`),
+          ])
+        }
+        t.strictSame(await pointersOf(JSON.stringify({ ...body, id: 1 })), ['/id'])
+        for (const whole of ['null', '[]', '"text"', '7']) t.strictSame(await pointersOf(whole), [''])
+      })
+
+      t.test(`${method} ${url} refuses what is no JSON, in no UTF-8, of another type, or too large`, async (t) => {
+        for (const broken of ['{', '', ' ', '{"a":}', `${JSON.stringify(body)}x`]) {
+          t.match((await send(broken)).json(), { status: 400, code: 'MALFORMED_JSON' }, JSON.stringify(broken))
+        }
+        const headers = { 'content-type': JSON_TYPE, ...bearer(token) }
+        const bytes = await app.inject({ method, url, payload: Buffer.from([0x7b, 0xff, 0x7d]), headers })
+        t.match(bytes.json(), { status: 400, code: 'MALFORMED_JSON' })
+        t.match((await send(JSON.stringify(body), 'text/plain')).json(), {
+          status: 415,
+          code: 'UNSUPPORTED_MEDIA_TYPE',
+        })
+        t.match((await send(JSON.stringify({ x: 'x'.repeat(70_000) }))).json(), { status: 413, code: 'BODY_TOO_LARGE' })
+      })
+    }
+
+    t.test('and nothing has changed', async (t) => {
+      t.match((await app.inject({ url: '/users/me', headers: bearer(token) })).json(), { username })
+    })
+  })
+
   t.test(`bodies on ${database.name}`, async (t) => {
     const app = await buildTestApp(t, database)
 

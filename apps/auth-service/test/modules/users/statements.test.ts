@@ -1,6 +1,15 @@
 import { bearer, databases } from '@todo/test-kit'
 import t from 'tap'
-import { buildTestApp, createUser, logIn, newCredentials, refresh, signUp, startSession } from '../../helper.ts'
+import {
+  buildTestApp,
+  createUser,
+  logIn,
+  newCredentials,
+  refresh,
+  serviceToken,
+  signUp,
+  startSession,
+} from '../../helper.ts'
 
 for (const database of databases) {
   t.test(`the SQL of each route on ${database.name}`, async (t) => {
@@ -48,6 +57,34 @@ for (const database of databases) {
       t.equal(statements((await call('DELETE', `/users/me/sessions/${sessionId}`, user.token)).headers), '6 statements')
       const last = await startSession(app, user)
       t.equal(statements((await call('POST', '/users/log-out', last.token)).headers), '6 statements')
+    })
+    t.test('a new name is one change and its place in the feed', async (t) => {
+      const { username } = newCredentials()
+      t.equal(statements((await call('PATCH', '/users/me', user.token, { username })).headers), '5 statements')
+      t.equal(
+        statements((await call('PATCH', '/users/me', user.token, user)).headers),
+        '0 statements',
+        'unknown fields',
+      )
+      const taken = { username: (await createUser(app)).username }
+      t.equal(statements((await call('PATCH', '/users/me', user.token, taken)).headers), '3 statements', 'a taken one')
+    })
+    t.test('a new password looks for the user; then all is one transaction, without a hash in it', async (t) => {
+      const { token, ...someone } = await createUser(app)
+      const passwords = { current_password: someone.password, new_password: 'battery staple' }
+      const wrong = { ...passwords, current_password: 'wrong' }
+      t.equal(statements((await call('POST', '/users/me/password', token, wrong)).headers), '1 statement')
+      await startSession(app, someone)
+      t.equal(statements((await call('POST', '/users/me/password', token, passwords)).headers), '8 statements')
+    })
+    t.test('the end of an account is one transaction, however many sessions end with it', async (t) => {
+      const { token, ...someone } = await createUser(app)
+      for (let n = 0; n < 3; n += 1) await startSession(app, someone)
+      const { password } = someone
+      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '10 statements')
+    })
+    t.test('a page of the feed is one look', async (t) => {
+      t.equal(statements((await call('GET', '/internal/users/changes', serviceToken)).headers), '1 statement')
     })
     t.test('my sessions are one look', async (t) => {
       t.equal(statements((await call('GET', '/users/me/sessions', user.token)).headers), '1 statement')

@@ -1,0 +1,101 @@
+import createError from '@fastify/error'
+import { UniqueConstraintViolationException } from '@mikro-orm/core'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { ChangePassword, DeleteUser, PatchUser, User } from '@todo/schemas'
+import { type AuthenticatedUser, inTransaction, type RevokedSession, Unauthorized } from '@todo/service-kit'
+import { FeedRepository } from '../feed/feed.repository.ts'
+import type { PasswordHasher } from '../passwords/password-hasher.ts'
+import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
+import { endSessions } from '../sessions/end-sessions.ts'
+import { UserRepository, type UserRow } from './user.repository.ts'
+import { UsernameTaken } from './user.service.ts'
+
+/** 403: who calls is known, and still has to know the password. Not a 401: other tokens would not help. */
+export const WrongPassword = createError('WRONG_PASSWORD', 'The password is wrong', 403)
+
+/** What the service works with, the same for every request. */
+export interface AccountServiceDependencies {
+  hasher: PasswordHasher
+  rules: PasswordRules
+  revokedSessions: { add(session: RevokedSession): void }
+}
+
+/** What users change of their own accounts. */
+export class AccountService {
+  readonly #em: SqlEntityManager
+  readonly #deps: AccountServiceDependencies
+
+  constructor(em: SqlEntityManager, deps: AccountServiceDependencies) {
+    this.#em = em
+    this.#deps = deps
+  }
+
+  /**
+   * Gives a user another name. Tokens that are out keep the old one.
+   *
+   * @throws {UsernameTaken}
+   * @throws {Unauthorized} when the user is gone.
+   */
+  async rename(id: number, { username }: PatchUser): Promise<User> {
+    try {
+      await inTransaction(this.#em, async (em) => {
+        if (!(await new UserRepository(em).rename(id, username))) throw new Unauthorized()
+        await new FeedRepository(em).enterUser(id)
+      })
+    } catch (error) {
+      if (error instanceof UniqueConstraintViolationException) throw new UsernameTaken()
+      throw error
+    }
+    return { id, username }
+  }
+
+  /**
+   * Sets another password, and ends all sessions but the one that asks: whoever knew the old one is out.
+   *
+   * @throws {InvalidInput} when the new one breaks a rule.
+   * @throws {WrongPassword}
+   */
+  async changePassword({ id, sessionId }: AuthenticatedUser, passwords: ChangePassword): Promise<void> {
+    const user = await this.#find(id)
+    const { username } = user
+    checkNewPassword({ username, password: passwords.new_password }, this.#deps.rules, '/new_password')
+    await this.#confirm(user, passwords.current_password)
+    const hash = await this.#deps.hasher.hash(passwords.new_password)
+    await this.#endSessions(async (em) => {
+      if (!(await new UserRepository(em).changePassword(user, hash))) throw new WrongPassword()
+      return endSessions(em, id, { except: sessionId })
+    })
+  }
+
+  /**
+   * Deletes a user: the name is free again, all sessions end, and nothing is kept but the id.
+   *
+   * @throws {WrongPassword}
+   */
+  async delete(id: number, { password }: DeleteUser): Promise<void> {
+    const user = await this.#find(id)
+    await this.#confirm(user, password)
+    await this.#endSessions(async (em) => {
+      if (!(await new UserRepository(em).bury(user))) throw new WrongPassword()
+      const ended = await endSessions(em, id)
+      await new FeedRepository(em).enterUser(id)
+      return ended
+    })
+  }
+
+  async #find(id: number): Promise<UserRow> {
+    const user = await new UserRepository(this.#em).findById(id)
+    if (!user) throw new Unauthorized()
+    return user
+  }
+
+  /** Outside of any transaction: it takes long. That nothing has changed since, the transaction makes sure. */
+  async #confirm(user: UserRow, password: string): Promise<void> {
+    if (!(await this.#deps.hasher.matches(password, user.password))) throw new WrongPassword()
+  }
+
+  /** A change that ends sessions, in a transaction. When it is committed, their access tokens are refused. */
+  async #endSessions(change: (em: SqlEntityManager) => Promise<RevokedSession[]>): Promise<void> {
+    for (const session of await inTransaction(this.#em, change)) this.#deps.revokedSessions.add(session)
+  }
+}
