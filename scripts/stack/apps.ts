@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { reachableHost, type Settings } from './settings.ts'
+import { reachableHost, type SecretVariable, type Settings } from './settings.ts'
 
 /** One of the stack's processes. */
 export interface AppSpec {
@@ -35,6 +35,10 @@ export function describeApps(settings: Settings, env: NodeJS.ProcessEnv): Apps {
   const authUrl = `http://${INSIDE}:${ports.AUTH_PORT}`
   const todoUrl = `http://${INSIDE}:${ports.TODO_PORT}`
   const service = { ...common, HOST: INSIDE, TRUSTED_PROXIES: 'loopback', JWT_KEYS_FILE: settings.keysFile }
+  const secret = (name: SecretVariable) => {
+    const file = settings.secretFiles[name]
+    return file === undefined ? {} : { [`${name}_FILE`]: file }
+  }
   const app = (name: string, url: string, appEnv: NodeJS.ProcessEnv): AppSpec => ({
     name,
     entry: join(settings.root, 'apps', name, 'src', 'server.ts'),
@@ -47,12 +51,16 @@ export function describeApps(settings: Settings, env: NodeJS.ProcessEnv): Apps {
       ...service,
       PORT: String(ports.AUTH_PORT),
       DATABASE_URL: settings.authDatabaseUrl,
+      ...secret('SERVICE_TOKEN'),
+      ...secret('CODE_SECRET'),
     }),
     todo: app('todo-service', todoUrl, {
       ...service,
       PORT: String(ports.TODO_PORT),
       DATABASE_URL: settings.todoDatabaseUrl,
       JWKS_URL: `${authUrl}/.well-known/jwks.json`,
+      USER_FEED_URL: `${authUrl}/internal/users/changes`,
+      ...secret('SERVICE_TOKEN'),
     }),
     gateway: app('gateway', `http://${reachableHost(settings.host)}:${ports.PORT}`, {
       ...common,

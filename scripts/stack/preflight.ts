@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname } from 'node:path'
 import type { AppSpec, Apps } from './apps.ts'
+import { makeFolder } from './folder.ts'
 import { lockFolder } from './lock.ts'
+import { ensureSecrets } from './secrets.ts'
 import { isPort, type PortVariable, type Settings } from './settings.ts'
 
 /** Reads an app's environment as the app itself will. Throws with a line for each fault. */
@@ -18,7 +19,10 @@ const RENAMED: Readonly<Record<keyof Apps, Readonly<Record<string, string>>>> = 
   gateway: {},
 }
 
-/** Finds what would keep the stack from starting, all of it, before anything is started. Takes the data folder's lock. */
+/**
+ * Finds what would keep the stack from starting, all of it, before anything is started. Takes the data folder's lock, and
+ * makes the secrets that the apps will look for in it.
+ */
 export async function preflight(settings: Settings, apps: Apps, loaders: ConfigLoaders): Promise<string[]> {
   const ports = await Promise.all([
     portFault('PORT', settings.ports.PORT, settings.host),
@@ -26,13 +30,17 @@ export async function preflight(settings: Settings, apps: Apps, loaders: ConfigL
     portFault('TODO_PORT', settings.ports.TODO_PORT),
     portFault('METRICS_PORT', settings.ports.METRICS_PORT),
   ])
+  const folder = folderFaults(settings.dataDir)
+  const secrets = folder.length > 0 ? [] : ensureSecrets(settings)
   const configs = [
     configFaults(apps.auth, loaders.auth, RENAMED.auth),
     configFaults(apps.todo, loaders.todo, RENAMED.todo),
     configFaults(apps.gateway, loaders.gateway, RENAMED.gateway),
   ]
-  // A variable that all apps share is reported once.
-  return [...new Set([...folderFaults(settings.dataDir), ...ports.flat(), ...configs.flat()])]
+  // A variable that all apps share is reported once, and why a secret is not there has been said.
+  const files = Object.values(settings.secretFiles)
+  const others = configs.flat().filter((line) => !files.some((file) => line.includes(`'${file}'`)))
+  return [...new Set([...folder, ...secrets, ...ports.flat(), ...others])]
 }
 
 function folderFaults(folder: string): string[] {
@@ -43,13 +51,6 @@ function folderFaults(folder: string): string[] {
   } catch (error) {
     return [`the data folder ${folder} cannot be written (${error}): make it writable or set DATA_DIR`]
   }
-}
-
-/** One level at a time: Node's own recursive way never ends where a parent is there but takes no folder, as in /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  makeFolder(dirname(folder))
-  mkdirSync(folder)
 }
 
 async function portFault(variable: PortVariable, port: number, host = '127.0.0.1'): Promise<string[]> {

@@ -7,6 +7,8 @@ export interface Settings {
   readonly ports: Readonly<Record<PortVariable, number>>
   readonly dataDir: string
   readonly keysFile: string
+  /** Where the random secrets lie; without those that are set themselves. */
+  readonly secretFiles: Readonly<Partial<Record<SecretVariable, string>>>
   readonly authDatabaseUrl: string
   readonly todoDatabaseUrl: string
   readonly securityProfile: string
@@ -16,6 +18,10 @@ export interface Settings {
 /** The variables that hold a port, with their defaults. */
 const PORTS = { PORT: 3000, AUTH_PORT: 3001, TODO_PORT: 3002, METRICS_PORT: 3003 }
 export type PortVariable = keyof typeof PORTS
+
+/** The secrets that are made at the first start, with the names of their files. */
+const SECRETS = { SERVICE_TOKEN: 'service-token', CODE_SECRET: 'code-secret' }
+export type SecretVariable = keyof typeof SECRETS
 
 const HIGHEST_PORT = 65_535
 
@@ -30,12 +36,15 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: 
     METRICS_PORT: port('METRICS_PORT'),
   }
   const dataDir = resolve(root, text('DATA_DIR', '.data'))
+  const secretFile = (name: SecretVariable) =>
+    env[name] ? {} : { [name]: resolve(root, text(`${name}_FILE`, resolve(dataDir, SECRETS[name]))) }
   const settings = {
     root,
     host: text('HOST', '127.0.0.1'),
     ports,
     dataDir,
     keysFile: resolve(root, text('JWT_KEYS_FILE', resolve(dataDir, 'keys.json'))),
+    secretFiles: { ...secretFile('SERVICE_TOKEN'), ...secretFile('CODE_SECRET') },
     authDatabaseUrl: text('AUTH_DATABASE_URL', `file:${resolve(dataDir, 'auth.sqlite')}`),
     todoDatabaseUrl: text('TODO_DATABASE_URL', `file:${resolve(dataDir, 'todo.sqlite')}`),
     securityProfile: text('SECURITY_PROFILE', 'course'),

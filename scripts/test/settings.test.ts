@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
@@ -6,6 +8,7 @@ import { describeApps } from '../stack/apps.ts'
 import { banner } from '../stack/banner.ts'
 import { lockFolder } from '../stack/lock.ts'
 import { preflight } from '../stack/preflight.ts'
+import { ensureSecrets } from '../stack/secrets.ts'
 import { reachableHost, readSettings } from '../stack/settings.ts'
 import { freePorts, temporaryFolder } from './helper.ts'
 
@@ -18,6 +21,7 @@ t.test('without any variable, everything has its place', async (t) => {
     ports: { PORT: 3000, AUTH_PORT: 3001, TODO_PORT: 3002, METRICS_PORT: 3003 },
     dataDir: '/repo/.data',
     keysFile: '/repo/.data/keys.json',
+    secretFiles: { SERVICE_TOKEN: '/repo/.data/service-token', CODE_SECRET: '/repo/.data/code-secret' },
     authDatabaseUrl: 'file:/repo/.data/auth.sqlite',
     todoDatabaseUrl: 'file:/repo/.data/todo.sqlite',
     securityProfile: 'course',
@@ -35,8 +39,18 @@ t.test('each app gets its own environment, and what the stack does not know goes
     PORT: '3001',
     DATABASE_URL: 'mysql://u:p@h/auth',
     JWT_KEYS_FILE: '/repo/.data/keys.json',
+    SERVICE_TOKEN_FILE: '/repo/.data/service-token',
+    CODE_SECRET_FILE: '/repo/.data/code-secret',
   })
-  t.match(todo.env, { ...service, PORT: '3002', JWKS_URL: 'http://127.0.0.1:3001/.well-known/jwks.json' })
+  t.match(todo.env, {
+    ...service,
+    PORT: '3002',
+    JWKS_URL: 'http://127.0.0.1:3001/.well-known/jwks.json',
+    USER_FEED_URL: 'http://127.0.0.1:3001/internal/users/changes',
+    SERVICE_TOKEN_FILE: '/repo/.data/service-token',
+  })
+  for (const name of ['SERVICE_TOKEN_FILE', 'CODE_SECRET_FILE']) t.equal(gateway.env[name], undefined)
+  t.equal(todo.env.CODE_SECRET_FILE, undefined, 'each has the secrets that it needs, and no other')
   t.match(gateway.env, {
     ...common,
     HOST: '0.0.0.0',
@@ -59,6 +73,38 @@ t.test('the banner shows no password, and an address one can open', async (t) =>
     t.match(banner(readSettings({ HOST }, '/repo').settings), 'API        http://localhost:3000')
   }
   t.equal(reachableHost('2001:db8::1'), '[2001:db8::1]')
+})
+
+t.test('a secret that is set needs no file, and a file may lie elsewhere', async (t) => {
+  const env = { SERVICE_TOKEN: 'x'.repeat(32), CODE_SECRET_FILE: 'elsewhere/code-secret' }
+  const { settings } = readSettings(env, '/repo')
+  t.same(settings.secretFiles, { CODE_SECRET: '/repo/elsewhere/code-secret' })
+  const { auth, todo } = describeApps(settings, env)
+  for (const app of [auth, todo]) {
+    t.match(app.env, { SERVICE_TOKEN: env.SERVICE_TOKEN })
+    t.equal(app.env.SERVICE_TOKEN_FILE, undefined)
+  }
+  t.equal(auth.env.CODE_SECRET_FILE, '/repo/elsewhere/code-secret')
+})
+
+t.test('secrets are made once, for their owner alone, and never twice the same', async (t) => {
+  const folder = temporaryFolder(t)
+  const secretFiles = { SERVICE_TOKEN: join(folder, 'service-token'), CODE_SECRET: join(folder, 'new', 'code-secret') }
+  const read = () => Object.values(secretFiles).map((file) => readFileSync(file, 'utf8'))
+  t.same(ensureSecrets({ secretFiles }), [])
+  const [token, code] = read()
+  for (const secret of [token, code]) t.match(secret, /^[\w-]{43}\n$/)
+  t.not(token, code)
+  for (const file of Object.values(secretFiles)) t.equal(statSync(file).mode & 0o777, 0o600)
+  t.same(ensureSecrets({ secretFiles }), [])
+  t.same(read(), [token, code])
+  t.same(readdirSync(folder).sort(), ['new', 'service-token'], 'and nothing is left over')
+})
+
+t.test('a secret that cannot be written is said', async (t) => {
+  t.match(ensureSecrets({ secretFiles: { CODE_SECRET: '/proc/self/none/code-secret' } }), [
+    /^the secret \/proc\/self\/none\/code-secret cannot be written \(.*\): make it writable or set CODE_SECRET$/,
+  ])
 })
 
 t.test('hosts and folders that this machine refuses, and faults of the apps, are told apart', async (t) => {

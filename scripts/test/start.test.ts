@@ -11,7 +11,9 @@ t.test('start opens the gateway when both services are ready, and takes it down 
     const stack = await fakeStack(t, { todo: { readyAfterMs: 400 }, gateway: { stopTakesMs: 300 } })
     const program = stack.run(t)
     await program.prints(UP)
-    t.ok(existsSync(join(stack.root.path, '.data', 'keys.json')), 'keys were made')
+    for (const file of ['keys.json', 'service-token', 'code-secret']) {
+      t.ok(existsSync(join(stack.root.path, '.data', file)), `${file} was made`)
+    }
     const up = stack.events().map((event) => event.replace(/ \d+$/, ''))
     t.same(up.slice(0, 4).sort(), [
       'auth-service listening',
@@ -64,6 +66,7 @@ t.test('whatever keeps the stack from starting is reported together, and nothing
   t.match(output, `port ${stack.ports[1]} is in use: stop what listens there or set AUTH_PORT`)
   t.match(output, `TODO_PORT and METRICS_PORT are both ${stack.ports[3]}`)
   t.match(output, /the data folder .*file\/data cannot be written \(.*ENOTDIR.*\): make it writable or set DATA_DIR/)
+  t.notMatch(output, /SERVICE_TOKEN/, 'which has the secrets, and that goes without saying')
   t.match(output, /TODO_DATABASE_URL must/)
   t.match(output, /UPSTREAM_TIMEOUT_MS must/)
   t.equal(output.match(/LOG_LEVEL/g)?.length, 1, 'what all apps share is said once')

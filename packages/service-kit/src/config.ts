@@ -38,10 +38,9 @@ export function readEnvironment<T extends TObject>(
   check: (set: NodeJS.ProcessEnv) => string[] = () => [],
 ): Static<T> {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
-  const faults = readFiles(schema, set)
-  if (faults.length > 0) throw new ConfigError(faults)
+  const unread = readFiles(schema, set)
   // Before the schema converts what is set, and adds its defaults.
-  const unmet = check(set)
+  const unmet = [...unread.values(), ...check(set)]
   try {
     const settings = envSchema<Static<T>>({
       schema: structuredClone(Type.Object(schema.properties)),
@@ -52,31 +51,37 @@ export function readEnvironment<T extends TObject>(
     if (unmet.length === 0) return settings
   } catch (error) {
     if (!(error instanceof Error && 'errors' in error && Array.isArray(error.errors))) throw error
-    unmet.unshift(...describe(schema, error.errors))
+    const faults = describe(schema, error.errors)
+    // That a variable is missing whose file cannot be read goes without saying.
+    unmet.unshift(...[...faults].flatMap(([name, fault]) => (unread.has(name) ? [] : [fault])))
   }
   throw new ConfigError(unmet)
 }
 
-/** Fills in the variables that are given as files, without a line's end. A setting may itself be called NAME_FILE. */
-function readFiles(schema: TObject, set: NodeJS.ProcessEnv): string[] {
-  const faults: string[] = []
+/**
+ * Fills in the variables that are given as files, without a line's end. A setting may itself be called NAME_FILE.
+ *
+ * @returns what is wrong, by the variable's name.
+ */
+function readFiles(schema: TObject, set: NodeJS.ProcessEnv): Map<string, string> {
+  const faults = new Map<string, string>()
   for (const name of Object.keys(schema.properties)) {
     const fileName = `${name}_FILE`
     const file = set[fileName]
     if (file === undefined || Object.hasOwn(schema.properties, fileName)) continue
-    if (set[name] !== undefined) faults.push(`${name} and ${fileName} are both set: leave one of them out`)
+    if (set[name] !== undefined) faults.set(name, `${name} and ${fileName} are both set: leave one of them out`)
     else {
       try {
         set[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
       } catch (error) {
-        faults.push(`${fileName} cannot be read: ${messageOf(error)}`)
+        faults.set(name, `${fileName} cannot be read: ${messageOf(error)}`)
       }
     }
   }
   return faults
 }
 
-function describe(schema: TObject, faults: AjvFault[]): string[] {
+function describe(schema: TObject, faults: AjvFault[]): Map<string, string> {
   const byVariable = new Map<string, string>()
   for (const { keyword, instancePath, message = 'is not valid', params: { missingProperty } = {} } of faults) {
     const name = missingProperty ?? instancePath.slice(1)
@@ -85,5 +90,5 @@ function describe(schema: TObject, faults: AjvFault[]): string[] {
     const what = keyword === 'required' ? 'is required' : message
     byVariable.set(name, `${name} ${what}${description ? ` (${description})` : ''}`)
   }
-  return [...byVariable.values()]
+  return byVariable
 }

@@ -48,6 +48,12 @@ t.test('files that cannot be read are reported together, each by its variable', 
   t.match(faults[1], /^POOL_SIZE_FILE cannot be read: EISDIR/)
 })
 
+t.test('a file that cannot be read keeps no other fault from being reported', async (t) => {
+  const faults = faultsOf({ DATABASE_URL_FILE: '/nowhere/url', POOL_SIZE: 'many' })
+  t.match(faults, [/^POOL_SIZE must be integer/, /^DATABASE_URL_FILE cannot be read: ENOENT/])
+  t.equal(faults.length, 2)
+})
+
 t.test('an empty NAME_FILE is one that is not set', async (t) => {
   t.same(readEnvironment(Settings, { DATABASE_URL: 'mysql://host/a', DATABASE_URL_FILE: '' }), {
     DATABASE_URL: 'mysql://host/a',
