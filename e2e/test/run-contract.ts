@@ -24,9 +24,11 @@ export async function testContract(t: Test, profile: Target['profile']): Promise
 }
 
 async function logs(t: Test, stack: Stack): Promise<void> {
-  const { token, username, password } = await newUser(stack)
+  const { token, refreshToken, username, password } = await newUser(stack)
   const headers = { 'x-request-id': `trace-${randomUUID()}` }
   const logIn = await call(stack, 'POST', '/users/log-in', { body: { username, password }, headers })
+  const refresh = await call(stack, 'POST', '/users/token/refresh', { body: { refresh_token: refreshToken }, headers })
+  const refreshTokens = [refreshToken, String(logIn.body.refresh_token), String(refresh.body.refresh_token)]
   await call(stack, 'POST', '/todos', { token, body: { contents: 'a secret wish' }, headers })
   await call(stack, 'GET', `/todos?cursor=${token}`, { token, headers })
   await call(stack, 'POST', '/users/sign-up', { body: `{"password":"${password}"`, headers })
@@ -36,7 +38,8 @@ async function logs(t: Test, stack: Stack): Promise<void> {
       .split('\n')
       .filter((line) => line.includes(headers['x-request-id']))
     t.ok(lines.length > 0, `${app.name} names the request by the id that the client gave`)
-    for (const secret of [password, token, String(logIn.body.access_token), 'a secret wish', 'pass-', 'eyJ']) {
+    const accessTokens = [token, String(logIn.body.access_token), 'eyJ']
+    for (const secret of [...refreshTokens, ...accessTokens, password, 'pass-', 'a secret wish']) {
       t.notOk(app.output().includes(secret), `${app.name} keeps a secret`)
     }
     t.notMatch(app.output(), /"level":(50|60)/, `${app.name} has met no error of its own`)

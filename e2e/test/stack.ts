@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import {
@@ -23,6 +23,7 @@ const COMPILE_CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cac
 const GENEROUS = {
   LOG_INS_PER_MINUTE: '100000',
   SIGN_UPS_PER_MINUTE: '100000',
+  REFRESHES_PER_MINUTE: '100000',
   NOT_FOUND_LIMIT_PER_MINUTE: '100000',
   BCRYPT_COST: '10',
 }
@@ -98,7 +99,7 @@ export async function startStack(t: TestScope, { database, profile, limited }: S
   const keysFile = path.join(await createFolder(t), 'keys.json')
   await startProcess(t, path.join(AUTH, 'generate-keys.ts'), { args: [keysFile] }).exit
   const common = { SECURITY_PROFILE: profile, LOG_LEVEL: 'info', ...(!limited && GENEROUS) }
-  const service = { ...common, TRUSTED_PROXIES: 'loopback' }
+  const service = { ...common, TRUSTED_PROXIES: 'loopback', SERVICE_TOKEN: randomBytes(32).toString('base64url') }
   const auth = new App(t, 'auth-service', authPort, {
     ...service,
     DATABASE_URL: await database.create(t),
@@ -108,6 +109,7 @@ export async function startStack(t: TestScope, { database, profile, limited }: S
     ...service,
     DATABASE_URL: await database.create(t),
     JWKS_URL: `${auth.url}/.well-known/jwks.json`,
+    USER_FEED_URL: `${auth.url}/internal/users/changes`,
   }
   const todo = new App(t, 'todo-service', todoPort, todoEnv)
   const gateway = new App(t, 'gateway', gatewayPort, {

@@ -30,6 +30,9 @@ export async function checkIsolation(stack: Stack, report: Report): Promise<void
       const url = await stack.exec(await one(stack, service), 'cat', '/run/secrets/database-url')
       secrets.push(new URL(url).password)
     }
+    for (const name of ['service-token', 'code-secret']) {
+      secrets.push(await stack.exec(await one(stack, 'auth-service'), 'cat', `/run/secrets/${name}`))
+    }
     secrets.push(await stack.exec(await one(stack, 'mysql'), 'cat', '/docker-entrypoint-initdb.d/root-password'))
     for (const [service, container] of await all(stack)) {
       const shown = await stack.docker('inspect', container)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
-import type { TestKey } from '@todo/test-kit'
+import { type TestKey, until } from '@todo/test-kit'
 import type { Test } from 'tap'
 
 /** How long an answer may take before it counts as a hang. */
@@ -94,17 +94,30 @@ export interface User {
   username: string
   password: string
   token: string
+  refreshToken: string
 }
+
+/** What a log-in gives. */
+type Tokens = Pick<User, 'token' | 'refreshToken'>
 
 /** Signs a new user up and logs in; nobody else has the name. */
 export async function newUser(target: Pick<Target, 'url'>): Promise<User> {
   const username = `user-${randomUUID()}`
   const password = `pass-${randomUUID()}`
-  const body = { username, password }
-  const signUp = await call(target, 'POST', '/users/sign-up', { body })
-  const logIn = await call(target, 'POST', '/users/log-in', { body })
-  if (signUp.status !== 201 || logIn.status !== 200) throw new Error(`no user: ${signUp.text} ${logIn.text}`)
-  return { id: Number(signUp.body.id), username, password, token: String(logIn.body.access_token) }
+  const signUp = await call(target, 'POST', '/users/sign-up', { body: { username, password } })
+  if (signUp.status !== 201) throw new Error(`no user: ${signUp.text}`)
+  return { id: Number(signUp.body.id), username, password, ...(await logIn(target, { username, password })) }
+}
+
+/** Logs a user in: a session of its own, each time. */
+export async function logIn(
+  target: Pick<Target, 'url'>,
+  { username, password }: Pick<User, 'username' | 'password'>,
+  headers: OutgoingHttpHeaders = {},
+): Promise<Tokens> {
+  const answer = await call(target, 'POST', '/users/log-in', { body: { username, password }, headers })
+  if (answer.status !== 200) throw new Error(`no log-in: ${answer.text}`)
+  return { token: String(answer.body.access_token), refreshToken: String(answer.body.refresh_token) }
 }
 
 /** Asserts that an answer is a problem detail with every field that the contract promises. */
@@ -118,4 +131,18 @@ export function isProblem(t: Test, answer: Answer, status: number, what: string,
     { status, type: /^application\/problem\+json/, body: { status, ...expected }, missing: [], id: body.request_id },
     what,
   )
+}
+
+/** Whether an access token lets in. */
+export async function letsIn(target: Pick<Target, 'url'>, token: string): Promise<boolean> {
+  return (await call(target, 'GET', '/users/me', { token })).status === 200
+}
+
+/** Asserts that access tokens let nobody in any more: every replica has two seconds to hear of it. */
+export async function isOut(t: Test, target: Pick<Target, 'url'>, ...tokens: string[]): Promise<void> {
+  for (const token of tokens) {
+    const answers = async () => Promise.all(Array.from({ length: 6 }, () => letsIn(target, token)))
+    await until('the token is refused', async () => !(await answers()).includes(true), { timeoutMs: 2_000 })
+    isProblem(t, await call(target, 'GET', '/users/me', { token }), 401, 'the token is refused')
+  }
 }

@@ -40,7 +40,7 @@ interface Document {
   components: { schemas: Record<string, Schema> }
 }
 
-/** Every operation of both services, from the documents that the gateway serves. */
+/** Every operation of both services that the gateway leads to, from the documents that it serves. */
 export async function operationsOf(target: Target): Promise<Operation[]> {
   const documents = await Promise.all(
     ['auth-service', 'todo-service'].map(async (name): Promise<Document> => {
@@ -50,18 +50,21 @@ export async function operationsOf(target: Target): Promise<Operation[]> {
   )
   return documents.flatMap(({ paths, components }) =>
     Object.entries(paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(([method, { parameters = [], security, requestBody }]) => {
-        const schema = requestBody?.content['application/json']?.schema
-        const name = schema?.$ref?.split('/').at(-1)
-        return {
-          method: method.toUpperCase(),
-          // With and without a slash at the end are one route.
-          path: path.length > 1 ? path.replace(/\/$/, '') : path,
-          parameters,
-          secured: security !== undefined,
-          body: name === undefined ? schema : components.schemas[name],
-        }
-      }),
+      // What services ask each other is documented, and not to be had from outside.
+      Object.entries(path.startsWith('/internal/') ? {} : operations).map(
+        ([method, { parameters = [], security, requestBody }]) => {
+          const schema = requestBody?.content['application/json']?.schema
+          const name = schema?.$ref?.split('/').at(-1)
+          return {
+            method: method.toUpperCase(),
+            // With and without a slash at the end are one route.
+            path: path.length > 1 ? path.replace(/\/$/, '') : path,
+            parameters,
+            secured: security !== undefined,
+            body: name === undefined ? schema : components.schemas[name],
+          }
+        },
+      ),
     ),
   )
 }

@@ -47,7 +47,7 @@ async function users(t: Test, target: Target) {
   const logIn = await call(target, 'POST', '/users/log-in', { body: { username: name, password } })
   t.match(logIn, {
     status: 200,
-    body: { access_token: /^[^.]+\.[^.]+\.[^.]+$/ },
+    body: { access_token: /^[^.]+\.[^.]+\.[^.]+$/, refresh_token: /^[\w-]+$/, token_type: 'Bearer' },
     headers: { 'cache-control': 'no-store' },
   })
   t.equal(logIn.body.expires_in, target.profile === 'course' ? 86_400 : 900)
@@ -167,7 +167,7 @@ async function http(t: Test, target: Target) {
   for (const [method, path, allow] of [
     ['DELETE', '/users/sign-up', 'POST'],
     ['GET', '/users/log-in', 'POST'],
-    ['POST', '/users/me', 'GET, HEAD'],
+    ['POST', '/users/me', 'GET, HEAD, PATCH'],
     ['PATCH', '/todos', 'GET, HEAD, POST'],
     ['POST', '/todos/1', 'DELETE, GET, HEAD, PATCH'],
     ['POST', '/healthz', 'GET, HEAD'],

@@ -1,12 +1,16 @@
 import type { Test } from 'tap'
+import { accounts } from './accounts.ts'
 import type { Target } from './client.ts'
 import { malformed } from './malformed.ts'
 import { promises } from './promises.ts'
+import { sessions } from './sessions.ts'
 import { forgedTokens, isolation } from './strangers.ts'
 
 /** All that a client may rely on, seen from outside: of any stack that answers at a URL. */
 export async function contract(t: Test, target: Target): Promise<void> {
   await t.test('the contract, line by line', (t) => promises(t, target))
+  await t.test('sessions', (t) => sessions(t, target))
+  await t.test('accounts', (t) => accounts(t, target))
   await t.test('a second user', (t) => isolation(t, target))
   await t.test('forged tokens', (t) => forgedTokens(t, target))
   await t.test('malformed input', (t) => malformed(t, target))

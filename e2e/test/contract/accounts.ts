@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import type { Test } from 'tap'
+import { call, isOut, isProblem, letsIn, logIn, newUser, type Target } from './client.ts'
+
+/** Users can change who they are and how they come in, and can leave. */
+export async function accounts(t: Test, target: Target): Promise<void> {
+  await t.test('another name', (t) => rename(t, target))
+  await t.test('another password', (t) => changePassword(t, target))
+  await t.test('the end of an account', (t) => remove(t, target))
+}
+
+const tryLogIn = (target: Target, username: string, password: string) =>
+  call(target, 'POST', '/users/log-in', { body: { username, password } })
+
+async function rename(t: Test, target: Target) {
+  const [user, other] = [await newUser(target), await newUser(target)]
+  const username = `José-${randomUUID()}`
+  const renamed = await call(target, 'PATCH', '/users/me', { token: user.token, body: { username } })
+  t.match(renamed, { status: 200, body: { id: user.id, username } })
+  t.match((await call(target, 'GET', '/users/me', { token: user.token })).body, { id: user.id, username })
+  t.equal((await tryLogIn(target, username.toUpperCase(), user.password)).status, 200)
+  t.not((await tryLogIn(target, user.username, user.password)).status, 200)
+  const taken = await call(target, 'PATCH', '/users/me', {
+    token: other.token,
+    body: { username: username.normalize('NFD') },
+  })
+  isProblem(t, taken, 409, 'a name that somebody has', { code: 'USERNAME_TAKEN' })
+  const next = await call(target, 'PATCH', '/users/me', { token: other.token, body: { username: user.username } })
+  t.equal(next.status, 200, 'the old one is free')
+}
+
+async function changePassword(t: Test, target: Target) {
+  const user = await newUser(target)
+  const elsewhere = await logIn(target, user)
+  const change = (current_password: string, new_password: string) =>
+    call(target, 'POST', '/users/me/password', { token: user.token, body: { current_password, new_password } })
+  const password = `pass-${randomUUID()}`
+  const wrong = await change(`${user.password}!`, password)
+  isProblem(t, wrong, 403, 'a wrong password', { code: 'WRONG_PASSWORD' })
+  t.equal(wrong.headers['www-authenticate'], undefined)
+  const weak = await change(user.password, 'abc')
+  isProblem(t, weak, 422, 'a new one that is too short', { errors: [{ pointer: '/new_password' }] })
+  const changed = await change(user.password, password)
+  t.same([changed.status, changed.text], [204, ''])
+  isProblem(t, await tryLogIn(target, user.username, user.password), 401, 'the old one')
+  t.equal((await tryLogIn(target, user.username, password)).status, 200)
+  await isOut(t, target, elsewhere.token)
+  t.ok(await letsIn(target, user.token), 'the session that asked goes on, and it alone')
+}
+
+async function remove(t: Test, target: Target) {
+  const user = await newUser(target)
+  const elsewhere = await logIn(target, user)
+  const leave = (password: string) =>
+    call(target, 'POST', '/users/me/delete', { token: user.token, body: { password } })
+  isProblem(t, await leave(`${user.password}!`), 403, 'a wrong password', { code: 'WRONG_PASSWORD' })
+  t.ok(await letsIn(target, user.token))
+  const gone = await leave(user.password)
+  t.same([gone.status, gone.text], [204, ''])
+  await isOut(t, target, user.token, elsewhere.token)
+  const refresh = await call(target, 'POST', '/users/token/refresh', { body: { refresh_token: user.refreshToken } })
+  isProblem(t, refresh, 401, 'nor does a refresh token')
+  const logInAgain = await tryLogIn(target, user.username, user.password)
+  isProblem(t, logInAgain, target.profile === 'course' ? 404 : 401, 'nor the password')
+  const { username, password } = user
+  const next = await call(target, 'POST', '/users/sign-up', { body: { username, password } })
+  t.equal(next.status, 201, 'the name is free')
+  t.not(next.body.id, user.id, 'and whoever takes it is somebody else')
+}
