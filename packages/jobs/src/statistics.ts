@@ -1,0 +1,37 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { databaseNow } from '@todo/service-kit'
+import { sql } from 'kysely'
+import type { JobState, Tables } from './job.entity.ts'
+
+/** How much there is to do. */
+export interface JobStatistics {
+  /** Jobs that wait, also for a later time. */
+  waiting: number
+  running: number
+  dead: number
+  /** For how long the job has been due that has been due the longest, in milliseconds; 0 if none is. */
+  oldestDueMs: number
+}
+
+/** Looks at the queue as a whole, in one statement that reads indexes only. */
+export async function readStatistics(em: SqlEntityManager): Promise<JobStatistics> {
+  const db = em.getKysely<Tables>()
+  const now = databaseNow(em)
+  const count = (state: JobState) =>
+    db.selectFrom('job').where('state', '=', state).select(sql<number>`count(*)`.as('n'))
+  const oldest = db.selectFrom('job').select(sql<number>`min(due_at)`.as('due_at')).where('due_at', 'is not', null)
+  const row = await db
+    .selectNoFrom([
+      count('waiting').as('waiting'),
+      count('running').as('running'),
+      count('dead').as('dead'),
+      sql<number | null>`${now} - ${oldest}`.as('oldest'),
+    ])
+    .executeTakeFirstOrThrow()
+  return {
+    waiting: Number(row.waiting),
+    running: Number(row.running),
+    dead: Number(row.dead),
+    oldestDueMs: Math.max(0, Number(row.oldest)),
+  }
+}
