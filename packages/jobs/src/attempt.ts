@@ -44,8 +44,8 @@ export class Attempt {
   readonly #payload: unknown
   readonly #abort = new AbortController()
   readonly #abandoned = Promise.withResolvers<'released'>()
-  /** Whether the handler has finished the job itself. */
-  #isFinished = false
+  /** How the job has ended before its handler has: finished by it, or given back. */
+  #ended: 'done' | 'released' | undefined
   /** By `performance.now()`. */
   readonly #leaseEndsAt: number
 
@@ -65,7 +65,7 @@ export class Attempt {
 
   /** Gives the job back although its handler goes on: whatever that may still do to the job changes nothing. */
   async abandon(): Promise<void> {
-    this.#isFinished = true
+    this.#ended = 'released'
     await this.#lease.release().catch(() => undefined)
     this.#abandoned.resolve('released')
   }
@@ -85,7 +85,7 @@ export class Attempt {
     } catch (error) {
       return this.#failed(error)
     }
-    return this.#isFinished || (await this.#store(() => this.#lease.done())) ? 'done' : 'lost'
+    return this.#ended ?? ((await this.#store(() => this.#lease.done())) ? 'done' : 'lost')
   }
 
   /** The handler's own end; or an error, when its signal has aborted and it does not come to an end. */
@@ -115,7 +115,7 @@ export class Attempt {
       log: this.#options.log,
       finish: async (work) => {
         const result = await this.#lease.doneWith(work)
-        this.#isFinished = true
+        this.#ended = 'done'
         return result
       },
     }
@@ -126,9 +126,9 @@ export class Attempt {
     const { signal } = this.#abort
     const error: unknown = signal.aborted ? signal.reason : thrown
     const what = { error: this.#describe(error), stack: framesOf(error) }
-    if (this.#isFinished) {
-      log.warn(what, 'the handler failed after its job was done')
-      return 'done'
+    if (this.#ended) {
+      log.warn({ ...what, outcome: this.#ended }, 'the handler failed after its job had ended')
+      return this.#ended
     }
     if (thrown instanceof LeaseLost) return 'lost'
     if (error instanceof WorkerStopped) return (await this.#store(() => this.#lease.release())) ? 'released' : 'lost'

@@ -1,8 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { databaseNow, inTransaction } from '@todo/service-kit'
 import { type RawBuilder, sql } from 'kysely'
-import type { Tables } from './job.entity.ts'
+import type { JobState, Tables } from './job.entity.ts'
 import type { ClaimedJob } from './queue.repository.ts'
+import { type KeyChange, withKeyIfFree } from './waiting-key.ts'
 
 /** The job has been taken over by another worker, or is finished: this attempt of it may write nothing. */
 export class LeaseLost extends Error {
@@ -61,15 +62,8 @@ export class Lease {
     return { state, error, due_at: null, finished_at: databaseNow(em) }
   }
 
-  /** A job that waits again has its key again, unless another one waits under it by now. */
-  async #putBack(change: Change): Promise<boolean> {
-    const waiting = { ...change, state: 'waiting' as const }
-    try {
-      return await this.#update(this.#em, { ...waiting, waiting_key: sql<string | null>`unique_key` })
-    } catch (error) {
-      if (!isTaken(error)) throw error
-      return this.#update(this.#em, waiting)
-    }
+  #putBack(change: Change): Promise<boolean> {
+    return withKeyIfFree((key) => this.#update(this.#em, { ...change, ...key, state: 'waiting' }))
   }
 
   async #update(em: SqlEntityManager, change: Change): Promise<boolean> {
@@ -85,20 +79,10 @@ export class Lease {
   }
 }
 
-interface Change {
-  state?: string
+interface Change extends KeyChange {
+  state?: JobState
   due_at: RawBuilder<number> | null
   error?: string | null
   attempts?: RawBuilder<number>
   finished_at?: RawBuilder<number>
-  waiting_key?: RawBuilder<string | null>
-}
-
-/** Whether an error means that another job waits under the same key. */
-export function isTaken(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    ['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE'].includes(String(error.code))
-  )
 }

@@ -58,7 +58,7 @@ export function claimDue(em: SqlEntityManager, options: ClaimOptions): Promise<C
     const dead = rest.filter(isExhausted)
     const taken = rest.filter((job) => !isExhausted(job))
     await end(transaction, 'expired', expired)
-    await end(transaction, 'dead', dead, 'LeaseLost: its last attempt was cut off')
+    await end(transaction, 'dead', dead, 'CutOff: the last attempt did not come to an end')
     await take(transaction, taken, options)
     return {
       jobs: taken.map(({ id, claims, name, payload, attempts }) => ({

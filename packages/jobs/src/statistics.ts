@@ -19,19 +19,19 @@ export async function readStatistics(em: SqlEntityManager): Promise<JobStatistic
   const now = databaseNow(em)
   const count = (state: JobState) =>
     db.selectFrom('job').where('state', '=', state).select(sql<number>`count(*)`.as('n'))
-  const oldest = db.selectFrom('job').select(sql<number>`min(due_at)`.as('due_at')).where('due_at', 'is not', null)
+  const oldest = db.selectFrom('job').select('due_at').where('due_at', '<=', now).orderBy('due_at').limit(1)
   const row = await db
     .selectNoFrom([
       count('waiting').as('waiting'),
       count('running').as('running'),
       count('dead').as('dead'),
-      sql<number | null>`${now} - ${oldest}`.as('oldest'),
+      sql<number>`coalesce(${now} - ${oldest}, 0)`.as('oldest'),
     ])
     .executeTakeFirstOrThrow()
   return {
     waiting: Number(row.waiting),
     running: Number(row.running),
     dead: Number(row.dead),
-    oldestDueMs: Math.max(0, Number(row.oldest)),
+    oldestDueMs: Number(row.oldest),
   }
 }

@@ -97,7 +97,7 @@ class WorkLoop {
       // Whatever happens from here on cuts the pause short.
       this.#bell = Promise.withResolvers()
       const isMoreDue = await this.#round()
-      if (!isMoreDue) await this.#pause()
+      if (!isMoreDue) await within(this.#options.pollMs, this.#bell.promise)
     }
     silence()
   }
@@ -159,28 +159,25 @@ class WorkLoop {
     if (buried > 0) log.error({ jobs: buried }, 'jobs that nobody here knows have become dead letters')
   }
 
-  async #pause(): Promise<void> {
-    const pause = new AbortController()
-    const { pollMs } = this.#options
-    await Promise.race([this.#bell.promise, sleep(pollMs, undefined, { signal: pause.signal }).catch(() => undefined)])
-    pause.abort()
-  }
-
   async #stop(): Promise<void> {
     this.#isStopping = true
     this.#bell.resolve()
     await this.#looping
-    await this.#idle(this.#options.graceMs)
+    await within(this.#options.graceMs, this.#idle())
     for (const attempt of this.#running) attempt.abort()
-    await this.#idle(ABORT_PATIENCE_MS)
-    await Promise.all([...this.#running].map((attempt) => attempt.abandon()))
+    await within(ABORT_PATIENCE_MS, this.#idle())
+    // A handler that holds a transaction open may keep its job from being given back: the lease will end by itself.
+    await within(ABORT_PATIENCE_MS, Promise.all([...this.#running].map((attempt) => attempt.abandon())))
   }
 
-  /** Waits until nothing runs any more, or no longer than this. */
-  async #idle(timeoutMs: number): Promise<void> {
-    const patience = new AbortController()
-    const idle = Promise.all([...this.#running].map(({ over }) => over))
-    await Promise.race([idle, sleep(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined)])
-    patience.abort()
+  #idle(): Promise<unknown> {
+    return Promise.all([...this.#running].map(({ over }) => over))
   }
+}
+
+/** Waits for something, but no longer than this. */
+async function within(timeoutMs: number, something: Promise<unknown>): Promise<void> {
+  const patience = new AbortController()
+  await Promise.race([something, sleep(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined)])
+  patience.abort()
 }

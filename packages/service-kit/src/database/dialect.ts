@@ -13,6 +13,8 @@ export interface DialectOptions {
   poolSize: number
   /** How long connecting, or one statement, may take, in milliseconds. */
   timeoutMs: number
+  /** For a command beside the process that keeps the database: it is not locked, created or migrated. */
+  asGuest?: boolean
 }
 
 /** Whether the URL names a SQLite file. */
@@ -33,8 +35,8 @@ export function createDialect(options: DialectOptions): Dialect {
   return dialect
 }
 
-function sqliteDialect({ url }: DialectOptions): Dialect {
-  const database = new Database(sqlitePath(url))
+function sqliteDialect({ url, asGuest = false }: DialectOptions): Dialect {
+  const database = new Database(sqlitePath(url), { fileMustExist: asGuest })
   // A commit is in the journal, and so survives the end of the process; only a power cut could undo the last ones.
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = NORMAL')

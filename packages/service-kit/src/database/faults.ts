@@ -38,9 +38,16 @@ const UNAVAILABLE = new Set<unknown>([
   4031, // ER_CLIENT_INTERACTION_TIMEOUT
 ])
 
-/** Faults after which MySQL has rolled the transaction back, or has never begun it: it may be run again. */
-const DEADLOCK = 1213
-const LOCK_WAIT_TIMEOUT = 1205
+/**
+ * Faults after which nothing of a transaction has been written, so that it may be run again. SQLite has them only where
+ * a command works beside the service.
+ */
+const REPEATABLE = new Set<unknown>([
+  1205, // ER_LOCK_WAIT_TIMEOUT
+  1213, // ER_LOCK_DEADLOCK
+  'SQLITE_BUSY',
+  'SQLITE_BUSY_SNAPSHOT', // it has read, and somebody else has written since
+])
 
 const CLOSED = /closed state|pool is closed|connection is closed/i
 
@@ -57,7 +64,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 
 /** Whether an error means that the transaction lost against another one, and may well succeed if run again. */
 export function isRepeatable(error: unknown): boolean {
-  return codesOf(error).some((code) => code === DEADLOCK || code === LOCK_WAIT_TIMEOUT)
+  return codesOf(error).some((code) => REPEATABLE.has(code))
 }
 
 /** Whether a statement was given up because it took too long. */

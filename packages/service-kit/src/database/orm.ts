@@ -31,7 +31,8 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens the database that the URL names, creates it where it is missing, and brings it up to date.
+ * Opens the database that the URL names, creates it where it is missing, and brings it up to date. A guest takes it as
+ * it is.
  *
  * @throws {DatabaseInUse} when another process has the SQLite file.
  */
@@ -41,14 +42,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
 
 async function openSqlite(options: DatabaseOptions): Promise<OpenDatabase> {
   const file = sqlitePath(options.url)
-  const lock = file === IN_MEMORY ? undefined : lockFile(file)
+  const lock = file === IN_MEMORY || options.asGuest ? undefined : lockFile(file)
   const orm = new MikroORM({ driver: SqliteDriver, dbName: file, ...common(options) })
   escapeNul(orm)
   const close = async () => {
     await orm.close()
     lock?.release()
   }
-  return migrated({ orm, close }, () => orm.migrator.up())
+  return options.asGuest ? { orm, close } : migrated({ orm, close }, () => orm.migrator.up())
 }
 
 function lockFile(file: string): { release: () => void } {
@@ -85,7 +86,9 @@ async function openMysql(options: DatabaseOptions): Promise<OpenDatabase> {
     collate: 'utf8mb4_bin',
     ...common(options),
   })
-  return migrated({ orm, close: () => orm.close() }, () => migrateMysql(orm, options.url, options.timeoutMs))
+  const close = () => orm.close()
+  if (options.asGuest) return { orm, close }
+  return migrated({ orm, close }, () => migrateMysql(orm, options.url, options.timeoutMs))
 }
 
 function common(options: DatabaseOptions) {

@@ -28,6 +28,7 @@ t.test('a transaction that lost against another may be run again', async (t) => 
     t.ok(isRepeatable(fault({ errno })))
     t.ok(isDatabaseUnavailable(fault({ errno })), 'and if it never wins, the client may come again')
   }
+  for (const code of ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT']) t.ok(isRepeatable(fault({ code })), code)
 })
 
 t.test('anything else is neither', async (t) => {

@@ -3,6 +3,7 @@ import { connectMysql, createFolder, databases, mysql, queryMysql } from '@todo/
 import t from 'tap'
 import { migrateMysql } from '../../src/database/migrate.ts'
 import { openDatabase } from '../../src/database/orm.ts'
+import { inTransaction } from '../../src/index.ts'
 import { IndexNothing, Note, notes, openNotes } from '../fixtures/notes.ts'
 
 const defaults = { ...notes, poolSize: 2, timeoutMs: 10_000, log: () => undefined }
@@ -148,3 +149,35 @@ t.test('a SQLite database in memory is for itself', async (t) => {
   t.equal(await first.em.fork().count(Note), 1)
   t.equal(await second.em.fork().count(Note), 0)
 })
+
+for (const database of databases) {
+  t.test(`a command is a guest in a database of ${database.name} that a service keeps`, async (t) => {
+    const url = await database.create(t)
+    const host = await openNotes(t, url)
+    const guest = await openNotes(t, url, { asGuest: true })
+
+    t.test('both read and write', async (t) => {
+      await host.em.fork().insert(Note, { text: 'of the host', rank: 1 })
+      t.equal(await guest.em.fork().count(Note), 1)
+      await guest.em.fork().insert(Note, { text: 'of the guest', rank: 2 })
+      t.equal(await host.em.fork().count(Note), 2)
+    })
+
+    t.test('a write of the guest in the midst of a transaction costs nothing: all is done again', async (t) => {
+      await inTransaction(host.em.fork(), async (em) => {
+        const count = await em.count(Note)
+        if (count === 2) await guest.em.fork().insert(Note, { text: 'in between', rank: 3 })
+        await em.insert(Note, { text: `after ${count}`, rank: 10 })
+      })
+      t.equal(await host.em.fork().count(Note, { rank: 10 }), 1)
+    })
+
+    t.test('the guest creates nothing: no database, and no table', async (t) => {
+      for (const nothing of [await database.missing(t), await database.create(t)]) {
+        const lookInside = async () => (await openNotes(t, nothing, { asGuest: true })).em.fork().count(Note)
+        await t.rejects(lookInside())
+        await t.rejects(lookInside(), 'and has not done so')
+      }
+    })
+  })
+}

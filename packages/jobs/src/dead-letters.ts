@@ -1,0 +1,93 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { databaseNow } from '@todo/service-kit'
+import { sql } from 'kysely'
+import type { Tables } from './job.entity.ts'
+import { withKeyIfFree } from './waiting-key.ts'
+
+/** So many are shown at once, and so many are changed at once. */
+const PAGE = 100
+
+/** A job that has failed for good. */
+export interface DeadLetter {
+  id: number
+  name: string
+  attempts: number
+  /** Milliseconds since 1970. */
+  createdAt: number
+  diedAt: number
+  error: string
+}
+
+/** Dead letters: one of them, or all. */
+export type Selection = number | 'all'
+
+/** The dead letters that died last, and how many there are. */
+export async function listDead(em: SqlEntityManager): Promise<{ letters: DeadLetter[]; count: number }> {
+  const dead = em.getKysely<Tables>().selectFrom('job').where('state', '=', 'dead')
+  const { count } = await dead.select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow()
+  const rows = await dead
+    .select(['id', 'name', 'attempts', 'created_at', 'finished_at', 'error'])
+    .orderBy('finished_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(PAGE)
+    .execute()
+  const letters = rows.map(({ created_at: createdAt, finished_at, error, ...rest }) => ({
+    ...rest,
+    createdAt,
+    diedAt: finished_at ?? createdAt,
+    error: error ?? '',
+  }))
+  return { letters, count: Number(count) }
+}
+
+/**
+ * Lets dead letters wait again, due at once, with all of their attempts before them. One that has expired meanwhile is
+ * not worth doing, and will not be done. Returns how many.
+ */
+export async function retryDead(em: SqlEntityManager, selection: Selection): Promise<number> {
+  const waiting = { state: 'waiting', attempts: 0, due_at: databaseNow(em), finished_at: null }
+  return each(em, selection, async (ids) => {
+    for (const id of ids) {
+      await withKeyIfFree((key) =>
+        em
+          .getKysely<Tables>()
+          .updateTable('job')
+          .set({ ...waiting, ...key })
+          .where('id', '=', id)
+          .where('state', '=', 'dead')
+          .execute(),
+      )
+    }
+  })
+}
+
+/** Deletes dead letters. Returns how many. */
+export async function dropDead(em: SqlEntityManager, selection: Selection): Promise<number> {
+  return each(em, selection, async (ids) => {
+    await em.getKysely<Tables>().deleteFrom('job').where('id', 'in', ids).where('state', '=', 'dead').execute()
+  })
+}
+
+/** By their ids, so that no statement locks more than it changes. One that dies again meanwhile is left alone. */
+async function each(
+  em: SqlEntityManager,
+  selection: Selection,
+  change: (ids: number[]) => Promise<void>,
+): Promise<number> {
+  const db = em.getKysely<Tables>()
+  const { now } = await db.selectNoFrom(databaseNow(em).as('now')).executeTakeFirstOrThrow()
+  let count = 0
+  for (;;) {
+    const rows = await db
+      .selectFrom('job')
+      .select('id')
+      .where('state', '=', 'dead')
+      .where('finished_at', '<=', now)
+      .$if(selection !== 'all', (query) => query.where('id', '=', Number(selection)))
+      .limit(PAGE)
+      .execute()
+    if (rows.length === 0) return count
+    await change(rows.map(({ id }) => id))
+    count += rows.length
+  }
+}
