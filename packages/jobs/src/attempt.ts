@@ -85,7 +85,7 @@ export class Attempt {
     } catch (error) {
       return this.#failed(error)
     }
-    return this.#ended ?? ((await this.#store(() => this.#lease.done())) ? 'done' : 'lost')
+    return this.#ended ?? this.#end('done', () => this.#lease.done())
   }
 
   /** The handler's own end; or an error, when its signal has aborted and it does not come to an end. */
@@ -94,10 +94,11 @@ export class Attempt {
     const { name, timeoutMs } = handler.definition
     const timeout = new JobTimeout(`${name} has taken longer than ${timeoutMs} ms`)
     const { promise: hopeless, reject } = Promise.withResolvers<never>()
-    const passedMs = performance.now() - claimedAt
+    const after = (ms: number, action: () => void) =>
+      setTimeout(action, Math.max(0, claimedAt + ms - performance.now()))
     const timers = [
-      setTimeout(() => this.#abort.abort(timeout), timeoutMs - passedMs),
-      setTimeout(() => reject(timeout), timeoutMs + leaseMarginMs / 2 - passedMs),
+      after(timeoutMs, () => this.#abort.abort(timeout)),
+      after(timeoutMs + leaseMarginMs / 2, () => reject(timeout)),
     ]
     try {
       await Promise.race([handler.run(this.#payload, this.#context()), hopeless])
@@ -131,14 +132,18 @@ export class Attempt {
       return this.#ended
     }
     if (thrown instanceof LeaseLost) return 'lost'
-    if (error instanceof WorkerStopped) return (await this.#store(() => this.#lease.release())) ? 'released' : 'lost'
+    if (error instanceof WorkerStopped) return this.#end('released', () => this.#lease.release())
     if (this.#job.attempt >= handler.definition.maxAttempts) {
       log.error(what, 'the job has failed for good')
-      return (await this.#store(() => this.#lease.dead(what.error))) ? 'dead' : 'lost'
+      return this.#end('dead', () => this.#lease.dead(what.error))
     }
     const delayMs = retryDelayMs(this.#job.attempt, handler.definition)
     log.warn({ ...what, delayMs }, 'the job has failed, and will be tried again')
-    return (await this.#store(() => this.#lease.retry(delayMs, what.error))) ? 'retried' : 'lost'
+    return this.#end('retried', () => this.#lease.retry(delayMs, what.error))
+  }
+
+  async #end(outcome: Outcome, write: () => Promise<boolean>): Promise<Outcome> {
+    return (await this.#store(write)) ? outcome : 'lost'
   }
 
   /** Stores how it ended, as soon as the database lets it, as long as the lease lasts. */

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { databaseNow } from '@todo/service-kit'
-import { sql } from 'kysely'
+import { type NotNull, sql } from 'kysely'
 import type { Tables } from './job.entity.ts'
 import { withKeyIfFree } from './waiting-key.ts'
 
@@ -30,12 +30,12 @@ export async function listDead(em: SqlEntityManager): Promise<{ letters: DeadLet
     .orderBy('finished_at', 'desc')
     .orderBy('id', 'desc')
     .limit(PAGE)
+    .$narrowType<{ finished_at: NotNull; error: NotNull }>()
     .execute()
-  const letters = rows.map(({ created_at: createdAt, finished_at, error, ...rest }) => ({
+  const letters = rows.map(({ created_at: createdAt, finished_at: diedAt, ...rest }) => ({
     ...rest,
     createdAt,
-    diedAt: finished_at ?? createdAt,
-    error: error ?? '',
+    diedAt,
   }))
   return { letters, count: Number(count) }
 }

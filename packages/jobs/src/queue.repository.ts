@@ -24,7 +24,7 @@ export interface Claims {
 
 /** What a claim looks for. */
 export interface ClaimOptions {
-  readonly definitions: ReadonlyMap<string, JobDefinition<unknown>>
+  readonly definitions: readonly JobDefinition<unknown>[]
   readonly limit: number
   /** How much longer a lease is than the time-out of its job. */
   readonly leaseMarginMs: number
@@ -53,8 +53,8 @@ export function claimDue(em: SqlEntityManager, options: ClaimOptions): Promise<C
     const expired = due.filter((job) => job.is_expired)
     const rest = due.filter((job) => !job.is_expired)
     // One that still counts as running has been cut off, with its process or its worker.
-    const isExhausted = (job: DueJob) =>
-      job.state === 'running' && job.attempts >= (options.definitions.get(job.name)?.maxAttempts ?? 0)
+    const isExhausted = ({ name, state, attempts }: DueJob) =>
+      state === 'running' && options.definitions.some((job) => job.name === name && attempts >= job.maxAttempts)
     const dead = rest.filter(isExhausted)
     const taken = rest.filter((job) => !isExhausted(job))
     await end(transaction, 'expired', expired)
@@ -84,7 +84,11 @@ function lockDue(em: SqlEntityManager, { definitions, limit }: ClaimOptions) {
     .select(['id', 'name', 'payload', 'state', 'attempts', 'claims'])
     .select(sql<number>`coalesce(expires_at <= ${now}, 0)`.as('is_expired'))
     .where('due_at', '<=', now)
-    .where('name', 'in', [...definitions.keys()])
+    .where(
+      'name',
+      'in',
+      definitions.map(({ name }) => name),
+    )
     .orderBy('due_at')
     .orderBy('id')
     .limit(limit)
@@ -108,23 +112,20 @@ async function end(em: SqlEntityManager, state: 'expired' | 'dead', jobs: DueJob
 
 /** Leases end with the time-out of the job, and some more. */
 async function take(em: SqlEntityManager, jobs: DueJob[], { definitions, leaseMarginMs }: ClaimOptions): Promise<void> {
-  for (const [name, ofOneKind] of Map.groupBy(jobs, (job) => job.name)) {
-    const leaseMs = (definitions.get(name)?.timeoutMs ?? 0) + leaseMarginMs
+  for (const { name, timeoutMs } of definitions) {
+    const ids = jobs.filter((job) => job.name === name).map(({ id }) => id)
+    if (ids.length === 0) continue
     await em
       .getKysely<Tables>()
       .updateTable('job')
       .set({
         state: 'running',
-        due_at: sql<number>`${databaseNow(em)} + ${leaseMs}`,
+        due_at: sql<number>`${databaseNow(em)} + ${timeoutMs + leaseMarginMs}`,
         waiting_key: null,
         attempts: sql<number>`attempts + 1`,
         claims: sql<number>`claims + 1`,
       })
-      .where(
-        'id',
-        'in',
-        ofOneKind.map(({ id }) => id),
-      )
+      .where('id', 'in', ids)
       .execute()
   }
 }

@@ -16,6 +16,5 @@ export async function withKeyIfFree<T>(update: (change: KeyChange) => Promise<T>
 }
 
 function isTaken(error: unknown): boolean {
-  if (!(error instanceof Error && 'code' in error)) return false
-  return error.code === 'ER_DUP_ENTRY' || error.code === 'SQLITE_CONSTRAINT_UNIQUE'
+  return ['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE'].includes(Object(error).code)
 }

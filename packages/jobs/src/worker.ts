@@ -3,6 +3,7 @@ import type { Orm } from '@todo/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { Attempt, type Outcome } from './attempt.ts'
 import type { JobHandler } from './handler.ts'
+import { Lease } from './lease.ts'
 import { type ClaimedJob, claimDue, isAnyDue } from './queue.repository.ts'
 import { buryUnknown, deleteFinished } from './retention.ts'
 import { describeError } from './stored-error.ts'
@@ -63,6 +64,7 @@ class WorkLoop {
   readonly #running = new Set<Attempt>()
   #bell = Promise.withResolvers<void>()
   #isStopping = false
+  #isOver = false
   #isAway = false
   #sweepAt = 0
   #looping: Promise<void> | undefined
@@ -106,7 +108,7 @@ class WorkLoop {
   async #round(): Promise<boolean> {
     try {
       const room = this.#options.concurrency - this.#running.size
-      if (room === 0) return false
+      if (room === 0 || this.#handlers.size === 0) return false
       const found = await this.#claim(room)
       await this.#sweep()
       if (this.#isAway) this.#options.log.info('the database is back: jobs go on')
@@ -122,10 +124,9 @@ class WorkLoop {
 
   async #claim(limit: number): Promise<number> {
     const { orm, leaseMarginMs, onOutcome } = this.#options
-    const names = [...this.#handlers.keys()]
-    if (names.length === 0 || !(await isAnyDue(orm.em.fork(), names))) return 0
+    if (!(await isAnyDue(orm.em.fork(), [...this.#handlers.keys()]))) return 0
     const claimedAt = performance.now()
-    const definitions = new Map([...this.#handlers].map(([name, { definition }]) => [name, definition]))
+    const definitions = [...this.#handlers.values()].map(({ definition }) => definition)
     const { jobs, expired, dead } = await claimDue(orm.em.fork(), { definitions, limit, leaseMarginMs })
     for (const name of expired) onOutcome?.(name, 'expired')
     for (const name of dead) onOutcome?.(name, 'dead')
@@ -134,9 +135,10 @@ class WorkLoop {
   }
 
   #begin(job: ClaimedJob, claimedAt: number): void {
-    const handler = this.#handlers.get(job.name)
-    if (!handler) return
     const { orm, leaseMarginMs, pollMs, onOutcome } = this.#options
+    const handler = this.#handlers.get(job.name)
+    // The database has answered the last claim too late.
+    if (!handler || this.#isOver) return void new Lease(orm.em.fork(), job).release().catch(() => undefined)
     const log = this.#options.log.child({ job: job.name, jobId: job.id, attempt: job.attempt })
     const attempt = new Attempt(job, { orm, handler, log, claimedAt, leaseMarginMs, pauseMs: pollMs })
     this.#running.add(attempt)
@@ -162,16 +164,18 @@ class WorkLoop {
   async #stop(): Promise<void> {
     this.#isStopping = true
     this.#bell.resolve()
-    await this.#looping
-    await within(this.#options.graceMs, this.#idle())
+    await within(this.#options.graceMs, this.#quiet())
     for (const attempt of this.#running) attempt.abort()
-    await within(ABORT_PATIENCE_MS, this.#idle())
+    await within(ABORT_PATIENCE_MS, this.#quiet())
+    this.#isOver = true
     // A handler that holds a transaction open may keep its job from being given back: the lease will end by itself.
     await within(ABORT_PATIENCE_MS, Promise.all([...this.#running].map((attempt) => attempt.abandon())))
   }
 
-  #idle(): Promise<unknown> {
-    return Promise.all([...this.#running].map(({ over }) => over))
+  /** When nothing is taken, and nothing runs any more. */
+  async #quiet(): Promise<void> {
+    await this.#looping
+    await Promise.all([...this.#running].map(({ over }) => over))
   }
 }
 

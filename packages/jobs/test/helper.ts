@@ -1,0 +1,106 @@
+import { type AppOptions, inTransaction, type Orm, openDatabase } from '@todo/service-kit'
+import { createLogSink, type LogSink, type TestScope, until } from '@todo/test-kit'
+import { Type } from 'typebox'
+import { createWorker, defineJob, type EnqueueOptions, enqueue, type Worker, type WorkerOptions } from '../src/index.ts'
+import { Job } from '../src/job.entity.ts'
+import { databaseSchema, Effect } from './fixtures/effects.ts'
+
+/** Settings of an app under test. */
+export const settings: AppOptions['settings'] = {
+  HOST: '127.0.0.1',
+  PORT: 0,
+  LOG_LEVEL: 'info',
+  TRUSTED_PROXIES: '',
+  SECURITY_PROFILE: 'hardened',
+  SERVER_TIMING: false,
+  NOT_FOUND_LIMIT_PER_MINUTE: 1_000,
+  BODY_LIMIT_BYTES: 65_536,
+  REQUEST_TIMEOUT_MS: 15_000,
+  SHUTDOWN_DRAIN_MS: 0,
+  SHUTDOWN_TIMEOUT_MS: 1_000,
+}
+
+/** A job that says something. */
+export const Say = defineJob({
+  name: 'say',
+  payload: Type.Object({ text: Type.String() }, { additionalProperties: false }),
+  maxAttempts: 3,
+  firstRetryMs: 5,
+  longestRetryMs: 20,
+})
+
+/** Opens a database with jobs and effects; it is closed with the test. */
+export async function openJobs(t: TestScope, url: string): Promise<Orm> {
+  const { orm, close } = await openDatabase({
+    ...databaseSchema,
+    url,
+    poolSize: 8,
+    timeoutMs: 10_000,
+    log: () => undefined,
+  })
+  t.teardown(close)
+  return orm
+}
+
+/** Says something later, in a transaction of its own; returns the job's id. */
+export function say(orm: Orm, text: string, options?: EnqueueOptions): Promise<number> {
+  return inTransaction(orm.em.fork(), (em) => enqueue(em, Say, { text }, options))
+}
+
+/** A worker under test, and what it logs. */
+export interface TestWorker extends Worker, LogSink {
+  /** How jobs ended, in order. */
+  outcomes: string[]
+}
+
+/** Starts a worker that does not wait for long; it is stopped with the test. */
+export function startWorker(
+  t: TestScope,
+  orm: Orm,
+  handlers: WorkerOptions['handlers'],
+  options: Partial<WorkerOptions> = {},
+): TestWorker {
+  const sink = createLogSink()
+  const outcomes: string[] = []
+  const worker = createWorker({
+    orm,
+    handlers,
+    log: sink.logger,
+    concurrency: 5,
+    pollMs: 10,
+    graceMs: 2_000,
+    onOutcome: (name, outcome) => void outcomes.push(`${name} ${outcome}`),
+    ...options,
+  })
+  t.teardown(() => worker.stop())
+  worker.start()
+  return { ...worker, ...sink, outcomes }
+}
+
+/** A job as it is stored now. */
+export function stored(orm: Orm, id: number): Promise<Job> {
+  return orm.em.fork().findOneOrFail(Job, { id })
+}
+
+/** Waits until a job is in a state. */
+export async function becomes(orm: Orm, id: number, state: string): Promise<Job> {
+  await until(`job ${id} is ${state}`, async () => (await stored(orm, id)).state === state)
+  return stored(orm, id)
+}
+
+/** What the handlers have left behind, in order. */
+export async function effects(orm: Orm): Promise<string[]> {
+  const all = await orm.em.fork().find(Effect, {}, { orderBy: { id: 'asc' } })
+  return all.map(({ text }) => text)
+}
+
+/** Changes a job's row behind its back. */
+export async function change(orm: Orm, id: number, values: Partial<Job>): Promise<void> {
+  await orm.em.fork().nativeUpdate(Job, { id }, values)
+}
+
+/** Forgets all jobs and effects. */
+export async function empty(orm: Orm): Promise<void> {
+  await orm.em.fork().nativeDelete(Job, {})
+  await orm.em.fork().nativeDelete(Effect, {})
+}
