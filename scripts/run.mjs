@@ -1,4 +1,4 @@
-// `npm start`, `npm run dev`, `npm run seed` and `npm test` come here. Everything this file needs before the
+// `npm start`, `npm test` and every `npm run …` come here. Everything this file needs before the
 // dependencies are there is plain JavaScript on Node's built-ins, in a syntax that Node 18 parses.
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -5,7 +5,14 @@ import { forgetNpm, putToolsFirst } from './environment.mjs'
 import { isTooOld, runUnderNewerNode } from './node.mjs'
 import { isOrphaned } from './parent.mjs'
 
-const MODULES = { start: 'start.ts', dev: 'start.ts', seed: 'seed.ts', test: 'test.ts', testCompose: 'test-compose.ts' }
+const MODULES = {
+  start: 'start.ts',
+  dev: 'start.ts',
+  seed: 'seed.ts',
+  jobs: 'jobs.ts',
+  test: 'test.ts',
+  testCompose: 'test-compose.ts',
+}
 
 /**
  * Makes the machine ready, then runs one command in this process.

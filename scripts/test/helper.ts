@@ -94,7 +94,8 @@ export function fakeRoot(t: Test): FakeRoot {
   write('package.json', JSON.stringify({ type: 'module', packageManager: 'pnpm@12.21.0' }))
   write('pnpm-lock.yaml', 'lock: 1\n')
   write('node_modules/.pnpm/lock.yaml', 'lock: 1\n')
-  for (const name of ['start', 'seed', 'test']) write(`scripts/${name}.ts`, `export * from '${SCRIPTS}/${name}.ts'\n`)
+  for (const name of ['start', 'seed', 'jobs', 'test'])
+    write(`scripts/${name}.ts`, `export * from '${SCRIPTS}/${name}.ts'\n`)
   const run = write(
     'scripts/run.mjs',
     `import { main } from '${SCRIPTS}/set-up/main.mjs'\nprocess.exit(await main('${path}', process.argv.slice(2)))\n`,

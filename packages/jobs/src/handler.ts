@@ -17,7 +17,8 @@ export interface JobContext {
   /**
    * Does `work` in one transaction in which the job is done, too: both happen, exactly once, or neither does. What it
    * does to the database needs no other protection against a second run. The transaction may be run again, as with
-   * `inTransaction`; it may enqueue further jobs. To be called once, last.
+   * `inTransaction`; it may enqueue further jobs. To be called once, last. Inside of it only the `em` that it is given
+   * may be used: another one would wait for the connection that this one holds.
    *
    * @throws {LeaseLost} when the job has been taken over by another worker; nothing is written then.
    */

@@ -1,3 +1,5 @@
+export { describeDeadLetters } from './dead-letter-table.ts'
+export { type DeadLetter, dropDead, listDead, retryDead, type Selection } from './dead-letters.ts'
 export { defineJob, InvalidPayload, type JobDefinition, type JobOptions } from './definition.ts'
 export { type EnqueueOptions, enqueue } from './enqueue.ts'
 export { handle, type JobContext, type JobHandler } from './handler.ts'

@@ -25,12 +25,13 @@ export function deleteFinished(em: SqlEntityManager, retentionMs: number): Promi
 /** Makes dead letters of jobs that have been due for this long while nobody knew how to do them. Returns how many. */
 export function buryUnknown(em: SqlEntityManager, names: readonly string[], patienceMs: number): Promise<number> {
   const db = em.getKysely<Tables>()
+  const longAgo = sql<number>`${databaseNow(em)} - ${patienceMs}`
   return inBatches(
     () =>
       db
         .selectFrom('job')
         .select('id')
-        .where('due_at', '<=', sql<number>`${databaseNow(em)} - ${patienceMs}`)
+        .where('due_at', '<=', longAgo)
         .where('name', 'not in', names)
         .limit(BATCH)
         .execute(),
@@ -45,7 +46,8 @@ export function buryUnknown(em: SqlEntityManager, names: readonly string[], pati
           error: 'UnknownJob: no worker has a handler for it',
         })
         .where('id', 'in', ids)
-        .where('due_at', 'is not', null)
+        // Somebody who knows it may have begun it meanwhile.
+        .where('due_at', '<=', longAgo)
         .execute()),
   )
 }

@@ -9,7 +9,8 @@ import { type RawBuilder, sql } from 'kysely'
 export function databaseNow(em: SqlEntityManager): RawBuilder<number> {
   return runsOnSqlite(em)
     ? sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`
-    : sql<number>`cast(unix_timestamp(now(3)) * 1000 as unsigned)`
+    : // Not from local time, which has an hour twice where the clocks are put back.
+      sql<number>`timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000`
 }
 
 /** Whether the database is SQLite: for the few statements that cannot be the same on both. */

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { describeDeadLetters, dropDead, jobEntities, listDead, retryDead, type Selection } from '@todo/jobs'
+import { messageOf, type Orm, openDatabase } from '@todo/service-kit'
+import type { Caller } from './stack/caller.ts'
+import { readSettings, type Settings } from './stack/settings.ts'
+
+const USAGE = `Usage: npm run jobs -- <command> [--service auth-service|todo-service]
+
+  list             show the background jobs that have failed for good (dead letters)
+  retry <id|all>   let them wait again, with all of their attempts before them
+  drop <id|all>    delete them
+
+Ids are each service's own, so one needs --service.`
+
+/** What is said of a database, or a table, that is not there. */
+const NOTHING_THERE =
+  /directory does not exist|unable to open database file|unknown database|no such table|doesn't exist/i
+
+/** The services that do jobs, and where those are. */
+const SERVICES = new Map([
+  ['auth-service', ({ authDatabaseUrl }: Settings) => authDatabaseUrl],
+  ['todo-service', ({ todoDatabaseUrl }: Settings) => todoDatabaseUrl],
+])
+
+/** The commands that change dead letters, and what is said of those that they have changed. */
+const CHANGES = new Map([
+  ['retry', { change: retryDead, done: 'will be tried again' }],
+  ['drop', { change: dropDead, done: 'dropped' }],
+])
+
+/** Does what is asked for in one service, and tells about it. */
+type Work = (orm: Orm) => Promise<string>
+
+/**
+ * `npm run jobs`: dead letters of the stack's services, beside it or while it is stopped.
+ *
+ * @returns the exit code.
+ */
+export async function jobs(args: readonly string[], { root }: Pick<Caller, 'root'>): Promise<number> {
+  const { command, which, service } = read(args)
+  const services = [...SERVICES].filter(([name]) => service === undefined || service === name)
+  const work = workFor(command, which, service)
+  if (!work || services.length === 0) {
+    console.error(USAGE)
+    return 1
+  }
+  const envFile = join(root, '.env')
+  if (existsSync(envFile)) process.loadEnvFile(envFile)
+  const { settings } = readSettings(process.env, root)
+  let code = 0
+  for (const [name, urlOf] of services) {
+    try {
+      console.log(`${name}: ${await inDatabase(urlOf(settings), work)}`)
+    } catch (error) {
+      console.error(`${name}: ${explain(error)}`)
+      code = 1
+    }
+  }
+  return code
+}
+
+function workFor(command = '', which?: string, service?: string): Work | undefined {
+  if (command === 'list' && which === undefined) return async ({ em }) => describeDeadLetters(await listDead(em.fork()))
+  const change = CHANGES.get(command)
+  const selection = selectionOf(which)
+  if (!change || selection === undefined || (selection !== 'all' && service === undefined)) return undefined
+  return async ({ em }) => report(await change.change(em.fork(), selection), selection, change.done)
+}
+
+function read(args: readonly string[]): { command?: string; which?: string; service?: string } {
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      options: { service: { type: 'string' } },
+      allowPositionals: true,
+    })
+    const [command, which, ...more] = positionals
+    return more.length > 0 ? {} : { ...(command && { command }), ...(which && { which }), ...values }
+  } catch {
+    return {}
+  }
+}
+
+function selectionOf(which = ''): Selection | undefined {
+  if (which === 'all') return which
+  return /^[1-9]\d{0,9}$/.test(which) ? Number(which) : undefined
+}
+
+function report(count: number, selection: Selection, done: string): string {
+  if (count === 0 && selection !== 'all') throw new Error(`there is no dead letter ${selection}`)
+  return count === 0 ? 'no dead letters' : `${count} dead ${count === 1 ? 'letter' : 'letters'} ${done}`
+}
+
+async function inDatabase(url: string, work: Work): Promise<string> {
+  const { orm, close } = await openDatabase({
+    entities: jobEntities,
+    migrations: [],
+    url,
+    poolSize: 1,
+    timeoutMs: 10_000,
+    log: console.error,
+    asGuest: true,
+  })
+  try {
+    return await work(orm)
+  } finally {
+    await close()
+  }
+}
+
+function explain(error: unknown): string {
+  const message = messageOf(error)
+  return NOTHING_THERE.test(message) ? 'there are no jobs yet: has it ever been started?' : message
+}
