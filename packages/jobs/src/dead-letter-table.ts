@@ -23,6 +23,6 @@ function timeOf(moment: number): string {
 }
 
 function tabulate(rows: readonly string[][]): string[] {
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => `${row[column]}`.length)))
+  return rows.map((row) => `  ${widths.map((width, column) => `${row[column]}`.padEnd(width)).join('  ')}`.trimEnd())
 }

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { FastifyInstance } from 'fastify'
 import type { Outcome } from './attempt.ts'
 import { type JobStatistics, readStatistics } from './statistics.ts'
+
+/** How long a scrape waits for the database. */
+const PATIENCE_MS = 2_000
 
 const STATE = 'jobs'
 const OLDEST = 'jobs_oldest_due_seconds'
@@ -20,9 +24,10 @@ export function addJobMetrics(
   const { register } = client
   for (const name of [STATE, OLDEST, ENDED]) register.removeSingleMetric(name)
   let reading: Promise<JobStatistics | undefined> | undefined
-  // All metrics of a scrape begin in one turn, and share one statement. Without a database the others are worth having.
+  // All metrics of a scrape begin in one turn, and share one statement. Without the database, the app's others are worth
+  // having, and in time.
   const read = () => {
-    reading ??= readStatistics(openEm())
+    reading ??= Promise.race([readStatistics(openEm()), sleep(PATIENCE_MS, undefined, { ref: false })])
       .catch(() => undefined)
       .finally(() => {
         reading = undefined

@@ -17,7 +17,7 @@ t.test(
     const orm = await openJobs(t, url)
     const id = await say(orm, 'hello')
     const worker = await startServer(t, file, {
-      env: { DATABASE_URL: url, JOBS_POLL_MS: '20', SHUTDOWN_TIMEOUT_MS: '1000' },
+      env: { DATABASE_URL: url, JOBS_POLL_MS: '20', SHUTDOWN_TIMEOUT_MS: '3000' },
     })
     await becomes(orm, id, 'done')
     t.match(await (await fetch(`${worker.url}/metrics`)).text(), /^jobs_ended_total\{name="say",outcome="done"\} 1$/m)

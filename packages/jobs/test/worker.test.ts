@@ -75,7 +75,7 @@ for (const database of databases) {
             await finish((em) => em.insert(Effect, { text }))
           }),
         ],
-        { concurrency: 2, leaseMarginMs: 40 },
+        { concurrency: 2, leaseMarginMs: 300 },
       )
       for (const id of good) await becomes(orm, id, 'done')
       for (const id of failing) await becomes(orm, id, 'dead')
@@ -217,7 +217,7 @@ t.test('how a job ended that MySQL cannot be told in time is left to the next at
   const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
   const orm = await openJobs(t, proxy.url)
   const goOn = Promise.withResolvers<void>()
-  const worker = startWorker(t, orm, [handle({ ...Say, timeoutMs: 200 }, () => goOn.promise)], { leaseMarginMs: 200 })
+  const worker = startWorker(t, orm, [handle({ ...Say, timeoutMs: 1_000 }, () => goOn.promise)], { leaseMarginMs: 500 })
   const id = await say(orm, 'x')
   await becomes(orm, id, 'running')
   proxy.cut()
