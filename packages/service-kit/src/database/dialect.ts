@@ -96,9 +96,9 @@ function watch(connection: DatabaseConnection, timeoutMs: number): void {
       void connection.killSession?.(async () => undefined)
     }, timeoutMs)
     try {
-      return await Promise.race([executeQuery<R>(...args), tooLate])
-    } catch (error) {
-      throw withoutValues(error)
+      return await Promise.race([executeQuery<R>(...args), tooLate]).catch((error: unknown) => {
+        throw withoutValues(error)
+      })
     } finally {
       clearTimeout(timer)
       countStatement(performance.now() - startedAt)
