@@ -15,6 +15,7 @@ import { feedRoutes } from './modules/feed/feed.routes.ts'
 import { PasswordHasher } from './modules/passwords/password-hasher.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
 import { sessionRoutes } from './modules/sessions/session.routes.ts'
+import type { SessionLifetimes } from './modules/sessions/session.service.ts'
 import { keySetRoutes } from './modules/tokens/key-set.routes.ts'
 import { publicKeySet, readKeySet } from './modules/tokens/key-set.ts'
 import { createTokenIssuer } from './modules/tokens/token-issuer.ts'
@@ -64,27 +65,15 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   app.addSchema(User)
   app.addSchema(Tokens)
   await app.register(keySetRoutes, { keySet: publicKeySet(keySet) })
+  const passwords = passwordOptions(config)
   const sessions = {
     issuer: createTokenIssuer(keySet, {
       issuer: config.TOKEN_ISSUER,
       audience: config.TOKEN_AUDIENCE,
       ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
     }),
-    lifetimes: {
-      idleSeconds: config.REFRESH_TOKEN_IDLE_SECONDS,
-      maxSeconds: config.SESSION_MAX_SECONDS,
-      graceSeconds: config.REFRESH_TOKEN_GRACE_SECONDS,
-      accessTokenSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
-    },
+    lifetimes: sessionLifetimes(config),
     revokedSessions: app.revokedSessions,
-  }
-  const passwords = {
-    hasher: new PasswordHasher({
-      cost: config.BCRYPT_COST,
-      concurrency: config.BCRYPT_CONCURRENCY,
-      queueLimit: config.BCRYPT_QUEUE_LIMIT,
-    }),
-    rules: { minLength: config.PASSWORD_MIN_LENGTH, refuseCommon: config.REFUSE_COMMON_PASSWORDS },
   }
   await app.register(userRoutes, {
     ...sessions,
@@ -109,4 +98,23 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   app.repeat('deleting old sessions', cleanUpEveryMs, () => sessionRepository().purge())
   app.refuseOtherMethods()
   return app
+}
+
+/** How passwords are hashed, one hasher for all, and what a new one has to be. */
+function passwordOptions(config: Config) {
+  const hasher = new PasswordHasher({
+    cost: config.BCRYPT_COST,
+    concurrency: config.BCRYPT_CONCURRENCY,
+    queueLimit: config.BCRYPT_QUEUE_LIMIT,
+  })
+  return { hasher, rules: { minLength: config.PASSWORD_MIN_LENGTH, refuseCommon: config.REFUSE_COMMON_PASSWORDS } }
+}
+
+function sessionLifetimes(config: Config): SessionLifetimes {
+  return {
+    idleSeconds: config.REFRESH_TOKEN_IDLE_SECONDS,
+    maxSeconds: config.SESSION_MAX_SECONDS,
+    graceSeconds: config.REFRESH_TOKEN_GRACE_SECONDS,
+    accessTokenSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
+  }
 }

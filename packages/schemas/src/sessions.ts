@@ -4,7 +4,7 @@ import { ref } from './ref.ts'
 import { Text } from './text.ts'
 import { AccessToken } from './users.ts'
 
-const EXAMPLE_TOKEN = 'Z0V5c2FtZSBmb3IgYWxsIG9mIG9uZSBzZXNzaW9uLCB0aGVuIGl0cyBvd24gcGFy'
+const EXAMPLE_TOKEN = 'YXMgb2YgdGhlIGZhbWlseWFuZCB0aGVuIHRoZSBzZWNyZXQgdGhhdCBpcyBuZXch'
 
 /** The answer to a log-in, and to a refresh. */
 export const Tokens = Type.Object(

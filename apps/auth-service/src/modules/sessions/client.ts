@@ -1,9 +1,15 @@
 import type { FastifyRequest } from 'fastify'
-import type { Client } from './session.repository.ts'
 
 /** What fits into the columns. Whatever somebody calls their browser, or a proxy its client, is cut to that. */
 const DEVICE_LENGTH = 256
 const ADDRESS_LENGTH = 64
+
+/** Where a session is used from, as the request says. */
+export interface Client {
+  /** The `User-Agent`. */
+  device: string
+  address: string
+}
 
 /** Where a request comes from. */
 export function clientOf({ headers, ip }: FastifyRequest): Client {

@@ -3,14 +3,8 @@ import { databaseNow, type RevokedSession, runsOnSqlite } from '@todo/service-ki
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import type { UserRow } from '../users/user.repository.ts'
+import type { Client } from './client.ts'
 import type { RefreshToken } from './refresh-token.ts'
-
-/** Where a session is used from, as the request says. */
-export interface Client {
-  /** The `User-Agent`. */
-  device: string
-  address: string
-}
 
 /** A session that begins. */
 export interface NewSession extends Client {

@@ -5,9 +5,10 @@ import type { Session, Tokens } from '@todo/schemas'
 import { inTransaction, type RevokedSession, Unauthorized } from '@todo/service-kit'
 import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { UserRow } from '../users/user.repository.ts'
+import type { Client } from './client.ts'
 import { endSessions } from './end-sessions.ts'
 import { newRefreshToken, parseRefreshToken, type RefreshToken, seal, successorOf, unseal } from './refresh-token.ts'
-import { type Client, type Selection, SessionRepository, type SessionRow } from './session.repository.ts'
+import { type Selection, SessionRepository, type SessionRow } from './session.repository.ts'
 
 /** 401: nobody has been given such a refresh token, or it was so long ago that nothing is known of it any more. */
 export const InvalidRefreshToken = createError('INVALID_REFRESH_TOKEN', 'This refresh token is not known', 401)

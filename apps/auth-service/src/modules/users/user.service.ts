@@ -6,7 +6,7 @@ import { inTransaction, Unauthorized } from '@todo/service-kit'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
-import type { Client } from '../sessions/session.repository.ts'
+import type { Client } from '../sessions/client.ts'
 import { SessionService, type SessionServiceDependencies } from '../sessions/session.service.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
 

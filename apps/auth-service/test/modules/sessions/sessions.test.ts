@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { bearer, databases } from '@todo/test-kit'
 import t from 'tap'
+import { Session } from '../../../src/modules/sessions/session.entity.ts'
 import {
   buildTestApp,
   createUser,
   letPass,
   logIn,
   newCredentials,
+  readFeed,
   refresh,
   signUp,
   startSession,
@@ -179,6 +181,27 @@ for (const database of databases) {
       for (const { token } of sessions) if ((await statusOf(app, token)) === 200) alive.push(token)
       t.ok(alive.length <= 1)
       t.equal((await logIn(app, { username: user.username, password: user.password })).statusCode, 200)
+    })
+
+    t.test('a thousand of them end as one does', async (t) => {
+      const user = await createUser(app)
+      const em = app.orm.em.fork()
+      const { id: _id, familyHash: _hash, ...alike } = await em.findOneOrFail(Session, { id: user.sessionId })
+      const ids = Array.from({ length: 1_001 }, () => randomUUID())
+      await em.insertMany(
+        Session,
+        ids.map((id) => ({ ...alike, id, familyHash: id })),
+      )
+      const { next } = await readFeed(app)
+      t.equal((await end(app, user.token)).statusCode, 204)
+      t.equal((await list(app, user.token)).length, 1)
+      t.ok(ids.every((id) => app.revokedSessions.has(id)))
+      const { changes } = await readFeed(app, next)
+      t.equal(changes.length, 1_000)
+      t.strictSame(
+        changes.map(({ position }: { position: number }) => position),
+        Array.from({ length: 1_000 }, (_, n) => next + n + 1),
+      )
     })
 
     t.test('need an access token', async (t) => {
