@@ -74,7 +74,10 @@ const AuthSettings = Type.Object({
     }),
   ),
   LOG_INS_PER_MINUTE: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'how many log-ins an address may try in a minute' }),
+    Type.Integer({
+      minimum: 1,
+      description: 'how many log-ins an address may try in a minute, and as many changes of accounts, of each kind',
+    }),
   ),
   SIGN_UPS_PER_MINUTE: Type.Optional(
     Type.Integer({ minimum: 1, description: 'how many sign-ups an address may try in a minute' }),

@@ -1,7 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { RevokedSession } from '@todo/service-kit'
 import { FeedRepository } from '../feed/feed.repository.ts'
-import { type Selection, SessionRepository } from './session.repository.ts'
+import { SessionRepository } from './session.repository.ts'
+
+/** Which of a user's sessions are meant: one of them, all but one, or all. */
+export interface Selection {
+  only?: string
+  except?: string
+}
 
 /** How many sessions one statement ends. */
 const AT_ONCE = 500
@@ -14,10 +20,11 @@ const AT_ONCE = 500
 export async function endSessions(
   em: SqlEntityManager,
   userId: number,
-  selection: Selection = {},
+  { only, except }: Selection = {},
 ): Promise<RevokedSession[]> {
   const sessions = new SessionRepository(em)
-  const held = await sessions.hold(userId, selection)
+  // The one that goes on is held, too: a condition of `<>` on keys tempts MySQL to go through all of them.
+  const held = (await sessions.hold(userId, only)).filter(({ id }) => id !== except)
   if (held.length === 0) return []
   const last = await new FeedRepository(em).take(held.length)
   const revoked = held.map((session, n) => ({ ...session, position: last - held.length + 1 + n }))

@@ -25,12 +25,6 @@ export interface Rotation extends Client {
   purgeAt: number
 }
 
-/** Which of a user's sessions are meant: one of them, all but one, or all. */
-export interface Selection {
-  only?: string
-  except?: string
-}
-
 /** Few enough not to be in anybody's way, and, once a minute, more than log-ins make. */
 const PURGED_AT_ONCE = 1_000
 
@@ -134,14 +128,13 @@ export class SessionRepository {
   }
 
   /** The sessions of a user that have not been revoked, held until the transaction ends: nobody uses them meanwhile. */
-  hold(userId: number, { only, except }: Selection): Promise<HeldSession[]> {
+  hold(userId: number, only?: string): Promise<HeldSession[]> {
     return this.#db
       .selectFrom('session')
       .select(['id', 'access_expires_at as expiresAt'])
       .where('user_id', '=', userId)
       .where('revoked_at', 'is', null)
       .$if(only !== undefined, (query) => query.where('id', '=', only ?? ''))
-      .$if(except !== undefined, (query) => query.where('id', '<>', except ?? ''))
       .$if(!runsOnSqlite(this.#em), (query) => query.forUpdate())
       .execute()
   }

@@ -6,9 +6,9 @@ import { inTransaction, type RevokedSession, Unauthorized } from '@todo/service-
 import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { UserRow } from '../users/user.repository.ts'
 import type { Client } from './client.ts'
-import { endSessions } from './end-sessions.ts'
+import { endSessions, type Selection } from './end-sessions.ts'
 import { newRefreshToken, parseRefreshToken, type RefreshToken, seal, successorOf, unseal } from './refresh-token.ts'
-import { type Selection, SessionRepository, type SessionRow } from './session.repository.ts'
+import { SessionRepository, type SessionRow } from './session.repository.ts'
 
 /** 401: nobody has been given such a refresh token, or it was so long ago that nothing is known of it any more. */
 export const InvalidRefreshToken = createError('INVALID_REFRESH_TOKEN', 'This refresh token is not known', 401)
