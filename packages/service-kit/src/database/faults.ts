@@ -49,6 +49,9 @@ const REPEATABLE = new Set<unknown>([
   'SQLITE_BUSY_SNAPSHOT', // it has read, and somebody else has written since
 ])
 
+/** The codes of a CHECK that does not hold, of MySQL and of SQLite. */
+const CHECK_VIOLATED = new Set<unknown>(['ER_CHECK_CONSTRAINT_VIOLATED', 'SQLITE_CONSTRAINT_CHECK'])
+
 const CLOSED = /closed state|pool is closed|connection is closed/i
 
 function codesOf(error: unknown): unknown[] {
@@ -70,4 +73,9 @@ export function isRepeatable(error: unknown): boolean {
 /** Whether a statement was given up because it took too long. */
 export function isTimeout(error: unknown): boolean {
   return codesOf(error).includes(TIMEOUT)
+}
+
+/** Whether an error means that the database refused a row because a CHECK of its table does not hold. */
+export function isCheckViolated(error: unknown): boolean {
+  return codesOf(error).some((code) => CHECK_VIOLATED.has(code))
 }

@@ -1,10 +1,17 @@
 import { Migration } from '@mikro-orm/migrations'
 import { SqlitePlatform } from '@mikro-orm/sqlite'
-import { type ColumnDataType, type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely'
+import {
+  type ColumnDataType,
+  type ColumnDefinitionBuilder,
+  type CreateTableBuilder,
+  type Expression,
+  type Kysely,
+  sql,
+} from 'kysely'
 import { messageOf } from '../message.ts'
 
-/** MySQL's numbers for a column and for an index that is there already; SQLite has only messages. */
-const DUPLICATE = new Set<unknown>([1060, 1061])
+/** MySQL's numbers for a column, an index and a check that are there already; SQLite has only messages. */
+const DUPLICATE = new Set<unknown>([1060, 1061, 3822])
 
 type Execute = { execute(): Promise<unknown> }
 
@@ -46,14 +53,20 @@ export abstract class PortableMigration extends Migration {
     return unlessThere(index)
   }
 
-  /** Adds a column to a table, also if a run that was cut off has added it already. */
-  protected addColumn(
+  /** Adds a column to a table, also if a run that was cut off has added it already. `check` has to hold in every row. */
+  protected async addColumn(
     table: string,
     name: string,
     type: ColumnDataType,
     build: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder,
+    check?: Expression<unknown>,
   ): Promise<void> {
-    return unlessThere(this.db.schema.alterTable(table).addColumn(name, type, build))
+    const alter = this.db.schema.alterTable(table)
+    if (!check) return unlessThere(alter.addColumn(name, type, build))
+    // A check that concerns other columns, too, SQLite takes only together with its column, and MySQL only apart from it.
+    if (this.isSqlite) return unlessThere(alter.addColumn(name, type, (column) => build(column).check(check)))
+    await unlessThere(alter.addColumn(name, type, build))
+    await unlessThere(alter.addCheckConstraint(`${table}_${name}_check`, check))
   }
 }
 

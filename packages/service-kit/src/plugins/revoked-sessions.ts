@@ -34,8 +34,8 @@ declare module 'fastify' {
   }
 }
 
-/** How long a session is kept after its tokens have expired: the clocks that say so may differ. */
-const KEPT_LONGER_MS = 60_000
+/** How long a revoked session is kept after its tokens have expired: the clocks that say so may differ. */
+export const KEPT_AFTER_EXPIRY_MS = 60_000
 /** How often sessions whose time is over are looked for. */
 const FORGET_EVERY_MS = 60_000
 
@@ -122,6 +122,6 @@ class PolledSessions implements RevokedSessions {
     const now = Date.now()
     if (now - this.#forgotAt < FORGET_EVERY_MS) return
     this.#forgotAt = now
-    for (const [id, expiresAt] of this.#expiries) if (expiresAt < now - KEPT_LONGER_MS) this.#expiries.delete(id)
+    for (const [id, expiresAt] of this.#expiries) if (expiresAt < now - KEPT_AFTER_EXPIRY_MS) this.#expiries.delete(id)
   }
 }

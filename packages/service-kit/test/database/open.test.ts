@@ -3,7 +3,7 @@ import { connectMysql, createFolder, databases, mysql, queryMysql } from '@todo/
 import t from 'tap'
 import { migrateMysql } from '../../src/database/migrate.ts'
 import { openDatabase } from '../../src/database/orm.ts'
-import { inTransaction } from '../../src/index.ts'
+import { inTransaction, isCheckViolated } from '../../src/index.ts'
 import { IndexNothing, Note, notes, openNotes } from '../fixtures/notes.ts'
 
 const defaults = { ...notes, poolSize: 2, timeoutMs: 10_000, log: () => undefined }
@@ -46,9 +46,20 @@ for (const database of databases) {
       }
     })
 
+    t.test('a condition that the migrations added is kept by the database itself', async (t) => {
+      const { em } = await openNotes(t, await database.create(t))
+      await em.fork().insert(Note, { text: '', rank: 1, lostAt: 1 })
+      const refused = await em
+        .fork()
+        .nativeUpdate(Note, { rank: 1 }, { text: 'found' })
+        .catch((error: unknown) => error)
+      t.ok(isCheckViolated(refused))
+      t.notOk(isCheckViolated(new Error('something else')))
+    })
+
     t.test('a migration that cannot work keeps the app from starting, and holds nothing open', async (t) => {
       const url = await database.create(t)
-      const migrations = [...notes.migrations, { name: '5-index-nothing', class: IndexNothing }]
+      const migrations = [...notes.migrations, { name: '6-index-nothing', class: IndexNothing }]
       for (let start = 0; start < 2; start += 1) {
         await t.rejects(openDatabase({ ...defaults, migrations, url }), /no_such_column/)
       }
