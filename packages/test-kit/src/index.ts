@@ -1,5 +1,6 @@
 export { type Attack, attacks } from './attacks.ts'
 export { createFolder, databases, mysql, type TestDatabase } from './databases.ts'
+export { createFeedServer, type FeedChange, type FeedServer } from './feed-server.ts'
 export { createKeyServer, type KeyServer } from './key-server.ts'
 export { createKey, type PublicJwk, type TestKey } from './keys.ts'
 export { createLogSink, type LogSink } from './logs.ts'
