@@ -1,8 +1,14 @@
+import { join } from 'node:path'
 import { ConfigError } from '@todo/service-kit'
 import t from 'tap'
 import { loadConfig } from '../src/config.ts'
 
-const good = { DATABASE_URL: 'file:data.sqlite', JWKS_URL: 'http://127.0.0.1:3001/.well-known/jwks.json' }
+const good = {
+  DATABASE_URL: 'file:data.sqlite',
+  JWKS_URL: 'http://127.0.0.1:3001/.well-known/jwks.json',
+  USER_FEED_URL: 'http://127.0.0.1:3001/internal/users/changes',
+  SERVICE_TOKEN: 's'.repeat(32),
+}
 
 /** The variables that are at fault. */
 function faultsOf(env: NodeJS.ProcessEnv): string[] {
@@ -15,7 +21,7 @@ function faultsOf(env: NodeJS.ProcessEnv): string[] {
   return []
 }
 
-t.test('a database and a key set are all it needs; it is hardened by default', async (t) => {
+t.test('it needs a database, and to know the auth-service; it is hardened by default', async (t) => {
   t.match(loadConfig(good), {
     SECURITY_PROFILE: 'hardened',
     HOST: '127.0.0.1',
@@ -24,6 +30,7 @@ t.test('a database and a key set are all it needs; it is hardened by default', a
     LIST_CACHE_BYTES: 32 * 1024 * 1024,
     LIST_CACHE_TTL_SECONDS: 300,
     TOKEN_CACHE_SIZE: 20_000,
+    JOBS_CONCURRENCY: 2,
     SERVER_TIMING: false,
   })
 })
@@ -35,12 +42,13 @@ t.test('the course profile is generous; what is set on its own goes before it', 
 })
 
 t.test('what is missing is all said at once', async (t) => {
-  t.same(faultsOf({}), ['DATABASE_URL', 'JWKS_URL'])
+  t.same(faultsOf({}), ['DATABASE_URL', 'JWKS_URL', 'SERVICE_TOKEN', 'USER_FEED_URL'])
 })
 
 t.test('every fault is reported by the name of its variable, and never with its value', async (t) => {
   const wrong = {
     DATABASE_URL: 'postgres://user:hunter2@localhost/todo',
+    JOBS_CONCURRENCY: '-1',
     JWKS_URL: 'file:///etc/hunter2',
     LIST_CACHE_BYTES: '-1',
     LIST_CACHE_TTL_SECONDS: '0',
@@ -48,7 +56,9 @@ t.test('every fault is reported by the name of its variable, and never with its 
     PORT: '65536',
     SECURITY_PROFILE: 'hunter2',
     SERVER_TIMING: 'hunter2',
+    SERVICE_TOKEN: 'hunter2',
     TOKEN_CACHE_SIZE: '1.5',
+    USER_FEED_URL: 'file:///etc/hunter2',
   }
   t.same(faultsOf(wrong), Object.keys(wrong).sort())
   t.throws(() => loadConfig(wrong), { message: /^(?!.*hunter2)/s })
@@ -57,4 +67,16 @@ t.test('every fault is reported by the name of its variable, and never with its 
 t.test('a cache may be switched off', async (t) => {
   const config = loadConfig({ ...good, LIST_CACHE_BYTES: '0', TOKEN_CACHE_SIZE: '0' })
   t.match(config, { LIST_CACHE_BYTES: 0, TOKEN_CACHE_SIZE: 0 })
+})
+
+t.test('a service token is long, can be sent as it is, and may come from a file', async (t) => {
+  for (const SERVICE_TOKEN of [
+    's'.repeat(31),
+    `${'s'.repeat(32)}\n`,
+    `${'s'.repeat(20)} ${'s'.repeat(20)}`,
+    'é'.repeat(32),
+  ])
+    t.same(faultsOf({ ...good, SERVICE_TOKEN }), ['SERVICE_TOKEN'], JSON.stringify(SERVICE_TOKEN))
+  const file = join(t.testdir({ token: `${'t'.repeat(43)}\n` }), 'token')
+  t.equal(loadConfig({ ...good, SERVICE_TOKEN: '', SERVICE_TOKEN_FILE: file }).SERVICE_TOKEN, 't'.repeat(43))
 })

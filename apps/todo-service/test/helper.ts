@@ -1,12 +1,15 @@
-import { randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { Problem } from '@todo/schemas'
 import {
   accessToken,
   bearer,
+  type Claims,
+  createFeedServer,
   createKey,
   createKeyServer,
   createLogSink,
   databases,
+  type FeedServer,
   type KeyServer,
   type LogSink,
   type TestDatabase,
@@ -26,6 +29,7 @@ export interface TestApp {
   /** Its `DATABASE_URL`, for a second app beside it. */
   url: string
   keys: KeyServer
+  feed: FeedServer
   logs: LogSink
 }
 
@@ -33,6 +37,12 @@ export interface TestApp {
 export interface TestAppOptions {
   /** A database that is there already, in the place of a new one. */
   url?: string
+  /** A feed of users that is there already, in the place of a new one. */
+  feed?: FeedServer
+  /** How often it is pulled. */
+  pullMs?: number
+  /** How often what has expired is deleted. */
+  cleanUpEveryMs?: number
   /** Whether the key server is not there yet. */
   keysDown?: boolean
   env?: Record<string, string>
@@ -41,20 +51,28 @@ export interface TestAppOptions {
 /** The key that the tests' tokens are signed with, and that the tests' key servers publish. */
 export const KEY = createKey()
 
-/** An app on a database of its own, with a key server of its own; all of it is gone with the test. */
+/** An app on a database of its own, with keys and a feed of its own; all of it is gone with the test. */
 export async function buildTestApp(
   t: Test,
   database: TestDatabase,
-  { url, keysDown = false, env = {} }: TestAppOptions = {},
+  { url, feed: givenFeed, keysDown = false, env = {}, ...intervals }: TestAppOptions = {},
 ): Promise<TestApp> {
   const keys = await createKeyServer(t, KEY)
   if (keysDown) await keys.stop()
+  const feed = givenFeed ?? (await createFeedServer(t))
   const logs = createLogSink()
   const databaseUrl = url ?? (await database.create(t))
-  const config = loadConfig({ DATABASE_URL: databaseUrl, JWKS_URL: keys.url, SERVER_TIMING: 'true', ...env })
-  const app = await buildApp(config, { logger: logs.logger })
+  const config = loadConfig({
+    DATABASE_URL: databaseUrl,
+    JWKS_URL: keys.url,
+    USER_FEED_URL: feed.url,
+    SERVICE_TOKEN: feed.token,
+    SERVER_TIMING: 'true',
+    ...env,
+  })
+  const app = await buildApp(config, { logger: logs.logger, ...intervals })
   t.teardown(() => app.close())
-  return { app, url: databaseUrl, keys, logs }
+  return { app, url: databaseUrl, keys, feed, logs }
 }
 
 /** Makes the same promises on every database under test. */
@@ -68,15 +86,15 @@ export function newUser(username = 'ada'): TokenUser {
 }
 
 /** An access token, as the auth-service would give it to this user. */
-export function tokenFor(user: TokenUser, key = KEY): string {
-  return accessToken(key, user)
+export function tokenFor(user: TokenUser, key = KEY, claims: Claims = {}): string {
+  return accessToken(key, user, claims)
 }
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
-/** Calls an app as one user. */
-export function clientOf(app: App, user: TokenUser) {
-  const headers = bearer(tokenFor(user))
+/** Calls an app as one user, in a session of its own if none is given. */
+export function clientOf(app: App, user: TokenUser, sid: string = randomUUID()) {
+  const headers = bearer(tokenFor(user, KEY, { sid }))
   const call = (method: Method, url: string, payload?: unknown, more: Record<string, string> = {}) =>
     app.inject({
       method,
@@ -86,6 +104,7 @@ export function clientOf(app: App, user: TokenUser) {
     })
   return {
     user,
+    sid,
     call,
     get: (url: string, more?: Record<string, string>) => call('GET', url, undefined, more),
     post: (payload: unknown) => call('POST', '/todos', payload),

@@ -1,5 +1,14 @@
 import path from 'node:path'
-import { bearer, createFolder, createKeyServer, databases, freePort, startProcess, startServer } from '@todo/test-kit'
+import {
+  bearer,
+  createFeedServer,
+  createFolder,
+  createKeyServer,
+  databases,
+  freePort,
+  startProcess,
+  startServer,
+} from '@todo/test-kit'
 import tap, { type Test } from 'tap'
 import { KEY, newUser, tokenFor } from './helper.ts'
 
@@ -9,7 +18,13 @@ const SERVER = path.join(import.meta.dirname, '../src/server.ts')
 tap.setTimeout(120_000)
 
 async function environment(t: Test, url: string): Promise<Record<string, string>> {
-  return { DATABASE_URL: url, JWKS_URL: (await createKeyServer(t, KEY)).url }
+  const feed = await createFeedServer(t)
+  return {
+    DATABASE_URL: url,
+    JWKS_URL: (await createKeyServer(t, KEY)).url,
+    USER_FEED_URL: feed.url,
+    SERVICE_TOKEN: feed.token,
+  }
 }
 
 /** Starts the server where it cannot start, and waits for its end. */
@@ -44,9 +59,9 @@ for (const [index, database] of databases.entries()) {
 tap.test('a config with faults: one clear message, exit 1', async (t) => {
   const { code, output } = await fail(t, { LIST_CACHE_BYTES: 'lots' })
   t.equal(code, 1)
-  t.match(output, /^The configuration has 3 faults:\n/)
-  for (const name of ['DATABASE_URL is required', 'JWKS_URL is required', 'LIST_CACHE_BYTES must be integer'])
-    t.match(output, `\n  ${name} (`)
+  t.match(output, /^The configuration has 5 faults:\n/)
+  const required = ['DATABASE_URL', 'JWKS_URL', 'SERVICE_TOKEN', 'USER_FEED_URL'].map((name) => `${name} is required`)
+  for (const fault of [...required, 'LIST_CACHE_BYTES must be integer']) t.match(output, `\n  ${fault} (`)
   t.notMatch(output, / at .*\.ts/, 'no stack')
 })
 

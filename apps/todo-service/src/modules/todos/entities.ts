@@ -8,13 +8,16 @@ const UserSchema = defineEntity({
     id: p.integer().primary().autoincrement(false),
     username: p.string().length(256),
     version: p.integer().unsigned(),
+    deletedAt: p.bigint('number').unsigned().nullable().check('deleted_at is null or version = 0'),
     todos: () => p.oneToMany(Todo).mappedBy('user'),
   },
 })
 
 /**
- * What this service knows of a user; the auth-service owns the truth. `version` grows with every change of the user's
- * to-dos. No `unique` on the name: a name that is used again may come by before its former owner is gone.
+ * What this service knows of a user; the auth-service owns the truth. `version` grows with every change of what the user
+ * sees. Of a deleted user the id stays, for good, without a name and without a version: the database refuses to raise
+ * it, so that no token that is still alive brings the user back. No `unique` on the name: a name that is used again may
+ * come by before its former owner is gone.
  */
 export class User extends UserSchema.class {}
 UserSchema.setClass(User)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { MikroORM } from '@mikro-orm/core'
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql'
 import { type ListTodosQuery, Todo, TodoPage, User } from '@todo/schemas'
+import { Unauthorized } from '@todo/service-kit'
 import DataLoader from 'dataloader'
 import { LRUCache } from 'lru-cache'
 import { OwnerRepository } from './owner.repository.ts'
@@ -40,13 +41,20 @@ export class TodoListCache {
     })
     // Requests of one turn of the event loop share one statement. A read that has been sent is never shared: it may be
     // older than a write that has been acknowledged since.
-    this.#versions = new DataLoader((ids) => new OwnerRepository(orm.em.fork()).versions(ids), {
-      cache: false,
-      batchScheduleFn: (send) => setImmediate(send),
-    })
+    this.#versions = new DataLoader<number, number>(
+      async (ids) => {
+        const versions = await new OwnerRepository(orm.em.fork()).versions(ids)
+        return versions.map((version) => version ?? new Unauthorized())
+      },
+      { cache: false, batchScheduleFn: (send) => setImmediate(send) },
+    )
   }
 
-  /** The owner's version now: one statement, shared with whoever asks in the same turn. */
+  /**
+   * The owner's version now: one statement, shared with whoever asks in the same turn.
+   *
+   * @throws {Unauthorized} when the owner has been deleted.
+   */
   version(ownerId: number): Promise<number> {
     return this.#versions.load(ownerId)
   }

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateTodo, GetTodoQuery, ListTodosQuery, PatchTodo } from '@todo/schemas'
 import { sql } from 'kysely'
-import { type Tables, Todo } from './entities.ts'
+import { type Tables, Todo, User } from './entities.ts'
 
 /** Where a page of a list begins, and what is on it. */
 export type PageQuery = Pick<ListTodosQuery, 'order' | 'is_done' | 'include'> & {
@@ -40,11 +40,16 @@ export class TodoRepository {
       .execute()
   }
 
-  /** One statement; `include` makes it a JOIN, without it `todo.user` stays a reference that holds the id alone. */
+  /**
+   * One statement; `include` makes it a JOIN, without it `todo.user` stays a reference that holds the id alone. Of an owner
+   * who has been deleted there is none, though the to-dos may not all be erased yet.
+   */
   async find(id: number, include?: GetTodoQuery['include']): Promise<Todo | null> {
-    const owned = { id, user: this.#ownerId }
-    if (include !== 'user') return this.#em.findOne(Todo, owned)
-    return this.#em.findOne(Todo, owned, { populate: ['user'], strategy: 'joined' })
+    const alive = { id: this.#ownerId, deletedAt: null }
+    if (include === 'user')
+      return this.#em.findOne(Todo, { id, user: alive }, { populate: ['user'], strategy: 'joined' })
+    const owner = this.#em.createQueryBuilder(User).select('id').where(alive).toRaw()
+    return this.#em.findOne(Todo, { id, user: { $in: owner } })
   }
 
   /** @returns the id of the new to-do. */
@@ -61,5 +66,18 @@ export class TodoRepository {
   /** @returns whether the owner had such a to-do. */
   async delete(id: number): Promise<boolean> {
     return (await this.#em.nativeDelete(Todo, { id, user: this.#ownerId })) > 0
+  }
+
+  /** @returns how many to-dos have been deleted: `limit`, or all that were left. */
+  async deleteSome(limit: number): Promise<number> {
+    const todos = await this.#em
+      .getKysely<Tables>()
+      .selectFrom('todo')
+      .select('id')
+      .where('user_id', '=', this.#ownerId)
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return this.#em.nativeDelete(Todo, { id: todos.map(({ id }) => id), user: this.#ownerId })
   }
 }

@@ -1,0 +1,10 @@
+import { PortableMigration } from '@todo/service-kit'
+
+/** Serves the deletion of what has expired. */
+export class IndexRevokedSessionExpiresAt extends PortableMigration {
+  override async up(): Promise<void> {
+    await this.createIndex(
+      this.db.schema.createIndex('revoked_session_expires_at_index').on('revoked_session').column('expires_at'),
+    )
+  }
+}

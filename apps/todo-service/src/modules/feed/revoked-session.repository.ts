@@ -1,0 +1,49 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { databaseNow, KEPT_AFTER_EXPIRY_MS, type RevokedSession } from '@todo/service-kit'
+import { sql } from 'kysely'
+import * as entity from './entities.ts'
+
+/** Few enough not to be in anybody's way, and, once a minute, more than log-outs make. */
+const DELETED_AT_ONCE = 1_000
+
+/** The sessions whose access tokens are refused. */
+export class RevokedSessionRepository {
+  readonly #em: SqlEntityManager
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em
+  }
+
+  /** One statement. A session that is there already takes its new position. */
+  async add(sessions: readonly RevokedSession[]): Promise<void> {
+    if (sessions.length === 0) return
+    await this.#em
+      .createQueryBuilder(entity.RevokedSession)
+      .insert(sessions.map(({ id, position, expiresAt }) => ({ id, position, expiresAt })))
+      .onConflict('id')
+      .merge(['position', 'expiresAt'])
+      .execute('run', false)
+  }
+
+  /** What has been revoked after a position. */
+  async after(position: number): Promise<RevokedSession[]> {
+    return this.#em
+      .getKysely<entity.Tables>()
+      .selectFrom('revoked_session')
+      .select(['position', 'id', 'expires_at as expiresAt'])
+      .where('position', '>', position)
+      .execute()
+  }
+
+  /** Deletes sessions whose tokens have all expired; no more than `limit` of them. */
+  async deleteExpired(limit = DELETED_AT_ONCE): Promise<void> {
+    const db = this.#em.getKysely<entity.Tables>()
+    const expired = await db
+      .selectFrom('revoked_session')
+      .select('id')
+      .where('expires_at', '<', sql<number>`${databaseNow(this.#em)} - ${KEPT_AFTER_EXPIRY_MS}`)
+      .limit(limit)
+      .execute()
+    await this.#em.nativeDelete(entity.RevokedSession, { id: expired.map(({ id }) => id) })
+  }
+}

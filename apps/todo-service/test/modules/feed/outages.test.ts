@@ -1,0 +1,159 @@
+import type { ServerResponse } from 'node:http'
+import { databases, type FeedServer, type TestDatabase, until } from '@todo/test-kit'
+import tap, { type Test } from 'tap'
+import { FeedCursor, RevokedSession } from '../../../src/modules/feed/entities.ts'
+import { User } from '../../../src/modules/todos/entities.ts'
+import { type App, buildTestApp, clientOf, newUser, onEachDatabase, type TestApp } from '../../helper.ts'
+
+const PULL_MS = 5
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+const json = (body: unknown) => (response: ServerResponse) =>
+  void response.writeHead(200, JSON_TYPE).end(JSON.stringify(body))
+
+const cursorOf = async (app: App) => (await app.orm.em.fork().findOneOrFail(FeedCursor, 1)).position
+
+const warningsOf = ({ logs }: Pick<TestApp, 'logs'>) => logs.lines().filter(({ level }) => Number(level) >= 40)
+
+const asksAgain = async (feed: FeedServer) => {
+  const { requests } = feed
+  await until('it has asked again', () => feed.requests > requests)
+}
+
+/** What is no page of the feed after position 1. */
+const GARBAGE: Record<string, (response: ServerResponse) => void> = {
+  'another status': (response) => void response.writeHead(500).end('{"changes":[],"next":7}'),
+  'that the token is wrong': (response) => void response.writeHead(401).end(),
+  'a way to somewhere else': (response) => void response.writeHead(302, { location: '/internal/users' }).end(),
+  'a connection that breaks': (response) => void response.destroy(),
+  'half of an answer': (response) => {
+    response.writeHead(200, { ...JSON_TYPE, 'content-length': 1_000 }).write('{"changes":[')
+    setTimeout(() => response.destroy(), 10)
+  },
+  'no content': (response) => void response.writeHead(204).end(),
+  nothing: (response) => void response.writeHead(200, JSON_TYPE).end(),
+  'no JSON': (response) => void response.writeHead(200, JSON_TYPE).end('<html>hunter2</html>'),
+  null: json(null),
+  'a list': json([]),
+  'no changes': json({ next: 7 }),
+  'no position': json({ changes: [] }),
+  'a way back': json({ changes: [], next: 0 }),
+  'an older change': json({ changes: [{ position: 1, type: 'user_deleted', id: 1 }], next: 7 }),
+  'a change beyond its end': json({ changes: [{ position: 8, type: 'user_deleted', id: 1 }], next: 7 }),
+  'a change that leads nowhere': json({ changes: [{ position: 1, type: 'user_deleted', id: 1 }], next: 1 }),
+  'a position that is none': json({ changes: [], next: 2 ** 60 }),
+  'a user without a name': json({ changes: [{ position: 7, type: 'user', id: 1 }], next: 7 }),
+  'a user who is nobody': json({ changes: [{ position: 7, type: 'user_deleted', id: 0 }], next: 7 }),
+  'an unknown change': json({ changes: [{ position: 7, type: 'admin', id: 1 }], next: 7 }),
+  'a session whose name is too long': json({
+    changes: [{ position: 7, type: 'session_revoked', session_id: 's'.repeat(37), expires_at: 1 }],
+    next: 7,
+  }),
+  'more than any page has': (response) => {
+    response.writeHead(200, JSON_TYPE)
+    const more = () => {
+      while (!response.destroyed && response.write(' '.repeat(1024 * 1024)));
+    }
+    response.on('drain', more)
+    more()
+  },
+}
+
+/** An app that has applied a first change, so that its cursor is at 1. */
+async function buildFollower(t: Test, database: TestDatabase): Promise<TestApp> {
+  const built = await buildTestApp(t, database, { pullMs: PULL_MS })
+  await built.app.ready()
+  built.feed.say({ type: 'user_deleted', id: newUser().id })
+  await until('it follows', async () => (await cursorOf(built.app)) === 1)
+  return built
+}
+
+onEachDatabase(async (t, database) => {
+  t.test('while the auth-service is down it serves on, is ready, and catches up afterwards', async (t) => {
+    const { app, feed, logs } = await buildFollower(t, database)
+    const ada = clientOf(app, newUser('ada'))
+    await ada.add()
+    await feed.stop()
+    await until('it has noticed', () => warningsOf({ logs }).length > 0)
+    t.equal((await ada.post({ contents: 'x' })).statusCode, 201)
+    t.equal((await ada.ids()).length, 2)
+    const ready = await app.inject('/readyz')
+    t.strictSame(ready.json(), { status: 'ok', checks: { signing_keys: true, database: true } })
+    feed.say(
+      { type: 'user', id: ada.user.id, username: 'Ada Lovelace' },
+      { type: 'session_revoked', session_id: ada.sid, expires_at: Date.now() + 900_000 },
+    )
+    await feed.start()
+    const backAt = performance.now()
+    await until('the log-out is known', async () => (await ada.get('/todos')).statusCode === 401)
+    t.ok(performance.now() - backAt < 2_000)
+    t.equal((await app.orm.em.fork().findOneOrFail(User, ada.user.id)).username, 'Ada Lovelace')
+    await until('it says so', () => logs.text().includes('the feed of users is up to date again'))
+    t.match(warningsOf({ logs }), [{ err: { message: /fetch failed/ } }], 'one line for an outage')
+  })
+
+  t.test('a feed that hangs does not hold up the end, and to be ended is no outage', async (t) => {
+    const { app, feed, logs } = await buildFollower(t, database)
+    feed.answer(() => undefined)
+    await asksAgain(feed)
+    const closedAt = performance.now()
+    await app.close()
+    t.ok(performance.now() - closedAt < 1_000)
+    t.strictSame(warningsOf({ logs }), [])
+  })
+
+  t.test(
+    "a token that is not the feed's: the service serves, and says what to do without saying the token",
+    async (t) => {
+      const SERVICE_TOKEN = 'not-the-token-'.repeat(3)
+      const { app, logs } = await buildTestApp(t, database, { pullMs: PULL_MS, env: { SERVICE_TOKEN } })
+      t.equal((await clientOf(app, newUser()).post({ contents: 'x' })).statusCode, 201)
+      await until('it is said', () => warningsOf({ logs }).length > 0)
+      t.match(warningsOf({ logs }), [{ err: { message: /answered 401: is SERVICE_TOKEN the same/ } }])
+      t.notMatch(logs.text(), 'not-the-token')
+    },
+  )
+
+  t.test('who starts before the auth-service waits for it, and follows from then on', async (t) => {
+    const { app, feed } = await buildTestApp(t, database, { pullMs: PULL_MS })
+    await feed.stop()
+    await app.ready()
+    t.equal((await clientOf(app, newUser()).post({ contents: 'x' })).statusCode, 201)
+    feed.say({ type: 'user_deleted', id: newUser().id })
+    await feed.start()
+    await until('it follows', async () => (await cursorOf(app)) === 1)
+  })
+})
+
+// It is the same whatever the database.
+for (const database of databases.slice(0, 1)) {
+  tap.test(`on ${database.name}, while the feed answers otherwise`, async (t) => {
+    t.test('whatever else is answered changes nothing, is said once, and holds nothing up', async (t) => {
+      const { app, feed, logs } = await buildFollower(t, database)
+      const recoveries = () => logs.lines().filter(({ failures }) => failures !== undefined).length
+      for (const [index, [name, answer]] of Object.entries(GARBAGE).entries()) {
+        feed.answer(answer)
+        await until(`it is said: ${name}`, () => warningsOf({ logs }).length === index + 1)
+        await asksAgain(feed)
+        feed.recover()
+        await until(`it has recovered from ${name}`, () => recoveries() === index + 1)
+        t.equal(warningsOf({ logs }).length, index + 1, name)
+        t.equal(await cursorOf(app), 1, name)
+      }
+      t.equal(await app.orm.em.fork().count(RevokedSession), 0)
+      t.equal(await app.orm.em.fork().count(User), 1, 'the one who was deleted before')
+      t.notMatch(logs.text(), feed.token)
+      t.notMatch(logs.text(), /hunter2|Bearer/)
+      t.match(logs.text(), 'is SERVICE_TOKEN the same in both services?')
+    })
+
+    t.test('a feed that hangs is given up and asked again', async (t) => {
+      const { feed, logs } = await buildFollower(t, database)
+      feed.answer(() => undefined)
+      await until('it is given up', () => warningsOf({ logs }).length > 0)
+      t.match(warningsOf({ logs }), [{ err: { type: 'DOMException', message: /timeout/ } }])
+      await asksAgain(feed)
+      t.notMatch(logs.text(), feed.token)
+    })
+  })
+}
