@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { until } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { call, isOut, isProblem, letsIn, logIn, newUser, type Target } from './client.ts'
 
@@ -15,9 +16,12 @@ const tryLogIn = (target: Target, username: string, password: string) =>
 async function rename(t: Test, target: Target) {
   const [user, other] = [await newUser(target), await newUser(target)]
   const username = `José-${randomUUID()}`
+  await call(target, 'POST', '/todos', { token: user.token, body: { contents: 'order new name plates' } })
   const renamed = await call(target, 'PATCH', '/users/me', { token: user.token, body: { username } })
   t.match(renamed, { status: 200, body: { id: user.id, username } })
   t.match((await call(target, 'GET', '/users/me', { token: user.token })).body, { id: user.id, username })
+  const signed = async () => (await call(target, 'GET', '/todos?include=user', { token: user.token })).text
+  await until('the to-dos have the new name', async () => (await signed()).includes(username), { timeoutMs: 2_000 })
   t.equal((await tryLogIn(target, username.toUpperCase(), user.password)).status, 200)
   t.not((await tryLogIn(target, user.username, user.password)).status, 200)
   const taken = await call(target, 'PATCH', '/users/me', {
@@ -55,9 +59,13 @@ async function remove(t: Test, target: Target) {
     call(target, 'POST', '/users/me/delete', { token: user.token, body: { password } })
   isProblem(t, await leave(`${user.password}!`), 403, 'a wrong password', { code: 'WRONG_PASSWORD' })
   t.ok(await letsIn(target, user.token))
+  const kept = await call(target, 'POST', '/todos', { token: user.token, body: { contents: 'leave' } })
   const gone = await leave(user.password)
   t.same([gone.status, gone.text], [204, ''])
   await isOut(t, target, user.token, elsewhere.token)
+  const late = await call(target, 'POST', '/todos', { token: user.token, body: { contents: 'come back' } })
+  isProblem(t, late, 401, 'nothing brings the account back')
+  t.equal((await call(target, 'GET', `/todos/${kept.body.id}`, { token: elsewhere.token })).status, 401)
   const refresh = await call(target, 'POST', '/users/token/refresh', { body: { refresh_token: user.refreshToken } })
   isProblem(t, refresh, 401, 'nor does a refresh token')
   const logInAgain = await tryLogIn(target, user.username, user.password)

@@ -133,16 +133,23 @@ export function isProblem(t: Test, answer: Answer, status: number, what: string,
   )
 }
 
-/** Whether an access token lets in. */
+/** What either service answers to an access token. */
+function answersTo(target: Pick<Target, 'url'>, token: string): Promise<number[]> {
+  const paths = ['/users/me', '/todos']
+  return Promise.all(paths.map(async (path) => (await call(target, 'GET', path, { token })).status))
+}
+
+/** Whether an access token lets in, at every service. */
 export async function letsIn(target: Pick<Target, 'url'>, token: string): Promise<boolean> {
-  return (await call(target, 'GET', '/users/me', { token })).status === 200
+  return (await answersTo(target, token)).every((status) => status === 200)
 }
 
 /** Asserts that access tokens let nobody in any more: every replica has two seconds to hear of it. */
 export async function isOut(t: Test, target: Pick<Target, 'url'>, ...tokens: string[]): Promise<void> {
   for (const token of tokens) {
-    const answers = async () => Promise.all(Array.from({ length: 6 }, () => letsIn(target, token)))
-    await until('the token is refused', async () => !(await answers()).includes(true), { timeoutMs: 2_000 })
-    isProblem(t, await call(target, 'GET', '/users/me', { token }), 401, 'the token is refused')
+    const answers = async () => (await Promise.all(Array.from({ length: 6 }, () => answersTo(target, token)))).flat()
+    const isRefused = async () => (await answers()).every((status) => status === 401)
+    await until('the token is refused everywhere', isRefused, { timeoutMs: 2_000 })
+    isProblem(t, await call(target, 'GET', '/todos', { token }), 401, 'the token is refused')
   }
 }
