@@ -129,14 +129,14 @@ export class SessionRepository {
 
   /** The sessions of a user that have not been revoked, held until the transaction ends: nobody uses them meanwhile. */
   hold(userId: number, only?: string): Promise<HeldSession[]> {
-    return this.#db
+    let sessions = this.#db
       .selectFrom('session')
       .select(['id', 'access_expires_at as expiresAt'])
       .where('user_id', '=', userId)
       .where('revoked_at', 'is', null)
-      .$if(only !== undefined, (query) => query.where('id', '=', only ?? ''))
-      .$if(!runsOnSqlite(this.#em), (query) => query.forUpdate())
-      .execute()
+    if (only !== undefined) sessions = sessions.where('id', '=', only)
+    if (!runsOnSqlite(this.#em)) sessions = sessions.forUpdate()
+    return sessions.execute()
   }
 
   /**
