@@ -1,4 +1,7 @@
-import { until } from '@todo/test-kit'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectMysql, mysql, until } from '@todo/test-kit'
+import tap from 'tap'
+import { applyPage } from '../../../src/modules/feed/feed.service.ts'
 import { User } from '../../../src/modules/todos/entities.ts'
 import { buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 
@@ -129,3 +132,22 @@ onEachDatabase(async (t, database) => {
     t.ok(age >= 0 && age < 5, `${age} s`)
   })
 })
+
+tap.test(
+  'a new name that comes while the first write is under way is the one that stays',
+  { skip: !mysql },
+  async (t) => {
+    if (!mysql) return
+    const { app, url } = await buildTestApp(t, mysql)
+    const user = newUser('an older name')
+    const writing = await connectMysql(t, url)
+    await writing.beginTransaction()
+    await writing.query('INSERT INTO user (id, username, version) VALUES (?, ?, 1)', [user.id, user.username])
+    const change = { position: 1, type: 'user' as const, id: user.id, username: 'a new name' }
+    const applying = applyPage(app.orm.em.fork(), 0, { changes: [change], next: 1 })
+    await sleep(50)
+    await writing.commit()
+    t.equal(await applying, true)
+    t.match(await app.orm.em.fork().findOne(User, user.id), { username: 'a new name', version: 2 })
+  },
+)
