@@ -16,6 +16,8 @@ import { PasswordHasher } from './modules/passwords/password-hasher.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
 import { sessionRoutes } from './modules/sessions/session.routes.ts'
 import type { SessionLifetimes } from './modules/sessions/session.service.ts'
+import { ThrottleRepository } from './modules/throttling/throttle.repository.ts'
+import { Throttle } from './modules/throttling/throttle.ts'
 import { keySetRoutes } from './modules/tokens/key-set.routes.ts'
 import { publicKeySet, readKeySet } from './modules/tokens/key-set.ts'
 import { createTokenIssuer } from './modules/tokens/token-issuer.ts'
@@ -96,18 +98,29 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   })
   await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   app.repeat('deleting old sessions', cleanUpEveryMs, () => sessionRepository().purge())
+  app.repeat('deleting counts of failures', cleanUpEveryMs, () =>
+    new ThrottleRepository(app.orm.em.fork()).deleteExpired(),
+  )
   app.refuseOtherMethods()
   return app
 }
 
-/** How passwords are hashed, one hasher for all, and what a new one has to be. */
+/** How passwords are hashed, one hasher for all, who may try how often, and what a new one has to be. */
 function passwordOptions(config: Config) {
   const hasher = new PasswordHasher({
     cost: config.BCRYPT_COST,
     concurrency: config.BCRYPT_CONCURRENCY,
     queueLimit: config.BCRYPT_QUEUE_LIMIT,
   })
-  return { hasher, rules: { minLength: config.PASSWORD_MIN_LENGTH, refuseCommon: config.REFUSE_COMMON_PASSWORDS } }
+  const throttle = new Throttle({
+    perAddress: config.LOG_IN_FAILURES_PER_ADDRESS,
+    perAccount: config.LOG_IN_FAILURES_PER_ACCOUNT,
+  })
+  return {
+    hasher,
+    throttle,
+    rules: { minLength: config.PASSWORD_MIN_LENGTH, refuseCommon: config.REFUSE_COMMON_PASSWORDS },
+  }
 }
 
 function sessionLifetimes(config: Config): SessionLifetimes {

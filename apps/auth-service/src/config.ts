@@ -10,6 +10,9 @@ import { Type } from 'typebox'
 
 const DAY_SECONDS = 86_400
 
+/** Far from where an unsigned integer ends. */
+const MAX_FAILURES = 1_000_000
+
 const AuthSettings = Type.Object({
   ...ServiceSettings,
   ...DatabaseSettings,
@@ -85,6 +88,21 @@ const AuthSettings = Type.Object({
   REFRESHES_PER_MINUTE: Type.Optional(
     Type.Integer({ minimum: 1, description: 'how many refresh tokens an address may use in a minute' }),
   ),
+  LOG_IN_FAILURES_PER_ADDRESS: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_FAILURES,
+      description: 'how many wrong passwords for one username from one address are free, before there are pauses',
+    }),
+  ),
+  LOG_IN_FAILURES_PER_ACCOUNT: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_FAILURES,
+      description:
+        'the same in an hour from all addresses together, but those from which the user has logged in lately',
+    }),
+  ),
 })
 
 /** The security profiles (OWASP ASVS 5.0 and cheat sheets; `course` is the course's contract to the letter). */
@@ -97,6 +115,8 @@ const PROFILES = {
     LOG_INS_PER_MINUTE: 600,
     SIGN_UPS_PER_MINUTE: 600,
     REFRESHES_PER_MINUTE: 600,
+    LOG_IN_FAILURES_PER_ADDRESS: 1_000,
+    LOG_IN_FAILURES_PER_ACCOUNT: 10_000,
     NOT_FOUND_LIMIT_PER_MINUTE: 600,
   },
   hardened: {
@@ -107,6 +127,8 @@ const PROFILES = {
     LOG_INS_PER_MINUTE: 10,
     SIGN_UPS_PER_MINUTE: 5,
     REFRESHES_PER_MINUTE: 60,
+    LOG_IN_FAILURES_PER_ADDRESS: 5,
+    LOG_IN_FAILURES_PER_ACCOUNT: 100,
     NOT_FOUND_LIMIT_PER_MINUTE: 60,
   },
 }

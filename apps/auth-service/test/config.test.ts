@@ -34,6 +34,8 @@ t.test('with a database, keys and a service token it is hardened by default', as
     REFRESH_TOKEN_IDLE_SECONDS: 1_209_600,
     REFRESH_TOKEN_GRACE_SECONDS: 10,
     SESSION_MAX_SECONDS: 2_592_000,
+    LOG_IN_FAILURES_PER_ADDRESS: 5,
+    LOG_IN_FAILURES_PER_ACCOUNT: 100,
     NOT_FOUND_LIMIT_PER_MINUTE: 60,
     BCRYPT_COST: 12,
     SERVER_TIMING: false,
@@ -49,6 +51,8 @@ t.test('the course profile is the course, to the letter', async (t) => {
     LOG_INS_PER_MINUTE: 600,
     SIGN_UPS_PER_MINUTE: 600,
     REFRESHES_PER_MINUTE: 600,
+    LOG_IN_FAILURES_PER_ADDRESS: 1_000,
+    LOG_IN_FAILURES_PER_ACCOUNT: 10_000,
     NOT_FOUND_LIMIT_PER_MINUTE: 600,
   })
 })

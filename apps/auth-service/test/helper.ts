@@ -65,9 +65,9 @@ export function signUp(app: TestApp, credentials: object) {
   return app.inject({ method: 'POST', url: '/users/sign-up', payload: credentials })
 }
 
-/** Sends a log-in. */
-export function logIn(app: TestApp, credentials: object) {
-  return app.inject({ method: 'POST', url: '/users/log-in', payload: credentials })
+/** Sends a log-in, from an address of its own if one is given. */
+export function logIn(app: TestApp, credentials: object, remoteAddress = '127.0.0.1') {
+  return app.inject({ method: 'POST', url: '/users/log-in', payload: credentials, remoteAddress })
 }
 
 /** Signs somebody new up, logs them in, and returns who they are with the tokens of their first session. */

@@ -12,7 +12,7 @@ export const MALFORMED = {
   413: problemResponse('The body is too large'),
   415: problemResponse('The body is not `application/json`'),
   422: problemResponse('The body does not fit; `errors` says where'),
-  429: problemResponse('Too many tries from this address; `Retry-After` says when to come again'),
+  429: problemResponse('Too many tries from this address, or for this user; `Retry-After` says when to come again'),
   ...UNAVAILABLE,
 }
 

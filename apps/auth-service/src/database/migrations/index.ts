@@ -12,6 +12,8 @@ import { IndexSessionUser } from './2026-11-25-109-index-session-user.ts'
 import { UniqueSessionFamily } from './2026-11-25-110-unique-session-family.ts'
 import { IndexSessionPosition } from './2026-11-25-111-index-session-position.ts'
 import { IndexSessionPurgeAt } from './2026-11-25-112-index-session-purge-at.ts'
+import { CreateThrottle } from './2026-11-25-301-create-throttle.ts'
+import { IndexThrottleExpiresAt } from './2026-11-25-302-index-throttle-expires-at.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -29,4 +31,6 @@ export const migrations = [
   { name: '2026-11-25-110-unique-session-family', class: UniqueSessionFamily },
   { name: '2026-11-25-111-index-session-position', class: IndexSessionPosition },
   { name: '2026-11-25-112-index-session-purge-at', class: IndexSessionPurgeAt },
+  { name: '2026-11-25-301-create-throttle', class: CreateThrottle },
+  { name: '2026-11-25-302-index-throttle-expires-at', class: IndexThrottleExpiresAt },
 ]

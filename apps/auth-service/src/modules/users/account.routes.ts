@@ -4,6 +4,7 @@ import { perMinute, problemResponse, requireAccessToken } from '@todo/service-ki
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { MALFORMED, neverCache } from '../answers.ts'
+import { clientOf } from '../sessions/client.ts'
 import { AccountService, type AccountServiceDependencies } from './account.service.ts'
 
 /** What the routes need, beside the request. */
@@ -55,7 +56,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
       },
     },
     async (request, reply) => {
-      await serviceOf(request).changePassword(request.user, request.body)
+      await serviceOf(request).changePassword(request.user, request.body, clientOf(request))
       request.log.info({ audit: 'password-change', userId: request.user.id }, 'a user has another password')
       return reply.code(204).send(null)
     },
@@ -76,7 +77,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
       },
     },
     async (request, reply) => {
-      await serviceOf(request).delete(request.user.id, request.body)
+      await serviceOf(request).delete(request.user.id, request.body, clientOf(request))
       request.log.info({ audit: 'account-deletion', userId: request.user.id }, 'a user has deleted their account')
       return reply.code(204).send(null)
     },

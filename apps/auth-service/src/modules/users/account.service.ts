@@ -6,7 +6,9 @@ import { type AuthenticatedUser, inTransaction, type RevokedSession, Unauthorize
 import { FeedRepository } from '../feed/feed.repository.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
+import type { Client } from '../sessions/client.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
+import type { Throttle } from '../throttling/throttle.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
 import { UsernameTaken } from './user.service.ts'
 
@@ -16,6 +18,7 @@ export const WrongPassword = createError('WRONG_PASSWORD', 'The password is wron
 /** What the service works with, the same for every request. */
 export interface AccountServiceDependencies {
   hasher: PasswordHasher
+  throttle: Throttle
   rules: PasswordRules
   revokedSessions: { add(session: RevokedSession): void }
 }
@@ -54,12 +57,13 @@ export class AccountService {
    *
    * @throws {InvalidInput} when the new one breaks a rule.
    * @throws {WrongPassword}
+   * @throws {TooManyFailures}
    */
-  async changePassword({ id, sessionId }: AuthenticatedUser, passwords: ChangePassword): Promise<void> {
+  async changePassword({ id, sessionId }: AuthenticatedUser, passwords: ChangePassword, client: Client): Promise<void> {
     const user = await this.#find(id)
     const { username } = user
     checkNewPassword({ username, password: passwords.new_password }, this.#deps.rules, '/new_password')
-    await this.#confirm(user, passwords.current_password)
+    await this.#confirm(user, passwords.current_password, client)
     const hash = await this.#deps.hasher.hash(passwords.new_password)
     await this.#endSessions(async (em) => {
       if (!(await new UserRepository(em).changePassword(user, hash))) throw new WrongPassword()
@@ -71,10 +75,11 @@ export class AccountService {
    * Deletes a user: the name is free again, all sessions end, and nothing is kept but the id.
    *
    * @throws {WrongPassword}
+   * @throws {TooManyFailures}
    */
-  async delete(id: number, { password }: DeleteUser): Promise<void> {
+  async delete(id: number, { password }: DeleteUser, client: Client): Promise<void> {
     const user = await this.#find(id)
-    await this.#confirm(user, password)
+    await this.#confirm(user, password, client)
     await this.#endSessions(async (em) => {
       if (!(await new UserRepository(em).bury(user))) throw new WrongPassword()
       const ended = await endSessions(em, id)
@@ -90,8 +95,10 @@ export class AccountService {
   }
 
   /** Outside of any transaction: it takes long. That nothing has changed since, the transaction makes sure. */
-  async #confirm(user: UserRow, password: string): Promise<void> {
-    if (!(await this.#deps.hasher.matches(password, user.password))) throw new WrongPassword()
+  async #confirm({ username, password: hash }: UserRow, password: string, { address }: Client): Promise<void> {
+    const { hasher, throttle } = this.#deps
+    const check = () => hasher.matches(password, hash)
+    if (!(await throttle.guard(this.#em, { username, address }, check))) throw new WrongPassword()
   }
 
   /** A change that ends sessions, in a transaction. When it is committed, their access tokens are refused. */

@@ -8,6 +8,7 @@ import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
 import { SessionService, type SessionServiceDependencies } from '../sessions/session.service.ts'
+import type { Throttle } from '../throttling/throttle.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
 
 /** 409: somebody has this name, perhaps in another case. */
@@ -19,6 +20,7 @@ export const UserNotFound = createError('USER_NOT_FOUND', 'User Not Found', 404)
 /** What the service works with, the same for every request. */
 export interface UserServiceDependencies extends SessionServiceDependencies {
   hasher: PasswordHasher
+  throttle: Throttle
   rules: PasswordRules
   /** Whether a log-in tells that a user does not exist. */
   revealUnknownUsers: boolean
@@ -59,11 +61,12 @@ export class UserService {
   /**
    * @throws {UserNotFound} when there is no such user and that may be told.
    * @throws {Unauthorized} when the password is wrong.
+   * @throws {TooManyFailures} when it has been wrong too often.
    */
   async logIn({ username, password }: Credentials, client: Client): Promise<Tokens> {
-    const user = await this.#users.findByUsername(username)
-    if (!user) return this.#refuseUnknown(password)
-    if (!(await this.#deps.hasher.matches(password, user.password))) throw new Unauthorized()
+    const who = { username, address: client.address }
+    const user = await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password))
+    if (!user) throw new Unauthorized()
     await this.#renewHash(user, password)
     return this.#sessions.begin(user, client)
   }
@@ -83,10 +86,14 @@ export class UserService {
     })
   }
 
-  async #refuseUnknown(password: string): Promise<never> {
-    if (this.#deps.revealUnknownUsers) throw new UserNotFound()
-    await this.#deps.hasher.matchesNobody(password)
-    throw new Unauthorized()
+  /** @returns null when the name or the password is wrong; which of them, nothing tells, unless it may be told. */
+  async #findBy(username: string, password: string): Promise<UserRow | null> {
+    const { hasher, revealUnknownUsers } = this.#deps
+    const user = await this.#users.findByUsername(username)
+    if (user) return (await hasher.matches(password, user.password)) ? user : null
+    if (revealUnknownUsers) throw new UserNotFound()
+    await hasher.matchesNobody(password)
+    return null
   }
 
   /** Only at a log-in is the password at hand to be hashed with today's cost. */

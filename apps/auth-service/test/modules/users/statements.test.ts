@@ -29,11 +29,22 @@ for (const database of databases) {
       const { username, password } = user
       t.equal(statements((await signUp(app, { username, password })).headers), '1 statement')
     })
-    t.test('log-in looks for the name, and begins a session if the password is right', async (t) => {
+    t.test(
+      'log-in takes a try, looks for the name, gives the try back and begins a session if the password is right',
+      async (t) => {
+        const { username, password } = user
+        t.equal(statements((await logIn(app, { username, password })).headers), '4 statements')
+        t.equal(statements((await logIn(app, { username, password: 'wrong' })).headers), '2 statements')
+      },
+    )
+    t.test('from an address that the user has not come from before, the account’s limit counts, too', async (t) => {
       const { username, password } = user
-      t.equal(statements((await logIn(app, { username, password })).headers), '2 statements')
-      t.equal(statements((await logIn(app, { username, password: 'wrong' })).headers), '1 statement')
-      t.equal(statements((await logIn(app, newCredentials())).headers), '1 statement')
+      const [first, second] = ['192.0.2.1', '192.0.2.2']
+      t.equal(statements((await logIn(app, { username, password: 'wrong' }, first)).headers), '5 statements')
+      t.equal(statements((await logIn(app, { username, password }, first)).headers), '7 statements')
+      t.equal(statements((await logIn(app, { username, password }, second)).headers), '7 statements')
+      t.equal(statements((await logIn(app, { username, password }, second)).headers), '4 statements')
+      t.equal(statements((await logIn(app, newCredentials())).headers), '6 statements', 'nobody of that name')
     })
     t.test('who am I looks for the id', async (t) => {
       const response = await app.inject({ url: '/users/me', headers: bearer(user.token) })
@@ -69,19 +80,22 @@ for (const database of databases) {
       const taken = { username: (await createUser(app)).username }
       t.equal(statements((await call('PATCH', '/users/me', user.token, taken)).headers), '3 statements', 'a taken one')
     })
-    t.test('a new password looks for the user; then all is one transaction, without a hash in it', async (t) => {
-      const { token, ...someone } = await createUser(app)
-      const passwords = { current_password: someone.password, new_password: 'battery staple' }
-      const wrong = { ...passwords, current_password: 'wrong' }
-      t.equal(statements((await call('POST', '/users/me/password', token, wrong)).headers), '1 statement')
-      await startSession(app, someone)
-      t.equal(statements((await call('POST', '/users/me/password', token, passwords)).headers), '8 statements')
-    })
+    t.test(
+      'a new password looks for the user and takes a try; then all is one transaction, without a hash in it',
+      async (t) => {
+        const { token, ...someone } = await createUser(app)
+        const passwords = { current_password: someone.password, new_password: 'battery staple' }
+        const wrong = { ...passwords, current_password: 'wrong' }
+        t.equal(statements((await call('POST', '/users/me/password', token, wrong)).headers), '2 statements')
+        await startSession(app, someone)
+        t.equal(statements((await call('POST', '/users/me/password', token, passwords)).headers), '10 statements')
+      },
+    )
     t.test('the end of an account is one transaction, however many sessions end with it', async (t) => {
       const { token, ...someone } = await createUser(app)
       for (let n = 0; n < 3; n += 1) await startSession(app, someone)
       const { password } = someone
-      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '10 statements')
+      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '12 statements')
     })
     t.test('a page of the feed is one look', async (t) => {
       t.equal(statements((await call('GET', '/internal/users/changes', serviceToken)).headers), '1 statement')
