@@ -11,6 +11,8 @@ import {
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
+import { audit } from './modules/audit/audit.plugin.ts'
+import { auditRoutes } from './modules/audit/audit.routes.ts'
 import { feedRoutes } from './modules/feed/feed.routes.ts'
 import { PasswordHasher } from './modules/passwords/password-hasher.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
@@ -55,6 +57,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   })
   const sessionRepository = () => new SessionRepository(app.orm.em.fork())
   await app.register(repeated)
+  await app.register(audit, { retentionDays: config.AUDIT_RETENTION_DAYS, cleanUpEveryMs })
   await app.register(revokedSessions, { load: (after) => sessionRepository().revokedAfter(after) })
   await app.register(authentication, {
     verifier: createLocalVerifier(publicKeySet(keySet), {
@@ -96,6 +99,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     prefix: '/users',
     refreshesPerMinute: config.REFRESHES_PER_MINUTE,
   })
+  await app.register(auditRoutes, { prefix: '/users' })
   await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   app.repeat('deleting old sessions', cleanUpEveryMs, () => sessionRepository().purge())
   app.repeat('deleting counts of failures', cleanUpEveryMs, () =>

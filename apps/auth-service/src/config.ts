@@ -103,6 +103,12 @@ const AuthSettings = Type.Object({
         'the same in an hour from all addresses together, but those from which the user has logged in lately',
     }),
   ),
+  AUDIT_RETENTION_DAYS: Type.Integer({
+    default: 90,
+    minimum: 1,
+    maximum: 3650,
+    description: 'how long what happens to accounts is kept for their users to see, in days',
+  }),
 })
 
 /** The security profiles (OWASP ASVS 5.0 and cheat sheets; `course` is the course's contract to the letter). */

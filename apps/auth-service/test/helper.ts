@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
-import type { Credentials } from '@todo/schemas'
+import type { AuditEvent, AuditPage, Credentials } from '@todo/schemas'
 import { bearer, createKey, createLogSink, decodeToken, type TestDatabase, type TestScope } from '@todo/test-kit'
 import { type AppDependencies, buildApp } from '../src/app.ts'
 import { type Config, loadConfig } from '../src/config.ts'
@@ -106,6 +106,12 @@ export async function statusOf(app: TestApp, token: string): Promise<number> {
 export async function readFeed(app: TestApp, after = 0, limit = 1_000) {
   const url = `/internal/users/changes?after=${after}&limit=${limit}`
   return (await app.inject({ url, headers: bearer(serviceToken) })).json()
+}
+
+/** What has happened to an account, as its user sees it: the newest first. */
+export async function auditOf(app: TestApp, token: string): Promise<AuditEvent[]> {
+  const { events }: AuditPage = (await app.inject({ url: '/users/me/audit', headers: bearer(token) })).json()
+  return events
 }
 
 /** Lets time pass for a session: since it began, and since it was last used. In seconds. */

@@ -38,7 +38,13 @@ for (const database of databases) {
       await app.inject({ url: '/users/me', headers: bearer(`${user.token}x`) })
       t.match(
         sink.lines().filter(({ audit }) => audit),
-        [{ audit: 'sign-up', userId: user.id }, { audit: 'log-in' }],
+        [
+          { audit: 'sign-up', outcome: 'success', userId: user.id, address: '127.0.0.1' },
+          { audit: 'log-in', outcome: 'success', userId: user.id },
+          { audit: 'sign-up', outcome: 'refused' },
+          { audit: 'log-in', outcome: 'refused' },
+          { audit: 'log-in', outcome: 'refused' },
+        ],
       )
       for (const secret of ['private', user.token, user.token.split('.')[2], '$2b$'])
         t.notMatch(sink.text(), `${secret}`)

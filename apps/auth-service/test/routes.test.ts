@@ -16,6 +16,7 @@ const ALLOWED: Record<string, string[]> = {
   '/users/me': ['GET', 'HEAD', 'PATCH'],
   '/users/me/password': ['POST'],
   '/users/me/delete': ['POST'],
+  '/users/me/audit': ['GET', 'HEAD'],
   '/users/me/sessions': ['DELETE', 'GET', 'HEAD'],
   '/users/me/sessions/7c9e6679-7425-40de-944b-e07fc1f90ae7': ['DELETE'],
   '/internal/users/changes': ['GET', 'HEAD'],
@@ -128,6 +129,7 @@ for (const database of databases) {
         '/users/log-in',
         '/users/log-out',
         '/users/me',
+        '/users/me/audit',
         '/users/me/delete',
         '/users/me/password',
         '/users/me/sessions',
@@ -153,6 +155,8 @@ for (const database of databases) {
         t.match(components.securitySchemes[scheme], { type: 'http', scheme: 'bearer' })
       }
       t.strictSame(Object.keys(components.schemas).sort(), [
+        'AuditEvent',
+        'AuditPage',
         'ChangePassword',
         'Credentials',
         'DeleteUser',

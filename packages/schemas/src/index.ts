@@ -1,3 +1,4 @@
+export * from './audit.ts'
 export * from './feed.ts'
 export * from './health.ts'
 export * from './ids.ts'

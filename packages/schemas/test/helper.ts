@@ -6,7 +6,8 @@ import * as schemas from '../src/index.ts'
 export function fits(schema: TSchema, value: unknown): boolean {
   const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: true, strict: false })
   ajv.addFormat('date-time', true)
-  for (const named of [schemas.User, schemas.Todo, schemas.UserChange, schemas.Session]) ajv.addSchema(named)
+  for (const named of [schemas.User, schemas.Todo, schemas.AuditEvent, schemas.UserChange, schemas.Session])
+    ajv.addSchema(named)
   const { $id } = { $id: undefined, ...schema }
   const validate = ($id === undefined ? undefined : ajv.getSchema($id)) ?? ajv.compile(schema)
   return validate(value) === true

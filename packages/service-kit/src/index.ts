@@ -1,5 +1,6 @@
 export { type AppOptions, createApp } from './app.ts'
 export { ConfigError, readEnvironment } from './config.ts'
+export { decodeCursor, encodeCursor } from './cursor.ts'
 export { databaseNow, runsOnSqlite } from './database/clock.ts'
 export { isCheckViolated, isDatabaseUnavailable } from './database/faults.ts'
 export { PortableMigration } from './database/migration.ts'

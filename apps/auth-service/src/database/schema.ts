@@ -1,4 +1,5 @@
 import type { InferKyselyDB } from '@mikro-orm/sql'
+import { AuditEvent, type AuditEventSchema } from '../modules/audit/audit-event.entity.ts'
 import { FeedPosition, type FeedPositionSchema } from '../modules/feed/feed-position.entity.ts'
 import { Session, type SessionSchema } from '../modules/sessions/session.entity.ts'
 import { Throttle, type ThrottleSchema } from '../modules/throttling/throttle.entity.ts'
@@ -6,9 +7,9 @@ import { User, type UserSchema } from '../modules/users/user.entity.ts'
 import { migrations } from './migrations/index.ts'
 
 /** What this service keeps, and how its database came to its shape. */
-export const databaseSchema = { entities: [User, Session, FeedPosition, Throttle], migrations }
+export const databaseSchema = { entities: [User, Session, FeedPosition, Throttle, AuditEvent], migrations }
 
 /** The tables, as Kysely sees them. */
 export type Tables = InferKyselyDB<
-  typeof UserSchema | typeof SessionSchema | typeof FeedPositionSchema | typeof ThrottleSchema
+  typeof UserSchema | typeof SessionSchema | typeof FeedPositionSchema | typeof ThrottleSchema | typeof AuditEventSchema
 >

@@ -14,6 +14,9 @@ import { IndexSessionPosition } from './2026-11-25-111-index-session-position.ts
 import { IndexSessionPurgeAt } from './2026-11-25-112-index-session-purge-at.ts'
 import { CreateThrottle } from './2026-11-25-301-create-throttle.ts'
 import { IndexThrottleExpiresAt } from './2026-11-25-302-index-throttle-expires-at.ts'
+import { CreateAuditEvent } from './2026-11-25-303-create-audit-event.ts'
+import { IndexAuditEventUser } from './2026-11-25-304-index-audit-event-user.ts'
+import { IndexAuditEventHappenedAt } from './2026-11-25-305-index-audit-event-happened-at.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -33,4 +36,7 @@ export const migrations = [
   { name: '2026-11-25-112-index-session-purge-at', class: IndexSessionPurgeAt },
   { name: '2026-11-25-301-create-throttle', class: CreateThrottle },
   { name: '2026-11-25-302-index-throttle-expires-at', class: IndexThrottleExpiresAt },
+  { name: '2026-11-25-303-create-audit-event', class: CreateAuditEvent },
+  { name: '2026-11-25-304-index-audit-event-user', class: IndexAuditEventUser },
+  { name: '2026-11-25-305-index-audit-event-happened-at', class: IndexAuditEventHappenedAt },
 ]

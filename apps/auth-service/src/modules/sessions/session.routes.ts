@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { MALFORMED, neverCache, UNAVAILABLE } from '../answers.ts'
 import { clientOf } from './client.ts'
-import { RefreshTokenReused, SessionService, type SessionServiceDependencies } from './session.service.ts'
+import { SessionService, type SessionServiceDependencies } from './session.service.ts'
 
 /** What the routes need, beside the request. */
 export interface SessionRoutesOptions extends SessionServiceDependencies {
@@ -16,7 +16,7 @@ type ServiceOf = (request: FastifyRequest) => SessionService
 
 /** `/users`: refresh, log out, and what sessions there are. None of the answers may be cached. */
 export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = async (app, options) => {
-  const serviceOf: ServiceOf = (request) => new SessionService(request.em, options)
+  const serviceOf: ServiceOf = (request) => new SessionService(request.em, request.audit, options)
   app.addSchema(RefreshTokens)
   app.addSchema(Session)
   app.addSchema(Sessions)
@@ -44,16 +44,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
         },
       },
     },
-    async (request) => {
-      try {
-        return await serviceOf(request).refresh(request.body.refresh_token, clientOf(request))
-      } catch (error) {
-        if (error instanceof RefreshTokenReused) {
-          request.log.warn({ audit: 'refresh-token-reuse', userId: error.userId }, 'a used refresh token came again')
-        }
-        throw error
-      }
-    },
+    (request) => serviceOf(request).refresh(request.body.refresh_token, clientOf(request)),
   )
 
   app.register(ownSessionRoutes, { serviceOf })
@@ -74,8 +65,7 @@ const ownSessionRoutes: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf }> = as
     },
     async (request, reply) => {
       const { id, sessionId } = request.user
-      await serviceOf(request).end(id, { only: sessionId })
-      request.log.info({ audit: 'log-out', userId: id }, 'a user has logged out')
+      await serviceOf(request).logOut(id, sessionId)
       return reply.code(204).send(null)
     },
   )
@@ -105,8 +95,7 @@ const ownSessionRoutes: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf }> = as
     },
     async (request, reply) => {
       const { id, sessionId } = request.user
-      await serviceOf(request).end(id, { except: sessionId })
-      request.log.info({ audit: 'other-sessions-end', userId: id }, 'a user has ended all other sessions')
+      await serviceOf(request).endOthers(id, sessionId)
       return reply.code(204).send(null)
     },
   )
@@ -128,7 +117,6 @@ const ownSessionRoutes: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf }> = as
     },
     async (request, reply) => {
       await serviceOf(request).endOne(request.user.id, request.params.id)
-      request.log.info({ audit: 'session-end', userId: request.user.id }, 'a user has ended a session')
       return reply.code(204).send(null)
     },
   )

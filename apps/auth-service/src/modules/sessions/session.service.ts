@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Session, Tokens } from '@todo/schemas'
-import { inTransaction, type RevokedSession, Unauthorized } from '@todo/service-kit'
+import type { AuditEventName, AuditOutcome, Session, Tokens } from '@todo/schemas'
+import { type RevokedSession, Unauthorized } from '@todo/service-kit'
+import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { UserRow } from '../users/user.repository.ts'
 import type { Client } from './client.ts'
@@ -19,21 +20,12 @@ export const SessionEnded = createError('SESSION_ENDED', 'The session has ended,
 /** 401: the session has not been used for too long, or has gone on for long enough. */
 export const SessionExpired = createError('SESSION_EXPIRED', 'The session has expired, log in again', 401)
 
-const Reused = createError(
+/** 401: the token has been used before. Two have it, and one of them is a thief: the session has been ended. */
+export const RefreshTokenReused = createError(
   'REFRESH_TOKEN_REUSED',
   'This refresh token has been used before, so the session was ended: log in again',
   401,
 )
-
-/** 401: the token has been used before. Two have it, and one of them is a thief: the session has been ended. */
-export class RefreshTokenReused extends Reused {
-  readonly userId: number
-
-  constructor({ user_id }: Pick<SessionRow, 'user_id'>) {
-    super()
-    this.userId = user_id
-  }
-}
 
 /** 404: there is none that goes on, or it is somebody else's. Callers cannot tell the two apart. */
 export const SessionNotFound = createError('SESSION_NOT_FOUND', 'Session Not Found', 404)
@@ -69,11 +61,13 @@ const LIST_LIMIT = 100
 /** Sessions: what a log-in begins, refresh tokens carry on, and a log-out ends. */
 export class SessionService {
   readonly #em: SqlEntityManager
+  readonly #audit: AuditTrail
   readonly #sessions: SessionRepository
   readonly #deps: SessionServiceDependencies
 
-  constructor(em: SqlEntityManager, deps: SessionServiceDependencies) {
+  constructor(em: SqlEntityManager, audit: AuditTrail, deps: SessionServiceDependencies) {
     this.#em = em
+    this.#audit = audit
     this.#sessions = new SessionRepository(em)
     this.#deps = deps
   }
@@ -87,7 +81,11 @@ export class SessionService {
     const { idleMs, maxMs, accessMs } = this.#milliseconds()
     const session = { id: randomUUID(), token: newRefreshToken(), ...client }
     const keepMs = Math.max(Math.min(idleMs, maxMs), accessMs)
-    if (!(await this.#sessions.insert(user, { ...session, accessMs, keepMs }))) throw new Unauthorized()
+    await this.#audit.inTransaction(this.#em, async (em, note) => {
+      const begun = await new SessionRepository(em).insert(user, { ...session, accessMs, keepMs })
+      if (!begun) throw new Unauthorized()
+      await note('log-in', user.id)
+    })
     return this.#tokens(user, session.id, session.token)
   }
 
@@ -102,9 +100,11 @@ export class SessionService {
    * @throws {RefreshTokenReused}
    */
   async refresh(text: string, client: Client): Promise<Tokens> {
-    const token = parseRefreshToken(text)
-    if (!token) throw new InvalidRefreshToken()
-    const session = await this.#find(token)
+    const { token, session } = await this.#audit.refusals('refresh', {}, async () => {
+      const token = parseRefreshToken(text)
+      if (!token) throw new InvalidRefreshToken()
+      return { token, session: await this.#find(token) }
+    })
     if (session.token_hash !== token.hash) return this.#refreshAgain(session, token)
     const successor = successorOf(token)
     if (await this.#rotate(session, token, successor, client)) return this.#tokensOf(session, successor)
@@ -124,20 +124,34 @@ export class SessionService {
     }))
   }
 
+  /** Ends the session that asks. */
+  async logOut(userId: number, current: string): Promise<void> {
+    await this.#end(userId, { only: current }, 'log-out')
+  }
+
+  /** Ends all sessions of a user but the one that asks. */
+  async endOthers(userId: number, current: string): Promise<void> {
+    await this.#end(userId, { except: current }, 'other-sessions-revoked')
+  }
+
+  /** @throws {SessionNotFound} when the user has no such session. */
+  async endOne(userId: number, id: string): Promise<void> {
+    if ((await this.#end(userId, { only: id }, 'session-revoked')) === 0) throw new SessionNotFound()
+  }
+
   /**
    * Ends sessions of a user: their refresh tokens at once, their access tokens as soon as every service knows.
    *
    * @returns how many there were.
    */
-  async end(userId: number, selection: Selection): Promise<number> {
-    const ended = await inTransaction(this.#em, (em) => endSessions(em, userId, selection))
+  async #end(userId: number, selection: Selection, event: AuditEventName, outcome?: AuditOutcome): Promise<number> {
+    const ended = await this.#audit.inTransaction(this.#em, async (em, note) => {
+      const sessions = await endSessions(em, userId, selection)
+      if (sessions.length > 0) await note(event, userId, outcome)
+      return sessions
+    })
     for (const session of ended) this.#deps.revokedSessions.add(session)
     return ended.length
-  }
-
-  /** @throws {SessionNotFound} when the user has no such session. */
-  async endOne(userId: number, id: string): Promise<void> {
-    if ((await this.end(userId, { only: id })) === 0) throw new SessionNotFound()
   }
 
   /** The session that a token belongs to, if it goes on. */
@@ -171,11 +185,12 @@ export class SessionService {
     if (session.used_hash === token.hash && session.successor !== null && inGrace) {
       return this.#tokensOf(session, unseal(session.successor, token))
     }
-    await this.end(session.user_id, { only: session.id })
-    throw new RefreshTokenReused(session)
+    await this.#end(session.user_id, { only: session.id }, 'refresh', 'reused')
+    throw new RefreshTokenReused()
   }
 
   #tokensOf({ id, user_id, username }: SessionRow, token: RefreshToken): Tokens {
+    this.#audit.note('refresh', 'success', { userId: user_id })
     return this.#tokens({ id: user_id, username }, id, token)
   }
 

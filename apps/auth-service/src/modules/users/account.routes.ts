@@ -15,7 +15,7 @@ export interface AccountRoutesOptions extends AccountServiceDependencies {
 
 /** `/users/me`: what users change of their own accounts. None of the answers may be cached. */
 export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = async (app, options) => {
-  const serviceOf = (request: FastifyRequest) => new AccountService(request.em, options)
+  const serviceOf = (request: FastifyRequest) => new AccountService(request.em, request.audit, options)
   const config = { rateLimit: perMinute(options.triesPerMinute) }
   const wrongPassword = { 403: problemResponse('The password is wrong') }
   app.addSchema(ChangePassword)
@@ -36,11 +36,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
         response: { 200: ref(User), 409: problemResponse('Somebody else has the username'), ...MALFORMED },
       },
     },
-    async (request) => {
-      const user = await serviceOf(request).rename(request.user.id, request.body)
-      request.log.info({ audit: 'rename', userId: user.id }, 'a user has another name')
-      return user
-    },
+    (request) => serviceOf(request).rename(request.user.id, request.body),
   )
 
   app.post(
@@ -57,7 +53,6 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
     },
     async (request, reply) => {
       await serviceOf(request).changePassword(request.user, request.body, clientOf(request))
-      request.log.info({ audit: 'password-change', userId: request.user.id }, 'a user has another password')
       return reply.code(204).send(null)
     },
   )
@@ -78,7 +73,6 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
     },
     async (request, reply) => {
       await serviceOf(request).delete(request.user.id, request.body, clientOf(request))
-      request.log.info({ audit: 'account-deletion', userId: request.user.id }, 'a user has deleted their account')
       return reply.code(204).send(null)
     },
   )

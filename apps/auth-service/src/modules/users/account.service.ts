@@ -2,7 +2,9 @@ import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { ChangePassword, DeleteUser, PatchUser, User } from '@todo/schemas'
-import { type AuthenticatedUser, inTransaction, type RevokedSession, Unauthorized } from '@todo/service-kit'
+import { type AuthenticatedUser, type RevokedSession, Unauthorized } from '@todo/service-kit'
+import { AuditRepository } from '../audit/audit.repository.ts'
+import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
@@ -26,10 +28,12 @@ export interface AccountServiceDependencies {
 /** What users change of their own accounts. */
 export class AccountService {
   readonly #em: SqlEntityManager
+  readonly #audit: AuditTrail
   readonly #deps: AccountServiceDependencies
 
-  constructor(em: SqlEntityManager, deps: AccountServiceDependencies) {
+  constructor(em: SqlEntityManager, audit: AuditTrail, deps: AccountServiceDependencies) {
     this.#em = em
+    this.#audit = audit
     this.#deps = deps
   }
 
@@ -39,17 +43,20 @@ export class AccountService {
    * @throws {UsernameTaken}
    * @throws {Unauthorized} when the user is gone.
    */
-  async rename(id: number, { username }: PatchUser): Promise<User> {
-    try {
-      await inTransaction(this.#em, async (em) => {
-        if (!(await new UserRepository(em).rename(id, username))) throw new Unauthorized()
-        await new FeedRepository(em).enterUser(id)
-      })
-    } catch (error) {
-      if (error instanceof UniqueConstraintViolationException) throw new UsernameTaken()
-      throw error
-    }
-    return { id, username }
+  rename(id: number, { username }: PatchUser): Promise<User> {
+    return this.#audit.refusals('renamed', { userId: id }, async () => {
+      try {
+        await this.#audit.inTransaction(this.#em, async (em, note) => {
+          if (!(await new UserRepository(em).rename(id, username))) throw new Unauthorized()
+          await note('renamed', id)
+          await new FeedRepository(em).enterUser(id)
+        })
+      } catch (error) {
+        if (error instanceof UniqueConstraintViolationException) throw new UsernameTaken()
+        throw error
+      }
+      return { id, username }
+    })
   }
 
   /**
@@ -63,11 +70,14 @@ export class AccountService {
     const user = await this.#find(id)
     const { username } = user
     checkNewPassword({ username, password: passwords.new_password }, this.#deps.rules, '/new_password')
-    await this.#confirm(user, passwords.current_password, client)
-    const hash = await this.#deps.hasher.hash(passwords.new_password)
-    await this.#endSessions(async (em) => {
-      if (!(await new UserRepository(em).changePassword(user, hash))) throw new WrongPassword()
-      return endSessions(em, id, { except: sessionId })
+    await this.#audit.refusals('password-changed', { userId: id }, async () => {
+      await this.#confirm(user, passwords.current_password, client)
+      const hash = await this.#deps.hasher.hash(passwords.new_password)
+      await this.#endSessions(async (em, note) => {
+        if (!(await new UserRepository(em).changePassword(user, hash))) throw new WrongPassword()
+        await note('password-changed', id)
+        return endSessions(em, id, { except: sessionId })
+      })
     })
   }
 
@@ -79,12 +89,16 @@ export class AccountService {
    */
   async delete(id: number, { password }: DeleteUser, client: Client): Promise<void> {
     const user = await this.#find(id)
-    await this.#confirm(user, password, client)
-    await this.#endSessions(async (em) => {
-      if (!(await new UserRepository(em).bury(user))) throw new WrongPassword()
-      const ended = await endSessions(em, id)
-      await new FeedRepository(em).enterUser(id)
-      return ended
+    await this.#audit.refusals('deleted', { userId: id }, async () => {
+      await this.#confirm(user, password, client)
+      await this.#endSessions(async (em, note) => {
+        if (!(await new UserRepository(em).bury(user))) throw new WrongPassword()
+        await note('deleted', id)
+        await new AuditRepository(em).forgetAddresses(id)
+        const ended = await endSessions(em, id)
+        await new FeedRepository(em).enterUser(id)
+        return ended
+      })
     })
   }
 
@@ -102,7 +116,7 @@ export class AccountService {
   }
 
   /** A change that ends sessions, in a transaction. When it is committed, their access tokens are refused. */
-  async #endSessions(change: (em: SqlEntityManager) => Promise<RevokedSession[]>): Promise<void> {
-    for (const session of await inTransaction(this.#em, change)) this.#deps.revokedSessions.add(session)
+  async #endSessions(change: (em: SqlEntityManager, note: Note) => Promise<RevokedSession[]>): Promise<void> {
+    for (const session of await this.#audit.inTransaction(this.#em, change)) this.#deps.revokedSessions.add(session)
   }
 }

@@ -14,7 +14,7 @@ export interface UserRoutesOptions extends UserServiceDependencies {
 
 /** `/users`: sign up, log in, who am I. None of the answers may be cached. */
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, options) => {
-  const serviceOf = (request: FastifyRequest) => new UserService(request.em, options)
+  const serviceOf = (request: FastifyRequest) => new UserService(request.em, request.audit, options)
   app.addSchema(Credentials)
   neverCache(app)
 
@@ -31,7 +31,6 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
     },
     async (request, reply) => {
       const user = await serviceOf(request).signUp(request.body)
-      request.log.info({ audit: 'sign-up', userId: user.id }, 'a user has signed up')
       return reply.code(201).send(user)
     },
   )
@@ -55,11 +54,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
         },
       },
     },
-    async (request) => {
-      const tokens = await serviceOf(request).logIn(request.body, clientOf(request))
-      request.log.info({ audit: 'log-in' }, 'a user has logged in')
-      return tokens
-    },
+    (request) => serviceOf(request).logIn(request.body, clientOf(request)),
   )
 
   app.register(currentUserRoutes, { serviceOf })

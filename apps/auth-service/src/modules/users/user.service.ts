@@ -2,7 +2,8 @@ import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Credentials, Tokens, User } from '@todo/schemas'
-import { inTransaction, Unauthorized } from '@todo/service-kit'
+import { Unauthorized } from '@todo/service-kit'
+import type { AuditTrail } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
@@ -29,14 +30,16 @@ export interface UserServiceDependencies extends SessionServiceDependencies {
 /** Signing up and logging in. */
 export class UserService {
   readonly #em: SqlEntityManager
+  readonly #audit: AuditTrail
   readonly #users: UserRepository
   readonly #sessions: SessionService
   readonly #deps: UserServiceDependencies
 
-  constructor(em: SqlEntityManager, deps: UserServiceDependencies) {
+  constructor(em: SqlEntityManager, audit: AuditTrail, deps: UserServiceDependencies) {
     this.#em = em
+    this.#audit = audit
     this.#users = new UserRepository(em)
-    this.#sessions = new SessionService(em, deps)
+    this.#sessions = new SessionService(em, audit, deps)
     this.#deps = deps
   }
 
@@ -46,7 +49,10 @@ export class UserService {
    */
   async signUp(credentials: Credentials): Promise<User> {
     checkNewPassword(credentials, this.#deps.rules)
-    const { username, password } = credentials
+    return this.#audit.refusals('sign-up', {}, () => this.#signUp(credentials))
+  }
+
+  async #signUp({ username, password }: Credentials): Promise<User> {
     // Asked first only to spare the hash; of two that sign up at once, the unique index lets one through.
     if (await this.#users.findByUsername(username)) throw new UsernameTaken()
     const hash = await this.#deps.hasher.hash(password)
@@ -64,11 +70,13 @@ export class UserService {
    * @throws {TooManyFailures} when it has been wrong too often.
    */
   async logIn({ username, password }: Credentials, client: Client): Promise<Tokens> {
-    const who = { username, address: client.address }
-    const user = await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password))
-    if (!user) throw new Unauthorized()
-    await this.#renewHash(user, password)
-    return this.#sessions.begin(user, client)
+    return this.#audit.refusals('log-in', { username }, async () => {
+      const who = { username, address: client.address }
+      const user = await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password))
+      if (!user) throw new Unauthorized()
+      await this.#renewHash(user, password)
+      return this.#sessions.begin(user, client)
+    })
   }
 
   /** @throws {Unauthorized} when the user does not exist any more. */
@@ -79,8 +87,9 @@ export class UserService {
   }
 
   #insert(username: string, hash: string): Promise<number> {
-    return inTransaction(this.#em, async (em) => {
+    return this.#audit.inTransaction(this.#em, async (em, note) => {
       const id = await new UserRepository(em).insert(username, hash)
+      await note('sign-up', id)
       await new FeedRepository(em).enterUser(id)
       return id
     })

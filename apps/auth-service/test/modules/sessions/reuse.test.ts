@@ -22,8 +22,8 @@ for (const database of databases) {
       t.equal(await statusOf(app, elsewhere.token), 200, 'other sessions of the user go on')
       t.ok(await next(elsewhere.refreshToken))
       t.match(
-        sink.lines().filter(({ audit }) => audit === 'refresh-token-reuse'),
-        [{ level: 40, userId: user.id }],
+        sink.lines().filter(({ outcome }) => outcome === 'reused'),
+        [{ level: 40, audit: 'refresh', userId: user.id }],
       )
       t.notMatch(sink.text(), user.refreshToken)
     })

@@ -36,8 +36,8 @@ for (const database of databases) {
         t.equal((await refresh(app, refreshToken)).statusCode, 401)
       }
       t.match(
-        sink.lines().filter(({ audit }) => audit === 'account-deletion'),
-        [{ userId: user.id }],
+        sink.lines().filter(({ audit }) => audit === 'deleted'),
+        [{ outcome: 'success', userId: user.id }],
       )
     })
 

@@ -21,19 +21,22 @@ for (const database of databases) {
     const call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, token: string, payload?: object) =>
       app.inject({ method, url, headers: bearer(token), ...(payload && { payload }) })
 
-    t.test('sign-up looks for the name, and inserts in a transaction that ends with the feed', async (t) => {
-      t.equal(statements((await signUp(app, newCredentials())).headers), '6 statements')
-    })
+    t.test(
+      'sign-up looks for the name, and inserts, with its audit event, in a transaction that ends with the feed',
+      async (t) => {
+        t.equal(statements((await signUp(app, newCredentials())).headers), '7 statements')
+      },
+    )
     t.test('sign-up of a taken name only looks', async (t) => {
       t.equal(statements((await signUp(app, user)).headers), '0 statements', 'an unknown field')
       const { username, password } = user
       t.equal(statements((await signUp(app, { username, password })).headers), '1 statement')
     })
     t.test(
-      'log-in takes a try, looks for the name, gives the try back and begins a session if the password is right',
+      'log-in takes a try and looks; if the password is right, it gives the try back and begins a session, noted in its transaction',
       async (t) => {
         const { username, password } = user
-        t.equal(statements((await logIn(app, { username, password })).headers), '4 statements')
+        t.equal(statements((await logIn(app, { username, password })).headers), '7 statements')
         t.equal(statements((await logIn(app, { username, password: 'wrong' })).headers), '2 statements')
       },
     )
@@ -41,9 +44,9 @@ for (const database of databases) {
       const { username, password } = user
       const [first, second] = ['192.0.2.1', '192.0.2.2']
       t.equal(statements((await logIn(app, { username, password: 'wrong' }, first)).headers), '5 statements')
-      t.equal(statements((await logIn(app, { username, password }, first)).headers), '7 statements')
+      t.equal(statements((await logIn(app, { username, password }, first)).headers), '10 statements')
+      t.equal(statements((await logIn(app, { username, password }, second)).headers), '10 statements')
       t.equal(statements((await logIn(app, { username, password }, second)).headers), '7 statements')
-      t.equal(statements((await logIn(app, { username, password }, second)).headers), '4 statements')
       t.equal(statements((await logIn(app, newCredentials())).headers), '6 statements', 'nobody of that name')
     })
     t.test('who am I looks for the id', async (t) => {
@@ -57,21 +60,21 @@ for (const database of databases) {
       t.equal(statements((await refresh(app, 'A'.repeat(64))).headers), '1 statement')
       t.equal(statements((await refresh(app, 'not a token')).headers), '0 statements')
     })
-    t.test('what ends sessions is a transaction that ends with the feed, however many they are', async (t) => {
+    t.test('what ends sessions is a transaction with the feed and an audit event, however many they are', async (t) => {
       const { token } = await createUser(app)
       t.equal(statements((await call('DELETE', '/users/me/sessions', token)).headers), '3 statements', 'there are none')
       for (const count of [1, 4]) {
         for (let n = 0; n < count; n += 1) await startSession(app, user)
-        t.equal(statements((await call('DELETE', '/users/me/sessions', user.token)).headers), '6 statements')
+        t.equal(statements((await call('DELETE', '/users/me/sessions', user.token)).headers), '7 statements')
       }
       const { sessionId } = await startSession(app, user)
-      t.equal(statements((await call('DELETE', `/users/me/sessions/${sessionId}`, user.token)).headers), '6 statements')
+      t.equal(statements((await call('DELETE', `/users/me/sessions/${sessionId}`, user.token)).headers), '7 statements')
       const last = await startSession(app, user)
-      t.equal(statements((await call('POST', '/users/log-out', last.token)).headers), '6 statements')
+      t.equal(statements((await call('POST', '/users/log-out', last.token)).headers), '7 statements')
     })
-    t.test('a new name is one change and its place in the feed', async (t) => {
+    t.test('a new name is one change, its audit event, and its place in the feed', async (t) => {
       const { username } = newCredentials()
-      t.equal(statements((await call('PATCH', '/users/me', user.token, { username })).headers), '5 statements')
+      t.equal(statements((await call('PATCH', '/users/me', user.token, { username })).headers), '6 statements')
       t.equal(
         statements((await call('PATCH', '/users/me', user.token, user)).headers),
         '0 statements',
@@ -88,20 +91,21 @@ for (const database of databases) {
         const wrong = { ...passwords, current_password: 'wrong' }
         t.equal(statements((await call('POST', '/users/me/password', token, wrong)).headers), '2 statements')
         await startSession(app, someone)
-        t.equal(statements((await call('POST', '/users/me/password', token, passwords)).headers), '10 statements')
+        t.equal(statements((await call('POST', '/users/me/password', token, passwords)).headers), '11 statements')
       },
     )
     t.test('the end of an account is one transaction, however many sessions end with it', async (t) => {
       const { token, ...someone } = await createUser(app)
       for (let n = 0; n < 3; n += 1) await startSession(app, someone)
       const { password } = someone
-      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '12 statements')
+      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '14 statements')
     })
     t.test('a page of the feed is one look', async (t) => {
       t.equal(statements((await call('GET', '/internal/users/changes', serviceToken)).headers), '1 statement')
     })
-    t.test('my sessions are one look', async (t) => {
+    t.test('my sessions, and what has happened to my account, are one look', async (t) => {
       t.equal(statements((await call('GET', '/users/me/sessions', user.token)).headers), '1 statement')
+      t.equal(statements((await call('GET', '/users/me/audit', user.token)).headers), '1 statement')
     })
     t.test('the key set, and a refused token, need none', async (t) => {
       t.equal(statements((await app.inject('/.well-known/jwks.json')).headers), '0 statements')
@@ -117,7 +121,7 @@ for (const database of databases) {
       )
       t.strictSame(
         answers.map(({ headers }) => statements(headers)),
-        Array.from({ length: 10 }, (_, n) => (n % 2 ? '6 statements' : '1 statement')),
+        Array.from({ length: 10 }, (_, n) => (n % 2 ? '7 statements' : '1 statement')),
       )
     })
   })

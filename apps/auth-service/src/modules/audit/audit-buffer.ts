@@ -1,0 +1,78 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { FastifyBaseLogger } from 'fastify'
+import { usernameKey } from '../users/username-key.ts'
+import { AuditRepository, type NewAuditEvent } from './audit.repository.ts'
+
+/** So many events wait at the most; of a flood, the rest is in the log alone. */
+const CAPACITY = 1_000
+
+/** Whom an event is about: the user, if that is known, or the name that was given. */
+export interface Subject {
+  userId?: number
+  username?: string
+}
+
+interface WaitingEvent extends Omit<NewAuditEvent, 'userId' | 'ageMs'> {
+  subject: Subject
+  happenedAt: number
+}
+
+/**
+ * Events that belong to no change wait here for a moment and are written together, after the answers: so a refused
+ * log-in takes no longer for being written down, and its time does not tell whether the user exists. Whose the name is,
+ * is looked up only then. A process that is killed loses what waits; the log has it.
+ */
+export class AuditBuffer {
+  readonly #log: FastifyBaseLogger
+  #waiting: WaitingEvent[] = []
+  #dropped = 0
+
+  constructor(log: FastifyBaseLogger) {
+    this.#log = log
+  }
+
+  add(event: Omit<WaitingEvent, 'happenedAt'>): void {
+    if (this.#waiting.length >= CAPACITY) this.#dropped += 1
+    else this.#waiting.push({ ...event, happenedAt: performance.now() })
+  }
+
+  /** Writes what waits. What cannot be written waits on. */
+  async flush(em: SqlEntityManager): Promise<void> {
+    if (this.#dropped > 0)
+      this.#log.warn({ events: this.#dropped }, 'too many audit events: these are in the log alone')
+    this.#dropped = 0
+    if (this.#waiting.length === 0) return
+    const events = this.#waiting
+    this.#waiting = []
+    try {
+      await this.#write(new AuditRepository(em), events)
+    } catch (error) {
+      this.#waiting = [...events, ...this.#waiting].slice(0, CAPACITY)
+      throw error
+    }
+  }
+
+  async #write(repository: AuditRepository, events: readonly WaitingEvent[]): Promise<void> {
+    const keyed = events.map((event) => ({ ...event, key: keyOf(event.subject) }))
+    const keys = new Set(keyed.flatMap(({ key }) => key ?? []))
+    const ids = new Set(events.flatMap(({ subject }) => subject.userId ?? []))
+    // An empty list is no SQL; no name has an empty key, and no user the id 0.
+    const users = await repository.usersAmong(['', ...keys], [0, ...ids])
+    const idOf = new Map(users.map(({ id, username_key }) => [username_key, id]))
+    const present = new Set(users.map(({ id }) => id))
+    const now = performance.now()
+    await repository.insert(
+      keyed.map(({ subject, key = '', happenedAt, address, ...event }) => ({
+        ...event,
+        userId: subject.userId ?? idOf.get(key) ?? null,
+        // Whoever has deleted the account meanwhile has left no address behind.
+        address: subject.userId === undefined || present.has(subject.userId) ? address : null,
+        ageMs: Math.round(now - happenedAt),
+      })),
+    )
+  }
+}
+
+function keyOf({ username }: Subject): string | undefined {
+  return username === undefined ? undefined : usernameKey(username)
+}

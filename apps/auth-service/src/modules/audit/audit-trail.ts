@@ -1,0 +1,79 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { AuditEventName, AuditOutcome } from '@todo/schemas'
+import { inTransaction, TooManyFailures } from '@todo/service-kit'
+import type { FastifyBaseLogger } from 'fastify'
+import { AuditRepository } from './audit.repository.ts'
+import type { AuditBuffer, Subject } from './audit-buffer.ts'
+
+/** Writes an event down, in the transaction that it belongs to. */
+export type Note = (event: AuditEventName, userId: number, outcome?: AuditOutcome) => Promise<void>
+
+/** Where events come from, and where they go. */
+interface Source {
+  /** The client's address; null where there is no client. */
+  address: string | null
+  log: FastifyBaseLogger
+  buffer: AuditBuffer
+}
+
+/** What statuses say that somebody was not let in, or did not get what they wanted. */
+const REFUSALS = new Set<unknown>([400, 401, 403, 404, 409])
+
+/**
+ * What one request leaves in the audit log: each event is one line of the log, and one row of the table. Neither ever
+ * has a name, a password, a token, a code or an e-mail address.
+ */
+export class AuditTrail {
+  readonly #source: Source
+
+  constructor(source: Source) {
+    this.#source = source
+  }
+
+  /**
+   * Does `work` in one transaction, as `inTransaction` does. The events that it notes are part of the transaction;
+   * their lines are written when it has been committed, once, however often the work had to be done.
+   */
+  async inTransaction<T>(em: SqlEntityManager, work: (em: SqlEntityManager, note: Note) => Promise<T>): Promise<T> {
+    const { address } = this.#source
+    const { result, lines } = await inTransaction(em, async (em) => {
+      const lines: (() => void)[] = []
+      const note: Note = async (event, userId, outcome = 'success') => {
+        await new AuditRepository(em).insert([{ event, outcome, userId, address, ageMs: 0 }])
+        lines.push(() => this.#line(event, outcome, userId))
+      }
+      return { result: await work(em, note), lines }
+    })
+    for (const write of lines) write()
+    return result
+  }
+
+  /** Does `work`, and notes it if it is refused. That belongs to no change, and nothing waits for it. */
+  async refusals<T>(event: AuditEventName, subject: Subject, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      const outcome = outcomeOf(error)
+      if (outcome) this.note(event, outcome, subject)
+      throw error
+    }
+  }
+
+  /** Notes an event that belongs to no change: its line at once, its row a moment later. */
+  note(event: AuditEventName, outcome: AuditOutcome, subject: Subject): void {
+    const { address, buffer } = this.#source
+    this.#line(event, outcome, subject.userId)
+    buffer.add({ event, outcome, subject, address })
+  }
+
+  #line(event: AuditEventName, outcome: AuditOutcome, userId: number | undefined): void {
+    const { address, log } = this.#source
+    const level = outcome === 'reused' ? 'warn' : 'info'
+    log[level]({ audit: event, outcome, userId, address }, `${event}: ${outcome}`)
+  }
+}
+
+function outcomeOf(error: unknown): AuditOutcome | undefined {
+  if (error instanceof TooManyFailures) return 'throttled'
+  return error instanceof Error && 'statusCode' in error && REFUSALS.has(error.statusCode) ? 'refused' : undefined
+}

@@ -1,0 +1,83 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { AuditEventName, AuditOutcome } from '@todo/schemas'
+import { databaseNow } from '@todo/service-kit'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Tables } from '../../database/schema.ts'
+
+const DAY_MS = 86_400_000
+/** So many rows are deleted at once: no lock is held for long. */
+const BATCH = 500
+
+/** What is written down. */
+export interface NewAuditEvent {
+  event: AuditEventName
+  outcome: AuditOutcome
+  userId: number | null
+  address: string | null
+  /** How long ago it happened, in milliseconds. */
+  ageMs: number
+}
+
+/** The audit log. Each method is one SQL statement, unless it says otherwise. */
+export class AuditRepository {
+  readonly #db: Kysely<Tables>
+  readonly #now: RawBuilder<number>
+
+  constructor(em: SqlEntityManager) {
+    this.#db = em.getKysely<Tables>()
+    this.#now = databaseNow(em)
+  }
+
+  async insert(events: readonly NewAuditEvent[]): Promise<void> {
+    const rows = events.map(({ event, outcome, userId, address, ageMs }) => ({
+      user_id: userId,
+      event,
+      outcome,
+      address,
+      happened_at: sql<number>`${this.#now} - ${ageMs}`,
+    }))
+    await this.#db.insertInto('audit_event').values(rows).execute()
+  }
+
+  /** Those of these users, by the keys of their names or by their ids, whose accounts are not deleted. */
+  usersAmong(usernameKeys: readonly string[], ids: readonly number[]) {
+    return this.#db
+      .selectFrom('user')
+      .select(['id', 'username_key'])
+      .where((eb) => eb.or([eb('username_key', 'in', usernameKeys), eb('id', 'in', ids)]))
+      .where('deleted_at', 'is', null)
+      .execute()
+  }
+
+  /** The newest events of one user, before an id if one is given. */
+  page(userId: number, { before, limit }: { before: number | undefined; limit: number }) {
+    return this.#db
+      .selectFrom('audit_event')
+      .select(['id', 'event', 'outcome', 'address', 'happened_at'])
+      .where('user_id', '=', userId)
+      .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute()
+  }
+
+  /** Forgets where a user's requests came from. Belongs into the transaction that deletes the user. */
+  async forgetAddresses(userId: number): Promise<void> {
+    await this.#db.updateTable('audit_event').set({ address: null }).where('user_id', '=', userId).execute()
+  }
+
+  /** Deletes what is older than so many days; in as many statements as it takes. */
+  async deleteOlderThan(days: number): Promise<void> {
+    for (;;) {
+      const rows = await this.#db
+        .selectFrom('audit_event')
+        .select('id')
+        .where('happened_at', '<', sql<number>`${this.#now} - ${days * DAY_MS}`)
+        .limit(BATCH)
+        .execute()
+      const ids = rows.map(({ id }) => id).sort((a, b) => a - b)
+      if (ids.length > 0) await this.#db.deleteFrom('audit_event').where('id', 'in', ids).execute()
+      if (ids.length < BATCH) return
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { type Static, Type } from 'typebox'
+import { Id } from './ids.ts'
+import { Moment } from './moments.ts'
+import { ref } from './ref.ts'
+
+/** What happens to an account. */
+export const AUDIT_EVENTS = [
+  'sign-up',
+  'log-in',
+  'refresh',
+  'log-out',
+  'session-revoked',
+  'other-sessions-revoked',
+  'password-changed',
+  'password-reset-requested',
+  'password-reset',
+  'renamed',
+  'email-code-requested',
+  'email-verified',
+  'deleted',
+] as const
+export type AuditEventName = (typeof AUDIT_EVENTS)[number]
+
+/**
+ * How it ended: it was done; it was refused, as with a wrong password; it was not even looked at, since too many had
+ * failed; or a token came back that had been used before, as a stolen one does.
+ */
+export const AUDIT_OUTCOMES = ['success', 'refused', 'throttled', 'reused'] as const
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
+
+/** One line of the audit log, as the user whose account it is sees it. */
+export const AuditEvent = Type.Object(
+  {
+    id: Id,
+    event: Type.Enum([...AUDIT_EVENTS], { examples: ['log-in'] }),
+    outcome: Type.Enum([...AUDIT_OUTCOMES], {
+      description:
+        '`success`; `refused`, as a wrong password is; `throttled`, after too many failures; or `reused`: a refresh ' +
+        'token came back that had been used before',
+    }),
+    address: Type.Union([Type.String(), Type.Null()], {
+      description: 'Where the request came from, if that is known',
+      examples: ['192.0.2.1'],
+    }),
+    at: Moment,
+  },
+  { $id: 'AuditEvent' },
+)
+export type AuditEvent = Static<typeof AuditEvent>
+
+/** How the audit log is asked for. */
+export const AuditQuery = Type.Object(
+  {
+    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+    cursor: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 512, description: 'The `next_cursor` of the page before' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type AuditQuery = Static<typeof AuditQuery>
+
+/** One page of the audit log. */
+export const AuditPage = Type.Object(
+  {
+    events: Type.Array(ref(AuditEvent)),
+    next_cursor: Type.Union([Type.String(), Type.Null()], {
+      description: 'Asks for the next page; null when this was the last',
+    }),
+  },
+  { $id: 'AuditPage' },
+)
+export type AuditPage = Static<typeof AuditPage>
