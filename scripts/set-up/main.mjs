@@ -10,6 +10,7 @@ const MODULES = {
   dev: 'start.ts',
   seed: 'seed.ts',
   jobs: 'jobs.ts',
+  keysRotate: 'keys-rotate.ts',
   test: 'test.ts',
   testCompose: 'test-compose.ts',
 }

@@ -12,12 +12,22 @@ import type { Settings } from './settings.ts'
  */
 export async function ensureKeys({ root, keysFile }: Pick<Settings, 'root' | 'keysFile'>): Promise<void> {
   if (existsSync(keysFile)) return
-  const generator = join(root, 'apps', 'auth-service', 'src', 'generate-keys.ts')
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', generator, keysFile], {
+  const code = await runKeyTool(root, 'generate-keys.ts', [keysFile])
+  if (code !== 0)
+    throw new StartError(`the signing keys could not be written to ${keysFile}: see above, or set JWT_KEYS_FILE`)
+}
+
+/**
+ * Runs one of the auth-service's programs that make keys; what it says is printed.
+ *
+ * @returns its exit code.
+ */
+export async function runKeyTool(root: string, tool: string, args: readonly string[]): Promise<number> {
+  const file = join(root, 'apps', 'auth-service', 'src', tool)
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
     cwd: root,
     stdio: 'inherit',
   })
   const [code] = await once(child, 'exit')
-  if (code !== 0)
-    throw new StartError(`the signing keys could not be written to ${keysFile}: see above, or set JWT_KEYS_FILE`)
+  return code ?? 1
 }

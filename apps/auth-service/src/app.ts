@@ -20,11 +20,14 @@ import { sessionRoutes } from './modules/sessions/session.routes.ts'
 import type { SessionLifetimes } from './modules/sessions/session.service.ts'
 import { ThrottleRepository } from './modules/throttling/throttle.repository.ts'
 import { Throttle } from './modules/throttling/throttle.ts'
+import { KeyRing } from './modules/tokens/key-ring.ts'
 import { keySetRoutes } from './modules/tokens/key-set.routes.ts'
-import { publicKeySet, readKeySet } from './modules/tokens/key-set.ts'
 import { createTokenIssuer } from './modules/tokens/token-issuer.ts'
 import { accountRoutes } from './modules/users/account.routes.ts'
 import { userRoutes } from './modules/users/user.routes.ts'
+
+/** How often the file with the signing keys is looked at. */
+const FOLLOW_KEYS_EVERY_MS = 1_000
 
 /** What a test may put in the place of the real thing. */
 export interface AppDependencies {
@@ -35,7 +38,7 @@ export interface AppDependencies {
 
 /** The auth-service: sign-up, log-in, sessions, tokens. */
 export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000 }: AppDependencies = {}) {
-  const keySet = readKeySet(config)
+  const keys = new KeyRing(config)
   const app = await createApp({
     name: 'auth-service',
     settings: config,
@@ -60,7 +63,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   await app.register(audit, { retentionDays: config.AUDIT_RETENTION_DAYS, cleanUpEveryMs })
   await app.register(revokedSessions, { load: (after) => sessionRepository().revokedAfter(after) })
   await app.register(authentication, {
-    verifier: createLocalVerifier(publicKeySet(keySet), {
+    verifier: createLocalVerifier(() => keys.publicKeys, {
       issuer: config.TOKEN_ISSUER,
       audience: config.TOKEN_AUDIENCE,
       cacheSize: config.TOKEN_CACHE_SIZE,
@@ -69,10 +72,11 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   // What the answers of more than one concept are made of.
   app.addSchema(User)
   app.addSchema(Tokens)
-  await app.register(keySetRoutes, { keySet: publicKeySet(keySet) })
+  await app.register(keySetRoutes, { keys })
+  app.repeat('reading the signing keys', FOLLOW_KEYS_EVERY_MS, () => keys.follow(app.log))
   const passwords = passwordOptions(config)
   const sessions = {
-    issuer: createTokenIssuer(keySet, {
+    issuer: createTokenIssuer(keys, {
       issuer: config.TOKEN_ISSUER,
       audience: config.TOKEN_AUDIENCE,
       ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,

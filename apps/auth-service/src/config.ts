@@ -7,6 +7,7 @@ import {
   withProfile,
 } from '@todo/service-kit'
 import { Type } from 'typebox'
+import { MAX_ACCESS_TOKEN_TTL_SECONDS } from './modules/tokens/token-issuer.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -20,11 +21,18 @@ const AuthSettings = Type.Object({
   ...ServiceTokenSettings,
   PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3001 }),
   JWT_KEYS_FILE: Type.Optional(
-    Type.String({ description: 'a file with the private JWK Set that signs tokens; generate-keys.ts makes one' }),
+    Type.String({
+      description:
+        'a file with the private JWK Set that signs tokens; generate-keys.ts makes one, and changes of it are followed',
+    }),
   ),
   JWT_KEYS: Type.Optional(Type.String({ description: 'the private JWK Set itself, as JSON, in place of a file' })),
   ACCESS_TOKEN_TTL_SECONDS: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 604_800, description: 'how long an access token is good for, in seconds' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_ACCESS_TOKEN_TTL_SECONDS,
+      description: 'how long an access token is good for, in seconds',
+    }),
   ),
   REFRESH_TOKEN_IDLE_SECONDS: Type.Integer({
     default: 14 * DAY_SECONDS,

@@ -30,8 +30,17 @@ export type PublicKey = Static<typeof PublicKey>
 export const PublicKeySet = Type.Object({ keys: Type.Array(PublicKey) }, { $id: 'PublicKeySet' })
 export type PublicKeySet = Static<typeof PublicKeySet>
 
-/** The private key set, as the auth-service's key file holds it: the first key signs, all verify. */
-export const PrivateKeySet = Type.Object({
-  keys: Type.Array(Type.Object({ ...PublicKey.properties, d: Type.String({ minLength: 1 }) }), { minItems: 1 }),
+/** A private key of the auth-service. */
+export const PrivateKey = Type.Object({
+  ...PublicKey.properties,
+  d: Type.String({ minLength: 1 }),
+  nbf: Type.Optional(Type.Integer({ minimum: 0, description: 'From when on it may sign, in seconds since 1970' })),
 })
+export type PrivateKey = Static<typeof PrivateKey>
+
+/**
+ * The private key set, as the auth-service's key file holds it: the first key whose time has come signs, all verify.
+ * So a key can be known everywhere before it signs.
+ */
+export const PrivateKeySet = Type.Object({ keys: Type.Array(PrivateKey, { minItems: 1 }) })
 export type PrivateKeySet = Static<typeof PrivateKeySet>

@@ -11,13 +11,22 @@ export interface TokenVerifier {
   verify(token: string): AccessTokenClaims | Promise<AccessTokenClaims>
 }
 
-/** Verifies with a key set that never changes: the auth-service's own. */
-export function createLocalVerifier(keySet: PublicKeySet, options: VerifierOptions): TokenVerifier {
-  const verifier = createKeyedVerifier(keySet, options)
+/**
+ * Verifies with the auth-service's own keys, whichever they are at the time. With another set, the tokens that were
+ * verified with the one before are verified again.
+ */
+export function createLocalVerifier(keySet: () => PublicKeySet, options: VerifierOptions): TokenVerifier {
+  let known = keySet()
+  let verifier = createKeyedVerifier(known, options)
   return {
     verify: (token) => {
       const kid = keyIdOf(token)
       if (kid === undefined) throw new Unauthorized()
+      const current = keySet()
+      if (current !== known) {
+        known = current
+        verifier = createKeyedVerifier(known, options)
+      }
       return verifier.verify(token, kid)
     },
   }

@@ -11,12 +11,11 @@ import { buildKitApp } from '../helper.ts'
 
 const key = createKey()
 const user = { id: 7, username: 'test' }
+const options = { issuer: 'auth-service', audience: 'todo-backend', cacheSize: 10 }
 
 t.test('behind requireAccessToken', async (t) => {
-  const verifier = createLocalVerifier(
-    { keys: [key.publicJwk] },
-    { issuer: 'auth-service', audience: 'todo-backend', cacheSize: 10 },
-  )
+  const keySet = { keys: [key.publicJwk] }
+  const verifier = createLocalVerifier(() => keySet, options)
   const app = await buildKitApp(t, async (app) => {
     await app.register(revokedSessions, { load: async () => [] })
     await app.register(authentication, { verifier })
@@ -71,4 +70,23 @@ t.test('behind requireAccessToken', async (t) => {
     t.equal(response.headers['www-authenticate'], undefined)
     t.equal((await app.inject('/open')).statusCode, 200)
   })
+})
+
+t.test('with other keys, tokens that were good before are looked at again', async (t) => {
+  const next = createKey()
+  let keySet = { keys: [key.publicJwk] }
+  const verifier = createLocalVerifier(() => keySet, options)
+  const [old, young] = [accessToken(key, user), accessToken(next, user)]
+  const isGood = async (token: string) => {
+    try {
+      return (await verifier.verify(token)).sub === '7'
+    } catch {
+      return false
+    }
+  }
+  t.strictSame([await isGood(old), await isGood(old), await isGood(young)], [true, true, false])
+  keySet = { keys: [next.publicJwk, key.publicJwk] }
+  t.strictSame([await isGood(old), await isGood(young)], [true, true])
+  keySet = { keys: [next.publicJwk] }
+  t.strictSame([await isGood(old), await isGood(young)], [false, true])
 })

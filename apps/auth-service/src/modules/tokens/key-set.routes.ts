@@ -1,11 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { PublicKeySet, ref } from '@todo/schemas'
+import type { KeyRing } from './key-ring.ts'
 
 /** How long the key set may be kept by whoever fetches it, in seconds. */
 const MAX_AGE_SECONDS = 300
 
 /** Publishes the public keys, so that others can verify tokens and nobody else can make one (RFC 7517). */
-export const keySetRoutes: FastifyPluginAsyncTypebox<{ keySet: PublicKeySet }> = async (app, { keySet }) => {
+export const keySetRoutes: FastifyPluginAsyncTypebox<{ keys: Pick<KeyRing, 'publicKeys'> }> = async (app, { keys }) => {
   app.addSchema(PublicKeySet)
   app.get(
     '/.well-known/jwks.json',
@@ -19,7 +20,7 @@ export const keySetRoutes: FastifyPluginAsyncTypebox<{ keySet: PublicKeySet }> =
     },
     async (_request, reply) => {
       reply.header('cache-control', `public, max-age=${MAX_AGE_SECONDS}`)
-      return keySet
+      return keys.publicKeys
     },
   )
 }

@@ -1,10 +1,11 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { PrivateKeySet, type PublicKeySet } from '@todo/schemas'
+import { PrivateKey, PrivateKeySet, type PublicKeySet } from '@todo/schemas'
 import { ConfigError, messageOf } from '@todo/service-kit'
 import { Compile } from 'typebox/compile'
 
 const privateKeySet = Compile(PrivateKeySet)
+const privateKey = Compile(PrivateKey)
 
 /** Where the private key set may come from. */
 export interface KeySetSource {
@@ -13,43 +14,78 @@ export interface KeySetSource {
 }
 
 /**
- * Reads the private key set: the first key signs, all of them verify.
+ * Reads the private key set.
  *
  * @throws {ConfigError} when there is no usable key set. The message never has any of its contents.
  */
-export function readKeySet(source: KeySetSource): PrivateKeySet {
-  const variable = source.JWT_KEYS === undefined ? 'JWT_KEYS_FILE' : 'JWT_KEYS'
-  const keySet = parse(variable, source)
-  if (!privateKeySet.Check(keySet)) {
-    throw new ConfigError([
-      `${variable} holds no private JWK Set of P-256 keys, each with kty, crv, x, y, d, kid, alg "ES256" and use "sig"`,
-    ])
+export function readKeySet({ JWT_KEYS, JWT_KEYS_FILE = '' }: KeySetSource): PrivateKeySet {
+  if (JWT_KEYS !== undefined) return parseKeySet(JWT_KEYS, 'JWT_KEYS')
+  try {
+    return parseKeySet(readFileSync(JWT_KEYS_FILE, 'utf8'), 'JWT_KEYS_FILE')
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError([`JWT_KEYS_FILE cannot be read: ${messageOf(error)}`])
   }
+}
+
+/**
+ * Makes a key set of its text.
+ *
+ * @param where it comes from, for the message.
+ * @throws {ConfigError} when it is none that can sign and verify. The message never has any of its contents.
+ */
+export function parseKeySet(json: string, where: string): PrivateKeySet {
+  const keySet = parse(json, where)
+  const refuse = (fault: string): never => {
+    throw new ConfigError([`${where} ${fault}`])
+  }
+  if (!privateKeySet.Check(keySet)) {
+    return refuse('holds no private JWK Set of P-256 keys, each with kty, crv, x, y, d, kid, alg "ES256" and use "sig"')
+  }
+  if (new Set(keySet.keys.map(({ kid }) => kid)).size < keySet.keys.length) refuse('has two keys with one kid')
+  if (!keySet.keys.every(isWhole)) refuse('has a key whose parts do not belong together')
+  if (!signingKeyOf(keySet)) refuse('has no key that may sign yet: each one has an nbf that is still to come')
   return keySet
 }
 
-function parse(variable: string, { JWT_KEYS, JWT_KEYS_FILE = '' }: KeySetSource): unknown {
-  let json: string
-  try {
-    json = JWT_KEYS ?? readFileSync(JWT_KEYS_FILE, 'utf8')
-  } catch (error) {
-    throw new ConfigError([`${variable} cannot be read: ${messageOf(error)}`])
-  }
+function parse(json: string, where: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
-    throw new ConfigError([`${variable} is not valid JSON`])
+    throw new ConfigError([`${where} is not valid JSON`])
   }
+}
+
+/** Whether what the private part of a key signs is good for its public part. */
+function isWhole(jwk: PrivateKey): boolean {
+  const sample = Buffer.from(jwk.kid)
+  const { d: _secret, ...publicPart } = jwk
+  try {
+    const signature = sign('sha256', sample, createPrivateKey({ key: jwk, format: 'jwk' }))
+    return verify('sha256', sample, createPublicKey({ key: publicPart, format: 'jwk' }), signature)
+  } catch {
+    return false
+  }
+}
+
+/** The key that signs: the first one whose time has come. */
+export function signingKeyOf({ keys }: PrivateKeySet, nowMs = Date.now()): PrivateKey | undefined {
+  return keys.find(({ nbf = 0 }) => nbf * 1000 <= nowMs)
+}
+
+/** A new private key; it may sign from a moment on, in seconds since 1970, if one is given. */
+export function generateKey(nbf?: number): PrivateKey {
+  const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
+  const key: unknown = { ...jwk, kid: randomUUID(), alg: 'ES256', use: 'sig', ...(nbf !== undefined && { nbf }) }
+  return privateKey.Parse(key)
 }
 
 /** A new private key set with one key. */
 export function generateKeySet(): PrivateKeySet {
-  const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
-  const key: unknown = { ...jwk, kid: randomUUID(), alg: 'ES256', use: 'sig' }
-  return privateKeySet.Parse({ keys: [key] })
+  return { keys: [generateKey()] }
 }
 
 /** What everybody may know of a private key set. */
 export function publicKeySet({ keys }: PrivateKeySet): PublicKeySet {
-  return { keys: keys.map(({ d: _secret, ...publicKey }) => publicKey) }
+  return { keys: keys.map(({ d: _secret, nbf: _nbf, ...publicKey }) => publicKey) }
 }

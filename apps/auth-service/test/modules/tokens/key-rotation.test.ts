@@ -1,46 +1,126 @@
-import { bearer, createKey, databases, decodeToken, type TestKey } from '@todo/test-kit'
-import t from 'tap'
-import { buildAppOn, logIn, newCredentials, signUp, type TestApp } from '../../helper.ts'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PrivateKeySet } from '@todo/schemas'
+import { createRemoteVerifier } from '@todo/service-kit'
+import {
+  bearer,
+  createFolder,
+  createLogSink,
+  databases,
+  decodeToken,
+  mysql,
+  portOf,
+  startProcess,
+  type TestDatabase,
+  until,
+} from '@todo/test-kit'
+import t, { type Test } from 'tap'
+import { buildApp } from '../../../src/app.ts'
+import { generateKeySet, readKeySet } from '../../../src/modules/tokens/key-set.ts'
+import { logIn, newCredentials, signUp, type TestApp, testConfig } from '../../helper.ts'
 
-const withKeys = (...keys: TestKey[]) => ({ JWT_KEYS: JSON.stringify({ keys: keys.map((key) => key.privateJwk) }) })
+const script = path.join(import.meta.dirname, '..', '..', '..', 'src', 'rotate-keys.ts')
+/** How long the new key is published before it signs. */
+const AHEAD_SECONDS = 3
+
+t.setTimeout(60_000)
+t.jobs = databases.length
+
+/** Services that share one key file: several where the database allows it. */
+async function startReplicas(t: Test, database: TestDatabase, JWT_KEYS_FILE: string) {
+  const { JWT_KEYS: _none, ...config } = testConfig(await database.create(t))
+  const sink = createLogSink()
+  const replicas: TestApp[] = []
+  for (let n = 0; n < (database === mysql ? 2 : 1); n += 1) {
+    const app = await buildApp({ ...config, JWT_KEYS_FILE }, { logger: sink.logger })
+    t.teardown(() => app.close())
+    await app.listen()
+    replicas.push(app)
+  }
+  return { replicas, sink }
+}
+
+/** Verifies as another service does: with the keys that one of the replicas publishes. */
+function verifierOf(t: Test, app: TestApp) {
+  const url = `http://127.0.0.1:${portOf(app.server.address())}/.well-known/jwks.json`
+  const options = { issuer: 'auth-service', audience: 'todo-backend', cacheSize: 100, log: app.log }
+  const verifier = createRemoteVerifier({ url, ...options, cooldownMs: 100, maxAgeMs: 2_000 })
+  t.teardown(() => verifier.close())
+  return async (token: string): Promise<boolean> => {
+    try {
+      return (await verifier.verify(token)).sub !== ''
+    } catch {
+      return false
+    }
+  }
+}
+
+const kidOf = (token: string) => String(decodeToken(token).header.kid)
+const isIn = async (app: TestApp, token: string) =>
+  (await app.inject({ url: '/users/me', headers: bearer(token) })).statusCode === 200
 
 for (const database of databases) {
-  t.test(`key rotation on ${database.name}`, async (t) => {
-    const url = await database.create(t)
-    const [old, next] = [createKey('old'), createKey('next')]
+  t.test(`on ${database.name} keys are rotated under traffic, and no token is refused at any moment`, async (t) => {
+    const file = path.join(await createFolder(t), 'keys.json')
+    const write = (keySet: PrivateKeySet) => writeFile(file, JSON.stringify(keySet))
+    await write(generateKeySet())
+    const { replicas, sink } = await startReplicas(t, database, file)
+    const [first] = replicas
+    if (!first) return
+    const checks = [
+      ...replicas.map((app) => verifierOf(t, app)),
+      ...replicas.map((app) => (token: string) => isIn(app, token)),
+    ]
     const user = newCredentials()
+    await signUp(first, user)
+    const old = readKeySet({ JWT_KEYS_FILE: file }).keys[0]?.kid ?? ''
+
     const tokens: string[] = []
+    const refused: string[] = []
+    let isOver = false
+    const work = async (app: TestApp) => {
+      while (!isOver) {
+        tokens.push(String((await logIn(app, user)).json().access_token))
+        for (const token of tokens.slice(0, 2).concat(tokens.slice(-3))) {
+          for (const check of checks) if (!(await check(token))) refused.push(kidOf(token))
+        }
+        await sleep(50)
+      }
+    }
+    const traffic = Promise.all(replicas.map(work))
+    await until('there is traffic', () => tokens.length > 3)
 
-    const token = async (app: TestApp) => String((await logIn(app, user)).json().access_token)
-    const status = async (app: TestApp, accessToken: string) =>
-      (await app.inject({ url: '/users/me', headers: bearer(accessToken) })).statusCode
+    const tool = startProcess(t, script, { args: [file, '--ahead', String(AHEAD_SECONDS)] })
+    t.equal((await tool.exit).code, 0)
+    const rotated = readKeySet({ JWT_KEYS_FILE: file })
+    const next = rotated.keys[0]?.kid ?? ''
+    const published = async (app: TestApp): Promise<string[]> =>
+      (await app.inject('/.well-known/jwks.json')).json().keys.map(({ kid }: { kid: string }) => kid)
+    for (const app of replicas) {
+      await until('the new key is published', async () => (await published(app)).includes(next))
+      t.strictSame(await published(app), [next, old])
+    }
+    t.strictSame([...new Set(tokens.map(kidOf))], [old], 'it is known before it signs')
+    await writeFile(file, 'broken')
+    await until('the new key signs', () => tokens.slice(-2).every((token) => kidOf(token) === next))
+    const count = tokens.length
+    await until('and is used', () => tokens.length > count + 10)
+    t.strictSame([...new Set(tokens.slice(count).map(kidOf))], [next], 'by every replica')
+    t.equal(
+      sink.lines().filter(({ msg }) => msg === 'reading the signing keys has failed, and is tried again').length,
+      replicas.length,
+      'a broken file is logged once, and changes nothing',
+    )
+    isOver = true
+    await traffic
+    t.strictSame(refused, [], `of ${tokens.length} tokens`)
 
-    await t.test('at first there is one key', async (t) => {
-      const app = await buildAppOn(t, url, withKeys(old))
-      await signUp(app, user)
-      tokens.push(await token(app))
-      t.equal(decodeToken(tokens[0] ?? '').header.kid, 'old')
-    })
-
-    await t.test('a second key is published before it signs', async (t) => {
-      const app = await buildAppOn(t, url, withKeys(old, next))
-      t.strictSame((await app.inject('/.well-known/jwks.json')).json(), { keys: [old.publicJwk, next.publicJwk] })
-      tokens.push(await token(app))
-      t.equal(decodeToken(tokens[1] ?? '').header.kid, 'old', 'the first key signs')
-    })
-
-    await t.test('put first, it signs, and no session is lost', async (t) => {
-      const app = await buildAppOn(t, url, withKeys(next, old))
-      tokens.push(await token(app))
-      t.equal(decodeToken(tokens[2] ?? '').header.kid, 'next')
-      for (const each of tokens) t.equal(await status(app, each), 200)
-    })
-
-    await t.test('without the old key, its tokens are void', async (t) => {
-      const app = await buildAppOn(t, url, withKeys(next))
-      const statuses = []
-      for (const each of tokens) statuses.push(await status(app, each))
-      t.strictSame(statuses, [401, 401, 200])
-    })
+    const [oldToken = '', newToken = ''] = [tokens[0], tokens.at(-1)]
+    await write({ keys: rotated.keys.slice(0, 1) })
+    for (const check of checks) {
+      await until('the old key is gone', async () => !(await check(oldToken)))
+      t.ok(await check(newToken))
+    }
   })
 }

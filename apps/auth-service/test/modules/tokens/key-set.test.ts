@@ -2,8 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createFolder, createKey, databases } from '@todo/test-kit'
 import t from 'tap'
-import { generateKeySet, publicKeySet, readKeySet } from '../../../src/modules/tokens/key-set.ts'
-import { createTokenIssuer } from '../../../src/modules/tokens/token-issuer.ts'
+import {
+  generateKey,
+  generateKeySet,
+  publicKeySet,
+  readKeySet,
+  signingKeyOf,
+} from '../../../src/modules/tokens/key-set.ts'
 import { buildTestApp, key } from '../../helper.ts'
 
 const keySet = { keys: [createKey().privateJwk, createKey().privateJwk] }
@@ -36,12 +41,28 @@ t.test('what is no private key set is refused, and nothing of it is said', async
     'a shared secret': { keys: [{ kty: 'oct', k: d, kid, alg: 'HS256', use: 'sig' }] },
     'another algorithm': { keys: [{ ...first, alg: 'RS256' }] },
     'one good and one bad key': { keys: [first, publicOnly] },
+    'a time that is none': { keys: [{ ...first, nbf: 'soon' }] },
     null: null,
   }
   for (const [what, value] of Object.entries(wrong)) {
     const error = thrownBy(() => readKeySet({ JWT_KEYS: JSON.stringify(value) }))
     t.match(error, { name: 'ConfigError', message: /JWT_KEYS holds no private JWK Set/ }, what)
     t.notOk(String(error).includes(d), 'the secret is not told')
+  }
+  const useless = {
+    'two keys with one kid': [first, { ...createKey().privateJwk, kid }],
+    'parts do not belong together': [{ ...first, d: createKey().privateJwk.d }],
+    'parts do not belong together ': [{ ...first, x: 'AAAA' }],
+    'no key that may sign yet': [{ ...first, nbf: 2 ** 33 }],
+  }
+  for (const [what, keys] of Object.entries(useless)) {
+    const error = thrownBy(() => readKeySet({ JWT_KEYS: JSON.stringify({ keys }) }))
+    t.match(error, { name: 'ConfigError', message: `JWT_KEYS has` }, what)
+    t.match(String(error), what.trim())
+    t.notOk(
+      keys.some((key) => String(error).includes(key.d)),
+      'the secret is not told',
+    )
   }
   t.match(
     thrownBy(() => readKeySet({ JWT_KEYS: `{"d":"${d}"` })),
@@ -63,8 +84,13 @@ t.test('what is public of a key set cannot sign', async (t) => {
   t.equal(publicKeySet(keySet).keys.length, 2)
 })
 
-t.test('nobody signs without a key', async (t) => {
-  t.throws(() => createTokenIssuer({ keys: [] }, { issuer: 'a', audience: 'b', ttlSeconds: 1 }), TypeError)
+t.test('a key whose time has not come is known, and does not sign', async (t) => {
+  const [next, present] = [generateKey(2_000), generateKey(1_000)]
+  const set = { keys: [next, present, generateKey()] }
+  t.equal(signingKeyOf(set, 1_999_999)?.kid, present.kid)
+  t.equal(signingKeyOf(set, 2_000_000)?.kid, next.kid)
+  t.equal(publicKeySet(set).keys.length, 3)
+  t.notMatch(JSON.stringify(publicKeySet(set)), 'nbf')
 })
 
 for (const database of databases) {
