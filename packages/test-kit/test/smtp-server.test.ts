@@ -1,0 +1,38 @@
+import { createTransport } from 'nodemailer'
+import t from 'tap'
+import { createSmtpServer } from '../src/index.ts'
+
+const mail = { from: 'a@example.com', to: 'b@example.com', subject: 'hello', text: 'world' }
+
+t.test('a mail server takes mails, refuses them, forgets to say so, hangs, goes and comes back', async (t) => {
+  const server = await createSmtpServer(t)
+  const send = () => createTransport({ url: server.url, greetingTimeout: 300 }).sendMail(mail)
+  await send()
+  t.match(server.mails, [{ from: 'a@example.com', to: ['b@example.com'], source: /Subject: hello\r\n[\s\S]*world/ }])
+
+  server.refuse()
+  await t.rejects(send(), { responseCode: 550, message: /there is no mailbox b@example\.com here/ })
+  t.equal(server.mails.length, 1)
+
+  server.forget()
+  await t.rejects(send())
+  t.equal(server.mails.length, 2, 'it has come in all the same')
+
+  server.hang()
+  await t.rejects(send(), { code: 'ETIMEDOUT' })
+  t.equal(server.connections, 4)
+
+  await server.stop()
+  await server.stop()
+  await t.rejects(send(), { code: 'ESOCKET' })
+  await server.start()
+  server.accept()
+  await send()
+  t.equal(server.mails.length, 3)
+})
+
+t.test('a bounce has no sender', async (t) => {
+  const server = await createSmtpServer(t)
+  await createTransport(server.url).sendMail({ ...mail, envelope: { from: false, to: mail.to } })
+  t.match(server.mails, [{ from: '' }])
+})
