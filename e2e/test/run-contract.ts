@@ -3,6 +3,7 @@ import { databases } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { call, newUser, type Target } from './contract/client.ts'
 import { contract } from './contract/suite.ts'
+import { mailsAt } from './mails.ts'
 import { type Stack, startStack } from './stack.ts'
 
 /** Holds a stack of this machine's own against the contract, on each database; or the one at E2E_BASE_URL, and no other. */
@@ -11,7 +12,9 @@ export async function testContract(t: Test, profile: Target['profile']): Promise
   if (url) {
     const itsProfile = process.env.E2E_PROFILE === 'hardened' ? 'hardened' : 'course'
     const skip = itsProfile !== profile && `it is ${itsProfile}`
-    await t.test(`${url}, ${profile}`, { skip }, (t) => contract(t, { url, profile }))
+    const mailUrl = process.env.E2E_MAIL_URL
+    const target = { url, profile, ...(mailUrl && { mails: () => mailsAt(mailUrl) }) }
+    await t.test(`${url}, ${profile}`, { skip }, (t) => contract(t, target))
     return
   }
   for (const database of databases) {
@@ -39,7 +42,7 @@ async function logs(t: Test, stack: Stack): Promise<void> {
       .filter((line) => line.includes(headers['x-request-id']))
     t.ok(lines.length > 0, `${app.name} names the request by the id that the client gave`)
     const accessTokens = [token, String(logIn.body.access_token), 'eyJ']
-    for (const secret of [...refreshTokens, ...accessTokens, password, 'pass-', 'a secret wish']) {
+    for (const secret of [...refreshTokens, ...accessTokens, password, 'pass-', 'a secret wish', '@example.com']) {
       t.notOk(app.output().includes(secret), `${app.name} keeps a secret`)
     }
     t.notMatch(app.output(), /"level":(50|60)/, `${app.name} has met no error of its own`)

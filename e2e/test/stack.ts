@@ -12,6 +12,7 @@ import {
   until,
 } from '@todo/test-kit'
 import type { Target } from './contract/client.ts'
+import { mailsIn } from './mails.ts'
 
 const APPS = path.resolve(import.meta.dirname, '../../apps')
 const AUTH = path.join(APPS, 'auth-service/src')
@@ -24,6 +25,7 @@ const GENEROUS = {
   LOG_INS_PER_MINUTE: '100000',
   SIGN_UPS_PER_MINUTE: '100000',
   REFRESHES_PER_MINUTE: '100000',
+  CODES_PER_MINUTE: '100000',
   NOT_FOUND_LIMIT_PER_MINUTE: '100000',
   BCRYPT_COST: '10',
 }
@@ -97,6 +99,7 @@ export interface StackOptions {
 export async function startStack(t: TestScope, { database, profile, limited }: StackOptions): Promise<Stack> {
   const [authPort, todoPort, gatewayPort] = [await freePort(), await freePort(), await freePort()]
   const keysFile = path.join(await createFolder(t), 'keys.json')
+  const mailDir = await createFolder(t)
   await startProcess(t, path.join(AUTH, 'generate-keys.ts'), { args: [keysFile] }).exit
   const common = { SECURITY_PROFILE: profile, LOG_LEVEL: 'info', ...(!limited && GENEROUS) }
   const service = { ...common, TRUSTED_PROXIES: 'loopback', SERVICE_TOKEN: randomBytes(32).toString('base64url') }
@@ -104,6 +107,8 @@ export async function startStack(t: TestScope, { database, profile, limited }: S
     ...service,
     DATABASE_URL: await database.create(t),
     JWT_KEYS_FILE: keysFile,
+    CODE_SECRET: randomBytes(32).toString('base64url'),
+    MAIL_DIR: mailDir,
   })
   const todoEnv = {
     ...service,
@@ -126,6 +131,7 @@ export async function startStack(t: TestScope, { database, profile, limited }: S
     url: gateway.url,
     profile,
     signingKey: readKey(keysFile),
+    mails: () => mailsIn(mailDir),
     auth,
     todo,
     gateway,

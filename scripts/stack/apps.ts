@@ -53,6 +53,7 @@ export function describeApps(settings: Settings, env: NodeJS.ProcessEnv): Apps {
       DATABASE_URL: settings.authDatabaseUrl,
       ...secret('SERVICE_TOKEN'),
       ...secret('CODE_SECRET'),
+      MAIL_DIR: settings.mailDir,
     }),
     todo: app('todo-service', todoUrl, {
       ...service,

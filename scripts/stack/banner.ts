@@ -14,6 +14,7 @@ The to-do backend is up.
   Metrics    http://localhost:${ports.METRICS_PORT}/metrics
   Data       ${withoutPassword(settings.authDatabaseUrl)}
              ${withoutPassword(settings.todoDatabaseUrl)}
+  Mails      ${withoutPassword(settings.smtpUrl || settings.mailDir)}
   Profile    ${settings.securityProfile}
 
 Try it, in another terminal:

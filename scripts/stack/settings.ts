@@ -11,6 +11,9 @@ export interface Settings {
   readonly secretFiles: Readonly<Partial<Record<SecretVariable, string>>>
   readonly authDatabaseUrl: string
   readonly todoDatabaseUrl: string
+  /** Where mails are written to, unless a mail server is set. */
+  readonly mailDir: string
+  readonly smtpUrl: string
   readonly securityProfile: string
   readonly logLevel: string
 }
@@ -47,6 +50,8 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: 
     secretFiles: { ...secretFile('SERVICE_TOKEN'), ...secretFile('CODE_SECRET') },
     authDatabaseUrl: text('AUTH_DATABASE_URL', `file:${resolve(dataDir, 'auth.sqlite')}`),
     todoDatabaseUrl: text('TODO_DATABASE_URL', `file:${resolve(dataDir, 'todo.sqlite')}`),
+    mailDir: resolve(root, text('MAIL_DIR', resolve(dataDir, 'mail'))),
+    smtpUrl: text('SMTP_URL', ''),
     securityProfile: text('SECURITY_PROFILE', 'course'),
     logLevel: text('LOG_LEVEL', 'info'),
   }

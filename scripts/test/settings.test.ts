@@ -24,6 +24,8 @@ t.test('without any variable, everything has its place', async (t) => {
     secretFiles: { SERVICE_TOKEN: '/repo/.data/service-token', CODE_SECRET: '/repo/.data/code-secret' },
     authDatabaseUrl: 'file:/repo/.data/auth.sqlite',
     todoDatabaseUrl: 'file:/repo/.data/todo.sqlite',
+    mailDir: '/repo/.data/mail',
+    smtpUrl: '',
     securityProfile: 'course',
     logLevel: 'info',
   })
@@ -39,6 +41,7 @@ t.test('each app gets its own environment, and what the stack does not know goes
     PORT: '3001',
     DATABASE_URL: 'mysql://u:p@h/auth',
     JWT_KEYS_FILE: '/repo/.data/keys.json',
+    MAIL_DIR: '/repo/.data/mail',
     SERVICE_TOKEN_FILE: '/repo/.data/service-token',
     CODE_SECRET_FILE: '/repo/.data/code-secret',
   })
@@ -69,6 +72,9 @@ t.test('the banner shows no password, and an address one can open', async (t) =>
   t.match(text, 'mysql://user@db/todo')
   t.notMatch(text, 'ss:w')
   t.match(text, 'http://192.0.2.7:3000/docs')
+  t.match(text, /Mails +\/repo\/\.data\/mail/)
+  const sending = banner(readSettings({ SMTP_URL: 'smtp://user:p%40ss@mail:587' }, '/repo').settings)
+  t.match(sending, /Mails +smtp:\/\/user@mail:587/)
   for (const HOST of ['0.0.0.0', '::', '::1', '127.0.0.1']) {
     t.match(banner(readSettings({ HOST }, '/repo').settings), 'API        http://localhost:3000')
   }

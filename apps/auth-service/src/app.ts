@@ -1,4 +1,5 @@
-import { Tokens, User } from '@todo/schemas'
+import { jobs, workerOptions } from '@todo/jobs'
+import { Account, CodeRequest, Tokens, User } from '@todo/schemas'
 import {
   authentication,
   createApp,
@@ -11,9 +12,14 @@ import {
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
+import { jobHandlers } from './job-handlers.ts'
 import { audit } from './modules/audit/audit.plugin.ts'
 import { auditRoutes } from './modules/audit/audit.routes.ts'
+import { emailRoutes } from './modules/emails/email.routes.ts'
 import { feedRoutes } from './modules/feed/feed.routes.ts'
+import { cleanUpCodes } from './modules/one-time-codes/clean-up.ts'
+import { CodeMaker } from './modules/one-time-codes/code-maker.ts'
+import { passwordResetRoutes } from './modules/password-reset/password-reset.routes.ts'
 import { PasswordHasher } from './modules/passwords/password-hasher.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
 import { sessionRoutes } from './modules/sessions/session.routes.ts'
@@ -59,6 +65,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     serverTiming: config.SERVER_TIMING,
   })
   const sessionRepository = () => new SessionRepository(app.orm.em.fork())
+  await app.register(jobs, { ...workerOptions(config), handlers: jobHandlers(config) })
   await app.register(repeated)
   await app.register(audit, { retentionDays: config.AUDIT_RETENTION_DAYS, cleanUpEveryMs })
   await app.register(revokedSessions, { load: (after) => sessionRepository().revokedAfter(after) })
@@ -71,9 +78,12 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   })
   // What the answers of more than one concept are made of.
   app.addSchema(User)
+  app.addSchema(Account)
   app.addSchema(Tokens)
   await app.register(keySetRoutes, { keys })
   app.repeat('reading the signing keys', FOLLOW_KEYS_EVERY_MS, () => keys.follow(app.log))
+  app.addSchema(CodeRequest)
+  const codes = { maker: new CodeMaker(config.CODE_SECRET), codesPerMinute: config.CODES_PER_MINUTE }
   const passwords = passwordOptions(config)
   const sessions = {
     issuer: createTokenIssuer(keys, {
@@ -105,10 +115,13 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   })
   await app.register(auditRoutes, { prefix: '/users' })
   await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
+  await app.register(emailRoutes, { ...codes, prefix: '/users/email' })
+  await app.register(passwordResetRoutes, { ...sessions, ...passwords, ...codes, prefix: '/users/password' })
   app.repeat('deleting old sessions', cleanUpEveryMs, () => sessionRepository().purge())
   app.repeat('deleting counts of failures', cleanUpEveryMs, () =>
     new ThrottleRepository(app.orm.em.fork()).deleteExpired(),
   )
+  app.repeat('deleting expired codes', cleanUpEveryMs, () => cleanUpCodes(app.orm.em.fork()))
   app.refuseOtherMethods()
   return app
 }

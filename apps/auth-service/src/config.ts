@@ -1,3 +1,4 @@
+import { JobSettings } from '@todo/jobs'
 import {
   DatabaseSettings,
   readEnvironment,
@@ -6,8 +7,39 @@ import {
   TokenSettings,
   withProfile,
 } from '@todo/service-kit'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from './modules/tokens/token-issuer.ts'
+
+/** What every process is told that makes codes, or sends mails. */
+const MailSettings = {
+  CODE_SECRET: Type.String({
+    minLength: 32,
+    description: 'the secret that one-time codes are made with, at least 32 characters; the same in every process',
+  }),
+  SMTP_URL: Type.Optional(
+    Type.String({
+      pattern: '^smtps?://[^/]+',
+      description: 'the mail server: smtp://user:password@host:587, or smtps:// for TLS from the start',
+    }),
+  ),
+  SMTP_TIMEOUT_MS: Type.Integer({
+    default: 10_000,
+    minimum: 100,
+    maximum: 25_000,
+    description: 'how long the mail server may take for one mail before it is tried again later, in milliseconds',
+  }),
+  MAIL_FROM: Type.String({
+    default: 'todo <no-reply@localhost>',
+    pattern: '^([^<>@\\s][^<>@\\r\\n]*<[^<>@\\s]+@[^<>@\\s]+>|[^<>@\\s]+@[^<>@\\s]+)$',
+    description: 'the sender of mails: an address, or a name and an <address>',
+  }),
+  MAIL_DIR: Type.String({
+    default: '',
+    description: 'the folder that mails are written to as files, where no mail server is set',
+  }),
+}
+
+const Mail = Type.Object(MailSettings)
 
 const DAY_SECONDS = 86_400
 
@@ -19,6 +51,8 @@ const AuthSettings = Type.Object({
   ...DatabaseSettings,
   ...TokenSettings,
   ...ServiceTokenSettings,
+  ...JobSettings,
+  ...MailSettings,
   PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3001 }),
   JWT_KEYS_FILE: Type.Optional(
     Type.String({
@@ -117,6 +151,9 @@ const AuthSettings = Type.Object({
     maximum: 3650,
     description: 'how long what happens to accounts is kept for their users to see, in days',
   }),
+  CODES_PER_MINUTE: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'how many one-time codes an address may ask for, or try, in a minute' }),
+  ),
 })
 
 /** The security profiles (OWASP ASVS 5.0 and cheat sheets; `course` is the course's contract to the letter). */
@@ -131,6 +168,7 @@ const PROFILES = {
     REFRESHES_PER_MINUTE: 600,
     LOG_IN_FAILURES_PER_ADDRESS: 1_000,
     LOG_IN_FAILURES_PER_ACCOUNT: 10_000,
+    CODES_PER_MINUTE: 600,
     NOT_FOUND_LIMIT_PER_MINUTE: 600,
   },
   hardened: {
@@ -143,9 +181,18 @@ const PROFILES = {
     REFRESHES_PER_MINUTE: 60,
     LOG_IN_FAILURES_PER_ADDRESS: 5,
     LOG_IN_FAILURES_PER_ACCOUNT: 100,
+    CODES_PER_MINUTE: 10,
     NOT_FOUND_LIMIT_PER_MINUTE: 60,
   },
 }
+
+const WorkerSettings = Type.Object({
+  ...ServiceSettings,
+  ...DatabaseSettings,
+  ...JobSettings,
+  ...MailSettings,
+  PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3004 }),
+})
 
 /**
  * The configuration of the auth-service.
@@ -153,11 +200,35 @@ const PROFILES = {
  * @throws {ConfigError} naming every variable at fault.
  */
 export function loadConfig(env: NodeJS.ProcessEnv) {
-  const settings = readEnvironment(AuthSettings, env, (set) =>
-    set.JWT_KEYS === undefined && set.JWT_KEYS_FILE === undefined
-      ? ['JWT_KEYS_FILE is required (or JWT_KEYS): the private JWK Set that signs tokens']
-      : [],
-  )
+  const settings = readEnvironment(AuthSettings, env, (set) => [...keyFaults(set), ...mailFaults(set)])
   return withProfile(settings, PROFILES)
 }
 export type Config = ReturnType<typeof loadConfig>
+
+/**
+ * The configuration of a process that does the background jobs of the auth-service and nothing else. It needs no keys.
+ *
+ * @throws {ConfigError} naming every variable at fault.
+ */
+export function loadWorkerConfig(env: NodeJS.ProcessEnv) {
+  return withProfile(readEnvironment(WorkerSettings, env, mailFaults), PROFILES)
+}
+
+/** What makes codes, and where mails go. */
+export type MailConfig = Static<typeof Mail>
+
+/** What no schema expresses: of two ways to say where the keys are, one is needed. */
+function keyFaults({ JWT_KEYS, JWT_KEYS_FILE }: NodeJS.ProcessEnv): string[] {
+  return JWT_KEYS === undefined && JWT_KEYS_FILE === undefined
+    ? ['JWT_KEYS_FILE is required (or JWT_KEYS): the private JWK Set that signs tokens']
+    : []
+}
+
+/** Mails have to go somewhere, and a mail server takes them from a sender that it knows. */
+function mailFaults({ SMTP_URL, MAIL_DIR, MAIL_FROM }: NodeJS.ProcessEnv): string[] {
+  if (SMTP_URL === undefined && MAIL_DIR === undefined)
+    return ['SMTP_URL is required (or MAIL_DIR): the mail server, or a folder for mails that nobody sends']
+  if (SMTP_URL !== undefined && MAIL_FROM === undefined)
+    return ['MAIL_FROM is required with SMTP_URL: a sender that the mail server lets through']
+  return []
+}

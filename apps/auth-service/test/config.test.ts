@@ -1,9 +1,15 @@
 import t from 'tap'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig, loadWorkerConfig } from '../src/config.ts'
 
 const SERVICE_TOKEN = 'x'.repeat(32)
 
-const good = { DATABASE_URL: 'file:data.sqlite', JWT_KEYS_FILE: 'keys.json', SERVICE_TOKEN }
+const good = {
+  DATABASE_URL: 'file:data.sqlite',
+  JWT_KEYS_FILE: 'keys.json',
+  SERVICE_TOKEN,
+  CODE_SECRET: 'x'.repeat(32),
+  MAIL_DIR: 'mail',
+}
 
 function faultsOf(env: NodeJS.ProcessEnv): string[] {
   try {
@@ -36,6 +42,7 @@ t.test('with a database, keys and a service token it is hardened by default', as
     SESSION_MAX_SECONDS: 2_592_000,
     LOG_IN_FAILURES_PER_ADDRESS: 5,
     LOG_IN_FAILURES_PER_ACCOUNT: 100,
+    CODES_PER_MINUTE: 10,
     NOT_FOUND_LIMIT_PER_MINUTE: 60,
     BCRYPT_COST: 12,
     SERVER_TIMING: false,
@@ -53,6 +60,7 @@ t.test('the course profile is the course, to the letter', async (t) => {
     REFRESHES_PER_MINUTE: 600,
     LOG_IN_FAILURES_PER_ADDRESS: 1_000,
     LOG_IN_FAILURES_PER_ACCOUNT: 10_000,
+    CODES_PER_MINUTE: 600,
     NOT_FOUND_LIMIT_PER_MINUTE: 600,
   })
 })
@@ -92,7 +100,7 @@ t.test('every fault is reported at once, by the name of its variable', async (t)
     SERVICE_TOKEN: 'too short',
     REFRESH_TOKEN_IDLE_SECONDS: '59',
   }
-  const faults = faultsOf({ ...wrong, JWT_KEYS_FILE: 'keys.json' })
+  const faults = faultsOf({ ...good, ...wrong })
   t.strictSame(faults.map((fault) => fault.split(' ')[0]).sort(), Object.keys(wrong).sort())
   for (const value of Object.values(wrong).filter((value) => value.length > 3)) t.notMatch(faults.join(), value)
 })
@@ -119,4 +127,34 @@ t.test('a proxy that is no address is a fault, not a surprise', async (t) => {
   for (const TRUSTED_PROXIES of ['the-proxy', '10.0.0.1;10.0.0.2', '10.0.0.0/33', '*']) {
     t.match(faultsOf({ ...good, TRUSTED_PROXIES }), [/^TRUSTED_PROXIES /], TRUSTED_PROXIES)
   }
+})
+
+t.test('mails go to a mail server or to a folder, and one of them has to be named', async (t) => {
+  const { MAIL_DIR: _none, ...rest } = good
+  t.match(faultsOf(rest), [/^SMTP_URL is required \(or MAIL_DIR\)/])
+  t.match(faultsOf({ ...rest, SMTP_URL: 'smtp://mail:25' }), [/^MAIL_FROM is required with SMTP_URL/])
+  const sending = { ...rest, SMTP_URL: 'smtps://user:hunter2@mail.example.com', MAIL_FROM: 'no-reply@example.com' }
+  t.match(loadConfig(sending), { SMTP_URL: sending.SMTP_URL, MAIL_FROM: sending.MAIL_FROM, SMTP_TIMEOUT_MS: 10_000 })
+  for (const SMTP_URL of ['http://mail:25', 'mail:25', 'smtp://', 'smtp:///mail']) {
+    t.match(faultsOf({ ...sending, SMTP_URL }), [/^SMTP_URL /], SMTP_URL)
+  }
+  for (const MAIL_FROM of ['Ann', 'Ann <ann>', 'ann@', '<ann@example.com', 'Ann <a@b>\r\nBcc: <c@d>', 'a@b, c@d']) {
+    t.match(faultsOf({ ...sending, MAIL_FROM }), [/^MAIL_FROM /], MAIL_FROM)
+  }
+  for (const MAIL_FROM of ['a@b', 'To-dos <no-reply@example.com>']) {
+    t.equal(loadConfig({ ...sending, MAIL_FROM }).MAIL_FROM, MAIL_FROM)
+  }
+})
+
+t.test('the secret of one-time codes has no default, and is long enough', async (t) => {
+  const { CODE_SECRET: _none, ...rest } = good
+  t.match(faultsOf(rest), [/^CODE_SECRET is required/])
+  t.match(faultsOf({ ...rest, CODE_SECRET: 'x'.repeat(31) }), [/^CODE_SECRET /])
+})
+
+t.test('a worker needs neither keys nor the secret of the services', async (t) => {
+  const { DATABASE_URL, CODE_SECRET, MAIL_DIR } = good
+  const config = loadWorkerConfig({ DATABASE_URL, CODE_SECRET, MAIL_DIR, SECURITY_PROFILE: 'course' })
+  t.match(config, { PORT: 3004, JOBS_CONCURRENCY: 5, MAIL_DIR: 'mail', NOT_FOUND_LIMIT_PER_MINUTE: 600 })
+  t.throws(() => loadWorkerConfig({ DATABASE_URL, CODE_SECRET }), /SMTP_URL is required/)
 })

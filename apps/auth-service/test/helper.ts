@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { AuditEvent, AuditPage, Credentials } from '@todo/schemas'
 import { bearer, createKey, createLogSink, decodeToken, type TestDatabase, type TestScope } from '@todo/test-kit'
@@ -24,13 +25,19 @@ export function environment(url: string): Record<string, string> {
     DATABASE_URL: url,
     JWT_KEYS: JSON.stringify({ keys: [key.privateJwk] }),
     SERVICE_TOKEN: serviceToken,
+    CODE_SECRET: 'a secret of the tests, 32 characters long',
+    MAIL_DIR: path.join(tmpdir(), 'todo-test-mail'),
     SECURITY_PROFILE: 'course',
   }
 }
 
-/** A whole config, with bcrypt as cheap as it can be; the profile is `course` unless a test asks for the other. */
+/**
+ * A whole config, with bcrypt as cheap as it can be; the profile is `course` unless a test asks for the other. No
+ * background job is done unless a test asks for it, too.
+ */
 export function testConfig(url: string, { SECURITY_PROFILE = 'course', ...overrides }: Partial<Config> = {}): Config {
-  return { ...loadConfig({ ...environment(url), SECURITY_PROFILE }), BCRYPT_COST: 4, ...overrides }
+  const settings = loadConfig({ ...environment(url), SECURITY_PROFILE })
+  return { ...settings, BCRYPT_COST: 4, JOBS_CONCURRENCY: 0, ...overrides }
 }
 
 /** Builds the app on a database of its own; both are gone with the test. */

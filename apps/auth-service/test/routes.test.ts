@@ -20,6 +20,10 @@ const ALLOWED: Record<string, string[]> = {
   '/users/me/sessions': ['DELETE', 'GET', 'HEAD'],
   '/users/me/sessions/7c9e6679-7425-40de-944b-e07fc1f90ae7': ['DELETE'],
   '/internal/users/changes': ['GET', 'HEAD'],
+  '/users/email/otp': ['POST'],
+  '/users/email/otp/verify': ['POST'],
+  '/users/password/reset': ['POST'],
+  '/users/password/reset/confirm': ['POST'],
   '/metrics': ['GET'],
   '/docs/json': ['GET', 'HEAD'],
 }
@@ -126,6 +130,8 @@ for (const database of databases) {
         '/healthz',
         '/internal/users/changes',
         '/readyz',
+        '/users/email/otp',
+        '/users/email/otp/verify',
         '/users/log-in',
         '/users/log-out',
         '/users/me',
@@ -134,6 +140,8 @@ for (const database of databases) {
         '/users/me/password',
         '/users/me/sessions',
         '/users/me/sessions/{id}',
+        '/users/password/reset',
+        '/users/password/reset/confirm',
         '/users/sign-up',
         '/users/token/refresh',
       ])
@@ -155,12 +163,16 @@ for (const database of databases) {
         t.match(components.securitySchemes[scheme], { type: 'http', scheme: 'bearer' })
       }
       t.strictSame(Object.keys(components.schemas).sort(), [
+        'Account',
         'AuditEvent',
         'AuditPage',
         'ChangePassword',
+        'CodeRequest',
         'Credentials',
         'DeleteUser',
+        'EmailVerification',
         'Health',
+        'PasswordReset',
         'PatchUser',
         'Ping',
         'Problem',

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createFolder, databases, freePort, startProcess, startServer } from '@todo/test-kit'
 import t from 'tap'
-import { environment, serverFile, serviceToken } from './helper.ts'
+import { environment, serverFile } from './helper.ts'
 
 t.setTimeout(120_000)
 
@@ -22,7 +22,8 @@ t.test('without a config it ends 1, and says what is missing in a few lines', as
 t.test('without its keys it ends 1, and says so', async (t) => {
   const folder = await createFolder(t)
   const file = path.join(folder, 'keys.json')
-  const base = { DATABASE_URL: `file:${folder}/data.sqlite`, JWT_KEYS_FILE: file, SERVICE_TOKEN: serviceToken }
+  const { JWT_KEYS: _none, ...rest } = environment(`file:${folder}/data.sqlite`)
+  const base = { ...rest, JWT_KEYS_FILE: file }
   t.match(await startWith(t, base), { exit: { code: 1 }, output: /JWT_KEYS_FILE cannot be read: ENOENT/ })
   await writeFile(file, 'garbage with a secret')
   const garbage = await startWith(t, base)

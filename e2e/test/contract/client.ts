@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import { type TestKey, until } from '@todo/test-kit'
 import type { Test } from 'tap'
+import type { Mail } from '../mails.ts'
 
 /** How long an answer may take before it counts as a hang. */
 const PATIENCE_MS = 5_000
@@ -12,6 +13,8 @@ export interface Target {
   profile: 'course' | 'hardened'
   /** The key that signs its tokens, where the tests can have it. */
   signingKey?: TestKey
+  /** The mails that it has sent, the oldest first, where the tests can have them. */
+  mails?: () => Promise<Mail[]>
 }
 
 /** A request; a body that is no text and no bytes is sent as JSON. */

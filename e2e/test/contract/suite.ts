@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { accounts } from './accounts.ts'
 import type { Target } from './client.ts'
+import { emails } from './emails.ts'
 import { malformed } from './malformed.ts'
 import { promises } from './promises.ts'
 import { sessions } from './sessions.ts'
@@ -11,6 +12,7 @@ export async function contract(t: Test, target: Target): Promise<void> {
   await t.test('the contract, line by line', (t) => promises(t, target))
   await t.test('sessions', (t) => sessions(t, target))
   await t.test('accounts', (t) => accounts(t, target))
+  await t.test('e-mail addresses', { skip: !target.mails }, (t) => emails(t, target))
   await t.test('a second user', (t) => isolation(t, target))
   await t.test('forged tokens', (t) => forgedTokens(t, target))
   await t.test('malformed input', (t) => malformed(t, target))

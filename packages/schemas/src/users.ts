@@ -6,7 +6,7 @@ import { Text } from './text.ts'
 export const Username = Text({ minLength: 1, maxLength: 256, examples: ['test'] })
 
 /** A password, old or new. How long a new one must be is a rule of the service, not of the shape. */
-const Password = Text({
+export const Password = Text({
   minLength: 1,
   maxLength: 1024,
   description: 'At most 72 bytes in UTF-8; the least length is set by the service',
@@ -38,6 +38,19 @@ export type DeleteUser = Static<typeof DeleteUser>
 /** A user as others see it. The password never leaves the auth-service. */
 export const User = Type.Object({ id: Id, username: Username }, { $id: 'User' })
 export type User = Static<typeof User>
+
+/** A user as they see themselves. */
+export const Account = Type.Object(
+  {
+    ...User.properties,
+    email: Type.Union([Type.String(), Type.Null()], {
+      description: 'The e-mail address that the user has verified; null while there is none',
+      examples: ['test@example.com'],
+    }),
+  },
+  { $id: 'Account' },
+)
+export type Account = Static<typeof Account>
 
 /** What lets a user in, for a while (RFC 6749, section 5.1). */
 export const AccessToken = Type.Object({

@@ -1,15 +1,27 @@
 import type { InferKyselyDB } from '@mikro-orm/sql'
+import { jobEntities } from '@todo/jobs'
 import { AuditEvent, type AuditEventSchema } from '../modules/audit/audit-event.entity.ts'
 import { FeedPosition, type FeedPositionSchema } from '../modules/feed/feed-position.entity.ts'
+import { CodeAllowance, type CodeAllowanceSchema } from '../modules/one-time-codes/code-allowance.entity.ts'
+import { OneTimeCode, type OneTimeCodeSchema } from '../modules/one-time-codes/one-time-code.entity.ts'
 import { Session, type SessionSchema } from '../modules/sessions/session.entity.ts'
 import { Throttle, type ThrottleSchema } from '../modules/throttling/throttle.entity.ts'
 import { User, type UserSchema } from '../modules/users/user.entity.ts'
 import { migrations } from './migrations/index.ts'
 
 /** What this service keeps, and how its database came to its shape. */
-export const databaseSchema = { entities: [User, Session, FeedPosition, Throttle, AuditEvent], migrations }
+export const databaseSchema = {
+  entities: [User, Session, FeedPosition, Throttle, AuditEvent, OneTimeCode, CodeAllowance, ...jobEntities],
+  migrations,
+}
 
 /** The tables, as Kysely sees them. */
 export type Tables = InferKyselyDB<
-  typeof UserSchema | typeof SessionSchema | typeof FeedPositionSchema | typeof ThrottleSchema | typeof AuditEventSchema
+  | typeof UserSchema
+  | typeof SessionSchema
+  | typeof FeedPositionSchema
+  | typeof ThrottleSchema
+  | typeof AuditEventSchema
+  | typeof OneTimeCodeSchema
+  | typeof CodeAllowanceSchema
 >

@@ -1,5 +1,6 @@
 import { problemResponse } from '@todo/service-kit'
 import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
 
 /** 503, as the documentation of a route says it. */
 export const UNAVAILABLE = {
@@ -14,6 +15,11 @@ export const MALFORMED = {
   422: problemResponse('The body does not fit; `errors` says where'),
   429: problemResponse('Too many tries from this address, or for this user; `Retry-After` says when to come again'),
   ...UNAVAILABLE,
+}
+
+/** The documentation of an answer without a body, of any status: `Type.Null` alone would have one that says `null`. */
+export function noBody(description: string) {
+  return Type.Unsafe<undefined>({ ...Type.Null(), description })
 }
 
 /** From here on, no answer of this plugin may be cached. */

@@ -1,6 +1,7 @@
 import { bearer, createFaultyProxy, killConnections, mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { buildAppOn, createUser, logIn, newCredentials, refresh, serviceToken, signUp } from '../helper.ts'
+import { post } from '../mail-helper.ts'
 
 t.test('while MySQL is away', { skip: !mysql }, async (t) => {
   const url = (await mysql?.create(t)) ?? ''
@@ -14,6 +15,13 @@ t.test('while MySQL is away', { skip: !mysql }, async (t) => {
   const feed = () => app.inject({ url: '/internal/users/changes', headers: bearer(serviceToken) })
   const rename = () => app.inject({ method: 'PATCH', url: '/users/me', headers, payload: { username: user.username } })
   const { username, password } = user
+  const email = 'ann@example.com'
+  const codes = () => [
+    post(app, '/users/email/otp', { email }, user.token),
+    post(app, '/users/email/otp/verify', { email, otp: '123456' }, user.token),
+    post(app, '/users/password/reset', { email }),
+    post(app, '/users/password/reset/confirm', { email, otp: '123456', new_password: 'battery staple' }),
+  ]
 
   for (const fault of ['cut', 'hang'] as const) {
     await t.test(`(${fault}) every route that needs it answers 503 with Retry-After, and tells nothing`, async (t) => {
@@ -21,6 +29,7 @@ t.test('while MySQL is away', { skip: !mysql }, async (t) => {
       const answers = [
         ...[me(), logIn(app, { username, password }), signUp(app, newCredentials())],
         ...[refresh(app, user.refreshToken), logOut(), sessions(), feed(), rename()],
+        ...codes(),
       ]
       for (const response of await Promise.all(answers)) {
         t.equal(response.statusCode, 503)

@@ -1,3 +1,4 @@
+import { jobMigrations } from '@todo/jobs'
 import { CreateUser } from './2026-11-24-1-create-user.ts'
 import { UniqueUsernameKey } from './2026-11-24-2-unique-username-key.ts'
 import { AddUserPosition } from './2026-11-25-101-add-user-position.ts'
@@ -12,6 +13,14 @@ import { IndexSessionUser } from './2026-11-25-109-index-session-user.ts'
 import { UniqueSessionFamily } from './2026-11-25-110-unique-session-family.ts'
 import { IndexSessionPosition } from './2026-11-25-111-index-session-position.ts'
 import { IndexSessionPurgeAt } from './2026-11-25-112-index-session-purge-at.ts'
+import { AddUserEmail } from './2026-11-25-211-add-user-email.ts'
+import { AddUserEmailKey } from './2026-11-25-212-add-user-email-key.ts'
+import { UniqueUserEmailKey } from './2026-11-25-213-unique-user-email-key.ts'
+import { CreateOneTimeCode } from './2026-11-25-214-create-one-time-code.ts'
+import { UniqueOneTimeCodeSubject } from './2026-11-25-215-unique-one-time-code-subject.ts'
+import { IndexOneTimeCodeExpiry } from './2026-11-25-216-index-one-time-code-expiry.ts'
+import { CreateCodeAllowance } from './2026-11-25-217-create-code-allowance.ts'
+import { IndexCodeAllowanceDay } from './2026-11-25-218-index-code-allowance-day.ts'
 import { CreateThrottle } from './2026-11-25-301-create-throttle.ts'
 import { IndexThrottleExpiresAt } from './2026-11-25-302-index-throttle-expires-at.ts'
 import { CreateAuditEvent } from './2026-11-25-303-create-audit-event.ts'
@@ -39,4 +48,13 @@ export const migrations = [
   { name: '2026-11-25-303-create-audit-event', class: CreateAuditEvent },
   { name: '2026-11-25-304-index-audit-event-user', class: IndexAuditEventUser },
   { name: '2026-11-25-305-index-audit-event-happened-at', class: IndexAuditEventHappenedAt },
+  ...jobMigrations,
+  { name: '2026-11-25-211-add-user-email', class: AddUserEmail },
+  { name: '2026-11-25-212-add-user-email-key', class: AddUserEmailKey },
+  { name: '2026-11-25-213-unique-user-email-key', class: UniqueUserEmailKey },
+  { name: '2026-11-25-214-create-one-time-code', class: CreateOneTimeCode },
+  { name: '2026-11-25-215-unique-one-time-code-subject', class: UniqueOneTimeCodeSubject },
+  { name: '2026-11-25-216-index-one-time-code-expiry', class: IndexOneTimeCodeExpiry },
+  { name: '2026-11-25-217-create-code-allowance', class: CreateCodeAllowance },
+  { name: '2026-11-25-218-index-code-allowance-day', class: IndexCodeAllowanceDay },
 ]

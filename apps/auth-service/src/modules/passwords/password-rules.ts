@@ -1,4 +1,3 @@
-import type { Credentials } from '@todo/schemas'
 import { InvalidInput } from '@todo/service-kit'
 import * as commonPasswords from 'fxa-common-password-list'
 import { usernameKey } from '../users/username-key.ts'
@@ -12,27 +11,29 @@ export interface PasswordRules {
   refuseCommon: boolean
 }
 
+/** A password that somebody wants, and whose it is to be, if that is known. */
+export interface NewPassword {
+  username?: string
+  password: string
+}
+
 /**
  * Nothing is asked of a password's composition, and it is taken as it is (NIST SP 800-63B-4, section 3.1.1.2).
  *
- * @param pointer where the password is in the body.
+ * @param pointer where in the body it is.
  * @throws {InvalidInput} saying which rule is broken, and how to keep it.
  */
-export function checkNewPassword(
-  { username, password }: Credentials,
-  rules: PasswordRules,
-  pointer = '/password',
-): void {
-  const fault = faultOf(username, password, rules)
+export function checkNewPassword(wanted: NewPassword, rules: PasswordRules, pointer = '/password'): void {
+  const fault = faultOf(wanted, rules)
   if (fault) throw new InvalidInput({ pointer, detail: fault })
 }
 
-function faultOf(username: string, password: string, { minLength, refuseCommon }: PasswordRules): string | undefined {
+function faultOf({ username, password }: NewPassword, { minLength, refuseCommon }: PasswordRules): string | undefined {
   if ([...password].length < minLength) return `must have at least ${minLength} characters`
   const bytes = Buffer.byteLength(password)
   if (bytes > MAX_PASSWORD_BYTES) return `must have at most ${MAX_PASSWORD_BYTES} bytes in UTF-8, and has ${bytes}`
   if (!refuseCommon) return undefined
-  if (usernameKey(password) === usernameKey(username)) return 'must not be the username'
+  if (username !== undefined && usernameKey(password) === usernameKey(username)) return 'must not be the username'
   if (commonPasswords.test(password.toLowerCase())) return 'is one of the most common passwords; choose another'
   return undefined
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ChangePassword, DeleteUser, PatchUser, ref, User } from '@todo/schemas'
+import { Account, ChangePassword, DeleteUser, PatchUser, ref } from '@todo/schemas'
 import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -33,7 +33,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
         description: 'The next tokens have it. Those that are out keep the old one, and stay good.',
         tags: ['users'],
         body: ref(PatchUser),
-        response: { 200: ref(User), 409: problemResponse('Somebody else has the username'), ...MALFORMED },
+        response: { 200: ref(Account), 409: problemResponse('Somebody else has the username'), ...MALFORMED },
       },
     },
     (request) => serviceOf(request).rename(request.user.id, request.body),

@@ -1,18 +1,19 @@
 import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { ChangePassword, DeleteUser, PatchUser, User } from '@todo/schemas'
+import type { Account, ChangePassword, DeleteUser, PatchUser } from '@todo/schemas'
 import { type AuthenticatedUser, type RevokedSession, Unauthorized } from '@todo/service-kit'
 import { AuditRepository } from '../audit/audit.repository.ts'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
+import { OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
 import type { Throttle } from '../throttling/throttle.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
-import { UsernameTaken } from './user.service.ts'
+import { accountOf, UsernameTaken } from './user.service.ts'
 
 /** 403: who calls is known, and still has to know the password. Not a 401: other tokens would not help. */
 export const WrongPassword = createError('WRONG_PASSWORD', 'The password is wrong', 403)
@@ -43,19 +44,21 @@ export class AccountService {
    * @throws {UsernameTaken}
    * @throws {Unauthorized} when the user is gone.
    */
-  rename(id: number, { username }: PatchUser): Promise<User> {
+  rename(id: number, { username }: PatchUser): Promise<Account> {
     return this.#audit.refusals('renamed', { userId: id }, async () => {
       try {
-        await this.#audit.inTransaction(this.#em, async (em, note) => {
-          if (!(await new UserRepository(em).rename(id, username))) throw new Unauthorized()
+        return await this.#audit.inTransaction(this.#em, async (em, note) => {
+          const users = new UserRepository(em)
+          const user = (await users.rename(id, username)) && (await users.findById(id))
+          if (!user) throw new Unauthorized()
           await note('renamed', id)
           await new FeedRepository(em).enterUser(id)
+          return accountOf(user)
         })
       } catch (error) {
         if (error instanceof UniqueConstraintViolationException) throw new UsernameTaken()
         throw error
       }
-      return { id, username }
     })
   }
 
@@ -93,6 +96,7 @@ export class AccountService {
       await this.#confirm(user, password, client)
       await this.#endSessions(async (em, note) => {
         if (!(await new UserRepository(em).bury(user))) throw new WrongPassword()
+        await new OneTimeCodes(em).forget(user)
         await note('deleted', id)
         await new AuditRepository(em).forgetAddresses(id)
         const ended = await endSessions(em, id)

@@ -11,13 +11,16 @@ export const UserSchema = defineEntity({
     passwordChanges: p.integer().unsigned().default(0),
     deletedAt: p.bigint('number').unsigned().nullable(),
     position: p.bigint('number').unsigned().defaultRaw('0').index('user_position_index'),
+    email: p.string().length(254).nullable(),
+    emailKey: p.string().length(254).nullable().unique('user_email_key_unique'),
   },
 })
 
 /**
  * Someone who has signed up. `usernameKey` is what tells usernames apart; `password` is a bcrypt hash, and
- * `passwordChanges` counts how often another password was set, whatever became of the hash. `position` is the place of
- * the last change in the feed of users. Of a deleted user the row stays, for the feed, with nothing personal in it.
+ * `passwordChanges` counts how often another password was set, whatever became of the hash. `email` is the address that
+ * has been verified, if one has been, and `emailKey` what tells addresses apart. `position` is the place of the last
+ * change in the feed of users. Of a deleted user the row stays, for the feed, with nothing personal in it.
  */
 export class User extends UserSchema.class {}
 UserSchema.setClass(User)

@@ -1,11 +1,12 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { databaseNow } from '@todo/service-kit'
 import type { Tables } from '../../database/schema.ts'
+import { emailKey } from '../emails/email-key.ts'
 import { User } from './user.entity.ts'
 import { usernameKey } from './username-key.ts'
 
 /** A row of `user`. */
-export type UserRow = Pick<User, 'id' | 'username' | 'password' | 'passwordChanges'>
+export type UserRow = Pick<User, 'id' | 'username' | 'password' | 'passwordChanges' | 'email'>
 
 /** The users that have signed up. Each method is one SQL statement. */
 export class UserRepository {
@@ -54,8 +55,42 @@ export class UserRepository {
       .getKysely<Tables>()
       .updateTable('user')
       .set({ username: '', username_key: `deleted:${id}`, password: '', deleted_at: databaseNow(this.#em) })
+      .set({ email: null, email_key: null })
       .where('id', '=', id)
       .where('password_changes', '=', passwordChanges)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows > 0n
+  }
+
+  /** Finds by verified address, whatever its case. */
+  async findByEmail(email: string): Promise<UserRow | null> {
+    return this.#em.findOne(User, { emailKey: emailKey(email), deletedAt: null })
+  }
+
+  /**
+   * Makes an address the verified one of a user.
+   *
+   * @returns whether there is such a user.
+   * @throws {UniqueConstraintViolationException} when somebody else has verified it.
+   */
+  async setEmail(id: number, email: string): Promise<boolean> {
+    const verified = { email, emailKey: emailKey(email) }
+    return (await this.#em.nativeUpdate(User, { id, deletedAt: null }, verified)) > 0
+  }
+
+  /**
+   * Sets another password, whatever the old one was.
+   *
+   * @returns whether the user is still there, and has the address that a code was mailed to.
+   */
+  async resetPassword(id: number, email: string, hash: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#em
+      .getKysely<Tables>()
+      .updateTable('user')
+      .set((eb) => ({ password: hash, password_changes: eb('password_changes', '+', 1) }))
+      .where('id', '=', id)
+      .where('email_key', '=', emailKey(email))
       .where('deleted_at', 'is', null)
       .executeTakeFirstOrThrow()
     return numUpdatedRows > 0n

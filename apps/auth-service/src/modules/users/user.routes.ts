@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Credentials, ref, Tokens, User } from '@todo/schemas'
+import { Account, Credentials, ref, Tokens, User } from '@todo/schemas'
 import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { MALFORMED, neverCache, UNAVAILABLE } from '../answers.ts'
@@ -71,7 +71,7 @@ const currentUserRoutes: FastifyPluginAsyncTypebox<{ serviceOf: (request: Fastif
       schema: {
         summary: 'Who am I?',
         tags: ['users'],
-        response: { 200: ref(User), ...UNAVAILABLE },
+        response: { 200: ref(Account), ...UNAVAILABLE },
       },
     },
     (request) => serviceOf(request).get(request.user.id),

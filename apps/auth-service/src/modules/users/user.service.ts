@@ -1,7 +1,7 @@
 import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Credentials, Tokens, User } from '@todo/schemas'
+import type { Account, Credentials, Tokens, User } from '@todo/schemas'
 import { Unauthorized } from '@todo/service-kit'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
@@ -25,6 +25,11 @@ export interface UserServiceDependencies extends SessionServiceDependencies {
   rules: PasswordRules
   /** Whether a log-in tells that a user does not exist. */
   revealUnknownUsers: boolean
+}
+
+/** A user, as they see themselves. */
+export function accountOf({ id, username, email }: UserRow): Account {
+  return { id, username, email: email ?? null }
 }
 
 /** Signing up and logging in. */
@@ -80,10 +85,10 @@ export class UserService {
   }
 
   /** @throws {Unauthorized} when the user does not exist any more. */
-  async get(id: number): Promise<User> {
+  async get(id: number): Promise<Account> {
     const user = await this.#users.findById(id)
     if (!user) throw new Unauthorized()
-    return { id: user.id, username: user.username }
+    return accountOf(user)
   }
 
   #insert(username: string, hash: string): Promise<number> {

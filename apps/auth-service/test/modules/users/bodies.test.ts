@@ -51,6 +51,14 @@ const OTHERS: { method: 'POST' | 'PATCH'; url: string; body: Record<string, stri
     body: { current_password: 'old password', new_password: 'new password' },
   },
   { method: 'POST', url: '/users/me/delete', body: { password: 'password' } },
+  { method: 'POST', url: '/users/email/otp', body: { email: 'ann@example.com' } },
+  { method: 'POST', url: '/users/email/otp/verify', body: { email: 'ann@example.com', otp: '123456' } },
+  { method: 'POST', url: '/users/password/reset', body: { email: 'ann@example.com' } },
+  {
+    method: 'POST',
+    url: '/users/password/reset/confirm',
+    body: { email: 'ann@example.com', otp: '123456', new_password: 'new password' },
+  },
 ]
 
 for (const database of databases) {
@@ -65,7 +73,9 @@ for (const database of databases) {
         const response = await send(payload)
         t.equal(response.statusCode, 422, payload.slice(0, 80))
         t.match(response.json(), { code: 'VALIDATION_FAILED', instance: url })
-        return response.json().errors.map(({ pointer }: { pointer: string }) => pointer)
+        const { errors }: { errors: { pointer: string }[] } = response.json()
+        // A field can be wrong in more than one way.
+        return [...new Set(errors.map(({ pointer }) => pointer))]
       }
 
       t.test(`${method} ${url} refuses a field that is wrong, and says which`, async (t) => {

@@ -16,7 +16,7 @@ for (const database of databases) {
       for (const { id, username, token } of [user, other]) {
         const response = await app.inject({ url: '/users/me', headers: bearer(token) })
         t.equal(response.statusCode, 200)
-        t.strictSame(response.json(), { id, username })
+        t.strictSame(response.json(), { id, username, email: null })
         t.equal(response.headers['cache-control'], 'no-store')
       }
     })

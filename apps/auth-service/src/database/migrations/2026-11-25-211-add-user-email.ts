@@ -1,0 +1,7 @@
+import { PortableMigration } from '@todo/service-kit'
+
+export class AddUserEmail extends PortableMigration {
+  override async up(): Promise<void> {
+    await this.addColumn('user', 'email', 'varchar(254)', (column) => column)
+  }
+}

@@ -1,0 +1,7 @@
+import { PortableMigration } from '@todo/service-kit'
+
+export class AddUserEmailKey extends PortableMigration {
+  override async up(): Promise<void> {
+    await this.addColumn('user', 'email_key', 'varchar(254)', (column) => column)
+  }
+}

@@ -1,0 +1,30 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createTransport } from 'nodemailer'
+import { composeMessage, type Mailer } from './mailer.ts'
+
+/** Where mails go that nobody sends. */
+export interface FolderMailerOptions {
+  folder: string
+  from: string
+}
+
+/**
+ * Writes each mail to a file that any mail program opens, and logs the path: for a machine without a mail server.
+ * Only their owner may read the files, since they hold codes.
+ */
+export function createFolderMailer({ folder, from }: FolderMailerOptions): Mailer {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+  return {
+    send: async (mail, { log }) => {
+      const { message } = await transport.sendMail(composeMessage(from, mail))
+      // The newest is the last by name, too.
+      const file = path.resolve(folder, `${new Date().toISOString().replaceAll(':', '-')}-${mail.id}.eml`)
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const unfinished = `${file}.unfinished`
+      await writeFile(unfinished, message, { mode: 0o600 })
+      await rename(unfinished, file)
+      log.info({ file }, 'a mail was written to a file, as no mail server is set (SMTP_URL)')
+    },
+  }
+}

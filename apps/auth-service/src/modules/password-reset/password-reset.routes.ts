@@ -1,0 +1,67 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { CodeRequest, PasswordReset, ref } from '@todo/schemas'
+import { perMinute, problemResponse } from '@todo/service-kit'
+import type { FastifyRequest } from 'fastify'
+import { MALFORMED, neverCache, noBody } from '../answers.ts'
+import { type PasswordResetDependencies, PasswordResetService } from './password-reset.service.ts'
+
+/** What the routes need, beside the request. */
+export interface PasswordResetRoutesOptions extends PasswordResetDependencies {
+  /** How many requests an address may send to each route in a minute. */
+  codesPerMinute: number
+}
+
+/** `/users/password`: a new password in the place of one that is forgotten. */
+export const passwordResetRoutes: FastifyPluginAsyncTypebox<PasswordResetRoutesOptions> = async (app, options) => {
+  const serviceOf = (request: FastifyRequest) => new PasswordResetService(request.em, options)
+  const config = { rateLimit: perMinute(options.codesPerMinute) }
+  app.addSchema(PasswordReset)
+  neverCache(app)
+
+  app.post(
+    '/reset',
+    {
+      config,
+      schema: {
+        summary: 'Have a code mailed, to set a new password',
+        description:
+          'Goes to the address if an account has verified it, at most once a minute. The answer is always the same.',
+        tags: ['passwords'],
+        body: ref(CodeRequest),
+        response: {
+          202: noBody('If an account has this address, a code is on its way'),
+          ...MALFORMED,
+        },
+      },
+    },
+    async (request, reply) => {
+      await serviceOf(request).requestCode(request.body)
+      return reply.code(202).send()
+    },
+  )
+
+  app.post(
+    '/reset/confirm',
+    {
+      config,
+      schema: {
+        summary: 'Set a new password with a mailed code',
+        description: 'Ends all sessions of the account, and begins none: log in with the new password.',
+        tags: ['passwords'],
+        body: ref(PasswordReset),
+        response: {
+          204: noBody('The password is set'),
+          ...MALFORMED,
+          400: problemResponse(
+            'The code is wrong, used or expired, or nobody has this address (`INVALID_CODE`); or the body is no JSON',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const userId = await serviceOf(request).confirm(request.body)
+      request.log.info({ audit: 'password-reset', userId }, 'a user has set a new password with a code')
+      return reply.code(204).send()
+    },
+  )
+}

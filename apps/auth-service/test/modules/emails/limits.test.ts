@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import { databases } from '@todo/test-kit'
+import t from 'tap'
+import { createUser } from '../../helper.ts'
+import { buildMailApp, jobsDone, letTimePass, post, sql, verifyEmail } from '../../mail-helper.ts'
+
+t.setTimeout(120_000)
+
+const newAddress = () => `${randomUUID()}@example.com`
+const MINUTE_MS = 60_000
+
+for (const database of databases) {
+  t.test(`how many codes one may ask for, on ${database.name}`, async (t) => {
+    const { app, mailbox } = await buildMailApp(t, database)
+    const ask = (token: string, email = newAddress()) => post(app, '/users/email/otp', { email }, token)
+
+    t.test('a second one within a minute is refused, and told when to come again', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      t.equal((await ask(token, email)).statusCode, 202)
+      const refused = await ask(token, email)
+      t.equal(refused.statusCode, 429)
+      t.match(refused.json(), { code: 'TOO_MANY_CODES', title: 'Too Many Requests', detail: /in \d+ seconds/ })
+      t.equal(refused.headers['content-type'], 'application/problem+json')
+      const seconds = Number(refused.headers['retry-after'])
+      t.ok(seconds > 50 && seconds <= 60, `${seconds}`)
+      t.equal((await ask(token)).statusCode, 429, 'for another address, too')
+      t.equal(
+        (await ask((await createUser(app)).token, email)).statusCode,
+        202,
+        'another user has a minute of their own',
+      )
+      await letTimePass(app, 55_000)
+      t.match(await ask(token, email), { statusCode: 429, headers: { 'retry-after': /^[1-5]$/ } })
+      await letTimePass(app, 5_000)
+      t.equal((await ask(token, email)).statusCode, 202)
+    })
+
+    t.test('nor does the use of a code shorten the minute', async (t) => {
+      const { token } = await createUser(app)
+      t.equal((await verifyEmail(app, mailbox, token, newAddress())).statusCode, 200)
+      t.equal((await ask(token)).statusCode, 429)
+    })
+
+    t.test('of ten that are asked for at once, one is mailed', async (t) => {
+      for (const round of ['the first ever', 'the next minute']) {
+        const { token, id } = await createUser(app)
+        if (round === 'the next minute') {
+          await ask(token)
+          await letTimePass(app, MINUTE_MS)
+        }
+        const email = newAddress()
+        const answers = await Promise.all(Array.from({ length: 10 }, () => ask(token, email)))
+        t.strictSame(answers.map(({ statusCode }) => statusCode).sort(), [202, ...Array(9).fill(429)], round)
+        await jobsDone(app)
+        t.equal((await mailbox.sent(email)).length, 1)
+        t.equal((await sql(app, 'SELECT id FROM one_time_code WHERE user_id = ?', id)).length, 1)
+      }
+    })
+
+    t.test('ten a day are all, and after the day there are ten again', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      for (let n = 1; n <= 10; n += 1) {
+        t.equal((await ask(token, email)).statusCode, 202, `the ${n}th`)
+        await letTimePass(app, MINUTE_MS)
+      }
+      const refused = await ask(token, email)
+      t.equal(refused.statusCode, 429)
+      const hours = Number(refused.headers['retry-after']) / 3600
+      t.ok(hours > 23.7 && hours < 23.9, `${hours} hours: the day began with the first one`)
+      await letTimePass(app, 24 * 60 * MINUTE_MS - 11 * MINUTE_MS)
+      t.equal((await ask(token, email)).statusCode, 429, 'the day is not over yet')
+      await letTimePass(app, MINUTE_MS)
+      for (let n = 1; n <= 2; n += 1) {
+        t.equal((await ask(token, email)).statusCode, 202, 'a new day')
+        await letTimePass(app, MINUTE_MS)
+      }
+    })
+
+    t.test('codes to reset a password count for the day of the account, too', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      t.equal((await verifyEmail(app, mailbox, token, email)).statusCode, 200)
+      for (let n = 2; n <= 10; n += 1) {
+        await letTimePass(app, MINUTE_MS)
+        t.equal((await post(app, '/users/password/reset', { email })).statusCode, 202)
+        await jobsDone(app)
+      }
+      await letTimePass(app, MINUTE_MS)
+      t.equal((await ask(token)).statusCode, 429)
+      t.equal((await post(app, '/users/password/reset', { email })).statusCode, 202, 'a stranger is told nothing')
+      await jobsDone(app)
+      t.equal((await mailbox.sent(email)).length, 11, 'ten codes, and a welcome')
+    })
+  })
+
+  t.test(`an address may try so many codes a minute on ${database.name}`, async (t) => {
+    const { app } = await buildMailApp(t, database, { CODES_PER_MINUTE: 3 })
+    const { token } = await createUser(app)
+    const email = newAddress()
+    const body = { email, otp: '123456', new_password: 'another horse' }
+    for (const [url, payload, within] of [
+      ['/users/email/otp/verify', { email, otp: '123456' }, 400],
+      ['/users/password/reset', { email }, 202],
+      ['/users/password/reset/confirm', body, 400],
+    ] as const) {
+      const statuses = []
+      for (let n = 1; n <= 4; n += 1) statuses.push((await post(app, url, payload, token)).statusCode)
+      t.strictSame(statuses, [within, within, within, 429], url)
+    }
+    t.equal((await post(app, '/users/email/otp', { email }, token)).statusCode, 202)
+  })
+}

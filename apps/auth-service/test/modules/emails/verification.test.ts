@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto'
+import { enqueue } from '@todo/jobs'
+import { bearer, databases } from '@todo/test-kit'
+import t, { type Test } from 'tap'
+import { welcomeMail } from '../../../src/modules/emails/welcome-mail.job.ts'
+import { subjectOfAddress, subjectOfUser } from '../../../src/modules/one-time-codes/subject.ts'
+import { User } from '../../../src/modules/users/user.entity.ts'
+import { createUser } from '../../helper.ts'
+import { buildMailApp, jobsDone, letTimePass, otherThan, post, sql, verifyEmail } from '../../mail-helper.ts'
+
+t.setTimeout(120_000)
+
+const newAddress = () => `${randomUUID()}@example.com`
+
+for (const database of databases) {
+  t.test(`verifying an e-mail address on ${database.name}`, async (t) => {
+    const { app, mailbox } = await buildMailApp(t, database)
+    const ask = (token: string, email: string) => post(app, '/users/email/otp', { email }, token)
+    const verify = (token: string, email: string, otp: string) =>
+      post(app, '/users/email/otp/verify', { email, otp }, token)
+    const refused = (t: Test, response: Awaited<ReturnType<typeof verify>>, what: string) => {
+      t.equal(response.statusCode, 400, what)
+      t.match(response.json(), { code: 'INVALID_CODE', title: 'Bad Request' })
+    }
+
+    t.test('with the mailed code, the address is the user’s, and a welcome follows', async (t) => {
+      const { id, username, token } = await createUser(app)
+      const email = `Ann.${newAddress()}`
+      const asked = await ask(token, email)
+      t.equal(asked.statusCode, 202)
+      t.equal(asked.body, '')
+      t.equal(asked.headers['cache-control'], 'no-store')
+      const verified = await verify(token, email, await mailbox.code(email))
+      t.equal(verified.statusCode, 200)
+      t.strictSame(verified.json(), { id, username, email })
+      const me = await app.inject({ url: '/users/me', headers: bearer(token) })
+      t.strictSame(me.json(), { id, username, email })
+      t.match(await mailbox.next(email), new RegExp(`^Welcome, ${username}!$`, 'm'))
+    })
+
+    t.test('the answer tells nothing of the address', async (t) => {
+      const owner = await createUser(app)
+      const [taken, free] = [newAddress(), newAddress()]
+      t.equal((await verifyEmail(app, mailbox, owner.token, taken)).statusCode, 200)
+      const answers = []
+      for (const email of [taken, taken.toUpperCase(), free]) {
+        const { statusCode, headers, body } = await ask((await createUser(app)).token, email)
+        answers.push({ statusCode, body, names: Object.keys(headers).sort() })
+      }
+      t.strictSame(answers, Array(3).fill({ ...answers[0], statusCode: 202, body: '' }))
+    })
+
+    t.test('a code works once', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      await ask(token, email)
+      const code = await mailbox.code(email)
+      t.equal((await verify(token, email, code)).statusCode, 200)
+      refused(t, await verify(token, email, code), 'the second time')
+    })
+
+    t.test('a code works for its user and its address only', async (t) => {
+      const [user, other] = [await createUser(app), await createUser(app)]
+      const [email, another] = [newAddress(), newAddress()]
+      await ask(user.token, email)
+      await ask(other.token, another)
+      const [code, otherCode] = [await mailbox.code(email), await mailbox.code(another)]
+      refused(t, await verify(other.token, email, code), 'somebody else’s code')
+      refused(t, await verify(user.token, another, code), 'for another address')
+      refused(t, await verify(user.token, email, otherCode), 'the code of another address')
+      t.equal((await verify(user.token, email.toUpperCase(), code)).statusCode, 200, 'its case makes no difference')
+    })
+
+    t.test('five wrong tries, and the right code is of no use any more', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      await ask(token, email)
+      const code = await mailbox.code(email)
+      for (let n = 1; n <= 5; n += 1) refused(t, await verify(token, email, otherThan(code)), `try ${n}`)
+      refused(t, await verify(token, email, code), 'the right code')
+    })
+
+    t.test('the fifth try may be the right one', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      await ask(token, email)
+      const code = await mailbox.code(email)
+      for (let n = 1; n <= 4; n += 1) refused(t, await verify(token, email, otherThan(code)), `try ${n}`)
+      t.equal((await verify(token, email, code)).statusCode, 200)
+    })
+
+    t.test('of a hundred tries at once, no more than five are looked at', async (t) => {
+      const { id, token } = await createUser(app)
+      const email = newAddress()
+      await ask(token, email)
+      const wrong = otherThan(await mailbox.code(email))
+      const answers = await Promise.all(Array.from({ length: 100 }, () => verify(token, email, wrong)))
+      t.ok(answers.every(({ statusCode }) => statusCode === 400))
+      t.match(await sql(app, 'SELECT tries FROM one_time_code WHERE user_id = ?', id), [{ tries: 5 }])
+    })
+
+    t.test('of twenty that use one code at once, exactly one gets through', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      await ask(token, email)
+      const code = await mailbox.code(email)
+      const answers = await Promise.all(Array.from({ length: 20 }, () => verify(token, email, code)))
+      const statuses = answers.map(({ statusCode }) => statusCode).sort()
+      t.strictSame(statuses, [200, ...Array(19).fill(400)])
+      await jobsDone(app)
+      t.equal((await mailbox.sent(email)).length, 2, 'the code, and one welcome')
+    })
+
+    t.test('after three minutes a code has expired', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      await ask(token, email)
+      const code = await mailbox.code(email)
+      await letTimePass(app, 181_000)
+      refused(t, await verify(token, email, code), 'expired')
+    })
+
+    t.test('until shortly before, it is good', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      await ask(token, email)
+      const code = await mailbox.code(email)
+      await letTimePass(app, 170_000)
+      t.equal((await verify(token, email, code)).statusCode, 200)
+    })
+
+    t.test('a new code takes the place of the old one', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      await ask(token, email)
+      const old = await mailbox.code(email)
+      await letTimePass(app, 61_000)
+      await ask(token, email)
+      const code = await mailbox.code(email)
+      if (code !== old) refused(t, await verify(token, email, old), 'the old one')
+      t.equal((await verify(token, email, code)).statusCode, 200)
+    })
+
+    t.test('who has asked for none, and whose mail has not been made yet, has no code', async (t) => {
+      const { token, id } = await createUser(app)
+      const email = newAddress()
+      refused(t, await verify(token, email, '000000'), 'none')
+      await ask(token, email)
+      const code = await mailbox.code(email)
+      await sql(app, 'UPDATE one_time_code SET code_hash = NULL WHERE user_id = ?', id)
+      refused(t, await verify(token, email, code), 'not made')
+      t.match(await sql(app, 'SELECT tries FROM one_time_code WHERE user_id = ?', id), [{ tries: 0 }])
+    })
+
+    t.test('an address that another account has verified meanwhile is refused', async (t) => {
+      const [slow, fast] = [await createUser(app), await createUser(app)]
+      const email = newAddress()
+      await ask(slow.token, email)
+      const code = await mailbox.code(email)
+      t.equal((await verifyEmail(app, mailbox, fast.token, email.toUpperCase())).statusCode, 200)
+      const response = await verify(slow.token, email, code)
+      t.equal(response.statusCode, 409)
+      t.match(response.json(), { code: 'EMAIL_TAKEN', title: 'Conflict' })
+      t.equal((await meOf(slow.token)).email, null)
+    })
+
+    t.test('of ten accounts that verify one address at once, one gets it', async (t) => {
+      const email = newAddress()
+      const users = await Promise.all(Array.from({ length: 10 }, () => createUser(app)))
+      const asked = []
+      for (const { token } of users) {
+        await ask(token, email)
+        asked.push({ token, code: await mailbox.code(email) })
+      }
+      const answers = await Promise.all(asked.map(({ token, code }) => verify(token, email, code)))
+      t.strictSame(answers.map(({ statusCode }) => statusCode).sort(), [200, ...Array(9).fill(409)])
+      t.equal(await app.orm.em.fork().count(User, { emailKey: email }), 1)
+    })
+
+    t.test('an address can be changed, and the old one is free then', async (t) => {
+      const [user, next] = [await createUser(app), await createUser(app)]
+      const [first, second] = [newAddress(), newAddress()]
+      t.equal((await verifyEmail(app, mailbox, user.token, first)).statusCode, 200)
+      await letTimePass(app, 61_000)
+      t.equal((await verifyEmail(app, mailbox, user.token, second)).json().email, second)
+      t.equal((await verifyEmail(app, mailbox, next.token, first)).statusCode, 200)
+    })
+
+    const leave = (id: number) => sql(app, 'UPDATE `user` SET deleted_at = 1 WHERE id = ?', id)
+
+    t.test('with the account goes all that is known of its address, which is free then', async (t) => {
+      const [user, next] = [await createUser(app), await createUser(app)]
+      const [email, pending] = [newAddress(), newAddress()]
+      t.equal((await verifyEmail(app, mailbox, user.token, email)).statusCode, 200)
+      await letTimePass(app, 61_000)
+      await ask(user.token, pending)
+      await post(app, '/users/password/reset', { email })
+      await mailbox.code(email)
+      t.equal((await post(app, '/users/me/delete', { password: user.password }, user.token)).statusCode, 204)
+      const [row] = await sql(app, 'SELECT * FROM `user` WHERE id = ?', user.id)
+      t.match(row, { email: null, email_key: null })
+      for (const table of ['one_time_code', 'code_allowance']) {
+        const subjects = [subjectOfUser(user.id), subjectOfAddress(email)]
+        t.strictSame(await sql(app, `SELECT * FROM ${table} WHERE subject IN (?, ?)`, ...subjects), [], table)
+      }
+      t.equal((await verifyEmail(app, mailbox, next.token, email)).statusCode, 200)
+    })
+
+    t.test('somebody who is gone meanwhile gets no code, and verifies nothing', async (t) => {
+      const [gone, going] = [await createUser(app), await createUser(app)]
+      await leave(gone.id)
+      t.equal((await ask(gone.token, newAddress())).statusCode, 401)
+      const email = newAddress()
+      await ask(going.token, email)
+      const code = await mailbox.code(email)
+      await leave(going.id)
+      t.equal((await verify(going.token, email, code)).statusCode, 401)
+    })
+
+    t.test('whoever is gone, or has no address, is not welcomed', async (t) => {
+      const [gone, user] = [await createUser(app), await createUser(app)]
+      await leave(gone.id)
+      for (const { id } of [gone, user]) {
+        await enqueue(app.orm.em.fork(), welcomeMail, { user_id: id, mail_id: randomUUID() })
+      }
+      await jobsDone(app)
+      const jobs = await sql(app, 'SELECT state FROM job ORDER BY id DESC LIMIT 2')
+      t.match(jobs, [{ state: 'done' }, { state: 'done' }])
+    })
+
+    t.test('without a token: 401; with what is no address or no code: 422', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      t.equal((await post(app, '/users/email/otp', { email })).statusCode, 401)
+      t.equal((await post(app, '/users/email/otp/verify', { email, otp: '123456' })).statusCode, 401)
+      for (const bad of ['', 'a', 'a@', '@a', 'a b@c.d', 'a@b\r\nBcc: c@d.e', `${'a'.repeat(250)}@b.c`, 5, null]) {
+        const response = await post(app, '/users/email/otp', { email: bad }, token)
+        t.equal(response.statusCode, 422, JSON.stringify(bad))
+        t.match(response.json(), { errors: [{ pointer: '/email' }] })
+      }
+      for (const otp of ['', '12345', '1234567', '12345a', ' 12345', 123456, null]) {
+        const response = await post(app, '/users/email/otp/verify', { email, otp }, token)
+        t.equal(response.statusCode, 422, JSON.stringify(otp))
+        t.match(response.json(), { errors: [{ pointer: '/otp' }] })
+      }
+    })
+
+    const meOf = async (token: string) => (await app.inject({ url: '/users/me', headers: bearer(token) })).json()
+  })
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { createLogSink, createSmtpServer, databases, type TestSmtpServer, until } from '@todo/test-kit'
+import t from 'tap'
+import { buildTestApp, createUser, type TestApp } from '../../helper.ts'
+import { codeIn, jobsDone, post, sql } from '../../mail-helper.ts'
+
+t.setTimeout(60_000)
+
+const FAULTS = {
+  'refuses every mail': (server: TestSmtpServer) => server.refuse(),
+  hangs: (server: TestSmtpServer) => server.hang(),
+  'takes mails and does not say so': (server: TestSmtpServer) => server.forget(),
+  'is not there': (server: TestSmtpServer) => server.stop(),
+}
+
+for (const database of databases) {
+  t.test(`while the mail server is out of order, on ${database.name}`, async (t) => {
+    let jobs = ''
+    const sink = createLogSink()
+    const server = await createSmtpServer(t)
+    const app = await buildTestApp(
+      t,
+      database,
+      {
+        SMTP_URL: server.url,
+        SMTP_TIMEOUT_MS: 300,
+        MAIL_FROM: 'no-reply@todo.example',
+        JOBS_CONCURRENCY: 4,
+        JOBS_POLL_MS: 20,
+      },
+      { logger: sink.logger },
+    )
+    await app.ready()
+    const ask = (token: string, email: string) => post(app, '/users/email/otp', { email }, token)
+    const newUser = async () => ({ ...(await createUser(app)), email: `${randomUUID()}@example.com` })
+    const mailsTo = (email: string) => server.mails.filter(({ to }) => to.includes(email))
+
+    for (const [what, begin] of Object.entries(FAULTS)) {
+      await t.test(`it ${what}: no request waits for it, and every mail arrives when it is well again`, async (t) => {
+        const users = await Promise.all(Array.from({ length: 3 }, newUser))
+        await begin(server)
+        const startedAt = performance.now()
+        const answers = await Promise.all(users.map(({ token, email }) => ask(token, email)))
+        const tookMs = performance.now() - startedAt
+        t.ok(
+          answers.every(({ statusCode }) => statusCode === 202),
+          'each is answered',
+        )
+        t.ok(tookMs < 1_000, `at once: ${tookMs} ms`)
+        await haveFailed(app)
+        if (what === 'is not there') await server.start()
+        server.accept()
+        await jobsDone(app)
+        for (const { token, email } of users) {
+          const mails = mailsTo(email)
+          t.ok(mails.length > 0, 'it has arrived')
+          const [id, ...others] = new Set(mails.map(({ source }) => /^Message-ID: (.*)\r$/m.exec(source)?.[1]))
+          t.match(id, /^<[0-9a-f-]{36}@todo\.example>$/)
+          t.strictSame(others, [], 'however often, it is one mail')
+          const codes = new Set(mails.map(({ source }) => codeIn(source)))
+          t.equal(codes.size, 1, 'with one code')
+          const [otp = ''] = codes
+          t.equal((await post(app, '/users/email/otp/verify', { email, otp }, token)).statusCode, 200)
+        }
+        await jobsDone(app)
+      })
+    }
+
+    await t.test('what is not worth sending any more is not sent: a code that has expired', async (t) => {
+      const [late, other] = [await newUser(), await newUser()]
+      server.refuse()
+      await ask(late.token, late.email)
+      await haveFailed(app)
+      await sql(app, "UPDATE job SET expires_at = expires_at - 180000 WHERE state IN ('waiting', 'running')")
+      jobs = JSON.stringify(await sql(app, 'SELECT * FROM job'))
+      server.accept()
+      await ask(other.token, other.email)
+      await jobsDone(app)
+      t.equal(mailsTo(late.email).length, 0)
+      t.equal(mailsTo(other.email).length, 1)
+    })
+
+    await t.test('neither the log nor a job has an address or a code in it', async (t) => {
+      t.ok(jobs.includes('MailNotSent'), 'while it has the reason')
+      t.ok(sink.text().includes('MailNotSent'))
+      const codes = server.mails.map(({ source }) => codeIn(source)).filter((code) => code !== '')
+      t.ok(codes.length > 12)
+      for (const text of [jobs, sink.text()]) {
+        t.notOk(/@example\.com|there is no mailbox/.test(text))
+        // A moment or a number may have the same digits: a code would stand alone.
+        for (const code of codes) t.notOk(new RegExp(`(?<![\\w.-])${code}(?![\\w.-])`).test(text), code)
+      }
+    })
+  })
+}
+
+/** Waits until every job that is not done has been tried in vain. */
+async function haveFailed(app: TestApp): Promise<void> {
+  await until('each has been tried', async () => {
+    const rows = await sql(app, "SELECT error FROM job WHERE state IN ('waiting', 'running')")
+    return rows.length > 0 && rows.every(({ error }) => error !== null)
+  })
+}

@@ -1,0 +1,48 @@
+import t from 'tap'
+import { templates } from '../../../src/modules/mail/templates/index.ts'
+
+const CODE = '042137'
+const NASTY = '<b>"Ann" & \'Bob\'</b>\r\nBcc: x\u2028\u0000.'
+
+for (const [language, { verifyEmail, resetPassword, welcome }] of Object.entries(templates)) {
+  const mails = {
+    verifyEmail: verifyEmail({ code: CODE, minutes: 3 }),
+    resetPassword: resetPassword({ code: CODE, minutes: 3, username: NASTY }),
+    welcome: welcome({ username: NASTY }),
+  }
+
+  t.test(
+    `every mail (${language}) says the same as text and as HTML, and its subject fits on a locked screen`,
+    async (t) => {
+      for (const { subject, text, html } of Object.values(mails)) {
+        t.match(subject, /^\S.{10,70}$/)
+        t.notMatch(subject, CODE)
+        t.match(html, /^<!doctype html>\n<html lang="[a-z]{2}">[\s\S]+<\/html>\n$/)
+        t.match(html, `<title>${subject}</title>`)
+        t.equal(text.includes(CODE), html.includes(CODE))
+        t.notMatch(`${text}${html}`, 'undefined')
+        for (const line of `${text}\n${html}`.split('\n')) t.ok(line.length <= 120, line)
+      }
+    },
+  )
+
+  t.test(`a code (${language}) stands on a line of its own, and nothing else looks like one`, async (t) => {
+    for (const { text, html } of [mails.verifyEmail, mails.resetPassword]) {
+      t.match(text, new RegExp(`^${CODE}$`, 'm'))
+      t.strictSame(`${text}${html}`.match(/\b\d{6}\b/g), [CODE, CODE])
+    }
+  })
+
+  t.test(`a username (${language}) is text, on one line, whatever is in it`, async (t) => {
+    for (const { text, html } of [mails.resetPassword, mails.welcome]) {
+      t.match(text, `<b>"Ann" & 'Bob'</b> Bcc: x .`)
+      t.match(html, '&#60;b&#62;&#34;Ann&#34; &#38; &#39;Bob&#39;&#60;/b&#62; Bcc: x .')
+      t.notMatch(html, '<b>')
+    }
+  })
+
+  t.test(`how long a code (${language}) is good for is said as people say it`, async (t) => {
+    t.match(verifyEmail({ code: CODE, minutes: 3 }), { text: /\b3 minutes\b/, html: /\b3 minutes\b/ })
+    t.match(verifyEmail({ code: CODE, minutes: 1 }), { text: /\b1 minute\b/, html: /\b1 minute\b/ })
+  })
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import { databases, until } from '@todo/test-kit'
+import t from 'tap'
+import { cleanUpCodes } from '../../../src/modules/one-time-codes/clean-up.ts'
+import { OneTimeCodes } from '../../../src/modules/one-time-codes/one-time-codes.ts'
+import { buildTestApp, createUser, type TestApp } from '../../helper.ts'
+import { letTimePass, post, sql } from '../../mail-helper.ts'
+
+t.setTimeout(120_000)
+
+const DAY_MS = 86_400_000
+
+async function askFor(app: TestApp, count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) await post(app, '/users/password/reset', { email: `${randomUUID()}@example.com` })
+}
+
+const rowsOf = async (app: TestApp) => ({
+  codes: (await sql(app, 'SELECT id FROM one_time_code')).length,
+  allowances: (await sql(app, 'SELECT subject FROM code_allowance')).length,
+})
+
+for (const database of databases) {
+  t.test(`what is kept of codes on ${database.name} vanishes`, async (t) => {
+    const app = await buildTestApp(t, database)
+    const cleanUp = (atOnce?: number) => cleanUpCodes(app.orm.em.fork(), atOnce)
+
+    await t.test('codes when they have expired, limits when their day is over, and neither before', async (t) => {
+      await askFor(app, 5)
+      await letTimePass(app, 120_000)
+      await askFor(app, 2)
+      await letTimePass(app, 61_000)
+      await cleanUp(2)
+      t.strictSame(await rowsOf(app), { codes: 2, allowances: 7 }, 'the two that are still good')
+      await letTimePass(app, DAY_MS - 120_000)
+      await cleanUp()
+      t.strictSame(await rowsOf(app), { codes: 0, allowances: 2 })
+      await letTimePass(app, DAY_MS)
+      await cleanUp(2)
+      t.strictSame(await rowsOf(app), { codes: 0, allowances: 0 })
+    })
+
+    await t.test('whatever there is of a user whose account ends', async (t) => {
+      const [user, other] = [await createUser(app), await createUser(app)]
+      for (const { token } of [user, other]) await post(app, '/users/email/otp', { email: 'a@example.com' }, token)
+      await new OneTimeCodes(app.orm.em.fork()).forget({ id: user.id, email: null })
+      t.match(await sql(app, 'SELECT user_id FROM one_time_code'), [{ user_id: other.id }])
+      t.strictSame(await sql(app, 'SELECT subject FROM code_allowance'), [{ subject: `user:${other.id}` }])
+    })
+  })
+
+  t.test(`a process on ${database.name} sees to it by itself`, async (t) => {
+    const app = await buildTestApp(t, database, {}, { cleanUpEveryMs: 20 })
+    await askFor(app, 3)
+    await letTimePass(app, 2 * DAY_MS)
+    await until('all is gone', async () => Object.values(await rowsOf(app)).every((count) => count === 0))
+  })
+}

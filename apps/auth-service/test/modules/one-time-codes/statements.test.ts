@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { databases } from '@todo/test-kit'
+import t from 'tap'
+import { createUser } from '../../helper.ts'
+import { buildMailApp, letTimePass, otherThan, post } from '../../mail-helper.ts'
+
+t.setTimeout(120_000)
+
+for (const database of databases) {
+  t.test(`the SQL of codes on ${database.name}`, async (t) => {
+    const { app, mailbox } = await buildMailApp(t, database, { SERVER_TIMING: true })
+    const { token } = await createUser(app)
+    const [email, stranger] = [0, 1].map(() => `${randomUUID()}@example.com`)
+    const count = async (url: string, payload: object) => {
+      const { headers } = await post(app, url, payload, token)
+      return Number(/desc="(\d+) statements?"$/.exec(String(headers['server-timing']))?.[1])
+    }
+    const ask = () => count('/users/email/otp', { email })
+
+    await t.test(
+      'asking for one is a transaction of user, limit, code and job, whether the first or a later one',
+      async (t) => {
+        t.equal(await ask(), 8)
+        await mailbox.code(email ?? '')
+        await letTimePass(app, 61_000)
+        t.equal(await ask(), 8)
+        t.equal(await ask(), 6, 'beyond the limit, and rolled back')
+      },
+    )
+
+    await t.test('trying one is a transaction that spends a try, and does the rest if the code is right', async (t) => {
+      const otp = await mailbox.code(email ?? '')
+      t.equal(await count('/users/email/otp/verify', { email, otp: otherThan(otp) }), 4)
+      t.equal(await count('/users/email/otp/verify', { email, otp }), 8)
+      t.equal(await count('/users/email/otp/verify', { email, otp }), 3, 'there is none any more')
+    })
+
+    await t.test(
+      'asking for one to reset a password costs the same for an address that is known as for others',
+      async (t) => {
+        for (const address of [email, stranger]) {
+          t.equal(await count('/users/password/reset', { email: address }), 8)
+          if (address === email) await mailbox.code(address ?? '')
+          t.equal(await count('/users/password/reset', { email: address }), 6)
+          await letTimePass(app, 61_000)
+          t.equal(await count('/users/password/reset', { email: address }), 8)
+        }
+      },
+    )
+
+    await t.test('so does trying one, as long as it is wrong', async (t) => {
+      const otp = await mailbox.code(email ?? '')
+      const confirm = (address: unknown, code: string) =>
+        count('/users/password/reset/confirm', { email: address, otp: code, new_password: 'battery staple' })
+      t.equal(await confirm(email, otherThan(otp)), 5)
+      t.equal(await confirm(stranger, otherThan(otp)), 5)
+      t.equal(await confirm(email, otp), 13, 'it is checked, and in a second transaction used; then sessions end')
+    })
+  })
+}
