@@ -6,8 +6,8 @@ const POLL_MS = 250
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 /** The services of docker-compose.yml that go on running. */
-export type Service = 'mysql' | 'auth-service' | 'todo-service' | 'gateway'
-export const SERVICES: readonly Service[] = ['mysql', 'auth-service', 'todo-service', 'gateway']
+export type Service = 'mysql' | 'mail' | 'auth-service' | 'todo-service' | 'gateway'
+export const SERVICES: readonly Service[] = ['mysql', 'mail', 'auth-service', 'todo-service', 'gateway']
 
 /** A composed stack under a name and a port of its own, so that no other one on this machine is touched. */
 export class Stack {
@@ -49,6 +49,11 @@ export class Stack {
   /** The ids of a service's containers. */
   async containers(service: Service): Promise<string[]> {
     return (await this.compose('ps', '--quiet', service)).split('\n').filter(Boolean)
+  }
+
+  /** Where the page with the mails can be reached: on any port that was free. */
+  async mailUrl(): Promise<string> {
+    return `http://${await this.compose('port', 'mail', '1080')}`
   }
 
   /** Runs a command in a container and returns what it prints. */
@@ -96,7 +101,14 @@ export class Stack {
   }
 
   #env(): NodeJS.ProcessEnv {
-    return { ...process.env, PORT: String(this.#port), SECURITY_PROFILE: '', TRUSTED_PROXIES: '', CORS_ORIGINS: '' }
+    const own = {
+      PORT: String(this.#port),
+      MAIL_PORT: '0',
+      SECURITY_PROFILE: '',
+      TRUSTED_PROXIES: '',
+      CORS_ORIGINS: '',
+    }
+    return { ...process.env, ...own }
   }
 
   #run(command: string, args: string[], env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string> {

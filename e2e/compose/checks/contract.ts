@@ -8,12 +8,14 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 /** The composed stack keeps the contract just as `npm start` does: the same suite, over HTTP. */
 export async function checkContract(stack: Stack, report: Report, signal: AbortSignal): Promise<void> {
-  await report.check('the API keeps its contract, line by line', () => runSuite(stack.url, signal))
+  await report.check('the API keeps its contract, line by line', async () =>
+    runSuite(stack.url, await stack.mailUrl(), signal),
+  )
 }
 
 /** Runs the suite, which prints TAP. Returns how many assertions held; rejects with those that did not. */
-function runSuite(url: string, signal: AbortSignal): Promise<string> {
-  const env = { ...process.env, E2E_BASE_URL: url, E2E_PROFILE: 'course' }
+function runSuite(url: string, mailUrl: string, signal: AbortSignal): Promise<string> {
+  const env = { ...process.env, E2E_BASE_URL: url, E2E_MAIL_URL: mailUrl, E2E_PROFILE: 'course' }
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [SUITE], { env, signal, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
       const failed = stdout.match(/^ *not ok .*$/gm)?.join('\n') ?? ''

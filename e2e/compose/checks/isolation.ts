@@ -17,13 +17,20 @@ export async function checkIsolation(stack: Stack, report: Report): Promise<void
     }
     return undefined
   })
-  await report.check('only the gateway can be reached from outside, and from this machine alone', async () => {
-    for (const [service, container] of await all(stack)) {
-      const ports = await stack.docker('port', container)
-      assert.match(ports, service === 'gateway' ? /^3000\/tcp -> 127\.0\.0\.1:\d+$/ : /^$/, service)
-    }
-    return undefined
-  })
+  await report.check(
+    'the gateway and the page with the mails alone can be reached, from this machine alone',
+    async () => {
+      const published: Partial<Record<Service, RegExp>> = {
+        gateway: /^3000\/tcp -> 127\.0\.0\.1:\d+$/,
+        mail: /^1080\/tcp -> 127\.0\.0\.1:\d+$/,
+      }
+      for (const [service, container] of await all(stack)) {
+        const ports = await stack.docker('port', container)
+        assert.match(ports, published[service] ?? /^$/, service)
+      }
+      return undefined
+    },
+  )
   await report.check('`docker inspect` shows no secret', async () => {
     const secrets: string[] = []
     for (const service of ['auth-service', 'todo-service'] as const) {
