@@ -4,7 +4,8 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { Account, EmailVerification } from '@todo/schemas'
-import { inTransaction, Unauthorized } from '@todo/service-kit'
+import { Unauthorized } from '@todo/service-kit'
+import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
 import { InvalidCode, OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
 import { subjectOfUser } from '../one-time-codes/subject.ts'
@@ -21,11 +22,13 @@ const PURPOSE = 'verify-email'
 /** The e-mail address of one user. No method can reach that of anyone else. */
 export class EmailVerificationService {
   readonly #em: SqlEntityManager
+  readonly #audit: AuditTrail
   readonly #userId: number
   readonly #maker: CodeMaker
 
-  constructor(em: SqlEntityManager, userId: number, maker: CodeMaker) {
+  constructor(em: SqlEntityManager, audit: AuditTrail, userId: number, maker: CodeMaker) {
     this.#em = em
+    this.#audit = audit
     this.#userId = userId
     this.#maker = maker
   }
@@ -37,10 +40,11 @@ export class EmailVerificationService {
    * @throws {TooManyCodes}
    */
   async requestCode(email: string): Promise<void> {
-    await inTransaction(this.#em, async (em) => {
+    await this.#audit.inTransaction(this.#em, async (em, note) => {
       if (!(await new UserRepository(em).findById(this.#userId))) throw new Unauthorized()
       const subject = subjectOfUser(this.#userId)
       await new OneTimeCodes(em).request({ subject, purpose: PURPOSE, userId: this.#userId, email })
+      await note('email-code-requested', this.#userId)
     })
   }
 
@@ -51,17 +55,21 @@ export class EmailVerificationService {
    * @throws {EmailTaken}
    * @throws {Unauthorized} when the user does not exist any more.
    */
-  async verify(verification: EmailVerification): Promise<Account> {
-    const account = await inTransaction(this.#em, (em) => this.#verify(em, verification)).catch((error: unknown) => {
-      if (error instanceof UniqueConstraintViolationException) throw new EmailTaken()
-      throw error
+  verify(verification: EmailVerification): Promise<Account> {
+    return this.#audit.refusals('email-verified', { userId: this.#userId }, async () => {
+      try {
+        const account = await this.#audit.inTransaction(this.#em, (em, note) => this.#verify(em, note, verification))
+        if (account) return account
+      } catch (error) {
+        if (error instanceof UniqueConstraintViolationException) throw new EmailTaken()
+        throw error
+      }
+      throw new InvalidCode()
     })
-    if (!account) throw new InvalidCode()
-    return account
   }
 
   /** Undefined when the code is wrong: a try has been spent on it then, and that has to be committed. */
-  async #verify(em: SqlEntityManager, { email, otp }: EmailVerification): Promise<Account | undefined> {
+  async #verify(em: SqlEntityManager, note: Note, { email, otp }: EmailVerification): Promise<Account | undefined> {
     const codes = new OneTimeCodes(em)
     const users = new UserRepository(em)
     const code = await codes.check(subjectOfUser(this.#userId), PURPOSE, otp, this.#maker)
@@ -70,6 +78,7 @@ export class EmailVerificationService {
     const isThere = await users.setEmail(this.#userId, code.email)
     const user = isThere && (await users.findById(this.#userId))
     if (!user) throw new Unauthorized()
+    await note('email-verified', user.id)
     const job = { user_id: user.id, mail_id: randomUUID() }
     await enqueue(em, welcomeMail, job, { expiresAfterMs: WELCOME_EXPIRES_AFTER_MS })
     return accountOf(user)

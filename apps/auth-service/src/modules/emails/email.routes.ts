@@ -16,7 +16,8 @@ export interface EmailRoutesOptions {
 
 /** `/users/email`: shows that an e-mail address is the user's own. */
 export const emailRoutes: FastifyPluginAsyncTypebox<EmailRoutesOptions> = async (app, { maker, codesPerMinute }) => {
-  const serviceOf = (request: FastifyRequest) => new EmailVerificationService(request.em, request.user.id, maker)
+  const serviceOf = (request: FastifyRequest) =>
+    new EmailVerificationService(request.em, request.audit, request.user.id, maker)
   const config = { rateLimit: perMinute(codesPerMinute) }
   app.addSchema(EmailVerification)
   requireAccessToken(app)
@@ -46,7 +47,6 @@ export const emailRoutes: FastifyPluginAsyncTypebox<EmailRoutesOptions> = async 
     },
     async (request, reply) => {
       await serviceOf(request).requestCode(request.body.email)
-      request.log.info({ audit: 'email-code-request', userId: request.user.id }, 'a code is to be mailed')
       return reply.code(202).send()
     },
   )
@@ -67,10 +67,6 @@ export const emailRoutes: FastifyPluginAsyncTypebox<EmailRoutesOptions> = async 
         },
       },
     },
-    async (request) => {
-      const account = await serviceOf(request).verify(request.body)
-      request.log.info({ audit: 'email-verification', userId: account.id }, 'a user has verified an e-mail address')
-      return account
-    },
+    (request) => serviceOf(request).verify(request.body),
   )
 }

@@ -13,7 +13,7 @@ export interface PasswordResetRoutesOptions extends PasswordResetDependencies {
 
 /** `/users/password`: a new password in the place of one that is forgotten. */
 export const passwordResetRoutes: FastifyPluginAsyncTypebox<PasswordResetRoutesOptions> = async (app, options) => {
-  const serviceOf = (request: FastifyRequest) => new PasswordResetService(request.em, options)
+  const serviceOf = (request: FastifyRequest) => new PasswordResetService(request.em, request.audit, options)
   const config = { rateLimit: perMinute(options.codesPerMinute) }
   app.addSchema(PasswordReset)
   neverCache(app)
@@ -59,8 +59,7 @@ export const passwordResetRoutes: FastifyPluginAsyncTypebox<PasswordResetRoutesO
       },
     },
     async (request, reply) => {
-      const userId = await serviceOf(request).confirm(request.body)
-      request.log.info({ audit: 'password-reset', userId }, 'a user has set a new password with a code')
+      await serviceOf(request).confirm(request.body)
       return reply.code(204).send()
     },
   )

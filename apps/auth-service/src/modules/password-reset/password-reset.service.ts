@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CodeRequest, PasswordReset } from '@todo/schemas'
 import { inTransaction, type RevokedSession } from '@todo/service-kit'
+import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { emailKey } from '../emails/email-key.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
 import type { CodeRow } from '../one-time-codes/one-time-code.repository.ts'
@@ -34,44 +35,52 @@ interface Found {
  */
 export class PasswordResetService {
   readonly #em: SqlEntityManager
+  readonly #audit: AuditTrail
   readonly #deps: PasswordResetDependencies
 
-  constructor(em: SqlEntityManager, deps: PasswordResetDependencies) {
+  constructor(em: SqlEntityManager, audit: AuditTrail, deps: PasswordResetDependencies) {
     this.#em = em
+    this.#audit = audit
     this.#deps = deps
   }
 
   /** Has a code mailed, unless one was asked for a moment ago: even that is nobody else's business. */
   async requestCode({ email }: CodeRequest): Promise<void> {
     try {
-      await inTransaction(this.#em, async (em) => {
+      const user = await inTransaction(this.#em, async (em) => {
         const user = await new UserRepository(em).findByEmail(email)
         const subject = subjectOfAddress(emailKey(email))
         await new OneTimeCodes(em).request({ subject, purpose: PURPOSE, userId: user?.id ?? null, email: null })
+        return user
       })
+      // Not in the transaction: it would take a statement more for an address that somebody has.
+      this.#audit.note('password-reset-requested', 'success', user ? { userId: user.id } : {})
     } catch (error) {
       if (!(error instanceof TooManyCodes)) throw error
+      this.#audit.note('password-reset-requested', 'throttled', {})
     }
   }
 
   /**
    * Uses the code up, sets the password and ends all sessions: all of it or nothing.
    *
-   * @returns the user's id.
    * @throws {InvalidInput} when the password breaks a rule; the code stays good.
    * @throws {InvalidCode} also when nobody has this address.
    */
-  async confirm({ email, otp, new_password: password }: PasswordReset): Promise<number> {
-    const { rules, hasher } = this.#deps
+  confirm(reset: PasswordReset): Promise<void> {
     // First what can be said without the account: else the answer would tell that there is one.
-    checkNewPassword({ password }, rules, POINTER)
+    checkNewPassword({ password: reset.new_password }, this.#deps.rules, POINTER)
+    return this.#audit.refusals('password-reset', {}, () => this.#confirm(reset))
+  }
+
+  async #confirm({ email, otp, new_password: password }: PasswordReset): Promise<void> {
+    const { rules, hasher } = this.#deps
     const found = await inTransaction(this.#em, (em) => this.#check(em, email, otp))
     if (!found) throw new InvalidCode()
     checkNewPassword({ username: found.user.username, password }, rules, POINTER)
     const hash = await hasher.hash(password)
-    const ended = await inTransaction(this.#em, (em) => this.#reset(em, found, email, hash))
+    const ended = await this.#audit.inTransaction(this.#em, (em, note) => this.#reset(em, note, found, email, hash))
     for (const session of ended) this.#deps.revokedSessions.add(session)
-    return found.user.id
   }
 
   /** Undefined when the code is wrong: a try has been spent on it then, and that has to be committed. */
@@ -81,10 +90,17 @@ export class PasswordResetService {
     return user && code?.userId === user.id ? { user, code } : undefined
   }
 
-  async #reset(em: SqlEntityManager, { user, code }: Found, email: string, hash: string): Promise<RevokedSession[]> {
+  async #reset(
+    em: SqlEntityManager,
+    note: Note,
+    { user, code }: Found,
+    email: string,
+    hash: string,
+  ): Promise<RevokedSession[]> {
     await new OneTimeCodes(em).consume(code)
     // Since the code was checked, the account may have got another address, or have been deleted.
     if (!(await new UserRepository(em).resetPassword(user.id, email, hash))) throw new InvalidCode()
+    await note('password-reset', user.id)
     return endSessions(em, user.id)
   }
 }

@@ -74,7 +74,7 @@ for (const database of databases) {
     })
     t.test('a new name is one change, its audit event, and its place in the feed', async (t) => {
       const { username } = newCredentials()
-      t.equal(statements((await call('PATCH', '/users/me', user.token, { username })).headers), '6 statements')
+      t.equal(statements((await call('PATCH', '/users/me', user.token, { username })).headers), '7 statements')
       t.equal(
         statements((await call('PATCH', '/users/me', user.token, user)).headers),
         '0 statements',
@@ -98,7 +98,7 @@ for (const database of databases) {
       const { token, ...someone } = await createUser(app)
       for (let n = 0; n < 3; n += 1) await startSession(app, someone)
       const { password } = someone
-      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '14 statements')
+      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '16 statements')
     })
     t.test('a page of the feed is one look', async (t) => {
       t.equal(statements((await call('GET', '/internal/users/changes', serviceToken)).headers), '1 statement')
