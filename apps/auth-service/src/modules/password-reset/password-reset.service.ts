@@ -24,7 +24,7 @@ export interface PasswordResetDependencies {
 }
 
 interface Found {
-  user: UserRow
+  user: Pick<UserRow, 'id' | 'username'>
   code: CodeRow
 }
 

@@ -63,9 +63,18 @@ export class UserRepository {
     return numUpdatedRows > 0n
   }
 
-  /** Finds by verified address, whatever its case. */
-  async findByEmail(email: string): Promise<UserRow | null> {
-    return this.#em.findOne(User, { emailKey: emailKey(email), deletedAt: null })
+  /**
+   * Finds by verified address, whatever its case. Plain values: to make an entity takes a time that would tell whether
+   * there is one.
+   */
+  findByEmail(email: string): Promise<Pick<UserRow, 'id' | 'username'> | undefined> {
+    return this.#em
+      .getKysely<Tables>()
+      .selectFrom('user')
+      .select(['id', 'username'])
+      .where('email_key', '=', emailKey(email))
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst()
   }
 
   /**
