@@ -43,6 +43,8 @@ const Mail = Type.Object(MailSettings)
 
 const DAY_SECONDS = 86_400
 
+/** How many threads Node has for hashes, files and names, unless UV_THREADPOOL_SIZE says otherwise. */
+const LIBUV_THREADS = '4'
 /** Far from where an unsigned integer ends. */
 const MAX_FAILURES = 1_000_000
 
@@ -96,7 +98,7 @@ const AuthSettings = Type.Object({
     default: 2,
     minimum: 1,
     maximum: 64,
-    description: 'how many hashes are computed at once; keep it below UV_THREADPOOL_SIZE, which is 4 by default',
+    description: 'how many hashes are computed at once; fewer than UV_THREADPOOL_SIZE, which is 4 by default',
   }),
   BCRYPT_QUEUE_LIMIT: Type.Integer({
     default: 100,
@@ -200,7 +202,8 @@ const WorkerSettings = Type.Object({
  * @throws {ConfigError} naming every variable at fault.
  */
 export function loadConfig(env: NodeJS.ProcessEnv) {
-  const settings = readEnvironment(AuthSettings, env, (set) => [...keyFaults(set), ...mailFaults(set)])
+  const faults = [keyFaults, mailFaults, hashFaults]
+  const settings = readEnvironment(AuthSettings, env, (set) => faults.flatMap((faultsOf) => faultsOf(set)))
   return withProfile(settings, PROFILES)
 }
 export type Config = ReturnType<typeof loadConfig>
@@ -221,6 +224,13 @@ export type MailConfig = Static<typeof Mail>
 function keyFaults({ JWT_KEYS, JWT_KEYS_FILE }: NodeJS.ProcessEnv): string[] {
   return JWT_KEYS === undefined && JWT_KEYS_FILE === undefined
     ? ['JWT_KEYS_FILE is required (or JWT_KEYS): the private JWK Set that signs tokens']
+    : []
+}
+
+/** Hashes that take every thread would hold up whatever else waits for one. */
+function hashFaults({ BCRYPT_CONCURRENCY, UV_THREADPOOL_SIZE = LIBUV_THREADS }: NodeJS.ProcessEnv): string[] {
+  return Number(BCRYPT_CONCURRENCY) >= Number(UV_THREADPOOL_SIZE)
+    ? ['BCRYPT_CONCURRENCY must be below UV_THREADPOOL_SIZE (4 unless set): hashes would take every thread']
     : []
 }
 

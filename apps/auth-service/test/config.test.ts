@@ -120,6 +120,15 @@ t.test('bcrypt is never cheaper than cost 10', async (t) => {
   t.equal(loadConfig({ ...good, BCRYPT_COST: '10' }).BCRYPT_COST, 10)
 })
 
+t.test('hashes never take every thread', async (t) => {
+  for (const env of [{ BCRYPT_CONCURRENCY: '4' }, { BCRYPT_CONCURRENCY: '8', UV_THREADPOOL_SIZE: '8' }]) {
+    t.match(faultsOf({ ...good, ...env }), [/^BCRYPT_CONCURRENCY must be below UV_THREADPOOL_SIZE/])
+  }
+  for (const env of [{}, { BCRYPT_CONCURRENCY: '3' }, { BCRYPT_CONCURRENCY: '7', UV_THREADPOOL_SIZE: '8' }]) {
+    t.strictSame(faultsOf({ ...good, ...env }), [])
+  }
+})
+
 t.test('a proxy that is no address is a fault, not a surprise', async (t) => {
   for (const TRUSTED_PROXIES of ['loopback', '10.0.0.1', '10.0.0.0/8, ::1', 'uniquelocal,linklocal', 'fd00::/8']) {
     t.equal(loadConfig({ ...good, TRUSTED_PROXIES }).TRUSTED_PROXIES, TRUSTED_PROXIES)

@@ -1,9 +1,12 @@
 import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
 
+/** For so long a browser asks for nothing but https, in seconds. */
+const HSTS_SECONDS = 365 * 86_400
+
 /**
- * Security headers. The content policy allows what the docs page needs, its own scripts and styles; it does not
- * upgrade to https, and there is no HSTS: whether there is TLS, only what stands in front knows.
+ * Security headers. The content policy allows what the docs page needs, its own scripts and styles; it does not upgrade
+ * to https, since a local stack has none. HSTS is for clients that came by https, which a trusted proxy says.
  */
 export const securityHeaders = fp(
   async (app) => {
@@ -22,6 +25,9 @@ export const securityHeaders = fp(
         },
       },
       strictTransportSecurity: false,
+    })
+    app.addHook('onRequest', async (request, reply) => {
+      if (request.protocol === 'https') reply.header('strict-transport-security', `max-age=${HSTS_SECONDS}`)
     })
   },
   { name: 'security-headers' },

@@ -50,6 +50,17 @@ t.test('all addresses of an IPv6 household count as one client', async (t) => {
   t.equal(networkOf('::ffff:192.0.2.1'), '192.0.2.1')
 })
 
+t.test('behind TLS, browsers are told to stay there, if a trusted proxy says so', async (t) => {
+  const headers = { 'x-forwarded-proto': 'https' }
+  const app = await buildKitApp(t, undefined, { settings: { ...settings, TRUSTED_PROXIES: '192.0.2.1' } })
+  const behind = await app.inject({ url: '/', headers, remoteAddress: '192.0.2.1' })
+  t.equal(behind.headers['strict-transport-security'], 'max-age=31536000')
+  for (const remoteAddress of ['192.0.2.1', '192.0.2.2']) {
+    const plain = await app.inject({ url: '/', remoteAddress, ...(remoteAddress === '192.0.2.2' && { headers }) })
+    t.notOk(plain.headers['strict-transport-security'], remoteAddress)
+  }
+})
+
 t.test('metrics can be left out, and so can docs', async (t) => {
   const bare = await buildKitApp(t, undefined, { metricsEndpoint: null })
   t.equal((await bare.inject('/metrics')).statusCode, 404)

@@ -5,6 +5,9 @@ import fastq from 'fastq'
 /** What bcrypt looks at; further bytes would be cut off silently. */
 export const MAX_PASSWORD_BYTES = 72
 
+/** Salt and hash, as bcrypt writes them. */
+const DIGEST_CHARACTERS = 53
+
 /** How passwords are hashed. */
 export interface PasswordHasherOptions {
   /** Each step doubles the time. */
@@ -22,7 +25,6 @@ export interface PasswordHasherOptions {
 export class PasswordHasher {
   readonly #options: PasswordHasherOptions
   readonly #queue: fastq.queueAsPromised<() => Promise<unknown>, void>
-  #decoy: Promise<string> | undefined
 
   constructor(options: PasswordHasherOptions) {
     this.#options = options
@@ -34,16 +36,27 @@ export class PasswordHasher {
     return this.#inTurn(() => bcrypt.hash(password, this.#options.cost))
   }
 
-  /** @throws {Overloaded} when too many are waiting. */
-  async matches(password: string, hash: string): Promise<boolean> {
-    const same = await this.#inTurn(() => bcrypt.compare(password, hash))
-    return same && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES
+  /**
+   * A wrong password always takes as long as one hash of today's cost: the time must not tell a user whose hash is of a
+   * lower cost from one who does not exist.
+   *
+   * @throws {Overloaded} when too many are waiting.
+   */
+  matches(password: string, hash: string): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const same = await bcrypt.compare(password, hash)
+      if (same && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES) return true
+      // Each step of the cost doubles the time: what is missing is a hash of each cost from here on.
+      for (let cost = bcrypt.getRounds(hash); cost < this.#options.cost; cost += 1) {
+        await bcrypt.compare(password, decoyOf(cost))
+      }
+      return false
+    })
   }
 
-  /** Takes as long as `matches`, for a user that does not exist: the time must not tell. */
+  /** Takes as long as `matches`, for a user that does not exist. */
   async matchesNobody(password: string): Promise<void> {
-    this.#decoy ??= bcrypt.hash('', this.#options.cost)
-    await this.matches(password, await this.#decoy)
+    await this.#inTurn(() => bcrypt.compare(password, decoyOf(this.#options.cost)))
   }
 
   /** Whether a hash was made with another cost than today's. */
@@ -59,4 +72,9 @@ export class PasswordHasher {
     void this.#queue.push(() => work().then(resolve, reject))
     return promise
   }
+}
+
+/** A hash of nothing: to compare a password with it takes as long as with another one, and never succeeds. */
+function decoyOf(cost: number): string {
+  return `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(DIGEST_CHARACTERS)}`
 }

@@ -2,7 +2,7 @@ import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, Credentials, Tokens, User } from '@todo/schemas'
-import { Unauthorized } from '@todo/service-kit'
+import { Overloaded, Unauthorized } from '@todo/service-kit'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
@@ -110,9 +110,14 @@ export class UserService {
     return null
   }
 
-  /** Only at a log-in is the password at hand to be hashed with today's cost. */
+  /** Only at a log-in is the password at hand to be hashed with today's cost. Where too much is going on, the next will do. */
   async #renewHash({ id, password: hash }: UserRow, password: string): Promise<void> {
-    if (!this.#deps.hasher.isOutdated(hash)) return
-    await this.#users.replacePassword(id, hash, await this.#deps.hasher.hash(password))
+    const { hasher } = this.#deps
+    if (!hasher.isOutdated(hash)) return
+    try {
+      await this.#users.replacePassword(id, hash, await hasher.hash(password))
+    } catch (error) {
+      if (!(error instanceof Overloaded)) throw error
+    }
   }
 }

@@ -1,6 +1,8 @@
+import { Overloaded } from '@todo/service-kit'
 import { databases } from '@todo/test-kit'
 import bcrypt from 'bcrypt'
 import t from 'tap'
+import { PasswordHasher } from '../../../src/modules/passwords/password-hasher.ts'
 import { User } from '../../../src/modules/users/user.entity.ts'
 import { buildAppOn, buildTestApp, logIn, newCredentials, signUp, type TestApp } from '../../helper.ts'
 
@@ -101,6 +103,23 @@ for (const database of databases) {
         'log-ins that renew at once do not hinder each other',
       )
       t.equal(bcrypt.getRounds(await storedHash(app, id)), 4)
+    })
+    await t.test('with cost 6, while too much is going on, the next log-in will do', async (t) => {
+      const app = await buildAppOn(t, url, { BCRYPT_COST: 6 })
+      const busy = t.intercept(PasswordHasher.prototype, 'hash', {
+        value: async () => {
+          throw new Overloaded()
+        },
+      })
+      t.equal((await logIn(app, user)).statusCode, 200)
+      t.equal(busy().length, 1)
+      t.equal(bcrypt.getRounds(await storedHash(app, id)), 4)
+      t.intercept(PasswordHasher.prototype, 'hash', {
+        value: async () => {
+          throw new Error('no memory')
+        },
+      })
+      t.equal((await logIn(app, user)).statusCode, 500, 'any other fault is not hidden')
     })
   })
 }
