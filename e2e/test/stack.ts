@@ -15,7 +15,8 @@ import type { Target } from './contract/client.ts'
 import { mailsIn } from './mails.ts'
 
 const APPS = path.resolve(import.meta.dirname, '../../apps')
-const AUTH = path.join(APPS, 'auth-service/src')
+/** The sources of the auth-service, for its programs beside the server. */
+export const AUTH = path.join(APPS, 'auth-service/src')
 
 /** As `npm start` has it: what Node has compiled once, it need not compile for each of the many processes. */
 const COMPILE_CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/node')
@@ -24,6 +25,8 @@ const COMPILE_CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cac
 const GENEROUS = {
   LOG_INS_PER_MINUTE: '100000',
   SIGN_UPS_PER_MINUTE: '100000',
+  LOG_IN_FAILURES_PER_ADDRESS: '100000',
+  LOG_IN_FAILURES_PER_ACCOUNT: '100000',
   REFRESHES_PER_MINUTE: '100000',
   CODES_PER_MINUTE: '100000',
   NOT_FOUND_LIMIT_PER_MINUTE: '100000',
@@ -81,6 +84,8 @@ export interface Stack extends Target {
   readonly auth: App
   readonly todo: App
   readonly gateway: App
+  /** The signing keys of the auth-service, which follows them. */
+  readonly keysFile: string
   /** Another todo-service on the same database; only MySQL serves two. */
   replica(): Promise<App>
   /** Waits until the gateway says that all is well. */
@@ -135,6 +140,7 @@ export async function startStack(t: TestScope, { database, profile, limited }: S
     auth,
     todo,
     gateway,
+    keysFile,
     ready,
     replica: async () => {
       const replica = new App(t, 'todo-service', await freePort(), todoEnv)

@@ -7,6 +7,7 @@ import { call, isOut, isProblem, letsIn, logIn, newUser, type Target } from './c
 export async function accounts(t: Test, target: Target): Promise<void> {
   await t.test('another name', (t) => rename(t, target))
   await t.test('another password', (t) => changePassword(t, target))
+  await t.test('what has happened to an account', (t) => audit(t, target))
   await t.test('the end of an account', (t) => remove(t, target))
 }
 
@@ -50,6 +51,26 @@ async function changePassword(t: Test, target: Target) {
   t.equal((await tryLogIn(target, user.username, password)).status, 200)
   await isOut(t, target, elsewhere.token)
   t.ok(await letsIn(target, user.token), 'the session that asked goes on, and it alone')
+}
+
+async function audit(t: Test, target: Target) {
+  const [user, other] = [await newUser(target), await newUser(target)]
+  await tryLogIn(target, user.username, `${user.password}!`)
+  const list = async (query = '') => {
+    const { body } = await call(target, 'GET', `/users/me/audit${query}`, { token: user.token })
+    return { events: Array.isArray(body.events) ? body.events : [], cursor: body.next_cursor }
+  }
+  await until('the wrong password is there', async () => (await list()).events.length === 3, { timeoutMs: 5_000 })
+  const { events } = await list()
+  t.match(events, [
+    { event: 'log-in', outcome: 'refused', address: String, at: /Z$/ },
+    { event: 'log-in', outcome: 'success' },
+    { event: 'sign-up', outcome: 'success' },
+  ])
+  const first = await list('?limit=1')
+  t.same((await list(`?cursor=${first.cursor}`)).events, events.slice(1))
+  const foreign = await call(target, 'GET', `/users/me/audit?cursor=${first.cursor}`, { token: other.token })
+  isProblem(t, foreign, 422, 'the cursor of another user')
 }
 
 async function remove(t: Test, target: Target) {

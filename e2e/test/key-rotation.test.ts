@@ -1,0 +1,42 @@
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { databases, decodeToken, startProcess, until } from '@todo/test-kit'
+import t from 'tap'
+import { call, logIn, newUser } from './contract/client.ts'
+import { AUTH, startStack } from './stack.ts'
+
+const skip = process.env.E2E_BASE_URL ? 'only for a stack whose keys a test may change' : false
+const [database] = databases
+/** How long the new key is published before it signs. */
+const AHEAD_SECONDS = '3'
+
+t.test('keys are changed under a stack that runs, and nobody is refused', { skip }, async (t) => {
+  if (!database) throw new TypeError('no database')
+  const stack = await startStack(t, { database, profile: 'course' })
+  const user = await newUser(stack)
+  const kidOf = (token: string) => decodeToken(token).header.kid
+  const tokens = [user.token]
+  const statuses = new Set<number>()
+  let isOver = false
+  const traffic = (async () => {
+    while (!isOver) {
+      tokens.push((await logIn(stack, user)).token)
+      for (const token of [user.token, ...tokens.slice(-2)]) {
+        for (const route of ['/users/me', '/todos']) statuses.add((await call(stack, 'GET', route, { token })).status)
+      }
+      await sleep(20)
+    }
+  })()
+  await until('there is traffic', () => tokens.length > 2)
+  const tool = startProcess(t, path.join(AUTH, 'rotate-keys.ts'), {
+    args: [stack.keysFile, '--ahead', AHEAD_SECONDS],
+  })
+  t.equal((await tool.exit).code, 0)
+  const isNew = (token: string) => kidOf(token) !== kidOf(user.token)
+  await until('the new key signs', () => tokens.some(isNew), { timeoutMs: 30_000 })
+  const count = tokens.length
+  await until('and is used', () => tokens.length > count + 5, { timeoutMs: 30_000 })
+  isOver = true
+  await traffic
+  t.same([...statuses], [200], `of ${tokens.length} tokens`)
+})
