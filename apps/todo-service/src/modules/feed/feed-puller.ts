@@ -7,6 +7,8 @@ import { FeedCursorRepository } from './feed-cursor.repository.ts'
 
 /** The longest pause after a failure: short, since what has happened meanwhile is to be known soon. */
 const LONGEST_PAUSE_MS = 1_500
+/** How long nobody may answer before that is news: at first, both services may just be starting. */
+const STARTING_PATIENCE_MS = 5_000
 
 /** What a puller works with. */
 export interface FeedPullerOptions {
@@ -29,7 +31,9 @@ export class FeedPuller {
   readonly #options: FeedPullerOptions
   readonly #stopping = new AbortController()
   #upToDateAt = performance.now()
+  #wasUpToDate = false
   #failures = 0
+  #isTold = false
   #loop: Promise<void> | undefined
 
   constructor(options: FeedPullerOptions) {
@@ -66,14 +70,24 @@ export class FeedPuller {
       await this.#catchUp()
       if (this.#failures > 0) log.info({ failures: this.#failures }, 'the feed of users is up to date again')
       this.#failures = 0
+      this.#isTold = false
       return pullMs
     } catch (error) {
-      if (this.#failures === 0 && !this.#stopping.signal.aborted)
+      if (!this.#isTold && this.#isNews(error)) {
+        this.#isTold = true
         log.warn({ err: error }, 'the feed of users cannot be followed: sessions that end now may not be known here')
+      }
       this.#failures += 1
       const pauseMs = Math.min(pullMs * 2 ** this.#failures, LONGEST_PAUSE_MS)
       return pauseMs * (0.5 + Math.random() / 2)
     }
+  }
+
+  #isNews(error: unknown): boolean {
+    // What `fetch` says when there is no connection.
+    const isUnreachable = error instanceof TypeError
+    const mayBeStarting = isUnreachable && !this.#wasUpToDate && this.ageMs < STARTING_PATIENCE_MS
+    return !mayBeStarting && !this.#stopping.signal.aborted
   }
 
   async #catchUp(): Promise<void> {
@@ -88,5 +102,6 @@ export class FeedPuller {
       await onApplied()
     }
     this.#upToDateAt = performance.now()
+    this.#wasUpToDate = true
   }
 }

@@ -115,13 +115,14 @@ onEachDatabase(async (t, database) => {
   )
 
   t.test('who starts before the auth-service waits for it, and follows from then on', async (t) => {
-    const { app, feed } = await buildTestApp(t, database, { pullMs: PULL_MS })
+    const { app, feed, logs } = await buildTestApp(t, database, { pullMs: PULL_MS })
     await feed.stop()
     await app.ready()
     t.equal((await clientOf(app, newUser()).post({ contents: 'x' })).statusCode, 201)
     feed.say({ type: 'user_deleted', id: newUser().id })
     await feed.start()
     await until('it follows', async () => (await cursorOf(app)) === 1)
+    t.strictSame(warningsOf({ logs }), [], 'which is nothing to worry about')
   })
 })
 
