@@ -50,12 +50,12 @@ export class AuditRepository {
   }
 
   /** The newest events of one user, before an id if one is given. */
-  page(userId: number, { before, limit }: { before: number | undefined; limit: number }) {
+  page(userId: number, { before = Number.MAX_SAFE_INTEGER, limit }: { before: number | undefined; limit: number }) {
     return this.#db
       .selectFrom('audit_event')
       .select(['id', 'event', 'outcome', 'address', 'happened_at'])
       .where('user_id', '=', userId)
-      .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
+      .where('id', '<', before)
       .orderBy('id', 'desc')
       .limit(limit)
       .execute()
