@@ -56,10 +56,11 @@ export async function createSmtpServer(t: TestScope): Promise<TestSmtpServer> {
         done(mood === 'refuse' ? new Error(`there is no mailbox ${address} here`) : null),
       onData: async (stream, { id, envelope }, done) => {
         const source = Buffer.concat(await stream.toArray()).toString()
-        const from = envelope.mailFrom ? envelope.mailFrom.address : ''
+        const { address: from } = { address: '', ...envelope.mailFrom }
         mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), source })
         if (mood !== 'forget') return done()
-        for (const connection of server.connections) if (connection.id === id) connection.close()
+        const own = [...server.connections].filter((connection) => connection.id === id)
+        for (const connection of own) connection.close()
       },
     })
     server.on('error', () => undefined)
