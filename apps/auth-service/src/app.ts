@@ -80,9 +80,9 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   app.addSchema(User)
   app.addSchema(Account)
   app.addSchema(Tokens)
+  app.addSchema(CodeRequest)
   await app.register(keySetRoutes, { keys })
   app.repeat('reading the signing keys', FOLLOW_KEYS_EVERY_MS, () => keys.follow(app.log))
-  app.addSchema(CodeRequest)
   const codes = { maker: new CodeMaker(config.CODE_SECRET), codesPerMinute: config.CODES_PER_MINUTE }
   const passwords = passwordOptions(config)
   const sessions = {

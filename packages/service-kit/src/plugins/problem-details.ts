@@ -3,7 +3,7 @@ import type { Problem } from '@todo/schemas'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isDatabaseUnavailable } from '../database/faults.ts'
-import { ClientGone, DatabaseUnavailable, TooManyFailures } from '../errors.ts'
+import { ClientGone, DatabaseUnavailable } from '../errors.ts'
 import { fieldErrorsOf } from '../field-errors.ts'
 import { summaryOf } from '../field-summary.ts'
 
@@ -43,7 +43,9 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
   const errors = fieldErrorsOf(error)
   if (status >= 500) request.log.error({ err: error }, 'request failed')
   if (code === CLIENT_GONE) request.log.info({ route: request.routeOptions.url }, 'the client has gone away')
-  if (error instanceof TooManyFailures) reply.header('retry-after', error.retryAfterSeconds)
+  // What knows when there is another try says so itself.
+  if (error instanceof Error && 'retryAfterSeconds' in error)
+    reply.header('retry-after', Number(error.retryAfterSeconds))
   if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
   reply.header('x-request-id', request.id)
   const problem: Problem = {

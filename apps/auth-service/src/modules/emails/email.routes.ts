@@ -4,7 +4,6 @@ import { perMinute, problemResponse, requireAccessToken } from '@todo/service-ki
 import type { FastifyRequest } from 'fastify'
 import { MALFORMED, neverCache, noBody } from '../answers.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
-import { TooManyCodes } from '../one-time-codes/one-time-codes.ts'
 import { EmailVerificationService } from './email-verification.service.ts'
 
 /** What the routes need, beside the request. */
@@ -22,9 +21,6 @@ export const emailRoutes: FastifyPluginAsyncTypebox<EmailRoutesOptions> = async 
   app.addSchema(EmailVerification)
   requireAccessToken(app)
   neverCache(app)
-  app.addHook('onError', async (_request, reply, error) => {
-    if (error instanceof TooManyCodes) reply.header('retry-after', error.retryAfterSeconds)
-  })
 
   app.post(
     '/otp',
