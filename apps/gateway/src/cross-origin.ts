@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 /** What a page of another origin may ask for. */
 const FOR_PREFLIGHTS = {
   'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
-  'access-control-allow-headers': 'authorization, content-type, if-none-match, x-request-id',
+  'access-control-allow-headers': 'authorization, content-type, if-match, if-none-match, x-request-id',
   'access-control-max-age': 600,
 }
 

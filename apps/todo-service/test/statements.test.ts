@@ -68,8 +68,8 @@ const TABLE: Row[] = [
   },
   {
     route: 'POST /todos',
-    what: "a user's first write is no more",
-    statements: WRITE,
+    what: "a user's first write makes the user's row too",
+    statements: WRITE + 1,
     call: ({ newcomer }) => newcomer.post({ contents: 'x' }),
   },
   { route: 'GET /todos/:id', what: 'the to-do', statements: 1, call: ({ ada, id }) => ada.get(`/todos/${id}`) },
@@ -86,6 +86,7 @@ const TABLE: Row[] = [
     statements: 1,
     call: ({ newcomer, id }) => newcomer.get(`/todos/${id}`),
   },
+  { route: 'GET /todos/:id', what: 'nothing changed: the to-do', statements: 1, call: sameTodo },
   { route: 'GET /todos/:id', what: 'no id asks nobody', statements: 0, call: ({ ada }) => ada.get('/todos/x') },
   { route: 'HEAD /todos/:id', what: 'as GET', statements: 1, call: ({ ada, id }) => ada.call('HEAD', `/todos/${id}`) },
   {
@@ -93,6 +94,18 @@ const TABLE: Row[] = [
     what: 'a write, and the to-do as it is now',
     statements: WRITE + 1,
     call: ({ ada, id }) => ada.patch(id, { is_done: true }),
+  },
+  {
+    route: 'PATCH /todos/:id',
+    what: 'a write that leaves nothing as it was',
+    statements: WRITE,
+    call: ({ ada, id }) => ada.patch(id, { contents: 'tea', is_done: true }),
+  },
+  {
+    route: 'PATCH /todos/:id',
+    what: 'with If-Match: the to-do as it was, and a write',
+    statements: WRITE + 1,
+    call: ({ ada, id }) => ada.call('PATCH', `/todos/${id}`, { contents: 'tea', is_done: true }, { 'if-match': '*' }),
   },
   {
     route: 'PATCH /todos/:id',
@@ -111,6 +124,10 @@ async function twice({ ada }: Scene) {
 
 async function unchanged({ ada }: Scene) {
   return ada.get('/todos', { 'if-none-match': String((await ada.get('/todos')).headers.etag) })
+}
+
+async function sameTodo({ ada, id }: Scene) {
+  return ada.get(`/todos/${id}`, { 'if-none-match': String((await ada.get(`/todos/${id}`)).headers.etag) })
 }
 
 onEachDatabase(async (t, database) => {

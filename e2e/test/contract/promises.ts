@@ -144,6 +144,15 @@ async function lists(t: Test, target: Target) {
   t.same([unchanged.status, unchanged.text], [304, ''])
   await call(target, 'POST', '/todos', { token, body: { contents: 'one more' } })
   t.equal((await list('', { 'if-none-match': first.headers.etag })).status, 200, 'a write is seen at once')
+
+  const { body } = await call(target, 'POST', '/todos', { token, body: { contents: 'of two who have read the same' } })
+  const path = `/todos/${body.id}`
+  const { etag } = (await call(target, 'GET', path, { token })).headers
+  const same = await call(target, 'GET', path, { token, headers: { 'if-none-match': etag } })
+  t.same([same.status, same.text], [304, ''])
+  const conditional = { token, body: { is_done: true }, headers: { 'if-match': etag } }
+  t.equal((await call(target, 'PATCH', path, conditional)).status, 200, 'the first one writes')
+  isProblem(t, await call(target, 'PATCH', path, conditional), 412, 'the second one is told')
 }
 
 function contentsOf({ todos }: Record<string, unknown>): string[] {

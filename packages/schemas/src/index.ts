@@ -1,4 +1,5 @@
 export * from './audit.ts'
+export * from './conditions.ts'
 export * from './emails.ts'
 export * from './feed.ts'
 export * from './health.ts'

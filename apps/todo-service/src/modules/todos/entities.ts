@@ -27,7 +27,7 @@ const TodoSchema = defineEntity({
   tableName: 'todo',
   indexes: [{ name: 'todo_user_id_is_done_index', properties: ['user', 'isDone'] }],
   properties: {
-    id: p.integer().primary(),
+    id: p.integer().primary().autoincrement(),
     contents: p.string().length(256),
     isDone: p.boolean().default(false),
     user: () => p.manyToOne(User).deleteRule('cascade').updateRule('no action').index('todo_user_id_index'),

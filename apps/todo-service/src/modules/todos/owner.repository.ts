@@ -19,22 +19,33 @@ export class OwnerRepository {
 
   /**
    * The first statement of every write: raises the owner's version and locks the owner's row, so that writers of one
-   * user queue up instead of deadlocking on the foreign key. A user's first write also makes the row, from the token;
-   * the token never changes one that is there.
+   * user queue up instead of deadlocking on the foreign key. A user's first write makes the row, from the token; the
+   * token never changes one that is there.
    *
    * @throws {Unauthorized} when the user has been deleted: the database refuses to raise that version.
    */
-  async raiseVersion({ id, username }: Owner): Promise<void> {
+  async raiseVersion(owner: Owner): Promise<void> {
     try {
-      await this.#em
-        .createQueryBuilder(User)
-        .insert({ id, username, version: 1 })
-        .onConflict('id')
-        .merge({ version: raw('version + 1') })
-        .execute('run', false)
+      const { numUpdatedRows } = await this.#em
+        .getKysely<Tables>()
+        .updateTable('user')
+        .set((column) => ({ version: column('version', '+', 1) }))
+        .where('id', '=', owner.id)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) await this.#insert(owner)
     } catch (error) {
       throw isCheckViolated(error) ? new Unauthorized() : error
     }
+  }
+
+  /** Another first write, or the news that the user is gone, may have been faster. */
+  async #insert({ id, username }: Owner): Promise<void> {
+    await this.#em
+      .createQueryBuilder(User)
+      .insert({ id, username, version: 1 })
+      .onConflict('id')
+      .merge({ version: raw('version + 1') })
+      .execute('run', false)
   }
 
   /** The version of each of these users: 0 for one who has not written yet, null for one who has been deleted. */

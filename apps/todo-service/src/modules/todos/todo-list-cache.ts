@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { MikroORM } from '@mikro-orm/core'
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql'
-import { type ListTodosQuery, Todo, TodoPage, User } from '@todo/schemas'
+import type { ListTodosQuery } from '@todo/schemas'
 import { Unauthorized } from '@todo/service-kit'
 import DataLoader from 'dataloader'
 import { LRUCache } from 'lru-cache'
@@ -12,12 +11,6 @@ export interface TodoListCacheOptions {
   maxBytes: number
   ttlSeconds: number
 }
-
-/** Changes with the shape of the answer, so that nobody is given a former release's list. */
-const SHAPE = createHash('sha256')
-  .update(JSON.stringify([TodoPage, Todo, User]))
-  .digest('base64url')
-  .slice(0, 8)
 
 /**
  * Remembers lists, as the JSON that is sent. An entry's key holds the owner's version, which every write raises in its
@@ -57,11 +50,6 @@ export class TodoListCache {
    */
   version(ownerId: number): Promise<number> {
     return this.#versions.load(ownerId)
-  }
-
-  /** Names one owner's lists at one version in one shape (RFC 9110, section 8.8.3). */
-  etag(ownerId: number, version: number): string {
-    return `"${ownerId}-${version}-${SHAPE}"`
   }
 
   /** The list as JSON; `load` makes it where it is not remembered, once for all who ask meanwhile. */

@@ -1,15 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { CreateTodo, GetTodoQuery, IdParams, ListTodosQuery, PatchTodo, ref, Todo, TodoPage, User } from '@todo/schemas'
+import {
+  CreateTodo,
+  GetTodoQuery,
+  IdParams,
+  IfMatch,
+  IfNoneMatch,
+  ListTodosQuery,
+  PatchTodo,
+  ref,
+  Todo,
+  TodoPage,
+  User,
+} from '@todo/schemas'
 import { problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { matchesEtag } from './if-none-match.ts'
-import { TodoService } from './todo.service.ts'
+import { listTag, namesTag, namesTodo, todoTag } from './entity-tags.ts'
+import { type Expectation, TodoService } from './todo.service.ts'
 import { TodoListCache, type TodoListCacheOptions } from './todo-list-cache.ts'
 
 const unavailable = { 503: problemResponse('Something is not available; `Retry-After` says when to come again') }
 const invalid = { 422: problemResponse('The request does not fit; `errors` says where'), ...unavailable }
 const notFound = { 404: problemResponse('There is no such to-do, or it is not yours'), ...invalid }
+const unchanged = { 304: Type.Unsafe<undefined>({ type: 'null', description: 'Nothing has changed' }) }
+const changed = { 412: problemResponse('The to-do is not as `If-Match` says') }
 const malformed = {
   400: problemResponse('The body is not valid JSON'),
   413: problemResponse('The body is too large'),
@@ -39,9 +53,10 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
           'from one page to another. Send the `ETag` back as `If-None-Match`: 304 while nothing has changed.',
         tags: ['todos'],
         querystring: ListTodosQuery,
+        headers: IfNoneMatch,
         response: {
           200: ref(TodoPage),
-          304: Type.Unsafe<undefined>({ type: 'null', description: 'Nothing has changed' }),
+          ...unchanged,
           ...invalid,
         },
       },
@@ -51,9 +66,8 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
       const todos = serviceOf(request)
       todos.check(request.query)
       const version = await cache.version(id)
-      const etag = cache.etag(id, version)
-      if (matchesEtag(request.headers['if-none-match'], etag))
-        return reply.code(304).header('etag', etag).send(undefined)
+      const etag = listTag(id, version)
+      if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply, etag)
       const json = await cache.list(id, version, request.query, async () =>
         String(reply.serialize(await todos.list(request.query))),
       )
@@ -73,7 +87,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     },
     async (request, reply) => {
       const todo = await serviceOf(request).create(request.body)
-      return reply.code(201).header('location', `/todos/${todo.id}`).send(todo)
+      return sendTodo(reply.code(201).header('location', `/todos/${todo.id}`), todo)
     },
   )
 
@@ -82,13 +96,19 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     {
       schema: {
         summary: 'One to-do',
+        description: 'Send the `ETag` back as `If-None-Match`: 304 while nothing has changed.',
         tags: ['todos'],
         params: IdParams,
         querystring: GetTodoQuery,
-        response: { 200: ref(Todo), ...notFound },
+        headers: IfNoneMatch,
+        response: { 200: ref(Todo), ...unchanged, ...notFound },
       },
     },
-    (request) => serviceOf(request).get(request.params.id, request.query),
+    async (request, reply) => {
+      const todo = await serviceOf(request).get(request.params.id, request.query)
+      const etag = todoTag(todo)
+      return namesTag(request.headers['if-none-match'], etag) ? sendUnchanged(reply, etag) : sendTodo(reply, todo)
+    },
   )
 
   app.patch(
@@ -96,14 +116,20 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     {
       schema: {
         summary: 'Change a to-do',
-        description: 'A field that is left out stays as it is.',
+        description:
+          'A field that is left out stays as it is. With `If-Match` and an `ETag` that you have read, nothing is changed that ' +
+          'somebody else has changed since: 412.',
         tags: ['todos'],
         params: IdParams,
+        headers: IfMatch,
         body: ref(PatchTodo),
-        response: { 200: ref(Todo), ...malformed, ...notFound },
+        response: { 200: ref(Todo), ...malformed, ...changed, ...notFound },
       },
     },
-    (request) => serviceOf(request).patch(request.params.id, request.body),
+    async (request, reply) => {
+      const { params, body, headers } = request
+      return sendTodo(reply, await serviceOf(request).patch(params.id, body, expectationOf(headers)))
+    },
   )
 
   app.delete(
@@ -111,13 +137,15 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     {
       schema: {
         summary: 'Delete a to-do',
+        description: 'With `If-Match` and an `ETag` that you have read, only if nobody has changed it since: 412.',
         tags: ['todos'],
         params: IdParams,
-        response: { 204: Type.Null({ description: 'It is gone' }), ...notFound },
+        headers: IfMatch,
+        response: { 204: Type.Null({ description: 'It is gone' }), ...changed, ...notFound },
       },
     },
     async (request, reply) => {
-      await serviceOf(request).delete(request.params.id)
+      await serviceOf(request).delete(request.params.id, expectationOf(request.headers))
       return reply.code(204).send(null)
     },
   )
@@ -126,4 +154,16 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
 /** Sends what has been serialised already. */
 function sendJson(reply: FastifyReply, json: string) {
   return reply.type('application/json; charset=utf-8').serializer(String).send(json)
+}
+
+function sendTodo<Reply extends FastifyReply>(reply: Reply, todo: Todo) {
+  return reply.header('etag', todoTag(todo)).send(todo)
+}
+
+function sendUnchanged(reply: FastifyReply, etag: string) {
+  return reply.code(304).header('etag', etag).send()
+}
+
+function expectationOf({ 'if-match': header }: IfMatch): Expectation | undefined {
+  return header === undefined ? undefined : (todo) => namesTodo(header, todo)
 }

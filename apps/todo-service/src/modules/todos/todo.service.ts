@@ -10,6 +10,16 @@ import { decodeCursor, encodeCursor } from './todo-cursor.ts'
 /** 404: there is none, or it is somebody else's. Callers cannot tell the two apart. */
 export const TodoNotFound = createError('TODO_NOT_FOUND', 'ToDo Not Found', 404)
 
+/** 412: it is not what the caller has read. */
+export const TodoChanged = createError(
+  'TODO_CHANGED',
+  'The to-do is not as `If-Match` says: read it again, and decide anew',
+  412,
+)
+
+/** Whether a to-do is what the caller thinks it is. */
+export type Expectation = (todo: Todo) => boolean
+
 /** The to-dos of one owner. No method can reach a to-do of anyone else. */
 export class TodoService {
   readonly #em: SqlEntityManager
@@ -35,18 +45,15 @@ export class TodoService {
     const { include, limit } = query
     // One row more than asked for tells whether there is a next page.
     const rows = await this.#todos().page({ ...list, ...(include && { include }), limit: limit + 1, after })
-    const todos = rows.slice(0, limit).map(({ username, ...row }) => ({
-      ...row,
-      is_done: Boolean(row.is_done),
-      ...(username !== undefined && { user: { id: row.user_id, username } }),
-    }))
+    const todos = rows.slice(0, limit).map(toJson)
     const last = rows.length > limit ? todos.at(-1) : undefined
     return { todos, next_cursor: last ? encodeCursor(last.id, list) : null }
   }
 
   /** @throws {TodoNotFound} */
   async get(id: number, { include }: GetTodoQuery = {}): Promise<Todo> {
-    return toJson(await this.#todos().find(id, include))
+    if (include === 'user') return withUser(await this.#todos().findWithUser(id))
+    return found(await this.#todos().find(id))
   }
 
   async create(input: CreateTodo): Promise<Todo> {
@@ -54,17 +61,28 @@ export class TodoService {
     return { id, contents: input.contents, is_done: input.is_done ?? false, user_id: this.#owner.id }
   }
 
-  /** @throws {TodoNotFound} */
-  async patch(id: number, changes: PatchTodo): Promise<Todo> {
+  /**
+   * @throws {TodoNotFound}
+   * @throws {TodoChanged} when it is not what the caller thinks it is.
+   */
+  async patch(id: number, changes: PatchTodo, isExpected?: Expectation): Promise<Todo> {
     return this.#write(async (todos) => {
+      await check(todos, id, isExpected)
       if (!(await todos.update(id, changes))) throw new TodoNotFound()
-      return toJson(await todos.find(id))
+      const { contents, is_done } = changes
+      // Who changes everything has said everything.
+      if (contents !== undefined && is_done !== undefined) return { id, contents, is_done, user_id: this.#owner.id }
+      return found(await todos.find(id))
     })
   }
 
-  /** @throws {TodoNotFound} */
-  async delete(id: number): Promise<void> {
+  /**
+   * @throws {TodoNotFound}
+   * @throws {TodoChanged} when it is not what the caller thinks it is.
+   */
+  async delete(id: number, isExpected?: Expectation): Promise<void> {
     await this.#write(async (todos) => {
+      await check(todos, id, isExpected)
       if (!(await todos.delete(id))) throw new TodoNotFound()
     })
   }
@@ -88,15 +106,26 @@ export class TodoService {
   }
 }
 
-/** `todo.user` has been loaded or is a bare reference; its id is there either way, without a query. */
-function toJson(todo: entity.Todo | null): Todo {
+/** The owner's row is locked by now: what is found stays as it is until the change has been made. */
+async function check(todos: TodoRepository, id: number, isExpected?: Expectation): Promise<void> {
+  if (isExpected && !isExpected(found(await todos.find(id)))) throw new TodoChanged()
+}
+
+type Row = NonNullable<Awaited<ReturnType<TodoRepository['find']>>> & { username?: string | undefined }
+
+function found(row: Row | undefined): Todo {
+  if (!row) throw new TodoNotFound()
+  return toJson(row)
+}
+
+function toJson({ id, contents, is_done, user_id, username }: Row): Todo {
+  // Databases have 1 and 0.
+  const todo = { id, contents, is_done: Boolean(is_done), user_id }
+  return username === undefined ? todo : { ...todo, user: { id: user_id, username } }
+}
+
+function withUser(todo: entity.Todo | null): Todo {
   if (!todo) throw new TodoNotFound()
   const { id, contents, isDone, user } = todo
-  return {
-    id,
-    contents,
-    is_done: isDone,
-    user_id: user.id,
-    ...(user.username !== undefined && { user: { id: user.id, username: user.username } }),
-  }
+  return { id, contents, is_done: isDone, user_id: user.id, user: { id: user.id, username: user.username } }
 }

@@ -76,7 +76,8 @@ onEachDatabase(async (t, database) => {
 
   t.test('that costs nothing: a write still takes four statements', async (t) => {
     const ada = clientOf(app, newUser())
-    for (const what of ['first', 'later']) t.equal(statementsOf(await ada.post({ contents: what })), 4, what)
+    await ada.add()
+    t.equal(statementsOf(await ada.post({ contents: 'tea' })), 4)
     await app.orm.em.fork().transactional((em) => new OwnerRepository(em).bury([ada.user.id]))
     t.equal(statementsOf(await ada.post({ contents: 'refused' })), 3, 'BEGIN, version, ROLLBACK')
   })

@@ -96,12 +96,67 @@ onEachDatabase(async (t, database) => {
     t.equal(unchanged.statusCode, 304)
   })
 
-  t.test('If-None-Match means nothing to a write, nor to one to-do', async (t) => {
+  t.test('one to-do: 304 while it is as it was, 200 with another ETag when it is not', async (t) => {
+    const ada = clientOf(app, newUser())
+    const id = await ada.add('milk')
+    for (const query of ['', '?include=user']) {
+      const url = `/todos/${id}${query}`
+      const { headers } = await ada.get(url)
+      const etag = String(headers.etag)
+      t.match(etag, /^"[\x21\x23-\x7e]+"$/, 'is a strong entity tag')
+      await ada.add('of another to-do, a change says nothing')
+      for (const tag of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
+        const unchanged = await ada.get(url, { 'if-none-match': tag })
+        t.equal(unchanged.statusCode, 304, tag)
+        t.equal(unchanged.body, '')
+        t.equal(unchanged.headers.etag, etag)
+      }
+      for (const change of [{ is_done: true }, { contents: 'tea' }, { contents: 'milk', is_done: false }]) {
+        const before = String((await ada.get(url)).headers.etag)
+        await ada.patch(id, change)
+        const changed = await ada.get(url, { 'if-none-match': before })
+        t.equal(changed.statusCode, 200)
+        t.not(changed.headers.etag, before)
+      }
+      t.equal((await ada.get(url)).headers.etag, etag, 'what is again as it was has its ETag again')
+    }
+  })
+
+  t.test('with its user, a to-do is another answer, and has another ETag', async (t) => {
+    const user = newUser()
+    const [ada, renamed] = [clientOf(app, user), clientOf(app, { ...user, username: 'lovelace' })]
+    const id = await ada.add()
+    const [bare, joined] = [await ada.get(`/todos/${id}`), await ada.get(`/todos/${id}?include=user`)]
+    t.not(bare.headers.etag, joined.headers.etag)
+    t.equal(
+      (await ada.get(`/todos/${id}?include=user`, { 'if-none-match': String(bare.headers.etag) })).statusCode,
+      200,
+    )
+    t.equal((await renamed.get(`/todos/${id}`, { 'if-none-match': String(bare.headers.etag) })).statusCode, 304)
+  })
+
+  t.test('a to-do has its ETag from the first answer on', async (t) => {
+    const ada = clientOf(app, newUser())
+    const added = await ada.post({ contents: 'milk' })
+    const { id } = added.json()
+    t.equal(added.headers.etag, (await ada.get(`/todos/${id}`)).headers.etag)
+    const patched = await ada.patch(id, { is_done: true })
+    t.equal(patched.headers.etag, (await ada.get(`/todos/${id}`)).headers.etag)
+  })
+
+  t.test("nobody learns from an ETag whether there is another's to-do", async (t) => {
+    const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
+    const id = await ada.add()
+    const { etag } = (await ada.get(`/todos/${id}`)).headers
+    for (const tag of [String(etag), '*'])
+      t.equal((await bob.get(`/todos/${id}`, { 'if-none-match': tag })).statusCode, 404)
+  })
+
+  t.test('If-None-Match means nothing to a write', async (t) => {
     const ada = clientOf(app, newUser())
     const id = await ada.add()
     const any = { 'if-none-match': '*' }
     t.equal((await ada.call('PATCH', `/todos/${id}`, { is_done: true }, any)).statusCode, 200)
-    t.equal((await ada.get(`/todos/${id}`, any)).statusCode, 200)
     t.equal((await ada.call('DELETE', `/todos/${id}`, undefined, any)).statusCode, 204)
   })
 })
