@@ -1,9 +1,20 @@
 import Database from 'better-sqlite3'
-import { CompiledQuery, type DatabaseConnection, type Dialect, type Driver, MysqlDialect, SqliteDialect } from 'kysely'
-import { createPool } from 'mysql2'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  MysqlDialect,
+  type QueryResult,
+  SqliteDialect,
+} from 'kysely'
+import { createPool, type ExecuteValues, type Pool, type QueryError } from 'mysql2'
 import { TIMEOUT } from './faults.ts'
 import { withoutValues } from './redaction.ts'
 import { countStatement } from './statements.ts'
+
+/** For each connection: more than the services have, and far less than what a server allows for all of them (16,382). */
+const MAX_PREPARED_STATEMENTS = 200
 
 /** Where the data are, and how they may be reached. */
 export interface DialectOptions {
@@ -53,13 +64,29 @@ function mysqlDialect({ url, poolSize, timeoutMs }: DialectOptions): Dialect {
     timezone: 'Z',
     dateStrings: true,
     supportBigNumbers: true,
+    maxPreparedStatements: MAX_PREPARED_STATEMENTS,
   })
+  prepareStatements(pool)
   return new MysqlDialect({
     pool,
     // Each statement sees what is committed, and no gap is locked: see ARCHITECTURE, "Writes".
     onCreateConnection: async (connection) => {
       await connection.executeQuery(CompiledQuery.raw("SET SESSION transaction_isolation = 'READ-COMMITTED'"))
     },
+  })
+}
+
+/**
+ * A statement with parameters is prepared when a connection first sees it: the server parses it once, and values never
+ * become part of its text.
+ */
+function prepareStatements(pool: Pool): void {
+  pool.on('connection', (connection) => {
+    const query = connection.query.bind(connection)
+    Object.assign(connection, {
+      query: (sql: string, values: ExecuteValues[], done: (error: QueryError | null, result: unknown) => void) =>
+        values.length > 0 ? connection.execute(sql, values, done) : query(sql, values, done),
+    })
   })
 }
 
@@ -87,21 +114,28 @@ function watched(driver: Driver, timeoutMs: number): Driver {
 
 function watch(connection: DatabaseConnection, timeoutMs: number): void {
   const executeQuery: DatabaseConnection['executeQuery'] = connection.executeQuery.bind(connection)
-  connection.executeQuery = async <R>(...args: Parameters<DatabaseConnection['executeQuery']>) => {
+  connection.executeQuery = <R>(...args: Parameters<DatabaseConnection['executeQuery']>) => {
+    const { promise, resolve, reject } = Promise.withResolvers<QueryResult<R>>()
     const startedAt = performance.now()
-    const { promise: tooLate, reject } = Promise.withResolvers<never>()
     const timer = setTimeout(() => {
       reject(new DatabaseTimeout(timeoutMs))
       // Nobody knows what a statement that hangs will still do: its connection is closed, so that the server rolls back.
       void connection.killSession?.(async () => undefined)
     }, timeoutMs)
-    try {
-      return await Promise.race([executeQuery<R>(...args), tooLate]).catch((error: unknown) => {
-        throw withoutValues(error)
-      })
-    } finally {
+    const end = () => {
       clearTimeout(timer)
       countStatement(performance.now() - startedAt)
     }
+    executeQuery<R>(...args).then(
+      (result) => {
+        end()
+        resolve(result)
+      },
+      (error: unknown) => {
+        end()
+        reject(withoutValues(error))
+      },
+    )
+    return promise
   }
 }
