@@ -38,7 +38,10 @@ export const rateLimits = fp<{ notFoundPerMinute: number }>(
       enableDraftSpec: true,
       errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(Math.ceil(ttl / 1000)),
     })
-    app.addHook('onSend', async (_request, reply) => tellLimit(reply))
+    app.addHook('onSend', (_request, reply, _payload, done) => {
+      tellLimit(reply)
+      done()
+    })
     const limit = app.rateLimit(perMinute(notFoundPerMinute))
     // In a hook, not in a 404 handler: that one would read and judge the body first.
     app.addHook('onRequest', async (request, reply) => {

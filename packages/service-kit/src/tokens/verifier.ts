@@ -66,11 +66,20 @@ function attempt(verify: ((token: string) => unknown) | undefined, token: string
   }
 }
 
+/** The header that was read last: all tokens of one key have the same. */
+let latest: { header: string; kid: string | undefined } = { header: '', kid: undefined }
+
 /** The `kid` in a token's header; undefined where there is none, or no such header. Nothing is verified yet. */
 export function keyIdOf(token: string): string | undefined {
+  const header = token.slice(0, token.indexOf('.'))
+  if (header !== latest.header) latest = { header, kid: keyIdIn(header) }
+  return latest.kid
+}
+
+function keyIdIn(header: string): string | undefined {
   try {
-    const header: unknown = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString())
-    const { kid }: { kid?: unknown } = { ...(typeof header === 'object' ? header : null) }
+    const parsed: unknown = JSON.parse(Buffer.from(header, 'base64url').toString())
+    const { kid }: { kid?: unknown } = { ...(typeof parsed === 'object' ? parsed : null) }
     return typeof kid === 'string' ? kid : undefined
   } catch {
     return undefined
