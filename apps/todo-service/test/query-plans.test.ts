@@ -1,0 +1,99 @@
+import { CompiledQuery, DefaultQueryExecutor } from 'kysely'
+import type { Test } from 'tap'
+import { Todo, User } from '../src/modules/todos/entities.ts'
+import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from './helper.ts'
+
+const USERS = 40
+const TODOS_EACH = 50
+
+/** What is asked of the tables of to-dos and users, for whom, and by which indexes MySQL finds the rows. */
+const TABLE: { what: string; keys: string[]; call: (scene: { ada: Client; id: number }) => Promise<unknown> }[] = [
+  { what: 'the first page', keys: ['PRIMARY', 'todo_user_id_index'], call: ({ ada }) => ada.get('/todos') },
+  {
+    what: 'a later page, newest first',
+    keys: ['PRIMARY', 'todo_user_id_index'],
+    call: async ({ ada }) => {
+      const { next_cursor } = (await ada.get('/todos?order=DESC&limit=5')).json()
+      return ada.get(`/todos?order=DESC&limit=5&cursor=${next_cursor}`)
+    },
+  },
+  {
+    what: 'a page with its users',
+    keys: ['PRIMARY', 'PRIMARY', 'todo_user_id_index'],
+    call: ({ ada }) => ada.get('/todos?include=user'),
+  },
+  {
+    what: 'only what is done',
+    keys: ['PRIMARY', 'todo_user_id_is_done_index'],
+    call: ({ ada }) => ada.get('/todos?is_done=true&limit=3'),
+  },
+  { what: 'one to-do', keys: ['PRIMARY', 'PRIMARY'], call: ({ ada, id }) => ada.get(`/todos/${id}`) },
+  {
+    what: 'one to-do with its user',
+    keys: ['PRIMARY', 'PRIMARY'],
+    call: ({ ada, id }) => ada.get(`/todos/${id}?include=user`),
+  },
+  { what: 'a new to-do', keys: ['PRIMARY'], call: ({ ada }) => ada.add() },
+  {
+    what: 'a change',
+    keys: ['PRIMARY', 'PRIMARY'],
+    call: ({ ada, id }) => ada.patch(id, { contents: 'tea', is_done: true }),
+  },
+  { what: 'a deletion', keys: ['PRIMARY', 'PRIMARY'], call: ({ ada, id }) => ada.delete(id) },
+]
+
+/** The statements of `call` that read or change to-dos or users, with their values. */
+async function statementsOf(t: Test, call: () => Promise<unknown>): Promise<CompiledQuery[]> {
+  const seen = t.capture(DefaultQueryExecutor.prototype, 'executeQuery', DefaultQueryExecutor.prototype.executeQuery)
+  await call()
+  return seen()
+    .map(({ args: [query] }) => query)
+    .filter(({ sql }) => /^(select|update|delete).*\b(todo|user)\b/i.test(sql) && !/\b(job|feed_cursor)\b/.test(sql))
+}
+
+/** One line of a plan. */
+interface Step {
+  key?: string | null
+  type?: string
+  Extra?: string | null
+  detail?: string
+}
+
+async function planOf(app: App, { sql, parameters }: CompiledQuery, explain: string): Promise<Step[]> {
+  const { rows } = await app.orm.em
+    .getConnection()
+    .getClient()
+    .executeQuery<Step>(CompiledQuery.raw(`${explain} ${sql}`, [...parameters]))
+  return rows
+}
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database)
+  const [owner, ...others] = Array.from({ length: USERS }, () => newUser())
+  if (!owner) throw new TypeError('there are users')
+  const ada = clientOf(app, owner)
+  const em = app.orm.em.fork()
+  await em.insertMany(
+    User,
+    [owner, ...others].map((user) => ({ ...user, version: 1 })),
+  )
+  for (const { id: user } of [owner, ...others]) {
+    const todos = Array.from({ length: TODOS_EACH }, (_, index) => ({ contents: 'x', isDone: index % 5 === 0, user }))
+    await em.insertMany(Todo, todos)
+  }
+  const onMysql = database.name === 'MySQL'
+  if (onMysql) await app.orm.em.getConnection().execute('ANALYZE TABLE todo, user')
+
+  for (const { what, keys, call } of TABLE) {
+    t.test(`${what}: rows are found by an index and come in its order`, async (t) => {
+      const [id = 0] = await ada.ids('?limit=1')
+      const statements = await statementsOf(t, () => call({ ada, id }))
+      t.ok(statements.length > 0)
+      const steps: Step[] = []
+      for (const statement of statements)
+        steps.push(...(await planOf(app, statement, onMysql ? 'EXPLAIN FORMAT=TRADITIONAL' : 'EXPLAIN QUERY PLAN')))
+      t.notMatch(JSON.stringify(steps), /"ALL"|filesort|temporary|\bSCAN\b|TEMP B-TREE/)
+      if (onMysql) t.same([...new Set(steps.map(({ key }) => key))].sort(), [...new Set(keys)].sort())
+    })
+  }
+})
