@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { Todo, TodoPage, User } from '@todo/schemas'
 
 /** Changes with the shape of the answers, so that nobody is told that a former release's answer is unchanged. */
-const SHAPE = hash([TodoPage, Todo, User]).slice(0, 8)
+const SHAPE = digest([TodoPage, Todo, User]).slice(0, 8)
 
 /** Names one owner's lists at one version (RFC 9110, section 8.8.3). */
 export function listTag(ownerId: number, version: number): string {
@@ -12,7 +12,7 @@ export function listTag(ownerId: number, version: number): string {
 /** Names one to-do as it is; with its user, the same name goes on with what the user is like. */
 export function todoTag(todo: Todo): string {
   const { user, ...own } = todo
-  return `"${own.id}-${hash([own, SHAPE])}${user ? `-${hash(user)}` : ''}"`
+  return `"${own.id}-${digest([own, SHAPE])}${user ? `-${digest(user)}` : ''}"`
 }
 
 /** Whether an `If-None-Match` header names this entity tag; compared weakly (RFC 9110, section 13.1.2). */
@@ -35,6 +35,6 @@ function tagsOf(header: string): string[] {
   return header.split(',').map((tag) => tag.trim())
 }
 
-function hash(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22)
+function digest(value: unknown): string {
+  return hash('sha256', JSON.stringify(value), 'base64url').slice(0, 22)
 }

@@ -12,6 +12,13 @@ export interface TodoListCacheOptions {
   ttlSeconds: number
 }
 
+/** How lists were found: remembered, being read already for somebody else, or read. */
+export interface TodoListCacheLookups {
+  hit: number
+  shared: number
+  miss: number
+}
+
 /**
  * Remembers lists, as the JSON that is sent. An entry's key holds the owner's version, which every write raises in its
  * own transaction: a list that is out of date is never found again. So nothing is ever invalidated, replicas need not
@@ -20,6 +27,8 @@ export interface TodoListCacheOptions {
 export class TodoListCache {
   readonly #lists: LRUCache<string, string, () => Promise<string>>
   readonly #versions: DataLoader<number, number>
+  /** How lists were found so far. */
+  readonly lookups: TodoListCacheLookups = { hit: 0, shared: 0, miss: 0 }
 
   constructor(orm: MikroORM<AbstractSqlDriver, SqlEntityManager>, { maxBytes, ttlSeconds }: TodoListCacheOptions) {
     this.#lists = new LRUCache({
@@ -52,10 +61,18 @@ export class TodoListCache {
     return this.#versions.load(ownerId)
   }
 
+  /** What it holds: the memory that is taken, in bytes, and the number of lists. */
+  get contents(): { bytes: number; lists: number } {
+    return { bytes: this.#lists.calculatedSize, lists: this.#lists.size }
+  }
+
   /** The list as JSON; `load` makes it where it is not remembered, once for all who ask meanwhile. */
   async list(ownerId: number, version: number, query: ListTodosQuery, load: () => Promise<string>): Promise<string> {
     const { order, is_done, limit, cursor, include } = query
     const key = [ownerId, version, order, is_done, limit, cursor, include].join(':')
-    return this.#lists.forceFetch(key, { context: load })
+    const status: LRUCache.Status<string, string, () => Promise<string>> = {}
+    const json = this.#lists.forceFetch(key, { context: load, status })
+    this.lookups[status.fetch === 'hit' ? 'hit' : status.fetch === 'inflight' ? 'shared' : 'miss'] += 1
+    return json
   }
 }

@@ -17,6 +17,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { listTag, namesTag, namesTodo, todoTag } from './entity-tags.ts'
 import { type Expectation, TodoService } from './todo.service.ts'
+import { addListCacheMetrics } from './todo-list-cache.metrics.ts'
 import { TodoListCache, type TodoListCacheOptions } from './todo-list-cache.ts'
 
 const unavailable = { 503: problemResponse('Something is not available; `Retry-After` says when to come again') }
@@ -36,6 +37,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
   { listCache },
 ) => {
   const cache = new TodoListCache(app.orm, listCache)
+  addListCacheMetrics(app, cache)
   const serviceOf = ({ em, user }: FastifyRequest) => new TodoService(em, user)
   for (const schema of [User, Todo, CreateTodo, PatchTodo, TodoPage]) app.addSchema(schema)
   requireAccessToken(app)

@@ -1,6 +1,6 @@
 import { databases, mysql } from '@todo/test-kit'
 import tap, { type Test } from 'tap'
-import { buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
 const WRITES = 40
 
@@ -36,7 +36,50 @@ async function hammer(t: Test, writer: Client, readers: Client[]): Promise<void>
   t.ok(reads > WRITES, `${reads} reads by others meanwhile`)
 }
 
+/** Reads the list again and again, and tells which to-dos were missing that had been acknowledged before it asked. */
+async function watch(reader: Client, acknowledged: readonly number[], isOver: () => boolean) {
+  let known = { etag: '', ids: new Set<number>() }
+  const stale: string[] = []
+  let reads = 0
+  while (!isOver()) {
+    const expected = acknowledged.slice()
+    const answer = await reader.get('/todos?limit=100', { 'if-none-match': known.etag })
+    if (answer.statusCode === 200) {
+      const ids = answer.json().todos.map(({ id }: { id: number }) => id)
+      known = { etag: String(answer.headers.etag), ids: new Set(ids) }
+    }
+    const missing = expected.filter((id) => !known.ids.has(id))
+    if (missing.length > 0) stale.push(`read ${reads}, ${answer.statusCode}: without ${missing}`)
+    reads += 1
+  }
+  return { stale, reads }
+}
+
+/** Several clients of one user write through each app, and several read through each, all at once. */
+async function consistency(t: Test, apps: App[]): Promise<void> {
+  const user = newUser()
+  const clients = () => apps.flatMap((app) => [clientOf(app, user), clientOf(app, user)])
+  const acknowledged: number[] = []
+  let over = false
+  const readers = clients().map((client) => watch(client, acknowledged, () => over))
+  const writers = clients().map(async (writer) => {
+    for (let write = 0; write < WRITES / 2; write += 1) acknowledged.push(await writer.add())
+  })
+  await Promise.all(writers)
+  over = true
+  for (const { stale, reads } of await Promise.all(readers)) {
+    t.same(stale, [])
+    t.ok(reads > 5, `${reads} reads`)
+  }
+  t.equal(new Set(acknowledged).size, acknowledged.length)
+}
+
 onEachDatabase(async (t, database) => {
+  t.test('of many who write and read at once, nobody reads a list older than what was acknowledged', async (t) => {
+    const { app } = await buildTestApp(t, database)
+    await consistency(t, [app])
+  })
+
   t.test('a list that is read after a write has been acknowledged has the write', async (t) => {
     const { app } = await buildTestApp(t, database)
     const user = newUser()
@@ -52,6 +95,7 @@ tap.test('on MySQL, also by way of another replica', { skip: !mysql && 'SQLite s
   const { app: replica } = await buildTestApp(t, database, { url })
   const user = newUser()
   await hammer(t, clientOf(app, user), [clientOf(app, user), clientOf(replica, user)])
+  await consistency(t, [app, replica])
   const [here, there] = [await clientOf(app, user).get('/todos'), await clientOf(replica, user).get('/todos')]
   t.equal(here.headers.etag, there.headers.etag, 'replicas agree on the ETag')
   t.equal(here.body, there.body)

@@ -48,14 +48,17 @@ onEachDatabase(async (t, database) => {
     const [ada, newcomer] = [clientOf(app, newUser()), clientOf(app, newUser())]
     const id = await ada.add('buy milk')
     const { body, headers } = await ada.get('/todos')
-    // By way of a trigger, so that the second statement of the transaction fails and not the first.
-    for (const event of ['insert', 'update', 'delete'])
-      await app.orm.em.getConnection().execute(failOn(database.name, event))
+    // By way of triggers: first the second statement of the transaction fails, then the first.
+    const fail = async (event: string, table: string) => {
+      await app.orm.em.getConnection().execute(failOn(database.name, event, table))
+    }
+    for (const event of ['insert', 'update', 'delete']) await fail(event, 'todo')
     for (const refused of [
       await ada.post({ contents: 'tea' }),
       await ada.patch(id, { is_done: true }),
       await ada.delete(id),
       await newcomer.post({ contents: 'tea' }),
+      await fail('update', 'user').then(() => ada.post({ contents: 'tea' })),
     ]) {
       t.equal(refused.statusCode, 500)
       t.notMatch(refused.body, /no more|trigger/i, 'and says nothing of it')
@@ -68,8 +71,8 @@ onEachDatabase(async (t, database) => {
   })
 })
 
-function failOn(database: string, event: string): string {
-  const trigger = `CREATE TRIGGER fail_${event} BEFORE ${event} ON todo FOR EACH ROW`
+function failOn(database: string, event: string, table: string): string {
+  const trigger = `CREATE TRIGGER fail_${table}_${event} BEFORE ${event} ON ${table} FOR EACH ROW`
   return database === 'MySQL'
     ? `${trigger} SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no more'`
     : `${trigger} BEGIN SELECT RAISE(ABORT, 'no more'); END`
