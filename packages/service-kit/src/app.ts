@@ -10,6 +10,7 @@ import { type DocsOptions, docs } from './plugins/docs.ts'
 import { health } from './plugins/health.ts'
 import { methodNotAllowed } from './plugins/method-not-allowed.ts'
 import { metrics } from './plugins/metrics.ts'
+import { overload } from './plugins/overload.ts'
 import { problemDetails, sendProblem } from './plugins/problem-details.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog } from './plugins/request-log.ts'
@@ -56,6 +57,7 @@ export async function createApp({
   await app.register(methodNotAllowed)
   await app.register(conversion)
   await app.register(metrics, { endpoint: metricsEndpoint })
+  await app.register(overload, { maxRequests: settings.MAX_REQUESTS_AT_ONCE })
   await app.register(securityHeaders)
   await app.register(rateLimits, { notFoundPerMinute: settings.NOT_FOUND_LIMIT_PER_MINUTE })
   if (docsOptions) await app.register(docs, docsOptions)

@@ -31,6 +31,12 @@ export const ServiceSettings = {
     maximum: 16 * 1024 * 1024,
     description: 'the largest request body, in bytes',
   }),
+  MAX_REQUESTS_AT_ONCE: Type.Integer({
+    default: 1_000,
+    minimum: 1,
+    maximum: 100_000,
+    description: 'how many requests are served at once before others are answered with 503',
+  }),
   REQUEST_TIMEOUT_MS: Type.Integer({
     default: 15_000,
     minimum: 100,
@@ -68,7 +74,8 @@ export const DatabaseSettings = {
     default: 10_000,
     minimum: 100,
     maximum: 600_000,
-    description: 'how long one statement may take before the request is answered with 503, in milliseconds',
+    description:
+      'how long one statement may take before the request is answered with 503, and half of how long it may wait for a connection, in milliseconds',
   }),
 }
 

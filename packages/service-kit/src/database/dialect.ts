@@ -90,6 +90,9 @@ function prepareStatements(pool: Pool): void {
   })
 }
 
+/** For so many times the time-out of a statement a connection is waited for: those that hang are given up meanwhile. */
+const PATIENCE = 2
+
 class DatabaseTimeout extends Error {
   readonly code = TIMEOUT
 
@@ -102,7 +105,9 @@ function watched(driver: Driver, timeoutMs: number): Driver {
   const seen = new WeakSet<DatabaseConnection>()
   const acquireConnection = driver.acquireConnection.bind(driver)
   driver.acquireConnection = async (options) => {
-    const connection = await acquireConnection(options)
+    const connection = await inTime(acquireConnection(options), PATIENCE * timeoutMs, (late) =>
+      driver.releaseConnection(late),
+    )
     if (!seen.has(connection)) {
       seen.add(connection)
       watch(connection, timeoutMs)
@@ -110,6 +115,20 @@ function watched(driver: Driver, timeoutMs: number): Driver {
     return connection
   }
   return driver
+}
+
+/** @throws {DatabaseTimeout} when it takes longer; what comes too late is given back. */
+async function inTime<T>(coming: Promise<T>, timeoutMs: number, giveBack: (late: T) => Promise<void>): Promise<T> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    reject(new DatabaseTimeout(timeoutMs))
+    coming.then(giveBack).catch(() => undefined)
+  }, timeoutMs)
+  try {
+    return await Promise.race([coming, tooLate])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function watch(connection: DatabaseConnection, timeoutMs: number): void {

@@ -4,6 +4,9 @@ import fp from 'fastify-plugin'
 /** Whether something this process needs is there. A check that throws or takes too long counts as false. */
 export type ReadinessCheck = () => boolean | Promise<boolean>
 
+/** For routes that are asked all the time, and by those who would end a process that does not answer. */
+const quiet = { logLevel: 'warn', config: { alwaysServed: true } } as const
+
 /** How long a check may take before it counts as failed. */
 const CHECK_TIMEOUT_MS = 2_000
 
@@ -24,7 +27,7 @@ export const health = fp(
 
     app.get(
       '/',
-      { logLevel: 'warn', schema: { summary: 'Ping', tags: ['health'], response: { 200: ref(Ping) } } },
+      { ...quiet, schema: { summary: 'Ping', tags: ['health'], response: { 200: ref(Ping) } } },
       async () => ({
         ping: 'pong' as const,
       }),
@@ -33,7 +36,7 @@ export const health = fp(
     app.get(
       '/healthz',
       {
-        logLevel: 'warn',
+        ...quiet,
         schema: { summary: 'Does the process run?', tags: ['health'], response: { 200: ref(Health) } },
       },
       async (): Promise<Health> => ({ status: 'ok', checks: {} }),
@@ -42,7 +45,7 @@ export const health = fp(
     app.get(
       '/readyz',
       {
-        logLevel: 'warn',
+        ...quiet,
         schema: {
           summary: 'Can it do its work?',
           description: '503 while something that it needs is missing, and while it is being stopped.',

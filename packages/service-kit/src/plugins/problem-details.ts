@@ -3,7 +3,7 @@ import type { Problem } from '@todo/schemas'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isDatabaseUnavailable } from '../database/faults.ts'
-import { ClientGone, DatabaseUnavailable } from '../errors.ts'
+import { ClientGone, DatabaseUnavailable, Overloaded } from '../errors.ts'
 import { fieldErrorsOf } from '../field-errors.ts'
 import { summaryOf } from '../field-summary.ts'
 
@@ -41,7 +41,8 @@ export const problemDetails = fp(
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const { statusCode: status = 500, code, message: detail } = nameFor(error)
   const errors = fieldErrorsOf(error)
-  if (status >= 500) request.log.error({ err: error }, 'request failed')
+  // Too much to do is no fault, and must not make more to do.
+  if (status >= 500 && !(error instanceof Overloaded)) request.log.error({ err: error }, 'request failed')
   if (code === CLIENT_GONE) request.log.info({ route: request.routeOptions.url }, 'the client has gone away')
   // What knows when there is another try says so itself.
   if (error instanceof Error && 'retryAfterSeconds' in error)

@@ -20,6 +20,20 @@ t.test('a statement that hangs is given up in time, and the pool goes on working
   t.strictSame(await Promise.all(Array.from({ length: 6 }, () => run('SELECT 2 AS two'))), Array(6).fill([{ two: 2 }]))
 })
 
+t.test('nobody waits for a connection for ever, and none is lost that comes too late', { skip: !mysql }, async (t) => {
+  const orm = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1, timeoutMs: TIMEOUT_MS })
+  const em = orm.em.fork()
+  await em.begin()
+  await em.getConnection().execute('SELECT 1', [], 'all', em.getTransactionContext())
+  const run = (sql: string) => orm.em.fork().getConnection().execute(sql)
+  for (const result of await Promise.allSettled([run('SELECT 1'), run('SELECT 1')])) {
+    t.match(result, { status: 'rejected', reason: { code: 'DATABASE_TIMEOUT' } })
+    if (result.status === 'rejected') t.ok(isDatabaseUnavailable(result.reason), 'the answer is 503')
+  }
+  await em.rollback()
+  t.strictSame(await Promise.all([run('SELECT 2 AS two'), run('SELECT 2 AS two')]), Array(2).fill([{ two: 2 }]))
+})
+
 t.test('a transaction that hangs is given up after one time-out, not after five', { skip: !mysql }, async (t) => {
   const orm = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 2, timeoutMs: TIMEOUT_MS })
   let runs = 0
