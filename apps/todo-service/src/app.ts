@@ -1,35 +1,22 @@
 import { jobs, workerOptions } from '@todo/jobs'
-import {
-  authentication,
-  createApp,
-  createRemoteVerifier,
-  database,
-  jsonOnly,
-  repeated,
-  revokedSessions,
-} from '@todo/service-kit'
+import { authentication, createApp, createRemoteVerifier, database, jsonOnly, repeated } from '@todo/service-kit'
+import { userFeed } from '@todo/user-feed'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
-import { userFeed } from './modules/feed/feed.plugin.ts'
-import { RevokedSessionRepository } from './modules/feed/revoked-session.repository.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.ts'
+import { followUsers } from './modules/todos/follow-users.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 
 /** What a test may put in the place of the real thing. */
 export interface AppDependencies {
   logger?: FastifyBaseLogger
-  /** How often the feed of users is pulled, and the sessions that it has named are read, in milliseconds. */
+  /** How often the feed of users is pulled, in milliseconds. */
   pullMs?: number
-  /** How often what has expired is deleted, in milliseconds. */
-  cleanUpEveryMs?: number
 }
 
 /** The todo-service: verifies tokens, keeps to-dos. */
-export async function buildApp(
-  config: Config,
-  { logger, pullMs = 500, cleanUpEveryMs = 60_000 }: AppDependencies = {},
-) {
+export async function buildApp(config: Config, { logger, pullMs }: AppDependencies = {}) {
   const app = await createApp({
     name: 'todo-service',
     settings: config,
@@ -58,17 +45,19 @@ export async function buildApp(
     timeoutMs: config.DATABASE_TIMEOUT_MS,
     serverTiming: config.SERVER_TIMING,
   })
-  const sessions = () => new RevokedSessionRepository(app.orm.em.fork())
   await app.register(repeated)
-  await app.register(revokedSessions, { load: (position) => sessions().after(position), pollMs: pullMs })
-  await app.register(authentication, { verifier })
   await app.register(jobs, { ...workerOptions(config), handlers: [eraseTodosHandler] })
-  await app.register(userFeed, { url: config.USER_FEED_URL, token: config.SERVICE_TOKEN, pullMs })
+  await app.register(userFeed, {
+    url: config.USER_FEED_URL,
+    token: config.SERVICE_TOKEN,
+    apply: followUsers,
+    ...(pullMs && { pullMs }),
+  })
+  await app.register(authentication, { verifier })
   await app.register(todoRoutes, {
     prefix: '/todos',
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },
   })
-  app.repeat('deleting expired sessions', cleanUpEveryMs, () => sessions().deleteExpired())
   app.refuseOtherMethods()
   return app
 }

@@ -1,29 +1,18 @@
 import { JobSettings } from '@todo/jobs'
-import {
-  DatabaseSettings,
-  readEnvironment,
-  ServiceSettings,
-  ServiceTokenSettings,
-  TokenSettings,
-  withProfile,
-} from '@todo/service-kit'
+import { DatabaseSettings, readEnvironment, ServiceSettings, TokenSettings, withProfile } from '@todo/service-kit'
+import { FeedSettings } from '@todo/user-feed'
 import { Type } from 'typebox'
 
 const TodoSettings = Type.Object({
   ...ServiceSettings,
   ...DatabaseSettings,
   ...TokenSettings,
-  ...ServiceTokenSettings,
+  ...FeedSettings,
   ...JobSettings,
   PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3002 }),
   JWKS_URL: Type.String({
     pattern: '^https?://',
     description: 'where the auth-service publishes its public keys, as in http://127.0.0.1:3001/.well-known/jwks.json',
-  }),
-  USER_FEED_URL: Type.String({
-    pattern: '^https?://',
-    description:
-      'where the auth-service tells what becomes of users, as in http://127.0.0.1:3001/internal/users/changes',
   }),
   JOBS_CONCURRENCY: Type.Integer({ ...JobSettings.JOBS_CONCURRENCY, default: 2 }),
   LIST_CACHE_BYTES: Type.Integer({

@@ -41,8 +41,6 @@ export interface TestAppOptions {
   feed?: FeedServer
   /** How often it is pulled. */
   pullMs?: number
-  /** How often what has expired is deleted. */
-  cleanUpEveryMs?: number
   /** Whether the key server is not there yet. */
   keysDown?: boolean
   env?: Record<string, string>
@@ -55,7 +53,7 @@ export const KEY = createKey()
 export async function buildTestApp(
   t: Test,
   database: TestDatabase,
-  { url, feed: givenFeed, keysDown = false, env = {}, ...intervals }: TestAppOptions = {},
+  { url, feed: givenFeed, keysDown = false, env = {}, ...options }: TestAppOptions = {},
 ): Promise<TestApp> {
   const keys = await createKeyServer(t, KEY)
   if (keysDown) await keys.stop()
@@ -70,7 +68,7 @@ export async function buildTestApp(
     SERVER_TIMING: 'true',
     ...env,
   })
-  const app = await buildApp(config, { logger: logs.logger, ...intervals })
+  const app = await buildApp(config, { logger: logs.logger, ...options })
   t.teardown(() => app.close())
   return { app, url: databaseUrl, keys, feed, logs }
 }

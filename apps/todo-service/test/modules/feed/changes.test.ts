@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inTransaction } from '@todo/service-kit'
 import { connectMysql, mysql, until } from '@todo/test-kit'
 import tap from 'tap'
-import { applyPage } from '../../../src/modules/feed/feed.service.ts'
 import { User } from '../../../src/modules/todos/entities.ts'
+import { followUsers } from '../../../src/modules/todos/follow-users.ts'
 import { buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 
 const PULL_MS = 20
@@ -143,11 +144,11 @@ tap.test(
     const writing = await connectMysql(t, url)
     await writing.beginTransaction()
     await writing.query('INSERT INTO user (id, username, version) VALUES (?, ?, 1)', [user.id, user.username])
-    const change = { position: 1, type: 'user' as const, id: user.id, username: 'a new name' }
-    const applying = applyPage(app.orm.em.fork(), 0, { changes: [change], next: 1 })
+    const news = { names: new Map([[user.id, 'a new name']]), deleted: [] }
+    const applying = inTransaction(app.orm.em.fork(), (em) => followUsers(em, news))
     await sleep(50)
     await writing.commit()
-    t.equal(await applying, true)
+    await applying
     t.match(await app.orm.em.fork().findOne(User, user.id), { username: 'a new name', version: 2 })
   },
 )

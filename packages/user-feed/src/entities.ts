@@ -28,5 +28,8 @@ const RevokedSessionSchema = defineEntity({
 export class RevokedSession extends RevokedSessionSchema.class {}
 RevokedSessionSchema.setClass(RevokedSession)
 
+/** What a service adds to the entities of its database. */
+export const feedEntities = [FeedCursor, RevokedSession]
+
 /** The tables, as Kysely sees them. */
 export type Tables = InferKyselyDB<typeof FeedCursorSchema | typeof RevokedSessionSchema>

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Orm } from '@todo/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
-import { applyPage } from './feed.service.ts'
+import { type ApplyNews, applyPage } from './apply-page.ts'
 import type { FeedClient } from './feed-client.ts'
 import { FeedCursorRepository } from './feed-cursor.repository.ts'
 
@@ -17,6 +17,8 @@ export interface FeedPullerOptions {
   log: FastifyBaseLogger
   /** How often the feed is asked, in milliseconds. */
   pullMs: number
+  /** What the service does with what a page says of users. */
+  apply: ApplyNews
   /** Is told that a page has been applied, here or by another replica. */
   onApplied: () => Promise<void>
 }
@@ -91,14 +93,14 @@ export class FeedPuller {
   }
 
   async #catchUp(): Promise<void> {
-    const { client, orm, onApplied } = this.#options
+    const { client, orm, apply, onApplied } = this.#options
     for (;;) {
       const em = orm.em.fork()
       const after = await new FeedCursorRepository(em).position()
       this.position = after
       const page = await client.page(after, this.#stopping.signal)
       if (page.next === after) break
-      await applyPage(em, after, page)
+      await applyPage(em, after, page, apply)
       await onApplied()
     }
     this.#upToDateAt = performance.now()

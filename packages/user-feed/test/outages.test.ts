@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
-import { databases, type FeedServer, type TestDatabase, until } from '@todo/test-kit'
+import { createFeedServer, databases, type FeedServer, type TestDatabase, until } from '@todo/test-kit'
 import tap, { type Test } from 'tap'
-import { FeedCursor, RevokedSession } from '../../../src/modules/feed/entities.ts'
-import { User } from '../../../src/modules/todos/entities.ts'
-import { type App, buildTestApp, clientOf, newUser, onEachDatabase, type TestApp } from '../../helper.ts'
+import { RevokedSession } from '../src/entities.ts'
+import { Note } from './fixtures/notes.ts'
+import { buildFollower, cursorOf, end, type Follower, newId, onEachDatabase } from './helper.ts'
 
 const PULL_MS = 5
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -11,9 +11,7 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 const json = (body: unknown) => (response: ServerResponse) =>
   void response.writeHead(200, JSON_TYPE).end(JSON.stringify(body))
 
-const cursorOf = async (app: App) => (await app.orm.em.fork().findOneOrFail(FeedCursor, 1)).position
-
-const warningsOf = ({ logs }: Pick<TestApp, 'logs'>) => logs.lines().filter(({ level }) => Number(level) >= 40)
+const warningsOf = ({ logs }: Pick<Follower, 'logs'>) => logs.lines().filter(({ level }) => Number(level) >= 40)
 
 const asksAgain = async (feed: FeedServer) => {
   const { requests } = feed
@@ -59,41 +57,34 @@ const GARBAGE: Record<string, (response: ServerResponse) => void> = {
   },
 }
 
-/** An app that has applied a first change, so that its cursor is at 1. */
-async function buildFollower(t: Test, database: TestDatabase): Promise<TestApp> {
-  const built = await buildTestApp(t, database, { pullMs: PULL_MS })
-  await built.app.ready()
-  built.feed.say({ type: 'user_deleted', id: newUser().id })
-  await until('it follows', async () => (await cursorOf(built.app)) === 1)
-  return built
+/** A follower that has applied a first change, so that its cursor is at 1. */
+async function buildBusy(t: Test, database: TestDatabase): Promise<Follower> {
+  const follower = await buildFollower(t, database, { pullMs: PULL_MS })
+  follower.feed.say({ type: 'user_deleted', id: newId() })
+  await until('it follows', async () => (await cursorOf(follower)) === 1)
+  return follower
 }
 
 onEachDatabase(async (t, database) => {
-  t.test('while the auth-service is down it serves on, is ready, and catches up afterwards', async (t) => {
-    const { app, feed, logs } = await buildFollower(t, database)
-    const ada = clientOf(app, newUser('ada'))
-    await ada.add()
+  t.test('while the auth-service is down the service is ready, and catches up afterwards', async (t) => {
+    const { app, feed, logs } = await buildBusy(t, database)
     await feed.stop()
     await until('it has noticed', () => warningsOf({ logs }).length > 0)
-    t.equal((await ada.post({ contents: 'x' })).statusCode, 201)
-    t.equal((await ada.ids()).length, 2)
-    const ready = await app.inject('/readyz')
-    t.strictSame(ready.json(), { status: 'ok', checks: { signing_keys: true, database: true } })
-    feed.say(
-      { type: 'user', id: ada.user.id, username: 'Ada Lovelace' },
-      { type: 'session_revoked', session_id: ada.sid, expires_at: Date.now() + 900_000 },
-    )
+    t.equal((await app.inject('/readyz')).statusCode, 200)
+    const id = newId()
+    feed.say({ type: 'user', id, username: 'Ada Lovelace' })
+    end(feed, 'a session')
     await feed.start()
     const backAt = performance.now()
-    await until('the log-out is known', async () => (await ada.get('/todos')).statusCode === 401)
+    await until('the log-out is known', () => app.revokedSessions.has('a session'))
     t.ok(performance.now() - backAt < 2_000)
-    t.equal((await app.orm.em.fork().findOneOrFail(User, ada.user.id)).username, 'Ada Lovelace')
+    t.match(await app.orm.em.fork().find(Note, { userId: id }), [{ name: 'Ada Lovelace' }])
     await until('it says so', () => logs.text().includes('the feed of users is up to date again'))
     t.match(warningsOf({ logs }), [{ err: { message: /fetch failed/ } }], 'one line for an outage')
   })
 
   t.test('a feed that hangs does not hold up the end, and to be ended is no outage', async (t) => {
-    const { app, feed, logs } = await buildFollower(t, database)
+    const { app, feed, logs } = await buildBusy(t, database)
     feed.answer(() => undefined)
     await asksAgain(feed)
     const closedAt = performance.now()
@@ -102,27 +93,28 @@ onEachDatabase(async (t, database) => {
     t.strictSame(warningsOf({ logs }), [])
   })
 
-  t.test(
-    "a token that is not the feed's: the service serves, and says what to do without saying the token",
-    async (t) => {
-      const SERVICE_TOKEN = 'not-the-token-'.repeat(3)
-      const { app, logs } = await buildTestApp(t, database, { pullMs: PULL_MS, env: { SERVICE_TOKEN } })
-      t.equal((await clientOf(app, newUser()).post({ contents: 'x' })).statusCode, 201)
-      await until('it is said', () => warningsOf({ logs }).length > 0)
-      t.match(warningsOf({ logs }), [{ err: { message: /answered 401: is SERVICE_TOKEN the same/ } }])
-      t.notMatch(logs.text(), 'not-the-token')
-    },
-  )
+  t.test("a token that is not the feed's: it is said what to do, without saying the token", async (t) => {
+    const { logs } = await buildFollower(t, database, { pullMs: PULL_MS, token: 'not-the-token-'.repeat(3) })
+    await until('it is said', () => warningsOf({ logs }).length > 0)
+    t.match(warningsOf({ logs }), [{ err: { message: /answered 401: is SERVICE_TOKEN the same/ } }])
+    t.notMatch(logs.text(), 'not-the-token')
+  })
 
   t.test('who starts before the auth-service waits for it, and follows from then on', async (t) => {
-    const { app, feed, logs } = await buildTestApp(t, database, { pullMs: PULL_MS })
+    const feed = await createFeedServer(t)
     await feed.stop()
-    await app.ready()
-    t.equal((await clientOf(app, newUser()).post({ contents: 'x' })).statusCode, 201)
-    feed.say({ type: 'user_deleted', id: newUser().id })
+    const follower = await buildFollower(t, database, { pullMs: PULL_MS, feed })
+    feed.say({ type: 'user_deleted', id: newId() })
     await feed.start()
-    await until('it follows', async () => (await cursorOf(app)) === 1)
-    t.strictSame(warningsOf({ logs }), [], 'which is nothing to worry about')
+    await until('it follows', async () => (await cursorOf(follower)) === 1)
+    t.strictSame(warningsOf(follower), [], 'which is nothing to worry about')
+  })
+
+  t.test('how far and how fresh it is can be watched', async (t) => {
+    const { app } = await buildBusy(t, database)
+    await until('the metrics say so', async () => /^user_feed_position 1$/m.test((await app.inject('/metrics')).body))
+    const age = /^user_feed_age_seconds (\S+)$/m.exec((await app.inject('/metrics')).body)?.[1]
+    t.ok(Number(age) >= 0, `${age} s`)
   })
 })
 
@@ -130,7 +122,8 @@ onEachDatabase(async (t, database) => {
 for (const database of databases.slice(0, 1)) {
   tap.test(`on ${database.name}, while the feed answers otherwise`, async (t) => {
     t.test('whatever else is answered changes nothing, is said once, and holds nothing up', async (t) => {
-      const { app, feed, logs } = await buildFollower(t, database)
+      const follower = await buildBusy(t, database)
+      const { app, feed, logs } = follower
       const recoveries = () => logs.lines().filter(({ failures }) => failures !== undefined).length
       for (const [index, [name, answer]] of Object.entries(GARBAGE).entries()) {
         feed.answer(answer)
@@ -139,17 +132,17 @@ for (const database of databases.slice(0, 1)) {
         feed.recover()
         await until(`it has recovered from ${name}`, () => recoveries() === index + 1)
         t.equal(warningsOf({ logs }).length, index + 1, name)
-        t.equal(await cursorOf(app), 1, name)
+        t.equal(await cursorOf(follower), 1, name)
       }
       t.equal(await app.orm.em.fork().count(RevokedSession), 0)
-      t.equal(await app.orm.em.fork().count(User), 1, 'the one who was deleted before')
+      t.equal(await app.orm.em.fork().count(Note), 1, 'of the one who was deleted before')
       t.notMatch(logs.text(), feed.token)
       t.notMatch(logs.text(), /hunter2|Bearer/)
       t.match(logs.text(), 'is SERVICE_TOKEN the same in both services?')
     })
 
     t.test('a feed that hangs is given up and asked again', async (t) => {
-      const { feed, logs } = await buildFollower(t, database)
+      const { feed, logs } = await buildBusy(t, database)
       feed.answer(() => undefined)
       await until('it is given up', () => warningsOf({ logs }).length > 0)
       t.match(warningsOf({ logs }), [{ err: { type: 'DOMException', message: /timeout/ } }])

@@ -1,11 +1,19 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { enqueue } from '@todo/jobs'
 import type { UserChange, UserChanges } from '@todo/schemas'
 import { inTransaction } from '@todo/service-kit'
-import { eraseTodos } from '../todos/erase-todos.ts'
-import { OwnerRepository } from '../todos/owner.repository.ts'
 import { FeedCursorRepository } from './feed-cursor.repository.ts'
 import { RevokedSessionRepository } from './revoked-session.repository.ts'
+
+/** What a page of the feed says of users. */
+export interface UserNews {
+  /** Their names, by id: of users who are new, and of those who have another name. */
+  names: ReadonlyMap<number, string>
+  /** The ids of those who have been deleted, each once. */
+  deleted: readonly number[]
+}
+
+/** What a service does when it hears of users: in the transaction of `em`, and nowhere else. */
+export type ApplyNews = (em: SqlEntityManager, news: UserNews) => Promise<void>
 
 /**
  * Applies a page of the feed that was asked for after a position. What it changes and the cursor are one transaction,
@@ -14,15 +22,19 @@ import { RevokedSessionRepository } from './revoked-session.repository.ts'
  *
  * @returns whether it was applied here; if not, somebody else was faster.
  */
-export function applyPage(em: SqlEntityManager, after: number, { changes, next }: UserChanges): Promise<boolean> {
+export function applyPage(
+  em: SqlEntityManager,
+  after: number,
+  { changes, next }: UserChanges,
+  apply: ApplyNews,
+): Promise<boolean> {
   return inTransaction(em, async (em) => {
     if (!(await new FeedCursorRepository(em).advance(after, next))) return false
     await new RevokedSessionRepository(em).add(changes.filter(isRevoked).map(toRevokedSession))
-    const owners = new OwnerRepository(em)
-    await owners.rename(new Map(changes.filter(isUser).map(({ id, username }) => [id, username])))
-    const deleted = [...new Set(changes.filter(isDeleted).map(({ id }) => id))]
-    await owners.bury(deleted)
-    for (const id of deleted) await enqueue(em, eraseTodos, { user_id: id }, { uniqueKey: String(id) })
+    await apply(em, {
+      names: new Map(changes.filter(isUser).map(({ id, username }) => [id, username])),
+      deleted: [...new Set(changes.filter(isDeleted).map(({ id }) => id))],
+    })
     return true
   })
 }

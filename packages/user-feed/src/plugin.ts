@@ -1,0 +1,60 @@
+import { revokedSessions } from '@todo/service-kit'
+import fp from 'fastify-plugin'
+import type { ApplyNews } from './apply-page.ts'
+import { createFeedClient, type FeedClientOptions } from './feed-client.ts'
+import { FeedPuller } from './feed-puller.ts'
+import { RevokedSessionRepository } from './revoked-session.repository.ts'
+
+/** How the feed is read, and what is done with it. */
+export interface UserFeedOptions extends FeedClientOptions {
+  apply: ApplyNews
+  /** How often it is pulled, and the sessions that it has named are read, in milliseconds. */
+  pullMs?: number
+  /** How often what has expired is deleted, in milliseconds. */
+  cleanUpEveryMs?: number
+}
+
+const AGE = 'user_feed_age_seconds'
+const POSITION = 'user_feed_position'
+
+/**
+ * Follows the feed of users of the auth-service, from when the app is ready until it closes, and refuses the access tokens
+ * of sessions that have ended: register it before `authentication`. While the auth-service is away the app serves on, and
+ * is as ready as before.
+ */
+export const userFeed = fp<UserFeedOptions>(
+  async (app, { apply, pullMs = 500, cleanUpEveryMs = 60_000, ...clientOptions }) => {
+    const sessions = () => new RevokedSessionRepository(app.orm.em.fork())
+    await app.register(revokedSessions, { load: (position) => sessions().after(position), pollMs: pullMs })
+    app.repeat('deleting expired sessions', cleanUpEveryMs, () => sessions().deleteExpired())
+
+    const puller = new FeedPuller({
+      client: createFeedClient(clientOptions),
+      orm: app.orm,
+      log: app.log,
+      pullMs,
+      apply,
+      onApplied: () => app.revokedSessions.poll(),
+    })
+    app.addHook('onReady', async () => puller.start())
+    app.addHook('onClose', () => puller.stop())
+
+    const { client } = app.metrics
+    for (const name of [AGE, POSITION]) client.register.removeSingleMetric(name)
+    new client.Gauge({
+      name: AGE,
+      help: 'How long ago the feed of users was read up to its end, in seconds',
+      collect() {
+        this.set(puller.ageMs / 1_000)
+      },
+    })
+    new client.Gauge({
+      name: POSITION,
+      help: 'Up to where the feed of users has been applied',
+      collect() {
+        this.set(puller.position)
+      },
+    })
+  },
+  { name: 'user-feed', dependencies: ['database', 'metrics', 'repeated'] },
+)
