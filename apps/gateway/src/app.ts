@@ -6,6 +6,7 @@ import { metricsListener } from './metrics-listener.ts'
 import { bodyLimit } from './proxy/body-limit.ts'
 import { proxy } from './proxy/proxy.ts'
 import { isReady } from './readiness.ts'
+import { type ServiceName, serviceNames, specificationPath } from './routing-table.ts'
 
 /** What a test may put in the place of the real thing. */
 export interface AppDependencies {
@@ -14,6 +15,10 @@ export interface AppDependencies {
 
 /** The gateway: one address for all services. It routes, limits and names requests, and knows no business rule. */
 export async function buildApp(config: Config, { logger }: AppDependencies = {}) {
+  const upstreams: Record<ServiceName, string> = {
+    'auth-service': config.AUTH_SERVICE_URL,
+    'todo-service': config.TODO_SERVICE_URL,
+  }
   const app = await createApp({
     name: 'gateway',
     settings: config,
@@ -22,24 +27,20 @@ export async function buildApp(config: Config, { logger }: AppDependencies = {})
       title: 'gateway',
       version: '0.1.0',
       description: 'The way to all services. Choose one at the top of the page.',
-      specifications: [
-        { name: 'auth-service', url: '/docs/auth-service.json' },
-        { name: 'todo-service', url: '/docs/todo-service.json' },
-      ],
+      specifications: serviceNames.map((name) => ({ name, url: specificationPath(name) })),
     },
     ...(logger && { logger }),
   })
   // Node gives a request the longer of its two limits, and a minute for the headers unless told otherwise.
   app.server.headersTimeout = config.REQUEST_TIMEOUT_MS
-  app.addReadinessCheck('auth-service', () => isReady(config.AUTH_SERVICE_URL))
-  app.addReadinessCheck('todo-service', () => isReady(config.TODO_SERVICE_URL))
+  for (const name of serviceNames) app.addReadinessCheck(name, () => isReady(upstreams[name]))
   await app.register(metricsListener, { host: config.METRICS_HOST, port: config.METRICS_PORT })
   if (config.CORS_ORIGINS !== '') {
     await app.register(crossOrigin, { origins: config.CORS_ORIGINS.split(',') })
   }
   await app.register(bodyLimit, { limitBytes: config.BODY_LIMIT_BYTES })
   await app.register(proxy, {
-    upstreams: { 'auth-service': config.AUTH_SERVICE_URL, 'todo-service': config.TODO_SERVICE_URL },
+    upstreams,
     connections: config.UPSTREAM_CONNECTIONS,
     connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
     timeoutMs: config.UPSTREAM_TIMEOUT_MS,

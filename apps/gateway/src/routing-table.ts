@@ -1,5 +1,11 @@
 /** The services behind the gateway. */
-export type ServiceName = 'auth-service' | 'todo-service'
+export const serviceNames = ['auth-service', 'todo-service'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
+/** Where the gateway shows what a service says of its API. */
+export function specificationPath(service: ServiceName): string {
+  return `/docs/${service}.json`
+}
 
 /** Which requests go where. */
 export interface Route {
@@ -15,7 +21,8 @@ export interface Route {
 export const routingTable: readonly Route[] = [
   { service: 'auth-service', path: '/users' },
   { service: 'auth-service', path: '/.well-known/jwks.json', exact: true },
-  { service: 'auth-service', path: '/docs/auth-service.json', servicePath: '/docs/json', exact: true },
   { service: 'todo-service', path: '/todos' },
-  { service: 'todo-service', path: '/docs/todo-service.json', servicePath: '/docs/json', exact: true },
+  ...serviceNames.map(
+    (service): Route => ({ service, path: specificationPath(service), servicePath: '/docs/json', exact: true }),
+  ),
 ]

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { loadConfig } from '../src/config.ts'
+import { serviceUrls } from './helper.ts'
 
-const NEEDED = { AUTH_SERVICE_URL: 'http://127.0.0.1:3001', TODO_SERVICE_URL: 'http://127.0.0.1:3002' }
+const NEEDED = serviceUrls('http://127.0.0.1:3001')
 
 t.test('an address of a service that is none is refused by name', async (t) => {
   for (const url of [

@@ -119,13 +119,18 @@ export interface Gateway {
   seen(): SeenRequest[]
 }
 
+/** The variables that say where the services are: all of them at one address. */
+export function serviceUrls(url: string) {
+  return { AUTH_SERVICE_URL: url, TODO_SERVICE_URL: url }
+}
+
 /** Starts a gateway in front of two services. */
 export async function startGateway(t: TestScope, env: Record<string, string> = {}): Promise<Gateway> {
   const auth = await createUpstream(t)
   const todo = await createUpstream(t)
   const logs = createLogSink()
   const app = await buildApp(
-    loadConfig({ AUTH_SERVICE_URL: auth.url, TODO_SERVICE_URL: todo.url, METRICS_PORT: '0', ...env }),
+    loadConfig({ ...serviceUrls(todo.url), AUTH_SERVICE_URL: auth.url, METRICS_PORT: '0', ...env }),
     { logger: logs.logger },
   )
   t.teardown(() => app.close())

@@ -3,7 +3,7 @@ import { freePort, listen, sendRaw } from '@todo/test-kit'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
-import { call, isProblem, startGateway } from './helper.ts'
+import { call, isProblem, serviceUrls, startGateway } from './helper.ts'
 
 t.test('the gateway answers its ping and says that it runs', async (t) => {
   const gateway = await startGateway(t)
@@ -110,8 +110,7 @@ t.test('a metrics port that is taken is named', async (t) => {
   t.teardown(() => other.close())
   const app = await buildApp(
     loadConfig({
-      AUTH_SERVICE_URL: 'http://127.0.0.1:9',
-      TODO_SERVICE_URL: 'http://127.0.0.1:9',
+      ...serviceUrls('http://127.0.0.1:9'),
       METRICS_PORT: String(port),
       LOG_LEVEL: 'silent',
     }),

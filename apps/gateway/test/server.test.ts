@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { freePort, startProcess, startServer, until } from '@todo/test-kit'
 import t from 'tap'
-import { createUpstream, replyTo } from './helper.ts'
+import { createUpstream, replyTo, serviceUrls } from './helper.ts'
 
 const SERVER = fileURLToPath(new URL('../src/server.ts', import.meta.url))
 
@@ -40,8 +40,7 @@ t.test('a wrong configuration is explained in one message that names every varia
 t.test('a port that is taken is explained, whichever it is', async (t) => {
   const taken = await createUpstream(t)
   const env = {
-    AUTH_SERVICE_URL: taken.url,
-    TODO_SERVICE_URL: taken.url,
+    ...serviceUrls(taken.url),
     PORT: String(await freePort()),
     METRICS_PORT: '0',
     LOG_LEVEL: 'silent',
@@ -60,7 +59,7 @@ t.test('a gateway that is told to stop under load loses no request', async (t) =
     message.on('end', () => setTimeout(() => response.end('ok'), 5))
   })
   const gateway = await startServer(t, SERVER, {
-    env: { AUTH_SERVICE_URL: todo.url, TODO_SERVICE_URL: todo.url, METRICS_PORT: '0', LOG_LEVEL: 'info' },
+    env: { ...serviceUrls(todo.url), METRICS_PORT: '0', LOG_LEVEL: 'info' },
   })
   let ended = false
   let answered = 0
