@@ -4,9 +4,13 @@ import { parseArgs } from 'node:util'
 import { describeDeadLetters, dropDead, jobEntities, listDead, retryDead, type Selection } from '@todo/jobs'
 import { messageOf, type Orm, openDatabase } from '@todo/service-kit'
 import type { Caller } from './stack/caller.ts'
-import { readSettings, type Settings } from './stack/settings.ts'
+import type { ServiceName } from './stack/services.ts'
+import { readSettings } from './stack/settings.ts'
 
-const USAGE = `Usage: npm run jobs -- <command> [--service auth-service|todo-service]
+/** The services that do jobs. */
+const DOING_JOBS: readonly ServiceName[] = ['auth-service', 'todo-service']
+
+const USAGE = `Usage: npm run jobs -- <command> [--service ${DOING_JOBS.join('|')}]
 
   list             show the background jobs that have failed for good (dead letters)
   retry <id|all>   let them wait again, with all of their attempts before them
@@ -17,12 +21,6 @@ Ids are each service's own, so one needs --service.`
 /** What is said of a database, or a table, that is not there. */
 const NOTHING_THERE =
   /directory does not exist|unable to open database file|unknown database|no such table|doesn't exist/i
-
-/** The services that do jobs, and where those are. */
-const SERVICES = new Map([
-  ['auth-service', ({ authDatabaseUrl }: Settings) => authDatabaseUrl],
-  ['todo-service', ({ todoDatabaseUrl }: Settings) => todoDatabaseUrl],
-])
 
 /** The commands that change dead letters, and what is said of those that they have changed. */
 const CHANGES = new Map([
@@ -40,9 +38,9 @@ type Work = (orm: Orm) => Promise<string>
  */
 export async function jobs(args: readonly string[], { root }: Pick<Caller, 'root'>): Promise<number> {
   const { command, which, service } = read(args)
-  const services = [...SERVICES].filter(([name]) => service === undefined || service === name)
+  const names = DOING_JOBS.filter((name) => service === undefined || service === name)
   const work = workFor(command, which, service)
-  if (!work || services.length === 0) {
+  if (!work || names.length === 0) {
     console.error(USAGE)
     return 1
   }
@@ -50,9 +48,9 @@ export async function jobs(args: readonly string[], { root }: Pick<Caller, 'root
   if (existsSync(envFile)) process.loadEnvFile(envFile)
   const { settings } = readSettings(process.env, root)
   let code = 0
-  for (const [name, urlOf] of services) {
+  for (const { name, databaseUrl } of settings.services.filter(({ name }) => names.includes(name))) {
     try {
-      console.log(`${name}: ${await inDatabase(urlOf(settings), work)}`)
+      console.log(`${name}: ${await inDatabase(databaseUrl, work)}`)
     } catch (error) {
       console.error(`${name}: ${explain(error)}`)
       code = 1

@@ -8,11 +8,13 @@ import { describeApps } from './stack/apps.ts'
 import { banner } from './stack/banner.ts'
 import type { Caller } from './stack/caller.ts'
 import { ensureKeys } from './stack/keys.ts'
-import { preflight } from './stack/preflight.ts'
+import { type ConfigLoaders, preflight } from './stack/preflight.ts'
 import { readSettings } from './stack/settings.ts'
 import { listenForStop } from './stack/stop-request.ts'
 import { type Stack, supervise } from './stack/supervise.ts'
 import { watchSources } from './stack/watch.ts'
+
+const LOADERS: ConfigLoaders = { 'auth-service': loadAuth, 'todo-service': loadTodo, gateway: loadGateway }
 
 /** `npm start`: the whole stack on this machine, until it is told to stop. */
 export function start(_args: readonly string[], caller: Caller): Promise<number> {
@@ -30,14 +32,13 @@ async function run({ root, isOrphaned }: Caller, onDeath: OnDeath): Promise<numb
   if (existsSync(envFile)) process.loadEnvFile(envFile)
   const { settings, faults } = readSettings(process.env, root)
   const apps = describeApps(settings, process.env)
-  faults.push(...(await preflight(settings, apps, { auth: loadAuth, todo: loadTodo, gateway: loadGateway })))
+  faults.push(...(await preflight(settings, apps, LOADERS)))
   if (faults.length > 0) return refuse(faults)
   const stack: Stack = {
-    auth: new App(apps.auth, onDeath),
-    todo: new App(apps.todo, onDeath),
+    services: apps.services.map((spec) => new App(spec, onDeath)),
     gateway: new App(apps.gateway, onDeath),
   }
-  if (onDeath === 'wait') watchSources(root, Object.values(stack))
+  if (onDeath === 'wait') watchSources(root, [...stack.services, stack.gateway])
   return supervise(stack, stop, {
     prepare: () => ensureKeys(settings),
     onReady: () => console.log(banner(settings)),

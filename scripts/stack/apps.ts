@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { reachableHost, type SecretVariable, type Settings } from './settings.ts'
+import type { AppName, ServiceName } from './services.ts'
+import { INSIDE, reachableHost, type SecretVariable, type Settings } from './settings.ts'
 
 /** One of the stack's processes. */
 export interface AppSpec {
@@ -14,13 +15,9 @@ export interface AppSpec {
 
 /** The services, which do not need each other to start, and the gateway, which shows them to the world. */
 export interface Apps {
-  readonly auth: AppSpec
-  readonly todo: AppSpec
-  readonly gateway: AppSpec
+  readonly services: readonly (AppSpec & { readonly name: ServiceName })[]
+  readonly gateway: AppSpec & { readonly name: 'gateway' }
 }
-
-/** The services are only reached through the gateway, so they listen on this machine's inside. */
-const INSIDE = '127.0.0.1'
 
 /** Derives each app's own environment from the stack's settings; what the settings do not name goes through as it is. */
 export function describeApps(settings: Settings, env: NodeJS.ProcessEnv): Apps {
@@ -32,44 +29,40 @@ export function describeApps(settings: Settings, env: NodeJS.ProcessEnv): Apps {
     SECURITY_PROFILE: settings.securityProfile,
     LOG_LEVEL: settings.logLevel,
   }
-  const authUrl = `http://${INSIDE}:${ports.AUTH_PORT}`
-  const todoUrl = `http://${INSIDE}:${ports.TODO_PORT}`
-  const service = { ...common, HOST: INSIDE, TRUSTED_PROXIES: 'loopback', JWT_KEYS_FILE: settings.keysFile }
   const secret = (name: SecretVariable) => {
     const file = settings.secretFiles[name]
     return file === undefined ? {} : { [`${name}_FILE`]: file }
   }
-  const app = (name: string, url: string, appEnv: NodeJS.ProcessEnv): AppSpec => ({
+  const app = <Name extends AppName>(name: Name, url: string, appEnv: NodeJS.ProcessEnv) => ({
     name,
     entry: join(settings.root, 'apps', name, 'src', 'server.ts'),
     cwd: settings.root,
     env: appEnv,
     readyUrl: `${url}/readyz`,
   })
+  const service = { ...common, HOST: INSIDE, TRUSTED_PROXIES: 'loopback', ...secret('SERVICE_TOKEN') }
+  /** What one service alone is told. */
+  const own = new Map<ServiceName, NodeJS.ProcessEnv>([
+    ['auth-service', { JWT_KEYS_FILE: settings.keysFile, MAIL_DIR: settings.mailDir, ...secret('CODE_SECRET') }],
+  ])
+  const authUrl = settings.services.find(({ name }) => name === 'auth-service')?.url
+  /** Where the others learn of keys and users. */
+  const users = { JWKS_URL: `${authUrl}/.well-known/jwks.json`, USER_FEED_URL: `${authUrl}/internal/users/changes` }
   return {
-    auth: app('auth-service', authUrl, {
-      ...service,
-      PORT: String(ports.AUTH_PORT),
-      DATABASE_URL: settings.authDatabaseUrl,
-      ...secret('SERVICE_TOKEN'),
-      ...secret('CODE_SECRET'),
-      MAIL_DIR: settings.mailDir,
-    }),
-    todo: app('todo-service', todoUrl, {
-      ...service,
-      PORT: String(ports.TODO_PORT),
-      DATABASE_URL: settings.todoDatabaseUrl,
-      JWKS_URL: `${authUrl}/.well-known/jwks.json`,
-      USER_FEED_URL: `${authUrl}/internal/users/changes`,
-      ...secret('SERVICE_TOKEN'),
-    }),
+    services: settings.services.map(({ name, url, port, databaseUrl }) =>
+      app(name, url, {
+        ...service,
+        PORT: String(port),
+        DATABASE_URL: databaseUrl,
+        ...(own.get(name) ?? users),
+      }),
+    ),
     gateway: app('gateway', `http://${reachableHost(settings.host)}:${ports.PORT}`, {
       ...common,
       HOST: settings.host,
       PORT: String(ports.PORT),
       METRICS_PORT: String(ports.METRICS_PORT),
-      AUTH_SERVICE_URL: authUrl,
-      TODO_SERVICE_URL: todoUrl,
+      ...Object.fromEntries(settings.services.map(({ urlVariable, url }) => [urlVariable, url])),
     }),
   }
 }

@@ -2,18 +2,15 @@ import { reachableHost, type Settings } from './settings.ts'
 
 /** Says where everything is, and how to try it. */
 export function banner(settings: Settings): string {
-  const { ports } = settings
+  const { ports, services } = settings
   const api = `http://${publicHost(settings.host)}:${ports.PORT}`
   return `
 The to-do backend is up.
 
   API        ${api}
-  Docs       ${api}/docs
-             http://localhost:${ports.AUTH_PORT}/docs  (auth-service)
-             http://localhost:${ports.TODO_PORT}/docs  (todo-service)
+  Docs       ${lines([`${api}/docs`, ...services.map(({ name, port }) => `http://localhost:${port}/docs  (${name})`)])}
   Metrics    http://localhost:${ports.METRICS_PORT}/metrics
-  Data       ${withoutPassword(settings.authDatabaseUrl)}
-             ${withoutPassword(settings.todoDatabaseUrl)}
+  Data       ${lines(services.map(({ databaseUrl }) => withoutPassword(databaseUrl)))}
   Mails      ${withoutPassword(settings.smtpUrl || settings.mailDir)}
   Profile    ${settings.securityProfile}
 
@@ -23,6 +20,11 @@ ${examples(api)}
 
 Ctrl-C stops it.
 `
+}
+
+/** Beside one heading, below each other. */
+function lines(values: readonly string[]): string {
+  return values.join(`\n${' '.repeat(13)}`)
 }
 
 /** Lines to paste into a shell that has nothing but curl and sed. */

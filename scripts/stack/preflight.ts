@@ -4,39 +4,34 @@ import type { AppSpec, Apps } from './apps.ts'
 import { makeFolder } from './folder.ts'
 import { lockFolder } from './lock.ts'
 import { ensureSecrets } from './secrets.ts'
-import { isPort, type PortVariable, type Settings } from './settings.ts'
+import type { AppName } from './services.ts'
+import { INSIDE, isPort, portsOf, type Settings } from './settings.ts'
 
 /** Reads an app's environment as the app itself will. Throws with a line for each fault. */
 export type LoadConfig = (env: NodeJS.ProcessEnv) => unknown
 
 /** What each app reads its environment with. */
-export type ConfigLoaders = Readonly<Record<keyof Apps, LoadConfig>>
+export type ConfigLoaders = Readonly<Record<AppName, LoadConfig>>
 
 /** What the person who starts the stack calls the variables that an app knows by another name. */
-const RENAMED: Readonly<Record<keyof Apps, Readonly<Record<string, string>>>> = {
-  auth: { PORT: 'AUTH_PORT', DATABASE_URL: 'AUTH_DATABASE_URL' },
-  todo: { PORT: 'TODO_PORT', DATABASE_URL: 'TODO_DATABASE_URL' },
-  gateway: {},
-}
+type Renamed = Readonly<Record<string, string>>
 
 /**
  * Finds what would keep the stack from starting, all of it, before anything is started. Takes the data folder's lock, and
  * makes the secrets that the apps will look for in it.
  */
 export async function preflight(settings: Settings, apps: Apps, loaders: ConfigLoaders): Promise<string[]> {
-  const ports = await Promise.all([
-    portFault('PORT', settings.ports.PORT, settings.host),
-    portFault('AUTH_PORT', settings.ports.AUTH_PORT),
-    portFault('TODO_PORT', settings.ports.TODO_PORT),
-    portFault('METRICS_PORT', settings.ports.METRICS_PORT),
-  ])
+  const ports = await Promise.all(
+    portsOf(settings).map(([variable, port]) =>
+      portFault(variable, port, variable === 'PORT' ? settings.host : INSIDE),
+    ),
+  )
   const folder = folderFaults(settings.dataDir)
   const secrets = folder.length > 0 ? [] : ensureSecrets(settings)
-  const configs = [
-    configFaults(apps.auth, loaders.auth, RENAMED.auth),
-    configFaults(apps.todo, loaders.todo, RENAMED.todo),
-    configFaults(apps.gateway, loaders.gateway, RENAMED.gateway),
-  ]
+  const renamed = new Map<AppName, Renamed>(settings.services.map(({ name, variables }) => [name, variables]))
+  const configs = [...apps.services, apps.gateway].map((app) =>
+    configFaults(app, loaders[app.name], renamed.get(app.name)),
+  )
   // A variable that all apps share is reported once, and why a secret is not there has been said.
   const files = Object.values(settings.secretFiles)
   const others = configs.flat().filter((line) => !files.some((file) => line.includes(`'${file}'`)))
@@ -53,7 +48,7 @@ function folderFaults(folder: string): string[] {
   }
 }
 
-async function portFault(variable: PortVariable, port: number, host = '127.0.0.1'): Promise<string[]> {
+async function portFault(variable: string, port: number, host: string): Promise<string[]> {
   // A number that is no port has been reported with the settings.
   const code = isPort(port) ? await listenError(port, host) : undefined
   if (code === undefined) return []
@@ -69,7 +64,7 @@ function listenError(port: number, host: string): Promise<string | undefined> {
   })
 }
 
-function configFaults(app: AppSpec, loadConfig: LoadConfig, renamed: Readonly<Record<string, string>>): string[] {
+function configFaults(app: AppSpec, loadConfig: LoadConfig, renamed: Renamed = {}): string[] {
   try {
     loadConfig(app.env)
     return []

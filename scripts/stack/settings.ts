@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { SERVICES, type ServiceName } from './services.ts'
 
 /** Where the local stack listens, keeps its data, and how it is set. */
 export interface Settings {
@@ -9,8 +10,8 @@ export interface Settings {
   readonly keysFile: string
   /** Where the random secrets lie; without those that are set themselves. */
   readonly secretFiles: Readonly<Partial<Record<SecretVariable, string>>>
-  readonly authDatabaseUrl: string
-  readonly todoDatabaseUrl: string
+  /** In the order of the list of services. */
+  readonly services: readonly ServiceSettings[]
   /** Where mails are written to, unless a mail server is set. */
   readonly mailDir: string
   readonly smtpUrl: string
@@ -18,13 +19,28 @@ export interface Settings {
   readonly logLevel: string
 }
 
-/** The variables that hold a port, with their defaults. */
-const PORTS = { PORT: 3000, AUTH_PORT: 3001, TODO_PORT: 3002, METRICS_PORT: 3003 }
+/** Where one service listens and keeps its data. */
+export interface ServiceSettings {
+  readonly name: ServiceName
+  readonly port: number
+  readonly url: string
+  readonly databaseUrl: string
+  /** What the person who starts the stack calls the variables that the service knows by another name. */
+  readonly variables: Readonly<Record<'PORT' | 'DATABASE_URL', string>>
+  /** The variable by which the gateway knows where it is. */
+  readonly urlVariable: string
+}
+
+/** The gateway's variables that hold a port, with their defaults. */
+const PORTS = { PORT: 3000, METRICS_PORT: 3003 }
 export type PortVariable = keyof typeof PORTS
 
 /** The secrets that are made at the first start, with the names of their files. */
 const SECRETS = { SERVICE_TOKEN: 'service-token', CODE_SECRET: 'code-secret' }
 export type SecretVariable = keyof typeof SECRETS
+
+/** The services are only reached through the gateway, so they listen on this machine's inside. */
+export const INSIDE = '127.0.0.1'
 
 const HIGHEST_PORT = 65_535
 
@@ -32,36 +48,52 @@ const HIGHEST_PORT = 65_535
 export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: Settings; faults: string[] } {
   const text = (name: string, fallback: string) => env[name] || fallback
   const port = (name: PortVariable) => Number(text(name, String(PORTS[name])))
-  const ports = {
-    PORT: port('PORT'),
-    AUTH_PORT: port('AUTH_PORT'),
-    TODO_PORT: port('TODO_PORT'),
-    METRICS_PORT: port('METRICS_PORT'),
-  }
   const dataDir = resolve(root, text('DATA_DIR', '.data'))
   const secretFile = (name: SecretVariable) =>
     env[name] ? {} : { [name]: resolve(root, text(`${name}_FILE`, resolve(dataDir, SECRETS[name]))) }
   const settings = {
     root,
     host: text('HOST', '127.0.0.1'),
-    ports,
+    ports: { PORT: port('PORT'), METRICS_PORT: port('METRICS_PORT') },
     dataDir,
     keysFile: resolve(root, text('JWT_KEYS_FILE', resolve(dataDir, 'keys.json'))),
     secretFiles: { ...secretFile('SERVICE_TOKEN'), ...secretFile('CODE_SECRET') },
-    authDatabaseUrl: text('AUTH_DATABASE_URL', `file:${resolve(dataDir, 'auth.sqlite')}`),
-    todoDatabaseUrl: text('TODO_DATABASE_URL', `file:${resolve(dataDir, 'todo.sqlite')}`),
+    services: SERVICES.map((service) => serviceSettings(service, env, dataDir)),
     mailDir: resolve(root, text('MAIL_DIR', resolve(dataDir, 'mail'))),
     smtpUrl: text('SMTP_URL', ''),
     securityProfile: text('SECURITY_PROFILE', 'course'),
     logLevel: text('LOG_LEVEL', 'info'),
   }
-  return { settings, faults: portFaults(ports) }
+  return { settings, faults: portFaults(portsOf(settings)) }
 }
 
-function portFaults(ports: Settings['ports']): string[] {
+function serviceSettings(service: (typeof SERVICES)[number], env: NodeJS.ProcessEnv, dataDir: string): ServiceSettings {
+  const { name, prefix } = service
+  const variables = { PORT: `${prefix}_PORT`, DATABASE_URL: `${prefix}_DATABASE_URL` }
+  const port = Number(env[variables.PORT] || service.port)
+  return {
+    name,
+    port,
+    url: `http://${INSIDE}:${port}`,
+    databaseUrl: env[variables.DATABASE_URL] || `file:${resolve(dataDir, `${prefix.toLowerCase()}.sqlite`)}`,
+    variables,
+    urlVariable: `${prefix}_SERVICE_URL`,
+  }
+}
+
+/** Every port of the stack, with the variable that sets it. */
+export function portsOf({ ports, services }: Pick<Settings, 'ports' | 'services'>): [variable: string, port: number][] {
+  return [
+    ['PORT', ports.PORT],
+    ...services.map(({ variables, port }): [string, number] => [variables.PORT, port]),
+    ['METRICS_PORT', ports.METRICS_PORT],
+  ]
+}
+
+function portFaults(ports: ReturnType<typeof portsOf>): string[] {
   const faults: string[] = []
   const owners = new Map<number, string>()
-  for (const [variable, port] of Object.entries(ports)) {
+  for (const [variable, port] of ports) {
     const owner = owners.get(port)
     if (!isPort(port)) faults.push(`${variable} must be a port, a whole number from 1 to ${HIGHEST_PORT}`)
     else if (owner) faults.push(`${owner} and ${variable} are both ${port}: give each a port of its own`)

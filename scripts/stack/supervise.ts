@@ -1,9 +1,11 @@
 import { type App, StartError, say } from './app.ts'
-import type { Apps } from './apps.ts'
 import type { StopRequest } from './stop-request.ts'
 
 /** The apps of a stack, in their places. */
-export type Stack = Readonly<Record<keyof Apps, App>>
+export interface Stack {
+  readonly services: readonly App[]
+  readonly gateway: App
+}
 
 /** What belongs between the steps of the stack. */
 export interface Steps {
@@ -20,13 +22,13 @@ export interface Steps {
  */
 export async function supervise(stack: Stack, stop: StopRequest, steps: Steps): Promise<number> {
   void stop.insisted.then(() => {
-    for (const app of [stack.gateway, stack.auth, stack.todo]) app.kill()
+    for (const app of [stack.gateway, ...stack.services]) app.kill()
   })
   try {
     return await runUntilStopped(stack, stop, steps)
   } finally {
     await stack.gateway.stop()
-    await Promise.all([stack.auth.stop(), stack.todo.stop()])
+    await Promise.all(stack.services.map((service) => service.stop()))
   }
 }
 
@@ -45,9 +47,9 @@ async function runUntilStopped(stack: Stack, stop: StopRequest, { prepare, onRea
   }
 }
 
-async function bringUp({ auth, todo, gateway }: Stack, prepare: Steps['prepare']): Promise<void> {
+async function bringUp({ services, gateway }: Stack, prepare: Steps['prepare']): Promise<void> {
   await prepare()
-  await Promise.all([auth.start(), todo.start()])
-  // Not earlier: whoever finds the port open can count on both services.
+  await Promise.all(services.map((service) => service.start()))
+  // Not earlier: whoever finds the port open can count on all services.
   await gateway.start()
 }

@@ -81,7 +81,7 @@ t.test('a fault that is nobody else’s is not taken for an app that did not sta
   const mistake = new Error('a mistake')
   const stop = { requested: new Promise<void>(() => undefined), insisted: new Promise<void>(() => undefined) }
   const steps = { prepare: () => Promise.reject(mistake), onReady: () => undefined }
-  await t.rejects(supervise({ auth: app, todo: app, gateway: app }, stop, steps), mistake)
+  await t.rejects(supervise({ services: [app, app], gateway: app }, stop, steps), mistake)
 })
 
 t.test('readiness that is no longer waited for rejects', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { appSource, fakeStack } from './helper.ts'
+import { APPS, appSource, fakeStack } from './helper.ts'
 
 const UP = 'The to-do backend is up.'
 
@@ -12,7 +12,7 @@ t.test('dev starts an app again when its code changes, and all of them when a pa
   await stack.happens('todo-service listening', 2)
   stack.root.write('packages/kit/src/notes.md', 'no code')
   stack.root.write('packages/kit/src/index.ts', '// changed\n')
-  await program.prints('the code has changed: auth-service, todo-service, gateway starts again')
+  await program.prints(`the code has changed: ${APPS.join(', ')} starts again`)
   await stack.happens('gateway listening', 2)
   await stack.happens('auth-service listening', 2)
   await stack.happens('todo-service listening', 3)

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { mysql } from '@todo/test-kit'
 import t, { type Test } from 'tap'
-import { freePorts, launch, temporaryFolder } from './helper.ts'
+import { launch, portVariables, temporaryFolder } from './helper.ts'
 import { runHttpFile } from './requests.ts'
 
 const ROOT = dirname(dirname(import.meta.dirname))
@@ -24,16 +24,14 @@ function codeOf(document: string): string {
 
 /** Runs a block of the README that starts the stack, does something with it, and stops it again. */
 async function withStack(t: Test, block: string, use: (api: string) => Promise<void>): Promise<void> {
-  const [PORT = 0, AUTH_PORT, TODO_PORT, METRICS_PORT] = await freePorts(4)
-  const ports = { PORT, AUTH_PORT, TODO_PORT, METRICS_PORT }
-  const env = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]))
+  const env = await portVariables()
   const program = launch(t, 'sh', ['-c', `cd '${ROOT}' && exec ${block}`], {
     ...env,
     DATA_DIR: temporaryFolder(t),
     LOG_LEVEL: 'warn',
   })
   await program.prints('Ctrl-C stops it.')
-  await use(`http://127.0.0.1:${PORT}`)
+  await use(`http://127.0.0.1:${env.PORT}`)
   program.child.kill('SIGTERM')
   await program.exited
 }

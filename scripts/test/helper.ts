@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
+import { type AppName, SERVICES } from '../stack/services.ts'
 import type { Behaviour } from './fixtures/app.ts'
 
 const SCRIPTS = dirname(import.meta.dirname)
@@ -103,54 +104,45 @@ export function fakeRoot(t: Test): FakeRoot {
   return { path, write, run: (t, args, env) => launch(t, process.execPath, [run, ...args], env) }
 }
 
-/** How the three apps of a fake stack behave. */
-export interface Behaviours {
-  readonly auth?: Behaviour
-  readonly todo?: Behaviour
-  readonly gateway?: Behaviour
+/** How the apps of a fake stack behave. */
+export type Behaviours = Readonly<Partial<Record<AppName, Behaviour>>>
+
+/** The apps of a stack. */
+export const APPS: readonly AppName[] = [...SERVICES.map(({ name }) => name), 'gateway']
+
+/** The variables of a stack that hold a port, each with one that nobody listens on. */
+export async function portVariables() {
+  const [PORT, METRICS_PORT, ...others] = (await freePorts(SERVICES.length + 2)).map(String)
+  const services = SERVICES.map(({ prefix }, index): [string, string] => [`${prefix}_PORT`, others[index] ?? ''])
+  return { PORT: PORT ?? '', METRICS_PORT: METRICS_PORT ?? '', ...Object.fromEntries(services) }
 }
 
 /** A stack of stand-ins, on free ports. */
 export interface FakeStack {
   readonly root: FakeRoot
   readonly env: Record<string, string>
-  readonly ports: readonly number[]
   /** What has happened to the apps, in order. */
   events(): string[]
   happens(event: string, times?: number): Promise<void>
   run(t: Test, command?: 'start' | 'dev', env?: NodeJS.ProcessEnv): Program
 }
 
-/** Makes a repository with three stand-ins for apps. */
+/** Makes a repository with a stand-in for each app. */
 export async function fakeStack(t: Test, behaviours: Behaviours = {}): Promise<FakeStack> {
   const root = fakeRoot(t)
-  for (const [name, behaviour] of Object.entries({
-    'auth-service': behaviours.auth,
-    'todo-service': behaviours.todo,
-    gateway: behaviours.gateway,
-  })) {
-    root.write(`apps/${name}/src/server.ts`, appSource(name, behaviour))
-  }
+  for (const name of APPS) root.write(`apps/${name}/src/server.ts`, appSource(name, behaviours[name]))
   root.write('packages/kit/src/index.ts', '')
   root.write(
     'apps/auth-service/src/generate-keys.ts',
     `import { writeFileSync } from 'node:fs'\nwriteFileSync(String(process.argv[2]), '{"keys":[]}')\n`,
   )
-  const ports = await freePorts(4)
-  const [PORT, AUTH_PORT, TODO_PORT, METRICS_PORT] = ports.map(String)
   const eventsFile = root.write('events', '')
-  const env = {
-    PORT: PORT ?? '',
-    AUTH_PORT: AUTH_PORT ?? '',
-    TODO_PORT: TODO_PORT ?? '',
-    METRICS_PORT: METRICS_PORT ?? '',
-    EVENTS: eventsFile,
-  }
+  const env: Record<string, string> = { ...(await portVariables()), EVENTS: eventsFile }
   const events = () => readFileSync(eventsFile, 'utf8').trim().split('\n')
   const happens = (event: string, times = 1) =>
     until(`${event} among ${events()}`, () => events().filter((line) => line.startsWith(event)).length >= times)
   const run: FakeStack['run'] = (t, command = 'start', more = {}) => root.run(t, [command], { ...env, ...more })
-  return { root, env, ports, events, happens, run }
+  return { root, env, events, happens, run }
 }
 
 /** The source of a stand-in for an app. */

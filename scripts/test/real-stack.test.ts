@@ -1,19 +1,19 @@
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
-import { freePorts, launch, type Program, temporaryFolder } from './helper.ts'
+import { launch, type Program, portVariables, temporaryFolder } from './helper.ts'
 
 const RUN = join(dirname(import.meta.dirname), 'run.mjs')
 
 /** The apps themselves, on free ports and data of their own. */
 async function realStack(t: Test) {
-  const [PORT, AUTH_PORT, TODO_PORT, METRICS_PORT] = (await freePorts(4)).map(String)
-  const env = { PORT, AUTH_PORT, TODO_PORT, METRICS_PORT, DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'warn' }
+  const ports = await portVariables()
+  const env = { ...ports, DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'warn' }
   const run = (command: string): Program => launch(t, process.execPath, [RUN, command], env)
-  return { env, run }
+  return { ports, run }
 }
 
-async function answers(port: string | undefined): Promise<boolean> {
+async function answers(port: string): Promise<boolean> {
   return fetch(`http://127.0.0.1:${port}/`).then(
     (response) => response.ok,
     () => false,
@@ -43,7 +43,7 @@ t.test('the lines of the banner work when they are pasted into a shell', { skip:
 t.test(
   'the seed goes through the gateway; when the supervisor is killed, the apps go, and all can start again',
   async (t) => {
-    const { env, run } = await realStack(t)
+    const { ports, run } = await realStack(t)
     const first = run('start')
     await first.prints('Ctrl-C stops it.')
     t.equal(await run('seed').exited, 0)
@@ -53,21 +53,21 @@ t.test(
     first.child.kill('SIGKILL')
     // The output closes when the last process is gone.
     await first.exited
-    for (const port of [env.PORT, env.AUTH_PORT, env.TODO_PORT]) t.notOk(await answers(port))
+    for (const port of Object.values(ports)) t.notOk(await answers(port))
 
     const second = run('start')
     await second.prints('Ctrl-C stops it.')
-    t.ok(await answers(env.PORT))
+    t.ok(await answers(ports.PORT))
     second.child.kill('SIGTERM')
     t.equal(await second.exited, 0)
   },
 )
 
 t.test('when the supervisor is killed while the apps start, they go, too', async (t) => {
-  const { env, run } = await realStack(t)
+  const { ports, run } = await realStack(t)
   const program = run('start')
   await program.prints('"name":"todo-service"')
   program.child.kill('SIGKILL')
   await program.exited
-  for (const port of [env.PORT, env.AUTH_PORT, env.TODO_PORT]) t.notOk(await answers(port))
+  for (const port of Object.values(ports)) t.notOk(await answers(port))
 })

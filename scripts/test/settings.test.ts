@@ -9,8 +9,9 @@ import { banner } from '../stack/banner.ts'
 import { lockFolder } from '../stack/lock.ts'
 import { preflight } from '../stack/preflight.ts'
 import { ensureSecrets } from '../stack/secrets.ts'
+import { SERVICES } from '../stack/services.ts'
 import { reachableHost, readSettings } from '../stack/settings.ts'
-import { freePorts, temporaryFolder } from './helper.ts'
+import { portVariables, temporaryFolder } from './helper.ts'
 
 t.test('without any variable, everything has its place', async (t) => {
   const { settings, faults } = readSettings({ HOST: '' }, '/repo')
@@ -18,12 +19,18 @@ t.test('without any variable, everything has its place', async (t) => {
   t.same(settings, {
     root: '/repo',
     host: '127.0.0.1',
-    ports: { PORT: 3000, AUTH_PORT: 3001, TODO_PORT: 3002, METRICS_PORT: 3003 },
+    ports: { PORT: 3000, METRICS_PORT: 3003 },
     dataDir: '/repo/.data',
     keysFile: '/repo/.data/keys.json',
     secretFiles: { SERVICE_TOKEN: '/repo/.data/service-token', CODE_SECRET: '/repo/.data/code-secret' },
-    authDatabaseUrl: 'file:/repo/.data/auth.sqlite',
-    todoDatabaseUrl: 'file:/repo/.data/todo.sqlite',
+    services: SERVICES.map(({ name, prefix, port }) => ({
+      name,
+      port,
+      url: `http://127.0.0.1:${port}`,
+      databaseUrl: `file:/repo/.data/${name.replace('-service', '')}.sqlite`,
+      variables: { PORT: `${prefix}_PORT`, DATABASE_URL: `${prefix}_DATABASE_URL` },
+      urlVariable: `${prefix}_SERVICE_URL`,
+    })),
     mailDir: '/repo/.data/mail',
     smtpUrl: '',
     securityProfile: 'course',
@@ -33,10 +40,11 @@ t.test('without any variable, everything has its place', async (t) => {
 
 t.test('each app gets its own environment, and what the stack does not know goes through', async (t) => {
   const env = { PORT: '4000', HOST: '0.0.0.0', BCRYPT_COST: '10', AUTH_DATABASE_URL: 'mysql://u:p@h/auth' }
-  const { auth, todo, gateway } = describeApps(readSettings(env, '/repo').settings, env)
+  const { services, gateway } = describeApps(readSettings(env, '/repo').settings, env)
+  const [auth, ...others] = services
   const common = { BCRYPT_COST: '10', SECURITY_PROFILE: 'course', LOG_LEVEL: 'info' }
   const service = { ...common, HOST: '127.0.0.1', TRUSTED_PROXIES: 'loopback' }
-  t.match(auth.env, {
+  t.match(auth?.env, {
     ...service,
     PORT: '3001',
     DATABASE_URL: 'mysql://u:p@h/auth',
@@ -45,15 +53,18 @@ t.test('each app gets its own environment, and what the stack does not know goes
     SERVICE_TOKEN_FILE: '/repo/.data/service-token',
     CODE_SECRET_FILE: '/repo/.data/code-secret',
   })
-  t.match(todo.env, {
-    ...service,
-    PORT: '3002',
-    JWKS_URL: 'http://127.0.0.1:3001/.well-known/jwks.json',
-    USER_FEED_URL: 'http://127.0.0.1:3001/internal/users/changes',
-    SERVICE_TOKEN_FILE: '/repo/.data/service-token',
-  })
+  for (const [index, other] of others.entries()) {
+    t.match(other.env, {
+      ...service,
+      PORT: String(SERVICES[index + 1]?.port),
+      JWKS_URL: 'http://127.0.0.1:3001/.well-known/jwks.json',
+      USER_FEED_URL: 'http://127.0.0.1:3001/internal/users/changes',
+      SERVICE_TOKEN_FILE: '/repo/.data/service-token',
+    })
+    for (const name of ['CODE_SECRET_FILE', 'JWT_KEYS_FILE'])
+      t.equal(other.env[name], undefined, 'each has the secrets that it needs, and no other')
+  }
   for (const name of ['SERVICE_TOKEN_FILE', 'CODE_SECRET_FILE']) t.equal(gateway.env[name], undefined)
-  t.equal(todo.env.CODE_SECRET_FILE, undefined, 'each has the secrets that it needs, and no other')
   t.match(gateway.env, {
     ...common,
     HOST: '0.0.0.0',
@@ -85,12 +96,12 @@ t.test('a secret that is set needs no file, and a file may lie elsewhere', async
   const env = { SERVICE_TOKEN: 'x'.repeat(32), CODE_SECRET_FILE: 'elsewhere/code-secret' }
   const { settings } = readSettings(env, '/repo')
   t.same(settings.secretFiles, { CODE_SECRET: '/repo/elsewhere/code-secret' })
-  const { auth, todo } = describeApps(settings, env)
-  for (const app of [auth, todo]) {
+  const { services } = describeApps(settings, env)
+  for (const app of services) {
     t.match(app.env, { SERVICE_TOKEN: env.SERVICE_TOKEN })
     t.equal(app.env.SERVICE_TOKEN_FILE, undefined)
   }
-  t.equal(auth.env.CODE_SECRET_FILE, '/repo/elsewhere/code-secret')
+  t.equal(services[0]?.env.CODE_SECRET_FILE, '/repo/elsewhere/code-secret')
 })
 
 t.test('secrets are made once, for their owner alone, and never twice the same', async (t) => {
@@ -114,19 +125,23 @@ t.test('a secret that cannot be written is said', async (t) => {
 })
 
 t.test('hosts and folders that this machine refuses, and faults of the apps, are told apart', async (t) => {
-  const [PORT, AUTH_PORT, TODO_PORT, METRICS_PORT] = (await freePorts(4)).map(String)
+  const ports = await portVariables()
   const quiet = () => undefined
   const faultsOf = (more: NodeJS.ProcessEnv, auth: (env: NodeJS.ProcessEnv) => unknown = quiet) => {
-    const env = { PORT, AUTH_PORT, TODO_PORT, METRICS_PORT, DATA_DIR: temporaryFolder(t), ...more }
+    const env = { ...ports, DATA_DIR: temporaryFolder(t), ...more }
     const { settings } = readSettings(env, '/repo')
-    return preflight(settings, describeApps(settings, {}), { auth, todo: quiet, gateway: quiet })
+    return preflight(settings, describeApps(settings, {}), {
+      'auth-service': auth,
+      'todo-service': quiet,
+      gateway: quiet,
+    })
   }
   const throwing = (thrown: unknown) => () => {
     throw thrown
   }
   t.same(await faultsOf({}), [])
   t.same(await faultsOf({ HOST: '192.0.2.7' }), [
-    `nothing can listen on 192.0.2.7, port ${PORT} (EADDRNOTAVAIL): set HOST or PORT`,
+    `nothing can listen on 192.0.2.7, port ${ports.PORT} (EADDRNOTAVAIL): set HOST or PORT`,
   ])
   t.match(await faultsOf({ DATA_DIR: '/proc/self/none' }), [/^the data folder \/proc\/self\/none cannot be written/])
   t.same(await faultsOf({}, throwing(new Error('one line'))), ['one line'])

@@ -2,36 +2,32 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
+import { SERVICES } from '../stack/services.ts'
 import { fakeStack } from './helper.ts'
 
 const UP = 'The to-do backend is up.'
 
-t.test('start opens the gateway when both services are ready, and takes it down first', async (t) => {
+/** These events of every service, in alphabetical order. */
+function ofServices(...events: string[]): string[] {
+  return SERVICES.flatMap(({ name }) => events.map((event) => `${name} ${event}`)).sort()
+}
+
+t.test('start opens the gateway when all services are ready, and takes it down first', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    const stack = await fakeStack(t, { todo: { readyAfterMs: 400 }, gateway: { stopTakesMs: 300 } })
+    const stack = await fakeStack(t, { 'todo-service': { readyAfterMs: 400 }, gateway: { stopTakesMs: 300 } })
     const program = stack.run(t)
     await program.prints(UP)
     for (const file of ['keys.json', 'service-token', 'code-secret']) {
       t.ok(existsSync(join(stack.root.path, '.data', file)), `${file} was made`)
     }
     const up = stack.events().map((event) => event.replace(/ \d+$/, ''))
-    t.same(up.slice(0, 4).sort(), [
-      'auth-service listening',
-      'auth-service start',
-      'todo-service listening',
-      'todo-service start',
-    ])
-    t.same(up.slice(4), ['gateway start', 'gateway listening'])
+    t.same(up.slice(0, -2).sort(), ofServices('listening', 'start'))
+    t.same(up.slice(-2), ['gateway start', 'gateway listening'])
     program.child.kill(signal)
     t.equal(await program.exited, 0)
     const down = stack.events().slice(up.length)
     t.same(down.slice(0, 2), ['gateway SIGTERM', 'gateway gone'])
-    t.same(down.slice(2).sort(), [
-      'auth-service SIGTERM',
-      'auth-service gone',
-      'todo-service SIGTERM',
-      'todo-service gone',
-    ])
+    t.same(down.slice(2).sort(), ofServices('SIGTERM', 'gone'))
   }
 })
 
@@ -50,11 +46,11 @@ t.test('the settings of .env count, and the real environment wins', async (t) =>
 t.test('whatever keeps the stack from starting is reported together, and nothing is started', async (t) => {
   const stack = await fakeStack(t)
   stack.root.write('file', '')
-  const busy = createServer().listen(stack.ports[1], '127.0.0.1')
+  const busy = createServer().listen(Number(stack.env.AUTH_PORT), '127.0.0.1')
   t.teardown(() => busy.close())
   const program = stack.run(t, 'start', {
     PORT: '70000',
-    TODO_PORT: String(stack.ports[3]),
+    TODO_PORT: stack.env.METRICS_PORT,
     DATA_DIR: 'file/data',
     LOG_LEVEL: 'chatty',
     TODO_DATABASE_URL: 'postgres://nowhere',
@@ -63,8 +59,8 @@ t.test('whatever keeps the stack from starting is reported together, and nothing
   t.equal(await program.exited, 1)
   const output = program.output()
   t.match(output, /PORT must be a port, a whole number from 1 to 65535/)
-  t.match(output, `port ${stack.ports[1]} is in use: stop what listens there or set AUTH_PORT`)
-  t.match(output, `TODO_PORT and METRICS_PORT are both ${stack.ports[3]}`)
+  t.match(output, `port ${stack.env.AUTH_PORT} is in use: stop what listens there or set AUTH_PORT`)
+  t.match(output, `TODO_PORT and METRICS_PORT are both ${stack.env.METRICS_PORT}`)
   t.match(output, /the data folder .*file\/data cannot be written \(.*ENOTDIR.*\): make it writable or set DATA_DIR/)
   t.notMatch(output, /SERVICE_TOKEN/, 'which has the secrets, and that goes without saying')
   t.match(output, /TODO_DATABASE_URL must/)
@@ -83,12 +79,11 @@ t.test('a second start on the same data is refused', async (t) => {
     second.output(),
     `another \`npm start\` already uses ${join(stack.root.path, '.data')}: stop it or set DATA_DIR`,
   )
-  t.match(second.output(), `port ${stack.ports[0]} is in use: stop what listens there or set PORT`)
+  t.match(second.output(), `port ${stack.env.PORT} is in use: stop what listens there or set PORT`)
   first.child.kill('SIGKILL')
   await first.exited
   await stack.happens('gateway gone')
-  await stack.happens('auth-service gone')
-  await stack.happens('todo-service gone')
+  for (const { name } of SERVICES) await stack.happens(`${name} gone`)
   await stack.run(t).prints(UP)
 })
 
@@ -108,7 +103,7 @@ t.test('keys that are there are kept', async (t) => {
 })
 
 t.test('a service that ends before it was ready takes the others along', async (t) => {
-  const stack = await fakeStack(t, { todo: { readyAfterMs: 60_000, diesAfterMs: 300, exitCode: 3 } })
+  const stack = await fakeStack(t, { 'todo-service': { readyAfterMs: 60_000, diesAfterMs: 300, exitCode: 3 } })
   const program = stack.run(t)
   t.equal(await program.exited, 1)
   t.match(program.output(), 'todo-service did not start (exit code 3)')

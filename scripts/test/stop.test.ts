@@ -49,7 +49,7 @@ spawn('sh', ['-c', readFileSync('${shell}', 'utf8')], { stdio: 'inherit' })
 })
 
 t.test('when the supervisor is killed, apps that are not up yet go, too', async (t) => {
-  const stack = await fakeStack(t, { auth: { isDeaf: true, readyAfterMs: 600_000 } })
+  const stack = await fakeStack(t, { 'auth-service': { isDeaf: true, readyAfterMs: 600_000 } })
   const program = stack.run(t)
   await stack.happens('auth-service listening')
   program.child.kill('SIGKILL')
@@ -72,7 +72,7 @@ t.test('Ctrl-C twice, later than by accident, ends what does not want to go', as
 })
 
 t.test('a stop while the stack is starting counts as one', async (t) => {
-  const stack = await fakeStack(t, { auth: { readyAfterMs: 60_000 } })
+  const stack = await fakeStack(t, { 'auth-service': { readyAfterMs: 60_000 } })
   const program = stack.run(t)
   await stack.happens('auth-service listening')
   program.child.kill('SIGTERM')
