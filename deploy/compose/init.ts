@@ -15,6 +15,7 @@ const OWNER_ONLY = 0o400
 /** MySQL runs as another user. Only its container and this one have the folder. */
 const EVERYBODY_INSIDE = 0o444
 
+/** The auth-service comes first: the others get a copy of its service token. */
 const services = [
   { service: 'auth-service', database: 'auth' },
   { service: 'todo-service', database: 'todo' },
@@ -24,7 +25,8 @@ keep('auth-service/keys.json', OWNER_ONLY, () => `${JSON.stringify(generateKeySe
 for (const { service, database } of services)
   keep(`${service}/database-url`, OWNER_ONLY, () => `mysql://${database}:${newPassword()}@mysql:3306/${database}\n`)
 keep('auth-service/service-token', OWNER_ONLY, newPassword)
-keep('todo-service/service-token', OWNER_ONLY, () => readFileSync(join(folder, 'auth-service/service-token'), 'utf8'))
+for (const { service } of services.slice(1))
+  keep(`${service}/service-token`, OWNER_ONLY, () => readFileSync(join(folder, 'auth-service/service-token'), 'utf8'))
 keep('auth-service/code-secret', OWNER_ONLY, newPassword)
 keep('mysql/root-password', EVERYBODY_INSIDE, newPassword)
 keep('mysql/databases.sql', EVERYBODY_INSIDE, () => services.map(sqlFor).join('\n'))
