@@ -11,6 +11,7 @@ const MODULES = {
   seed: 'seed.ts',
   jobs: 'jobs.ts',
   keysRotate: 'keys-rotate.ts',
+  bench: 'bench.ts',
   test: 'test.ts',
   testCompose: 'test-compose.ts',
 }

@@ -1,0 +1,45 @@
+import type { TestKey } from '@todo/test-kit'
+import type { Contenders } from './contenders/contenders.ts'
+import type { Options } from './options.ts'
+import type { Scope } from './scope.ts'
+import type { User } from './users.ts'
+
+/** How large everything is. The tests have it smaller. */
+export interface Scale {
+  readonly users: number
+  readonly todosPerUser: number
+  readonly growth: { readonly users: number; readonly todosPerUser: number; readonly deepTodos: number }
+  /** bcrypt's cost, and how many hashes the auth-service computes at once. */
+  readonly bcrypt: { readonly cost: number; readonly atOnce: number }
+  readonly flood: { readonly logIns: number }
+  readonly soakSeconds: number
+}
+
+/** As the goals have it. */
+export const FULL_SCALE: Scale = {
+  users: 1_000,
+  todosPerUser: 20,
+  growth: { users: 10_000, todosPerUser: 100, deepTodos: 100_000 },
+  // The auth-service's own defaults.
+  bcrypt: { cost: 12, atOnce: 2 },
+  flood: { logIns: 200 },
+  soakSeconds: 600,
+}
+
+/** The password of every user in the databases. */
+export const PASSWORD = 'correct horse battery staple'
+
+/** What a workload has to work with. */
+export interface Bench {
+  readonly options: Options
+  readonly scale: Scale
+  readonly scope: Scope
+  readonly contenders: Contenders
+  readonly key: TestKey
+  readonly users: readonly User[]
+  /** The server that databases can be made on. */
+  readonly mysqlUrl: string
+  readonly databases: { readonly auth: string; readonly todo: string }
+  /** Shows the person at the terminal what is going on. */
+  readonly say: (line: string) => void
+}

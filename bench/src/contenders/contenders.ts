@@ -1,0 +1,45 @@
+import type { Scope } from '../scope.ts'
+import { type Server, type ServerSpec, startServer } from './server.ts'
+
+/** What can be started, by its name. A spec may need others that run. */
+export type Specs = Readonly<Record<string, (contenders: Contenders) => ServerSpec | Promise<ServerSpec>>>
+
+/** A contender that cannot be had here. The message says why. */
+export class NotAvailable extends Error {
+  override readonly name = 'NotAvailable'
+}
+
+/** Starts what is measured when it is needed first; it stays until the end of the run, idle when it is not its turn. */
+export class Contenders {
+  readonly #scope: Scope
+  readonly #logFolder: string
+  readonly #specs: Specs
+  readonly #servers = new Map<string, Promise<Server>>()
+
+  constructor(scope: Scope, logFolder: string, specs: Specs) {
+    this.#scope = scope
+    this.#logFolder = logFolder
+    this.#specs = specs
+  }
+
+  /**
+   * The running contender of this name.
+   *
+   * @throws {NotAvailable} when it cannot be had here.
+   */
+  get(name: string): Promise<Server> {
+    const server = this.#servers.get(name) ?? this.another(name)
+    this.#servers.set(name, server)
+    return server
+  }
+
+  /** Starts one more of this name, with these variables of its own and these arguments of Node. */
+  async another(
+    name: string,
+    { as = name, env = {}, nodeArgs = [] }: { as?: string; env?: Record<string, string>; nodeArgs?: string[] } = {},
+  ): Promise<Server> {
+    const spec = await this.#specs[name]?.(this)
+    if (!spec) throw new NotAvailable(`there is no ${name}`)
+    return startServer(this.#scope, this.#logFolder, { ...spec, name: as, env: { ...spec.env, ...env }, nodeArgs })
+  }
+}

@@ -1,0 +1,118 @@
+import { BASE_CONNECTIONS } from './options.ts'
+import type { Results, Row } from './results.ts'
+
+/** What is to be reached. */
+export interface Goal {
+  /** The workload that shows it. */
+  readonly workload: string
+  readonly text: string
+  readonly unit: string
+  readonly atLeast?: number
+  readonly atMost?: number
+  /** What was reached; undefined where it was not measured. */
+  readonly value: (results: Results) => number | undefined
+}
+
+/** How a goal came out. */
+export interface Verdict {
+  readonly goal: Goal
+  readonly value: number | undefined
+  readonly outcome: 'reached' | 'missed' | 'not measured'
+}
+
+/** Judges the goals of the workloads that were run. */
+export function judge(goals: readonly Goal[], workloads: readonly string[], results: Results): Verdict[] {
+  return [...goals, ...withoutErrors(results)]
+    .filter(({ workload }) => workloads.includes(workload))
+    .map((goal) => {
+      const value = goal.value(results)
+      if (value === undefined) return { goal, value, outcome: 'not measured' }
+      const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = goal
+      return { goal, value, outcome: value >= atLeast && value <= atMost ? 'reached' : 'missed' }
+    })
+}
+
+/** Of every row with errors: it has none. A rate with errors in it means nothing. */
+function withoutErrors({ rows }: Results): Goal[] {
+  return rows
+    .filter(({ errors }) => errors > 0)
+    .map(({ workload, contender, connections, errors }) => ({
+      workload,
+      text: `errors of ${contender} at ${connections} connections`,
+      unit: '',
+      atMost: 0,
+      value: () => errors,
+    }))
+}
+
+/** All goals. Rates are judged at 32 connections, as ratios of the medians of one run. */
+export const GOALS: readonly Goal[] = [
+  rate('list', 'todo', 'raw', 1.3),
+  rate('list-304', 'todo', 'raw', 1.4),
+  rate('list-uncached', 'todo-uncached', 'raw', 0.7),
+  rate('list-uncached', 'todo-uncached', 'express-typeorm', 3),
+  rate('list-uncached', 'todo-uncached', 'nestjs-typeorm', 4),
+  rate('by-id', 'todo', 'raw', 0.6),
+  rate('patch', 'todo', 'raw', 0.8),
+  rate('create', 'todo', 'raw', 0.8),
+  rate('log-in', 'auth', 'bare-bcrypt', 0.95),
+  figure('log-in-flood', 'p99 of GET /users/me against quiet', '×', { atMost: 10 }),
+  figure('log-in-flood', 'log-ins against bare-bcrypt', '×', { atLeast: 0.9 }),
+  rate('gateway', 'gateway', 'raw-proxy', 0.85),
+  {
+    workload: 'gateway',
+    text: 'what the gateway adds to p50 at 1 connection',
+    unit: 'ms',
+    atMost: 0.5,
+    value: (results) => combine(results, { workload: 'gateway', contenders: ['gateway', 'todo'], at: 1 }, minusP50),
+  },
+  figure('growth', 'p50 of GET /todos against a small table', '×', { atMost: 1.2 }),
+  figure('growth', 'p50 of the last page against the first', '×', { atMost: 1.2 }),
+  figure('memory', 'RSS of auth', 'MB', { atMost: 300 }),
+  figure('memory', 'RSS of todo', 'MB', { atMost: 300 }),
+  figure('memory', 'RSS of gateway', 'MB', { atMost: 300 }),
+  figure('cold-start', 'auth until ready', 's', { atMost: 1.2 }),
+  figure('cold-start', 'todo until ready', 's', { atMost: 1.2 }),
+  figure('cold-start', 'gateway until ready', 's', { atMost: 1.2 }),
+  figure('overload', 'creating to-dos: good answers against the peak', '×', { atLeast: 0.8 }),
+  figure('overload', 'creating to-dos: crashes and errors', '', { atMost: 0 }),
+  figure('overload', 'log-ins: good answers against the peak', '×', { atLeast: 0.8 }),
+  figure('overload', 'log-ins: crashes and errors', '', { atMost: 0 }),
+  figure('soak', 'heap of auth, the last third against the second', '×', { atMost: 1.05 }),
+  figure('soak', 'heap of todo, the last third against the second', '×', { atMost: 1.05 }),
+  figure('soak', 'heap of gateway, the last third against the second', '×', { atMost: 1.05 }),
+]
+
+function rate(workload: string, contender: string, against: string, atLeast: number): Goal {
+  return {
+    workload,
+    text: `requests/s of ${contender} against ${against}`,
+    unit: '×',
+    atLeast,
+    value: (results) =>
+      combine(results, { workload, contenders: [contender, against], at: BASE_CONNECTIONS }, overRate),
+  }
+}
+
+function figure(workload: string, name: string, unit: string, limit: Pick<Goal, 'atLeast' | 'atMost'>): Goal {
+  return { workload, text: name, unit, ...limit, value: (results) => results.figure(workload, name) }
+}
+
+interface Pair {
+  readonly workload: string
+  readonly contenders: readonly [string, string]
+  readonly at: number
+}
+
+/** What is made of two rows; nothing where one of them is not there. */
+function combine(
+  results: Results,
+  { workload, contenders: [one, other], at }: Pair,
+  how: (one: Row, other: Row) => number,
+): number | undefined {
+  const [first, second] = [results.row(workload, one, at), results.row(workload, other, at)]
+  return first && second && how(first, second)
+}
+
+const overRate = (one: Row, other: Row) => one.requestsPerSecond / other.requestsPerSecond
+const minusP50 = (one: Row, other: Row) => one.p50Ms - other.p50Ms

@@ -1,0 +1,29 @@
+/** One HTTP request, as data. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/**
+ * Deals the users out to the connections, so that each connection is a few users, and each user one of a connection's:
+ * users do not wait for each other, and no two connections do the same at once. Of each user's calls, all users begin
+ * with another one, and all come by in turn.
+ *
+ * @param callsOfUsers the calls of each user, the same number for all.
+ * @returns the calls of each connection, in the order in which they are sent, over and over.
+ */
+export function deal(callsOfUsers: readonly (readonly Call[])[], connections: number): Call[][] {
+  const users = callsOfUsers.length
+  const turns = callsOfUsers[0]?.length ?? 0
+  return Array.from({ length: connections }, (_, connection) => {
+    const mine = Array.from(
+      { length: Math.max(1, Math.ceil((users - connection) / connections)) },
+      (_, index) => (connection + index * connections) % users,
+    )
+    return Array.from({ length: turns }, (_, turn) =>
+      mine.flatMap((user) => callsOfUsers[user]?.[(turn + user) % turns] ?? []),
+    ).flat()
+  })
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import autocannon from 'autocannon'
+import { type Call, deal } from './call.ts'
+import { type Measurement, Recorder } from './measurement.ts'
+
+/** What a server is loaded with. */
+export interface Load {
+  readonly url: string
+  /** The calls of each user, the same number for all. */
+  readonly callsOfUsers: readonly (readonly Call[])[]
+  readonly connections: number
+  readonly seconds: number
+  /** The status of a good answer. */
+  readonly status: number
+}
+
+const TIMEOUT_SECONDS = 60
+/** How often autocannon looks whether it is to stop. */
+const SAMPLE_MS = 20
+
+/**
+ * Loads a server by connections that are kept open, and that each send the next request when the last one has been
+ * answered. autocannon rounds what it measures to milliseconds, so the latencies are counted here.
+ */
+export async function closedLoop({ url, callsOfUsers, connections, seconds, status }: Load): Promise<Measurement> {
+  const hands = deal(callsOfUsers, connections)
+  const recorder = new Recorder()
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  const load = autocannon(
+    {
+      url,
+      connections,
+      duration: seconds + TIMEOUT_SECONDS,
+      timeout: TIMEOUT_SECONDS,
+      sampleInt: SAMPLE_MS,
+      // Each client asks for its own calls as it is set up, once.
+      setupClient: (client) => client.setRequests(hands.pop()?.map((call) => ({ ...call })) ?? []),
+    },
+    () => end(),
+  )
+  let over = false
+  load.on('response', (_client, statusCode, _bytes, ms) => {
+    if (over) return
+    if (statusCode === status) recorder.good(ms)
+    else recorder.bad()
+  })
+  load.on('reqError', () => recorder.bad())
+  const startedAt = performance.now()
+  await sleep(seconds * 1000)
+  over = true
+  const tookSeconds = (performance.now() - startedAt) / 1000
+  load.stop()
+  await ended
+  return recorder.result(tookSeconds)
+}

@@ -1,0 +1,62 @@
+import type { Bench } from './bench.ts'
+import type { Measurement } from './load/measurement.ts'
+import type { Row } from './results.ts'
+import { median } from './statistics.ts'
+
+/** One of those who are measured in a workload. */
+export interface Side {
+  readonly contender: string
+  measure(seconds: number, connections: number): Promise<Measurement>
+}
+
+/**
+ * Measures the sides in turn (A B C A B C …), so that what disturbs the machine for a while disturbs all of them.
+ *
+ * @returns the medians.
+ */
+export async function compare(
+  { options, say }: Bench,
+  workload: string,
+  sides: readonly Side[],
+  { connections, seconds = options.durationSeconds }: { connections: number; seconds?: number },
+): Promise<Row[]> {
+  // Caches are filled, and code is compiled.
+  for (const side of sides) await side.measure(seconds, connections)
+  const rounds = new Map<Side, Measurement[]>(sides.map((side) => [side, []]))
+  for (let round = 1; round <= options.rounds; round += 1) {
+    for (const [side, measurements] of rounds) {
+      const measurement = await side.measure(seconds, connections)
+      measurements.push(measurement)
+      const title = `${workload} · ${side.contender} · ${connections} connections · round ${round}/${options.rounds}`
+      say(`${title}: ${describe(measurement)}`)
+    }
+  }
+  return [...rounds].map(([{ contender }, measurements]) => summarise(workload, contender, connections, measurements))
+}
+
+/** The medians of the measurements, and the errors of all of them. */
+export function summarise(
+  workload: string,
+  contender: string,
+  connections: number,
+  rounds: readonly Measurement[],
+): Row {
+  const medianOf = (which: keyof Measurement) => median(rounds.map((measurement) => measurement[which]))
+  return {
+    workload,
+    contender,
+    connections,
+    requestsPerSecond: medianOf('requestsPerSecond'),
+    p50Ms: medianOf('p50Ms'),
+    p99Ms: medianOf('p99Ms'),
+    errors: rounds.reduce((sum, { errors }) => sum + errors, 0),
+    rounds,
+  }
+}
+
+/** A measurement in words. */
+export function describe({ requestsPerSecond, p50Ms, p99Ms, errors }: Measurement): string {
+  const rate = requestsPerSecond.toFixed(requestsPerSecond < 100 ? 1 : 0)
+  const trouble = errors === 0 ? '' : `, ${errors} errors`
+  return `${rate} requests/s, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms${trouble}`
+}

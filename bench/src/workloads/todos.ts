@@ -1,0 +1,106 @@
+import type { Call } from '../load/call.ts'
+import type { User } from '../users.ts'
+import { type CallsOfUsers, callsWorkload } from './calls.ts'
+import type { Workload } from './workload.ts'
+
+const PEERS = ['express-typeorm', 'nestjs-typeorm']
+
+const json = ({ headers }: User) => ({ ...headers, 'content-type': 'application/json' })
+
+/** The first page of one's to-dos. */
+export const getList = ({ headers }: User): Call => ({ method: 'GET', path: '/todos', headers })
+
+/** A user's first to-do has the user's id. */
+const getOne = ({ id, headers }: User): Call => ({ method: 'GET', path: `/todos/${id}`, headers })
+
+const create = (user: User): Call => ({
+  method: 'POST',
+  path: '/todos',
+  headers: json(user),
+  body: JSON.stringify({ contents: 'water the plants, all of them', is_done: false }),
+})
+
+/** Changes the user's first to-do, for better or worse. */
+const patch =
+  (isDone: boolean) =>
+  (user: User): Call => ({
+    method: 'PATCH',
+    path: `/todos/${user.id}`,
+    headers: json(user),
+    body: JSON.stringify({ contents: `to-do 1 of user ${user.id}: water the plants`, is_done: isDone }),
+  })
+
+/** The same calls for each user. */
+export const each =
+  (...calls: readonly ((user: User) => Call)[]): CallsOfUsers =>
+  ({ users }) =>
+    users.map((user) => calls.map((call) => call(user)))
+
+/** The list, by clients that have it and ask whether it has changed. */
+const unchanged: CallsOfUsers = async ({ users }, { url }) => {
+  const calls: Call[][] = []
+  for (const { headers } of users) {
+    const answer = await fetch(`${url}/todos`, { headers })
+    await answer.arrayBuffer()
+    const etag = answer.headers.get('etag') ?? ''
+    calls.push([{ method: 'GET', path: '/todos', headers: { ...headers, 'if-none-match': etag } }])
+  }
+  return calls
+}
+
+const all = (contenders: readonly string[], calls: CallsOfUsers, status = 200) =>
+  contenders.map((contender) => ({ contender, calls, status }))
+
+const fourLists = [getList, getList, getList, getList]
+
+/** Four reads for each write. */
+export const mixed = each(patch(true), ...fourLists, patch(false), ...fourLists)
+
+/** What is done with to-dos. */
+export const todoWorkloads: readonly Workload[] = [
+  callsWorkload({
+    name: 'list',
+    about: 'GET /todos, 20 of them, from a warm cache',
+    subject: 'todo',
+    sides: all(['raw', 'todo'], each(getList)),
+  }),
+  callsWorkload({
+    name: 'list-304',
+    about: 'the same with If-None-Match, while nothing has changed; raw sends the list',
+    subject: 'todo',
+    sides: [
+      { contender: 'raw', calls: each(getList), status: 200 },
+      { contender: 'todo', calls: unchanged, status: 304 },
+    ],
+  }),
+  callsWorkload({
+    name: 'list-uncached',
+    about: 'GET /todos with the cache off',
+    subject: 'todo-uncached',
+    sides: all(['raw', 'todo-uncached', ...PEERS], each(getList)),
+  }),
+  callsWorkload({
+    name: 'by-id',
+    about: 'GET /todos/:id',
+    subject: 'todo',
+    sides: all(['raw', 'todo', ...PEERS], each(getOne)),
+  }),
+  callsWorkload({
+    name: 'patch',
+    about: 'PATCH /todos/:id',
+    subject: 'todo',
+    sides: all(['raw', 'todo', ...PEERS], each(patch(true), patch(false))),
+  }),
+  callsWorkload({
+    name: 'mixed',
+    about: '80 % GET /todos, 20 % PATCH /todos/:id',
+    subject: 'todo',
+    sides: all(['raw', 'todo', ...PEERS], mixed),
+  }),
+  callsWorkload({
+    name: 'create',
+    about: 'POST /todos',
+    subject: 'todo',
+    sides: all(['raw', 'todo', ...PEERS], each(create), 201),
+  }),
+]
