@@ -11,7 +11,8 @@ export interface Scale {
   readonly growth: { readonly users: number; readonly todosPerUser: number; readonly deepTodos: number }
   /** bcrypt's cost, and how many hashes the auth-service computes at once. */
   readonly bcrypt: { readonly cost: number; readonly atOnce: number }
-  readonly flood: { readonly logIns: number }
+  /** How many log in at once. */
+  readonly floodLogIns: number
   readonly soakSeconds: number
 }
 
@@ -22,7 +23,7 @@ export const FULL_SCALE: Scale = {
   growth: { users: 10_000, todosPerUser: 100, deepTodos: 100_000 },
   // The auth-service's own defaults.
   bcrypt: { cost: 12, atOnce: 2 },
-  flood: { logIns: 200 },
+  floodLogIns: 200,
   soakSeconds: 600,
 }
 

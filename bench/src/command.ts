@@ -1,16 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { findMysql } from '@todo/scripts/testing/mysql.ts'
 import { FULL_SCALE } from './bench.ts'
 import { messageOf } from './message.ts'
 import { type Options, readOptions, UsageError, usage } from './options.ts'
+import { drawChart } from './report/chart.ts'
 import { toJson } from './report/json.ts'
+import { describeProfile } from './report/profile.ts'
 import { describeResults, describeShortfalls } from './report/text.ts'
-import { run } from './run.ts'
+import { profile, run } from './run.ts'
 import { workloads } from './workloads/index.ts'
 
 const FOLDER = dirname(import.meta.dirname)
+const ROOT = dirname(FOLDER)
 const RESULTS = join(FOLDER, 'results')
 /** More than this, and somebody else is busy on this machine. */
 const QUIET = 0.5
@@ -22,10 +25,9 @@ const QUIET = 0.5
  */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   try {
-    const names = workloads.map(({ name }) => name)
-    const options = readOptions(args, names)
+    const options = readOptions(args, workloads)
     if (options) return await withMysql(options, signal)
-    console.log(usage(new Map(workloads.map(({ name, about }) => [name, about]))))
+    console.log(usage(workloads))
     return 0
   } catch (error) {
     console.error(messageOf(error))
@@ -48,21 +50,35 @@ async function bench(options: Options, mysql: { url: string; description: string
   const [load = 0] = loadavg()
   console.log(`${mysql.description}; load average ${load.toFixed(2)}`)
   if (load > QUIET) console.log('The machine is busy with something else: take the figures with a grain of salt.')
-  const { results, verdicts } = await run({
-    root: dirname(FOLDER),
+  const settings = {
+    root: ROOT,
     peersFolder: join(FOLDER, 'peers'),
     options,
     scale: FULL_SCALE,
     mysqlUrl: mysql.url,
-    say: (line) => console.log(line),
+    say: (line: string) => console.log(line),
     signal,
-  })
-  console.log(`\n${describeResults(results, verdicts)}`)
-  mkdirSync(RESULTS, { recursive: true })
-  const file = join(RESULTS, `${startedAt.toISOString().replaceAll(':', '-')}.json`)
-  writeFileSync(file, toJson({ startedAt, options, mysql: mysql.description, load }, results, verdicts))
-  console.log(`\n${file}`)
+  }
+  const stamp = startedAt.toISOString().replaceAll(':', '-')
+  if (options.profile !== undefined) {
+    const json = await profile(settings, options.profile)
+    console.log(`\n${describeProfile(json, ROOT)}\n`)
+    keep(`${stamp}-${options.profile}.cpuprofile`, json)
+    return 0
+  }
+  const { results, verdicts } = await run(settings)
+  console.log(`\n${describeResults(results, verdicts)}\n`)
+  keep(`${stamp}.json`, toJson({ startedAt, options, mysql: mysql.description, load }, results, verdicts))
+  keep(`${stamp}.svg`, drawChart(results, `requests/s, p50 / p99 · ${mysql.description} · ${stamp}`))
+  if (options.leftOut.length > 0) console.log(`Left out: ${options.leftOut.join(', ')}.`)
   const shortfalls = describeShortfalls(verdicts)
   for (const line of shortfalls) console.log(line)
   return shortfalls.length === 0 ? 0 : 1
+}
+
+function keep(name: string, text: string): void {
+  mkdirSync(RESULTS, { recursive: true })
+  const file = join(RESULTS, name)
+  writeFileSync(file, text)
+  console.log(relative(ROOT, file))
 }

@@ -58,6 +58,7 @@ export const GOALS: readonly Goal[] = [
   rate('log-in', 'auth', 'bare-bcrypt', 0.95),
   figure('log-in-flood', 'p99 of GET /users/me against quiet', '×', { atMost: 10 }),
   figure('log-in-flood', 'log-ins against bare-bcrypt', '×', { atLeast: 0.9 }),
+  figure('log-in-flood', 'log-ins that were answered wrongly', '', { atMost: 0 }),
   rate('gateway', 'gateway', 'raw-proxy', 0.85),
   {
     workload: 'gateway',

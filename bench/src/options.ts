@@ -5,6 +5,8 @@ import { messageOf } from './message.ts'
 export interface Options {
   /** The names of the workloads to run, in the order in which they are run. */
   readonly workloads: readonly string[]
+  /** What was left out for want of time, and how one asks for it. */
+  readonly leftOut: readonly string[]
   /** How long one measurement lasts. */
   readonly durationSeconds: number
   /** How often each contender is measured; the median counts. */
@@ -26,13 +28,22 @@ const ALL_CONNECTIONS = [BASE_CONNECTIONS, 1, 256]
 
 const DURATION = { fallback: 3, least: 0.1, most: 600 }
 const ROUNDS = { fallback: 3, least: 1, most: 100 }
-/** Takes ten minutes by itself, and so has to be asked for. */
-const SOAK = 'soak'
+
+/** A workload that can be chosen. */
+export interface Choice {
+  readonly name: string
+  readonly about: string
+  /** The option that has to be given for it, unless it is chosen by name. */
+  readonly option?: 'full' | 'soak'
+}
 
 /** The help, with the names of the workloads and what they are. */
-export function usage(workloads: ReadonlyMap<string, string>): string {
-  const width = Math.max(...[...workloads.keys()].map((name) => name.length))
-  const list = [...workloads].map(([name, about]) => `  ${name.padEnd(width)}  ${about}`)
+export function usage(workloads: readonly Choice[]): string {
+  const width = Math.max(...workloads.map(({ name }) => name.length))
+  const list = workloads.map(({ name, about, option }) => {
+    const only = option === undefined ? '' : ` (--${option})`
+    return `  ${name.padEnd(width)}  ${about}${only}`
+  })
   return `Usage: npm run bench -- [options]
 
   --only <workload[,…]>   run these workloads only
@@ -50,22 +61,34 @@ ${list.join('\n')}`
 /**
  * Reads the arguments.
  *
- * @param workloads the names that can be chosen from.
+ * @param workloads what can be chosen from.
  * @returns undefined when the help is asked for.
  * @throws {UsageError}
  */
-export function readOptions(args: readonly string[], workloads: readonly string[]): Options | undefined {
+export function readOptions(args: readonly string[], workloads: readonly Choice[]): Options | undefined {
   const { help, full, soak, only, duration, rounds, profile } = parse(args)
   if (help) return undefined
-  const chosen = only === undefined ? workloads.filter((name) => name !== SOAK) : namesIn('only', only, workloads)
-  const [profiled] = profile === undefined ? [] : namesIn('profile', profile, workloads)
+  const names = workloads.map(({ name }) => name)
+  const chosen = only === undefined ? undefined : namesIn('only', only, names)
+  const [profiled] = profile === undefined ? [] : namesIn('profile', profile, names)
+  const isChosen = ({ name, option }: Choice) =>
+    chosen?.includes(name) ?? (option === undefined || { full, soak }[option])
+  const wanted = workloads.filter(isChosen).map(({ name }) => name)
   return {
-    workloads: workloads.filter((name) => chosen.includes(name) || (soak && name === SOAK)),
+    workloads: wanted,
+    leftOut: only === undefined ? leftOut(workloads, wanted, full) : [],
     durationSeconds: numberIn('duration', duration, DURATION),
     rounds: Math.ceil(numberIn('rounds', rounds, ROUNDS)),
     connections: full ? ALL_CONNECTIONS : [BASE_CONNECTIONS],
     ...(profiled !== undefined && { profile: profiled }),
   }
+}
+
+/** What is not run unless it is asked for, and how one asks. */
+function leftOut(workloads: readonly Choice[], wanted: readonly string[], full: boolean): string[] {
+  const others = workloads.filter(({ name }) => !wanted.includes(name))
+  const connections = full ? [] : [`${ALL_CONNECTIONS.slice(1).join(' and ')} connections (--full)`]
+  return [...others.map(({ name, option }) => `${name} (--${option})`), ...connections]
 }
 
 function parse(args: readonly string[]) {

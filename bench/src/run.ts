@@ -21,6 +21,20 @@ export async function run(settings: RunOptions): Promise<{ results: Results; ver
   return { results, verdicts: judge(GOALS, options.workloads, results) }
 }
 
+/**
+ * Profiles the app whose time a workload is about, while the workload runs.
+ *
+ * @returns the profile, as `node --cpu-prof` writes it.
+ */
+export async function profile(settings: RunOptions, name: string): Promise<string> {
+  const workload = workloads.find((one) => one.name === name)
+  return inScope(settings.signal, async (scope) => {
+    const bench = await setUp(scope, settings)
+    const inspector = await bench.contenders.inspected(String(workload?.subject))
+    return inspector.profile(async () => workload?.run(bench))
+  })
+}
+
 /** Does some work, and unmakes what it has made: when it is done, when it fails, and when it is cut off. */
 export async function inScope<T>(signal: AbortSignal, work: (scope: Scope) => Promise<T>): Promise<T> {
   const scope = new Scope()

@@ -1,3 +1,5 @@
+import { freePort } from '@todo/test-kit'
+import { Inspector } from '../inspector.ts'
 import type { Scope } from '../scope.ts'
 import { type Server, type ServerSpec, startServer } from './server.ts'
 
@@ -33,7 +35,16 @@ export class Contenders {
     return server
   }
 
-  /** Starts one more of this name, with these variables of its own and these arguments of Node. */
+  /** Starts the contender of this name, or starts it anew, so that it can be looked into; all others then talk to this one. */
+  async inspected(name: string): Promise<Inspector> {
+    const port = await freePort()
+    const server = this.another(name, { as: `${name}-inspected`, nodeArgs: [`--inspect=127.0.0.1:${port}`] })
+    this.#servers.set(name, server)
+    await server
+    return Inspector.connect(this.#scope, port)
+  }
+
+  /** Starts one more of this name, with variables and arguments of Node of its own. */
   async another(
     name: string,
     { as = name, env = {}, nodeArgs = [] }: { as?: string; env?: Record<string, string>; nodeArgs?: string[] } = {},

@@ -1,5 +1,23 @@
+import { accountWorkloads } from './accounts.ts'
+import { coldStart } from './cold-start.ts'
+import { flood } from './flood.ts'
+import { gateway } from './gateway.ts'
+import { growth } from './growth.ts'
+import { memory } from './memory.ts'
+import { overload } from './overload.ts'
+import { soak } from './soak.ts'
 import { todoWorkloads } from './todos.ts'
 import type { Workload } from './workload.ts'
 
-/** All workloads, in the order in which they are run. */
-export const workloads: readonly Workload[] = [...todoWorkloads]
+/** All workloads, in the order in which they are run: what is heavy on memory or on the machine comes late. */
+export const workloads: readonly Workload[] = [
+  ...todoWorkloads,
+  gateway,
+  ...accountWorkloads,
+  flood,
+  coldStart,
+  memory,
+  growth,
+  overload,
+  soak,
+]

@@ -8,5 +8,7 @@ export interface Workload {
   readonly about: string
   /** Whose time it is about: who is profiled. */
   readonly subject: string
+  /** The option that has to be given for it to be run; it takes long, or tells little. */
+  readonly option?: 'full' | 'soak'
   run(bench: Bench): Promise<Outcome>
 }

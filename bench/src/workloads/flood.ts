@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Bench } from '../bench.ts'
+import { bareBcrypt } from '../load/bare-bcrypt.ts'
+import type { Call } from '../load/call.ts'
+import { Crowd } from '../load/crowd.ts'
+import type { Measurement } from '../load/measurement.ts'
+import { openLoop } from '../load/open-loop.ts'
+import type { Row } from '../results.ts'
+import { describe, summarise } from '../rounds.ts'
+import { credentials, hashesDone } from './accounts.ts'
+import type { Workload } from './workload.ts'
+
+const NAME = 'log-in-flood'
+/** Hashes take long, and so do measurements of them. */
+const TIMES_LONGER = 2
+/** Often enough for a p99, and seldom enough to take no time from anybody. */
+const LOOKS_PER_SECOND = 100
+const AT_ONCE = 64
+/** Until the queue is full. */
+const RAMP_UP_MS = 3_000
+
+/** Many log in at once, and somebody else just wants to know who they are. */
+export const flood: Workload = {
+  name: NAME,
+  about: 'GET /users/me while 200 users log in at once',
+  subject: 'auth',
+  run: async (bench) => {
+    const { url } = await bench.contenders.get('auth')
+    const seconds = bench.options.durationSeconds * TIMES_LONGER
+    const look = () => lookOn(url, bench, seconds)
+    const bare = await series(bench, 'bare-bcrypt', () => bareBcrypt(bench, 'compare', seconds))
+    const quiet = await series(bench, 'GET /users/me, quiet', look)
+    const crowd = new Crowd(
+      url,
+      bench.users.slice(0, bench.scale.floodLogIns).map(({ username }) => credentials('/users/log-in', username)),
+    )
+    await sleep(RAMP_UP_MS)
+    const servedBefore = crowd.served
+    const startedAt = performance.now()
+    const flooded = await series(bench, 'GET /users/me, flooded', look)
+    const logIns = (crowd.served - servedBefore) / ((performance.now() - startedAt) / 1000)
+    await crowd.leave()
+    await hashesDone(url)
+    const figure = (name: string, value: number, unit: string) => ({ workload: NAME, name, value, unit })
+    return {
+      rows: [bare, quiet, flooded],
+      figures: [
+        figure('p99 of GET /users/me against quiet', flooded.p99Ms / quiet.p99Ms, '×'),
+        figure('log-ins a second', logIns, ''),
+        figure('log-ins against bare-bcrypt', logIns / bare.requestsPerSecond, '×'),
+        figure('log-ins that were answered wrongly', crowd.errors, ''),
+      ],
+    }
+  },
+}
+
+function lookOn(url: string, { users }: Bench, seconds: number): Promise<Measurement> {
+  const calls = users.map(({ headers }): Call => ({ method: 'GET', path: '/users/me', headers }))
+  const judge = ({ statusCode }: IncomingMessage) => (statusCode === 200 ? 'good' : 'error')
+  return openLoop({ url, calls, perSecond: LOOKS_PER_SECOND, seconds, atOnce: AT_ONCE, judge })
+}
+
+async function series(
+  { options: { rounds }, say }: Bench,
+  contender: string,
+  measure: () => Promise<Measurement>,
+): Promise<Row> {
+  const measurements: Measurement[] = []
+  for (let round = 1; round <= rounds; round += 1) {
+    const measurement = await measure()
+    measurements.push(measurement)
+    say(`${NAME} · ${contender} · round ${round}/${rounds}: ${describe(measurement)}`)
+  }
+  return summarise(NAME, contender, 1, measurements)
+}

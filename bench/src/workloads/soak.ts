@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Inspector } from '../inspector.ts'
+import { closedLoop } from '../load/closed-loop.ts'
+import { summarise } from '../rounds.ts'
+import { median } from '../statistics.ts'
+import { getMe } from './memory.ts'
+import { each, mixed } from './todos.ts'
+import type { Workload } from './workload.ts'
+
+const NAME = 'soak'
+const CONNECTIONS = 32
+/** How often the heap is looked at, a multiple of three. */
+const LOOKS = 30
+const MB = 2 ** 20
+
+/** Whether memory leaks: the heap, after everything that nobody needs has been collected, while all are busy for long. */
+export const soak: Workload = {
+  name: NAME,
+  about: 'the heap of all apps under ten minutes of mixed load through the gateway',
+  subject: 'todo',
+  option: 'soak',
+  run: async (bench) => {
+    const inspectors = new Map<string, Inspector>()
+    for (const name of ['auth', 'todo', 'gateway']) inspectors.set(name, await bench.contenders.inspected(name))
+    const server = await bench.contenders.get('gateway')
+    const todos = await mixed(bench, server)
+    const me = await each(getMe)(bench, server)
+    const callsOfUsers = todos.map((calls, user) => [...calls, ...(me[user] ?? [])])
+    const seconds = bench.scale.soakSeconds
+    const load = closedLoop({ url: server.url, callsOfUsers, connections: CONNECTIONS, seconds, status: 200 })
+    const heaps = new Map([...inspectors.keys()].map((name): [string, number[]] => [name, []]))
+    for (let look = 1; look <= LOOKS; look += 1) {
+      await sleep((seconds * 1000) / LOOKS)
+      for (const [name, inspector] of inspectors) heaps.get(name)?.push((await inspector.heapAfterCollection()) / MB)
+      const now = [...heaps].map(([name, values]) => `${name} ${values.at(-1)?.toFixed(1)} MB`)
+      bench.say(`${NAME} · ${look}/${LOOKS}: ${now.join(', ')}`)
+    }
+    return {
+      rows: [summarise(NAME, 'gateway', CONNECTIONS, [await load])],
+      figures: [...heaps].map(([name, values]) => ({
+        workload: NAME,
+        name: `heap of ${name}, the last third against the second`,
+        value: growthOf(values),
+        unit: '×',
+      })),
+    }
+  },
+}
+
+/** How much the last third is above the second; in the first, caches fill. */
+export function growthOf(values: readonly number[]): number {
+  const third = values.length / 3
+  return median(values.slice(2 * third)) / median(values.slice(third, 2 * third))
+}
