@@ -10,7 +10,7 @@ export interface OpenLoad {
   readonly calls: readonly Call[]
   readonly perSecond: number
   readonly seconds: number
-  /** How many requests may be under way at once; one that would be more is not sent, and counts as refused. */
+  /** How many requests may be under way at once; one that would be more is not sent. */
   readonly atOnce: number
   /** What an answer is: good, refused as it should be, or an error. */
   readonly judge: (answer: IncomingMessage) => 'good' | 'refused' | 'error'
@@ -18,8 +18,10 @@ export interface OpenLoad {
 
 /** What came of it. */
 export interface OpenMeasurement extends Measurement {
-  /** Requests that were politely refused, or not sent. */
+  /** Requests that were politely refused. */
   readonly refused: number
+  /** Requests that were not sent, because too many were under way. */
+  readonly unsent: number
 }
 
 const PATIENCE_MS = 60_000
@@ -35,6 +37,7 @@ export async function openLoop({ url, calls, perSecond, seconds, atOnce, judge }
   const recorder = new Recorder()
   const { hostname, port } = new URL(url)
   let refused = 0
+  let unsent = 0
   let underWay = 0
   let inTime = 0
   let over = false
@@ -70,7 +73,7 @@ export async function openLoop({ url, calls, perSecond, seconds, atOnce, judge }
     for (; sent < elapsed() * perSecond; sent += 1) {
       const call = calls[sent % calls.length]
       if (!call || underWay >= atOnce) {
-        refused += 1
+        unsent += 1
         continue
       }
       underWay += 1
@@ -85,5 +88,5 @@ export async function openLoop({ url, calls, perSecond, seconds, atOnce, judge }
   const tookSeconds = elapsed()
   await Promise.all(answers)
   agent.destroy()
-  return { ...recorder.result(tookSeconds), requestsPerSecond: inTime / tookSeconds, refused }
+  return { ...recorder.result(tookSeconds), requestsPerSecond: inTime / tookSeconds, refused, unsent }
 }

@@ -38,7 +38,7 @@ export function describeProfile(json: string, root: string): string {
 
 /** A function and where it is; packages by their names, whatever store they lie in. */
 function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode, root: string): string {
-  if (url === '') return functionName
+  if (url === '') return functionName || '(native)'
   const file = url
     .replace('file://', '')
     .replace(`${root}/`, '')

@@ -6,7 +6,7 @@ import { closedLoop } from '../load/closed-loop.ts'
 import { openLoop } from '../load/open-loop.ts'
 import type { Figure, Row } from '../results.ts'
 import { describe, summarise } from '../rounds.ts'
-import { credentials } from './accounts.ts'
+import { credentials, hashesDone } from './accounts.ts'
 import { create } from './todos.ts'
 import type { Workload } from './workload.ts'
 
@@ -25,9 +25,20 @@ export const overload: Workload = {
   run: async (bench) => {
     const logIns = bench.users.map(({ username }) => [credentials('/users/log-in', username)])
     const creations = bench.users.map((user) => [create(user)])
-    const todos = await flood(bench, { title: 'creating to-dos', contender: 'todo', calls: creations, status: 201 })
-    await removeAddedTodos(bench.databases.todo, bench.scale)
-    const accounts = await flood(bench, { title: 'log-ins', contender: 'auth', calls: logIns, status: 200 })
+    const todos = await flood(bench, {
+      title: 'creating to-dos',
+      contender: 'todo',
+      calls: creations,
+      status: 201,
+      settle: () => removeAddedTodos(bench.databases.todo, bench.scale),
+    })
+    const accounts = await flood(bench, {
+      title: 'log-ins',
+      contender: 'auth',
+      calls: logIns,
+      status: 200,
+      settle: hashesDone,
+    })
     return { rows: [...todos.rows, ...accounts.rows], figures: [...todos.figures, ...accounts.figures] }
   },
 }
@@ -37,22 +48,28 @@ interface Asked {
   readonly contender: string
   readonly calls: readonly (readonly Call[])[]
   readonly status: number
+  /** Brings the service back to where it began. */
+  readonly settle: (url: string) => Promise<void>
 }
 
 async function flood(
   { contenders, options, say }: Bench,
-  { title, contender, calls, status }: Asked,
+  { title, contender, calls, status, settle }: Asked,
 ): Promise<{ rows: Row[]; figures: Figure[] }> {
   const server = await contenders.get(contender)
   const { url } = server
   const [connections = 1] = options.connections
   const peak = await closedLoop({ url, callsOfUsers: calls, connections, seconds: options.durationSeconds * 2, status })
   say(`${NAME} · ${title} · at its peak: ${describe(peak)}`)
+  await settle(url)
   const perSecond = TIMES * peak.requestsPerSecond
   const seconds = options.durationSeconds * TIMES_LONGER
   const judge = (answer: IncomingMessage) => verdict(answer, status)
   const over = await openLoop({ url, calls: calls.flat(), perSecond, seconds, atOnce: AT_ONCE, judge })
-  say(`${NAME} · ${title} · ${TIMES} times as many: ${describe(over)}, ${over.refused} refused`)
+  say(
+    `${NAME} · ${title} · ${TIMES} times as many: ${describe(over)}, ${over.refused} refused, ${over.unsent} not sent`,
+  )
+  await settle(url)
   const crashes = server.isRunning() ? 0 : 1
   const figure = (name: string, value: number, unit: string) => ({
     workload: NAME,
@@ -69,6 +86,7 @@ async function flood(
       figure('good answers against the peak', over.requestsPerSecond / peak.requestsPerSecond, '×'),
       figure('crashes and errors', crashes + over.errors, ''),
       figure('refused with 503 and Retry-After', over.refused, ''),
+      figure(`not sent, as ${AT_ONCE} were waiting for an answer`, over.unsent, ''),
     ],
   }
 }

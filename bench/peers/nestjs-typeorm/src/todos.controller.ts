@@ -1,0 +1,25 @@
+import { Body, Controller, Get, Param, ParseIntPipe, Post, Req, UseGuards } from '@nestjs/common'
+import { type AuthenticatedRequest, AuthGuard } from './auth.guard.js'
+import type { CreateTodoDto } from './create-todo.dto.js'
+import type { TodosService } from './todos.service.js'
+
+@Controller('todos')
+@UseGuards(AuthGuard)
+export class TodosController {
+  constructor(private readonly todosService: TodosService) {}
+
+  @Get()
+  findAll(@Req() request: AuthenticatedRequest) {
+    return this.todosService.findAll(request.userId)
+  }
+
+  @Get(':id')
+  findOne(@Req() request: AuthenticatedRequest, @Param('id', ParseIntPipe) id: number) {
+    return this.todosService.findOne(request.userId, id)
+  }
+
+  @Post()
+  create(@Req() request: AuthenticatedRequest, @Body() createTodoDto: CreateTodoDto) {
+    return this.todosService.create(request.userId, createTodoDto)
+  }
+}
