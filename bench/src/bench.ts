@@ -11,9 +11,12 @@ export interface Scale {
   readonly growth: { readonly users: number; readonly todosPerUser: number; readonly deepTodos: number }
   /** bcrypt's cost, and how many hashes the auth-service computes at once. */
   readonly bcrypt: { readonly cost: number; readonly atOnce: number }
-  /** How many log in at once. */
-  readonly floodLogIns: number
-  readonly soakSeconds: number
+  /** How many log in at once, and how long it takes until they have all begun. */
+  readonly flood: { readonly logIns: number; readonly rampUpSeconds: number }
+  /** How often each app is started. */
+  readonly coldStarts: number
+  /** How long memory is watched, and how often it is looked at: a multiple of three. */
+  readonly soak: { readonly seconds: number; readonly looks: number }
 }
 
 /** As the goals have it. */
@@ -23,8 +26,9 @@ export const FULL_SCALE: Scale = {
   growth: { users: 10_000, todosPerUser: 100, deepTodos: 100_000 },
   // The auth-service's own defaults.
   bcrypt: { cost: 12, atOnce: 2 },
-  floodLogIns: 200,
-  soakSeconds: 600,
+  flood: { logIns: 200, rampUpSeconds: 3 },
+  coldStarts: 5,
+  soak: { seconds: 600, looks: 30 },
 }
 
 /** The password of every user in the databases. */

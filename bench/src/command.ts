@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { findMysql } from '@todo/scripts/testing/mysql.ts'
-import { FULL_SCALE } from './bench.ts'
+import { findMysql, type Mysql } from '@todo/scripts/testing/mysql.ts'
+import type { Scale } from './bench.ts'
 import { messageOf } from './message.ts'
 import { type Options, readOptions, UsageError, usage } from './options.ts'
 import { drawChart } from './report/chart.ts'
@@ -10,23 +10,33 @@ import { toJson } from './report/json.ts'
 import { describeProfile } from './report/profile.ts'
 import { describeResults, describeShortfalls } from './report/text.ts'
 import { profile, run } from './run.ts'
+import type { RunOptions } from './set-up.ts'
 import { workloads } from './workloads/index.ts'
+import type { Workload } from './workloads/workload.ts'
 
 const FOLDER = dirname(import.meta.dirname)
 const ROOT = dirname(FOLDER)
-const RESULTS = join(FOLDER, 'results')
 /** More than this, and somebody else is busy on this machine. */
 const QUIET = 0.5
+
+/** What a run is given, beside its arguments. */
+export interface Surroundings {
+  readonly scale: Scale
+  /** The folder for what is kept of a run. */
+  readonly results: string
+  /** Cuts the run off. */
+  readonly signal: AbortSignal
+}
 
 /**
  * `npm run bench`.
  *
  * @returns the exit code: 0 when all goals are reached, 1 when one is not or the run failed, 2 for wrong arguments.
  */
-export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+export async function main(args: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
     const options = readOptions(args, workloads)
-    if (options) return await withMysql(options, signal)
+    if (options) return await withMysql(options, surroundings)
     console.log(usage(workloads))
     return 0
   } catch (error) {
@@ -35,50 +45,56 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   }
 }
 
-async function withMysql(options: Options, signal: AbortSignal): Promise<number> {
-  const { server, reasons } = await findMysql(process.env, signal)
+async function withMysql(options: Options, surroundings: Surroundings): Promise<number> {
+  const { server, reasons } = await findMysql(process.env, surroundings.signal)
   if (!server) throw new Error(`There is no MySQL (${reasons.join('; ')}): set TEST_MYSQL_URL, or start Docker.`)
   try {
-    return await bench(options, { url: server.url, description: server.description }, signal)
+    return await bench(options, server, surroundings)
   } finally {
     await server.stop()
   }
 }
 
-async function bench(options: Options, mysql: { url: string; description: string }, signal: AbortSignal) {
+async function bench(options: Options, mysql: Mysql, { scale, results, signal }: Surroundings): Promise<number> {
   const startedAt = new Date()
   const [load = 0] = loadavg()
-  console.log(`${mysql.description}; load average ${load.toFixed(2)}`)
-  if (load > QUIET) console.log('The machine is busy with something else: take the figures with a grain of salt.')
-  const settings = {
-    root: ROOT,
-    peersFolder: join(FOLDER, 'peers'),
-    options,
-    scale: FULL_SCALE,
-    mysqlUrl: mysql.url,
-    say: (line: string) => console.log(line),
-    signal,
-  }
-  const stamp = startedAt.toISOString().replaceAll(':', '-')
-  if (options.profile !== undefined) {
-    const json = await profile(settings, options.profile)
-    console.log(`\n${describeProfile(json, ROOT)}\n`)
-    keep(`${stamp}-${options.profile}.cpuprofile`, json)
-    return 0
-  }
-  const { results, verdicts } = await run(settings)
-  console.log(`\n${describeResults(results, verdicts)}\n`)
-  keep(`${stamp}.json`, toJson({ startedAt, options, mysql: mysql.description, load }, results, verdicts))
-  keep(`${stamp}.svg`, drawChart(results, `requests/s, p50 / p99 · ${mysql.description} · ${stamp}`))
+  console.log(describeMachine(mysql.description, load))
+  const say = (line: string) => console.log(line)
+  const settings = { root: ROOT, peersFolder: join(FOLDER, 'peers'), options, scale, mysqlUrl: mysql.url, say, signal }
+  const keep = keeper(results, startedAt)
+  const profiled = workloads.find(({ name }) => name === options.profile)
+  if (profiled) return showProfile(settings, profiled, keep)
+  const outcome = await run(settings)
+  console.log(`\n${describeResults(outcome.results, outcome.verdicts)}\n`)
+  keep('.json', toJson({ startedAt, options, mysql: mysql.description, load }, outcome.results, outcome.verdicts))
+  keep('.svg', drawChart(outcome.results, `requests/s, and p50 / p99 · ${mysql.description}`))
   if (options.leftOut.length > 0) console.log(`Left out: ${options.leftOut.join(', ')}.`)
-  const shortfalls = describeShortfalls(verdicts)
+  const shortfalls = describeShortfalls(outcome.verdicts)
   for (const line of shortfalls) console.log(line)
   return shortfalls.length === 0 ? 0 : 1
 }
 
-function keep(name: string, text: string): void {
-  mkdirSync(RESULTS, { recursive: true })
-  const file = join(RESULTS, name)
-  writeFileSync(file, text)
-  console.log(relative(ROOT, file))
+/** What the run is on, with a warning where that is no place for a benchmark. */
+export function describeMachine(mysql: string, load: number): string {
+  const line = `${mysql}; load average ${load.toFixed(2)}`
+  return load <= QUIET ? line : `${line}: the machine is busy with something else, so mind what the figures are worth`
+}
+
+/** Keeps what belongs to one run, by the time at which it began. */
+type Keep = (ending: string, text: string) => void
+
+function keeper(folder: string, startedAt: Date): Keep {
+  return (ending, text) => {
+    mkdirSync(folder, { recursive: true })
+    const file = join(folder, `${startedAt.toISOString().replaceAll(':', '-')}${ending}`)
+    writeFileSync(file, text)
+    console.log(relative(ROOT, file))
+  }
+}
+
+async function showProfile(settings: RunOptions, workload: Workload, keep: Keep): Promise<number> {
+  const json = await profile(settings, workload)
+  console.log(`\n${describeProfile(json, ROOT)}\n`)
+  keep(`-${workload.name}.cpuprofile`, json)
+  return 0
 }

@@ -3,6 +3,7 @@ import { Results } from './results.ts'
 import { Scope } from './scope.ts'
 import { type RunOptions, setUp } from './set-up.ts'
 import { workloads } from './workloads/index.ts'
+import type { Workload } from './workloads/workload.ts'
 
 /**
  * Runs the workloads that are chosen, and judges the goals. Nothing that was started or made is left in the end.
@@ -26,17 +27,17 @@ export async function run(settings: RunOptions): Promise<{ results: Results; ver
  *
  * @returns the profile, as `node --cpu-prof` writes it.
  */
-export async function profile(settings: RunOptions, name: string): Promise<string> {
-  const workload = workloads.find((one) => one.name === name)
+export async function profile(settings: RunOptions, workload: Workload): Promise<string> {
   return inScope(settings.signal, async (scope) => {
     const bench = await setUp(scope, settings)
-    const inspector = await bench.contenders.inspected(String(workload?.subject))
-    return inspector.profile(async () => workload?.run(bench))
+    const inspector = await bench.contenders.inspected(workload.subject)
+    return inspector.profile(() => workload.run(bench))
   })
 }
 
 /** Does some work, and unmakes what it has made: when it is done, when it fails, and when it is cut off. */
 export async function inScope<T>(signal: AbortSignal, work: (scope: Scope) => Promise<T>): Promise<T> {
+  signal.throwIfAborted()
   const scope = new Scope()
   const { promise: cutOff, reject } = Promise.withResolvers<never>()
   const onAbort = () => reject(signal.reason)

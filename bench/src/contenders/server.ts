@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, until } from '@todo/test-kit'
 import type { Scope } from '../scope.ts'
 
@@ -78,7 +79,7 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
   child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), GONE_WITHIN_MS)
+  await Promise.race([gone, sleep(GONE_WITHIN_MS, undefined, { ref: false })])
+  child.kill('SIGKILL')
   await gone
-  clearTimeout(timer)
 }

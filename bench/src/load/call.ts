@@ -6,6 +6,13 @@ export interface Call {
   readonly body?: string
 }
 
+/** What came back. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
 /**
  * Deals the users out to the connections, so that each connection is a few users, and each user one of a connection's:
  * users do not wait for each other, and no two connections do the same at once. Of each user's calls, all users begin
@@ -26,4 +33,11 @@ export function deal(callsOfUsers: readonly (readonly Call[])[], connections: nu
       mine.flatMap((user) => callsOfUsers[user]?.[(turn + user) % turns] ?? []),
     ).flat()
   })
+}
+
+/** Sends one call and reads the answer to its end. */
+export async function send(url: string, { method, path, headers, body }: Call, signal?: AbortSignal): Promise<Answer> {
+  const init = { method, headers, ...(body !== undefined && { body }), ...(signal && { signal }) }
+  const response = await fetch(`${url}${path}`, init)
+  return { status: response.status, headers: response.headers, text: await response.text() }
 }

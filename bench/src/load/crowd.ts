@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Call } from './call.ts'
+import { type Call, send } from './call.ts'
 
 /** Many clients, each of whom sends its call again and again, and waits for as long as it is told when it is refused. */
 export class Crowd {
@@ -11,7 +11,7 @@ export class Crowd {
   readonly #clients: Promise<void>[]
 
   constructor(url: string, calls: readonly Call[]) {
-    this.#clients = calls.map((call) => this.#client(`${url}${call.path}`, call))
+    this.#clients = calls.map((call) => this.#client(url, call))
   }
 
   /** Sends them home; resolves when the last of them has gone. */
@@ -20,15 +20,14 @@ export class Crowd {
     await Promise.all(this.#clients)
   }
 
-  async #client(url: string, { method, headers, body = '' }: Call): Promise<void> {
+  async #client(url: string, call: Call): Promise<void> {
     const { signal } = this.#gone
     while (!signal.aborted) {
       try {
-        const answer = await fetch(url, { method, headers, body, signal })
-        await answer.arrayBuffer()
-        const retryAfter = answer.headers.get('retry-after')
-        if (answer.ok) this.served += 1
-        else if (answer.status === 503 && retryAfter) await sleep(Number(retryAfter) * 1000, undefined, { signal })
+        const { status, headers } = await send(url, call, signal)
+        const retryAfter = headers.get('retry-after')
+        if (status === 503 && retryAfter) await sleep(Number(retryAfter) * 1000, undefined, { signal })
+        else if (status === 200) this.served += 1
         else this.errors += 1
       } catch {
         if (!signal.aborted) this.errors += 1

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Bench, PASSWORD } from '../bench.ts'
 import { bareBcrypt } from '../load/bare-bcrypt.ts'
-import type { Call } from '../load/call.ts'
+import { type Call, send } from '../load/call.ts'
 import { closedLoop } from '../load/closed-loop.ts'
 import { compare, type Side } from '../rounds.ts'
 import type { Workload } from './workload.ts'
@@ -23,9 +23,7 @@ export function credentials(path: '/users/log-in' | '/users/sign-up', username: 
 
 /** Waits until the auth-service has no more hashes before it: it does them in order. */
 export async function hashesDone(url: string): Promise<void> {
-  const { method, path, headers, body = '' } = credentials('/users/log-in', 'bench-1')
-  const answer = await fetch(`${url}${path}`, { method, headers, body })
-  await answer.arrayBuffer()
+  await send(url, credentials('/users/log-in', 'bench-1'))
 }
 
 /** The auth-service beside a bcrypt that has nothing else to do. */

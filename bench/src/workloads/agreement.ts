@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Server } from '../contenders/server.ts'
-import type { Call } from '../load/call.ts'
+import { type Call, send } from '../load/call.ts'
 
 /** Who is asked, and what. */
 export interface AskedServer {
@@ -26,7 +26,7 @@ export async function checkAgreement(workload: string, servers: readonly AskedSe
   for (const { contender, server, callsOfUsers, status } of servers) {
     const answers: unknown[] = []
     for (const call of sample(callsOfUsers)) {
-      const answer = await ask(server.url, call)
+      const answer = await send(server.url, call)
       if (answer.status !== status)
         throw new Disagreement(
           `${workload}: ${contender} answers ${call.method} ${call.path} with ${answer.status}, and not ${status}: ${answer.text}`,
@@ -43,11 +43,6 @@ export async function checkAgreement(workload: string, servers: readonly AskedSe
 function sample(callsOfUsers: readonly (readonly Call[])[]): Call[] {
   const last = callsOfUsers.length - 1
   return [...new Set([0, Math.floor(last / 2), last])].flatMap((index) => callsOfUsers[index] ?? [])
-}
-
-async function ask(url: string, { method, path, headers, body }: Call): Promise<{ status: number; text: string }> {
-  const answer = await fetch(`${url}${path}`, { method, headers, ...(body !== undefined && { body }) })
-  return { status: answer.status, text: await answer.text() }
 }
 
 function comparable(body: unknown, { method }: Call): unknown {

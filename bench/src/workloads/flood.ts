@@ -17,8 +17,6 @@ const TIMES_LONGER = 2
 /** Often enough for a p99, and seldom enough to take no time from anybody. */
 const LOOKS_PER_SECOND = 100
 const AT_ONCE = 64
-/** Until the queue is full. */
-const RAMP_UP_MS = 3_000
 
 /** Many log in at once, and somebody else just wants to know who they are. */
 export const flood: Workload = {
@@ -33,9 +31,9 @@ export const flood: Workload = {
     const quiet = await series(bench, 'GET /users/me, quiet', look)
     const crowd = new Crowd(
       url,
-      bench.users.slice(0, bench.scale.floodLogIns).map(({ username }) => credentials('/users/log-in', username)),
+      bench.users.slice(0, bench.scale.flood.logIns).map(({ username }) => credentials('/users/log-in', username)),
     )
-    await sleep(RAMP_UP_MS)
+    await sleep(bench.scale.flood.rampUpSeconds * 1000)
     const servedBefore = crowd.served
     const startedAt = performance.now()
     const flooded = await series(bench, 'GET /users/me, flooded', look)

@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts'
 import { addTodosOf, fillTodos, newDatabase, type TodoData } from '../database.ts'
-import type { Call } from '../load/call.ts'
+import { type Call, send } from '../load/call.ts'
 import { closedLoop } from '../load/closed-loop.ts'
 import { compare, type Side } from '../rounds.ts'
 import { newUser, type User } from '../users.ts'
@@ -67,8 +67,8 @@ async function lastPage(url: string, { headers }: User, count: number): Promise<
   let path = '/todos'
   for (let left = count; left > PAGE; ) {
     const limit = Math.min(LARGEST_PAGE, left - PAGE)
-    const page = await fetch(`${url}${withLimit(path, limit)}`, { headers })
-    const { next_cursor }: { next_cursor: string } = JSON.parse(await page.text())
+    const page = await send(url, { method: 'GET', path: withLimit(path, limit), headers })
+    const { next_cursor }: { next_cursor: string } = JSON.parse(page.text)
     path = `/todos?cursor=${next_cursor}`
     left -= limit
   }

@@ -9,8 +9,6 @@ import type { Workload } from './workload.ts'
 
 const NAME = 'soak'
 const CONNECTIONS = 32
-/** How often the heap is looked at, a multiple of three. */
-const LOOKS = 30
 const MB = 2 ** 20
 
 /** Whether memory leaks: the heap, after everything that nobody needs has been collected, while all are busy for long. */
@@ -26,14 +24,14 @@ export const soak: Workload = {
     const todos = await mixed(bench, server)
     const me = await each(getMe)(bench, server)
     const callsOfUsers = todos.map((calls, user) => [...calls, ...(me[user] ?? [])])
-    const seconds = bench.scale.soakSeconds
+    const { seconds, looks } = bench.scale.soak
     const load = closedLoop({ url: server.url, callsOfUsers, connections: CONNECTIONS, seconds, status: 200 })
     const heaps = new Map([...inspectors.keys()].map((name): [string, number[]] => [name, []]))
-    for (let look = 1; look <= LOOKS; look += 1) {
-      await sleep((seconds * 1000) / LOOKS)
+    for (let look = 1; look <= looks; look += 1) {
+      await sleep((seconds * 1000) / looks)
       for (const [name, inspector] of inspectors) heaps.get(name)?.push((await inspector.heapAfterCollection()) / MB)
       const now = [...heaps].map(([name, values]) => `${name} ${values.at(-1)?.toFixed(1)} MB`)
-      bench.say(`${NAME} · ${look}/${LOOKS}: ${now.join(', ')}`)
+      bench.say(`${NAME} · ${look}/${looks}: ${now.join(', ')}`)
     }
     return {
       rows: [summarise(NAME, 'gateway', CONNECTIONS, [await load])],

@@ -1,4 +1,4 @@
-import type { Call } from '../load/call.ts'
+import { type Call, send } from '../load/call.ts'
 import type { User } from '../users.ts'
 import { type CallsOfUsers, callsWorkload } from './calls.ts'
 import type { Workload } from './workload.ts'
@@ -42,10 +42,9 @@ export const each =
 const unchanged: CallsOfUsers = async ({ users }, { url }) => {
   const calls: Call[][] = []
   for (const { headers } of users) {
-    const answer = await fetch(`${url}/todos`, { headers })
-    await answer.arrayBuffer()
-    const etag = answer.headers.get('etag') ?? ''
-    calls.push([{ method: 'GET', path: '/todos', headers: { ...headers, 'if-none-match': etag } }])
+    const call: Call = { method: 'GET', path: '/todos', headers }
+    const etag = String((await send(url, call)).headers.get('etag'))
+    calls.push([{ ...call, headers: { ...headers, 'if-none-match': etag } }])
   }
   return calls
 }
