@@ -33,6 +33,8 @@ export interface Server {
   stop(): Promise<void>
 }
 
+/** Ends a server when this process is gone, however that came. */
+const LIFE_LINE = import.meta.resolve('@todo/scripts/stack/life-line.ts')
 const NEEDED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot']
 const READY_WITHIN_MS = 60_000
 const POLL_MS = 5
@@ -51,9 +53,9 @@ export async function startServer(scope: Scope, logFolder: string, spec: ServerS
   const logFile = join(logFolder, `${spec.name}.log`)
   const log = openSync(logFile, 'a')
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [...(spec.nodeArgs ?? []), spec.file], {
+  const child = spawn(process.execPath, [`--import=${LIFE_LINE}`, ...(spec.nodeArgs ?? []), spec.file], {
     env: { ...environment(spec.inherits), HOST: '127.0.0.1', PORT: String(port), ...spec.env },
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, 'ipc'],
   })
   closeSync(log)
   const stop = () => end(child)

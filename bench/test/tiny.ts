@@ -1,0 +1,12 @@
+import type { Scale } from '../src/bench.ts'
+
+/** Everything is so small that no figure means anything: what is tested is that all of it works together. */
+export const TINY: Scale = {
+  users: 8,
+  todosPerUser: 3,
+  growth: { users: 12, todosPerUser: 4, deepTodos: 150 },
+  bcrypt: { cost: 10, atOnce: 2 },
+  flood: { logIns: 4, rampUpSeconds: 0.1 },
+  coldStarts: 1,
+  soak: { seconds: 0.6, looks: 3 },
+}
