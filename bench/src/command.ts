@@ -57,7 +57,7 @@ async function withMysql(options: Options, surroundings: Surroundings): Promise<
 
 async function bench(options: Options, mysql: Mysql, { scale, results, signal }: Surroundings): Promise<number> {
   const startedAt = new Date()
-  const [load = 0] = loadavg()
+  const load = Number(loadavg()[0])
   console.log(describeMachine(mysql.description, load))
   const say = (line: string) => console.log(line)
   const settings = { root: ROOT, peersFolder: join(FOLDER, 'peers'), options, scale, mysqlUrl: mysql.url, say, signal }
@@ -68,9 +68,21 @@ async function bench(options: Options, mysql: Mysql, { scale, results, signal }:
   console.log(`\n${describeResults(outcome.results, outcome.verdicts)}\n`)
   keep('.json', toJson({ startedAt, options, mysql: mysql.description, load }, outcome.results, outcome.verdicts))
   keep('.svg', drawChart(outcome.results, `requests/s, and p50 / p99 · ${mysql.description}`))
-  if (options.leftOut.length > 0) console.log(`Left out: ${options.leftOut.join(', ')}.`)
-  const shortfalls = describeShortfalls(outcome.verdicts)
-  for (const line of shortfalls) console.log(line)
+  return conclude(options.leftOut, describeShortfalls(outcome.verdicts), say)
+}
+
+/**
+ * Says what was left out, and what falls short.
+ *
+ * @returns the exit code.
+ */
+export function conclude(
+  leftOut: readonly string[],
+  shortfalls: readonly string[],
+  say: (line: string) => void,
+): number {
+  if (leftOut.length > 0) say(`Left out: ${leftOut.join(', ')}.`)
+  for (const line of shortfalls) say(line)
   return shortfalls.length === 0 ? 0 : 1
 }
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFolder, mysql, startProcess } from '@todo/test-kit'
 import t, { type Test } from 'tap'
-import { describeMachine, main } from '../src/command.ts'
+import { conclude, describeMachine, main } from '../src/command.ts'
 import { TINY } from './tiny.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts')
@@ -36,6 +36,15 @@ t.test('where there is no MySQL, nothing is measured', async (t) => {
 t.test('a machine that is busy is no place for a benchmark', async (t) => {
   t.equal(describeMachine('MySQL 9.7', 0.5), 'MySQL 9.7; load average 0.50')
   t.match(describeMachine('MySQL 9.7', 0.51), /load average 0\.51: the machine is busy/)
+})
+
+t.test('what was left out and what falls short are told; whatever falls short makes it a failure', async (t) => {
+  const said: string[] = []
+  const say = (line: string) => said.push(line)
+  t.equal(conclude([], [], say), 0)
+  t.same(said, [])
+  t.equal(conclude(['soak (--soak)', 'sign-up (--full)'], ['missed: this', 'missed: that'], say), 1)
+  t.same(said, ['Left out: soak (--soak), sign-up (--full).', 'missed: this', 'missed: that'])
 })
 
 t.test(

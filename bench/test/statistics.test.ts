@@ -1,4 +1,5 @@
 import t from 'tap'
+import { messageOf } from '../src/message.ts'
 import { describe, summarise } from '../src/rounds.ts'
 import { median } from '../src/statistics.ts'
 import { growthOf } from '../src/workloads/soak.ts'
@@ -27,4 +28,9 @@ t.test('a measurement in words', async (t) => {
 
 t.test('what counts of memory is how much more it becomes after the caches are full', async (t) => {
   t.equal(growthOf([1, 5, 10, 10, 10, 10, 11, 11, 11]), 1.1)
+})
+
+t.test('whatever is thrown has a message', async (t) => {
+  t.equal(messageOf(new Error('broken')), 'broken')
+  t.equal(messageOf('text'), 'text')
 })

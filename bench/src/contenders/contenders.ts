@@ -11,6 +11,17 @@ export class NotAvailable extends Error {
   override readonly name = 'NotAvailable'
 }
 
+/** What comes of it; nothing where it needs a contender that cannot be had here, which is said. */
+export async function ifAvailable<T>(work: () => Promise<T>, say: (line: string) => void): Promise<T[]> {
+  try {
+    return [await work()]
+  } catch (error) {
+    if (!(error instanceof NotAvailable)) throw error
+    say(`${error.message}; going on without it`)
+    return []
+  }
+}
+
 /** Starts what is measured when it is needed first; it stays until the end of the run, idle when it is not its turn. */
 export class Contenders {
   readonly #scope: Scope

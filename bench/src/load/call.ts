@@ -22,15 +22,11 @@ export interface Answer {
  * @returns the calls of each connection, in the order in which they are sent, over and over.
  */
 export function deal(callsOfUsers: readonly (readonly Call[])[], connections: number): Call[][] {
-  const users = callsOfUsers.length
-  const turns = callsOfUsers[0]?.length ?? 0
+  const turns = Math.max(...callsOfUsers.map((calls) => calls.length))
   return Array.from({ length: connections }, (_, connection) => {
-    const mine = Array.from(
-      { length: Math.max(1, Math.ceil((users - connection) / connections)) },
-      (_, index) => (connection + index * connections) % users,
-    )
+    const mine = [...callsOfUsers.entries()].filter(([user]) => user % connections === connection % callsOfUsers.length)
     return Array.from({ length: turns }, (_, turn) =>
-      mine.flatMap((user) => callsOfUsers[user]?.[(turn + user) % turns] ?? []),
+      mine.flatMap(([user, calls]) => calls.filter((_call, index) => index === (turn + user) % turns)),
     ).flat()
   })
 }

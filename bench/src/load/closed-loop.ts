@@ -34,7 +34,13 @@ export async function closedLoop({ url, callsOfUsers, connections, seconds, stat
       timeout: TIMEOUT_SECONDS,
       sampleInt: SAMPLE_MS,
       // Each client asks for its own calls as it is set up, once.
-      setupClient: (client) => client.setRequests(hands.pop()?.map((call) => ({ ...call })) ?? []),
+      setupClient: (client) =>
+        client.setRequests(
+          hands
+            .splice(0, 1)
+            .flat()
+            .map((call) => ({ ...call })),
+        ),
     },
     () => end(),
   )

@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from './call.ts'
 import { type Measurement, Recorder } from './measurement.ts'
@@ -12,8 +12,8 @@ export interface OpenLoad {
   readonly seconds: number
   /** How many requests may be under way at once; one that would be more is not sent. */
   readonly atOnce: number
-  /** What an answer is: good, refused as it should be, or an error. */
-  readonly judge: (answer: IncomingMessage) => 'good' | 'refused' | 'error'
+  /** The status of a good answer; a 503 that says when to come again is a refusal, and all else an error. */
+  readonly status: number
 }
 
 /** What came of it. */
@@ -32,7 +32,7 @@ const TICK_MS = 2
  * of each other. Waits for all answers; only good ones that come in time count for the rate. autocannon sends what is
  * due in a second at the beginning of that second, which would be another question.
  */
-export async function openLoop({ url, calls, perSecond, seconds, atOnce, judge }: OpenLoad): Promise<OpenMeasurement> {
+export async function openLoop({ url, calls, perSecond, seconds, atOnce, status }: OpenLoad): Promise<OpenMeasurement> {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   const recorder = new Recorder()
   const { hostname, port } = new URL(url)
@@ -53,11 +53,11 @@ export async function openLoop({ url, calls, perSecond, seconds, atOnce, judge }
         answer.resume()
         answer.once('error', fail)
         answer.once('end', () => {
-          const verdict = judge(answer)
-          if (verdict === 'good') recorder.good(performance.now() - startedAt)
-          else if (verdict === 'refused') refused += 1
+          const isGood = answer.statusCode === status
+          if (isGood) recorder.good(performance.now() - startedAt)
+          else if (answer.statusCode === 503 && answer.headers['retry-after']) refused += 1
           else recorder.bad()
-          if (verdict === 'good' && !over) inTime += 1
+          if (isGood && !over) inTime += 1
           resolve()
         })
       })

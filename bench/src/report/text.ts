@@ -33,8 +33,8 @@ function cells({ workload, contender, connections, requestsPerSecond, p50Ms, p99
 }
 
 function ratio(row: Row, { rows }: Results): string {
-  const first = rows.find(({ workload, connections }) => workload === row.workload && connections === row.connections)
-  return first ? number(row.requestsPerSecond / first.requestsPerSecond) : ''
+  const alike = rows.filter(({ workload, connections }) => workload === row.workload && connections === row.connections)
+  return number(row.requestsPerSecond / Number(alike[0]?.requestsPerSecond))
 }
 
 function verdictCells({ goal, value, outcome }: Verdict): string[] {
@@ -50,10 +50,9 @@ function number(value: number): string {
 
 /** Columns side by side; numbers stand to the right. */
 function table(lines: readonly (readonly string[])[]): string {
-  const widths: number[] = []
-  for (const line of lines)
-    for (const [index, cell] of line.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length)
-  const pad = (cell: string, index: number) =>
-    /^-?[\d,.]+$|^NaN$/.test(cell) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)
+  const widthOf = (column: number) => Math.max(...lines.map((line) => String(line[column]).length))
+  const widths = Object.keys(Object(lines[0])).map((column) => widthOf(Number(column)))
+  const pad = (cell: string, column: number) =>
+    /^-?[\d,.]+$|^NaN$/.test(cell) ? cell.padStart(Number(widths[column])) : cell.padEnd(Number(widths[column]))
   return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n')
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Server } from '../contenders/server.ts'
 import { type Call, send } from '../load/call.ts'
+import { messageOf } from '../message.ts'
 
 /** Who is asked, and what. */
 export interface AskedServer {
@@ -42,7 +43,7 @@ export async function checkAgreement(workload: string, servers: readonly AskedSe
 /** The calls of the first user, of one in the middle, and of the last. */
 function sample(callsOfUsers: readonly (readonly Call[])[]): Call[] {
   const last = callsOfUsers.length - 1
-  return [...new Set([0, Math.floor(last / 2), last])].flatMap((index) => callsOfUsers[index] ?? [])
+  return [...new Set([0, Math.floor(last / 2), last])].flatMap((index) => callsOfUsers.slice(index, index + 1).flat())
 }
 
 function comparable(body: unknown, { method }: Call): unknown {
@@ -53,6 +54,6 @@ function compareAnswers(message: string, actual: unknown, expected: unknown): vo
   try {
     assert.deepEqual(actual, expected)
   } catch (error) {
-    throw new Disagreement(`${message}:\n${error instanceof Error ? error.message : error}`)
+    throw new Disagreement(`${message}:\n${messageOf(error)}`)
   }
 }

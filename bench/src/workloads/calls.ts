@@ -1,5 +1,5 @@
 import type { Bench } from '../bench.ts'
-import { NotAvailable } from '../contenders/contenders.ts'
+import { ifAvailable } from '../contenders/contenders.ts'
 import type { Server } from '../contenders/server.ts'
 import { removeAddedTodos } from '../database.ts'
 import type { Call } from '../load/call.ts'
@@ -52,13 +52,11 @@ export async function compareCalls(
 ): Promise<Row[]> {
   const ready = []
   for (const side of asked) {
-    try {
+    const prepare = async () => {
       const server = await bench.contenders.get(side.contender)
-      ready.push({ ...side, server, callsOfUsers: await side.calls(bench, server) })
-    } catch (error) {
-      if (!(error instanceof NotAvailable)) throw error
-      bench.say(`${workload}: ${error.message}; going on without it`)
+      return { ...side, server, callsOfUsers: await side.calls(bench, server) }
     }
+    ready.push(...(await ifAvailable(prepare, (line) => bench.say(`${workload}: ${line}`))))
   }
   await checkAgreement(workload, ready)
   const rows: Row[] = []

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { Bench } from '../bench.ts'
 import { removeAddedTodos } from '../database.ts'
 import type { Call } from '../load/call.ts'
@@ -64,13 +63,12 @@ async function flood(
   await settle(url)
   const perSecond = TIMES * peak.requestsPerSecond
   const seconds = options.durationSeconds * TIMES_LONGER
-  const judge = (answer: IncomingMessage) => verdict(answer, status)
-  const over = await openLoop({ url, calls: calls.flat(), perSecond, seconds, atOnce: AT_ONCE, judge })
+  const over = await openLoop({ url, calls: calls.flat(), perSecond, seconds, atOnce: AT_ONCE, status })
   say(
     `${NAME} · ${title} · ${TIMES} times as many: ${describe(over)}, ${over.refused} refused, ${over.unsent} not sent`,
   )
   await settle(url)
-  const crashes = server.isRunning() ? 0 : 1
+  const crashes = Number(!server.isRunning())
   const figure = (name: string, value: number, unit: string) => ({
     workload: NAME,
     name: `${title}: ${name}`,
@@ -89,10 +87,4 @@ async function flood(
       figure(`not sent, as ${AT_ONCE} were waiting for an answer`, over.unsent, ''),
     ],
   }
-}
-
-/** A refusal is a 503 that says when to come again; nothing else that is not good is right. */
-function verdict({ statusCode, headers }: IncomingMessage, good: number): 'good' | 'refused' | 'error' {
-  if (statusCode === good) return 'good'
-  return statusCode === 503 && headers['retry-after'] !== undefined ? 'refused' : 'error'
 }

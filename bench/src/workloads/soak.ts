@@ -21,9 +21,7 @@ export const soak: Workload = {
     const inspectors = new Map<string, Inspector>()
     for (const name of ['auth', 'todo', 'gateway']) inspectors.set(name, await bench.contenders.inspected(name))
     const server = await bench.contenders.get('gateway')
-    const todos = await mixed(bench, server)
-    const me = await each(getMe)(bench, server)
-    const callsOfUsers = todos.map((calls, user) => [...calls, ...(me[user] ?? [])])
+    const callsOfUsers = await each(...mixed, getMe)(bench, server)
     const { seconds, looks } = bench.scale.soak
     const load = closedLoop({ url: server.url, callsOfUsers, connections: CONNECTIONS, seconds, status: 200 })
     const heaps = new Map([...inspectors.keys()].map((name): [string, number[]] => [name, []]))

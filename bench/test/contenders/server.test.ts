@@ -1,6 +1,6 @@
 import { createFolder } from '@todo/test-kit'
 import t, { type Test } from 'tap'
-import { Contenders } from '../../src/contenders/contenders.ts'
+import { Contenders, ifAvailable, NotAvailable } from '../../src/contenders/contenders.ts'
 import { startServer } from '../../src/contenders/server.ts'
 import { Scope } from '../../src/scope.ts'
 
@@ -55,4 +55,23 @@ t.test('a contender is started once, when it is needed first', async (t) => {
   t.equal(await contenders.get('stub'), first)
   t.not((await contenders.another('stub')).url, first.url)
   await t.rejects(contenders.get('nobody'), { name: 'NotAvailable', message: 'there is no nobody' })
+})
+
+t.test('who cannot be had is left out, and any other failure is one', async (t) => {
+  const said: string[] = []
+  const attempt = (error: Error) =>
+    ifAvailable(
+      () => Promise.reject(error),
+      (line) => said.push(line),
+    )
+  t.same(await attempt(new NotAvailable('no npm')), [])
+  t.same(said, ['no npm; going on without it'])
+  await t.rejects(attempt(new Error('broken')), { message: 'broken' })
+  t.same(
+    await ifAvailable(
+      async () => 1,
+      () => undefined,
+    ),
+    [1],
+  )
 })
