@@ -11,8 +11,8 @@ import type { Workload } from './workload.ts'
 
 const NAME = 'overload'
 const TIMES = 3
-/** As many connections as a front may well keep open. */
-const AT_ONCE = 1_000
+/** More than a service lets in, so that it has to refuse some. */
+const AT_ONCE = 2_000
 /** Long enough for every queue to fill. */
 const TIMES_LONGER = 4
 
