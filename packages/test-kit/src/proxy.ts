@@ -13,8 +13,8 @@ export interface FaultyProxy {
   /** Passes everything on again; what has hung arrives late, as it would. */
   restore(): void
   /**
-   * Breaks the connection on which the client sends a text, once: before the server has it, or when it has answered
-   * and the client has not seen the answer.
+   * Breaks the connection on which the client sends a statement with this text, once: before the server has it, or when
+   * it has answered and the client has not seen the answer. One that is prepared is sent when it is executed.
    */
   cutOnce(text: string, when: 'before' | 'after'): void
 }
@@ -32,13 +32,15 @@ export async function createFaultyProxy(t: TestScope, target: string): Promise<F
     const pair = [client, upstream] as const
     pairs.add(pair)
     let answerIsLost = false
+    const statements = createStatementReader()
     const end = () => {
       pairs.delete(pair)
       for (const socket of pair) socket.destroy()
     }
     for (const socket of pair) socket.on('error', end).on('close', end)
     client.on('data', (chunk) => {
-      if (trap && chunk.includes(trap.text)) {
+      const sent = statements.sent(chunk)
+      if (trap && sent.includes(trap.text)) {
         const { when } = trap
         trap = undefined
         if (when === 'before') return end()
@@ -46,7 +48,11 @@ export async function createFaultyProxy(t: TestScope, target: string): Promise<F
       }
       upstream.write(chunk)
     })
-    upstream.on('data', (chunk) => (answerIsLost ? end() : void client.write(chunk)))
+    upstream.on('data', (chunk) => {
+      if (answerIsLost) return end()
+      statements.answered(chunk)
+      client.write(chunk)
+    })
     if (state === 'hung') for (const socket of pair) socket.pause()
   })
   const proxyPort = await listen(server)
@@ -75,6 +81,30 @@ export async function createFaultyProxy(t: TestScope, target: string): Promise<F
     },
     cutOnce: (text, when) => {
       trap = { text, when }
+    },
+  }
+}
+
+/** The commands of MySQL's protocol that prepare a statement and execute a prepared one (COM_STMT_PREPARE, COM_STMT_EXECUTE). */
+const [PREPARE, EXECUTE] = [0x16, 0x17]
+/** Where the command lies in a packet, after its length and number; and after it, or after an answer's first byte, the statement's id. */
+const [COMMAND, ID] = [4, 5]
+
+/** Follows one connection of a MySQL client, to know the text of a prepared statement when it is executed. */
+function createStatementReader() {
+  const texts = new Map<number, string>()
+  let preparing: string | undefined
+  return {
+    /** What the client does with this chunk, as text. */
+    sent(chunk: Buffer): string {
+      const text = chunk.toString()
+      preparing = chunk[COMMAND] === PREPARE ? text : undefined
+      if (preparing) return ''
+      return chunk[COMMAND] === EXECUTE ? String(texts.get(chunk.readUInt32LE(ID))) : text
+    },
+    answered(chunk: Buffer): void {
+      if (preparing && chunk[COMMAND] === 0) texts.set(chunk.readUInt32LE(ID), preparing)
+      preparing = undefined
     },
   }
 }

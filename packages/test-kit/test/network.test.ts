@@ -1,7 +1,16 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { createFaultyProxy, freePort, listen, portOf, sendRaw, type TestScope } from '../src/index.ts'
+import {
+  connectMysql,
+  createFaultyProxy,
+  freePort,
+  listen,
+  mysql,
+  portOf,
+  sendRaw,
+  type TestScope,
+} from '../src/index.ts'
 
 /** A server that says each thing back, and closes on `bye`. */
 async function startEcho(t: TestScope): Promise<number> {
@@ -71,4 +80,18 @@ t.test('a proxy breaks the connection on which a text is sent, once', async (t) 
   proxy.cutOnce('commit', 'after')
   t.equal(await sendRaw(port, 'commit 3'), '')
   t.strictSame(heard, ['other', 'commit 2', 'commit 3'], 'only the one cut before was never heard')
+})
+
+t.test('a prepared statement is sent when it is executed, not when it is prepared', { skip: !mysql }, async (t) => {
+  const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
+  for (const when of ['before', 'after'] as const) {
+    const connection = await connectMysql(t, proxy.url)
+    connection.on('error', () => undefined)
+    const ask = async (value: number) => (await connection.execute('select ? as the_value', [value]))[0]
+    t.strictSame(await ask(1), [{ the_value: 1 }])
+    await t.rejects(connection.execute('select ? from nowhere', [1]), { code: 'ER_NO_SUCH_TABLE' })
+    proxy.cutOnce('as the_value', when)
+    await connection.prepare('select ? as the_value, 2')
+    await t.rejects(ask(2), { code: 'PROTOCOL_CONNECTION_LOST' }, when)
+  }
 })

@@ -4,6 +4,8 @@ import { Overloaded } from '../errors.ts'
 /** How often it is said at the most that requests are refused, in milliseconds. */
 const TELL_EVERY_MS = 10_000
 
+const SERVING = 'http_requests_in_progress'
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Served however much is going on: what a supervisor asks must not fail because many others ask. */
@@ -40,8 +42,9 @@ export const overload = fp<{ maxRequests: number }>(
       done(refusal)
     })
     const { client } = app.metrics
+    client.register.removeSingleMetric(SERVING)
     new client.Gauge({
-      name: 'http_requests_in_progress',
+      name: SERVING,
       help: 'How many requests are being served; at most MAX_REQUESTS_AT_ONCE',
       collect() {
         this.set(serving)
