@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, ParseIntPipe, Post, Req, UseGuards } from '@nestjs/common'
 import { type AuthenticatedRequest, AuthGuard } from './auth.guard.js'
-import type { CreateTodoDto } from './create-todo.dto.js'
-import type { TodosService } from './todos.service.js'
+import { CreateTodoDto } from './create-todo.dto.js'
+import { TodosService } from './todos.service.js'
 
 @Controller('todos')
 @UseGuards(AuthGuard)
