@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
-import { AccessTokenClaims, MAX_ID, type PublicKeySet } from '@todo/schemas'
+import { AccessTokenClaims, MAX_ID, type PublicKey, type PublicKeySet } from '@todo/schemas'
 import { createVerifier } from 'fast-jwt'
+import { LRUCache } from 'lru-cache'
 import { Compile } from 'typebox/compile'
 import { Unauthorized } from '../errors.ts'
 
@@ -29,33 +30,35 @@ export interface KeyedVerifier {
 
 /**
  * A verifier for each key, by `kid`: the algorithm is bound to the key and never read from the token, and `jku`, `x5u`
- * and `jwk` headers mean nothing (RFC 8725, sections 3.1 and 3.10). Remembered tokens belong to the verifier, so that
- * with a new set of keys they are forgotten.
+ * and `jwk` headers mean nothing (RFC 8725, sections 3.1 and 3.10). What is remembered belongs to the verifier, so that
+ * with a new set of keys it is forgotten; and only good tokens are, so that nobody can drive them out with others.
  */
 export function createKeyedVerifier({ keys }: PublicKeySet, options: VerifierOptions): KeyedVerifier {
-  const verifiers = new Map(
-    keys.map((jwk) => {
-      const key = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
-      const verify: (token: string) => unknown = createVerifier({
-        key,
-        algorithms: ['ES256'],
-        allowedIss: options.issuer,
-        allowedAud: options.audience,
-        requiredClaims: ['exp', 'iat'],
-        clockTolerance: CLOCK_TOLERANCE_MS,
-        cache: options.cacheSize,
-      })
-      return [jwk.kid, verify]
-    }),
-  )
+  const verifiers = new Map(keys.map((jwk) => [jwk.kid, createVerifierOf(jwk, options)]))
+  const known = options.cacheSize > 0 ? new LRUCache<string, AccessTokenClaims>({ max: options.cacheSize }) : undefined
   return {
     knows: (kid) => verifiers.has(kid),
     verify: (token, kid) => {
+      const remembered = known?.get(token)
+      if (remembered && Date.now() < remembered.exp * 1000 + CLOCK_TOLERANCE_MS) return remembered
       const payload = attempt(verifiers.get(kid), token)
       if (!claims.Check(payload) || Number(payload.sub) > MAX_ID) throw new Unauthorized()
+      known?.set(token, payload)
       return payload
     },
   }
+}
+
+function createVerifierOf(jwk: PublicKey, { issuer, audience }: VerifierOptions): (token: string) => unknown {
+  return createVerifier({
+    key: createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }),
+    algorithms: ['ES256'],
+    allowedIss: issuer,
+    allowedAud: audience,
+    requiredClaims: ['exp', 'iat'],
+    clockTolerance: CLOCK_TOLERANCE_MS,
+    cache: false,
+  })
 }
 
 function attempt(verify: ((token: string) => unknown) | undefined, token: string): unknown {
