@@ -1,6 +1,6 @@
 import { LockMode, raw } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, isCheckViolated, Unauthorized } from '@todo/service-kit'
+import { databaseNow, isCheckViolated, runSql, Unauthorized } from '@todo/service-kit'
 import { type Tables, User } from './entities.ts'
 
 /** Who a write is for, as the access token says. */
@@ -26,13 +26,9 @@ export class OwnerRepository {
    */
   async raiseVersion(owner: Owner): Promise<void> {
     try {
-      const { numUpdatedRows } = await this.#em
-        .getKysely<Tables>()
-        .updateTable('user')
-        .set((column) => ({ version: column('version', '+', 1) }))
-        .where('id', '=', owner.id)
-        .executeTakeFirstOrThrow()
-      if (numUpdatedRows === 0n) await this.#insert(owner)
+      const raise = 'update user set version = version + 1 where id = ?'
+      const { numAffectedRows } = await runSql(this.#em, raise, [owner.id])
+      if (numAffectedRows === 0n) await this.#insert(owner)
     } catch (error) {
       throw isCheckViolated(error) ? new Unauthorized() : error
     }

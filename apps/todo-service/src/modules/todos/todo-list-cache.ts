@@ -25,12 +25,15 @@ export interface TodoListCacheLookups {
  * talk to each other, and a read after an acknowledged write sees it.
  */
 export class TodoListCache {
+  /** Whether it remembers anything at all. */
+  readonly isOn: boolean
   readonly #lists: LRUCache<string, string, () => Promise<string>>
   readonly #versions: DataLoader<number, number>
   /** How lists were found so far. */
   readonly lookups: TodoListCacheLookups = { hit: 0, shared: 0, miss: 0 }
 
   constructor(orm: MikroORM<AbstractSqlDriver, SqlEntityManager>, { maxBytes, ttlSeconds }: TodoListCacheOptions) {
+    this.isOn = maxBytes > 0
     this.#lists = new LRUCache({
       maxSize: Math.max(maxBytes, 1),
       // Two bytes a character: an upper bound of what a string takes.

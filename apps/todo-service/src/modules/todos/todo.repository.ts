@@ -1,7 +1,22 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateTodo, ListTodosQuery, PatchTodo } from '@todo/schemas'
-import { sql } from 'kysely'
+import { runSql } from '@todo/service-kit'
 import { type Tables, Todo } from './entities.ts'
+
+/** A to-do as it lies in the table; neither database has booleans of its own. With its owner's name, where asked for. */
+export interface TodoRow {
+  id: number
+  contents: string
+  is_done: number
+  user_id: number
+  username?: string
+}
+
+/** What a user's row says of its lists. */
+interface VersionRow {
+  version: number
+  deleted_at: number | null
+}
 
 /** Where a page of a list begins, and what is on it. */
 export type PageQuery = Pick<ListTodosQuery, 'order' | 'is_done' | 'include'> & {
@@ -11,9 +26,13 @@ export type PageQuery = Pick<ListTodosQuery, 'order' | 'is_done' | 'include'> & 
   after: number | undefined
 }
 
+const COLUMNS = 't.id, t.contents, t.is_done, t.user_id'
+const WITHOUT_USER = [COLUMNS, 'todo as t'] as const
+const WITH_USER = [`${COLUMNS}, u.username`, 'todo as t inner join user as u on u.id = t.user_id'] as const
+
 /**
  * The to-dos of one owner: every statement names the owner, so that none can reach a to-do of anyone else. What most
- * requests need is plain rows, without entities.
+ * requests need is plain rows, without entities, and written out: building the statements took as long as running them.
  */
 export class TodoRepository {
   readonly #em: SqlEntityManager
@@ -25,37 +44,42 @@ export class TodoRepository {
   }
 
   /** One statement, with the owner joined to each row where asked for. */
-  async page({ order, is_done, include, limit, after }: PageQuery) {
-    const ascending = order === 'ASC'
-    let rows = this.#em
-      .getKysely<Tables>()
-      .selectFrom('todo as t')
-      .select(['t.id', 't.contents', 't.is_done', 't.user_id'])
-      .where('t.user_id', '=', this.#ownerId)
-      .orderBy('t.id', ascending ? 'asc' : 'desc')
-      .limit(limit)
-    if (is_done !== undefined) rows = rows.where('t.is_done', '=', flag(is_done))
-    if (after !== undefined) rows = rows.where('t.id', ascending ? '>' : '<', after)
-    return rows
-      .$if(include === 'user', (query) =>
-        query.innerJoin('user as u', 'u.id', 't.user_id').select('u.username as username'),
-      )
-      .execute()
+  async page(query: PageQuery): Promise<TodoRow[]> {
+    return this.#select<TodoRow>(query, '', [])
   }
 
-  /**
-   * One statement. Of an owner who has been deleted there is none, though the to-dos may not all be erased yet.
-   */
-  async find(id: number) {
-    return this.#em
-      .getKysely<Tables>()
-      .selectFrom('todo')
-      .select(['id', 'contents', 'is_done', 'user_id'])
-      .where('id', '=', id)
-      .where('user_id', '=', ({ selectFrom }) =>
-        selectFrom('user').select('id').where('id', '=', this.#ownerId).where('deleted_at', 'is', null),
-      )
-      .executeTakeFirst()
+  /** The same and, in the same statement, the owner's version at that moment in each row. */
+  async pageWithVersion(query: PageQuery): Promise<(TodoRow & VersionRow)[]> {
+    const owner = 'from user where id = ?'
+    const version = `, (select version ${owner}) as version, (select deleted_at ${owner}) as deleted_at`
+    return this.#select<TodoRow & VersionRow>(query, version, [this.#ownerId, this.#ownerId])
+  }
+
+  async #select<Row>(query: PageQuery, more: string, moreValues: number[]): Promise<Row[]> {
+    const { order, is_done, include, after, limit } = query
+    const [columns, tables] = include === 'user' ? WITH_USER : WITHOUT_USER
+    const [direction, beyond] = order === 'ASC' ? ['asc', '>'] : ['desc', '<']
+    const conditions: [text: string, value: number][] = [['t.user_id = ?', this.#ownerId]]
+    if (is_done !== undefined) conditions.push(['t.is_done = ?', Number(is_done)])
+    if (after !== undefined) conditions.push([`t.id ${beyond} ?`, after])
+    const { rows } = await runSql<Row>(
+      this.#em,
+      `select ${columns}${more} from ${tables} where ${conditions.map(([text]) => text).join(' and ')} ` +
+        `order by t.id ${direction} limit ?`,
+      [...moreValues, ...conditions.map(([, value]) => value), limit],
+    )
+    return rows
+  }
+
+  /** One statement. Of an owner who has been deleted there is none, though the to-dos may not all be erased yet. */
+  async find(id: number): Promise<TodoRow | undefined> {
+    const { rows } = await runSql<TodoRow>(
+      this.#em,
+      'select id, contents, is_done, user_id from todo where id = ? and user_id = ' +
+        '(select id from user where id = ? and deleted_at is null)',
+      [id, this.#ownerId],
+    )
+    return rows[0]
   }
 
   /** The same with its owner, loaded eagerly: one statement with a JOIN. */
@@ -66,35 +90,35 @@ export class TodoRepository {
 
   /** @returns the id of the new to-do. */
   async insert({ contents, is_done = false }: CreateTodo): Promise<number> {
-    const { insertId } = await this.#em
-      .getKysely<Tables>()
-      .insertInto('todo')
-      .values({ contents, is_done: flag(is_done), user_id: this.#ownerId })
-      .executeTakeFirstOrThrow()
+    const values = [contents, Number(is_done), this.#ownerId]
+    const { insertId } = await runSql(
+      this.#em,
+      'insert into todo (contents, is_done, user_id) values (?, ?, ?)',
+      values,
+    )
     return Number(insertId)
   }
 
   /** @returns whether the owner has such a to-do. */
   async update(id: number, { contents, is_done }: PatchTodo): Promise<boolean> {
-    const { numUpdatedRows } = await this.#em
-      .getKysely<Tables>()
-      .updateTable('todo')
-      .set({ ...(contents !== undefined && { contents }), ...(is_done !== undefined && { is_done: flag(is_done) }) })
-      .where('id', '=', id)
-      .where('user_id', '=', this.#ownerId)
-      .executeTakeFirstOrThrow()
-    return numUpdatedRows > 0n
+    const changes: [column: string, value: string | number][] = []
+    if (contents !== undefined) changes.push(['contents', contents])
+    if (is_done !== undefined) changes.push(['is_done', Number(is_done)])
+    const { numAffectedRows } = await runSql(
+      this.#em,
+      `update todo set ${changes.map(([column]) => `${column} = ?`).join(', ')} where id = ? and user_id = ?`,
+      [...changes.map(([, value]) => value), id, this.#ownerId],
+    )
+    return numAffectedRows === 1n
   }
 
   /** @returns whether the owner had such a to-do. */
   async delete(id: number): Promise<boolean> {
-    const { numDeletedRows } = await this.#em
-      .getKysely<Tables>()
-      .deleteFrom('todo')
-      .where('id', '=', id)
-      .where('user_id', '=', this.#ownerId)
-      .executeTakeFirstOrThrow()
-    return numDeletedRows > 0n
+    const { numAffectedRows } = await runSql(this.#em, 'delete from todo where id = ? and user_id = ?', [
+      id,
+      this.#ownerId,
+    ])
+    return numAffectedRows === 1n
   }
 
   /** @returns how many to-dos have been deleted: `limit`, or all that were left. */
@@ -109,9 +133,4 @@ export class TodoRepository {
       .execute()
     return this.#em.nativeDelete(Todo, { id: todos.map(({ id }) => id), user: this.#ownerId })
   }
-}
-
-/** Neither database has booleans of its own: 1 or 0. */
-function flag(value: boolean) {
-  return sql<boolean>`${Number(value)}`
 }

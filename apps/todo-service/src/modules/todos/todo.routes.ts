@@ -66,6 +66,10 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     async (request, reply) => {
       const { id } = request.user
       const todos = serviceOf(request)
+      if (!cache.isOn && request.headers['if-none-match'] === undefined) {
+        const { todos: list, version = await cache.version(id) } = await todos.listWithVersion(request.query)
+        return reply.header('etag', listTag(id, version)).send(list)
+      }
       todos.check(request.query)
       const version = await cache.version(id)
       const etag = listTag(id, version)

@@ -1,11 +1,11 @@
 import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateTodo, GetTodoQuery, ListTodosQuery, PatchTodo, Todo, TodoPage } from '@todo/schemas'
-import { inTransaction } from '@todo/service-kit'
+import { inTransaction, Unauthorized } from '@todo/service-kit'
 import type * as entity from './entities.ts'
 import { type Owner, OwnerRepository } from './owner.repository.ts'
-import { TodoRepository } from './todo.repository.ts'
-import { decodeCursor, encodeCursor } from './todo-cursor.ts'
+import { TodoRepository, type TodoRow } from './todo.repository.ts'
+import { decodeCursor, encodeCursor, type ListIdentity } from './todo-cursor.ts'
 
 /** 404: there is none, or it is somebody else's. Callers cannot tell the two apart. */
 export const TodoNotFound = createError('TODO_NOT_FOUND', 'ToDo Not Found', 404)
@@ -41,13 +41,22 @@ export class TodoService {
 
   /** @throws {InvalidInput} when the cursor belongs to another list. */
   async list(query: ListTodosQuery): Promise<TodoPage> {
-    const { list, after } = this.#startOf(query)
-    const { include, limit } = query
-    // One row more than asked for tells whether there is a next page.
-    const rows = await this.#todos().page({ ...list, ...(include && { include }), limit: limit + 1, after })
-    const todos = rows.slice(0, limit).map(toJson)
-    const last = rows.length > limit ? todos.at(-1) : undefined
-    return { todos, next_cursor: last ? encodeCursor(last.id, list) : null }
+    const { list, page } = this.#pageOf(query)
+    return pageFrom(await this.#todos().page(page), query.limit, list)
+  }
+
+  /**
+   * A list and the version that it has; an empty one does not know it.
+   *
+   * @throws {InvalidInput} when the cursor belongs to another list.
+   * @throws {Unauthorized} when the owner has been deleted.
+   */
+  async listWithVersion(query: ListTodosQuery): Promise<{ todos: TodoPage; version: number | undefined }> {
+    const { list, page } = this.#pageOf(query)
+    const rows = await this.#todos().pageWithVersion(page)
+    const [first] = rows
+    if (first && first.deleted_at !== null) throw new Unauthorized()
+    return { todos: pageFrom(rows, query.limit, list), version: first?.version }
   }
 
   /** @throws {TodoNotFound} */
@@ -93,6 +102,13 @@ export class TodoService {
     return { list, after: cursor === undefined ? undefined : decodeCursor(cursor, list) }
   }
 
+  /** One row more than asked for tells whether there is a next page. */
+  #pageOf(query: ListTodosQuery) {
+    const { list, after } = this.#startOf(query)
+    const { include, limit } = query
+    return { list, page: { ...list, ...(include && { include }), limit: limit + 1, after } }
+  }
+
   #todos(em = this.#em): TodoRepository {
     return new TodoRepository(em, this.#owner.id)
   }
@@ -106,20 +122,23 @@ export class TodoService {
   }
 }
 
+function pageFrom(rows: TodoRow[], limit: number, list: ListIdentity): TodoPage {
+  const todos = rows.slice(0, limit).map(toJson)
+  const last = rows.length > limit ? todos.at(-1) : undefined
+  return { todos, next_cursor: last ? encodeCursor(last.id, list) : null }
+}
+
 /** The owner's row is locked by now: what is found stays as it is until the change has been made. */
 async function check(todos: TodoRepository, id: number, isExpected?: Expectation): Promise<void> {
   if (isExpected && !isExpected(found(await todos.find(id)))) throw new TodoChanged()
 }
 
-type Row = NonNullable<Awaited<ReturnType<TodoRepository['find']>>> & { username?: string | undefined }
-
-function found(row: Row | undefined): Todo {
+function found(row: TodoRow | undefined): Todo {
   if (!row) throw new TodoNotFound()
   return toJson(row)
 }
 
-function toJson({ id, contents, is_done, user_id, username }: Row): Todo {
-  // Databases have 1 and 0.
+function toJson({ id, contents, is_done, user_id, username }: TodoRow): Todo {
   const todo = { id, contents, is_done: Boolean(is_done), user_id }
   return username === undefined ? todo : { ...todo, user: { id: user_id, username } }
 }

@@ -32,10 +32,10 @@ onEachDatabase(async (t, database) => {
     t.ok(Number(numbers.bytes) > 100)
   })
 
-  t.test('with nothing remembered, each list is read', async (t) => {
+  t.test('with nothing remembered, nothing is looked up', async (t) => {
     const { app } = await buildTestApp(t, database, { env: { LIST_CACHE_BYTES: '0' } })
     const ada = clientOf(app, newUser())
     for (let time = 0; time < 3; time += 1) await ada.get('/todos')
-    t.match(await numbersOf(app), { 'lookups_total{result="miss"}': 3, bytes: 0, lists: 0 })
+    t.same(new Set(Object.values(await numbersOf(app))), new Set([0]))
   })
 })

@@ -87,7 +87,7 @@ onEachDatabase(async (t, database) => {
     await before
   })
 
-  for (const bytes of ['0', '1', '300']) {
+  for (const bytes of ['1', '300']) {
     t.test(`LIST_CACHE_BYTES ${bytes} is too little for a list: each is read anew, once`, async (t) => {
       const { app: small } = await buildTestApp(t, database, { env: { LIST_CACHE_BYTES: bytes } })
       const ada = clientOf(small, newUser())

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { buildTestApp, clientOf, isInvalid, isProblem, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
+
+const QUERIES = [
+  '',
+  '?order=DESC',
+  '?is_done=true',
+  '?limit=2',
+  '?limit=2&order=DESC&include=user',
+  '?limit=1&is_done=false',
+]
+
+onEachDatabase(async (t, database) => {
+  const { app, url, feed } = await buildTestApp(t, database, { env: { LIST_CACHE_BYTES: '0' }, pullMs: 50 })
+  // SQLite serves one process: what the cached app says there is of other rows, but of the same kind.
+  const { app: cached } = await buildTestApp(t, database, database.name === 'MySQL' ? { url, feed } : {})
+
+  t.test('with nothing remembered, lists are the same, page by page', async (t) => {
+    const user = newUser('ada')
+    const [ada, alike] = [clientOf(app, user), clientOf(cached, user)]
+    const writers = database.name === 'MySQL' ? [ada] : [ada, alike]
+    for (const writer of writers) for (const done of [false, true, false, true, false]) await writer.add('milk', done)
+    for (const query of QUERIES) {
+      let [here, there] = [await ada.get(`/todos${query}`), await alike.get(`/todos${query}`)]
+      for (;;) {
+        t.equal(here.body, there.body, query)
+        t.equal(here.headers.etag, there.headers.etag)
+        t.equal(here.headers['content-type'], there.headers['content-type'])
+        const { next_cursor: cursor } = here.json()
+        if (!cursor) break
+        const next = `/todos${query}&cursor=${cursor}`
+        ;[here, there] = [await ada.get(next), await alike.get(next)]
+      }
+    }
+  })
+
+  t.test('a list and its version are one statement, and 304 is one too', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    const list = await ada.get('/todos')
+    t.equal(statementsOf(list), 1)
+    const unchanged = await ada.get('/todos', { 'if-none-match': String(list.headers.etag) })
+    t.equal(unchanged.statusCode, 304)
+    t.equal(statementsOf(unchanged), 1)
+    await ada.add()
+    const changed = await ada.get('/todos', { 'if-none-match': String(list.headers.etag) })
+    t.equal(changed.json().todos.length, 2)
+    t.equal((await ada.get('/todos')).headers.etag, changed.headers.etag)
+  })
+
+  t.test('of who has never written, or has nothing left, the list is empty', async (t) => {
+    const [ada, newcomer] = [clientOf(app, newUser()), clientOf(app, newUser())]
+    await ada.delete(await ada.add())
+    for (const client of [ada, newcomer])
+      for (const query of ['', '?include=user', '?is_done=true'])
+        t.same((await client.get(`/todos${query}`)).json(), { todos: [], next_cursor: null })
+    isInvalid(t, await ada.get('/todos?cursor=x'), 'cursor')
+  })
+
+  t.test('of who has been deleted there is none', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    feed.say({ type: 'user_deleted', id: ada.user.id })
+    let answer = await ada.get('/todos')
+    while (answer.statusCode === 200) {
+      await sleep(20)
+      answer = await ada.get('/todos')
+    }
+    isProblem(t, answer, 401, 'UNAUTHORIZED')
+  })
+})
