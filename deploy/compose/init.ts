@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateKeySet } from '../../apps/auth-service/src/modules/tokens/key-set.ts'
+import { generateKeySet } from '../../apps/auth-service/src/modules/tokens/generate-key.ts'
 
 /**
  * `node init.ts FOLDER` makes the secrets of a composed stack: in FOLDER, a folder for each container that needs some.

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { generateKeySet } from './modules/tokens/key-set.ts'
+import { generateKeySet } from './modules/tokens/generate-key.ts'
 
 /**
  * `node src/generate-keys.ts FILE` writes a new private JWK Set, readable by its owner only. A file that is there

@@ -3,7 +3,8 @@ import path from 'node:path'
 import type { PrivateKey, PrivateKeySet } from '@todo/schemas'
 import { createFolder, startProcess } from '@todo/test-kit'
 import t, { type Test } from 'tap'
-import { generateKey, readKeySet } from '../src/modules/tokens/key-set.ts'
+import { generateKey } from '../src/modules/tokens/generate-key.ts'
+import { readKeySet } from '../src/modules/tokens/key-set.ts'
 
 const script = path.join(import.meta.dirname, '..', 'src', 'rotate-keys.ts')
 const WEEK = 604_800

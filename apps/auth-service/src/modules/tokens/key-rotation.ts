@@ -1,5 +1,6 @@
 import type { PrivateKey, PrivateKeySet } from '@todo/schemas'
-import { generateKey, signingKeyOf } from './key-set.ts'
+import { generateKey } from './generate-key.ts'
+import { signingKeyOf } from './key-set.ts'
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from './token-issuer.ts'
 
 /**

@@ -1,11 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { PrivateKey, PrivateKeySet, type PublicKeySet } from '@todo/schemas'
+import { type PrivateKey, PrivateKeySet, type PublicKeySet } from '@todo/schemas'
 import { ConfigError, messageOf } from '@todo/service-kit'
 import { Compile } from 'typebox/compile'
 
 const privateKeySet = Compile(PrivateKeySet)
-const privateKey = Compile(PrivateKey)
 
 /** Where the private key set may come from. */
 export interface KeySetSource {
@@ -71,18 +70,6 @@ function isWhole(jwk: PrivateKey): boolean {
 /** The key that signs: the first one whose time has come. */
 export function signingKeyOf({ keys }: PrivateKeySet, nowMs = Date.now()): PrivateKey | undefined {
   return keys.find(({ nbf = 0 }) => nbf * 1000 <= nowMs)
-}
-
-/** A new private key; it may sign from a moment on, in seconds since 1970, if one is given. */
-export function generateKey(nbf?: number): PrivateKey {
-  const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
-  const key: unknown = { ...jwk, kid: randomUUID(), alg: 'ES256', use: 'sig', ...(nbf !== undefined && { nbf }) }
-  return privateKey.Parse(key)
-}
-
-/** A new private key set with one key. */
-export function generateKeySet(): PrivateKeySet {
-  return { keys: [generateKey()] }
 }
 
 /** What everybody may know of a private key set. */

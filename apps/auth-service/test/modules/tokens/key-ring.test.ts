@@ -3,8 +3,8 @@ import path from 'node:path'
 import type { PrivateKey } from '@todo/schemas'
 import { createFolder, createKey, createLogSink } from '@todo/test-kit'
 import t, { type Test } from 'tap'
+import { generateKey } from '../../../src/modules/tokens/generate-key.ts'
 import { KeyRing } from '../../../src/modules/tokens/key-ring.ts'
-import { generateKey } from '../../../src/modules/tokens/key-set.ts'
 import { createTokenIssuer } from '../../../src/modules/tokens/token-issuer.ts'
 
 async function ringOf(t: Test, ...keys: PrivateKey[]) {

@@ -17,7 +17,8 @@ import {
 } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { buildApp } from '../../../src/app.ts'
-import { generateKeySet, readKeySet } from '../../../src/modules/tokens/key-set.ts'
+import { generateKeySet } from '../../../src/modules/tokens/generate-key.ts'
+import { readKeySet } from '../../../src/modules/tokens/key-set.ts'
 import { logIn, newCredentials, signUp, type TestApp, testConfig } from '../../helper.ts'
 
 const script = path.join(import.meta.dirname, '..', '..', '..', 'src', 'rotate-keys.ts')

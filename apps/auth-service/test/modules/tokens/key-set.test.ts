@@ -2,13 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createFolder, createKey, databases } from '@todo/test-kit'
 import t from 'tap'
-import {
-  generateKey,
-  generateKeySet,
-  publicKeySet,
-  readKeySet,
-  signingKeyOf,
-} from '../../../src/modules/tokens/key-set.ts'
+import { generateKey, generateKeySet } from '../../../src/modules/tokens/generate-key.ts'
+import { publicKeySet, readKeySet, signingKeyOf } from '../../../src/modules/tokens/key-set.ts'
 import { buildTestApp, key } from '../../helper.ts'
 
 const keySet = { keys: [createKey().privateJwk, createKey().privateJwk] }
