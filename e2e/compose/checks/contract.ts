@@ -4,6 +4,8 @@ import type { Report } from '../report.ts'
 import type { Stack } from '../stack.ts'
 
 const SUITE = join(import.meta.dirname, '..', '..', 'test', 'course.test.ts')
+/** The suite runs without its settings file here, and shares the machine with the whole stack. */
+const TIMEOUT_SECONDS = '180'
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 /** The composed stack keeps the contract just as `npm start` does: the same suite, over HTTP. */
@@ -15,7 +17,8 @@ export async function checkContract(stack: Stack, report: Report, signal: AbortS
 
 /** Runs the suite, which prints TAP. Returns how many assertions held; rejects with those that did not. */
 function runSuite(url: string, mailUrl: string, signal: AbortSignal): Promise<string> {
-  const env = { ...process.env, E2E_BASE_URL: url, E2E_MAIL_URL: mailUrl, E2E_PROFILE: 'course' }
+  const suite = { E2E_BASE_URL: url, E2E_MAIL_URL: mailUrl, E2E_PROFILE: 'course', TAP_TIMEOUT: TIMEOUT_SECONDS }
+  const env = { ...process.env, ...suite }
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [SUITE], { env, signal, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
       const failed = stdout.match(/^ *not ok .*$/gm)?.join('\n') ?? ''
