@@ -1,6 +1,5 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { accessToken, bearer, type TestKey } from '@todo/test-kit'
+import { accessToken, bearer, type TestKey, testKeyOf } from '@todo/test-kit'
 
 /** Someone who is in the databases, and logged in. */
 export interface User {
@@ -15,17 +14,7 @@ const TTL_SECONDS = 86_400
 /** The stack's own signing key, from the auth-service's key file. */
 export function readSigningKey(keysFile: string): TestKey {
   const { keys }: { keys: [TestKey['privateJwk']] } = JSON.parse(readFileSync(keysFile, 'utf8'))
-  const [privateJwk] = keys
-  const { d: _secret, ...publicJwk } = privateJwk
-  return {
-    kid: privateJwk.kid,
-    privateJwk,
-    publicJwk,
-    privatePem: createPrivateKey({ key: privateJwk, format: 'jwk' })
-      .export({ type: 'pkcs8', format: 'pem' })
-      .toString(),
-    publicPem: createPublicKey({ key: publicJwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString(),
-  }
+  return testKeyOf(keys[0])
 }
 
 /** A user, with a token as a log-in gives it. */

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import {
@@ -9,6 +9,7 @@ import {
   type TestKey,
   type TestProcess,
   type TestScope,
+  testKeyOf,
   until,
 } from '@todo/test-kit'
 import type { Target } from './contract/client.ts'
@@ -153,15 +154,5 @@ export async function startStack(t: TestScope, { database, profile, limited }: S
 
 function readKey(file: string): TestKey {
   const { keys }: { keys: [TestKey['privateJwk']] } = JSON.parse(readFileSync(file, 'utf8'))
-  const [privateJwk] = keys
-  const { d: _secret, ...publicJwk } = privateJwk
-  return {
-    kid: privateJwk.kid,
-    privateJwk,
-    publicJwk,
-    privatePem: createPrivateKey({ key: privateJwk, format: 'jwk' })
-      .export({ type: 'pkcs8', format: 'pem' })
-      .toString(),
-    publicPem: createPublicKey({ key: publicJwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString(),
-  }
+  return testKeyOf(keys[0])
 }

@@ -30,10 +30,14 @@ export function createKey(kid: string = randomUUID()): TestKey {
     y = '',
     d = '',
   } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
-  const publicJwk: PublicJwk = { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' }
-  const privateJwk = { ...publicJwk, d }
+  return testKeyOf({ kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig', d })
+}
+
+/** A key, of which the private part is known. */
+export function testKeyOf(privateJwk: TestKey['privateJwk']): TestKey {
+  const { d: _secret, ...publicJwk } = privateJwk
   return {
-    kid,
+    kid: privateJwk.kid,
     publicJwk,
     privateJwk,
     privatePem: createPrivateKey({ key: privateJwk, format: 'jwk' })
