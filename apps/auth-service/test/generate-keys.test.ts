@@ -4,9 +4,6 @@ import { createFolder, startProcess } from '@todo/test-kit'
 import t from 'tap'
 import { readKeySet } from '../src/modules/tokens/key-set.ts'
 
-// Processes in a row, each slowed down by the coverage that it keeps.
-t.setTimeout(120_000)
-
 const script = path.join(import.meta.dirname, '..', 'src', 'generate-keys.ts')
 
 t.test('makes a key set that the service takes, in a file that only its owner can read', async (t) => {

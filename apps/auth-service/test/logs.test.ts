@@ -83,7 +83,6 @@ for (const database of databases) {
   })
 
   t.test(`the process itself, on ${database.name}, writes JSON lines without a secret`, async (t) => {
-    t.setTimeout(90_000)
     const url = await database.create(t)
     const server = await startServer(t, serverFile, { env: { ...environment(url), LOG_LEVEL: 'trace' } })
     for (const path of ['/users/sign-up', '/users/log-in']) {

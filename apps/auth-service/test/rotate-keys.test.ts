@@ -6,9 +6,6 @@ import t, { type Test } from 'tap'
 import { generateKey } from '../src/modules/tokens/generate-key.ts'
 import { readKeySet } from '../src/modules/tokens/key-set.ts'
 
-// Processes in a row, each slowed down by the coverage that it keeps.
-t.setTimeout(120_000)
-
 const script = path.join(import.meta.dirname, '..', 'src', 'rotate-keys.ts')
 const WEEK = 604_800
 const now = () => Math.floor(Date.now() / 1000)

@@ -4,8 +4,6 @@ import { createFolder, databases, freePort, startProcess, startServer } from '@t
 import t from 'tap'
 import { environment, serverFile } from './helper.ts'
 
-t.setTimeout(120_000)
-
 async function startWith(t: Parameters<typeof startProcess>[0], env: Record<string, string>) {
   const server = startProcess(t, serverFile, { env: { PORT: String(await freePort()), ...env } })
   return { exit: await server.exit, output: server.output() }

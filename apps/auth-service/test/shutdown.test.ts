@@ -3,8 +3,6 @@ import { databases, startServer, type TestServer } from '@todo/test-kit'
 import t from 'tap'
 import { environment, serverFile } from './helper.ts'
 
-t.setTimeout(120_000)
-
 const CREDENTIALS = JSON.stringify({ username: 'test', password: 'test' })
 
 /** A client that keeps its one connection open. */

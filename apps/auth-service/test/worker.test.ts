@@ -6,8 +6,6 @@ import { jobsDone, Mailbox, post, sql } from './mail-helper.ts'
 
 const workerFile = path.join(import.meta.dirname, '..', 'src', 'worker.ts')
 
-t.setTimeout(120_000)
-
 /** What a worker is told: no more than it needs, and no keys. */
 function workerEnvironment(url: string, MAIL_DIR: string): Record<string, string> {
   const { DATABASE_URL = '', CODE_SECRET = '', SECURITY_PROFILE = '' } = environment(url)

@@ -7,8 +7,6 @@ import { Job } from '../src/job.entity.ts'
 import { Count } from './fixtures/count.ts'
 import { becomes, effects, empty, openJobs } from './helper.ts'
 
-t.setTimeout(120_000)
-
 const file = path.join(import.meta.dirname, 'fixtures', 'worker.ts')
 const HOUR_MS = 3_600_000
 

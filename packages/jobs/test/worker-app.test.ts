@@ -5,8 +5,6 @@ import { createWorkerApp, handle } from '../src/index.ts'
 import { databaseSchema } from './fixtures/effects.ts'
 import { becomes, effects, openJobs, Say, say, settings, stored } from './helper.ts'
 
-t.setTimeout(120_000)
-
 const file = path.join(import.meta.dirname, 'fixtures', 'worker-app.ts')
 
 t.test(

@@ -2,7 +2,6 @@ import path from 'node:path'
 import { startProcess, startServer } from '@todo/test-kit'
 import t from 'tap'
 
-t.setTimeout(120_000)
 const file = path.join(import.meta.dirname, 'fixtures', 'run-app.ts')
 
 for (const [fault, message] of [

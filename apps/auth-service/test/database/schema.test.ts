@@ -3,8 +3,6 @@ import t from 'tap'
 import { migrations } from '../../src/database/migrations/index.ts'
 import { buildAppOn, buildTestApp, newCredentials, signUp, startSession, statusOf } from '../helper.ts'
 
-t.setTimeout(120_000)
-
 const names = migrations.map(({ name }) => name)
 
 for (const database of databases) {

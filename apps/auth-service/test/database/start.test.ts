@@ -5,8 +5,6 @@ import { environment, serverFile } from '../helper.ts'
 
 const [sqlite] = databases
 
-t.setTimeout(120_000)
-
 t.test('four processes that start at once on one empty MySQL migrate it exactly once', { skip: !mysql }, async (t) => {
   const url = (await mysql?.missing(t)) ?? ''
   const servers = await Promise.all(

@@ -4,8 +4,6 @@ import t from 'tap'
 import { createUser } from '../../helper.ts'
 import { buildMailApp, jobsDone, letTimePass, post, sql, verifyEmail } from '../../mail-helper.ts'
 
-t.setTimeout(120_000)
-
 const newAddress = () => `${randomUUID()}@example.com`
 const MINUTE_MS = 60_000
 

@@ -8,8 +8,6 @@ import { User } from '../../../src/modules/users/user.entity.ts'
 import { createUser } from '../../helper.ts'
 import { buildMailApp, jobsDone, letTimePass, otherThan, post, sql, verifyEmail } from '../../mail-helper.ts'
 
-t.setTimeout(120_000)
-
 const newAddress = () => `${randomUUID()}@example.com`
 
 for (const database of databases) {

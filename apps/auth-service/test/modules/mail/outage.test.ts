@@ -4,8 +4,6 @@ import t from 'tap'
 import { buildTestApp, createUser, type TestApp } from '../../helper.ts'
 import { codeIn, jobsDone, post, sql } from '../../mail-helper.ts'
 
-t.setTimeout(60_000)
-
 const FAULTS = {
   'refuses every mail': (server: TestSmtpServer) => server.refuse(),
   hangs: (server: TestSmtpServer) => server.hang(),

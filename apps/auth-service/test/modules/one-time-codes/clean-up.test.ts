@@ -6,8 +6,6 @@ import { OneTimeCodes } from '../../../src/modules/one-time-codes/one-time-codes
 import { buildTestApp, createUser, type TestApp } from '../../helper.ts'
 import { letTimePass, post, sql } from '../../mail-helper.ts'
 
-t.setTimeout(120_000)
-
 const DAY_MS = 86_400_000
 
 async function askFor(app: TestApp, count: number): Promise<void> {

@@ -4,8 +4,6 @@ import t from 'tap'
 import { createUser } from '../../helper.ts'
 import { buildMailApp, jobsDone, letTimePass, otherThan, post } from '../../mail-helper.ts'
 
-t.setTimeout(120_000)
-
 for (const database of databases) {
   t.test(`the SQL of codes on ${database.name}`, async (t) => {
     const { app, mailbox } = await buildMailApp(t, database, { SERVER_TIMING: true })

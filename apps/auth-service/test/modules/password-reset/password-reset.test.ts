@@ -16,8 +16,6 @@ import {
   verifyEmail,
 } from '../../mail-helper.ts'
 
-t.setTimeout(120_000)
-
 const newAddress = () => `${randomUUID()}@example.com`
 const NEW_PASSWORD = 'battery staple'
 

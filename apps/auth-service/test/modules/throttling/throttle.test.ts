@@ -44,8 +44,6 @@ async function pass(app: TestApp, ms: number): Promise<void> {
 const countOf = (answers: { statusCode: number }[], status: number) =>
   answers.filter(({ statusCode }) => statusCode === status).length
 
-t.setTimeout(120_000)
-
 for (const database of databases) {
   t.test(`throttling on ${database.name}`, async (t) => {
     const app = await buildTestApp(t, database, hardened)

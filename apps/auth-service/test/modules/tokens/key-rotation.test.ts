@@ -25,7 +25,6 @@ const script = path.join(import.meta.dirname, '..', '..', '..', 'src', 'rotate-k
 /** How long the new key is published before it signs. */
 const AHEAD_SECONDS = 3
 
-t.setTimeout(60_000)
 t.jobs = databases.length
 
 /** Services that share one key file: several where the database allows it. */
