@@ -11,8 +11,21 @@ export const DatabaseUnavailable = createError('DATABASE_UNAVAILABLE', 'The data
 /** 503: the signing keys have never been seen, so that no token can be checked. */
 export const KeysUnavailable = createError('KEYS_UNAVAILABLE', 'The auth-service is not available, try again', 503)
 
+/** Seconds after which a client may try again, where nothing better is known. */
+export const RETRY_AFTER_SECONDS = 2
+
+const TooMuchToDo = createError('OVERLOADED', 'Too much is going on, try again', 503)
+
 /** 503: more work is waiting than can be done in time. */
-export const Overloaded = createError('OVERLOADED', 'Too much is going on, try again', 503)
+export class Overloaded extends TooMuchToDo {
+  /** Becomes the header `Retry-After`. */
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds = RETRY_AFTER_SECONDS) {
+    super()
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
 
 const TooManyTries = createError<[number]>('TOO_MANY_FAILURES', 'Too many failed tries, try again in %d seconds', 429)
 

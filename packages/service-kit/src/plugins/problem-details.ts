@@ -3,12 +3,9 @@ import type { Problem } from '@todo/schemas'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isDatabaseUnavailable } from '../database/faults.ts'
-import { ClientGone, DatabaseUnavailable, Overloaded } from '../errors.ts'
+import { ClientGone, DatabaseUnavailable, Overloaded, RETRY_AFTER_SECONDS } from '../errors.ts'
 import { fieldErrorsOf } from '../field-errors.ts'
 import { summaryOf } from '../field-summary.ts'
-
-/** Seconds after which a client may try again, where nothing better is known. */
-const RETRY_AFTER_SECONDS = 2
 
 /** Fastify's own errors under names of this API; they may be relied on, Fastify's may not. */
 const CODES: Record<string, string> = {

@@ -75,6 +75,8 @@ export class PasswordResetService {
 
   async #confirm({ email, otp, new_password: password }: PasswordReset): Promise<void> {
     const { rules, hasher } = this.#deps
+    // Before a try of the code is spent.
+    hasher.requireRoom()
     const found = await inTransaction(this.#em, (em) => this.#check(em, email, otp))
     if (!found) throw new InvalidCode()
     checkNewPassword({ username: found.user.username, password }, rules, POINTER)

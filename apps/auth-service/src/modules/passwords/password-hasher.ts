@@ -5,6 +5,9 @@ import fastq from 'fastq'
 /** What bcrypt looks at; further bytes would be cut off silently. */
 export const MAX_PASSWORD_BYTES = 72
 
+/** How much the latest hash says of how long the next ones will take. */
+const WEIGHT_OF_THE_LATEST = 0.1
+
 /** Salt and hash, as bcrypt writes them. */
 const DIGEST_CHARACTERS = 53
 
@@ -25,10 +28,24 @@ export interface PasswordHasherOptions {
 export class PasswordHasher {
   readonly #options: PasswordHasherOptions
   readonly #queue: fastq.queueAsPromised<() => Promise<unknown>, void>
+  #usualMs = 0
 
   constructor(options: PasswordHasherOptions) {
     this.#options = options
     this.#queue = fastq.promise(async (work: () => Promise<unknown>) => void (await work()), options.concurrency)
+  }
+
+  /**
+   * To be asked before anything else is done for a request that needs a hash: under a flood, those that are refused must
+   * not keep the database busy.
+   *
+   * @throws {Overloaded} when too many are waiting; it says when those will have been served.
+   */
+  requireRoom(): void {
+    const { concurrency, queueLimit } = this.#options
+    const waiting = this.#queue.length()
+    if (waiting < queueLimit || this.#queue.running() < concurrency) return
+    throw new Overloaded(Math.max(1, Math.ceil(((waiting / concurrency) * this.#usualMs) / 1_000)))
   }
 
   /** @throws {Overloaded} when too many are waiting. */
@@ -64,12 +81,19 @@ export class PasswordHasher {
     return bcrypt.getRounds(hash) !== this.#options.cost
   }
 
+  #learn(tookMs: number): void {
+    const weight = this.#usualMs === 0 ? 1 : WEIGHT_OF_THE_LATEST
+    this.#usualMs += weight * (tookMs - this.#usualMs)
+  }
+
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#queue.length() >= this.#options.queueLimit && this.#queue.running() >= this.#options.concurrency) {
-      throw new Overloaded()
-    }
+    this.requireRoom()
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    void this.#queue.push(() => work().then(resolve, reject))
+    void this.#queue.push(async () => {
+      const startedAt = performance.now()
+      await work().then(resolve, reject)
+      this.#learn(performance.now() - startedAt)
+    })
     return promise
   }
 }

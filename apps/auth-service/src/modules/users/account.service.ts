@@ -115,6 +115,7 @@ export class AccountService {
   /** Outside of any transaction: it takes long. That nothing has changed since, the transaction makes sure. */
   async #confirm({ username, password: hash }: UserRow, password: string, { address }: Client): Promise<void> {
     const { hasher, throttle } = this.#deps
+    hasher.requireRoom()
     const check = () => hasher.matches(password, hash)
     if (!(await throttle.guard(this.#em, { username, address }, check))) throw new WrongPassword()
   }

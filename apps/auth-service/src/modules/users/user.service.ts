@@ -51,9 +51,11 @@ export class UserService {
   /**
    * @throws {InvalidInput} when the password breaks a rule.
    * @throws {UsernameTaken}
+   * @throws {Overloaded}
    */
   async signUp(credentials: Credentials): Promise<User> {
     checkNewPassword(credentials, this.#deps.rules)
+    this.#deps.hasher.requireRoom()
     return this.#audit.refusals('sign-up', {}, () => this.#signUp(credentials))
   }
 
@@ -73,8 +75,10 @@ export class UserService {
    * @throws {UserNotFound} when there is no such user and that may be told.
    * @throws {Unauthorized} when the password is wrong.
    * @throws {TooManyFailures} when it has been wrong too often.
+   * @throws {Overloaded}
    */
   async logIn({ username, password }: Credentials, client: Client): Promise<Tokens> {
+    this.#deps.hasher.requireRoom()
     return this.#audit.refusals('log-in', { username }, async () => {
       const who = { username, address: client.address }
       const user = await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password))

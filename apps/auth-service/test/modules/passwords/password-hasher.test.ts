@@ -1,8 +1,9 @@
-import { databases, until } from '@todo/test-kit'
+import { setImmediate } from 'node:timers/promises'
+import { bearer, databases, until } from '@todo/test-kit'
 import bcrypt from 'bcrypt'
 import t, { type Test } from 'tap'
 import { PasswordHasher } from '../../../src/modules/passwords/password-hasher.ts'
-import { buildTestApp, logIn, newCredentials, signUp } from '../../helper.ts'
+import { buildTestApp, createUser, logIn, newCredentials, signUp } from '../../helper.ts'
 
 const COST = 4
 
@@ -10,13 +11,22 @@ const COST = 4
 function holdHashes(t: Test) {
   const waiting: (() => void)[] = []
   let most = 0
+  async function wait() {
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve)
+      most = Math.max(most, waiting.length)
+    })
+  }
   t.intercept(bcrypt, 'hash', {
     value: async (password: string) => {
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve)
-        most = Math.max(most, waiting.length)
-      })
+      await wait()
       return `hash of ${password}`
+    },
+  })
+  t.intercept(bcrypt, 'compare', {
+    value: async () => {
+      await wait()
+      return true
     },
   })
   return {
@@ -41,6 +51,27 @@ t.test('computes a few hashes at once, lets some wait, and refuses the rest', as
   await until('it has begun', () => held.waiting.length > 0)
   held.letGo()
   t.equal(await next, 'hash of again', 'and takes more once there is room')
+})
+
+t.test('whoever is refused is told when those that wait will have been served', async (t) => {
+  const held = holdHashes(t)
+  const hasher = new PasswordHasher({ cost: COST, concurrency: 2, queueLimit: 4 })
+  let nowMs = 0
+  t.intercept(performance, 'now', { value: () => nowMs })
+  const first = hasher.hash('takes 3 seconds')
+  await until('it has begun', () => held.waiting.length > 0)
+  nowMs = 3_000
+  held.letGo()
+  await first
+  await setImmediate()
+  const results = Array.from({ length: 6 }, (_, n) => hasher.hash(`${n}`))
+  t.throws(() => hasher.requireRoom(), { code: 'OVERLOADED', retryAfterSeconds: 6 })
+  for (const _ of results) {
+    await until('a hash has begun', () => held.waiting.length > 0)
+    held.letGo()
+  }
+  await Promise.all(results)
+  t.doesNotThrow(() => hasher.requireRoom())
 })
 
 t.test('with no room to wait, it still computes what it can at once', async (t) => {
@@ -105,5 +136,35 @@ for (const database of databases) {
       t.match(response.headers['retry-after'], /^[1-9]\d*$/)
     }
     t.equal((await logIn(app, user)).statusCode, 200)
+  })
+}
+
+for (const database of databases) {
+  t.test(`on ${database.name} who is refused costs the database nothing`, async (t) => {
+    const app = await buildTestApp(t, database, { BCRYPT_CONCURRENCY: 1, BCRYPT_QUEUE_LIMIT: 0, SERVER_TIMING: true })
+    const user = newCredentials()
+    const { token } = await createUser(app, user)
+    const held = holdHashes(t)
+    const first = logIn(app, user)
+    await until('a password is being checked', () => held.waiting.length > 0)
+    for (const [url, payload] of [
+      ['/users/log-in', user],
+      ['/users/sign-up', newCredentials()],
+      ['/users/password/reset/confirm', { email: 'ada@example.org', otp: '123456', new_password: 'correct horse' }],
+    ] as const) {
+      const response = await app.inject({ method: 'POST', url, payload })
+      t.equal(response.statusCode, 503, url)
+      t.match(response.headers['server-timing'], /0 statements/, url)
+    }
+    const response = await app.inject({
+      method: 'POST',
+      url: '/users/me/delete',
+      headers: bearer(token),
+      payload: { password: user.password },
+    })
+    t.match(response.headers['server-timing'], /1 statement/, 'who is logged in has been looked up')
+    t.equal(response.statusCode, 503)
+    held.letGo()
+    t.equal((await first).statusCode, 200)
   })
 }
