@@ -16,6 +16,7 @@ import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { shutdown } from './plugins/shutdown.ts'
+import { requestLogger } from './request-logger.ts'
 import type { ServiceSettings } from './settings.ts'
 
 /** A request id that may go into logs and headers as it is. */
@@ -77,6 +78,7 @@ function serverOptions(settings: ServiceSettings): FastifyHttpOptions<Server> {
     requestTimeout: settings.REQUEST_TIMEOUT_MS,
     // Node looks for requests that take too long every 30 seconds only, unless told.
     http: { connectionsCheckingInterval: Math.min(settings.REQUEST_TIMEOUT_MS, 1_000) },
+    childLoggerFactory: requestLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     // While it is being stopped, what still comes in on an open connection is served, and the connection closed.
