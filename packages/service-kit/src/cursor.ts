@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { InvalidInput } from './errors.ts'
 
 const ID_BYTES = 4
@@ -32,5 +32,5 @@ export function decodeCursor(cursor: string, list: string): number {
 }
 
 function digest(id: Buffer, list: string): Buffer {
-  return createHash('sha256').update(id).update(list).digest().subarray(0, DIGEST_BYTES)
+  return hash('sha256', Buffer.concat([id, Buffer.from(list)]), 'buffer').subarray(0, DIGEST_BYTES)
 }

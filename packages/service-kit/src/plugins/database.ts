@@ -8,8 +8,10 @@ declare module 'fastify' {
     orm: Orm
   }
   interface FastifyRequest {
-    /** This request's own unit of work. */
-    em: SqlEntityManager
+    /** This request's own unit of work, made when it is asked for: what is answered from a cache has none. */
+    readonly em: SqlEntityManager
+    /** What `em` has made. */
+    ownEm: SqlEntityManager | null
   }
 }
 
@@ -19,10 +21,12 @@ export const database = fp<Omit<DatabaseOptions, 'log'> & { serverTiming: boolea
     const { orm, close } = await openDatabase({ ...options, log: (message) => app.log.info(message) })
     app.addHook('onClose', close)
     app.decorate('orm', orm)
-    app.decorateRequest('em')
-    app.addHook('onRequest', (request, _reply, done) => {
-      request.em = orm.em.fork()
-      done()
+    app.decorateRequest('ownEm', null)
+    app.decorateRequest('em', {
+      getter() {
+        this.ownEm ??= orm.em.fork()
+        return this.ownEm
+      },
     })
     app.addReadinessCheck('database', async () => (await orm.em.getConnection().checkConnection()).ok)
 

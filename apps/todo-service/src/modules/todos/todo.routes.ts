@@ -16,7 +16,7 @@ import { problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { listTag, namesTag, namesTodo, todoTag } from './entity-tags.ts'
-import { type Expectation, TodoService } from './todo.service.ts'
+import { checkQuery, type Expectation, TodoService } from './todo.service.ts'
 import { addListCacheMetrics } from './todo-list-cache.metrics.ts'
 import { TodoListCache, type TodoListCacheOptions } from './todo-list-cache.ts'
 
@@ -65,17 +65,18 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     },
     async (request, reply) => {
       const { id } = request.user
-      const todos = serviceOf(request)
       if (!cache.isOn && request.headers['if-none-match'] === undefined) {
-        const { todos: list, version = await cache.version(id) } = await todos.listWithVersion(request.query)
+        const { todos: list, version = await cache.version(id) } = await serviceOf(request).listWithVersion(
+          request.query,
+        )
         return reply.header('etag', listTag(id, version)).send(list)
       }
-      todos.check(request.query)
+      checkQuery(request.user, request.query)
       const version = await cache.version(id)
       const etag = listTag(id, version)
       if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply, etag)
       const json = await cache.list(id, version, request.query, async () =>
-        String(reply.serialize(await todos.list(request.query))),
+        String(reply.serialize(await serviceOf(request).list(request.query))),
       )
       return sendJson(reply.header('etag', etag), json)
     },

@@ -30,15 +30,6 @@ export class TodoService {
     this.#owner = owner
   }
 
-  /**
-   * Refuses a query before anything else is asked: one that is not valid is not unchanged either.
-   *
-   * @throws {InvalidInput} when the cursor belongs to another list.
-   */
-  check(query: ListTodosQuery): void {
-    this.#startOf(query)
-  }
-
   /** @throws {InvalidInput} when the cursor belongs to another list. */
   async list(query: ListTodosQuery): Promise<TodoPage> {
     const { list, page } = this.#pageOf(query)
@@ -96,15 +87,9 @@ export class TodoService {
     })
   }
 
-  /** Which list is asked for, and the id after which its page begins. */
-  #startOf({ order, is_done, cursor }: ListTodosQuery) {
-    const list = { ownerId: this.#owner.id, order, ...(is_done !== undefined && { is_done }) }
-    return { list, after: cursor === undefined ? undefined : decodeCursor(cursor, list) }
-  }
-
   /** One row more than asked for tells whether there is a next page. */
   #pageOf(query: ListTodosQuery) {
-    const { list, after } = this.#startOf(query)
+    const { list, after } = startOf(this.#owner, query)
     const { include, limit } = query
     return { list, page: { ...list, ...(include && { include }), limit: limit + 1, after } }
   }
@@ -120,6 +105,21 @@ export class TodoService {
       return work(this.#todos(em))
     })
   }
+}
+
+/**
+ * Refuses a query before anything else is asked: one that is not valid is not unchanged either.
+ *
+ * @throws {InvalidInput} when the cursor belongs to another list.
+ */
+export function checkQuery(owner: Owner, query: ListTodosQuery): void {
+  startOf(owner, query)
+}
+
+/** Which list is asked for, and the id after which its page begins. */
+function startOf({ id: ownerId }: Owner, { order, is_done, cursor }: ListTodosQuery) {
+  const list = { ownerId, order, ...(is_done !== undefined && { is_done }) }
+  return { list, after: cursor === undefined ? undefined : decodeCursor(cursor, list) }
 }
 
 function pageFrom(rows: TodoRow[], limit: number, list: ListIdentity): TodoPage {
