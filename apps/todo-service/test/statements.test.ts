@@ -15,6 +15,8 @@ interface Row {
   route: string
   what: string
   statements: number
+  /** Where it is another number on MySQL, which can change two tables at once. */
+  onMysql?: number
   call: (scene: Scene) => Answer
 }
 
@@ -93,12 +95,14 @@ const TABLE: Row[] = [
     route: 'PATCH /todos/:id',
     what: 'a write, and the to-do as it is now',
     statements: WRITE + 1,
+    onMysql: 2,
     call: ({ ada, id }) => ada.patch(id, { is_done: true }),
   },
   {
     route: 'PATCH /todos/:id',
     what: 'a write that leaves nothing as it was',
     statements: WRITE,
+    onMysql: 1,
     call: ({ ada, id }) => ada.patch(id, { contents: 'tea', is_done: true }),
   },
   {
@@ -111,6 +115,7 @@ const TABLE: Row[] = [
     route: 'PATCH /todos/:id',
     what: 'there is none',
     statements: WRITE,
+    onMysql: WRITE + 1,
     call: ({ ada }) => ada.patch(NONE, { is_done: true }),
   },
   { route: 'DELETE /todos/:id', what: 'a write', statements: WRITE, call: ({ ada, id }) => ada.delete(id) },
@@ -133,7 +138,8 @@ async function sameTodo({ ada, id }: Scene) {
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
 
-  for (const { route, what, statements, call } of TABLE) {
+  for (const { route, what, call, ...numbers } of TABLE) {
+    const statements = (database.name === 'MySQL' ? numbers.onMysql : undefined) ?? numbers.statements
     t.test(`${route}, ${what}: ${statements}`, async (t) => {
       const ada = clientOf(app, newUser())
       const answer = await call({ ada, newcomer: clientOf(app, newUser()), id: await ada.add() })

@@ -66,13 +66,12 @@ export class TodoService {
    * @throws {TodoChanged} when it is not what the caller thinks it is.
    */
   async patch(id: number, changes: PatchTodo, isExpected?: Expectation): Promise<Todo> {
+    const todos = this.#todos()
+    if (!isExpected && (await todos.updateWithVersion(id, changes))) return this.#changed(todos, id, changes)
     return this.#write(async (todos) => {
       await check(todos, id, isExpected)
       if (!(await todos.update(id, changes))) throw new TodoNotFound()
-      const { contents, is_done } = changes
-      // Who changes everything has said everything.
-      if (contents !== undefined && is_done !== undefined) return { id, contents, is_done, user_id: this.#owner.id }
-      return found(await todos.find(id))
+      return this.#changed(todos, id, changes)
     })
   }
 
@@ -92,6 +91,12 @@ export class TodoService {
     const { list, after } = startOf(this.#owner, query)
     const { include, limit } = query
     return { list, page: { ...list, ...(include && { include }), limit: limit + 1, after } }
+  }
+
+  /** Who changes everything has said everything. */
+  async #changed(todos: TodoRepository, id: number, { contents, is_done }: PatchTodo): Promise<Todo> {
+    if (contents !== undefined && is_done !== undefined) return { id, contents, is_done, user_id: this.#owner.id }
+    return found(await todos.find(id))
   }
 
   #todos(em = this.#em): TodoRepository {
