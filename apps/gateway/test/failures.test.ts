@@ -45,7 +45,7 @@ t.test('an answer that stops in the middle is seen to be broken', async (t) => {
       setTimeout(() => response.socket?.destroy(), 30)
     },
     'the service ends, with a length': (_request, response) => {
-      response.writeHead(200, { 'content-length': 100 }).write('{"todos":')
+      response.writeHead(200, { 'content-length': 100_000 }).write('{"todos":')
       setTimeout(() => response.socket?.destroy(), 30)
     },
     'the service resets the connection': (_request, response) => {
@@ -69,19 +69,28 @@ t.test('an answer that stops in the middle is seen to be broken', async (t) => {
   }
 })
 
-t.test('an answer that stops before its first byte is answered for with 503', async (t) => {
-  const gateway = await startGateway(t)
-  for (const how of ['destroy', 'resetAndDestroy', 'end'] as const) {
-    gateway.todo.answer((_request, response) => {
-      response.writeHead(200, { 'content-length': 100, 'content-type': 'application/json' }).flushHeaders()
-      setTimeout(() => response.socket?.[how](), 30)
-    })
-    const reply = await call(gateway.port, { path: '/todos' })
-    isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
-    t.equal(reply.json().detail, 'The todo-service is not available, try again')
-    t.ok(reply.headers['retry-after'])
-  }
-})
+t.test(
+  'a short answer that stops anywhere, and a long one that stops before its first byte, is answered for with 503',
+  async (t) => {
+    const gateway = await startGateway(t)
+    const ends = (['destroy', 'resetAndDestroy', 'end'] as const).flatMap((how) => [
+      { how, length: 100, begin: '' },
+      { how, length: 100, begin: '{"todos":' },
+      { how, length: 100_000, begin: '' },
+    ])
+    for (const { how, length, begin } of ends) {
+      gateway.todo.answer((_request, response) => {
+        response.writeHead(200, { 'content-length': length, 'content-type': 'application/json' }).flushHeaders()
+        response.write(begin)
+        setTimeout(() => response.socket?.[how](), 30)
+      })
+      const reply = await call(gateway.port, { path: '/todos' })
+      isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
+      t.equal(reply.json().detail, 'The todo-service is not available, try again')
+      t.ok(reply.headers['retry-after'])
+    }
+  },
+)
 
 t.test('an answer that is no HTTP is answered for with 503', async (t) => {
   const gateway = await startGateway(t)
