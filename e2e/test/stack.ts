@@ -19,7 +19,7 @@ const APPS = path.resolve(import.meta.dirname, '../../apps')
 /** The sources of the auth-service, for its programs beside the server. */
 export const AUTH = path.join(APPS, 'auth-service/src')
 
-/** As `npm start` has it: what Node has compiled once, it need not compile for each of the many processes. */
+/** What Node has compiled once, it need not compile for each of the many processes. */
 const COMPILE_CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/node')
 
 /** The limits that a test would run into that is about something else. The hash is the cheapest that is allowed. */

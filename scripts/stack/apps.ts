@@ -23,8 +23,6 @@ export interface Apps {
 export function describeApps(settings: Settings, env: NodeJS.ProcessEnv): Apps {
   const { ports } = settings
   const common = {
-    // What Node has compiled once, it need not compile at every start.
-    NODE_COMPILE_CACHE: join(settings.root, 'node_modules', '.cache', 'node'),
     ...env,
     SECURITY_PROFILE: settings.securityProfile,
     LOG_LEVEL: settings.logLevel,

@@ -1,8 +1,13 @@
-import { createWorkerApp } from '@todo/jobs'
-import { run } from '@todo/service-kit'
-import { loadWorkerConfig } from './config.ts'
-import { databaseSchema } from './database/schema.ts'
-import { jobHandlers } from './job-handlers.ts'
+import { enableCompileCache } from 'node:module'
+import path from 'node:path'
+
+// As in server.ts.
+enableCompileCache(path.join(import.meta.dirname, '../../../node_modules/.cache/node'))
+const { createWorkerApp } = await import('@todo/jobs')
+const { run } = await import('@todo/service-kit')
+const { loadWorkerConfig } = await import('./config.ts')
+const { databaseSchema } = await import('./database/schema.ts')
+const { jobHandlers } = await import('./job-handlers.ts')
 
 /** `node src/worker.ts` does the background jobs of the auth-service in a process of its own; its database is MySQL. */
 await run(loadWorkerConfig, (settings) =>

@@ -43,13 +43,7 @@ function describeApps({ root, folder, databases, keysFile, scale }: Surroundings
   const app = (name: string, env: Record<string, string>): ServerSpec => ({
     name,
     file: join(root, 'apps', name, 'src', 'server.ts'),
-    env: {
-      // As `npm start` has it: what Node has compiled once, it need not compile at every start.
-      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
-      SECURITY_PROFILE: 'course',
-      ...UNLIMITED,
-      ...env,
-    },
+    env: { SECURITY_PROFILE: 'course', ...UNLIMITED, ...env },
     readyPath: '/readyz',
   })
   const todo =

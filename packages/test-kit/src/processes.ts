@@ -7,6 +7,9 @@ import { until } from './wait.ts'
 /** What a process of the product may see of the tests' environment; the rest is its own, or not at all. */
 const INHERITED = /^(PATH|HOME|TMPDIR|TEMP|TMP|SystemRoot|NODE_OPTIONS|TAP.*|_TAPJS.*)$/
 
+/** Of what comes out of Node's compile cache, the coverage is not told exactly: it is for those who ask for it. */
+const UNCACHED = { NODE_DISABLE_COMPILE_CACHE: '1' }
+
 /** Generous: the machine may be busy with a whole test run. */
 const READY_WITHIN_MS = 60_000
 
@@ -43,7 +46,7 @@ export interface ProcessOptions {
 export function startProcess(t: TestScope, file: string, { args = [], env, ipc }: ProcessOptions = {}): TestProcess {
   const inherited = Object.entries(process.env).filter(([name]) => INHERITED.test(name))
   const child = spawn(process.execPath, [file, ...args], {
-    env: { ...Object.fromEntries(inherited), ...env },
+    env: { ...Object.fromEntries(inherited), ...(env?.NODE_COMPILE_CACHE ? {} : UNCACHED), ...env },
     stdio: ['ignore', 'pipe', 'pipe', ipc ? 'ipc' : 'ignore'],
   })
   const chunks: Buffer[] = []

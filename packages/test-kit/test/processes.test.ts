@@ -1,8 +1,9 @@
 import path from 'node:path'
 import t from 'tap'
-import { startProcess, startServer } from '../src/index.ts'
+import { createFolder, startProcess, startServer } from '../src/index.ts'
 
 const file = path.join(import.meta.dirname, 'fixtures', 'server.ts')
+const script = path.join(import.meta.dirname, 'fixtures', 'environment.ts')
 
 t.test('a server is started on a free port, heard, and ended', async (t) => {
   const server = await startServer(t, file, { args: ['an-argument'] })
@@ -22,10 +23,15 @@ t.test('a server that ends before it is ready says why', async (t) => {
 t.test('a process sees the environment that it is given, and may have an IPC channel', async (t) => {
   process.env.SECRET_OF_THE_SHELL = 'x'
   t.teardown(() => delete process.env.SECRET_OF_THE_SHELL)
-  const script = path.join(import.meta.dirname, 'fixtures', 'environment.ts')
   const child = startProcess(t, script, { env: { OWN: 'mine' }, ipc: true })
   t.strictSame(await child.exit, { code: 0, signal: null })
-  t.equal(child.output(), 'mine undefined true\n')
+  t.equal(child.output(), 'mine undefined true compiled anew\n')
+})
+
+t.test('a process uses a compile cache only where it is given one', async (t) => {
+  const child = startProcess(t, script, { env: { NODE_COMPILE_CACHE: await createFolder(t) } })
+  await child.exit
+  t.match(child.output(), 'from the cache')
 })
 
 t.test('a process whose IPC channel is closed from here ends like any other', async (t) => {
