@@ -1,5 +1,5 @@
 import { createWorker, defineJob, enqueue, handle, jobEntities, jobMigrations } from '@todo/jobs'
-import { openDatabase } from '@todo/service-kit'
+import { openDatabase } from '@todo/service-kit/database'
 import { createLogSink, databases, until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { Type } from 'typebox'

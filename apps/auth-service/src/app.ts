@@ -1,14 +1,8 @@
 import { jobs, workerOptions } from '@todo/jobs'
 import { Account, CodeRequest, Tokens, User } from '@todo/schemas'
-import {
-  authentication,
-  createApp,
-  createLocalVerifier,
-  database,
-  jsonOnly,
-  repeated,
-  revokedSessions,
-} from '@todo/service-kit'
+import { authentication, createApp, jsonOnly, repeated, revokedSessions } from '@todo/service-kit'
+import { database } from '@todo/service-kit/database'
+import { createLocalVerifier } from '@todo/service-kit/tokens'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'

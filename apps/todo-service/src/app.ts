@@ -1,5 +1,7 @@
 import { jobs, workerOptions } from '@todo/jobs'
-import { authentication, createApp, createRemoteVerifier, database, jsonOnly, repeated } from '@todo/service-kit'
+import { authentication, createApp, jsonOnly, repeated } from '@todo/service-kit'
+import { database } from '@todo/service-kit/database'
+import { createRemoteVerifier } from '@todo/service-kit/tokens'
 import { userFeed } from '@todo/user-feed'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDatabaseUnavailable, type Orm } from '@todo/service-kit'
+import { isDatabaseUnavailable, type Orm } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { retryDelayMs } from './backoff.ts'
 import type { JobContext, JobHandler } from './handler.ts'

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow } from '@todo/service-kit'
+import { databaseNow } from '@todo/service-kit/database'
 import { type NotNull, sql } from 'kysely'
 import type { Tables } from './job.entity.ts'
 import { withKeyIfFree } from './waiting-key.ts'

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, inTransaction } from '@todo/service-kit'
+import { databaseNow, inTransaction } from '@todo/service-kit/database'
 import { type RawBuilder, sql } from 'kysely'
 import type { JobState, Tables } from './job.entity.ts'
 import type { ClaimedJob } from './queue.repository.ts'

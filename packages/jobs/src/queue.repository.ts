@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, inTransaction, runsOnSqlite } from '@todo/service-kit'
+import { databaseNow, inTransaction, runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { JobDefinition } from './definition.ts'
 import type { Tables } from './job.entity.ts'

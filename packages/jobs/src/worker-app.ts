@@ -1,4 +1,5 @@
-import { type AppOptions, createApp, type DatabaseOptions, type DatabaseSettings, database } from '@todo/service-kit'
+import { type AppOptions, createApp, type DatabaseSettings } from '@todo/service-kit'
+import { type DatabaseOptions, database } from '@todo/service-kit/database'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { JobHandler } from './handler.ts'
 import { jobs } from './plugin.ts'

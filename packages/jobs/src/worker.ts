@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Orm } from '@todo/service-kit'
+import type { Orm } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { Attempt, type Outcome } from './attempt.ts'
 import type { JobHandler } from './handler.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { inTransaction, type Orm } from '@todo/service-kit'
+import { inTransaction, type Orm } from '@todo/service-kit/database'
 import { mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { enqueue, handle } from '../src/index.ts'

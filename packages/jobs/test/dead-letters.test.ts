@@ -1,4 +1,4 @@
-import type { Orm } from '@todo/service-kit'
+import type { Orm } from '@todo/service-kit/database'
 import { databases } from '@todo/test-kit'
 import t from 'tap'
 import { dropDead, listDead, retryDead } from '../src/dead-letters.ts'

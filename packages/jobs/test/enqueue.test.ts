@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inTransaction, type Orm } from '@todo/service-kit'
+import { inTransaction, type Orm } from '@todo/service-kit/database'
 import { databases, mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { Type } from 'typebox'

@@ -1,4 +1,5 @@
-import { type AppOptions, inTransaction, type Orm, openDatabase } from '@todo/service-kit'
+import type { AppOptions } from '@todo/service-kit'
+import { inTransaction, type Orm, openDatabase } from '@todo/service-kit/database'
 import { createLogSink, type LogSink, type TestScope, until } from '@todo/test-kit'
 import { Type } from 'typebox'
 import { createWorker, defineJob, type EnqueueOptions, enqueue, type Worker, type WorkerOptions } from '../src/index.ts'

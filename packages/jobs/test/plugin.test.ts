@@ -1,4 +1,5 @@
-import { createApp, database } from '@todo/service-kit'
+import { createApp } from '@todo/service-kit'
+import { database } from '@todo/service-kit/database'
 import { createFaultyProxy, createLogSink, databases, mysql, type TestScope } from '@todo/test-kit'
 import t from 'tap'
 import { handle, type JobsOptions, jobs, workerOptions } from '../src/index.ts'

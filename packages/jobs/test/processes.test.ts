@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { inTransaction, type Orm } from '@todo/service-kit'
+import { inTransaction, type Orm } from '@todo/service-kit/database'
 import { mysql, startProcess, until } from '@todo/test-kit'
 import t from 'tap'
 import { type EnqueueOptions, enqueue } from '../src/index.ts'

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { UserChange, UserChanges } from '@todo/schemas'
-import { inTransaction } from '@todo/service-kit'
+import { inTransaction } from '@todo/service-kit/database'
 import { FeedCursorRepository } from './feed-cursor.repository.ts'
 import { RevokedSessionRepository } from './revoked-session.repository.ts'
 

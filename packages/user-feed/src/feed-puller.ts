@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Orm } from '@todo/service-kit'
+import type { Orm } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { type ApplyNews, applyPage } from './apply-page.ts'
 import type { FeedClient } from './feed-client.ts'

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, KEPT_AFTER_EXPIRY_MS, type RevokedSession } from '@todo/service-kit'
+import { KEPT_AFTER_EXPIRY_MS, type RevokedSession } from '@todo/service-kit'
+import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import * as entity from './entities.ts'
 

@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 
 /** Serves claims, and shows how long the oldest has waited. What is finished is not in its range. */
 export class IndexJobDueAt extends PortableMigration {

@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 
 /** Serves the counts by state, the list of dead letters, and the removal of what was finished long ago. */
 export class IndexJobState extends PortableMigration {

@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 
 /** Of the jobs with one key, one waits. */
 export class UniqueJobWaitingKey extends PortableMigration {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { databases } from '@todo/test-kit'
 import t from 'tap'
-import { databaseNow } from '../../src/index.ts'
+import { databaseNow } from '../../src/database/index.ts'
 import { openNotes } from '../fixtures/notes.ts'
 
 const MINUTE_MS = 60_000

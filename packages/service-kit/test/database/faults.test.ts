@@ -1,6 +1,6 @@
 import t from 'tap'
 import { isRepeatable } from '../../src/database/faults.ts'
-import { isDatabaseUnavailable } from '../../src/index.ts'
+import { isDatabaseUnavailable } from '../../src/database/index.ts'
 
 const fault = (properties: object, message = 'x') => Object.assign(new Error(message), properties)
 

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { connectMysql, createFolder, databases, mysql, queryMysql } from '@todo/test-kit'
 import t from 'tap'
+import { inTransaction, isCheckViolated } from '../../src/database/index.ts'
 import { migrateMysql } from '../../src/database/migrate.ts'
 import { openDatabase } from '../../src/database/orm.ts'
-import { inTransaction, isCheckViolated } from '../../src/index.ts'
 import { IndexNothing, Note, notes, openNotes } from '../fixtures/notes.ts'
 
 const defaults = { ...notes, poolSize: 2, timeoutMs: 10_000, log: () => undefined }

@@ -1,6 +1,7 @@
 import { databases } from '@todo/test-kit'
 import t from 'tap'
-import { database as databasePlugin, jsonOnly } from '../../src/index.ts'
+import { database as databasePlugin } from '../../src/database/index.ts'
+import { jsonOnly } from '../../src/index.ts'
 import { Note, notes } from '../fixtures/notes.ts'
 import { buildKitApp } from '../helper.ts'
 

@@ -1,6 +1,6 @@
 import { databases } from '@todo/test-kit'
 import t from 'tap'
-import { inTransaction, runSql } from '../../src/index.ts'
+import { inTransaction, runSql } from '../../src/database/index.ts'
 import { openNotes } from '../fixtures/notes.ts'
 
 for (const database of databases) {

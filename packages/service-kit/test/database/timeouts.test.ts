@@ -1,6 +1,6 @@
 import { connectMysql, mysql } from '@todo/test-kit'
 import t from 'tap'
-import { inTransaction, isDatabaseUnavailable } from '../../src/index.ts'
+import { inTransaction, isDatabaseUnavailable } from '../../src/database/index.ts'
 import { Note, openNotes } from '../fixtures/notes.ts'
 
 const TIMEOUT_MS = 400

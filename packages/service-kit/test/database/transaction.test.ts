@@ -1,6 +1,6 @@
 import { connectMysql, createFaultyProxy, databases, mysql } from '@todo/test-kit'
 import t from 'tap'
-import { inTransaction } from '../../src/index.ts'
+import { inTransaction } from '../../src/database/index.ts'
 import { Note, openNotes } from '../fixtures/notes.ts'
 
 for (const database of databases) {

@@ -1,12 +1,7 @@
 import { accessToken, attacks, bearer, createKey } from '@todo/test-kit'
 import t from 'tap'
-import {
-  authentication,
-  createLocalVerifier,
-  requireAccessToken,
-  revokedSessions,
-  Unauthorized,
-} from '../../src/index.ts'
+import { authentication, requireAccessToken, revokedSessions, Unauthorized } from '../../src/index.ts'
+import { createLocalVerifier } from '../../src/tokens/index.ts'
 import { buildKitApp } from '../helper.ts'
 
 const key = createKey()

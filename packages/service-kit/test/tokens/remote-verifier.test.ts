@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { accessToken, attacks, createKey, createKeyServer, createLogSink, type TestScope, until } from '@todo/test-kit'
 import t from 'tap'
-import { createRemoteVerifier } from '../../src/index.ts'
+import { createRemoteVerifier } from '../../src/tokens/index.ts'
 import type { RemoteVerifierOptions } from '../../src/tokens/remote-verifier.ts'
 
 const user = { id: 7, username: 'test' }

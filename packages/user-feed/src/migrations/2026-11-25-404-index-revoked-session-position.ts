@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 
 /** Serves the look for what is new, twice a second in every replica. */
 export class IndexRevokedSessionPosition extends PortableMigration {

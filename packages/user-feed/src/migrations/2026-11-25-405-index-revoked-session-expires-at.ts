@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 
 /** Serves the deletion of what has expired. */
 export class IndexRevokedSessionExpiresAt extends PortableMigration {

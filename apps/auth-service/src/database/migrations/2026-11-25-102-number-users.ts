@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 
 /** Whoever signed up before there was a feed is in it from its beginning, in the order of ids. */

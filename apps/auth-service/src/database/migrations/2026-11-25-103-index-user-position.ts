@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 
 export class IndexUserPosition extends PortableMigration {
   override async up(): Promise<void> {

@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 
 /** The feed goes on after the users who are in it from its beginning. */

@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 
 /** Finds what is to be deleted. */
 export class IndexThrottleExpiresAt extends PortableMigration {

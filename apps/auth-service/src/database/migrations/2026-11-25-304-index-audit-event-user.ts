@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 
 /** Serves one user's events, in the order of ids: each entry ends in the id. */
 export class IndexAuditEventUser extends PortableMigration {

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AuditEventName, AuditOutcome } from '@todo/schemas'
-import { inTransaction, TooManyFailures } from '@todo/service-kit'
+import { TooManyFailures } from '@todo/service-kit'
+import { inTransaction } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { AuditRepository } from './audit.repository.ts'
 import type { AuditBuffer, Subject } from './audit-buffer.ts'

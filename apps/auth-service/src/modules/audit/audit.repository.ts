@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AuditEventName, AuditOutcome } from '@todo/schemas'
-import { databaseNow } from '@todo/service-kit'
+import { databaseNow } from '@todo/service-kit/database'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow } from '@todo/service-kit'
+import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import { CodeAllowance } from './code-allowance.entity.ts'

@@ -1,5 +1,5 @@
 import { handle } from '@todo/jobs'
-import { inTransaction } from '@todo/service-kit'
+import { inTransaction } from '@todo/service-kit/database'
 import type { Mailer } from '../mail/mailer.ts'
 import { templates } from '../mail/templates/index.ts'
 import type { MailContent } from '../mail/templates/template.ts'

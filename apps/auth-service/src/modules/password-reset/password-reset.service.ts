@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CodeRequest, PasswordReset } from '@todo/schemas'
-import { inTransaction, type RevokedSession } from '@todo/service-kit'
+import type { RevokedSession } from '@todo/service-kit'
+import { inTransaction } from '@todo/service-kit/database'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { emailKey } from '../emails/email-key.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, type RevokedSession, runsOnSqlite } from '@todo/service-kit'
+import type { RevokedSession } from '@todo/service-kit'
+import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import type { UserRow } from '../users/user.repository.ts'

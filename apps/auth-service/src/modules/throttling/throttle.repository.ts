@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, runsOnSqlite } from '@todo/service-kit'
+import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow } from '@todo/service-kit'
+import { databaseNow } from '@todo/service-kit/database'
 import type { Tables } from '../../database/schema.ts'
 import { emailKey } from '../emails/email-key.ts'
 import { User } from './user.entity.ts'

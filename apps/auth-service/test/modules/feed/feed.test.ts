@@ -1,4 +1,4 @@
-import { openDatabase } from '@todo/service-kit'
+import { openDatabase } from '@todo/service-kit/database'
 import { bearer, databases } from '@todo/test-kit'
 import t from 'tap'
 import { migrations } from '../../../src/database/migrations/index.ts'

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PrivateKeySet } from '@todo/schemas'
-import { createRemoteVerifier } from '@todo/service-kit'
+import { createRemoteVerifier } from '@todo/service-kit/tokens'
 import {
   bearer,
   createFolder,

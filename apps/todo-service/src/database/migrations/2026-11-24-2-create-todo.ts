@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 
 export class CreateTodo extends PortableMigration {

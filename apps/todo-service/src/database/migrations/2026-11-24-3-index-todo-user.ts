@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 
 /** Serves the foreign key, and lists in the order of ids: each entry ends in the id. */
 export class IndexTodoUser extends PortableMigration {

@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 
 /** Serves lists of what is done, or not, in the order of ids. */
 export class IndexTodoUserIsDone extends PortableMigration {

@@ -1,4 +1,4 @@
-import { PortableMigration } from '@todo/service-kit'
+import { PortableMigration } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 
 /** The database itself refuses to raise the version of who is deleted, and every write begins with that. */

@@ -1,6 +1,7 @@
 import { LockMode, raw } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, isCheckViolated, runSql, Unauthorized } from '@todo/service-kit'
+import { Unauthorized } from '@todo/service-kit'
+import { databaseNow, isCheckViolated, runSql } from '@todo/service-kit/database'
 import { type Tables, User } from './entities.ts'
 
 /** Who a write is for, as the access token says. */

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateTodo, ListTodosQuery, PatchTodo } from '@todo/schemas'
-import { runSql, runsOnSqlite } from '@todo/service-kit'
+import { runSql, runsOnSqlite } from '@todo/service-kit/database'
 import { type Tables, Todo } from './entities.ts'
 
 /** A to-do as it lies in the table; neither database has booleans of its own. With its owner's name, where asked for. */

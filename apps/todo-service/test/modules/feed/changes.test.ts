@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inTransaction } from '@todo/service-kit'
+import { inTransaction } from '@todo/service-kit/database'
 import { connectMysql, mysql, until } from '@todo/test-kit'
 import tap from 'tap'
 import { User } from '../../../src/modules/todos/entities.ts'

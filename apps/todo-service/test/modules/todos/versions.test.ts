@@ -1,4 +1,4 @@
-import type { Orm } from '@todo/service-kit'
+import type { Orm } from '@todo/service-kit/database'
 import { User } from '../../../src/modules/todos/entities.ts'
 import { buildTestApp, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
