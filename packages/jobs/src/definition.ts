@@ -1,5 +1,5 @@
+import { guardOf } from '@todo/service-kit'
 import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/
 
@@ -30,7 +30,7 @@ export interface JobDefinition<P> {
   check(payload: unknown): P
 }
 
-/** A job is told what its definition does not allow. The message names the places, never the values. */
+/** A job is told what its definition does not allow. The message names the place, never the value. */
 export class InvalidPayload extends Error {
   override readonly name = 'InvalidPayload'
   readonly code = 'JOB_INVALID_PAYLOAD'
@@ -42,9 +42,9 @@ export class InvalidPayload extends Error {
  * @throws {TypeError} when its name is none.
  */
 export function defineJob<T extends TSchema>(options: JobOptions<T>): JobDefinition<Static<T>> {
-  const { name, payload: schema } = options
+  const { name } = options
   if (!NAME.test(name)) throw new TypeError(`a job cannot be called ${name}: use lower-case words joined by hyphens`)
-  const validator = Compile(schema)
+  const isPayload = guardOf(options.payload)
   return {
     name,
     maxAttempts: options.maxAttempts ?? 12,
@@ -52,9 +52,9 @@ export function defineJob<T extends TSchema>(options: JobOptions<T>): JobDefinit
     firstRetryMs: options.firstRetryMs ?? 1_000,
     longestRetryMs: options.longestRetryMs ?? 3_600_000,
     check(payload) {
-      if (validator.Check(payload)) return payload
-      const faults = validator.Errors(payload).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`)
-      throw new InvalidPayload(`the payload of a job ${name} is not valid: ${faults.join(', ')}`)
+      if (isPayload(payload)) return payload
+      const faults = isPayload.errors?.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`)
+      throw new InvalidPayload(`the payload of a job ${name} is not valid: ${faults}`)
     },
   }
 }

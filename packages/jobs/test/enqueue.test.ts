@@ -55,10 +55,10 @@ for (const database of databases) {
         name: 'say',
         payload: Type.Unsafe<unknown>(Type.Object({ text: Type.String() }, { additionalProperties: false })),
       })
-      await t.rejects(enqueue(orm.em.fork(), careless, { text: 5, secret: 'hush' }), {
+      await t.rejects(enqueue(orm.em.fork(), careless, { text: ['hush'] }), {
         name: 'InvalidPayload',
         code: 'JOB_INVALID_PAYLOAD',
-        message: /^the payload of a job say is not valid: (?!.*hush).*\/text must be string/,
+        message: 'the payload of a job say is not valid: /text must be string',
       })
       await t.rejects(enqueue(orm.em.fork(), careless, undefined), { message: /: \/ must be object/ })
       t.equal(await orm.em.fork().count(Job), 0)

@@ -2,6 +2,7 @@ export { type AppOptions, createApp } from './app.ts'
 export { ConfigError, readEnvironment } from './config.ts'
 export { decodeCursor, encodeCursor } from './cursor.ts'
 export * from './errors.ts'
+export { guardOf } from './guard.ts'
 export { messageOf } from './message.ts'
 export {
   type AuthenticatedUser,

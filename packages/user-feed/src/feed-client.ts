@@ -1,12 +1,12 @@
 import { UserChange, UserChanges } from '@todo/schemas'
-import { Compile } from 'typebox/compile'
+import { guardOf } from '@todo/service-kit'
 
 /** How many changes are asked for at once, and so applied in one transaction. */
 const PAGE_LIMIT = 500
 /** More than any page has. */
 const PAGE_BYTES = 16 * 1024 * 1024
 
-const pages = Compile({ 'UserChange#': UserChange }, UserChanges)
+const isPage = guardOf(UserChanges, UserChange)
 
 /** Where the feed of users is, and by what the auth-service knows who asks. */
 export interface FeedClientOptions {
@@ -44,8 +44,7 @@ export function createFeedClient({ url, token, timeoutMs = 2_000 }: FeedClientOp
         throw new Error(`the feed of users answered ${response.status}${hint}`)
       }
       const page = parse(await read(response))
-      if (!pages.Check(page) || !follows(page, after))
-        throw new Error('what the feed of users answered is no page of it')
+      if (!isPage(page) || !follows(page, after)) throw new Error('what the feed of users answered is no page of it')
       return page
     },
   }

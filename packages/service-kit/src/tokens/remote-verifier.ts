@@ -1,11 +1,11 @@
 import { type AccessTokenClaims, PublicKeySet } from '@todo/schemas'
 import type { FastifyBaseLogger } from 'fastify'
-import { Compile } from 'typebox/compile'
 import { KeysUnavailable, Unauthorized } from '../errors.ts'
+import { guardOf } from '../guard.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 import { createKeyedVerifier, type KeyedVerifier, keyIdOf, type VerifierOptions } from './verifier.ts'
 
-const isPublicKeySet = Compile(PublicKeySet)
+const isPublicKeySet = guardOf(PublicKeySet)
 
 /** Until the first keys are there, the auth-service is most likely being started, too: it is asked again this soon. */
 const STARTING_COOLDOWN_MS = 200
@@ -49,8 +49,7 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
       const keySet: unknown = await response.json()
-      if (!response.ok || !isPublicKeySet.Check(keySet))
-        throw new Error(`${url} answered ${response.status}, and no key set`)
+      if (!response.ok || !isPublicKeySet(keySet)) throw new Error(`${url} answered ${response.status}, and no key set`)
       const json = JSON.stringify(keySet)
       // A set that has not changed keeps its verifier, and with it the tokens that are verified already.
       if (json !== known?.json) known = { verifier: createKeyedVerifier(keySet, options), json }

@@ -2,13 +2,13 @@ import { createPublicKey } from 'node:crypto'
 import { AccessTokenClaims, MAX_ID, type PublicKey, type PublicKeySet } from '@todo/schemas'
 import { createVerifier } from 'fast-jwt'
 import { LRUCache } from 'lru-cache'
-import { Compile } from 'typebox/compile'
 import { Unauthorized } from '../errors.ts'
+import { guardOf } from '../guard.ts'
 
 /** Clocks of two machines may differ by this much (RFC 8725 asks for little). */
 const CLOCK_TOLERANCE_MS = 5_000
 
-const claims = Compile(AccessTokenClaims)
+const areClaims = guardOf(AccessTokenClaims)
 
 /** What makes a token acceptable. */
 export interface VerifierOptions {
@@ -42,7 +42,7 @@ export function createKeyedVerifier({ keys }: PublicKeySet, options: VerifierOpt
       const remembered = known?.get(token)
       if (remembered && Date.now() < remembered.exp * 1000 + CLOCK_TOLERANCE_MS) return remembered
       const payload = attempt(verifiers.get(kid), token)
-      if (!claims.Check(payload) || Number(payload.sub) > MAX_ID) throw new Unauthorized()
+      if (!areClaims(payload) || Number(payload.sub) > MAX_ID) throw new Unauthorized()
       known?.set(token, payload)
       return payload
     },

@@ -1,10 +1,9 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type PrivateKey, PrivateKeySet, type PublicKeySet } from '@todo/schemas'
-import { ConfigError, messageOf } from '@todo/service-kit'
-import { Compile } from 'typebox/compile'
+import { ConfigError, guardOf, messageOf } from '@todo/service-kit'
 
-const privateKeySet = Compile(PrivateKeySet)
+const isPrivateKeySet = guardOf(PrivateKeySet)
 
 /** Where the private key set may come from. */
 export interface KeySetSource {
@@ -38,7 +37,7 @@ export function parseKeySet(json: string, where: string): PrivateKeySet {
   const refuse = (fault: string): never => {
     throw new ConfigError([`${where} ${fault}`])
   }
-  if (!privateKeySet.Check(keySet)) {
+  if (!isPrivateKeySet(keySet)) {
     return refuse('holds no private JWK Set of P-256 keys, each with kty, crv, x, y, d, kid, alg "ES256" and use "sig"')
   }
   if (new Set(keySet.keys.map(({ kid }) => kid)).size < keySet.keys.length) refuse('has two keys with one kid')
