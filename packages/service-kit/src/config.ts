@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { envSchema } from 'env-schema'
+import { Ajv, type Options } from 'ajv'
 import { type Static, type TObject, Type } from 'typebox'
 import { messageOf } from './message.ts'
 import { areProxies } from './proxies.ts'
@@ -15,6 +15,17 @@ export class ConfigError extends Error {
     )
     this.faults = faults
   }
+}
+
+const READING: Options = {
+  allErrors: true,
+  coerceTypes: true,
+  useDefaults: true,
+  removeAdditional: true,
+  formats: { 'trusted-proxies': areProxies },
+  // Ajv would first compile the schema of schemas, which takes longer than all the rest. What it cannot read, it refuses.
+  meta: false,
+  validateSchema: false,
 }
 
 interface AjvFault {
@@ -41,21 +52,11 @@ export function readEnvironment<T extends TObject>(
   const unread = readFiles(schema, set)
   // Before the schema converts what is set, and adds its defaults.
   const unmet = [...unread.values(), ...check(set)]
-  try {
-    const settings = envSchema<Static<T>>({
-      schema: structuredClone(Type.Object(schema.properties)),
-      data: set,
-      env: false,
-      ajv: { customOptions: (ajv) => ajv.addFormat('trusted-proxies', areProxies) },
-    })
-    if (unmet.length === 0) return settings
-  } catch (error) {
-    if (!(error instanceof Error && 'errors' in error && Array.isArray(error.errors))) throw error
-    const faults = describe(schema, error.errors)
-    // That a variable is missing whose file cannot be read goes without saying.
-    unmet.unshift(...[...faults].flatMap(([name, fault]) => (unread.has(name) ? [] : [fault])))
-  }
-  throw new ConfigError(unmet)
+  const fit = new Ajv(READING).compile<Static<T>>(Type.Object(schema.properties, { additionalProperties: false }))
+  if (fit(set) && unmet.length === 0) return set
+  const faults = describe(schema, fit.errors ?? [])
+  // That a variable is missing whose file cannot be read goes without saying.
+  throw new ConfigError([...[...faults].flatMap(([name, fault]) => (unread.has(name) ? [] : [fault])), ...unmet])
 }
 
 /**

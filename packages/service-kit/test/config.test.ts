@@ -60,10 +60,7 @@ t.test('a fault that no schema expresses is one too', async (t) => {
 })
 
 t.test('a schema that is none is no fault of the environment', async (t) => {
-  t.throws(
-    () => readEnvironment(Type.Object({ A: Type.Unsafe({ type: 'nonsense' }) }), {}),
-    /must be equal to one of the allowed/,
-  )
+  t.throws(() => readEnvironment(Type.Object({ A: Type.Unsafe({ type: 'nonsense' }) }), {}), /type must be JSONType/)
 })
 
 t.test('proxies are addresses, networks or named ranges', async (t) => {
