@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { databases, HOW_TO_UPDATE, keptSpecification } from '@todo/test-kit'
+import { databases, HOW_TO_UPDATE, keptSpecification, schemaFaults } from '@todo/test-kit'
 import t from 'tap'
 import { buildTestApp } from './helper.ts'
 
@@ -9,5 +9,6 @@ for (const database of databases) {
   t.test(`openapi.json is what the service says of itself on ${database.name}; if not: ${HOW_TO_UPDATE}`, async (t) => {
     const document = (await (await buildTestApp(t, database)).inject('/docs/json')).json()
     t.strictSame(await keptSpecification(KEPT, document), document)
+    t.strictSame(schemaFaults(document), [], 'every schema in it is one')
   })
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { HOW_TO_UPDATE, keptSpecification } from '@todo/test-kit'
+import { HOW_TO_UPDATE, keptSpecification, schemaFaults } from '@todo/test-kit'
 import { buildTestApp, clientOf, newUser, onEachDatabase } from './helper.ts'
 
 const KEPT = path.join(import.meta.dirname, '../openapi.json')
@@ -58,6 +58,10 @@ onEachDatabase(async (t, database) => {
 
   t.test(`openapi.json is what the service says of itself; if not: ${HOW_TO_UPDATE}`, async (t) => {
     t.same(await keptSpecification(KEPT, document), document)
+  })
+
+  t.test('every schema in it is one', async (t) => {
+    t.strictSame(schemaFaults(document), [])
   })
 
   t.test('every operation is there, with a summary and everything that it may answer', async (t) => {

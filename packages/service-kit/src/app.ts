@@ -87,7 +87,17 @@ function serverOptions(settings: ServiceSettings): FastifyHttpOptions<Server> {
     routerOptions: { maxParamLength: 16_384 },
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: true } },
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: true,
+        allErrors: true,
+        // Whether the schemas themselves are valid is asked by each app's tests, and not at every start.
+        meta: false,
+        validateSchema: false,
+      },
+    },
   }
 }
 
