@@ -17,6 +17,7 @@ import { requestLog } from './plugins/request-log.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { shutdown } from './plugins/shutdown.ts'
 import { requestLogger } from './request-logger.ts'
+import { buildSerializer } from './serializers.ts'
 import type { ServiceSettings } from './settings.ts'
 
 /** A request id that may go into logs and headers as it is. */
@@ -87,6 +88,7 @@ function serverOptions(settings: ServiceSettings): FastifyHttpOptions<Server> {
     routerOptions: { maxParamLength: 16_384 },
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
+    schemaController: { compilersFactory: { buildSerializer } },
     ajv: {
       customOptions: {
         coerceTypes: false,

@@ -1,0 +1,17 @@
+import t from 'tap'
+import { buildSerializer } from '../src/serializers.ts'
+
+const Named = (type: string) => ({ Name: { $id: 'Name', type } })
+const route = (url: string) => ({ method: 'GET', url, httpStatus: '200', schema: { $ref: 'Name#' } })
+
+t.test('what has one shape is written by one function, whatever the route', async (t) => {
+  const compile = buildSerializer(Named('string'))
+  t.equal(compile(route('/a')), compile(route('/b')))
+  t.equal(compile(route('/a'))(7), '"7"')
+  t.equal(compile({ ...route('/a'), schema: { type: 'integer' } })(7), '7')
+})
+
+t.test('what a shape refers to is that of its surroundings', async (t) => {
+  t.equal(buildSerializer(Named('string'))(route('/a'))(7), '"7"')
+  t.equal(buildSerializer(Named('integer'))(route('/a'))(7), '7')
+})
