@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { nodeEnvironment } from './node-environment.ts'
 import type { AppName, ServiceName } from './services.ts'
 import { INSIDE, reachableHost, type SecretVariable, type Settings } from './settings.ts'
 
@@ -23,6 +24,7 @@ export interface Apps {
 export function describeApps(settings: Settings, env: NodeJS.ProcessEnv): Apps {
   const { ports } = settings
   const common = {
+    ...nodeEnvironment(settings.root),
     ...env,
     SECURITY_PROFILE: settings.securityProfile,
     LOG_LEVEL: settings.logLevel,

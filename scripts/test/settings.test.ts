@@ -42,7 +42,13 @@ t.test('each app gets its own environment, and what the stack does not know goes
   const env = { PORT: '4000', HOST: '0.0.0.0', BCRYPT_COST: '10', AUTH_DATABASE_URL: 'mysql://u:p@h/auth' }
   const { services, gateway } = describeApps(readSettings(env, '/repo').settings, env)
   const [auth, ...others] = services
-  const common = { BCRYPT_COST: '10', SECURITY_PROFILE: 'course', LOG_LEVEL: 'info' }
+  const common = {
+    BCRYPT_COST: '10',
+    SECURITY_PROFILE: 'course',
+    LOG_LEVEL: 'info',
+    NODE_OPTIONS: /semi-space/,
+    NODE_COMPILE_CACHE: '/repo/node_modules/.cache/node',
+  }
   const service = { ...common, HOST: '127.0.0.1', TRUSTED_PROXIES: 'loopback' }
   t.match(auth?.env, {
     ...service,
@@ -102,6 +108,12 @@ t.test('a secret that is set needs no file, and a file may lie elsewhere', async
     t.equal(app.env.SERVICE_TOKEN_FILE, undefined)
   }
   t.equal(services[0]?.env.CODE_SECRET_FILE, '/repo/elsewhere/code-secret')
+})
+
+t.test('how Node runs the apps can be changed', async (t) => {
+  const env = { NODE_OPTIONS: '--max-old-space-size=512' }
+  const { services, gateway } = describeApps(readSettings(env, '/repo').settings, env)
+  for (const app of [...services, gateway]) t.match(app.env, env)
 })
 
 t.test('secrets are made once, for their owner alone, and never twice the same', async (t) => {

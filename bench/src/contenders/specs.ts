@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { nodeEnvironment } from '@todo/scripts/stack/node-environment.ts'
 import { freePort, type TestKey } from '@todo/test-kit'
 import type { Scale } from '../bench.ts'
 import type { Specs } from './contenders.ts'
@@ -43,7 +44,7 @@ function describeApps({ root, folder, databases, keysFile, scale }: Surroundings
   const app = (name: string, env: Record<string, string>): ServerSpec => ({
     name,
     file: join(root, 'apps', name, 'src', 'server.ts'),
-    env: { SECURITY_PROFILE: 'course', ...UNLIMITED, ...env },
+    env: { ...nodeEnvironment(root), SECURITY_PROFILE: 'course', ...UNLIMITED, ...env },
     readyPath: '/readyz',
   })
   const todo =
