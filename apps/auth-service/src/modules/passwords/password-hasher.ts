@@ -89,7 +89,8 @@ export class PasswordHasher {
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.requireRoom()
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    void this.#queue.push(async () => {
+    // Whoever is next begins before the caller goes on: no thread waits for what is done with the result.
+    await this.#queue.push(async () => {
       const startedAt = performance.now()
       await work().then(resolve, reject)
       this.#learn(performance.now() - startedAt)
