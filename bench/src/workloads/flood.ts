@@ -14,7 +14,7 @@ const NAME = 'log-in-flood'
 /** Hashes take long, and so do measurements of them. */
 const TIMES_LONGER = 2
 /** Often enough for a p99, and so seldom that the looks hardly take the log-ins’ time: each costs some 2 ms of a core. */
-const LOOKS_PER_SECOND = 20
+const LOOKS_PER_SECOND = 10
 const AT_ONCE = 64
 
 /** Many log in at once, and somebody else just wants to know who they are. */

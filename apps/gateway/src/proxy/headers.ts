@@ -1,7 +1,7 @@
 type Headers = Record<string, string | string[] | undefined>
 
 /** Headers that are meant for the next hop alone (RFC 9110, section 7.6.1). */
-const HOP_BY_HOP = [
+const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -11,7 +11,7 @@ const HOP_BY_HOP = [
   'trailer',
   'transfer-encoding',
   'upgrade',
-]
+])
 
 /** What only a proxy may say of a client. A client's own word for it is dropped. */
 const SAID_BY_PROXIES = [
@@ -30,7 +30,9 @@ const SAID_BY_PROXIES = [
 /** The server has answered `Expect: 100-continue` by itself (RFC 9110, section 10.1.1). */
 const ANSWERED_HERE = ['expect']
 
-const NOT_FROM_CLIENTS = [...HOP_BY_HOP, ...SAID_BY_PROXIES, ...ANSWERED_HERE]
+const NOT_FROM_CLIENTS = new Set([...HOP_BY_HOP, ...SAID_BY_PROXIES, ...ANSWERED_HERE])
+/** Of a request that is sent on without its body. */
+const NOT_WITHOUT_BODY = new Set([...NOT_FROM_CLIENTS, 'content-length', 'content-type'])
 
 /** Methods whose requests are sent on without a body. */
 const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
@@ -40,28 +42,27 @@ type KnownRequest = Record<'id' | 'method' | 'ip' | 'host' | 'protocol', string>
 
 /** The headers that a service gets: the client's, less what a client may not send, and what the gateway knows. */
 export function headersForService(request: KnownRequest, headers: Headers): Headers {
-  const forwarded = without(headers, NOT_FROM_CLIENTS)
-  if (BODILESS.has(request.method)) {
-    delete forwarded['content-length']
-    delete forwarded['content-type']
-  }
-  return {
-    ...forwarded,
-    'x-request-id': request.id,
-    'x-forwarded-for': request.ip,
-    'x-forwarded-host': request.host,
-    'x-forwarded-proto': request.protocol,
-  }
+  const forwarded = without(headers, BODILESS.has(request.method) ? NOT_WITHOUT_BODY : NOT_FROM_CLIENTS)
+  forwarded['x-request-id'] = request.id
+  forwarded['x-forwarded-for'] = request.ip
+  forwarded['x-forwarded-host'] = request.host
+  forwarded['x-forwarded-proto'] = request.protocol
+  return forwarded
 }
 
 /** The headers that a client gets: the service's, less those between service and gateway, and those it calls so. */
 export function headersForClient(headers: Headers): Headers {
-  const named = [headers.connection ?? []].flat().flatMap((names) => names.toLowerCase().split(/[ ,]+/))
-  return without(headers, [...HOP_BY_HOP, ...named])
+  const { connection } = headers
+  if (connection === undefined || connection === 'keep-alive') return without(headers, HOP_BY_HOP)
+  const named = [connection].flat().flatMap((names) => names.toLowerCase().split(/[ ,]+/))
+  return without(headers, new Set([...HOP_BY_HOP, ...named]))
 }
 
-function without(headers: Headers, names: readonly string[]): Headers {
-  const rest = { ...headers }
-  for (const name of names) delete rest[name]
+/** A loop, and not a copy of which some are deleted: objects that something was deleted from are slow to read. */
+function without(headers: Headers, names: ReadonlySet<string>): Headers {
+  const rest: Headers = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (!names.has(name)) rest[name] = value
+  }
   return rest
 }
