@@ -102,6 +102,20 @@ tap.test(
   },
 )
 
+tap.test('a connection that breaks during a change: the change is made once more', { skip }, async (t) => {
+  const { app, proxy } = await buildBreakable(t)
+  const ada = clientOf(app, newUser())
+  const id = await ada.add()
+  for (const when of ['before', 'after'] as const) {
+    proxy.cutOnce('update user', when)
+    const answer = await ada.patch(id, { contents: when, is_done: true })
+    t.equal(answer.statusCode, 200, when)
+    t.ok(statementsOf(answer) > 4, 'more than once goes through')
+    t.match((await ada.get(`/todos/${id}`)).json(), { contents: when, is_done: true })
+    t.equal((await ada.get('/todos')).json().todos[0].contents, when, 'and the list knows')
+  }
+})
+
 tap.test(
   'a connection that breaks at COMMIT: 503, and the write is there as a whole or not at all',
   { skip },

@@ -1,6 +1,6 @@
 export { database } from '../plugins/database.ts'
 export { databaseNow, runsOnSqlite } from './clock.ts'
-export { isCheckViolated, isDatabaseUnavailable } from './faults.ts'
+export { isCheckViolated, isDatabaseUnavailable, isTimeout } from './faults.ts'
 export { PortableMigration } from './migration.ts'
 export { type DatabaseOptions, type OpenDatabase, type Orm, openDatabase } from './orm.ts'
 export { runSql } from './run-sql.ts'

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateTodo, ListTodosQuery, PatchTodo } from '@todo/schemas'
-import { runSql, runsOnSqlite } from '@todo/service-kit/database'
+import { isDatabaseUnavailable, isTimeout, runSql, runsOnSqlite } from '@todo/service-kit/database'
 import { type Tables, Todo } from './entities.ts'
 
 /** A to-do as it lies in the table; neither database has booleans of its own. With its owner's name, where asked for. */
@@ -114,18 +114,25 @@ export class TodoRepository {
    * Changes a to-do and raises its owner's version, in one statement that needs no transaction: MySQL alone has such.
    * As everywhere, the owner's row is locked first, which is what STRAIGHT_JOIN is for.
    *
-   * @returns whether that could be done; if not, there is no such to-do, no such owner any more, or no such statement.
+   * @returns whether that has been done; if not, there is no such to-do, no such owner any more, no such statement, or
+   * the connection was lost. A change may be made once more then: it says what the to-do shall be.
    */
   async updateWithVersion(id: number, changes: PatchTodo): Promise<boolean> {
     if (runsOnSqlite(this.#em)) return false
     const { set, values } = assignments(changes)
-    const { numAffectedRows } = await runSql(
-      this.#em,
-      'update user as u straight_join todo as t on t.user_id = u.id ' +
-        `set u.version = u.version + 1, ${set} where u.id = ? and u.deleted_at is null and t.id = ?`,
-      [...values, this.#ownerId, id],
-    )
-    return numAffectedRows === 2n
+    try {
+      const { numAffectedRows } = await runSql(
+        this.#em,
+        'update user as u straight_join todo as t on t.user_id = u.id ' +
+          `set u.version = u.version + 1, ${set} where u.id = ? and u.deleted_at is null and t.id = ?`,
+        [...values, this.#ownerId, id],
+      )
+      return numAffectedRows === 2n
+    } catch (error) {
+      // Who has waited for so long does not wait again.
+      if (isTimeout(error) || !isDatabaseUnavailable(error)) throw error
+      return false
+    }
   }
 
   /** @returns whether the owner had such a to-do. */

@@ -94,17 +94,23 @@ export class TodoService {
     return { list, page: { ...list, ...(include && { include }), limit: limit + 1, after } }
   }
 
-  /** Who changes everything has said everything. */
-  async #changed(todos: TodoRepository, id: number, { contents, is_done }: PatchTodo): Promise<Todo> {
+  /**
+   * A to-do with the changes that were just made. Who changes everything has said everything. What was left out may have
+   * been changed by somebody else since; the answer's `ETag` is then that of no to-do, and with it `If-Match` fails.
+   *
+   * @throws {TodoNotFound} when it has been deleted since.
+   */
+  async #changed(todos: TodoRepository, id: number, changes: PatchTodo): Promise<Todo> {
+    const { contents, is_done } = changes
     if (contents !== undefined && is_done !== undefined) return { id, contents, is_done, user_id: this.#owner.id }
-    return found(await todos.find(id))
+    return { ...found(await todos.find(id)), ...changes }
   }
 
   #todos(em = this.#em): TodoRepository {
     return new TodoRepository(em, this.#owner.id)
   }
 
-  /** A change and the owner's new version are one transaction: whoever reads the version can rely on the change. */
+  /** A change and the owner's new version are one transaction, or one statement: whoever reads the version can rely on the change. */
   #write<T>(work: (todos: TodoRepository) => Promise<T>): Promise<T> {
     return inTransaction(this.#em, async (em) => {
       await new OwnerRepository(em).raiseVersion(this.#owner)
