@@ -203,15 +203,21 @@ t.test('a client that goes away while it waits for a connection is not served', 
 })
 
 t.test('a client that goes away is no error of the gateway', async (t) => {
-  const gateway = await startGateway(t)
-  gateway.todo.answer(() => undefined)
-  const { socket } = await openSocket(t, gateway.port)
-  socket.write('GET /todos HTTP/1.1\r\nhost: x\r\n\r\n')
-  await until('the request has arrived', () => gateway.todo.seen.length === 1)
-  socket.destroy()
-  await until('the service is rid of it', () => gateway.todo.seen[0]?.aborted === true)
-  await sleep(50)
-  t.notOk(gateway.logs.lines().some(({ level }) => Number(level) >= 50))
+  for (const length of [undefined, 100, 100_000]) {
+    const gateway = await startGateway(t)
+    gateway.todo.answer((_request, response) => {
+      if (length !== undefined) response.writeHead(200, { 'content-length': length }).write('{"todos":')
+    })
+    const { socket } = await openSocket(t, gateway.port)
+    socket.write('GET /todos HTTP/1.1\r\nhost: x\r\n\r\n')
+    await until('the request has arrived', () => gateway.todo.seen.length === 1)
+    // So that what the service has begun to answer has come as far as the gateway.
+    await sleep(100)
+    socket.destroy()
+    await until('the service is rid of it', () => gateway.todo.seen[0]?.aborted === true)
+    await sleep(50)
+    t.notOk(gateway.logs.lines().some(({ level }) => Number(level) >= 50))
+  }
 })
 
 t.test('requests under way are finished when the gateway ends, and none is lost', async (t) => {

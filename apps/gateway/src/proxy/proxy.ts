@@ -113,7 +113,9 @@ function passOn(reply: OpenReply, service: ServiceName, body: Readable): void {
     return
   }
   // If the body breaks before anything of it has been sent, this is what the client is told.
-  body.once('error', (error) => Object.assign(error, { ...new ServiceUnavailable(service) }))
+  body.once('error', (error) => {
+    if (!(error instanceof ClientGone)) Object.assign(error, { ...new ServiceUnavailable(service) })
+  })
   if (Number(reply.getHeader('content-length')) <= SMALL_BODY_BYTES) sendWhole(reply, body)
   else reply.send(body)
 }
