@@ -37,6 +37,13 @@ t.test('a wrong configuration is explained in one message that names every varia
   t.notMatch(gateway.output(), /^ +at /m, 'and there is no stack trace')
 })
 
+t.test('it loads no database: neither the driver nor what is built on it', async (t) => {
+  const program = startProcess(t, fileURLToPath(new URL('fixtures/loaded.ts', import.meta.url)))
+  t.same(await program.exit, { code: 0, signal: null })
+  t.match(program.output(), '/fastify/')
+  t.notMatch(program.output(), /mikro-orm|kysely|mysql2|better-sqlite3/)
+})
+
 t.test('a port that is taken is explained, whichever it is', async (t) => {
   const taken = await createUpstream(t)
   const env = {
