@@ -22,15 +22,17 @@ RUN pnpm install --prod --frozen-lockfile --offline --store-dir /pnpm-store --fi
 
 FROM ${NODE_IMAGE} AS app
 ARG APP
-# V8 would let the heap's young part grow to 128 MB under load, which makes nothing faster.
-ENV HOST=0.0.0.0 PORT=3000 \
-    NODE_OPTIONS=--max-semi-space-size=16 NODE_COMPILE_CACHE=/app/node_modules/.cache/node
+ENV HOST=0.0.0.0 PORT=3000 NODE_COMPILE_CACHE=/app/node_modules/.cache/node
 COPY --from=install /out /app
 WORKDIR /app/apps/${APP}
 RUN install --directory --owner=node --group=node /app/node_modules/.cache
 USER node
-# A container cannot write to the compile cache: it is filled here, by the user who will read it.
-RUN node --eval "import('./src/app.ts')"
+# A container cannot write to the compile cache: it is filled here, by the user who will read it. Without any settings, the
+# app ends with an error as soon as it has loaded everything.
+RUN ! node src/server.ts
+USER root
+RUN chown -R root:root /app/node_modules/.cache && chmod -R a+rX /app/node_modules/.cache
+USER node
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=10s --start-period=60s --retries=5 \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
