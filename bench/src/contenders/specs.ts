@@ -35,7 +35,19 @@ const UNLIMITED = {
 
 /** All that can be measured, or that something which is measured needs. */
 export function describeContenders(surroundings: Surroundings): Specs {
-  return { ...describeApps(surroundings), ...describeLimits(surroundings), ...describePeers(surroundings) }
+  const specs = { ...describeApps(surroundings), ...describeLimits(surroundings), ...describePeers(surroundings) }
+  const runBy = nodeEnvironment(surroundings.root)
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, describe]) => [
+      name,
+      async (contenders) => run(await describe(contenders), runBy),
+    ]),
+  )
+}
+
+/** Node runs all of them in the same way: as `npm start` has it run the apps. */
+function run(spec: ServerSpec, env: Record<string, string>): ServerSpec {
+  return { ...spec, env: { ...env, ...spec.env } }
 }
 
 /** The apps as they are shipped: their own defaults, request logs and all. */
@@ -44,7 +56,7 @@ function describeApps({ root, folder, databases, keysFile, scale }: Surroundings
   const app = (name: string, env: Record<string, string>): ServerSpec => ({
     name,
     file: join(root, 'apps', name, 'src', 'server.ts'),
-    env: { ...nodeEnvironment(root), SECURITY_PROFILE: 'course', ...UNLIMITED, ...env },
+    env: { SECURITY_PROFILE: 'course', ...UNLIMITED, ...env },
     readyPath: '/readyz',
   })
   const todo =
