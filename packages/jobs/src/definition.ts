@@ -53,8 +53,10 @@ export function defineJob<T extends TSchema>(options: JobOptions<T>): JobDefinit
     longestRetryMs: options.longestRetryMs ?? 3_600_000,
     check(payload) {
       if (isPayload(payload)) return payload
-      const faults = isPayload.errors?.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`)
-      throw new InvalidPayload(`the payload of a job ${name} is not valid: ${faults}`)
+      const [fault] = isPayload.errors ?? []
+      throw new InvalidPayload(
+        `the payload of a job ${name} is not valid: ${fault?.instancePath || '/'} ${fault?.message}`,
+      )
     },
   }
 }

@@ -95,7 +95,7 @@ function serverOptions(settings: ServiceSettings): FastifyHttpOptions<Server> {
         removeAdditional: false,
         useDefaults: true,
         allErrors: true,
-        // Whether the schemas themselves are valid is asked by each app's tests, and not at every start.
+        // Whether the schemas themselves are valid is asked by the services' tests, and not at every start.
         meta: false,
         validateSchema: false,
       },

@@ -14,7 +14,8 @@ export const KeysUnavailable = createError('KEYS_UNAVAILABLE', 'The auth-service
 /** Seconds after which a client may try again, where nothing better is known. */
 export const RETRY_AFTER_SECONDS = 2
 
-const TooMuchToDo = createError('OVERLOADED', 'Too much is going on, try again', 503)
+/** Without a stack trace: under a flood, each would cost more than the refusal. */
+const TooMuchToDo = createError('OVERLOADED', 'Too much is going on, try again', 503, Error, false)
 
 /** 503: more work is waiting than can be done in time. */
 export class Overloaded extends TooMuchToDo {

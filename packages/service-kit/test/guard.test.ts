@@ -24,6 +24,10 @@ t.test('nothing is converted, filled in or dropped', async (t) => {
   t.strictSame(more, { name: 'Ada', table: 2, diet: 'none' })
 })
 
+t.test('a format that nobody would check is refused', async (t) => {
+  t.throws(() => guardOf(Type.String({ format: 'date-time' })), { message: /unknown format/ })
+})
+
 t.test('a guard that knows less than its schema refers to is not made', async (t) => {
   t.throws(() => guardOf(Guest), { message: /can't resolve reference Name#/ })
 })

@@ -10,7 +10,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** This request's own unit of work, made when it is asked for: what is answered from a cache has none. */
     readonly em: SqlEntityManager
-    /** What `em` has made. */
+    /** What `em` has made; for this plugin alone. */
     ownEm: SqlEntityManager | null
   }
 }

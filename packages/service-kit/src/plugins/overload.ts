@@ -21,8 +21,6 @@ export const overload = fp<{ maxRequests: number }>(
   async (app, { maxRequests }) => {
     let serving = 0
     let toldAt = Number.NEGATIVE_INFINITY
-    // Made once: under a flood, each stack trace would cost more than the refusal.
-    const refusal = new Overloaded()
 
     function tell(): void {
       if (performance.now() - toldAt < TELL_EVERY_MS) return
@@ -39,7 +37,7 @@ export const overload = fp<{ maxRequests: number }>(
       reply.raw.once('close', leave)
       if (serving <= maxRequests || request.routeOptions.config.alwaysServed) return done()
       tell()
-      done(refusal)
+      done(new Overloaded())
     })
     const { client } = app.metrics
     client.register.removeSingleMetric(SERVING)

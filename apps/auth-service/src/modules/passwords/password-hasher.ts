@@ -89,6 +89,8 @@ export class PasswordHasher {
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.requireRoom()
     const { promise, resolve, reject } = Promise.withResolvers<T>()
+    // Whoever has asked learns of an error below, a moment later.
+    promise.catch(() => undefined)
     // Whoever is next begins before the caller goes on: no thread waits for what is done with the result.
     await this.#queue.push(async () => {
       const startedAt = performance.now()

@@ -75,7 +75,7 @@ export class UserService {
    * @throws {UserNotFound} when there is no such user and that may be told.
    * @throws {Unauthorized} when the password is wrong.
    * @throws {TooManyFailures} when it has been wrong too often.
-   * @throws {Overloaded}
+   * @throws {Overloaded} whoever asks: before it is known whether there is anything to hash.
    */
   async logIn({ username, password }: Credentials, client: Client): Promise<Tokens> {
     this.#deps.hasher.requireRoom()
