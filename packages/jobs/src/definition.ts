@@ -53,7 +53,7 @@ export function defineJob<T extends TSchema>(options: JobOptions<T>): JobDefinit
     longestRetryMs: options.longestRetryMs ?? 3_600_000,
     check(payload) {
       if (isPayload(payload)) return payload
-      const [fault] = isPayload.errors ?? []
+      const fault = isPayload.errors?.[0]
       throw new InvalidPayload(
         `the payload of a job ${name} is not valid: ${fault?.instancePath || '/'} ${fault?.message}`,
       )
