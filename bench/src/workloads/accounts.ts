@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { until } from '@todo/test-kit'
 import { type Bench, PASSWORD } from '../bench.ts'
 import { bareBcrypt } from '../load/bare-bcrypt.ts'
 import { type Call, send } from '../load/call.ts'
@@ -21,9 +22,10 @@ export function credentials(path: '/users/log-in' | '/users/sign-up', username: 
   }
 }
 
-/** Waits until the auth-service has no more hashes before it: it does them in order. */
+/** Waits until the auth-service has no more hashes before it: it does them in order, and takes none while too many wait. */
 export async function hashesDone(url: string): Promise<void> {
-  await send(url, credentials('/users/log-in', 'bench-1'))
+  const isServed = async () => (await send(url, credentials('/users/log-in', 'bench-1'))).status === 200
+  await until('no password waits any more', isServed, { timeoutMs: 60_000, everyMs: 1_000 })
 }
 
 /** The auth-service beside a bcrypt that has nothing else to do. */

@@ -17,7 +17,7 @@ export const workloads: readonly Workload[] = [
   flood,
   coldStart,
   memory,
-  growth,
   overload,
+  growth,
   soak,
 ]
