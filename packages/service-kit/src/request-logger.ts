@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 
+type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+
 /**
  * The logger of one request, made when the request has something to say: few have, and pino looks for secrets in what a
  * child is given, which takes longer than finding the route.
@@ -37,30 +39,34 @@ class RequestLogger implements FastifyBaseLogger {
   }
 
   fatal(...line: unknown[]): void {
-    Reflect.apply(this.#logger.fatal, this.#logger, line)
+    this.#say('fatal', line)
   }
 
   error(...line: unknown[]): void {
-    Reflect.apply(this.#logger.error, this.#logger, line)
+    this.#say('error', line)
   }
 
   warn(...line: unknown[]): void {
-    Reflect.apply(this.#logger.warn, this.#logger, line)
+    this.#say('warn', line)
   }
 
   info(...line: unknown[]): void {
-    Reflect.apply(this.#logger.info, this.#logger, line)
+    this.#say('info', line)
   }
 
   debug(...line: unknown[]): void {
-    Reflect.apply(this.#logger.debug, this.#logger, line)
+    this.#say('debug', line)
   }
 
   trace(...line: unknown[]): void {
-    Reflect.apply(this.#logger.trace, this.#logger, line)
+    this.#say('trace', line)
   }
 
   silent(...line: unknown[]): void {
-    Reflect.apply(this.#logger.silent, this.#logger, line)
+    this.#say('silent', line)
+  }
+
+  #say(level: Level, line: unknown[]): void {
+    Reflect.apply(this.#logger[level], this.#logger, line)
   }
 }

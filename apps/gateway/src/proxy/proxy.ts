@@ -30,7 +30,7 @@ const REQUESTS_PER_CONNECTION = 250
 const RETRIES = 2
 const RETRY_DELAY_MS = 50
 
-/** Up to so many bytes, a body is sent on in one piece: passed on as a stream, it takes longer than all the rest does. */
+/** Up to so many bytes, a body is sent on in one piece: that costs less than a stream, and it is known to be whole. */
 const SMALL_BODY_BYTES = 65_536
 
 /** What a connection says that was refused or has broken. */
@@ -58,7 +58,7 @@ export interface ProxyOptions {
   timeoutMs: number
 }
 
-/** Sends requests on by the routing table, over connections that are kept open, streaming both ways. */
+/** Sends requests on by the routing table, over connections that are kept open; streams them, and answers that are long. */
 export const proxy = fp<ProxyOptions>(
   async (app, { upstreams, connections, connectTimeoutMs, timeoutMs }) => {
     const agent = new Agent({
