@@ -20,7 +20,8 @@ const SAMPLE_MS = 20
 
 /**
  * Loads a server by connections that are kept open, and that each send the next request when the last one has been
- * answered. autocannon rounds what it measures to milliseconds, so the latencies are counted here.
+ * answered; for so many seconds, and until there is one answer at least. autocannon rounds what it measures to
+ * milliseconds, so the latencies are counted here.
  */
 export async function closedLoop({ url, callsOfUsers, connections, seconds, status }: Load): Promise<Measurement> {
   const hands = deal(callsOfUsers, connections)
@@ -44,15 +45,20 @@ export async function closedLoop({ url, callsOfUsers, connections, seconds, stat
     },
     () => end(),
   )
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
   let over = false
   load.on('response', (_client, statusCode, _bytes, ms) => {
     if (over) return
     if (statusCode === status) recorder.good(ms)
     else recorder.bad()
+    answer()
   })
-  load.on('reqError', () => recorder.bad())
+  load.on('reqError', () => {
+    recorder.bad()
+    answer()
+  })
   const startedAt = performance.now()
-  await sleep(seconds * 1000)
+  await Promise.all([sleep(seconds * 1000), answered])
   over = true
   const tookSeconds = (performance.now() - startedAt) / 1000
   load.stop()

@@ -60,6 +60,16 @@ t.test('a server that is not there is an error', async (t) => {
   t.ok(errors > 0)
 })
 
+t.test('a closed loop goes on until something is answered: a rate of nothing could not be compared', async (t) => {
+  const url = await serve(t, async (_request, response) => {
+    await sleep(300)
+    response.end('{}')
+  })
+  const late = await closedLoop({ url, callsOfUsers: [[call('/')]], connections: 1, seconds: 0.01, status: 200 })
+  t.ok(late.requestsPerSecond > 0)
+  t.ok(late.p50Ms > 250)
+})
+
 t.test('an open loop keeps its rate, however slow the answers are, and tells what became of all', async (t) => {
   const url = await serve(t, async ({ url, socket }, response) => {
     if (url === '/cut') return socket.destroy()

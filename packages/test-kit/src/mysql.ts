@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import type { TestScope } from './teardown.ts'
+import { until } from './wait.ts'
 
 /** Runs statements on a connection of their own, and returns the rows of the last one. */
 export async function queryMysql(url: string, ...statements: string[]): Promise<RowDataPacket[]> {
@@ -22,17 +22,24 @@ export async function connectMysql(t: TestScope, url: string): Promise<Connectio
   return connection
 }
 
-/** Ends, as an administrator would, every other connection that has this database open; returns how many. */
+/** Ends, as an administrator would, every other connection that has this database open; returns how many, once they are gone. */
 export async function killConnections(url: string): Promise<number> {
   const connection = await createConnection(url)
-  try {
+  const others = async () => {
     const [rows] = await connection.query<RowDataPacket[]>(
-      'SELECT id FROM performance_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
+      'SELECT id AS id FROM performance_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
     )
-    for (const { ID, id = ID } of rows) await connection.query('KILL ?', [id])
+    return rows.map(({ id }) => id)
+  }
+  try {
+    const ids = await others()
+    for (const id of ids) await connection.query('KILL ?', [id])
     // The server ends a connection in its own time.
-    await sleep(20)
-    return rows.length
+    await until('they are gone', async () => {
+      const left = await others()
+      return !ids.some((id) => left.includes(id))
+    })
+    return ids.length
   } finally {
     await connection.end()
   }
