@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { type AppName, SERVICES } from '../stack/services.ts'
 import type { Behaviour } from './fixtures/app.ts'
@@ -20,17 +20,9 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-/** Ports that nobody listens on, all different. */
+/** Ports that nobody listens on. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  const ports: number[] = []
-  for (const server of servers) {
-    await until('a free port', () => server.listening)
-    const address = server.address()
-    if (address !== null && typeof address === 'object') ports.push(address.port)
-  }
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
+  return Promise.all(Array.from({ length: count }, freePort))
 }
 
 /** A process under test. It is ended with the test, if it is still there. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { listen } from './network.ts'
+import { freePort, listen } from './network.ts'
 import type { TestScope } from './teardown.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
@@ -23,12 +23,13 @@ export async function createHttpStub(t: TestScope, answer: Answer): Promise<Http
   let requests = 0
   let respond = answer
   let server: Server = createServer()
-  const start = async (port?: number) => {
+  const port = await freePort()
+  const start = async () => {
     server = createServer((request, response) => {
       requests += 1
       respond(response, request)
     })
-    return listen(server, port)
+    await listen(server, port)
   }
   const stop = async () => {
     if (!server.listening) return
@@ -36,7 +37,7 @@ export async function createHttpStub(t: TestScope, answer: Answer): Promise<Http
     server.closeAllConnections()
     await once(server, 'close')
   }
-  const port = await start()
+  await start()
   t.teardown(stop)
   return {
     port,
@@ -47,6 +48,6 @@ export async function createHttpStub(t: TestScope, answer: Answer): Promise<Http
       respond = how
     },
     stop,
-    start: async () => void (await start(port)),
+    start,
   }
 }

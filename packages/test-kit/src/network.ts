@@ -1,12 +1,22 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { until } from './wait.ts'
 
-/** A port of this machine that nobody listens on at the moment. */
+/** Ports that no operating system gives to those who ask for any: one of them stays free until it is listened on. */
+const [FIRST, LAST] = [20_000, 32_000]
+
+/** A port of this machine that nobody listens on at the moment, and that nobody is given by chance. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  server.close()
-  await once(server, 'close')
+  let port = 0
+  await until('a free port', async () => {
+    port = randomInt(FIRST, LAST)
+    const server = createServer()
+    await listen(server, port)
+    server.close()
+    await once(server, 'close')
+    return true
+  })
   return port
 }
 

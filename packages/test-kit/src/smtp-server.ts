@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { SMTPServer } from 'smtp-server'
-import { portOf } from './network.ts'
+import { freePort } from './network.ts'
 import type { TestScope } from './teardown.ts'
 
 /** A mail that has come in. */
@@ -42,7 +42,8 @@ export async function createSmtpServer(t: TestScope): Promise<TestSmtpServer> {
   let mood: Mood = 'accept'
   let close: () => Promise<void>
 
-  const start = async (port = 0) => {
+  const port = await freePort()
+  const start = async () => {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
@@ -67,10 +68,9 @@ export async function createSmtpServer(t: TestScope): Promise<TestSmtpServer> {
     close = () => new Promise((resolve) => server.close(resolve))
     const listener = server.listen(port, '127.0.0.1')
     await once(listener, 'listening')
-    return portOf(listener.address())
   }
   const stop = () => close()
-  const port = await start()
+  await start()
   t.teardown(stop)
   const as = (next: Mood) => () => {
     mood = next
@@ -86,6 +86,6 @@ export async function createSmtpServer(t: TestScope): Promise<TestSmtpServer> {
     hang: as('hang'),
     forget: as('forget'),
     stop,
-    start: async () => void (await start(port)),
+    start,
   }
 }
