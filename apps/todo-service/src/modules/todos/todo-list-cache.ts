@@ -48,7 +48,7 @@ export class TodoListCache {
     // older than a write that has been acknowledged since.
     this.#versions = new DataLoader<number, number>(
       async (ids) => {
-        const versions = await new OwnerRepository(orm.em.fork()).versions(ids)
+        const versions = await new OwnerRepository(orm.em).versions(ids)
         return versions.map((version) => version ?? new Unauthorized())
       },
       { cache: false, batchScheduleFn: (send) => setImmediate(send) },

@@ -27,8 +27,7 @@ export type PageQuery = Pick<ListTodosQuery, 'order' | 'is_done' | 'include'> & 
 }
 
 const COLUMNS = 't.id, t.contents, t.is_done, t.user_id'
-const WITHOUT_USER = [COLUMNS, 'todo as t'] as const
-const WITH_USER = [`${COLUMNS}, u.username`, 'todo as t inner join user as u on u.id = t.user_id'] as const
+const WITH_OWNER = 'todo as t inner join user as u on u.id = t.user_id'
 
 /**
  * The to-dos of one owner: every statement names the owner, so that none can reach a to-do of anyone else. What most
@@ -45,28 +44,27 @@ export class TodoRepository {
 
   /** One statement, with the owner joined to each row where asked for. */
   async page(query: PageQuery): Promise<TodoRow[]> {
-    return this.#select<TodoRow>(query, '', [])
+    return query.include === 'user'
+      ? this.#select<TodoRow>(`${COLUMNS}, u.username`, WITH_OWNER, query)
+      : this.#select<TodoRow>(COLUMNS, 'todo as t', query)
   }
 
   /** The same and, in the same statement, the owner's version at that moment in each row. */
   async pageWithVersion(query: PageQuery): Promise<(TodoRow & VersionRow)[]> {
-    const owner = 'from user where id = ?'
-    const version = `, (select version ${owner}) as version, (select deleted_at ${owner}) as deleted_at`
-    return this.#select<TodoRow & VersionRow>(query, version, [this.#ownerId, this.#ownerId])
+    const columns = query.include === 'user' ? `${COLUMNS}, u.username` : COLUMNS
+    return this.#select<TodoRow & VersionRow>(`${columns}, u.version, u.deleted_at`, WITH_OWNER, query)
   }
 
-  async #select<Row>(query: PageQuery, more: string, moreValues: number[]): Promise<Row[]> {
-    const { order, is_done, include, after, limit } = query
-    const [columns, tables] = include === 'user' ? WITH_USER : WITHOUT_USER
+  async #select<Row>(columns: string, tables: string, { order, is_done, after, limit }: PageQuery): Promise<Row[]> {
     const [direction, beyond] = order === 'ASC' ? ['asc', '>'] : ['desc', '<']
     const conditions: [text: string, value: number][] = [['t.user_id = ?', this.#ownerId]]
     if (is_done !== undefined) conditions.push(['t.is_done = ?', Number(is_done)])
     if (after !== undefined) conditions.push([`t.id ${beyond} ?`, after])
     const { rows } = await runSql<Row>(
       this.#em,
-      `select ${columns}${more} from ${tables} where ${conditions.map(([text]) => text).join(' and ')} ` +
+      `select ${columns} from ${tables} where ${conditions.map(([text]) => text).join(' and ')} ` +
         `order by t.id ${direction} limit ?`,
-      [...moreValues, ...conditions.map(([, value]) => value), limit],
+      [...conditions.map(([, value]) => value), limit],
     )
     return rows
   }

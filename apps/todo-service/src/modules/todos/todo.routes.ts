@@ -38,7 +38,9 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
 ) => {
   const cache = new TodoListCache(app.orm, listCache)
   addListCacheMetrics(app, cache)
-  const serviceOf = ({ em, user }: FastifyRequest) => new TodoService(em, user)
+  // Most requests need no unit of work, and making one costs more than all else that is done here: the service makes
+  // one where it needs it.
+  const serviceOf = ({ user }: FastifyRequest) => new TodoService(app.orm.em, user)
   for (const schema of [User, Todo, CreateTodo, PatchTodo, TodoPage]) app.addSchema(schema)
   requireAccessToken(app)
   app.addHook('onRequest', async (_request, reply) => {

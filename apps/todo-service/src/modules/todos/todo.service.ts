@@ -21,7 +21,10 @@ export const TodoChanged = createError(
 /** Whether a to-do is what the caller thinks it is. */
 export type Expectation = (todo: Todo) => boolean
 
-/** The to-dos of one owner. No method can reach a to-do of anyone else. */
+/**
+ * The to-dos of one owner. No method can reach a to-do of anyone else. The entity manager may be the app's own: whatever
+ * loads entities, or is a transaction, does so in a fork.
+ */
 export class TodoService {
   readonly #em: SqlEntityManager
   readonly #owner: Owner
@@ -53,7 +56,7 @@ export class TodoService {
 
   /** @throws {TodoNotFound} */
   async get(id: number, { include }: GetTodoQuery = {}): Promise<Todo> {
-    if (include === 'user') return withUser(await this.#todos().findWithUser(id))
+    if (include === 'user') return withUser(await this.#todos(this.#em.fork()).findWithUser(id))
     return found(await this.#todos().find(id))
   }
 
