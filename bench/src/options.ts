@@ -26,7 +26,7 @@ export class UsageError extends Error {
 export const BASE_CONNECTIONS = 32
 const ALL_CONNECTIONS = [BASE_CONNECTIONS, 1, 256]
 
-const DURATION = { fallback: 2.5, least: 0.1, most: 600 }
+const DURATION = { fallback: 2, least: 0.1, most: 600 }
 const ROUNDS = { fallback: 3, least: 1, most: 100 }
 
 /** A workload that can be chosen. */

@@ -9,19 +9,22 @@ export interface Side {
   measure(seconds: number, connections: number): Promise<Measurement>
 }
 
+/** A side is warm when so many measurements in a row, each half as long as one that counts, were not faster by so much. */
+const WARM = { inARow: 2, faster: 1.02, atMost: 12 }
+
 /**
- * Measures the sides in turn (A B C A B C …), so that what disturbs the machine for a while disturbs all of them.
+ * Measures the sides in turn (A B C A B C …), so that what disturbs the machine for a while disturbs all of them; each
+ * is warmed up first.
  *
  * @returns the medians.
  */
 export async function compare(
-  { options, say }: Bench,
+  { options, say }: Pick<Bench, 'options' | 'say'>,
   workload: string,
   sides: readonly Side[],
   { connections, seconds = options.durationSeconds }: { connections: number; seconds?: number },
 ): Promise<Row[]> {
-  // Caches are filled, and code is compiled.
-  for (const side of sides) await side.measure(seconds, connections)
+  for (const side of sides) await warmUp(side, seconds / 2, connections)
   const rounds = new Map<Side, Measurement[]>(sides.map((side) => [side, []]))
   for (let round = 1; round <= options.rounds; round += 1) {
     for (const [side, measurements] of rounds) {
@@ -32,6 +35,17 @@ export async function compare(
     }
   }
   return [...rounds].map(([{ contender }, measurements]) => summarise(workload, contender, connections, measurements))
+}
+
+/** Loads a side until it gets no faster: its caches are filled then, and V8 has compiled what runs often, which takes many requests. */
+async function warmUp(side: Side, seconds: number, connections: number): Promise<void> {
+  let best = 0
+  let notFaster = 0
+  for (let n = 0; n < WARM.atMost && notFaster < WARM.inARow; n += 1) {
+    const { requestsPerSecond } = await side.measure(seconds, connections)
+    notFaster = requestsPerSecond > best * WARM.faster ? 0 : notFaster + 1
+    best = Math.max(best, requestsPerSecond)
+  }
 }
 
 /** The medians of the measurements, and the errors of all of them. */

@@ -13,7 +13,7 @@ t.test('without options, all that fits into ten minutes is run, and what is left
   t.same(read(), {
     workloads: ['list'],
     leftOut: ['sign-up (--full)', 'soak (--soak)', '1 and 256 connections (--full)'],
-    durationSeconds: 2.5,
+    durationSeconds: 2,
     rounds: 3,
     connections: [32],
   })
