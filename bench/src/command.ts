@@ -6,6 +6,7 @@ import type { Scale } from './bench.ts'
 import { messageOf } from './message.ts'
 import { type Options, readOptions, UsageError, usage } from './options.ts'
 import { drawChart } from './report/chart.ts'
+import { drawFlameGraph } from './report/flame-graph.ts'
 import { toJson } from './report/json.ts'
 import { describeProfile } from './report/profile.ts'
 import { describeResults, describeShortfalls } from './report/text.ts'
@@ -108,5 +109,6 @@ async function showProfile(settings: RunOptions, workload: Workload, keep: Keep)
   const json = await profile(settings, workload)
   console.log(`\n${describeProfile(json, ROOT)}\n`)
   keep(`-${workload.name}.cpuprofile`, json)
+  keep(`-${workload.name}.svg`, drawFlameGraph(json, ROOT, `${workload.name}: where the CPU time of the service goes`))
   return 0
 }

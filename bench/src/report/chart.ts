@@ -1,4 +1,5 @@
 import type { Results, Row } from '../results.ts'
+import { escaped, text } from './svg.ts'
 
 const WIDTH = 860
 const LEFT = 250
@@ -30,6 +31,7 @@ export function drawChart({ rows }: Pick<Results, 'rows'>, title: string): strin
     y += GAP
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" font-family="sans-serif" font-size="13">
+<title>${escaped(title)}</title>
 <rect width="100%" height="100%" fill="white"/>
 ${text(16, 22, title)}
 ${parts.join('\n')}
@@ -45,9 +47,4 @@ function bar({ contender, requestsPerSecond, p50Ms, p99Ms }: Row, y: number, mos
     `<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" fill="${COLOURS.get(contender) ?? OURS}"/>`,
     text(LEFT + length + 6, y + BAR - 4, `${rate}/s · ${p50Ms.toFixed(1)} / ${p99Ms.toFixed(1)} ms`),
   ].join('\n')
-}
-
-function text(x: number, y: number, content: string, weight = 'normal'): string {
-  const safe = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-  return `<text x="${x.toFixed(1)}" y="${y}" font-weight="${weight}" fill="#222">${safe}</text>`
 }

@@ -1,29 +1,33 @@
 /** A node of the call tree in a .cpuprofile; only what is used here. */
-interface ProfileNode {
+export interface ProfileNode {
   readonly id: number
   readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number }
+  /** The ids of the nodes that were called from here. */
+  readonly children?: readonly number[]
 }
 
 /** What `node --cpu-prof` and the inspector write. */
-interface CpuProfile {
+export interface CpuProfile {
   readonly nodes: readonly ProfileNode[]
   /** Which node was found running, and how long after the one before, in microseconds. */
   readonly samples: readonly number[]
   readonly timeDeltas: readonly number[]
 }
 
-const IDLE = new Set(['(idle)', '(root)'])
+/** What is no work. */
+export const IDLE = new Set(['(idle)', '(root)'])
 const TOP = 30
 
 /** The functions that took most of the time themselves, without what they have called; in parts of the time that was not idle. */
 export function describeProfile(json: string, root: string): string {
-  const { nodes, samples, timeDeltas }: CpuProfile = JSON.parse(json)
-  const names = new Map(nodes.map((node) => [node.id, nameOf(node, root)]))
+  const profile: CpuProfile = JSON.parse(json)
+  const times = selfTimesOf(profile)
   const selfTimes = new Map<string, number>()
-  for (const [index, id] of samples.entries()) {
-    const name = names.get(id)
-    if (name === undefined || IDLE.has(name)) continue
-    selfTimes.set(name, (selfTimes.get(name) ?? 0) + (timeDeltas[index] ?? 0))
+  for (const node of profile.nodes) {
+    const name = nameOf(node, root)
+    const time = times.get(node.id)
+    if (time === undefined || IDLE.has(name)) continue
+    selfTimes.set(name, (selfTimes.get(name) ?? 0) + time)
   }
   const busy = [...selfTimes.values()].reduce((sum, time) => sum + time, 0)
   return [...selfTimes]
@@ -36,8 +40,15 @@ export function describeProfile(json: string, root: string): string {
     .join('\n')
 }
 
+/** How long each node was running itself, by its id, in microseconds. */
+export function selfTimesOf({ samples, timeDeltas }: CpuProfile): Map<number, number> {
+  const times = new Map<number, number>()
+  for (const [index, id] of samples.entries()) times.set(id, (times.get(id) ?? 0) + (timeDeltas[index] ?? 0))
+  return times
+}
+
 /** A function and where it is; packages by their names, whatever store they lie in. */
-function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode, root: string): string {
+export function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode, root: string): string {
   if (url === '') return functionName || '(native)'
   const file = url
     .replace('file://', '')

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Verdict } from '../../src/goals.ts'
 import { drawChart } from '../../src/report/chart.ts'
+import { drawFlameGraph } from '../../src/report/flame-graph.ts'
 import { toJson } from '../../src/report/json.ts'
 import { describeProfile } from '../../src/report/profile.ts'
 import { describeResults, describeShortfalls } from '../../src/report/text.ts'
@@ -90,3 +91,40 @@ t.test('a profile is told by what takes the time itself, idle time left out', as
   0.0 %       0 ms  (native)`,
   )
 })
+
+t.test(
+  'a flame graph shows who calls whom, and for how long; idle time and what is too narrow are left out',
+  async (t) => {
+    const node = (id: number, functionName: string, url: string, ...children: number[]) => ({
+      id,
+      callFrame: { functionName, url, lineNumber: 9 },
+      children,
+    })
+    const json = JSON.stringify({
+      nodes: [
+        node(1, '(root)', '', 2, 3, 7),
+        node(2, '(idle)', ''),
+        node(3, 'emit', 'node:events', 4, 5, 99),
+        node(4, 'list', 'file:///repo/apps/todo.ts', 6),
+        node(5, 'list', 'file:///repo/apps/todo.ts', 6),
+        node(6, '<query>', 'file:///repo/node_modules/mysql2/a.js'),
+        node(7, 'narrow', ''),
+      ],
+      samples: [2, 3, 4, 5, 6, 7],
+      timeDeltas: [5_000_000, 250_000, 150_000, 100_000, 499_900, 100],
+    })
+    const svg = drawFlameGraph(json, '/repo', 'by-id')
+    const boxes = [...svg.matchAll(/<title>(.*?)<\/title><rect x="(.*?)" y="(.*?)" width="(.*?)"/g)].map(
+      ([, title, ...place]) => [title, ...place.map(Number)],
+    )
+    t.strictSame(boxes, [
+      ['all: 100.0 %, 1500 ms', 0, 111, 1200],
+      ['emit  node:events:10: 100.0 %, 1500 ms', 0, 94, 1199.9],
+      ['list  apps/todo.ts:10: 83.3 %, 1250 ms', 0, 77, 999.9],
+      ['&lt;query>  mysql2/a.js:10: 66.7 %, 1000 ms', 0, 60, 799.9],
+    ])
+    t.match(svg, />emit<\/text>/)
+    t.notMatch(svg, /idle|narrow/)
+    t.match(drawFlameGraph(JSON.stringify({ nodes: [], samples: [], timeDeltas: [] }), '/repo', 'none'), /^<svg/)
+  },
+)
