@@ -32,7 +32,7 @@ export const ServiceSettings = {
     description: 'the largest request body, in bytes',
   }),
   MAX_REQUESTS_AT_ONCE: Type.Integer({
-    default: 512,
+    default: 300,
     minimum: 1,
     maximum: 100_000,
     description: 'how many requests are served at once before others are answered with 503',
