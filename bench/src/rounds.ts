@@ -9,8 +9,8 @@ export interface Side {
   measure(seconds: number, connections: number): Promise<Measurement>
 }
 
-/** A side is warm when so many measurements in a row, each half as long as one that counts, were not faster by so much. */
-const WARM = { inARow: 2, faster: 1.02, atMost: 12 }
+/** A side is warm when so many measurements in a row, each half as long as the options say, were not faster by so much. */
+const WARM = { inARow: 2, faster: 1.03, atMost: 10 }
 
 /**
  * Measures the sides in turn (A B C A B C …), so that what disturbs the machine for a while disturbs all of them; each
@@ -24,7 +24,7 @@ export async function compare(
   sides: readonly Side[],
   { connections, seconds = options.durationSeconds }: { connections: number; seconds?: number },
 ): Promise<Row[]> {
-  for (const side of sides) await warmUp(side, seconds / 2, connections)
+  for (const side of sides) await warmUp(side, options.durationSeconds / 2, connections)
   const rounds = new Map<Side, Measurement[]>(sides.map((side) => [side, []]))
   for (let round = 1; round <= options.rounds; round += 1) {
     for (const [side, measurements] of rounds) {

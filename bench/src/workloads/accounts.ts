@@ -8,7 +8,7 @@ import { compare, type Side } from '../rounds.ts'
 import type { Workload } from './workload.ts'
 
 /** Few fit into a second, so that a measurement takes longer. */
-const TIMES_LONGER = 2
+const TIMES_LONGER = 3
 /** More than a connection can sign up in one measurement. */
 const SIGN_UPS = 200
 

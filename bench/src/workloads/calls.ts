@@ -24,20 +24,18 @@ export interface Asked {
 }
 
 /** A workload of HTTP calls. */
-interface CallsWorkload extends Pick<Workload, 'name' | 'about' | 'subject'> {
+interface CallsWorkload extends Pick<Workload, 'name' | 'about' | 'subject' | 'option'> {
   readonly sides: readonly Asked[]
   /** How many connections; those of the options, unless it is a matter of the workload. */
   readonly connections?: readonly number[]
 }
 
 /** A workload that is nothing but calls, which the sides have to answer alike. */
-export function callsWorkload({ name, about, subject, sides, connections }: CallsWorkload): Workload {
+export function callsWorkload({ sides, connections, ...workload }: CallsWorkload): Workload {
   return {
-    name,
-    about,
-    subject,
+    ...workload,
     run: async (bench) => ({
-      rows: await compareCalls(bench, name, sides, connections ?? bench.options.connections),
+      rows: await compareCalls(bench, workload.name, sides, connections ?? bench.options.connections),
       figures: [],
     }),
   }

@@ -96,6 +96,7 @@ export const todoWorkloads: readonly Workload[] = [
     name: 'mixed',
     about: '80 % GET /todos, 20 % PATCH /todos/:id',
     subject: 'todo',
+    option: 'full',
     sides: all(['raw', 'todo'], each(...mixed)),
   }),
   callsWorkload({
