@@ -28,10 +28,12 @@ export type PageQuery = Pick<ListTodosQuery, 'order' | 'is_done' | 'include'> & 
 
 const COLUMNS = 't.id, t.contents, t.is_done, t.user_id'
 const WITH_OWNER = 'todo as t inner join user as u on u.id = t.user_id'
+const columnsOf = ({ include }: PageQuery) => (include === 'user' ? `${COLUMNS}, u.username` : COLUMNS)
 
 /**
  * The to-dos of one owner: every statement names the owner, so that none can reach a to-do of anyone else. What most
  * requests need is plain rows, without entities, and written out: building the statements took as long as running them.
+ * Those run on the app's entity manager as well; what says that it needs a unit of work does not.
  */
 export class TodoRepository {
   readonly #em: SqlEntityManager
@@ -44,15 +46,12 @@ export class TodoRepository {
 
   /** One statement, with the owner joined to each row where asked for. */
   async page(query: PageQuery): Promise<TodoRow[]> {
-    return query.include === 'user'
-      ? this.#select<TodoRow>(`${COLUMNS}, u.username`, WITH_OWNER, query)
-      : this.#select<TodoRow>(COLUMNS, 'todo as t', query)
+    return this.#select<TodoRow>(columnsOf(query), query.include === 'user' ? WITH_OWNER : 'todo as t', query)
   }
 
   /** The same and, in the same statement, the owner's version at that moment in each row. */
   async pageWithVersion(query: PageQuery): Promise<(TodoRow & VersionRow)[]> {
-    const columns = query.include === 'user' ? `${COLUMNS}, u.username` : COLUMNS
-    return this.#select<TodoRow & VersionRow>(`${columns}, u.version, u.deleted_at`, WITH_OWNER, query)
+    return this.#select<TodoRow & VersionRow>(`${columnsOf(query)}, u.version, u.deleted_at`, WITH_OWNER, query)
   }
 
   async #select<Row>(columns: string, tables: string, { order, is_done, after, limit }: PageQuery): Promise<Row[]> {
@@ -80,7 +79,7 @@ export class TodoRepository {
     return rows[0]
   }
 
-  /** The same with its owner, loaded eagerly: one statement with a JOIN. */
+  /** The same with its owner, loaded eagerly: one statement with a JOIN. Needs a unit of work. */
   async findWithUser(id: number): Promise<Todo | null> {
     const alive = { id: this.#ownerId, deletedAt: null }
     return this.#em.findOne(Todo, { id, user: alive }, { populate: ['user'], strategy: 'joined' })
@@ -142,7 +141,11 @@ export class TodoRepository {
     return numAffectedRows === 1n
   }
 
-  /** @returns how many to-dos have been deleted: `limit`, or all that were left. */
+  /**
+   * Needs a unit of work.
+   *
+   * @returns how many to-dos have been deleted: `limit`, or all that were left.
+   */
   async deleteSome(limit: number): Promise<number> {
     const todos = await this.#em
       .getKysely<Tables>()

@@ -38,8 +38,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
 ) => {
   const cache = new TodoListCache(app.orm, listCache)
   addListCacheMetrics(app, cache)
-  // Most requests need no unit of work, and making one costs more than all else that is done here: the service makes
-  // one where it needs it.
+  // Not `request.em`: plain rows need no unit of work, and making one took 3 to 5 % of a read's time.
   const serviceOf = ({ user }: FastifyRequest) => new TodoService(app.orm.em, user)
   for (const schema of [User, Todo, CreateTodo, PatchTodo, TodoPage]) app.addSchema(schema)
   requireAccessToken(app)
@@ -68,10 +67,9 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     async (request, reply) => {
       const { id } = request.user
       if (!cache.isOn && request.headers['if-none-match'] === undefined) {
-        const { todos: list, version = await cache.version(id) } = await serviceOf(request).listWithVersion(
-          request.query,
-        )
-        return reply.header('etag', listTag(id, version)).send(list)
+        const { todos, version } = await serviceOf(request).listWithVersion(request.query)
+        // What is empty does not know its version, and asking for it now could name what has been added meanwhile.
+        if (version !== undefined) return reply.header('etag', listTag(id, version)).send(todos)
       }
       checkQuery(request.user, request.query)
       const version = await cache.version(id)

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { OwnerRepository } from '../../../src/modules/todos/owner.repository.ts'
 import { buildTestApp, clientOf, isInvalid, isProblem, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
 
 const QUERIES = [
@@ -55,6 +56,22 @@ onEachDatabase(async (t, database) => {
       for (const query of ['', '?include=user', '?is_done=true'])
         t.same((await client.get(`/todos${query}`)).json(), { todos: [], next_cursor: null })
     isInvalid(t, await ada.get('/todos?cursor=x'), 'cursor')
+  })
+
+  t.test('an empty list never has the version of what was added while it was read', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { versions } = OwnerRepository.prototype
+    let isAdded = false
+    t.capture(OwnerRepository.prototype, 'versions', async function (this: OwnerRepository, ids: readonly number[]) {
+      if (!isAdded) await ada.add('just now')
+      isAdded = true
+      return versions.call(this, ids)
+    })
+    const list = await ada.get('/todos')
+    t.ok(isAdded)
+    const again = await ada.get('/todos', { 'if-none-match': String(list.headers.etag) })
+    const seen = again.statusCode === 304 ? list : again
+    t.match(seen.json(), { todos: [{ contents: 'just now' }] })
   })
 
   t.test('of who has been deleted there is none', async (t) => {
