@@ -6,6 +6,8 @@ const ORIGIN = '^https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?/?
 const GatewaySettings = Type.Object({
   ...ServiceSettings,
   PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3000 }),
+  // Here they wait for services, of which there may be several, and cost little meanwhile.
+  MAX_REQUESTS_AT_ONCE: Type.Integer({ ...ServiceSettings.MAX_REQUESTS_AT_ONCE, default: 1_000 }),
   METRICS_HOST: Type.String({
     default: '127.0.0.1',
     description: 'the address on which the gateway serves its /metrics',
