@@ -9,7 +9,10 @@ export interface Side {
   measure(seconds: number, connections: number): Promise<Measurement>
 }
 
-/** A side is warm when so many measurements in a row, each half as long as the options say, were not faster by so much. */
+/**
+ * A side is warm when so many looks in a row, each half as long as a measurement of the options, were not so much faster
+ * than the last one that was.
+ */
 const WARM = { inARow: 2, faster: 1.03, atMost: 10 }
 
 /**
@@ -37,14 +40,15 @@ export async function compare(
   return [...rounds].map(([{ contender }, measurements]) => summarise(workload, contender, connections, measurements))
 }
 
-/** Loads a side until it gets no faster: its caches are filled then, and V8 has compiled what runs often, which takes many requests. */
+/** Loads a side until it gets hardly faster: its caches are filled then, and V8 has compiled what runs often. */
 async function warmUp(side: Side, seconds: number, connections: number): Promise<void> {
   let best = 0
   let notFaster = 0
   for (let n = 0; n < WARM.atMost && notFaster < WARM.inARow; n += 1) {
     const { requestsPerSecond } = await side.measure(seconds, connections)
-    notFaster = requestsPerSecond > best * WARM.faster ? 0 : notFaster + 1
-    best = Math.max(best, requestsPerSecond)
+    const isFaster = requestsPerSecond > best * WARM.faster
+    notFaster = isFaster ? 0 : notFaster + 1
+    if (isFaster) best = requestsPerSecond
   }
 }
 

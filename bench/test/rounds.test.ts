@@ -35,6 +35,12 @@ t.test('the sides are warmed up until they get no faster, and then measured in t
   ])
 })
 
+t.test('small gains add up: who gets faster slowly is not warm yet', async (t) => {
+  const seen: string[] = []
+  await run([sideWith('a', [100, 102, 104, 106, 108, 108], seen)])
+  t.equal(seen.length, 7 + 3)
+})
+
 t.test('who gets faster all the time is not waited for without end', async (t) => {
   const seen: string[] = []
   await run([
@@ -50,5 +56,6 @@ t.test('who gets faster all the time is not waited for without end', async (t) =
 t.test('there is a line for each measurement that counts', async (t) => {
   const lines: string[] = []
   await run([sideWith('a', [10], [])], (line) => lines.push(line))
+  t.equal(lines.length, 3)
   t.match(lines, [/^list · a · 2 connections · round 1\/3: 10\.0 requests\/s/, /round 2\/3/, /round 3\/3/])
 })

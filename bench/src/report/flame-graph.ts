@@ -1,6 +1,7 @@
 import { type CpuProfile, IDLE, nameOf, type ProfileNode, selfTimesOf } from './profile.ts'
 import { escaped, text } from './svg.ts'
 
+/** In pixels, as all measures here. */
 const WIDTH = 1_200
 const ROW = 17
 const TOP = 60
@@ -11,11 +12,11 @@ const LETTER = 6.2
 const KINDS = [
   { name: 'this project', colour: '#8fb8de', has: (place: string) => /^(apps|packages)\//.test(place) },
   { name: 'Node', colour: '#b5cf9b', has: (place: string) => place.startsWith('node:') },
-  { name: 'V8, and calls into the system', colour: '#c9c9c9', has: (place: string) => place === '' },
+  { name: 'V8, the system, generated code', colour: '#c9c9c9', has: (place: string) => place === '' },
   { name: 'libraries', colour: '#f0c58a', has: () => true },
 ]
 
-/** A function, wherever it was called from in the same way, with all that it has called. */
+/** A function, with all that it has called; what was called by the same path is one. */
 interface Frame {
   readonly name: string
   /** In microseconds, with all that it has called. */
@@ -50,7 +51,7 @@ function merge(profile: CpuProfile, root: string): Frame {
     const name = nameOf(node, root)
     if (name === '(idle)') return 0
     const frame = IDLE.has(name) ? caller : calleeOf(caller, name)
-    let time = times.get(node.id) ?? 0
+    let time = frame === caller ? 0 : (times.get(node.id) ?? 0)
     for (const child of (node.children ?? []).map((id) => nodes.get(id))) if (child) time += add(child, frame)
     if (frame !== caller) frame.time += time
     return time
@@ -78,7 +79,8 @@ interface Box {
 /** What is wide enough to be seen. */
 function* boxesOf(frame: Frame, { x, level, scale }: { x: number; level: number; scale: number }): Generator<Box> {
   const width = frame.time * scale
-  if (!(width >= NARROWEST)) return
+  // NaN where nothing ran at all.
+  if (Number.isNaN(width) || width < NARROWEST) return
   yield { frame, x, width, level }
   let left = x
   for (const callee of [...frame.callees.values()].toSorted((one, other) => other.time - one.time)) {

@@ -14,7 +14,7 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[]
 }
 
-/** What is no work. */
+/** The names of nodes that stand for no work. */
 export const IDLE = new Set(['(idle)', '(root)'])
 const TOP = 30
 

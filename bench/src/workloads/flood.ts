@@ -13,7 +13,9 @@ import type { Workload } from './workload.ts'
 const NAME = 'log-in-flood'
 /** Hashes take long, and so do measurements of them. */
 const TIMES_LONGER = 2
-/** Often enough for a p99, and so seldom that the looks hardly take the log-ins’ time: each costs some 2 ms of a core. */
+/**
+ * So seldom that the looks hardly take the log-ins’ time: each costs some 2 ms of a core. Of so few the p99 is the slowest.
+ */
 const LOOKS_PER_SECOND = 10
 const AT_ONCE = 64
 
