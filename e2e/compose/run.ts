@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '@todo/test-kit'
 import { checkContract } from './checks/contract.ts'
 import { checkData } from './checks/data.ts'
 import { checkFaults } from './checks/faults.ts'
@@ -61,13 +60,4 @@ function dockerAnswers(): boolean {
   } catch {
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('there is no free port')
-  return address.port
 }

@@ -33,12 +33,12 @@ for (const database of databases) {
       t.equal((await call(stack, 'GET', '/users/me', { token: user.token })).status, 200)
 
       const writers = startWriters(stack, user, 4)
-      await until('writes are flowing', () => writers.acknowledged() > 50, { timeoutMs: 30_000 })
+      await until('writes are flowing', () => writers.acknowledged() > 50)
       t.same(await stack.todo.end('SIGTERM'), { code: 0, signal: null }, 'it ends by itself')
       await stack.todo.start()
       await stack.ready()
       const before = writers.acknowledged()
-      await until('writes are flowing again', () => writers.acknowledged() > before + 20, { timeoutMs: 30_000 })
+      await until('writes are flowing again', () => writers.acknowledged() > before + 20)
       await writers.stop()
       for (const { outcomes } of writers.ledgers) {
         t.same(

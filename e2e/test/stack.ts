@@ -63,7 +63,7 @@ export class App {
         if (ended) throw new Error(`${this.name} has ended:\n${run.output()}`)
         return (await fetch(`${this.url}/healthz`)).ok
       },
-      { timeoutMs: 30_000, everyMs: 50 },
+      { everyMs: 50 },
     )
   }
 
@@ -129,8 +129,7 @@ export async function startStack(t: TestScope, { database, profile, limited }: S
     AUTH_SERVICE_URL: auth.url,
     TODO_SERVICE_URL: todo.url,
   })
-  const ready = () =>
-    until('the stack is ready', async () => (await fetch(`${gateway.url}/readyz`)).ok, { timeoutMs: 30_000 })
+  const ready = () => until('the stack is ready', async () => (await fetch(`${gateway.url}/readyz`)).ok)
   await Promise.all([auth.start(), todo.start(), gateway.start()])
   await ready()
   return {

@@ -20,9 +20,11 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-/** Ports that nobody listens on. */
+/** Ports that nobody listens on, all different. */
 export async function freePorts(count: number): Promise<number[]> {
-  return Promise.all(Array.from({ length: count }, freePort))
+  const ports = new Set<number>()
+  while (ports.size < count) ports.add(await freePort())
+  return [...ports]
 }
 
 /** A process under test. It is ended with the test, if it is still there. */

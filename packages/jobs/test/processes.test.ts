@@ -44,17 +44,14 @@ t.test('4 worker processes whose clocks are hours apart', { skip: !mysql }, asyn
     )
     for (let kills = 1; kills <= KILLS; kills += 1) {
       // Spread over the whole of the work.
-      await until('work goes on', async () => (await done()) > (JOBS * kills) / (KILLS + 2), {
-        timeoutMs: 60_000,
-        everyMs: 50,
-      })
+      await until('work goes on', async () => (await done()) > (JOBS * kills) / (KILLS + 2), { everyMs: 50 })
       const victim = Math.floor(Math.random() * workers.length)
       const { child, exit, skewMs } = workers[victim] ?? start(0)
       child.kill('SIGKILL')
       t.strictSame(await exit, { code: null, signal: 'SIGKILL' })
       workers[victim] = start(skewMs)
     }
-    await until('all are done', async () => (await done()) === JOBS, { timeoutMs: 60_000, everyMs: 50 })
+    await until('all are done', async () => (await done()) === JOBS, { everyMs: 50 })
 
     const texts = await effects(orm)
     const ended = texts.filter((text) => /^done/.test(text))
@@ -67,8 +64,7 @@ t.test('4 worker processes whose clocks are hours apart', { skip: !mysql }, asyn
   })
 
   await t.test('neither hurry, nor dawdle, nor take over from each other', async (t) => {
-    for (const { output } of workers)
-      await until('it works', () => output() === 'started\n', { timeoutMs: 60_000, everyMs: 50 })
+    for (const { output } of workers) await until('it works', () => output() === 'started\n', { everyMs: 50 })
     await empty(orm)
     const [later = 0] = await count(orm, [0], { delayMs: 400, expiresAfterMs: 60_000 })
     const others = await count(orm, range(50), { expiresAfterMs: 60_000 })

@@ -22,14 +22,19 @@ export async function connectMysql(t: TestScope, url: string): Promise<Connectio
   return connection
 }
 
-/** Ends, as an administrator would, every other connection that has this database open; returns how many, once they are gone. */
+/**
+ * Ends, as an administrator would, every other connection that has this database open; returns how many, once they are
+ * gone.
+ *
+ * @throws {Error} when they are not gone within a minute.
+ */
 export async function killConnections(url: string): Promise<number> {
   const connection = await createConnection(url)
   const others = async () => {
     const [rows] = await connection.query<RowDataPacket[]>(
       'SELECT id AS id FROM performance_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
     )
-    return rows.map(({ id }) => id)
+    return rows.map(({ id }) => Number(id))
   }
   try {
     const ids = await others()

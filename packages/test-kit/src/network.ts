@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { until } from './wait.ts'
 
-/** Ports that no operating system gives to those who ask for any: one of them stays free until it is listened on. */
+/** Ports below those that Linux, macOS and Windows give by default to whoever asks for any. */
 const [FIRST, LAST] = [20_000, 32_000]
 
-/** A port of this machine that nobody listens on at the moment, and that nobody is given by chance. */
+/** A port of this machine that nobody listens on, and that nobody gets by chance who does not ask here for one. */
 export async function freePort(): Promise<number> {
   let port = 0
   await until('a free port', async () => {

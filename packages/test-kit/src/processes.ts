@@ -10,9 +10,6 @@ const INHERITED = /^(PATH|HOME|TMPDIR|TEMP|TMP|SystemRoot|NODE_OPTIONS|TAP.*|_TA
 /** Of what comes out of Node's compile cache, the coverage is not told exactly: it is for those who ask for it. */
 const UNCACHED = { NODE_DISABLE_COMPILE_CACHE: '1' }
 
-/** Generous: the machine may be busy with a whole test run. */
-const READY_WITHIN_MS = 60_000
-
 /** How a process ended. */
 export interface Exit {
   code: number | null
@@ -79,7 +76,7 @@ export async function startServer(t: TestScope, file: string, options: ProcessOp
     ended = true
   })
   const isReady = async () => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok
-  await until('the server is ready', async () => ended || (await isReady()), { timeoutMs: READY_WITHIN_MS })
+  await until('the server is ready', async () => ended || (await isReady()))
   if (ended) throw new Error(`it ended before it was ready:\n${server.output()}`)
   return { ...server, url, port }
 }

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** It ends what would hang, and nothing else: on a busy machine, a process that a test starts takes its time. */
+const PATIENCE_MS = 60_000
+
 /**
  * Waits until a check holds, for things that happen in their own time.
  *
@@ -8,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export async function until(
   what: string,
   check: () => boolean | Promise<boolean>,
-  { timeoutMs = 10_000, everyMs = 20 } = {},
+  { timeoutMs = PATIENCE_MS, everyMs = 20 } = {},
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs
   let cause: unknown

@@ -27,7 +27,7 @@ async function startEcho(t: TestScope): Promise<number> {
 async function greet(port: number): Promise<{ ended: Promise<unknown> }> {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => undefined)
-  const ended = once(socket, 'close')
+  const ended = new Promise((resolve) => socket.once('close', resolve))
   socket.write('hello')
   await once(socket, 'data')
   return { ended }
@@ -35,6 +35,7 @@ async function greet(port: number): Promise<{ ended: Promise<unknown> }> {
 
 t.test('a free port can be listened on', async (t) => {
   const port = await freePort()
+  t.ok(port < 32_768, 'it is none that the system gives to whoever asks for any')
   const server = createServer()
   t.teardown(() => server.close())
   t.equal(await listen(server, port), port)
