@@ -8,14 +8,14 @@ declare module 'fastify' {
     orm: Orm
   }
   interface FastifyRequest {
-    /** This request's own unit of work, made when it is asked for: what is answered from a cache has none. */
+    /** This request's own unit of work, made when it is asked for: what needs no entities runs on `orm.em` without one. */
     readonly em: SqlEntityManager
     /** What `em` has made; for this plugin alone. */
     ownEm: SqlEntityManager | null
   }
 }
 
-/** Opens and migrates the database before the app listens, gives each request an entity manager, closes it at the end. */
+/** Opens and migrates the database before the app listens, gives a request that asks for one an entity manager of its own, closes it at the end. */
 export const database = fp<Omit<DatabaseOptions, 'log'> & { serverTiming: boolean }>(
   async (app, { serverTiming, ...options }) => {
     const { orm, close } = await openDatabase({ ...options, log: (message) => app.log.info(message) })
