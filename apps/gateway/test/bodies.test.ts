@@ -214,7 +214,7 @@ t.test('a client that goes away before the answer takes the request to the servi
     await until('the request has arrived', () => gateway.todo.seen.length > before)
     await sleep(20)
     socket.destroy()
-    await until('the service has noticed', () => gateway.todo.seen.at(-1)?.aborted === true)
+    await until('the service has noticed', () => gateway.todo.seen.at(-1)?.aborted === true, { timeoutMs: 3_000 })
     t.pass(head.slice(0, 4))
   }
 })

@@ -20,8 +20,8 @@ const SAMPLE_MS = 20
 
 /**
  * Loads a server by connections that are kept open, and that each send the next request when the last one has been
- * answered; for so many seconds, and until there is one answer, good or not, or an error, for a minute at most. autocannon rounds what it measures to
- * milliseconds, so the latencies are counted here.
+ * answered; for so many seconds, and until there is one answer, good or not, or an error, for a minute at most.
+ * autocannon rounds what it measures to milliseconds, so the latencies are counted here.
  */
 export async function closedLoop({ url, callsOfUsers, connections, seconds, status }: Load): Promise<Measurement> {
   const hands = deal(callsOfUsers, connections)

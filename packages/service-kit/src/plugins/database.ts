@@ -15,7 +15,10 @@ declare module 'fastify' {
   }
 }
 
-/** Opens and migrates the database before the app listens, gives a request that asks for one an entity manager of its own, closes it at the end. */
+/**
+ * Opens and migrates the database before the app listens, gives a request that asks for one an entity manager of its own,
+ * and closes the database at the end.
+ */
 export const database = fp<Omit<DatabaseOptions, 'log'> & { serverTiming: boolean }>(
   async (app, { serverTiming, ...options }) => {
     const { orm, close } = await openDatabase({ ...options, log: (message) => app.log.info(message) })

@@ -19,9 +19,9 @@ export class OwnerRepository {
   }
 
   /**
-   * The first statement of every transaction that writes: raises the owner's version and locks the owner's row, so that writers of one
-   * user queue up instead of deadlocking on the foreign key. A user's first write makes the row, from the token; the
-   * token never changes one that is there.
+   * The first statement of every transaction that writes: raises the owner's version and locks the owner's row, so that
+   * writers of one user queue up instead of deadlocking on the foreign key. A user's first write makes the row, from the
+   * token; the token never changes one that is there.
    *
    * @throws {Unauthorized} when the user has been deleted: the database refuses to raise that version.
    */

@@ -113,7 +113,10 @@ export class TodoService {
     return new TodoRepository(em, this.#owner.id)
   }
 
-  /** A change and the owner's new version are one transaction, or one statement: whoever reads the version can rely on the change. */
+  /**
+   * A change and the owner's new version are one transaction: whoever reads the version can rely on the change. So are
+   * they where one statement does both (`patch`).
+   */
   #write<T>(work: (todos: TodoRepository) => Promise<T>): Promise<T> {
     return inTransaction(this.#em, async (em) => {
       await new OwnerRepository(em).raiseVersion(this.#owner)
