@@ -2,6 +2,13 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { messageOf } from './message.ts'
 
+/**
+ * How many connections may wait until the process gets round to them; the system's own limit cuts it (Linux:
+ * net.core.somaxconn, 4,096). Node's 511 are full in a moment when a crowd comes, and who finds it full tries again
+ * after one second, three, seven, fifteen.
+ */
+const BACKLOG = 4_096
+
 /** What `run` needs to know of a config. */
 interface RunSettings {
   HOST: string
@@ -32,7 +39,7 @@ export async function run<C extends RunSettings>(
 
 async function listen(app: FastifyInstance, { HOST, PORT }: RunSettings): Promise<void> {
   try {
-    await app.listen({ host: HOST, port: PORT })
+    await app.listen({ host: HOST, port: PORT, backlog: BACKLOG })
   } catch (error) {
     await app.close()
     throw error

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import path from 'node:path'
 import { startProcess, startServer } from '@todo/test-kit'
 import t from 'tap'
@@ -37,6 +40,30 @@ t.test('it ends in order when its parent is gone', async (t) => {
   const server = await startServer(t, file, { ipc: true })
   server.child.disconnect()
   t.strictSame(await server.exit, { code: 0, signal: null })
+})
+
+const SOMAXCONN = '/proc/sys/net/core/somaxconn'
+const CROWD = 800
+const systemHasRoom = existsSync(SOMAXCONN) && Number(readFileSync(SOMAXCONN, 'utf8')) > CROWD
+
+t.test('a crowd can connect while it has no time for them', { skip: !systemHasRoom && SOMAXCONN }, async (t) => {
+  const server = await startServer(t, file)
+  server.child.kill('SIGSTOP')
+  const sockets = Array.from({ length: CROWD }, () => connect(server.port, '127.0.0.1'))
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+  })
+  const connected = await Promise.all(
+    sockets.map((socket) =>
+      once(socket, 'connect', { signal: AbortSignal.timeout(10_000) }).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  t.equal(connected.filter(Boolean).length, CROWD)
+  server.child.kill('SIGCONT')
+  t.equal((await fetch(`${server.url}/healthz`)).status, 200, 'and it gets round to those after them')
 })
 
 t.test('an error that nobody handles is logged, and ends it 1', async (t) => {
