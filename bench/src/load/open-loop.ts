@@ -1,5 +1,5 @@
-import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Pool } from 'undici'
 import type { Call } from './call.ts'
 import { type Measurement, Recorder } from './measurement.ts'
 
@@ -33,9 +33,13 @@ const TICK_MS = 2
  * due in a second at the beginning of that second, which would be another question.
  */
 export async function openLoop({ url, calls, perSecond, seconds, atOnce, status }: OpenLoad): Promise<OpenMeasurement> {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
+  const pool = new Pool(url, {
+    connections: atOnce,
+    connect: { timeout: PATIENCE_MS },
+    headersTimeout: PATIENCE_MS,
+    bodyTimeout: PATIENCE_MS,
+  })
   const recorder = new Recorder()
-  const { hostname, port } = new URL(url)
   let refused = 0
   let unsent = 0
   let underWay = 0
@@ -45,25 +49,30 @@ export async function openLoop({ url, calls, perSecond, seconds, atOnce, status 
   const send = ({ method, path, headers, body }: Call) =>
     new Promise<void>((resolve) => {
       const startedAt = performance.now()
-      const fail = () => {
-        recorder.bad()
-        resolve()
-      }
-      const outgoing = request({ agent, hostname, port, method, path, headers }, (answer) => {
-        answer.resume()
-        answer.once('error', fail)
-        answer.once('end', () => {
-          const isGood = answer.statusCode === status
-          if (isGood) recorder.good(performance.now() - startedAt)
-          else if (answer.statusCode === 503 && answer.headers['retry-after']) refused += 1
-          else recorder.bad()
-          if (isGood && !over) inTime += 1
-          resolve()
-        })
-      })
-      outgoing.setTimeout(PATIENCE_MS, () => outgoing.destroy(new Error('no answer')))
-      outgoing.once('error', fail)
-      outgoing.end(body)
+      let isGood = false
+      let isRefused = false
+      pool.dispatch(
+        { method, path, headers: { ...headers }, body: body ?? null },
+        {
+          // undici tells by this one that the others are not those of its first handlers.
+          onRequestStart() {},
+          onResponseStart(_controller, statusCode, answered) {
+            isGood = statusCode === status
+            isRefused = statusCode === 503 && answered['retry-after'] !== undefined
+          },
+          onResponseEnd() {
+            if (isGood) recorder.good(performance.now() - startedAt)
+            else if (isRefused) refused += 1
+            else recorder.bad()
+            if (isGood && !over) inTime += 1
+            resolve()
+          },
+          onResponseError() {
+            recorder.bad()
+            resolve()
+          },
+        },
+      )
     })
 
   const startedAt = performance.now()
@@ -90,6 +99,6 @@ export async function openLoop({ url, calls, perSecond, seconds, atOnce, status 
   over = true
   const tookSeconds = elapsed()
   await Promise.all(answers)
-  agent.destroy()
+  await pool.destroy()
   return { ...recorder.result(tookSeconds), requestsPerSecond: inTime / tookSeconds, refused, unsent }
 }
