@@ -19,8 +19,9 @@ export const shutdown = fp(
   async (app) => {
     app.decorate('draining', false)
     // With the answer, not with the request: one that was under way before would keep its connection, and so the process.
-    app.addHook('onSend', async (_request, reply) => {
+    app.addHook('onSend', (_request, reply, _payload, done) => {
       if (app.draining) reply.header('connection', 'close')
+      done()
     })
     app.decorate('drainAndClose', async (drainMs: number) => {
       app.draining = true
