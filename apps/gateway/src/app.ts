@@ -31,8 +31,6 @@ export async function buildApp(config: Config, { logger }: AppDependencies = {})
     },
     ...(logger && { logger }),
   })
-  // Node gives a request the longer of its two limits, and a minute for the headers unless told otherwise.
-  app.server.headersTimeout = config.REQUEST_TIMEOUT_MS
   for (const name of serviceNames) app.addReadinessCheck(name, () => isReady(upstreams[name]))
   await app.register(metricsListener, { host: config.METRICS_HOST, port: config.METRICS_PORT })
   if (config.CORS_ORIGINS !== '') {

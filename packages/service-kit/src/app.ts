@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, Server } from 'node:http'
+import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Problem } from '@todo/schemas'
 import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify'
+import { Admission } from './admission.ts'
 import { answerClientError } from './client-errors.ts'
 import { loggerOptions } from './logging.ts'
 import { conversion } from './plugins/conversion.ts'
 import { type DocsOptions, docs } from './plugins/docs.ts'
-import { health } from './plugins/health.ts'
+import { HEALTH_PATHS, health } from './plugins/health.ts'
 import { methodNotAllowed } from './plugins/method-not-allowed.ts'
 import { metrics } from './plugins/metrics.ts'
 import { overload } from './plugins/overload.ts'
@@ -16,12 +16,13 @@ import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { shutdown } from './plugins/shutdown.ts'
+import { requestIdOf } from './request-id.ts'
 import { requestLogger } from './request-logger.ts'
 import { buildSerializer } from './serializers.ts'
 import type { ServiceSettings } from './settings.ts'
 
-/** A request id that may go into logs and headers as it is. */
-const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/
+/** How long a connection is kept open for the next request, in milliseconds: longer than a load balancer keeps it. */
+const KEEP_ALIVE_MS = 72_000
 
 /** What every app starts from. */
 export interface AppOptions {
@@ -47,8 +48,14 @@ export async function createApp({
   docs: docsOptions,
   logger,
 }: AppOptions) {
+  const admission = new Admission({
+    limit: settings.MAX_REQUESTS_AT_ONCE,
+    // What a supervisor asks must not fail because many others ask.
+    always: new Set([...HEALTH_PATHS, ...(metricsEndpoint === null ? [] : [metricsEndpoint])]),
+    refuse: (request, response) => app.refuse(request, response),
+  })
   const app = fastify({
-    ...serverOptions(settings),
+    ...serverOptions(settings, admission),
     ...(logger ? { loggerInstance: logger } : { logger: loggerOptions(name, settings.LOG_LEVEL) }),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
@@ -59,7 +66,7 @@ export async function createApp({
   await app.register(methodNotAllowed)
   await app.register(conversion)
   await app.register(metrics, { endpoint: metricsEndpoint })
-  await app.register(overload, { maxRequests: settings.MAX_REQUESTS_AT_ONCE })
+  await app.register(overload, { admission })
   await app.register(securityHeaders)
   await app.register(rateLimits, { notFoundPerMinute: settings.NOT_FOUND_LIMIT_PER_MINUTE })
   if (docsOptions) await app.register(docs, docsOptions)
@@ -72,13 +79,21 @@ export async function createApp({
   return app
 }
 
-function serverOptions(settings: ServiceSettings): FastifyHttpOptions<Server> {
+function httpOptions({ REQUEST_TIMEOUT_MS }: ServiceSettings): ServerOptions {
   return {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Given here, it is the limit of the headers, too; given later, they would have a minute.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Node looks for requests that take too long every 30 seconds only, unless told.
+    connectionsCheckingInterval: Math.min(REQUEST_TIMEOUT_MS, 1_000),
+  }
+}
+
+function serverOptions(settings: ServiceSettings, admission: Admission): FastifyHttpOptions<Server> {
+  return {
+    serverFactory: (serve) => createServer(httpOptions(settings), admission.before(serve)),
     trustProxy: settings.TRUSTED_PROXIES === '' ? false : settings.TRUSTED_PROXIES,
     bodyLimit: settings.BODY_LIMIT_BYTES,
-    requestTimeout: settings.REQUEST_TIMEOUT_MS,
-    // Node looks for requests that take too long every 30 seconds only, unless told.
-    http: { connectionsCheckingInterval: Math.min(settings.REQUEST_TIMEOUT_MS, 1_000) },
     childLoggerFactory: requestLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
@@ -101,10 +116,4 @@ function serverOptions(settings: ServiceSettings): FastifyHttpOptions<Server> {
       },
     },
   }
-}
-
-/** The id that the caller gave, if it is safe to log and to send on; else a new one. */
-function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers['x-request-id']
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 }

@@ -4,8 +4,10 @@ import fp from 'fastify-plugin'
 /** Whether something this process needs is there. A check that throws or takes too long counts as false. */
 export type ReadinessCheck = () => boolean | Promise<boolean>
 
-/** For routes that are asked all the time, and by those who would end a process that does not answer. */
-const quiet = { logLevel: 'warn', config: { alwaysServed: true } } as const
+/** Asked all the time, by those who would end a process that does not answer. */
+export const HEALTH_PATHS = ['/', '/healthz', '/readyz']
+
+const quiet = { logLevel: 'warn' } as const
 
 /** How long a check may take before it counts as failed. */
 const CHECK_TIMEOUT_MS = 2_000

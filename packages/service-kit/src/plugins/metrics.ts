@@ -4,9 +4,6 @@ import fp from 'fastify-plugin'
 /** Prometheus metrics at `/metrics`, or nowhere if `endpoint` is null: requests by route, method and status, and those of the process. */
 export const metrics = fp<{ endpoint?: string | null }>(
   async (app, { endpoint = '/metrics' }) => {
-    app.addHook('onRoute', (route) => {
-      if (route.url === endpoint) route.config = { ...route.config, alwaysServed: true }
-    })
     await app.register(fastifyMetrics.default, {
       endpoint,
       clearRegisterOnInit: true,

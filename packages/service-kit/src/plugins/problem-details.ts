@@ -6,6 +6,7 @@ import { isDatabaseUnavailable } from '../database/faults.ts'
 import { ClientGone, DatabaseUnavailable, Overloaded, RETRY_AFTER_SECONDS } from '../errors.ts'
 import { fieldErrorsOf } from '../field-errors.ts'
 import { summaryOf } from '../field-summary.ts'
+import { pathOf } from '../path-of.ts'
 
 /** Fastify's own errors under names of this API; they may be relied on, Fastify's may not. */
 const CODES: Record<string, string> = {
@@ -76,9 +77,4 @@ function nameFor(error: FastifyError): Pick<FastifyError, 'statusCode' | 'code' 
 /** A body that broke off: a database's connection can break in the same words, but its errors have no status. */
 function isAborted({ code, statusCode }: FastifyError): boolean {
   return code === 'ECONNRESET' && statusCode !== undefined
-}
-
-function pathOf(url: string): string {
-  const [path = url] = url.split('?', 1)
-  return path
 }

@@ -23,15 +23,17 @@ const OPTIONS: HelmetOptions = {
   strictTransportSecurity: false,
 }
 
+/** What every answer carries. It is the same for all of them: helmet is asked once. */
+export const SECURITY_HEADERS = headersOfHelmet()
+
 /**
  * Security headers. The content policy allows what the docs page needs, its own scripts and styles; it does not upgrade
  * to https, since a local stack has none. HSTS is for clients that came by https, which a trusted proxy says.
  */
 export const securityHeaders = fp(
   async (app) => {
-    const headers = headersOfHelmet()
     app.addHook('onRequest', (request, reply, done) => {
-      reply.headers(headers)
+      reply.headers(SECURITY_HEADERS)
       if (request.protocol === 'https') reply.header('strict-transport-security', `max-age=${HSTS_SECONDS}`)
       done()
     })
@@ -39,7 +41,6 @@ export const securityHeaders = fp(
   { name: 'security-headers' },
 )
 
-/** They are the same for every answer: helmet is asked once. */
 function headersOfHelmet() {
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   helmet(OPTIONS)(response.req, response, () => undefined)
