@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Problem } from '@todo/schemas'
+import { MysqlPool } from '@todo/service-kit/database'
 import {
   accessToken,
   bearer,
@@ -16,6 +17,7 @@ import {
   type TokenUser,
 } from '@todo/test-kit'
 import type { LightMyRequestResponse as Response } from 'fastify'
+import { type CompiledQuery, DefaultQueryExecutor } from 'kysely'
 import tap, { type Test } from 'tap'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
@@ -76,6 +78,29 @@ export async function buildTestApp(
 /** Makes the same promises on every database under test. */
 export function onEachDatabase(promises: (t: Test, database: TestDatabase) => Promise<unknown>): void {
   for (const database of databases) tap.test(`on ${database.name}`, (t) => promises(t, database))
+}
+
+/** A statement, and its values. */
+export type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
+
+/** Notes the statements that are made from here on, on either way to the database. */
+export function captureStatements(t: Test): () => Statement[] {
+  const seen: Statement[] = []
+  const { executeQuery } = DefaultQueryExecutor.prototype
+  t.capture(
+    DefaultQueryExecutor.prototype,
+    'executeQuery',
+    function (this: DefaultQueryExecutor, ...args: Parameters<typeof executeQuery>) {
+      seen.push(args[0])
+      return executeQuery.apply(this, args)
+    },
+  )
+  const { run } = MysqlPool.prototype
+  t.capture(MysqlPool.prototype, 'run', function (this: MysqlPool, ...args: Parameters<typeof run>) {
+    seen.push({ sql: args[0], parameters: args[1] })
+    return run.apply(this, args)
+  })
+  return () => seen
 }
 
 /** A user whom no other test knows. */

@@ -1,7 +1,16 @@
-import { CompiledQuery, DefaultQueryExecutor } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Test } from 'tap'
 import { Todo, User } from '../src/modules/todos/entities.ts'
-import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from './helper.ts'
+import {
+  type App,
+  buildTestApp,
+  type Client,
+  captureStatements,
+  clientOf,
+  newUser,
+  onEachDatabase,
+  type Statement,
+} from './helper.ts'
 
 const USERS = 40
 const TODOS_EACH = 50
@@ -57,12 +66,12 @@ const TABLE: {
 ]
 
 /** The statements of `call` that read or change to-dos or users, with their values. */
-async function statementsOf(t: Test, call: () => Promise<unknown>): Promise<CompiledQuery[]> {
-  const seen = t.capture(DefaultQueryExecutor.prototype, 'executeQuery', DefaultQueryExecutor.prototype.executeQuery)
+async function statementsOf(t: Test, call: () => Promise<unknown>) {
+  const seen = captureStatements(t)
   await call()
-  return seen()
-    .map(({ args: [query] }) => query)
-    .filter(({ sql }) => /^(select|update|delete).*\b(todo|user)\b/i.test(sql) && !/\b(job|feed_cursor)\b/.test(sql))
+  return seen().filter(
+    ({ sql }) => /^(select|update|delete).*\b(todo|user)\b/i.test(sql) && !/\b(job|feed_cursor)\b/.test(sql),
+  )
 }
 
 /** One line of a plan. */
@@ -73,7 +82,7 @@ interface Step {
   detail?: string
 }
 
-async function planOf(app: App, { sql, parameters }: CompiledQuery, explain: string): Promise<Step[]> {
+async function planOf(app: App, { sql, parameters }: Statement, explain: string): Promise<Step[]> {
   const { rows } = await app.orm.em
     .getConnection()
     .getClient()

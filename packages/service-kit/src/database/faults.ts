@@ -1,5 +1,14 @@
 /** The code of a statement that was given up. */
-export const TIMEOUT = 'DATABASE_TIMEOUT'
+const TIMEOUT = 'DATABASE_TIMEOUT'
+
+/** The database has not answered in time; what it was to do may or may not be done. */
+export class DatabaseTimeout extends Error {
+  readonly code = TIMEOUT
+
+  constructor(timeoutMs: number) {
+    super(`the database has not answered within ${timeoutMs} ms`)
+  }
+}
 
 /**
  * MySQL's codes for a server that is not there, is going away, or may not be written to for the moment

@@ -5,15 +5,28 @@ import { Migrator } from '@mikro-orm/migrations'
 import { MySqlDriver } from '@mikro-orm/mysql'
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql'
 import { SqliteDriver } from '@mikro-orm/sqlite'
-import { createDialect, type DialectOptions, isSqlite, sqlitePath } from './dialect.ts'
+import { mysqlDialect, sqliteDialect } from './dialect.ts'
 import { migrateMysql } from './migrate.ts'
+import { MysqlPool } from './mysql-pool.ts'
+import { useMysqlPool } from './run-sql.ts'
 import { lockSqlite } from './sqlite-lock.ts'
+
+/** The form of a URL that names a SQLite file. */
+const FILE = 'file:'
 
 /** The name of a SQLite database that is no file, and that nobody else can open. */
 const IN_MEMORY = ':memory:'
 
 /** A service's database: where it is, what it holds, and how it came to its shape. */
-export interface DatabaseOptions extends DialectOptions {
+export interface DatabaseOptions {
+  /** `mysql://user:password@host:3306/database` or `file:path`. */
+  url: string
+  /** How many connections to MySQL may be open; SQLite has one. */
+  poolSize: number
+  /** How long connecting, or one statement, may take, in milliseconds. */
+  timeoutMs: number
+  /** For a command beside the process that keeps the database: it is not locked, created or migrated. */
+  asGuest?: boolean
   entities: (EntityClass<AnyEntity> | EntitySchema)[]
   /** In the order in which they run. */
   migrations: MigrationObject[]
@@ -37,13 +50,18 @@ export interface OpenDatabase {
  * @throws {DatabaseInUse} when another process has the SQLite file.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
-  return isSqlite(options.url) ? openSqlite(options) : openMysql(options)
+  return options.url.startsWith(FILE) ? openSqlite(options) : openMysql(options)
 }
 
 async function openSqlite(options: DatabaseOptions): Promise<OpenDatabase> {
-  const file = sqlitePath(options.url)
+  const file = options.url.slice(FILE.length)
   const lock = file === IN_MEMORY || options.asGuest ? undefined : lockFile(file)
-  const orm = new MikroORM({ driver: SqliteDriver, dbName: file, ...common(options) })
+  const orm = new MikroORM({
+    driver: SqliteDriver,
+    dbName: file,
+    driverOptions: () => sqliteDialect(file, options),
+    ...common(options),
+  })
   escapeNul(orm)
   const close = async () => {
     await orm.close()
@@ -79,13 +97,16 @@ function escapeNul(orm: MikroORM<SqliteDriver>): void {
 }
 
 async function openMysql(options: DatabaseOptions): Promise<OpenDatabase> {
+  const pool = new MysqlPool(options)
   const orm = new MikroORM({
     driver: MySqlDriver,
     clientUrl: options.url,
     charset: 'utf8mb4',
     collate: 'utf8mb4_bin',
+    driverOptions: () => mysqlDialect(pool, options.timeoutMs),
     ...common(options),
   })
+  useMysqlPool(orm.config, pool)
   const close = () => orm.close()
   if (options.asGuest) return { orm, close }
   return migrated({ orm, close }, () => migrateMysql(orm, options.url, options.timeoutMs))
@@ -94,7 +115,6 @@ async function openMysql(options: DatabaseOptions): Promise<OpenDatabase> {
 function common(options: DatabaseOptions) {
   return {
     entities: options.entities,
-    driverOptions: () => createDialect(options),
     extensions: [Migrator],
     migrations: { migrationsList: options.migrations, snapshot: false },
     forceUtcTimezone: true,

@@ -14,10 +14,19 @@ export function tallyStatements(tally: StatementTally, work: () => void): void {
   current.run(tally, work)
 }
 
-/** Adds a statement to the tally of the request that it belongs to; does nothing where nobody counts. */
-export function countStatement(durationMs: number): void {
+const uncounted = () => undefined
+
+/**
+ * Begins a statement of the request that is being served, if statements are counted.
+ *
+ * @returns a function to be called when it has ended.
+ */
+export function startStatement(): () => void {
   const tally = current.getStore()
-  if (!tally) return
-  tally.count += 1
-  tally.durationMs += durationMs
+  if (!tally) return uncounted
+  const startedAt = performance.now()
+  return () => {
+    tally.count += 1
+    tally.durationMs += performance.now() - startedAt
+  }
 }

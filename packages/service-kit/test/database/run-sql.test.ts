@@ -10,11 +10,9 @@ for (const database of databases) {
 
     t.test('takes its values as they are, and tells what it did', async (t) => {
       const text = "it's \\ \u{1f600}, ' or 1 = 1 -- "
-      const { insertId, numAffectedRows } = await runSql(em.fork(), insert, [text, 1])
-      t.equal(numAffectedRows, 1n)
-      const { rows } = await runSql<{ text: string }>(em.fork(), 'select text from note where id = ?', [
-        Number(insertId),
-      ])
+      const { insertId, affectedRows } = await runSql(em.fork(), insert, [text, 1])
+      t.equal(affectedRows, 1)
+      const { rows } = await runSql<{ text: string }>(em.fork(), 'select text from note where id = ?', [insertId])
       t.same(rows, [{ text }])
       t.same((await runSql(em.fork(), 'select id from note where id = ?', [-1])).rows, [])
     })

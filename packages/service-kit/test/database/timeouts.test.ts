@@ -1,6 +1,6 @@
 import { connectMysql, mysql } from '@todo/test-kit'
 import t from 'tap'
-import { inTransaction, isDatabaseUnavailable } from '../../src/database/index.ts'
+import { inTransaction, isDatabaseUnavailable, runSql } from '../../src/database/index.ts'
 import { Note, openNotes } from '../fixtures/notes.ts'
 
 const TIMEOUT_MS = 400
@@ -18,6 +18,22 @@ t.test('a statement that hangs is given up in time, and the pool goes on working
   for (const rows of await Promise.all(waiting)) t.strictSame(rows, [{ one: 1 }], 'who waited behind it is served')
   t.ok(performance.now() - startedAt < 10_000)
   t.strictSame(await Promise.all(Array.from({ length: 6 }, () => run('SELECT 2 AS two'))), Array(6).fill([{ two: 2 }]))
+})
+
+t.test('so is one that is written out', { skip: !mysql }, async (t) => {
+  const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1, timeoutMs: TIMEOUT_MS })
+  const hanging = runSql(em, 'select sleep(30)', [])
+  const waiting = [1, 2].map((n) => runSql(em, 'select ? as n', [n]))
+  await t.rejects(hanging, { code: 'DATABASE_TIMEOUT' })
+  t.match(await Promise.all(waiting), [{ rows: [{ n: 1 }] }, { rows: [{ n: 2 }] }], 'who waited behind it is served')
+
+  const holder = em.fork()
+  await holder.begin()
+  await runSql(holder, 'select 1', [])
+  for (const result of await Promise.allSettled([1, 2].map((n) => runSql(em, 'select ? as n', [n]))))
+    t.match(result, { status: 'rejected', reason: { code: 'DATABASE_TIMEOUT' } }, 'nobody waits for ever')
+  await holder.rollback()
+  t.match((await runSql(em, 'select ? as n', [3])).rows, [{ n: 3 }], 'and no connection is lost that comes too late')
 })
 
 t.test('nobody waits for a connection for ever, and none is lost that comes too late', { skip: !mysql }, async (t) => {

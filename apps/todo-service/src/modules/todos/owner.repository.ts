@@ -28,8 +28,8 @@ export class OwnerRepository {
   async raiseVersion(owner: Owner): Promise<void> {
     try {
       const raise = 'update user set version = version + 1 where id = ?'
-      const { numAffectedRows } = await runSql(this.#em, raise, [owner.id])
-      if (numAffectedRows === 0n) await this.#insert(owner)
+      const { affectedRows } = await runSql(this.#em, raise, [owner.id])
+      if (affectedRows === 0) await this.#insert(owner)
     } catch (error) {
       throw isCheckViolated(error) ? new Unauthorized() : error
     }

@@ -93,18 +93,18 @@ export class TodoRepository {
       'insert into todo (contents, is_done, user_id) values (?, ?, ?)',
       values,
     )
-    return Number(insertId)
+    return insertId
   }
 
   /** @returns whether the owner has such a to-do. */
   async update(id: number, changes: PatchTodo): Promise<boolean> {
     const { set, values } = assignments(changes)
-    const { numAffectedRows } = await runSql(this.#em, `update todo set ${set} where id = ? and user_id = ?`, [
+    const { affectedRows } = await runSql(this.#em, `update todo set ${set} where id = ? and user_id = ?`, [
       ...values,
       id,
       this.#ownerId,
     ])
-    return numAffectedRows === 1n
+    return affectedRows === 1
   }
 
   /**
@@ -118,13 +118,13 @@ export class TodoRepository {
     if (runsOnSqlite(this.#em)) return false
     const { set, values } = assignments(changes)
     try {
-      const { numAffectedRows } = await runSql(
+      const { affectedRows } = await runSql(
         this.#em,
         'update user as u straight_join todo as t on t.user_id = u.id ' +
           `set u.version = u.version + 1, ${set} where u.id = ? and u.deleted_at is null and t.id = ?`,
         [...values, this.#ownerId, id],
       )
-      return numAffectedRows === 2n
+      return affectedRows === 2
     } catch (error) {
       // Who has waited for so long does not wait again.
       if (isTimeout(error) || !isDatabaseUnavailable(error)) throw error
@@ -134,11 +134,11 @@ export class TodoRepository {
 
   /** @returns whether the owner had such a to-do. */
   async delete(id: number): Promise<boolean> {
-    const { numAffectedRows } = await runSql(this.#em, 'delete from todo where id = ? and user_id = ?', [
+    const { affectedRows } = await runSql(this.#em, 'delete from todo where id = ? and user_id = ?', [
       id,
       this.#ownerId,
     ])
-    return numAffectedRows === 1n
+    return affectedRows === 1
   }
 
   /**

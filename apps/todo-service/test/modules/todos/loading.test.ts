@@ -1,17 +1,16 @@
-import { DefaultQueryExecutor } from 'kysely'
 import type { Test } from 'tap'
 import { Todo, User } from '../../../src/modules/todos/entities.ts'
-import { buildTestApp, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { buildTestApp, captureStatements, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
 /** The tables that the app looks into by itself, now and then. */
 const BACKGROUND = /\b(job|feed_cursor|revoked_session)\b/
 
 /** Notes the SQL that is made for requests from here on, in one way of writing for both databases. */
 function captureSql(t: Test): () => string[] {
-  const seen = t.capture(DefaultQueryExecutor.prototype, 'executeQuery', DefaultQueryExecutor.prototype.executeQuery)
+  const seen = captureStatements(t)
   return () =>
     seen()
-      .map(({ args: [{ sql }] }) => sql.replaceAll(/[`"]/g, '').replaceAll(/\s+/g, ' '))
+      .map(({ sql }) => sql.replaceAll(/[`"]/g, '').replaceAll(/\s+/g, ' '))
       .filter((sql) => !BACKGROUND.test(sql))
 }
 
