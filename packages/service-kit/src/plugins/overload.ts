@@ -7,7 +7,7 @@ import { pathOf } from '../path-of.ts'
 import { requestIdOf } from '../request-id.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
-/** How often it is said at the most that requests are refused, in milliseconds. */
+/** That requests are refused is said at once, how many there were so many milliseconds later. */
 const TELL_EVERY_MS = 10_000
 
 const SERVING = 'http_requests_in_progress'
@@ -41,18 +41,24 @@ export const overload = fp<{ admission: Admission }>(
     })
 
     let untold = 0
-    let toldAt = Number.NEGATIVE_INFINITY
-    function tell(): void {
+    let timer: NodeJS.Timeout | undefined
+    function count(): void {
+      refused.inc()
       untold += 1
-      if (performance.now() - toldAt < TELL_EVERY_MS) return
-      toldAt = performance.now()
-      app.log.warn({ refused: untold, serving: admission.serving }, 'too many requests at once: some are refused')
+      if (timer) return
+      app.log.warn({ serving: admission.serving }, 'too many requests at once: some are refused')
+      timer = setTimeout(tell, TELL_EVERY_MS).unref()
+    }
+    function tell(): void {
+      if (timer) app.log.warn({ refused: untold }, 'so many requests have been refused')
+      clearTimeout(timer)
+      timer = undefined
       untold = 0
     }
+    app.addHook('onClose', async () => tell())
 
     app.decorate<Listener>('refuse', (request, response) => {
-      refused.inc()
-      tell()
+      count()
       const problem = problemOf(pathOf(request.url), requestIdOf(request))
       const body = JSON.stringify(problem)
       if (app.draining) response.shouldKeepAlive = false
