@@ -82,7 +82,7 @@ export async function createApp({
 function httpOptions({ REQUEST_TIMEOUT_MS }: ServiceSettings): ServerOptions {
   return {
     keepAliveTimeout: KEEP_ALIVE_MS,
-    // Given here, it is the limit of the headers, too; given later, they would have a minute.
+    headersTimeout: REQUEST_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Node looks for requests that take too long every 30 seconds only, unless told.
     connectionsCheckingInterval: Math.min(REQUEST_TIMEOUT_MS, 1_000),

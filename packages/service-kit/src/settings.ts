@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 
 /** What every process of this project can be told. */
 export const ServiceSettings = {
-  HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on' }),
+  HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on; a name means its first address' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'the port to listen on' }),
   LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
