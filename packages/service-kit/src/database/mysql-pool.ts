@@ -1,9 +1,9 @@
+import { AsyncResource } from 'node:async_hooks'
 import {
   createPool,
   type ExecuteValues,
   type Pool,
   type PoolConnection,
-  type QueryError,
   type ResultSetHeader,
   type RowDataPacket,
 } from 'mysql2'
@@ -16,6 +16,8 @@ const MAX_PREPARED_STATEMENTS = 200
 
 /** For so many times the time-out of a statement a connection is waited for: those that hang are given up meanwhile. */
 export const PATIENCE = 2
+
+type Done = (error: unknown, result?: unknown) => void
 
 /** Where a MySQL is, and how it may be reached. */
 export interface MysqlPoolOptions {
@@ -30,7 +32,7 @@ export interface MysqlPoolOptions {
 export interface SqlResult<Row> {
   /** What it has found. */
   rows: Row[]
-  /** The id of the row that it has inserted; 0 for none. */
+  /** The id of the row that it has inserted; of no meaning for other statements. */
   insertId: number
   /** How many rows it has inserted, found to be changed, or deleted. */
   affectedRows: number
@@ -59,9 +61,10 @@ export class MysqlPool {
       maxPreparedStatements: MAX_PREPARED_STATEMENTS,
     })
     this.connections.on('connection', (connection) => {
-      // Each statement sees what is committed, and no gap is locked: see ARCHITECTURE, "Writes". Any user may ask for it,
-      // so it only fails where the connection does, which whoever waits for it is told.
-      connection.query("SET SESSION transaction_isolation = 'READ-COMMITTED'", () => undefined)
+      // Each statement sees what is committed, and no gap is locked: see ARCHITECTURE, "Writes".
+      connection.query("SET SESSION transaction_isolation = 'READ-COMMITTED'", (error) => {
+        if (error) connection.destroy()
+      })
       watchStatements(connection, timeoutMs)
     })
   }
@@ -78,43 +81,49 @@ export class MysqlPool {
         tooLate = true
         reject(new DatabaseTimeout(this.#patienceMs))
       }, this.#patienceMs)
-      this.connections.getConnection((error, connection) => {
+      const use = (error: unknown, connection: PoolConnection) => {
         clearTimeout(timer)
         if (error) return reject(error)
         if (tooLate) return connection.release()
         connection.query<(Row & RowDataPacket)[] | ResultSetHeader>(text, values, (error, result) => {
-          connection.release()
+          // Not before the pool has heard of it, too, should the connection be lost: the next one would get it.
+          process.nextTick(() => connection.release())
           if (error) reject(error)
           else if (Array.isArray(result)) resolve({ rows: result, insertId: 0, affectedRows: 0 })
           else resolve({ rows: [], insertId: result.insertId, affectedRows: result.affectedRows })
         })
-      })
+      }
+      // Who has waited is woken by whoever is done, but the statement is its own.
+      this.connections.getConnection(AsyncResource.bind(use))
     })
   }
 }
 
-type Done = (error: unknown, result?: unknown) => void
-
 function watchStatements(connection: PoolConnection, timeoutMs: number): void {
   const query = connection.query.bind(connection)
   Object.assign(connection, {
+    /** Never throws: what mysql2 refuses to send is an error like any other. */
     query(sql: string, values: ExecuteValues[], done: Done) {
       const end = startStatement()
-      let tooLate = false
-      const timer = setTimeout(() => {
-        tooLate = true
-        end()
-        // Nobody knows what a statement that hangs will still do: its connection is closed, so that the server rolls back.
-        connection.destroy()
-        done(new DatabaseTimeout(timeoutMs))
-      }, timeoutMs)
-      const answered = (error: QueryError | null, result: unknown) => {
-        if (tooLate) return
+      let isOver = false
+      // mysql2 may tell of a failure twice, once for preparing and once for the statement.
+      const over = (error: unknown, result?: unknown) => {
+        if (isOver) return
+        isOver = true
         clearTimeout(timer)
         end()
         done(error && withoutValues(error), result)
       }
-      return values.length > 0 ? connection.execute(sql, values, answered) : query(sql, values, answered)
+      const timer = setTimeout(() => {
+        // Nobody knows what a statement that hangs will still do: its connection is closed, so that the server rolls back.
+        connection.destroy()
+        over(new DatabaseTimeout(timeoutMs))
+      }, timeoutMs)
+      try {
+        return values.length > 0 ? connection.execute(sql, values, over) : query(sql, values, over)
+      } catch (error) {
+        return over(error)
+      }
     },
   })
 }

@@ -1,6 +1,8 @@
-import { mysql } from '@todo/test-kit'
+import { killConnections, mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { isDatabaseUnavailable, runSql } from '../../src/database/index.ts'
+import { MysqlPool } from '../../src/database/mysql-pool.ts'
+import { tallyStatements } from '../../src/database/statements.ts'
 import { openNotes } from '../fixtures/notes.ts'
 
 t.test('each connection sees what is committed, whoever made it', { skip: !mysql }, async (t) => {
@@ -20,4 +22,60 @@ t.test('where no connection can be had, that is said', { skip: !mysql }, async (
   await orm.close()
   const refused: unknown = await runSql(orm.em, 'select ?', [1]).catch((error: unknown) => error)
   t.ok(isDatabaseUnavailable(refused), 'the answer is 503')
+})
+
+t.test('a connection that cannot be set up is given up', async (t) => {
+  const pool = new MysqlPool({ url: 'mysql://nobody@127.0.0.1:1/nothing', poolSize: 1, timeoutMs: 10_000 })
+  let isOpen = true
+  pool.connections.emit('connection', {
+    query: (_sql: string, done: (error: Error) => void) => done(new Error('Unknown system variable')),
+    destroy: () => {
+      isOpen = false
+    },
+  })
+  t.notOk(isOpen)
+})
+
+t.test(
+  'a statement is counted for the request that makes it, also if that had to wait',
+  { skip: !mysql },
+  async (t) => {
+    const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
+    const tallies = Array.from({ length: 5 }, () => ({ count: 0, durationMs: 0 }))
+    await Promise.all(
+      tallies.map((tally) => {
+        const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+        tallyStatements(tally, () => void runSql(em, 'select sleep(?)', [0.01]).then(resolve, reject))
+        return promise
+      }),
+    )
+    t.strictSame(
+      tallies.map(({ count }) => count),
+      tallies.map(() => 1),
+    )
+  },
+)
+
+t.test('what cannot be sent is an error, and the connection is as good as before', { skip: !mysql }, async (t) => {
+  const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
+  const idOf = async () => (await runSql<{ id: number }>(em, 'select connection_id() as id, ?', [1])).rows[0]?.id
+  const id = await idOf()
+  // As JavaScript without types might.
+  const values: number[] = []
+  Reflect.set(values, 0, undefined)
+  await t.rejects(runSql(em, 'select ?', values), TypeError)
+  t.equal(await idOf(), id)
+})
+
+t.test('of those who wait, only the one whose connection is lost is told so', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.create(t)) ?? ''
+  const { em } = await openNotes(t, url, { poolSize: 1 })
+  const lost = t.rejects(runSql(em, 'select sleep(?)', [30]))
+  const waiting = [1, 2, 3].map((n) => runSql(em, 'select ? as n', [n]))
+  await until('it is asleep', async () => (await killConnections(url)) > 0)
+  await lost
+  t.match(
+    (await Promise.all(waiting)).map(({ rows }) => rows),
+    [[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]],
+  )
 })
