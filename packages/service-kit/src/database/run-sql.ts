@@ -12,8 +12,8 @@ export function useMysqlPool(config: Configuration, pool: MysqlPool): void {
 
 /**
  * Runs a statement that is written out, in the transaction of `em` if there is one: for the few that run so often that
- * building them, and Kysely's dozen promises for each, count: an eighth of the time of a short request. The text has a
- * `?` for each value, and is the same for both databases.
+ * building them counts, and the way through Kysely, which is an eighth of a short read. The text has a `?` for each value,
+ * and is the same for both databases.
  */
 export function runSql<Row>(
   em: SqlEntityManager,
