@@ -10,11 +10,18 @@ export class DatabaseTimeout extends Error {
   }
 }
 
+/** A server that may not be written to for the moment, as a former primary. */
+const READ_ONLY = new Set<unknown>([
+  1290, // ER_OPTION_PREVENTS_STATEMENT
+  1836, // ER_READ_ONLY_MODE
+])
+
 /**
  * MySQL's codes for a server that is not there, is going away, or may not be written to for the moment
  * (https://dev.mysql.com/doc/mysql-errors/9.0/en/), and Node's for a connection that fails.
  */
 const UNAVAILABLE = new Set<unknown>([
+  ...READ_ONLY,
   'ECONNREFUSED',
   'ECONNRESET',
   'EHOSTUNREACH',
@@ -38,9 +45,7 @@ const UNAVAILABLE = new Set<unknown>([
   1160,
   1161, // ER_NET_…: the connection broke
   1203, // ER_TOO_MANY_USER_CONNECTIONS
-  1290, // ER_OPTION_PREVENTS_STATEMENT: read-only, as a former primary is
   1317, // ER_QUERY_INTERRUPTED
-  1836, // ER_READ_ONLY_MODE
   1927, // ER_CONNECTION_KILLED
   3032, // ER_SERVER_OFFLINE_MODE
   3100,
@@ -78,6 +83,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 /** Whether an error means that the transaction lost against another one, and may well succeed if run again. */
 export function isRepeatable(error: unknown): boolean {
   return codesOf(error).some((code) => REPEATABLE.has(code))
+}
+
+/** Whether an error means that the server may be read, but not written to. */
+export function isReadOnly(error: unknown): boolean {
+  return codesOf(error).some((code) => READ_ONLY.has(code))
 }
 
 /** Whether a statement was given up because it took too long. */

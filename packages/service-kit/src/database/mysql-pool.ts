@@ -7,7 +7,7 @@ import {
   type ResultSetHeader,
   type RowDataPacket,
 } from 'mysql2'
-import { DatabaseTimeout } from './faults.ts'
+import { DatabaseTimeout, isReadOnly } from './faults.ts'
 import { withoutValues } from './redaction.ts'
 import { startStatement } from './statements.ts'
 
@@ -102,8 +102,9 @@ export class MysqlPool {
 function watchStatements(connection: PoolConnection, timeoutMs: number): void {
   const query = connection.query.bind(connection)
   Object.assign(connection, {
-    /** Never throws: what mysql2 refuses to send is an error like any other. */
-    query(sql: string, values: ExecuteValues[], done: Done) {
+    /** Never throws: what mysql2 refuses to send is an error like any other. What asks for no result is a stream of rows. */
+    query(sql: string, values: ExecuteValues[], done?: Done) {
+      if (!done) return query(sql, values)
       const end = startStatement()
       let isOver = false
       // mysql2 may tell of a failure twice, once for preparing and once for the statement.
@@ -112,6 +113,8 @@ function watchStatements(connection: PoolConnection, timeoutMs: number): void {
         isOver = true
         clearTimeout(timer)
         end()
+        // Who was to be written to has become a replica: the next connection may find who is it now.
+        if (isReadOnly(error)) connection.destroy()
         done(error && withoutValues(error), result)
       }
       const timer = setTimeout(() => {

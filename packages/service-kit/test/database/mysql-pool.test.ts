@@ -1,4 +1,5 @@
 import { killConnections, mysql, until } from '@todo/test-kit'
+import { sql } from 'kysely'
 import t from 'tap'
 import { isDatabaseUnavailable, runSql } from '../../src/database/index.ts'
 import { MysqlPool } from '../../src/database/mysql-pool.ts'
@@ -78,4 +79,29 @@ t.test('of those who wait, only the one whose connection is lost is told so', { 
     (await Promise.all(waiting)).map(({ rows }) => rows),
     [[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]],
   )
+})
+
+t.test('a connection to a server that has become read-only is given up for another', { skip: !mysql }, async (t) => {
+  const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
+  const idOf = async () => (await runSql<{ id: number }>(em, 'select connection_id() as id', [])).rows[0]?.id
+  for (const errno of [1290, 1836]) {
+    const before = await idOf()
+    const error: unknown = await runSql(em, `signal sqlstate 'HY000' set mysql_errno = ${errno}`, []).catch(
+      (error: unknown) => error,
+    )
+    t.match(error, { errno })
+    t.ok(isDatabaseUnavailable(error), 'the answer is 503')
+    t.not(await idOf(), before)
+  }
+})
+
+t.test('rows can be streamed', { skip: !mysql }, async (t) => {
+  const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
+  const three = sql<{ n: number }>`select 1 as n union select 2 union select 3`.compile(em.getKysely())
+  for (let again = 0; again < 2; again++) {
+    const seen: number[] = []
+    for await (const { rows } of em.getKysely().getExecutor().stream<{ n: number }>(three, 1))
+      seen.push(...rows.map(({ n }) => n))
+    t.strictSame(seen, [1, 2, 3])
+  }
 })
