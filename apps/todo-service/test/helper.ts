@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Problem } from '@todo/schemas'
-import { MysqlPool } from '@todo/service-kit/database'
 import {
   accessToken,
   bearer,
@@ -17,8 +17,10 @@ import {
   type TokenUser,
 } from '@todo/test-kit'
 import type { LightMyRequestResponse as Response } from 'fastify'
-import { type CompiledQuery, DefaultQueryExecutor } from 'kysely'
+import { type CompiledQuery, DefaultQueryExecutor, SqliteAdapter } from 'kysely'
 import tap, { type Test } from 'tap'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 
@@ -83,7 +85,11 @@ export function onEachDatabase(promises: (t: Test, database: TestDatabase) => Pr
 /** A statement, and its values. */
 export type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
 
-/** Notes the statements that are made from here on, on either way to the database. */
+/** Where mysql2 tells what it sends, and how: statements with values, and those without. */
+const SENT_TO_MYSQL = ['tracing:mysql2:execute:start', 'tracing:mysql2:query:start']
+const Sent = Type.Object({ query: Type.String(), values: Type.Optional(Type.Array(Type.Unknown())) })
+
+/** Notes the statements that are made from here on, on whichever database. */
 export function captureStatements(t: Test): () => Statement[] {
   const seen: Statement[] = []
   const { executeQuery } = DefaultQueryExecutor.prototype
@@ -91,15 +97,18 @@ export function captureStatements(t: Test): () => Statement[] {
     DefaultQueryExecutor.prototype,
     'executeQuery',
     function (this: DefaultQueryExecutor, ...args: Parameters<typeof executeQuery>) {
-      seen.push(args[0])
+      if (this.adapter instanceof SqliteAdapter) seen.push(args[0])
       return executeQuery.apply(this, args)
     },
   )
-  const { run } = MysqlPool.prototype
-  t.capture(MysqlPool.prototype, 'run', function (this: MysqlPool, ...args: Parameters<typeof run>) {
-    seen.push({ sql: args[0], parameters: args[1] })
-    return run.apply(this, args)
-  })
+  const note = (message: unknown) => {
+    const { query, values = [] } = Value.Parse(Sent, message)
+    seen.push({ sql: query, parameters: values })
+  }
+  for (const channel of SENT_TO_MYSQL) {
+    subscribe(channel, note)
+    t.teardown(() => unsubscribe(channel, note))
+  }
   return () => seen
 }
 

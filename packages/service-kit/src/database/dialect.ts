@@ -6,8 +6,8 @@ import { withoutValues } from './redaction.ts'
 import { startStatement } from './statements.ts'
 
 /** Kysely's way to a MySQL. */
-export function mysqlDialect({ connections }: MysqlPool, timeoutMs: number): Dialect {
-  return patient(new MysqlDialect({ pool: connections }), timeoutMs)
+export function mysqlDialect({ connections, patienceMs }: MysqlPool): Dialect {
+  return patient(new MysqlDialect({ pool: connections }), patienceMs)
 }
 
 /** Kysely's way to a file of SQLite, or `:memory:`; a guest opens only one that is there. */
@@ -17,20 +17,32 @@ export function sqliteDialect(file: string, { timeoutMs, asGuest }: { timeoutMs:
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = NORMAL')
   database.pragma('foreign_keys = ON')
-  return patient(
-    new SqliteDialect({ database, onCreateConnection: async (connection) => watch(connection) }),
-    timeoutMs,
-  )
+  const dialect = new SqliteDialect({ database, onCreateConnection: async (connection) => watch(connection) })
+  return patient(forgiving(dialect), PATIENCE * timeoutMs)
+}
+
+/** SQLite itself has rolled back what fails in certain ways; then there is nothing left to do, and that is no error. */
+function forgiving(dialect: Dialect): Dialect {
+  return withDriver(dialect, (driver) => {
+    const rollbackTransaction = driver.rollbackTransaction.bind(driver)
+    driver.rollbackTransaction = (connection) => rollbackTransaction(connection).catch(() => undefined)
+  })
 }
 
 /** Nobody waits for a connection for ever. */
 function patient(dialect: Dialect, timeoutMs: number): Dialect {
-  const createDriver = dialect.createDriver.bind(dialect)
-  dialect.createDriver = () => {
-    const driver: Driver = createDriver()
+  return withDriver(dialect, (driver) => {
     const acquireConnection = driver.acquireConnection.bind(driver)
     driver.acquireConnection = (options) =>
-      inTime(acquireConnection(options), PATIENCE * timeoutMs, (late) => driver.releaseConnection(late))
+      inTime(acquireConnection(options), timeoutMs, (late) => driver.releaseConnection(late))
+  })
+}
+
+function withDriver(dialect: Dialect, change: (driver: Driver) => void): Dialect {
+  const createDriver = dialect.createDriver.bind(dialect)
+  dialect.createDriver = () => {
+    const driver = createDriver()
+    change(driver)
     return driver
   }
   return dialect

@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks'
 import {
   createPool,
   type ExecuteValues,
@@ -44,12 +43,13 @@ export interface SqlResult<Row> {
  * values never become part of its text.
  */
 export class MysqlPool {
-  /** For those who run several statements on one connection. */
+  /** For Kysely alone: whoever asks here waits for ever, unlike with `acquire`. */
   readonly connections: Pool
-  readonly #patienceMs: number
+  /** How long anyone waits for one, in milliseconds. */
+  readonly patienceMs: number
 
   constructor({ url, poolSize, timeoutMs }: MysqlPoolOptions) {
-    this.#patienceMs = PATIENCE * timeoutMs
+    this.patienceMs = PATIENCE * timeoutMs
     this.connections = createPool({
       uri: url,
       connectionLimit: poolSize,
@@ -70,33 +70,50 @@ export class MysqlPool {
   }
 
   /**
+   * A connection of one's own, to be released.
+   *
+   * @throws {DatabaseTimeout} when there is none for too long.
+   */
+  acquire(): Promise<PoolConnection> {
+    return new Promise((resolve, reject) => {
+      let isTooLate = false
+      const timer = setTimeout(() => {
+        isTooLate = true
+        reject(new DatabaseTimeout(this.patienceMs))
+      }, this.patienceMs)
+      this.connections.getConnection((error, connection) => {
+        clearTimeout(timer)
+        if (error) reject(error)
+        else if (isTooLate) connection.release()
+        else resolve(connection)
+      })
+    })
+  }
+
+  /**
    * Runs one statement on a connection that is free.
    *
    * @throws {DatabaseTimeout} when there is none for too long, or the statement takes too long.
    */
-  run<Row>(text: string, values: ExecuteValues[]): Promise<SqlResult<Row>> {
-    return new Promise((resolve, reject) => {
-      let tooLate = false
-      const timer = setTimeout(() => {
-        tooLate = true
-        reject(new DatabaseTimeout(this.#patienceMs))
-      }, this.#patienceMs)
-      const use = (error: unknown, connection: PoolConnection) => {
-        clearTimeout(timer)
-        if (error) return reject(error)
-        if (tooLate) return connection.release()
-        connection.query<(Row & RowDataPacket)[] | ResultSetHeader>(text, values, (error, result) => {
-          // Not before the pool has heard of it, too, should the connection be lost: the next one would get it.
-          process.nextTick(() => connection.release())
-          if (error) reject(error)
-          else if (Array.isArray(result)) resolve({ rows: result, insertId: 0, affectedRows: 0 })
-          else resolve({ rows: [], insertId: result.insertId, affectedRows: result.affectedRows })
-        })
-      }
-      // Who has waited is woken by whoever is done, but the statement is its own.
-      this.connections.getConnection(AsyncResource.bind(use))
-    })
+  async run<Row>(text: string, values: ExecuteValues[]): Promise<SqlResult<Row>> {
+    const connection = await this.acquire()
+    try {
+      return await runOn<Row>(connection, text, values)
+    } finally {
+      connection.release()
+    }
   }
+}
+
+/** Runs one statement on this connection. */
+export function runOn<Row>(connection: PoolConnection, text: string, values: ExecuteValues[]): Promise<SqlResult<Row>> {
+  return new Promise((resolve, reject) => {
+    connection.query<(Row & RowDataPacket)[] | ResultSetHeader>(text, values, (error, result) => {
+      if (error) reject(error)
+      else if (Array.isArray(result)) resolve({ rows: result, insertId: 0, affectedRows: 0 })
+      else resolve({ rows: [], insertId: result.insertId, affectedRows: result.affectedRows })
+    })
+  })
 }
 
 function watchStatements(connection: PoolConnection, timeoutMs: number): void {

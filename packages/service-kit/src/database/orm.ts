@@ -103,7 +103,7 @@ async function openMysql(options: DatabaseOptions): Promise<OpenDatabase> {
     clientUrl: options.url,
     charset: 'utf8mb4',
     collate: 'utf8mb4_bin',
-    driverOptions: () => mysqlDialect(pool, options.timeoutMs),
+    driverOptions: () => mysqlDialect(pool),
     ...common(options),
   })
   useMysqlPool(orm.config, pool)

@@ -2,12 +2,18 @@ import type { Configuration } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { CompiledQuery } from 'kysely'
 import type { MysqlPool, SqlResult } from './mysql-pool.ts'
+import { MysqlTransaction } from './mysql-transaction.ts'
 
 const pools = new WeakMap<Configuration, MysqlPool>()
 
 /** From now on, what is written out runs on these connections, where it is no part of a transaction. */
 export function useMysqlPool(config: Configuration, pool: MysqlPool): void {
   pools.set(config, pool)
+}
+
+/** Where the database is MySQL: its connections. */
+export function mysqlPoolOf(em: SqlEntityManager): MysqlPool | undefined {
+  return pools.get(em.config)
 }
 
 /**
@@ -20,8 +26,8 @@ export function runSql<Row>(
   text: string,
   values: readonly (string | number)[],
 ): Promise<SqlResult<Row>> {
-  const pool = em.isInTransaction() ? undefined : pools.get(em.config)
-  return pool ? pool.run(text, [...values]) : runWithKysely(em, text, [...values])
+  const mysql = em.isInTransaction() ? MysqlTransaction.of(em) : mysqlPoolOf(em)
+  return mysql ? mysql.run(text, [...values]) : runWithKysely(em, text, [...values])
 }
 
 async function runWithKysely<Row>(em: SqlEntityManager, text: string, values: (string | number)[]) {

@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { isDatabaseUnavailable, isRepeatable, isTimeout } from './faults.ts'
+import { MysqlTransaction } from './mysql-transaction.ts'
+import { mysqlPoolOf } from './run-sql.ts'
 
 /** How often a transaction is tried before its client is asked to come again. */
 const ATTEMPTS = 5
 const FIRST_PAUSE_MS = 10
+
+/** What has begun, and is to be ended in one of two ways. Nothing of it can fail to be rolled back. */
+type Transaction = Pick<MysqlTransaction, 'commit' | 'rollback'>
 
 /** The connection broke during COMMIT: the change may or may not have been made. */
 class OutcomeUnknown extends Error {
@@ -34,22 +39,31 @@ async function attempt<T>(n: number, em: SqlEntityManager, work: (em: SqlEntityM
 }
 
 async function once<T>(em: SqlEntityManager, work: (em: SqlEntityManager) => Promise<T>): Promise<T> {
-  await em.begin()
-  let result: T
+  const transaction = await begin(em)
   try {
-    result = await work(em)
+    const result = await work(em)
     await em.flush()
+    await commit(transaction)
+    em.resetTransactionContext()
+    return result
   } catch (error) {
-    await em.rollback().catch(() => undefined)
+    // Work may still go on beside the one that has failed. `em` stays where it was, so that it is refused, not written.
+    await transaction.rollback()
     throw error
   }
-  await commit(em)
-  return result
 }
 
-async function commit(em: SqlEntityManager): Promise<void> {
+async function begin(em: SqlEntityManager): Promise<Transaction> {
+  const pool = mysqlPoolOf(em)
+  if (pool) return MysqlTransaction.begin(pool, em)
+  const transaction = await em.getKysely().startTransaction().execute()
+  em.setTransactionContext(transaction)
+  return { commit: () => transaction.commit().execute(), rollback: () => transaction.rollback().execute() }
+}
+
+async function commit(transaction: Transaction): Promise<void> {
   try {
-    await em.commit()
+    await transaction.commit()
   } catch (error) {
     if (isDatabaseUnavailable(error) && !isRepeatable(error))
       throw new OutcomeUnknown('COMMIT got no answer', { cause: error })

@@ -1,6 +1,6 @@
 import { connectMysql, createFaultyProxy, databases, mysql } from '@todo/test-kit'
 import t from 'tap'
-import { inTransaction } from '../../src/database/index.ts'
+import { inTransaction, runSql } from '../../src/database/index.ts'
 import { Note, openNotes } from '../fixtures/notes.ts'
 
 for (const database of databases) {
@@ -146,15 +146,103 @@ for (const [when, stored] of [
   )
 }
 
-t.test('a COMMIT that the server refuses is an error like any other', async (t) => {
-  const orm = await openNotes(t, (await databases[0]?.create(t)) ?? '')
-  const em = orm.em.fork()
-  const refuse = async () => {
-    throw new Error('not today')
+/** Statements after which the database refuses to commit, though the connection is as good as before. */
+const REFUSED_COMMIT = {
+  MySQL: ['commit', "xa start 'not ended'"],
+  SQLite: [
+    'pragma defer_foreign_keys = on',
+    'create table child (id integer references note (id))',
+    'insert into child (id) values (-1)',
+  ],
+}
+
+for (const database of databases) {
+  t.test(`a transaction on ${database.name} that ends badly`, async (t) => {
+    const { em } = await openNotes(t, await database.create(t), { poolSize: 1, timeoutMs: 2_000 })
+    const texts = async () => (await em.fork().findAll(Note)).map(({ text }) => text)
+
+    t.test('because COMMIT was refused: an error like any other, and nobody is held up', async (t) => {
+      let runs = 0
+      const refused = inTransaction(em.fork(), async (em) => {
+        runs += 1
+        for (const text of REFUSED_COMMIT[database.name]) await em.execute(text)
+        await em.insert(Note, { text: 'not to stay', rank: 1 })
+      })
+      await t.rejects(refused, { message: /XAER_RMFAIL|FOREIGN KEY constraint failed/ })
+      t.equal(runs, 1)
+      t.strictSame(await texts(), [])
+    })
+
+    t.test('because it was over before: nobody is held up either', async (t) => {
+      const over = inTransaction(em.fork(), async (em) => {
+        await em.execute('rollback')
+        throw new Error('it is over')
+      })
+      await t.rejects(over, { message: 'it is over' })
+      t.strictSame(await texts(), [])
+    })
+
+    t.test('while work goes on beside what failed: that is refused, and not written', async (t) => {
+      const failed = Promise.withResolvers<void>()
+      const beside: Promise<unknown>[] = []
+      const work = inTransaction(em.fork(), async (em) => {
+        await em.insert(Note, { text: 'before', rank: 1 })
+        beside.push(
+          failed.promise.then(() => runSql(em, 'insert into note (text, `rank`) values (?, ?)', ['beside', 2])),
+          failed.promise.then(() => em.insert(Note, { text: 'beside', rank: 3 })),
+        )
+        throw new Error('failed')
+      })
+      await t.rejects(work, { message: 'failed' })
+      failed.resolve()
+      for (const result of await Promise.allSettled(beside))
+        t.match(result, { status: 'rejected', reason: /the transaction is over|already rolled back/i })
+      t.strictSame(await texts(), [])
+    })
+
+    t.test('because its work has ended it: that is a mistake, and told', async (t) => {
+      await t.rejects(
+        inTransaction(em.fork(), (em) => em.commit()),
+        { message: /transaction is (over|already committed)/i },
+      )
+      t.strictSame(await texts(), [])
+    })
+
+    t.test('in a part of it: the other parts stay', async () => {
+      await inTransaction(em.fork(), async (em) => {
+        await em.insert(Note, { text: 'outer', rank: 1 })
+        await em
+          .transactional(async (em) => {
+            await runSql(em, 'insert into note (text, `rank`) values (?, ?)', ['inner', 2])
+            throw new Error('the inner one')
+          })
+          .catch(() => undefined)
+        await em.transactional((em) => em.insert(Note, { text: 'another', rank: 3 }))
+      })
+      t.strictSame(await texts(), ['outer', 'another'])
+    })
+  })
+}
+
+t.test('a transaction that cannot begin is an error, and nobody is held up', { skip: !mysql }, async (t) => {
+  const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
+  const { em } = await openNotes(t, proxy.url, { poolSize: 1, timeoutMs: 2_000 })
+  let runs = 0
+  proxy.cutOnce('begin', 'before')
+  await inTransaction(em.fork(), async (em) => {
+    runs += 1
+    await em.insert(Note, { text: 'in the end', rank: 1 })
+  })
+  t.equal(runs, 1)
+  t.equal(await em.fork().count(Note), 1)
+})
+
+t.test('one that has succeeded leaves its unit of work as one without a transaction', async (t) => {
+  for (const database of databases) {
+    const orm = await openNotes(t, await database.create(t))
+    const em = await inTransaction(orm.em.fork(), async (em) => em)
+    t.equal(em.isInTransaction(), false)
+    await em.insert(Note, { text: `later, on ${database.name}`, rank: 1 })
+    t.equal(await orm.em.fork().count(Note), 1)
   }
-  t.intercept(em, 'fork', { value: () => Object.assign(orm.em.fork(), { commit: refuse }) })
-  await t.rejects(
-    inTransaction(em, async () => 1),
-    new Error('not today'),
-  )
 })
