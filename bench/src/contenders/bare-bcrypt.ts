@@ -12,13 +12,22 @@ const work = () => (WHAT === 'hash' ? bcrypt.hash(PASSWORD, Number(COST)) : bcry
 
 const startedAt = performance.now()
 const elapsed = () => (performance.now() - startedAt) / 1000
+// As with every load: what is not done in time does not count, but the first is waited for.
+let seconds = Number(SECONDS)
+let isFirst = true
+const done = (ms: number) => {
+  const now = elapsed()
+  if (isFirst) seconds = Math.max(seconds, now)
+  isFirst = false
+  if (now <= seconds) recorder.good(ms)
+}
 await Promise.all(
   Array.from({ length: Number(AT_ONCE) }, async () => {
-    while (elapsed() < Number(SECONDS)) {
+    while (elapsed() < seconds) {
       const begunAt = performance.now()
       await work()
-      recorder.good(performance.now() - begunAt)
+      done(performance.now() - begunAt)
     }
   }),
 )
-console.log(JSON.stringify(recorder.result(elapsed())))
+console.log(JSON.stringify(recorder.result(seconds)))
