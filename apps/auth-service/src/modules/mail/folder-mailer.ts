@@ -1,7 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createTransport } from 'nodemailer'
-import { composeMessage, type Mailer } from './mailer.ts'
+import { composeMessage, lazily, type Mailer } from './mailer.ts'
 
 /** Where mails go that nobody sends. */
 export interface FolderMailerOptions {
@@ -14,10 +13,12 @@ export interface FolderMailerOptions {
  * Only their owner may read the files, since they hold codes.
  */
 export function createFolderMailer({ folder, from }: FolderMailerOptions): Mailer {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+  const transport = lazily(({ createTransport }) =>
+    createTransport({ streamTransport: true, buffer: true, newline: 'unix' }),
+  )
   return {
     send: async (mail, { log }) => {
-      const { message } = await transport.sendMail(composeMessage(from, mail))
+      const { message } = await (await transport()).sendMail(composeMessage(from, mail))
       // The newest is the last by name, too.
       const file = path.resolve(folder, `${new Date().toISOString().replaceAll(':', '-')}-${mail.id}.eml`)
       await mkdir(folder, { recursive: true, mode: 0o700 })

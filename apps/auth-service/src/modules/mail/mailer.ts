@@ -24,6 +24,15 @@ export class MailNotSent extends Error {
   override readonly name = 'MailNotSent'
 }
 
+/** nodemailer, when the first mail is sent: not every process sends one, and loading it takes a part of a start. */
+export function lazily<T>(create: (nodemailer: typeof import('nodemailer')) => T): () => Promise<T> {
+  let created: Promise<T> | undefined
+  return () => {
+    created ??= import('nodemailer').then(create)
+    return created
+  }
+}
+
 /** The message as it goes out. `from` is an address, perhaps with a name before it. */
 export function composeMessage(from: string, { to, id, subject, text, html }: Mail): SendMailOptions {
   return {

@@ -1,5 +1,4 @@
-import { createTransport } from 'nodemailer'
-import { composeMessage, type Mailer, MailNotSent } from './mailer.ts'
+import { composeMessage, lazily, type Mailer, MailNotSent } from './mailer.ts'
 
 /** How to reach a mail server. */
 export interface SmtpMailerOptions {
@@ -12,20 +11,23 @@ export interface SmtpMailerOptions {
 
 /** Sends through a mail server, each mail over a connection of its own: one that hangs holds up no other. */
 export function createSmtpMailer({ url, from, timeoutMs }: SmtpMailerOptions): Mailer {
-  const transport = createTransport({
-    url,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    dnsTimeout: timeoutMs,
-    // What is sent comes from a template and a user, never from a file or another server.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const transport = lazily(({ createTransport }) =>
+    createTransport({
+      url,
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+      dnsTimeout: timeoutMs,
+      // What is sent comes from a template and a user, never from a file or another server.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    }),
+  )
   return {
     send: async (mail, { signal }) => {
       try {
-        await transport.sendMail({
+        const smtp = await transport()
+        await smtp.sendMail({
           ...composeMessage(from, mail),
           signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
         })
