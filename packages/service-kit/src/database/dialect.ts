@@ -1,31 +1,36 @@
 import Database from 'better-sqlite3'
 import { type DatabaseConnection, type Dialect, type Driver, MysqlDialect, SqliteDialect } from 'kysely'
 import { DatabaseTimeout } from './faults.ts'
-import { type MysqlPool, PATIENCE } from './mysql-pool.ts'
+import type { MysqlPool } from './mysql-pool.ts'
 import { withoutValues } from './redaction.ts'
 import { startStatement } from './statements.ts'
 
-/** Kysely's way to a MySQL. */
+/** Kysely's way to a MySQL. The pool is not Kysely's to close, which only does so if it has been used. */
 export function mysqlDialect({ connections, patienceMs }: MysqlPool): Dialect {
-  return patient(new MysqlDialect({ pool: connections }), patienceMs)
+  const dialect = new MysqlDialect({
+    pool: { getConnection: connections.getConnection.bind(connections), end: (done) => done(undefined) },
+  })
+  return patient(dialect, patienceMs)
 }
 
 /** Kysely's way to a file of SQLite, or `:memory:`; a guest opens only one that is there. */
-export function sqliteDialect(file: string, { timeoutMs, asGuest }: { timeoutMs: number; asGuest?: boolean }): Dialect {
+export function sqliteDialect(file: string, { asGuest }: { asGuest?: boolean }): Dialect {
   const database = new Database(file, { fileMustExist: asGuest ?? false })
   // A commit is in the journal, and so survives the end of the process; only a power cut could undo the last ones.
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = NORMAL')
   database.pragma('foreign_keys = ON')
   const dialect = new SqliteDialect({ database, onCreateConnection: async (connection) => watch(connection) })
-  return patient(forgiving(dialect), PATIENCE * timeoutMs)
+  return forgiving(dialect, database)
 }
 
 /** SQLite itself has rolled back what fails in certain ways; then there is nothing left to do, and that is no error. */
-function forgiving(dialect: Dialect): Dialect {
+function forgiving(dialect: Dialect, database: Database.Database): Dialect {
   return withDriver(dialect, (driver) => {
     const rollbackTransaction = driver.rollbackTransaction.bind(driver)
-    driver.rollbackTransaction = (connection) => rollbackTransaction(connection).catch(() => undefined)
+    driver.rollbackTransaction = async (connection) => {
+      if (database.inTransaction) await rollbackTransaction(connection)
+    }
   })
 }
 

@@ -14,7 +14,7 @@ import { startStatement } from './statements.ts'
 const MAX_PREPARED_STATEMENTS = 200
 
 /** For so many times the time-out of a statement a connection is waited for: those that hang are given up meanwhile. */
-export const PATIENCE = 2
+const PATIENCE = 2
 
 type Done = (error: unknown, result?: unknown) => void
 
@@ -69,6 +69,11 @@ export class MysqlPool {
     })
   }
 
+  /** Closes the connections; whoever waits for one is told. */
+  close(): Promise<void> {
+    return this.connections.promise().end()
+  }
+
   /**
    * A connection of one's own, to be released.
    *
@@ -119,9 +124,13 @@ export function runOn<Row>(connection: PoolConnection, text: string, values: Exe
 function watchStatements(connection: PoolConnection, timeoutMs: number): void {
   const query = connection.query.bind(connection)
   Object.assign(connection, {
-    /** Never throws: what mysql2 refuses to send is an error like any other. What asks for no result is a stream of rows. */
+    /**
+     * What mysql2 refuses to send is an error like any other.
+     *
+     * @throws {Error} when a stream of rows is asked for: nobody would notice if it hangs.
+     */
     query(sql: string, values: ExecuteValues[], done?: Done) {
-      if (!done) return query(sql, values)
+      if (!done) throw new Error('rows cannot be streamed: ask for one page after the other')
       const end = startStatement()
       let isOver = false
       // mysql2 may tell of a failure twice, once for preparing and once for the statement.

@@ -107,7 +107,10 @@ async function openMysql(options: DatabaseOptions): Promise<OpenDatabase> {
     ...common(options),
   })
   useMysqlPool(orm.config, pool)
-  const close = () => orm.close()
+  const close = async () => {
+    await orm.close()
+    await pool.close()
+  }
   if (options.asGuest) return { orm, close }
   return migrated({ orm, close }, () => migrateMysql(orm, options.url, options.timeoutMs))
 }

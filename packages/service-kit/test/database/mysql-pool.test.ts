@@ -1,10 +1,11 @@
-import { killConnections, mysql, until } from '@todo/test-kit'
-import { sql } from 'kysely'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { killConnections, mysql, queryMysql, until } from '@todo/test-kit'
 import t from 'tap'
-import { isDatabaseUnavailable, runSql } from '../../src/database/index.ts'
+import { inTransaction, isDatabaseUnavailable, runSql } from '../../src/database/index.ts'
 import { MysqlPool } from '../../src/database/mysql-pool.ts'
+import { openDatabase } from '../../src/database/orm.ts'
 import { tallyStatements } from '../../src/database/statements.ts'
-import { openNotes } from '../fixtures/notes.ts'
+import { Note, notes, openNotes } from '../fixtures/notes.ts'
 
 t.test('each connection sees what is committed, whoever made it', { skip: !mysql }, async (t) => {
   const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 4 })
@@ -16,13 +17,6 @@ t.test('each connection sees what is committed, whoever made it', { skip: !mysql
   const rows = results.flatMap(({ rows }) => rows)
   t.equal(new Set(rows.map(({ id }) => id)).size, 4)
   for (const row of rows) t.match(row, { level: 'READ-COMMITTED' })
-})
-
-t.test('where no connection can be had, that is said', { skip: !mysql }, async (t) => {
-  const orm = await openNotes(t, (await mysql?.create(t)) ?? '')
-  await orm.close()
-  const refused: unknown = await runSql(orm.em, 'select ?', [1]).catch((error: unknown) => error)
-  t.ok(isDatabaseUnavailable(refused), 'the answer is 503')
 })
 
 t.test('a connection that cannot be set up is given up', async (t) => {
@@ -95,13 +89,37 @@ t.test('a connection to a server that has become read-only is given up for anoth
   }
 })
 
-t.test('rows can be streamed', { skip: !mysql }, async (t) => {
+t.test('rows cannot be streamed, as such a statement could hang: that is said', { skip: !mysql }, async (t) => {
   const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
-  const three = sql<{ n: number }>`select 1 as n union select 2 union select 3`.compile(em.getKysely())
-  for (let again = 0; again < 2; again++) {
-    const seen: number[] = []
-    for await (const { rows } of em.getKysely().getExecutor().stream<{ n: number }>(three, 1))
-      seen.push(...rows.map(({ n }) => n))
-    t.strictSame(seen, [1, 2, 3])
+  const read = async (em: SqlEntityManager) => {
+    for await (const _ of em.createQueryBuilder(Note).stream()) t.fail('there is none')
+  }
+  await t.rejects(read(em.fork()), { message: /cannot be streamed/ })
+  await t.rejects(
+    inTransaction(em, (em) => read(em)),
+    { message: /cannot be streamed/ },
+  )
+  t.match((await runSql(em, 'select ? as n', [1])).rows, [{ n: 1 }], 'and the connection is as good as before')
+})
+
+t.test('a database that is closed has no connection left, and gives none', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.create(t)) ?? ''
+  const options = { ...notes, url, poolSize: 2, timeoutMs: 10_000, log: () => undefined }
+  for (const asGuest of [false, true]) {
+    const { orm, close } = await openDatabase({ ...options, asGuest })
+    await inTransaction(orm.em, (em) => runSql(em, 'select 1', []))
+    t.not(await connectionsTo(url), 0)
+    await close()
+    t.equal(await connectionsTo(url), 0)
+    const refused: unknown = await runSql(orm.em, 'select ?', [1]).catch((error: unknown) => error)
+    t.ok(isDatabaseUnavailable(refused), 'the answer is 503')
   }
 })
+
+async function connectionsTo(url: string): Promise<number> {
+  const [row] = await queryMysql(
+    url,
+    'SELECT count(*) AS others FROM performance_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
+  )
+  return Number(row?.others)
+}
