@@ -41,6 +41,13 @@ for (const database of databases) {
       t.strictSame(await effects(orm), ['the change', 'afterwards'])
     })
 
+    t.test('once that is committed, a worker of this process does not wait for its next poll', async (t) => {
+      startWorker(t, orm, [sayIt], { pollMs: 60_000 })
+      await sleep(50)
+      const id = await inTransaction(orm.em.fork(), (em) => enqueue(em, Say, { text: 'at once' }))
+      await becomes(orm, id, 'done')
+    })
+
     t.test('without a transaction, it exists at once', async (t) => {
       startWorker(t, orm, [sayIt], { pollMs: 60_000 })
       await sleep(50)

@@ -1,5 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { type ConnectionProvider, ControlledTransaction, DefaultQueryExecutor, MysqlDialect } from 'kysely'
+import {
+  ControlledTransaction,
+  type DatabaseConnection,
+  DefaultQueryExecutor,
+  MysqlDialect,
+  SingleConnectionProvider,
+} from 'kysely'
 import type { ExecuteValues, PoolConnection } from 'mysql2'
 import { type MysqlPool, runOn, type SqlResult } from './mysql-pool.ts'
 
@@ -11,7 +17,9 @@ const transactions = new WeakMap<object, MysqlTransaction>()
  */
 export class MysqlTransaction {
   readonly #connection: PoolConnection
-  #isOver = false
+  /** From COMMIT or ROLLBACK on, nothing else may be sent. */
+  #isEnding = false
+  #isReleased = false
 
   /** Begins one: from now on, what `em` does is part of it. */
   static async begin(pool: MysqlPool, em: SqlEntityManager): Promise<MysqlTransaction> {
@@ -46,47 +54,52 @@ export class MysqlTransaction {
 
   /** Where this fails, there is still something to roll back. */
   async commit(): Promise<void> {
-    await runOn(this.#use(), 'commit', [])
-    this.#end()
+    const connection = this.#use()
+    this.#isEnding = true
+    await runOn(connection, 'commit', [])
+    this.#release()
   }
 
   /** Never fails: the server itself rolls back what a connection has not committed that is closed. */
   async rollback(): Promise<void> {
-    const connection = this.#use()
-    this.#isOver = true
+    if (this.#isReleased) return
+    this.#isEnding = true
     try {
-      await runOn(connection, 'rollback', [])
-      connection.release()
+      await runOn(this.#connection, 'rollback', [])
+      this.#release()
     } catch {
-      connection.destroy()
+      this.#connection.destroy()
     }
   }
 
   /** Afterwards the connection is somebody else's. */
-  #use(): PoolConnection {
-    if (this.#isOver) throw new Error('the transaction is over')
-    return this.#connection
+  #release(): void {
+    this.#isEnding = true
+    this.#isReleased = true
+    this.#connection.release()
   }
 
-  #end(): void {
-    this.#isOver = true
-    this.#connection.release()
+  #use(): PoolConnection {
+    if (this.#isEnding) throw new Error('the transaction is over')
+    return this.#connection
   }
 
   async #asKysely(): Promise<ControlledTransaction<unknown>> {
     const { kysely, dialect, driver, compiler, adapter } = await kyselyOn(this.#connection)
-    const provider: ConnectionProvider = {
-      provideConnection: async (consumer) => {
+    // Whatever Kysely sends, savepoints too, goes by here.
+    const connection: DatabaseConnection = {
+      executeQuery: async (query) => {
         this.#use()
-        return consumer(kysely)
+        return kysely.executeQuery(query)
       },
+      streamQuery: kysely.streamQuery.bind(kysely),
     }
     return new ControlledTransaction({
       config: { dialect },
       dialect,
       driver,
-      executor: new DefaultQueryExecutor(compiler, adapter, provider),
-      connection: { connection: kysely, release: () => this.#end() },
+      executor: new DefaultQueryExecutor(compiler, adapter, new SingleConnectionProvider(connection)),
+      connection: { connection, release: () => this.#release() },
     })
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { EventType, TransactionEventBroadcaster } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { isDatabaseUnavailable, isRepeatable, isTimeout } from './faults.ts'
 import { MysqlTransaction } from './mysql-transaction.ts'
@@ -8,7 +9,7 @@ import { mysqlPoolOf } from './run-sql.ts'
 const ATTEMPTS = 5
 const FIRST_PAUSE_MS = 10
 
-/** What has begun, and is to be ended in one of two ways. Nothing of it can fail to be rolled back. */
+/** What has begun, and is to be ended in one of two ways; where it has ended already, there is nothing to roll back. */
 type Transaction = Pick<MysqlTransaction, 'commit' | 'rollback'>
 
 /** The connection broke during COMMIT: the change may or may not have been made. */
@@ -21,6 +22,8 @@ class OutcomeUnknown extends Error {
  * COMMIT was sent, nothing has been written, and all of `work` is done again; so it must not keep state between two
  * runs. Where the outcome of a COMMIT is unknown, nothing is repeated: the request is answered with 503. Nor is what has
  * taken too long: the client has waited long enough.
+ *
+ * Of MikroORM's events of transactions, `afterTransactionCommit` is the only one that is sent.
  */
 export function inTransaction<T>(em: SqlEntityManager, work: (em: SqlEntityManager) => Promise<T>): Promise<T> {
   return attempt(1, em, work)
@@ -40,17 +43,19 @@ async function attempt<T>(n: number, em: SqlEntityManager, work: (em: SqlEntityM
 
 async function once<T>(em: SqlEntityManager, work: (em: SqlEntityManager) => Promise<T>): Promise<T> {
   const transaction = await begin(em)
+  let result: T
   try {
-    const result = await work(em)
+    result = await work(em)
     await em.flush()
     await commit(transaction)
-    em.resetTransactionContext()
-    return result
   } catch (error) {
-    // Work may still go on beside the one that has failed. `em` stays where it was, so that it is refused, not written.
+    // What is begun beside the work that has failed finds `em` where it was, so that it is refused, not written.
     await transaction.rollback()
     throw error
   }
+  em.resetTransactionContext()
+  await new TransactionEventBroadcaster(em).dispatchEvent(EventType.afterTransactionCommit)
+  return result
 }
 
 async function begin(em: SqlEntityManager): Promise<Transaction> {
@@ -58,7 +63,12 @@ async function begin(em: SqlEntityManager): Promise<Transaction> {
   if (pool) return MysqlTransaction.begin(pool, em)
   const transaction = await em.getKysely().startTransaction().execute()
   em.setTransactionContext(transaction)
-  return { commit: () => transaction.commit().execute(), rollback: () => transaction.rollback().execute() }
+  return {
+    commit: () => transaction.commit().execute(),
+    rollback: async () => {
+      if (!transaction.isCommitted && !transaction.isRolledBack) await transaction.rollback().execute()
+    },
+  }
 }
 
 async function commit(transaction: Transaction): Promise<void> {

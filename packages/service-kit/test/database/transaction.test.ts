@@ -190,6 +190,7 @@ for (const database of databases) {
         beside.push(
           failed.promise.then(() => runSql(em, 'insert into note (text, `rank`) values (?, ?)', ['beside', 2])),
           failed.promise.then(() => em.insert(Note, { text: 'beside', rank: 3 })),
+          failed.promise.then(() => em.transactional((em) => em.insert(Note, { text: 'beside', rank: 4 }))),
         )
         throw new Error('failed')
       })
@@ -197,6 +198,16 @@ for (const database of databases) {
       failed.resolve()
       for (const result of await Promise.allSettled(beside))
         t.match(result, { status: 'rejected', reason: /the transaction is over|already rolled back/i })
+      t.strictSame(await texts(), [])
+    })
+
+    t.test('because its work has rolled it back: the error is that of the work', async (t) => {
+      const over = inTransaction(em.fork(), async (em) => {
+        await em.insert(Note, { text: 'not to stay', rank: 1 })
+        await em.rollback()
+        throw new Error('its own')
+      })
+      await t.rejects(over, { message: 'its own' })
       t.strictSame(await texts(), [])
     })
 
@@ -234,6 +245,25 @@ t.test('a transaction that cannot begin is an error, and nobody is held up', { s
     await em.insert(Note, { text: 'in the end', rank: 1 })
   })
   t.equal(runs, 1)
+  t.equal(await em.fork().count(Note), 1)
+})
+
+t.test('what is sent beside COMMIT is no part of it, and is refused', { skip: !mysql }, async (t) => {
+  const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
+  const beside: Promise<unknown>[] = []
+  const insert = 'insert into note (text, `rank`) values (?, ?)'
+  await inTransaction(em.fork(), async (em) => {
+    await runSql(em, insert, ['in it', 1])
+    // After the unit of work has been flushed, and before COMMIT is answered.
+    em.getEventManager().registerSubscriber({
+      afterFlush: async () => {
+        const refused = () => t.rejects(runSql(em, insert, ['beside it', 2]), { message: 'the transaction is over' })
+        setImmediate(() => beside.push(refused()))
+      },
+    })
+  })
+  t.equal(beside.length, 1)
+  await Promise.all(beside)
   t.equal(await em.fork().count(Note), 1)
 })
 
