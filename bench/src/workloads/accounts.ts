@@ -7,8 +7,8 @@ import { closedLoop } from '../load/closed-loop.ts'
 import { compare, type Side } from '../rounds.ts'
 import type { Workload } from './workload.ts'
 
-/** Few fit into a second, and one more or less has to make no difference, so that a measurement takes longer. */
-const TIMES_LONGER = 4
+/** Few fit into a second, so that a measurement takes longer. */
+const TIMES_LONGER = 3
 /** More than a connection can sign up in one measurement. */
 const SIGN_UPS = 200
 
