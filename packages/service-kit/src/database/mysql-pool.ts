@@ -45,11 +45,10 @@ export interface SqlResult<Row> {
 export class MysqlPool {
   /** For Kysely alone: whoever asks here waits for ever, unlike with `acquire`. */
   readonly connections: Pool
-  /** How long anyone waits for one, in milliseconds. */
-  readonly patienceMs: number
+  readonly #patienceMs: number
 
   constructor({ url, poolSize, timeoutMs }: MysqlPoolOptions) {
-    this.patienceMs = PATIENCE * timeoutMs
+    this.#patienceMs = PATIENCE * timeoutMs
     this.connections = createPool({
       uri: url,
       connectionLimit: poolSize,
@@ -84,8 +83,8 @@ export class MysqlPool {
       let isTooLate = false
       const timer = setTimeout(() => {
         isTooLate = true
-        reject(new DatabaseTimeout(this.patienceMs))
-      }, this.patienceMs)
+        reject(new DatabaseTimeout(this.#patienceMs))
+      }, this.#patienceMs)
       this.connections.getConnection((error, connection) => {
         clearTimeout(timer)
         if (error) reject(error)

@@ -1,12 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import {
-  ControlledTransaction,
-  type DatabaseConnection,
-  DefaultQueryExecutor,
-  MysqlDialect,
-  SingleConnectionProvider,
-} from 'kysely'
+import { ControlledTransaction, type DatabaseConnection, DefaultQueryExecutor, SingleConnectionProvider } from 'kysely'
 import type { ExecuteValues, PoolConnection } from 'mysql2'
+import { kyselyOn } from './mysql-dialect.ts'
 import { type MysqlPool, runOn, type SqlResult } from './mysql-pool.ts'
 
 const transactions = new WeakMap<object, MysqlTransaction>()
@@ -102,27 +97,4 @@ export class MysqlTransaction {
       connection: { connection, release: () => this.#release() },
     })
   }
-}
-
-type KyselyParts = Awaited<ReturnType<typeof makeKyselyOn>>
-
-const kyselys = new WeakMap<PoolConnection, KyselyParts>()
-
-/** Kysely on one connection, made once. */
-async function kyselyOn(connection: PoolConnection): Promise<KyselyParts> {
-  const known = kyselys.get(connection)
-  if (known) return known
-  const made = await makeKyselyOn(connection)
-  kyselys.set(connection, made)
-  return made
-}
-
-async function makeKyselyOn(connection: PoolConnection) {
-  const dialect = new MysqlDialect({
-    pool: { getConnection: (use) => use(undefined, connection), end: connection.end.bind(connection) },
-  })
-  const driver = dialect.createDriver()
-  await driver.init()
-  const kysely = await driver.acquireConnection()
-  return { kysely, dialect, driver, compiler: dialect.createQueryCompiler(), adapter: dialect.createAdapter() }
 }

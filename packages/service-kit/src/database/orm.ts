@@ -5,10 +5,11 @@ import { Migrator } from '@mikro-orm/migrations'
 import { MySqlDriver } from '@mikro-orm/mysql'
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql'
 import { SqliteDriver } from '@mikro-orm/sqlite'
-import { mysqlDialect, sqliteDialect } from './dialect.ts'
 import { migrateMysql } from './migrate.ts'
+import { mysqlDialect } from './mysql-dialect.ts'
 import { MysqlPool } from './mysql-pool.ts'
 import { useMysqlPool } from './run-sql.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
 import { lockSqlite } from './sqlite-lock.ts'
 
 /** The form of a URL that names a SQLite file. */
