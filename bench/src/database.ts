@@ -25,7 +25,7 @@ export interface TodoData {
 const CONTENTS = "concat('to-do ', k.i, ' of user ', u.i, ': water the plants')"
 
 /**
- * Fills the database of a todo-service: users 1 to n, and their to-dos as users add them in the course of time, each
+ * Fills the database of a todo-service: users 1 to n, and their to-dos as users add them over time, each
  * user's apart from each other. The k-th to-do of user u has the id (k - 1) · n + u. Every second one is done.
  */
 export async function fillTodos(url: string, { users, todosPerUser }: TodoData): Promise<void> {

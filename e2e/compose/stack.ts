@@ -26,7 +26,7 @@ export class Stack {
   }
 
   /** Starts what is not running, in the given profile, and waits until all of it is healthy. */
-  async up(profile: 'course' | 'hardened', ...args: string[]): Promise<void> {
+  async up(profile: 'local' | 'hardened', ...args: string[]): Promise<void> {
     await this.#compose(['up', '--wait', '--quiet-pull', ...args], { SECURITY_PROFILE: profile })
   }
 

@@ -8,7 +8,7 @@ const skip = process.env.E2E_BASE_URL ? 'only for processes that a test may kill
 
 for (const database of databases) {
   t.test(`${database.name}: whichever process is killed, nothing acknowledged is lost`, { skip }, async (t) => {
-    const stack = await startStack(t, { database, profile: 'course' })
+    const stack = await startStack(t, { database, profile: 'local' })
     const user = await newUser(stack)
     const writers = startWriters(stack, user, 3)
     const afterSomeWrites = async () => {

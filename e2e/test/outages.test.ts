@@ -60,7 +60,7 @@ for (const database of databases) {
 
 t.test('two replicas on one database agree at once', { skip: skip || !mysql }, async (t) => {
   if (!mysql) throw new TypeError('no MySQL')
-  const stack = await startStack(t, { database: mysql, profile: 'course' })
+  const stack = await startStack(t, { database: mysql, profile: 'local' })
   const other = await stack.replica()
   const { token } = await newUser(stack)
   const list = async (app: { url: string }) => (await call(app, 'GET', '/todos?limit=100', { token })).body.todos

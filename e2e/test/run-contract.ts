@@ -10,7 +10,7 @@ import { type Stack, startStack } from './stack.ts'
 export async function testContract(t: Test, profile: Target['profile']): Promise<void> {
   const url = process.env.E2E_BASE_URL
   if (url) {
-    const itsProfile = process.env.E2E_PROFILE === 'hardened' ? 'hardened' : 'course'
+    const itsProfile = process.env.E2E_PROFILE === 'hardened' ? 'hardened' : 'local'
     const skip = itsProfile !== profile && `it is ${itsProfile}`
     const mailUrl = process.env.E2E_MAIL_URL
     const target = { url, profile, ...(mailUrl && { mails: () => mailsAt(mailUrl) }) }
@@ -45,6 +45,6 @@ async function logs(t: Test, stack: Stack): Promise<void> {
       t.notOk(app.output().includes(secret), `${app.name} keeps a secret`)
     }
     t.notMatch(app.output(), /"level":(50|60)/, `${app.name} has met no error of its own`)
-    t.equal(app.output().includes('SECURITY_PROFILE=course'), stack.profile === 'course')
+    t.equal(app.output().includes('SECURITY_PROFILE=local'), stack.profile === 'local')
   }
 }

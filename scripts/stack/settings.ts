@@ -61,7 +61,7 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: 
     services: SERVICES.map((service) => serviceSettings(service, env, dataDir)),
     mailDir: resolve(root, text('MAIL_DIR', resolve(dataDir, 'mail'))),
     smtpUrl: text('SMTP_URL', ''),
-    securityProfile: text('SECURITY_PROFILE', 'course'),
+    securityProfile: text('SECURITY_PROFILE', 'local'),
     logLevel: text('LOG_LEVEL', 'info'),
   }
   return { settings, faults: portFaults(portsOf(settings)) }

@@ -33,7 +33,7 @@ t.test('without any variable, everything has its place', async (t) => {
     })),
     mailDir: '/repo/.data/mail',
     smtpUrl: '',
-    securityProfile: 'course',
+    securityProfile: 'local',
     logLevel: 'info',
   })
 })
@@ -44,7 +44,7 @@ t.test('each app gets its own environment, and what the stack does not know goes
   const [auth, ...others] = services
   const common = {
     BCRYPT_COST: '10',
-    SECURITY_PROFILE: 'course',
+    SECURITY_PROFILE: 'local',
     LOG_LEVEL: 'info',
     NODE_OPTIONS: /semi-space/,
     NODE_COMPILE_CACHE: '/repo/node_modules/.cache/node',

@@ -34,10 +34,10 @@ t.test('start opens the gateway when all services are ready, and takes it down f
 t.test('the settings of .env count, and the real environment wins', async (t) => {
   const stack = await fakeStack(t)
   stack.root.write('.env', 'DATA_DIR=elsewhere\nSECURITY_PROFILE=hardened\nLOG_LEVEL=warn\n')
-  const program = stack.run(t, 'start', { SECURITY_PROFILE: 'course' })
+  const program = stack.run(t, 'start', { SECURITY_PROFILE: 'local' })
   await program.prints('Ctrl-C stops it')
   t.match(program.output(), join(stack.root.path, 'elsewhere', 'auth.sqlite'))
-  t.match(program.output(), /Profile +course/)
+  t.match(program.output(), /Profile +local/)
   t.ok(existsSync(join(stack.root.path, 'elsewhere', 'keys.json')))
   program.child.kill('SIGTERM')
   t.equal(await program.exited, 0)

@@ -1,6 +1,6 @@
 import { jobs, workerOptions } from '@todo/jobs'
 import { Account, CodeRequest, Tokens, User } from '@todo/schemas'
-import { authentication, createApp, jsonOnly, repeated, revokedSessions } from '@todo/service-kit'
+import { authentication, createApp, jsonOnly, revokedSessions, scheduler } from '@todo/service-kit'
 import { database } from '@todo/service-kit/database'
 import { createLocalVerifier } from '@todo/service-kit/tokens'
 import type { FastifyBaseLogger } from 'fastify'
@@ -60,7 +60,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   })
   const sessionRepository = () => new SessionRepository(app.orm.em.fork())
   await app.register(jobs, { ...workerOptions(config), handlers: jobHandlers(config) })
-  await app.register(repeated)
+  await app.register(scheduler)
   await app.register(audit, { retentionDays: config.AUDIT_RETENTION_DAYS, cleanUpEveryMs })
   await app.register(revokedSessions, { load: (after) => sessionRepository().revokedAfter(after) })
   await app.register(authentication, {

@@ -158,9 +158,9 @@ const AuthSettings = Type.Object({
   ),
 })
 
-/** The security profiles (OWASP ASVS 5.0 and cheat sheets; `course` is the course's contract to the letter). */
+/** The security profiles (OWASP ASVS 5.0 and cheat sheets; `local` is the base contract to the letter). */
 const PROFILES = {
-  course: {
+  local: {
     ACCESS_TOKEN_TTL_SECONDS: 86_400,
     PASSWORD_MIN_LENGTH: 4,
     REFUSE_COMMON_PASSWORDS: false,

@@ -49,8 +49,8 @@ t.test('with a database, keys and a service token it is hardened by default', as
   })
 })
 
-t.test('the course profile is the course, to the letter', async (t) => {
-  t.match(loadConfig({ ...good, SECURITY_PROFILE: 'course' }), {
+t.test('the local profile is the base contract, to the letter', async (t) => {
+  t.match(loadConfig({ ...good, SECURITY_PROFILE: 'local' }), {
     ACCESS_TOKEN_TTL_SECONDS: 86_400,
     PASSWORD_MIN_LENGTH: 4,
     REFUSE_COMMON_PASSWORDS: false,
@@ -68,7 +68,7 @@ t.test('the course profile is the course, to the letter', async (t) => {
 t.test('what is set on its own goes before the profile', async (t) => {
   const config = loadConfig({
     ...good,
-    SECURITY_PROFILE: 'course',
+    SECURITY_PROFILE: 'local',
     PASSWORD_MIN_LENGTH: '15',
     REVEAL_UNKNOWN_USERS: 'false',
   })
@@ -163,7 +163,7 @@ t.test('the secret of one-time codes has no default, and is long enough', async 
 
 t.test('a worker needs neither keys nor the secret of the services', async (t) => {
   const { DATABASE_URL, CODE_SECRET, MAIL_DIR } = good
-  const config = loadWorkerConfig({ DATABASE_URL, CODE_SECRET, MAIL_DIR, SECURITY_PROFILE: 'course' })
+  const config = loadWorkerConfig({ DATABASE_URL, CODE_SECRET, MAIL_DIR, SECURITY_PROFILE: 'local' })
   t.match(config, { PORT: 3004, JOBS_CONCURRENCY: 5, MAIL_DIR: 'mail', NOT_FOUND_LIMIT_PER_MINUTE: 600 })
   t.throws(() => loadWorkerConfig({ DATABASE_URL, CODE_SECRET }), /SMTP_URL is required/)
 })

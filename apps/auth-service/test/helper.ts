@@ -27,15 +27,15 @@ export function environment(url: string): Record<string, string> {
     SERVICE_TOKEN: serviceToken,
     CODE_SECRET: 'a secret of the tests, 32 characters long',
     MAIL_DIR: path.join(tmpdir(), 'todo-test-mail'),
-    SECURITY_PROFILE: 'course',
+    SECURITY_PROFILE: 'local',
   }
 }
 
 /**
- * A whole config, with bcrypt as cheap as it can be; the profile is `course` unless a test asks for the other. No
+ * A whole config, with bcrypt as cheap as it can be; the profile is `local` unless a test asks for the other. No
  * background job is done unless a test asks for it, too.
  */
-export function testConfig(url: string, { SECURITY_PROFILE = 'course', ...overrides }: Partial<Config> = {}): Config {
+export function testConfig(url: string, { SECURITY_PROFILE = 'local', ...overrides }: Partial<Config> = {}): Config {
   const settings = loadConfig({ ...environment(url), SECURITY_PROFILE })
   return { ...settings, BCRYPT_COST: 4, JOBS_CONCURRENCY: 0, ...overrides }
 }

@@ -68,15 +68,15 @@ for (const database of databases) {
     })
   })
 
-  t.test(`a course profile on ${database.name} says so, once, as a warning`, async (t) => {
+  t.test(`a local profile on ${database.name} says so, once, as a warning`, async (t) => {
     for (const [SECURITY_PROFILE, expected] of [
-      ['course', 1],
+      ['local', 1],
       ['hardened', 0],
     ] as const) {
       const sink = createLogSink()
       await buildTestApp(t, database, { SECURITY_PROFILE }, { logger: sink.logger })
       t.equal(
-        sink.lines().filter(({ level, msg }) => level === 40 && /SECURITY_PROFILE=course/.test(`${msg}`)).length,
+        sink.lines().filter(({ level, msg }) => level === 40 && /SECURITY_PROFILE=local/.test(`${msg}`)).length,
         expected,
       )
     }

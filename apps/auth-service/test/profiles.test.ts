@@ -51,7 +51,7 @@ for (const database of databases) {
     })
   })
 
-  t.test(`the course profile on ${database.name} computes no hash for a user that does not exist`, async (t) => {
+  t.test(`the local profile on ${database.name} computes no hash for a user that does not exist`, async (t) => {
     const app = await buildTestApp(t, database)
     const calls = t.capture(bcrypt, 'compare', bcrypt.compare)
     t.equal((await logIn(app, newCredentials())).statusCode, 404)

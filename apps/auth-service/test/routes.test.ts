@@ -40,7 +40,7 @@ for (const database of databases) {
     const app = await buildTestApp(t, database)
     await app.listen()
 
-    t.test('the ping of the course', async (t) => {
+    t.test('the ping of the base contract', async (t) => {
       const response = await app.inject('/')
       t.equal(response.statusCode, 200)
       t.equal(response.body, '{"ping":"pong"}')

@@ -51,7 +51,7 @@ const GatewaySettings = Type.Object({
 })
 
 const PROFILES = {
-  course: { NOT_FOUND_LIMIT_PER_MINUTE: 600 },
+  local: { NOT_FOUND_LIMIT_PER_MINUTE: 600 },
   hardened: { NOT_FOUND_LIMIT_PER_MINUTE: 60 },
 }
 

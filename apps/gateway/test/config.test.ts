@@ -31,5 +31,5 @@ t.test('only lists of origins open the API to other pages', async (t) => {
 t.test('a gateway that is told nothing more is hardened', async (t) => {
   t.match(loadConfig(NEEDED), { SECURITY_PROFILE: 'hardened', NOT_FOUND_LIMIT_PER_MINUTE: 60, TRUSTED_PROXIES: '' })
   t.match(loadConfig(NEEDED), { MAX_REQUESTS_AT_ONCE: 1_000 }, 'as many as several replicas take')
-  t.match(loadConfig({ ...NEEDED, SECURITY_PROFILE: 'course' }), { NOT_FOUND_LIMIT_PER_MINUTE: 600 })
+  t.match(loadConfig({ ...NEEDED, SECURITY_PROFILE: 'local' }), { NOT_FOUND_LIMIT_PER_MINUTE: 600 })
 })

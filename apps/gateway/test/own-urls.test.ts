@@ -122,11 +122,11 @@ t.test('a metrics port that is taken is named', async (t) => {
   })
 })
 
-t.test('the course profile says so at the start', async (t) => {
-  const gateway = await startGateway(t, { SECURITY_PROFILE: 'course' })
+t.test('the local profile says so at the start', async (t) => {
+  const gateway = await startGateway(t, { SECURITY_PROFILE: 'local' })
   const warnings = gateway.logs.lines().filter(({ level }) => level === 40)
   t.equal(warnings.length, 1)
-  t.match(warnings[0]?.msg, /SECURITY_PROFILE=course/)
+  t.match(warnings[0]?.msg, /SECURITY_PROFILE=local/)
 })
 
 t.test('logs name the request and hold no secret', async (t) => {

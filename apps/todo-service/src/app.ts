@@ -1,13 +1,13 @@
 import { jobs, workerOptions } from '@todo/jobs'
-import { authentication, createApp, jsonOnly, repeated } from '@todo/service-kit'
+import { authentication, createApp, jsonOnly, scheduler } from '@todo/service-kit'
 import { database } from '@todo/service-kit/database'
 import { createRemoteVerifier } from '@todo/service-kit/tokens'
 import { userFeed } from '@todo/user-feed'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
+import { applyUserChanges } from './modules/todos/apply-user-changes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.ts'
-import { followUsers } from './modules/todos/follow-users.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 
 /** What a test may put in the place of the real thing. */
@@ -47,12 +47,12 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     timeoutMs: config.DATABASE_TIMEOUT_MS,
     serverTiming: config.SERVER_TIMING,
   })
-  await app.register(repeated)
+  await app.register(scheduler)
   await app.register(jobs, { ...workerOptions(config), handlers: [eraseTodosHandler] })
   await app.register(userFeed, {
     url: config.USER_FEED_URL,
     token: config.SERVICE_TOKEN,
-    apply: followUsers,
+    apply: applyUserChanges,
     ...(pullMs && { pullMs }),
   })
   await app.register(authentication, { verifier })

@@ -28,7 +28,7 @@ const TodoSettings = Type.Object({
 })
 
 const PROFILES = {
-  course: { NOT_FOUND_LIMIT_PER_MINUTE: 600 },
+  local: { NOT_FOUND_LIMIT_PER_MINUTE: 600 },
   hardened: { NOT_FOUND_LIMIT_PER_MINUTE: 60 },
 }
 

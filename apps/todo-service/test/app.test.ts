@@ -6,7 +6,7 @@ import { routesOf } from './routes.ts'
 onEachDatabase(async (t, database) => {
   const { app, logs } = await buildTestApp(t, database)
 
-  t.test('the ping of the course', async (t) => {
+  t.test('the ping of the base contract', async (t) => {
     const answer = await app.inject('/')
     t.equal(answer.statusCode, 200)
     t.equal(answer.body, '{"ping":"pong"}')

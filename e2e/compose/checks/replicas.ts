@@ -17,11 +17,7 @@ const REPLICAS = [
 export async function checkReplicas(stack: Stack, traffic: Traffic, report: Report): Promise<void> {
   await report.check('services are scaled out under traffic without a failed request', async () => {
     const answers = await traffic.during(() =>
-      stack.up(
-        'course',
-        '--no-recreate',
-        ...REPLICAS.flatMap(([service, count]) => ['--scale', `${service}=${count}`]),
-      ),
+      stack.up('local', '--no-recreate', ...REPLICAS.flatMap(([service, count]) => ['--scale', `${service}=${count}`])),
     )
     assert(answers.every(isServed), summary(answers))
     for (const [service, count] of REPLICAS) assert.equal((await stack.containers(service)).length, count)

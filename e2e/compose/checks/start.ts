@@ -7,7 +7,7 @@ import { SERVICES, type Stack } from '../stack.ts'
 /** The stack comes up from nothing, and does what the API promises. */
 export async function checkStart(stack: Stack, client: Client, report: Report): Promise<void> {
   await report.check('`docker compose up --wait` brings the stack up from nothing', async () => {
-    await stack.up('course', '--build')
+    await stack.up('local', '--build')
     return imageSizes(stack)
   })
   await report.check('a user signs up, logs in, and keeps a to-do', async () => {

@@ -90,7 +90,7 @@ async function remove(t: Test, target: Target) {
   const refresh = await call(target, 'POST', '/users/token/refresh', { body: { refresh_token: user.refreshToken } })
   isProblem(t, refresh, 401, 'nor does a refresh token')
   const logInAgain = await tryLogIn(target, user.username, user.password)
-  isProblem(t, logInAgain, target.profile === 'course' ? 404 : 401, 'nor the password')
+  isProblem(t, logInAgain, target.profile === 'local' ? 404 : 401, 'nor the password')
   const { username, password } = user
   const next = await call(target, 'POST', '/users/sign-up', { body: { username, password } })
   t.equal(next.status, 201, 'the name is free')

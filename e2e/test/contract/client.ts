@@ -10,7 +10,7 @@ const PATIENCE_MS = 5_000
 /** The stack under test, as its clients see it. */
 export interface Target {
   url: string
-  profile: 'course' | 'hardened'
+  profile: 'local' | 'hardened'
   /** The key that signs its tokens, where the tests can have it. */
   signingKey?: TestKey
   /** The mails that it has sent, the oldest first, where the tests can have them. */

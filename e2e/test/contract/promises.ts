@@ -50,7 +50,7 @@ async function users(t: Test, target: Target) {
     body: { access_token: /^[^.]+\.[^.]+\.[^.]+$/, refresh_token: /^[\w-]+$/, token_type: 'Bearer' },
     headers: { 'cache-control': 'no-store' },
   })
-  t.equal(logIn.body.expires_in, target.profile === 'course' ? 86_400 : 900)
+  t.equal(logIn.body.expires_in, target.profile === 'local' ? 86_400 : 900)
   const token = String(logIn.body.access_token)
   t.match(await call(target, 'GET', '/users/me', { token }), {
     status: 200,
@@ -60,11 +60,11 @@ async function users(t: Test, target: Target) {
   const wrong = await call(target, 'POST', '/users/log-in', { body: { username: name, password: `${password}!` } })
   isProblem(t, wrong, 401, 'a wrong password', { detail: 'Not Authorized' })
   const unknown = await call(target, 'POST', '/users/log-in', { body: { username: randomUUID(), password } })
-  if (target.profile === 'course') isProblem(t, unknown, 404, 'an unknown user', { detail: 'User Not Found' })
+  if (target.profile === 'local') isProblem(t, unknown, 404, 'an unknown user', { detail: 'User Not Found' })
   else isProblem(t, unknown, 401, 'an unknown user is not told from a wrong password', { detail: 'Not Authorized' })
   const sample = { username: `test-${randomUUID()}`, password: 'test' }
   const simple = await call(target, 'POST', '/users/sign-up', { body: sample })
-  if (target.profile === 'course') t.equal(simple.status, 201, "the course's sample signs up")
+  if (target.profile === 'local') t.equal(simple.status, 201, 'the sample of the base contract signs up')
   else isProblem(t, simple, 422, 'a short password', { errors: [{ pointer: '/password' }] })
   for (const path of ['/users/me', '/todos', '/todos/1']) {
     const anonymous = await call(target, 'GET', path)

@@ -22,7 +22,7 @@ async function rotation(t: Test, target: Target) {
   const first = await refresh(target, user.refreshToken)
   t.match(first, {
     status: 200,
-    body: { token_type: 'Bearer', expires_in: target.profile === 'course' ? 86_400 : 900 },
+    body: { token_type: 'Bearer', expires_in: target.profile === 'local' ? 86_400 : 900 },
     headers: { 'cache-control': 'no-store' },
   })
   t.not(first.body.refresh_token, user.refreshToken)

@@ -23,7 +23,7 @@ export function deleteFinished(em: SqlEntityManager, retentionMs: number): Promi
 }
 
 /** Makes dead letters of jobs that have been due for this long while nobody knew how to do them. Returns how many. */
-export function buryUnknown(em: SqlEntityManager, names: readonly string[], patienceMs: number): Promise<number> {
+export function giveUpUnknown(em: SqlEntityManager, names: readonly string[], patienceMs: number): Promise<number> {
   const db = em.getKysely<Tables>()
   const longAgo = sql<number>`${databaseNow(em)} - ${patienceMs}`
   return inBatches(

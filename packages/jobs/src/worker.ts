@@ -5,7 +5,7 @@ import { Attempt, type Outcome } from './attempt.ts'
 import type { JobHandler } from './handler.ts'
 import { Lease } from './lease.ts'
 import { type ClaimedJob, claimDue, isAnyDue } from './queue.repository.ts'
-import { buryUnknown, deleteFinished } from './retention.ts'
+import { deleteFinished, giveUpUnknown } from './retention.ts'
 import { describeError } from './stored-error.ts'
 import { onEnqueued } from './wake.ts'
 
@@ -157,8 +157,8 @@ class WorkLoop {
     this.#sweepAt = performance.now() + sweepMs
     const em = orm.em.fork()
     await deleteFinished(em, retentionMs)
-    const buried = await buryUnknown(em, [...this.#handlers.keys()], unknownPatienceMs)
-    if (buried > 0) log.error({ jobs: buried }, 'jobs that nobody here knows have become dead letters')
+    const givenUp = await giveUpUnknown(em, [...this.#handlers.keys()], unknownPatienceMs)
+    if (givenUp > 0) log.error({ jobs: givenUp }, 'jobs that nobody here knows have become dead letters')
   }
 
   async #stop(): Promise<void> {

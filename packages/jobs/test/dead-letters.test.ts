@@ -6,7 +6,7 @@ import { handle } from '../src/index.ts'
 import { withKeyIfFree } from '../src/waiting-key.ts'
 import { becomes, change, empty, openJobs, Say, say, startWorker, stored } from './helper.ts'
 
-async function bury(orm: Orm, text: string, uniqueKey?: string): Promise<number> {
+async function makeDead(orm: Orm, text: string, uniqueKey?: string): Promise<number> {
   const id = await say(orm, text, { delayMs: 60_000, ...(uniqueKey && { uniqueKey }) })
   const { createdAt } = await stored(orm, id)
   await change(orm, id, {
@@ -27,7 +27,7 @@ for (const database of databases) {
 
     t.test('are listed, the latest first', async (t) => {
       t.strictSame(await listDead(orm.em.fork()), { letters: [], count: 0 })
-      const [first, second] = [await bury(orm, 'first'), await bury(orm, 'second')]
+      const [first, second] = [await makeDead(orm, 'first'), await makeDead(orm, 'second')]
       await say(orm, 'alive')
       t.match(await listDead(orm.em.fork()), {
         count: 2,
@@ -39,12 +39,12 @@ for (const database of databases) {
     })
 
     t.test('can be retried, one or all', async (t) => {
-      const [first, second] = [await bury(orm, 'first', 'k'), await bury(orm, 'second')]
+      const [first, second] = [await makeDead(orm, 'first', 'k'), await makeDead(orm, 'second')]
       t.equal(await retryDead(orm.em.fork(), first), 1)
       t.match(await stored(orm, first), { state: 'waiting', attempts: 0, finishedAt: null })
       t.equal(await say(orm, 'again', { uniqueKey: 'k' }), first, 'with its key')
       t.equal((await stored(orm, second)).state, 'dead')
-      const third = await bury(orm, 'third')
+      const third = await makeDead(orm, 'third')
       await change(orm, third, { uniqueKey: 'say:k' })
       t.equal(await retryDead(orm.em.fork(), 'all'), 2, 'though its key is taken')
       startWorker(t, orm, [handle(Say, async () => undefined)])
@@ -54,14 +54,14 @@ for (const database of databases) {
     })
 
     t.test('one that dies again while all are retried is retried once', async (t) => {
-      const ids = await Promise.all(Array.from({ length: 5 }, (_, n) => bury(orm, `${n}`)))
+      const ids = await Promise.all(Array.from({ length: 5 }, (_, n) => makeDead(orm, `${n}`)))
       startWorker(t, orm, [handle({ ...Say, maxAttempts: 1 }, () => Promise.reject(new Error('again')))])
       t.equal(await retryDead(orm.em.fork(), 'all'), 5)
       for (const id of ids) t.match(await becomes(orm, id, 'dead'), { error: 'Error: again' })
     })
 
     t.test('can be dropped, one or all', async (t) => {
-      const ids = [await bury(orm, 'first'), await bury(orm, 'second'), await bury(orm, 'third')]
+      const ids = [await makeDead(orm, 'first'), await makeDead(orm, 'second'), await makeDead(orm, 'third')]
       const alive = await say(orm, 'alive')
       t.equal(await dropDead(orm.em.fork(), ids[0] ?? 0), 1)
       t.equal((await listDead(orm.em.fork())).count, 2)

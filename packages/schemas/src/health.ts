@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 
-/** The course's sign of life. */
+/** The answer to a ping. */
 export const Ping = Type.Object({ ping: Type.Literal('pong') }, { $id: 'Ping' })
 
 /** Whether a service can do its work, and which of the things it needs are there. */

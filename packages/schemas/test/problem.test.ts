@@ -30,7 +30,7 @@ t.test('a failed validation names each fault by pointer or parameter', async (t)
   t.notOk(fits(Problem, { ...problem, errors: [{ pointer: '/contents' }] }))
 })
 
-t.test('a sign of life is the ping of the course', async (t) => {
+t.test('a sign of life is the ping of the base contract', async (t) => {
   t.ok(fits(Ping, { ping: 'pong' }))
   t.notOk(fits(Ping, { ping: 'ping' }))
 })

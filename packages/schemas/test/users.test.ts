@@ -4,7 +4,7 @@ import { fits } from './helper.ts'
 
 const good = { username: 'test', password: 'test' }
 
-t.test("the course's own sample signs up", async (t) => {
+t.test('the sample of the base contract signs up', async (t) => {
   t.ok(fits(Credentials, good))
 })
 

@@ -5,13 +5,13 @@ import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController
 import { Admission } from './admission.ts'
 import { answerClientError } from './client-errors.ts'
 import { loggerOptions } from './logging.ts'
-import { conversion } from './plugins/conversion.ts'
 import { type DocsOptions, docs } from './plugins/docs.ts'
 import { HEALTH_PATHS, health } from './plugins/health.ts'
 import { methodNotAllowed } from './plugins/method-not-allowed.ts'
 import { metrics } from './plugins/metrics.ts'
 import { overload } from './plugins/overload.ts'
 import { problemDetails, sendProblem } from './plugins/problem-details.ts'
+import { queryCoercion } from './plugins/query-coercion.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
@@ -64,17 +64,15 @@ export async function createApp({
   await app.register(requestLog)
   await app.register(shutdown)
   await app.register(methodNotAllowed)
-  await app.register(conversion)
+  await app.register(queryCoercion)
   await app.register(metrics, { endpoint: metricsEndpoint })
   await app.register(overload, { admission })
   await app.register(securityHeaders)
   await app.register(rateLimits, { notFoundPerMinute: settings.NOT_FOUND_LIMIT_PER_MINUTE })
   if (docsOptions) await app.register(docs, docsOptions)
   await app.register(health)
-  if (settings.SECURITY_PROFILE === 'course') {
-    app.log.warn(
-      'SECURITY_PROFILE=course: short passwords, long-lived tokens and generous limits; not for the internet',
-    )
+  if (settings.SECURITY_PROFILE === 'local') {
+    app.log.warn('SECURITY_PROFILE=local: short passwords, long-lived tokens and generous limits; not for the internet')
   }
   return app
 }

@@ -1,5 +1,5 @@
 /** The names of the security profiles. */
-type ProfileName = 'course' | 'hardened'
+type ProfileName = 'local' | 'hardened'
 
 /**
  * Fills in, from the chosen security profile, what has not been set on its own. A profile is a table of defaults and

@@ -14,9 +14,9 @@ export const ServiceSettings = {
     description:
       'whose X-Forwarded-For is believed: addresses, networks, or loopback, linklocal, uniquelocal; separated by commas',
   }),
-  SECURITY_PROFILE: Type.Enum(['course', 'hardened'], {
+  SECURITY_PROFILE: Type.Enum(['local', 'hardened'], {
     default: 'hardened',
-    description: 'the table of defaults to start from: hardened, or course for a local stack',
+    description: 'the table of defaults to start from: hardened, or local for a local stack',
   }),
   SERVER_TIMING: Type.Boolean({
     default: false,

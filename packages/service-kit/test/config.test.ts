@@ -92,9 +92,9 @@ t.test('proxies are addresses, networks or named ranges', async (t) => {
 })
 
 t.test('a profile fills in what is not set on its own', async (t) => {
-  const profiles = { course: { LIMIT: 600, TTL: 1 }, hardened: { LIMIT: 10, TTL: 2 } }
-  t.strictSame(withProfile({ SECURITY_PROFILE: 'course' }, profiles), {
-    SECURITY_PROFILE: 'course',
+  const profiles = { local: { LIMIT: 600, TTL: 1 }, hardened: { LIMIT: 10, TTL: 2 } }
+  t.strictSame(withProfile({ SECURITY_PROFILE: 'local' }, profiles), {
+    SECURITY_PROFILE: 'local',
     LIMIT: 600,
     TTL: 1,
   })

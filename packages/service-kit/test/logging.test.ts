@@ -47,7 +47,7 @@ t.test('lines are pretty on a terminal only', async (t) => {
 t.test('the level is the one that is set', async (t) => {
   const app = await createApp({
     name: 'test',
-    settings: { ...settings, LOG_LEVEL: 'silent', SECURITY_PROFILE: 'course' },
+    settings: { ...settings, LOG_LEVEL: 'silent', SECURITY_PROFILE: 'local' },
   })
   t.teardown(() => app.close())
   t.equal(app.log.level, 'silent')

@@ -56,5 +56,5 @@ export const userFeed = fp<UserFeedOptions>(
       },
     })
   },
-  { name: 'user-feed', dependencies: ['database', 'metrics', 'repeated'] },
+  { name: 'user-feed', dependencies: ['database', 'metrics', 'scheduler'] },
 )

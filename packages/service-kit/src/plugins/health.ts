@@ -19,7 +19,7 @@ declare module 'fastify' {
   }
 }
 
-/** `/`: the course's ping. `/healthz`: the process runs. `/readyz`: it can do its work. */
+/** `/`: a ping. `/healthz`: the process runs. `/readyz`: it can do its work. */
 export const health = fp(
   async (app) => {
     const checks = new Map<string, ReadinessCheck>()

@@ -45,7 +45,7 @@ t.test('an app that is being stopped is not ready, and sends its clients away', 
   await ended
 })
 
-t.test('the ping of the course', async (t) => {
+t.test('the ping of the base contract', async (t) => {
   const app = await buildKitApp(t)
   t.strictSame((await app.inject('/')).json(), { ping: 'pong' })
 })

@@ -37,5 +37,5 @@ export const audit = fp<Options>(
       new AuditRepository(app.orm.em.fork()).deleteOlderThan(retentionDays),
     )
   },
-  { name: 'audit', dependencies: ['database', 'repeated'] },
+  { name: 'audit', dependencies: ['database', 'scheduler'] },
 )

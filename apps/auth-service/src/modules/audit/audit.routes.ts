@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AuditEvent, AuditPage, AuditQuery, ref } from '@todo/schemas'
 import { problemResponse, requireAccessToken } from '@todo/service-kit'
-import { neverCache, UNAVAILABLE } from '../answers.ts'
+import { neverCache, UNAVAILABLE } from '../responses.ts'
 import { AuditService } from './audit.service.ts'
 
 /** `/users/me/audit`: the caller's own audit log. */

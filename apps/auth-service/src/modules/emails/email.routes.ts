@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Account, CodeRequest, EmailVerification, ref } from '@todo/schemas'
 import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
-import { MALFORMED, neverCache, noBody } from '../answers.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
+import { MALFORMED, neverCache, noBody } from '../responses.ts'
 import { EmailVerificationService } from './email-verification.service.ts'
 
 /** What the routes need, beside the request. */

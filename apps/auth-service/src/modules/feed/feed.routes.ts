@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref, UserChange, UserChanges, UserChangesQuery } from '@todo/schemas'
 import { problemResponse, requireServiceToken } from '@todo/service-kit'
-import { neverCache, UNAVAILABLE } from '../answers.ts'
+import { neverCache, UNAVAILABLE } from '../responses.ts'
 import { readFeed } from './feed.service.ts'
 
 /** What the routes need, beside the request. */

@@ -7,9 +7,9 @@ import type { UserRow } from '../users/user.repository.ts'
 import { CodeAllowanceRepository } from './code-allowance.repository.ts'
 import { codeMail } from './code-mail.job.ts'
 import type { CodeMaker } from './code-maker.ts'
+import { subjectOfAddress, subjectOfUser } from './code-subject.ts'
 import type { CodePurpose } from './one-time-code.entity.ts'
 import { CODE_TTL_MS, type CodeRow, type NewCode, OneTimeCodeRepository } from './one-time-code.repository.ts'
-import { subjectOfAddress, subjectOfUser } from './subject.ts'
 
 /** 400: the code is wrong, used, expired, or was never made. Which of them is not for a guesser to know. */
 export const InvalidCode = createError('INVALID_CODE', 'This code is wrong, used or expired', 400)

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { CodeRequest, PasswordReset, ref } from '@todo/schemas'
 import { perMinute, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
-import { MALFORMED, neverCache, noBody } from '../answers.ts'
+import { MALFORMED, neverCache, noBody } from '../responses.ts'
 import { type PasswordResetDependencies, PasswordResetService } from './password-reset.service.ts'
 
 /** What the routes need, beside the request. */

@@ -3,7 +3,7 @@ import { RefreshTokens, ref, Session, SessionParams, Sessions, Tokens } from '@t
 import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { MALFORMED, neverCache, UNAVAILABLE } from '../answers.ts'
+import { MALFORMED, neverCache, UNAVAILABLE } from '../responses.ts'
 import { clientOf } from './client.ts'
 import { SessionService, type SessionServiceDependencies } from './session.service.ts'
 

@@ -3,7 +3,7 @@ import { Account, ChangePassword, DeleteUser, PatchUser, ref } from '@todo/schem
 import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { MALFORMED, neverCache } from '../answers.ts'
+import { MALFORMED, neverCache } from '../responses.ts'
 import { clientOf } from '../sessions/client.ts'
 import { AccountService, type AccountServiceDependencies } from './account.service.ts'
 

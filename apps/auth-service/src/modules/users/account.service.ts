@@ -95,7 +95,7 @@ export class AccountService {
     await this.#audit.refusals('deleted', { userId: id }, async () => {
       await this.#confirm(user, password, client)
       await this.#endSessions(async (em, note) => {
-        if (!(await new UserRepository(em).bury(user))) throw new WrongPassword()
+        if (!(await new UserRepository(em).markDeleted(user))) throw new WrongPassword()
         await new OneTimeCodes(em).forget(user)
         await note('deleted', id)
         await new AuditRepository(em).forgetAddresses(id)

@@ -50,7 +50,7 @@ export class UserRepository {
    *
    * @returns whether the password was still the one that `user` has.
    */
-  async bury({ id, passwordChanges }: UserRow): Promise<boolean> {
+  async markDeleted({ id, passwordChanges }: UserRow): Promise<boolean> {
     const { numUpdatedRows } = await this.#em
       .getKysely<Tables>()
       .updateTable('user')

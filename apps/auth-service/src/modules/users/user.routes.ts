@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Account, Credentials, ref, Tokens, User } from '@todo/schemas'
 import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
-import { MALFORMED, neverCache, UNAVAILABLE } from '../answers.ts'
+import { MALFORMED, neverCache, UNAVAILABLE } from '../responses.ts'
 import { clientOf } from '../sessions/client.ts'
 import { UserService, type UserServiceDependencies } from './user.service.ts'
 
@@ -49,7 +49,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
         response: {
           200: ref(Tokens),
           401: problemResponse('The password is wrong'),
-          404: problemResponse('There is no such user (`course` profile; else 401)'),
+          404: problemResponse('There is no such user (`local` profile; else 401)'),
           ...MALFORMED,
         },
       },

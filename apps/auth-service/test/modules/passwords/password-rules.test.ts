@@ -4,7 +4,7 @@ import { buildTestApp, newCredentials, signUp } from '../../helper.ts'
 
 for (const database of databases) {
   t.test(`what a password has to be, on ${database.name}`, async (t) => {
-    t.test('course: four characters, and nothing more is asked', async (t) => {
+    t.test('local: four characters, and nothing more is asked', async (t) => {
       const app = await buildTestApp(t, database)
       for (const password of ['test', '1234', '😀😀😀😀', 'password']) {
         t.equal((await signUp(app, newCredentials({ password }))).statusCode, 201, password)

@@ -249,8 +249,8 @@ for (const database of databases) {
     t.equal(await app.orm.em.fork().count(Throttle), 0)
   })
 
-  t.test(`on ${database.name} the course profile answers as the course does, fifty times`, async (t) => {
-    const { app, wrong } = await setUp(t, database, { SECURITY_PROFILE: 'course' })
+  t.test(`on ${database.name} the local profile answers as the base contract says, fifty times`, async (t) => {
+    const { app, wrong } = await setUp(t, database, { SECURITY_PROFILE: 'local' })
     const answers = await Promise.all(Array.from({ length: 50 }, () => logIn(app, wrong, HOME)))
     t.equal(countOf(answers, 401), 50)
     const { username } = newCredentials()

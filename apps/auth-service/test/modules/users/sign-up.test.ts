@@ -18,7 +18,7 @@ for (const database of databases) {
       t.notMatch(response.body, credentials.password)
     })
 
-    t.test("takes the course's own sample", async (t) => {
+    t.test('takes the sample of the base contract', async (t) => {
       const response = await signUp(app, { username: 'test', password: 'test' })
       t.match(response.json(), { username: 'test' })
       t.equal(response.statusCode, 201)

@@ -80,7 +80,7 @@ export class OwnerRepository {
   }
 
   /** Leaves nothing but the ids of these users, also of one who has not been here: whatever token is still alive. */
-  async bury(ids: readonly number[]): Promise<void> {
+  async markDeleted(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return
     const { now } = await this.#em.getKysely().selectNoFrom(databaseNow(this.#em).as('now')).executeTakeFirstOrThrow()
     await this.#em

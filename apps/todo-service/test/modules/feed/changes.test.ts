@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction } from '@todo/service-kit/database'
 import { connectMysql, mysql, until } from '@todo/test-kit'
 import tap from 'tap'
+import { applyUserChanges } from '../../../src/modules/todos/apply-user-changes.ts'
 import { User } from '../../../src/modules/todos/entities.ts'
-import { followUsers } from '../../../src/modules/todos/follow-users.ts'
 import { buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 
 const PULL_MS = 20
@@ -145,7 +145,7 @@ tap.test(
     await writing.beginTransaction()
     await writing.query('INSERT INTO user (id, username, version) VALUES (?, ?, 1)', [user.id, user.username])
     const news = { names: new Map([[user.id, 'a new name']]), deleted: [] }
-    const applying = inTransaction(app.orm.em.fork(), (em) => followUsers(em, news))
+    const applying = inTransaction(app.orm.em.fork(), (em) => applyUserChanges(em, news))
     await sleep(50)
     await writing.commit()
     await applying

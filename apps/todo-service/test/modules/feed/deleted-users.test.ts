@@ -52,7 +52,7 @@ onEachDatabase(async (t, database) => {
         const ada = clientOf(app, newUser('ada'))
         const id = wasHere ? await ada.add() : 1
         // What remains to be read as long as the to-dos are not erased.
-        await app.orm.em.fork().transactional((em) => new OwnerRepository(em).bury([ada.user.id]))
+        await app.orm.em.fork().transactional((em) => new OwnerRepository(em).markDeleted([ada.user.id]))
         for (const answer of [
           await ada.get('/todos'),
           await ada.get('/todos?include=user'),
@@ -77,7 +77,7 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     await ada.add()
     t.equal(statementsOf(await ada.post({ contents: 'tea' })), 4)
-    await app.orm.em.fork().transactional((em) => new OwnerRepository(em).bury([ada.user.id]))
+    await app.orm.em.fork().transactional((em) => new OwnerRepository(em).markDeleted([ada.user.id]))
     t.equal(statementsOf(await ada.post({ contents: 'refused' })), 3, 'BEGIN, version, ROLLBACK')
   })
 

@@ -77,7 +77,7 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     await ada.add()
     // Not by the feed: it also has the to-dos erased, and what is to be shown is that they are not waited for.
-    await app.orm.em.fork().transactional((em) => new OwnerRepository(em).bury([ada.user.id]))
+    await app.orm.em.fork().transactional((em) => new OwnerRepository(em).markDeleted([ada.user.id]))
     const answer = await ada.get('/todos')
     isProblem(t, answer, 401, 'UNAUTHORIZED')
   })

@@ -11,7 +11,7 @@ declare module 'fastify' {
 }
 
 /** Work that comes back, such as deleting what has expired. Register it after what the work needs: it ends before that. */
-export const repeated = fp(
+export const scheduler = fp(
   async (app) => {
     const running = new Set<Promise<void>>()
     const timers = new Map<string, NodeJS.Timeout>()
@@ -49,5 +49,5 @@ export const repeated = fp(
       await Promise.all(running)
     })
   },
-  { name: 'repeated' },
+  { name: 'scheduler' },
 )

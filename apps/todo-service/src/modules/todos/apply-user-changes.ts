@@ -4,10 +4,10 @@ import type { UserNews } from '@todo/user-feed'
 import { eraseTodos } from './erase-todos.ts'
 import { OwnerRepository } from './owner.repository.ts'
 
-/** Gives users their new names, and buries those who have been deleted; their to-dos are erased in the background. */
-export async function followUsers(em: SqlEntityManager, { names, deleted }: UserNews): Promise<void> {
+/** Gives users their new names, and marks those as deleted who are; their to-dos are erased in the background. */
+export async function applyUserChanges(em: SqlEntityManager, { names, deleted }: UserNews): Promise<void> {
   const owners = new OwnerRepository(em)
   await owners.rename(names)
-  await owners.bury(deleted)
+  await owners.markDeleted(deleted)
   for (const id of deleted) await enqueue(em, eraseTodos, { user_id: id }, { uniqueKey: String(id) })
 }

@@ -13,7 +13,7 @@ const conversions: Record<string, Conversion> = {
  * Queries and path parameters are text: converts them, by the types that the route's schema declares, before they
  * are validated. Bodies are never converted.
  */
-export const conversion = fp(
+export const queryCoercion = fp(
   async (app) => {
     app.addHook('onRoute', (route) => {
       const ofParams = conversionsOf(route.schema?.params)
@@ -27,7 +27,7 @@ export const conversion = fp(
       route.preValidation = [convert, ...[route.preValidation ?? []].flat()]
     })
   },
-  { name: 'conversion' },
+  { name: 'query-coercion' },
 )
 
 function conversionsOf(schema: unknown): [string, Conversion][] {

@@ -1,4 +1,4 @@
 import t from 'tap'
 import { testContract } from './run-contract.ts'
 
-await testContract(t, 'course')
+await testContract(t, 'local')

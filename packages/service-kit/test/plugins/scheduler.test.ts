@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogSink, until } from '@todo/test-kit'
 import t from 'tap'
-import { repeated } from '../../src/index.ts'
+import { scheduler } from '../../src/index.ts'
 import { buildKitApp, type KitApp } from '../helper.ts'
 
 const repeating = (what: string, work: () => Promise<unknown>) => async (app: KitApp) => {
-  await app.register(repeated)
+  await app.register(scheduler)
   app.repeat(what, 10, work)
 }
 
