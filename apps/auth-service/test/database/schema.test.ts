@@ -1,7 +1,7 @@
 import { databases, mysql, queryMysql } from '@todo/test-kit'
 import t from 'tap'
 import { migrations } from '../../src/database/migrations/index.ts'
-import { buildAppOn, buildTestApp, newCredentials, signUp, startSession, statusOf } from '../helper.ts'
+import { buildAppOn, buildTestApp, newCredentials, readFeed, signUp, startSession, statusOf } from '../helper.ts'
 
 const names = migrations.map(({ name }) => name)
 
@@ -47,6 +47,24 @@ for (const database of databases) {
         for (const name of lost) await connection.execute('DELETE FROM mikro_orm_migrations WHERE name = ?', [name])
       })
     }
+  })
+
+  t.test(`on ${database.name} a migration that was cut off between two of its statements runs again`, async (t) => {
+    const url = await database.create(t)
+    await t.test('a start, then the state that a cut-off leaves', async (t) => {
+      const app = await buildAppOn(t, url)
+      const connection = app.orm.em.getConnection()
+      const onTable = database.name === 'MySQL' ? 'ON `user`' : ''
+      for (const index of ['user_email_key_unique', 'user_position_index']) {
+        await connection.execute(`DROP INDEX ${index} ${onTable}`)
+      }
+      await connection.execute('DELETE FROM feed_position')
+      await connection.execute('DELETE FROM mikro_orm_migrations')
+    })
+    const app = await buildAppOn(t, url)
+    t.equal(await app.orm.schema.getUpdateSchemaSQL(), '')
+    t.equal((await signUp(app, newCredentials())).statusCode, 201)
+    t.match(await readFeed(app), { changes: [{ position: 1 }], next: 1 })
   })
 
   t.test(`on ${database.name} a database that does not exist yet is created`, async (t) => {

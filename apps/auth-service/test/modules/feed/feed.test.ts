@@ -1,10 +1,6 @@
-import { openDatabase } from '@todo/service-kit/database'
 import { bearer, databases } from '@todo/test-kit'
 import t from 'tap'
-import { migrations } from '../../../src/database/migrations/index.ts'
-import { User } from '../../../src/modules/users/user.entity.ts'
 import {
-  buildAppOn,
   buildTestApp,
   createUser,
   newCredentials,
@@ -159,30 +155,5 @@ for (const database of databases) {
       const response = await app.inject({ url: '/internal/users/changes', headers: bearer(serviceToken) })
       t.equal(response.headers['cache-control'], 'no-store')
     })
-  })
-
-  t.test(`on ${database.name} whoever signed up before there was a feed is in it`, async (t) => {
-    const url = await database.create(t)
-    const names = ['ada', 'grace', 'barbara']
-    await t.test('before', async () => {
-      const before = migrations.filter(({ name }) => name < '2026-11-25')
-      const options = { entities: [User], poolSize: 1, timeoutMs: 10_000, log: () => undefined }
-      const { orm, close } = await openDatabase({ ...options, url, migrations: before })
-      for (const name of names) {
-        await orm.em
-          .getConnection()
-          .execute('INSERT INTO user (username, username_key, password) VALUES (?, ?, ?)', [name, name, 'x'])
-      }
-      await close()
-    })
-    const app = await buildAppOn(t, url)
-    const { id } = (await signUp(app, newCredentials())).json()
-    const { changes, next } = await readFeed(app)
-    t.match(changes, [...names.map((username) => ({ type: 'user', username })), { id }])
-    t.strictSame(
-      changes.map(({ position }: { position: number }) => position),
-      [1, 2, 3, 4],
-    )
-    t.equal(next, 4)
   })
 }

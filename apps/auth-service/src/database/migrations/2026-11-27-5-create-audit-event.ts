@@ -10,5 +10,9 @@ export class CreateAuditEvent extends PortableMigration {
       .addColumn('address', 'varchar(64)')
       .addColumn('happened_at', this.moment, (column) => this.integer(column).notNull())
       .execute()
+    const index = (name: string) => this.db.schema.createIndex(name).on('audit_event')
+    // Every index ends in the primary key, so this one also serves the order by id.
+    await this.createIndex(index('audit_event_user_id_index').column('user_id'))
+    await this.createIndex(index('audit_event_happened_at_index').column('happened_at'))
   }
 }

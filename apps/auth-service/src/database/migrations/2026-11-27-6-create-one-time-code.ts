@@ -12,5 +12,8 @@ export class CreateOneTimeCode extends PortableMigration {
       .addColumn('tries', 'integer', (column) => this.integer(column).notNull())
       .addColumn('expires_at', this.moment, (column) => this.integer(column).notNull())
       .execute()
+    const index = (name: string) => this.db.schema.createIndex(name).on('one_time_code')
+    await this.createIndex(index('one_time_code_subject_purpose_unique').unique().columns(['subject', 'purpose']))
+    await this.createIndex(index('one_time_code_expires_at_index').column('expires_at'))
   }
 }

@@ -9,5 +9,8 @@ export class CreateCodeAllowance extends PortableMigration {
       .addColumn('mails', 'integer', (column) => this.integer(column).notNull())
       .addColumn('day_ends_at', this.moment, (column) => this.integer(column).notNull())
       .execute()
+    await this.createIndex(
+      this.db.schema.createIndex('code_allowance_day_ends_at_index').on('code_allowance').column('day_ends_at'),
+    )
   }
 }

@@ -9,5 +9,6 @@ export class CreateThrottle extends PortableMigration {
       .addColumn('known_until_at', this.moment, (column) => this.integer(column).notNull())
       .addColumn('expires_at', this.moment, (column) => this.integer(column).notNull())
       .execute()
+    await this.createIndex(this.db.schema.createIndex('throttle_expires_at_index').on('throttle').column('expires_at'))
   }
 }
