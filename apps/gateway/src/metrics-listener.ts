@@ -13,7 +13,7 @@ export interface MetricsListenerOptions {
  */
 export const metricsListener = fp<MetricsListenerOptions>(
   async (app, { host, port }) => {
-    const { register } = app.metrics.client
+    const register = app.metricsRegistry
     const server = createServer((request, response) => void answer(request, response))
 
     async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

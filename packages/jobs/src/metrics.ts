@@ -18,11 +18,11 @@ const ENDED = 'jobs_ended_total'
  * @returns what counts how a job ended.
  */
 export function addJobMetrics(
-  { metrics: { client } }: FastifyInstance,
+  app: FastifyInstance,
   openEm: () => SqlEntityManager,
 ): (name: string, outcome: Outcome | 'expired') => void {
-  const { register } = client
-  for (const name of [STATE, OLDEST, ENDED]) register.removeSingleMetric(name)
+  const { client } = app.metrics
+  const registers = [app.metricsRegistry]
   let reading: Promise<JobStatistics | undefined> | undefined
   // All metrics of a scrape begin in one turn, and share one statement. Without the database, the app's others are worth
   // having, and in time.
@@ -35,6 +35,7 @@ export function addJobMetrics(
     return reading
   }
   new client.Gauge({
+    registers,
     name: STATE,
     help: 'Background jobs that wait, run, or have failed for good',
     labelNames: ['state'],
@@ -46,6 +47,7 @@ export function addJobMetrics(
     },
   })
   new client.Gauge({
+    registers,
     name: OLDEST,
     help: 'For how long the background job has been due that has been due the longest, in seconds',
     async collect() {
@@ -55,6 +57,7 @@ export function addJobMetrics(
     },
   })
   const ended = new client.Counter({
+    registers,
     name: ENDED,
     help: 'How background jobs ended: done, retried, dead, expired, released, or lost to another worker',
     labelNames: ['name', 'outcome'],

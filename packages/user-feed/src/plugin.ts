@@ -40,8 +40,9 @@ export const userFeed = fp<UserFeedOptions>(
     app.addHook('onClose', () => puller.stop())
 
     const { client } = app.metrics
-    for (const name of [AGE, POSITION]) client.register.removeSingleMetric(name)
+    const registers = [app.metricsRegistry]
     new client.Gauge({
+      registers,
       name: AGE,
       help: 'How long ago the feed of users was read up to its end, in seconds',
       collect() {
@@ -49,6 +50,7 @@ export const userFeed = fp<UserFeedOptions>(
       },
     })
     new client.Gauge({
+      registers,
       name: POSITION,
       help: 'Up to where the feed of users has been applied',
       collect() {

@@ -1,14 +1,29 @@
+import { Registry } from '@prometheus-io/client'
 import fastifyMetrics from 'fastify-metrics'
 import fp from 'fastify-plugin'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The metrics of this app. Apps in one process each have their own, so a metric names this registry when it is made. */
+    metricsRegistry: Registry
+  }
+}
 
 /** Prometheus metrics at `/metrics`, or nowhere if `endpoint` is null: requests by route, method and status, and those of the process. */
 export const metrics = fp<{ endpoint?: string | null }>(
   async (app, { endpoint = '/metrics' }) => {
+    const register = new Registry()
+    app.decorate('metricsRegistry', register)
+    const registers = [register]
     await app.register(fastifyMetrics.default, {
       endpoint,
-      clearRegisterOnInit: true,
-      // A histogram can be added up over replicas, a summary cannot.
-      routeMetrics: { enabled: { histogram: true, summary: false } },
+      defaultMetrics: { enabled: true, register },
+      routeMetrics: {
+        // A histogram can be added up over replicas, a summary cannot.
+        enabled: { histogram: true, summary: false },
+        // The summary is made all the same; it would be in the way in the registry that all apps share.
+        overrides: { histogram: { registers }, summary: { registers } },
+      },
     })
   },
   { name: 'metrics' },

@@ -27,8 +27,9 @@ declare module 'fastify' {
 export const overload = fp<{ admission: Admission }>(
   async (app, { admission }) => {
     const { client } = app.metrics
-    for (const name of [SERVING, REFUSED]) client.register.removeSingleMetric(name)
+    const registers = [app.metricsRegistry]
     new client.Gauge({
+      registers,
       name: SERVING,
       help: 'How many requests are being served; at most MAX_REQUESTS_AT_ONCE, and those about health and metrics',
       collect() {
@@ -36,6 +37,7 @@ export const overload = fp<{ admission: Admission }>(
       },
     })
     const refused = new client.Counter({
+      registers,
       name: REFUSED,
       help: 'How many requests were refused, as MAX_REQUESTS_AT_ONCE were being served',
     })

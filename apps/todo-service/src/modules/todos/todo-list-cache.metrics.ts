@@ -6,9 +6,11 @@ const BYTES = 'todo_list_cache_bytes'
 const LISTS = 'todo_list_cache_lists'
 
 /** Adds what the cache of lists does to the metrics of the app; it is asked when they are read. */
-export function addListCacheMetrics({ metrics: { client } }: FastifyInstance, cache: TodoListCache): void {
-  for (const name of [LOOKUPS, BYTES, LISTS]) client.register.removeSingleMetric(name)
+export function addListCacheMetrics(app: FastifyInstance, cache: TodoListCache): void {
+  const { client } = app.metrics
+  const registers = [app.metricsRegistry]
   new client.Counter({
+    registers,
     name: LOOKUPS,
     help: 'How lists were found: remembered (hit), being read for somebody else (shared), or read (miss)',
     labelNames: ['result'],
@@ -18,6 +20,7 @@ export function addListCacheMetrics({ metrics: { client } }: FastifyInstance, ca
     },
   })
   new client.Gauge({
+    registers,
     name: BYTES,
     help: 'How much memory the remembered lists take, in bytes; at most LIST_CACHE_BYTES',
     collect() {
@@ -25,6 +28,7 @@ export function addListCacheMetrics({ metrics: { client } }: FastifyInstance, ca
     },
   })
   new client.Gauge({
+    registers,
     name: LISTS,
     help: 'How many lists are remembered',
     collect() {
