@@ -66,3 +66,16 @@ for (const database of databases) {
     t.equal((await logIn(app, user)).json().expires_in, 60)
   })
 }
+
+for (const database of databases) {
+  for (const SECURITY_PROFILE of ['local', 'hardened'] as const) {
+    t.test(`the example user of the docs signs up and logs in: ${SECURITY_PROFILE}, ${database.name}`, async (t) => {
+      const app = await buildTestApp(t, database, { SECURITY_PROFILE })
+      const { Credentials } = (await app.inject('/docs/json')).json().components.schemas
+      const { username, password } = Credentials.properties
+      const example = { username: username.examples[0], password: password.examples[0] }
+      t.equal((await signUp(app, example)).statusCode, 201)
+      t.equal((await logIn(app, example)).statusCode, 200)
+    })
+  }
+}

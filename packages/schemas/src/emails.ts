@@ -10,7 +10,7 @@ const EMAIL =
   "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$"
 
 /** An e-mail address. Whether it can be reached, only a mail tells. Case makes no difference. */
-const Email = Type.String({ pattern: EMAIL, maxLength: 254, examples: ['test@example.com'] })
+const Email = Type.String({ pattern: EMAIL, maxLength: 254, examples: ['ada@example.com'] })
 
 const OneTimePassword = Type.String({
   pattern: '^[0-9]{6}$',

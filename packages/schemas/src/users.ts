@@ -2,15 +2,25 @@ import { type Static, Type } from 'typebox'
 import { Id } from './ids.ts'
 import { Text } from './text.ts'
 
-/** The name a user logs in with. Names that differ only in case or in Unicode form are one name. */
-export const Username = Text({ minLength: 1, maxLength: 256, examples: ['test'] })
+/**
+ * The name a user logs in with. Which characters a new name may have is a rule of the service: the error says in words
+ * what to take out.
+ */
+export const Username = Text({
+  minLength: 1,
+  maxLength: 256,
+  description:
+    'Names that differ only in case, in Unicode form or in invisible characters are one name. No blanks at the ends, ' +
+    'no control characters',
+  examples: ['ada'],
+})
 
 /** A password, old or new. How long a new one must be is a rule of the service, not of the shape. */
 export const Password = Text({
   minLength: 1,
   maxLength: 1024,
-  description: 'At most 72 bytes in UTF-8; the least length is set by the service',
-  examples: ['test'],
+  description: 'At most 72 bytes in UTF-8. The service sets the least length',
+  examples: ['clover-9-lanterns'],
 })
 
 /** What a user signs up and logs in with. */
@@ -31,7 +41,7 @@ export const ChangePassword = Type.Object(
 )
 export type ChangePassword = Static<typeof ChangePassword>
 
-/** What a user takes leave with: nothing can be undone, so an access token alone does not do. */
+/** Deletes an account. That cannot be undone, so an access token alone is not enough. */
 export const DeleteUser = Type.Object({ password: Password }, { $id: 'DeleteUser', additionalProperties: false })
 export type DeleteUser = Static<typeof DeleteUser>
 
@@ -45,7 +55,7 @@ export const Account = Type.Object(
     ...User.properties,
     email: Type.Union([Type.String(), Type.Null()], {
       description: 'The e-mail address that the user has verified; null while there is none',
-      examples: ['test@example.com'],
+      examples: ['ada@example.com'],
     }),
   },
   { $id: 'Account' },

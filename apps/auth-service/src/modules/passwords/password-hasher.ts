@@ -1,11 +1,12 @@
 import { Overloaded } from '@todo/service-kit'
 import bcrypt from 'bcrypt'
 import fastq from 'fastq'
+import { preparePassword } from './prepare-password.ts'
 
-/** What bcrypt looks at; further bytes would be cut off silently. */
+/** How many bytes bcrypt uses. It would silently ignore more. */
 export const MAX_PASSWORD_BYTES = 72
 
-/** How much the latest hash says of how long the next ones will take. */
+/** How much the latest hash counts in the estimate of how long the next ones take. */
 const WEIGHT_OF_THE_LATEST = 0.1
 
 /** Salt and hash, as bcrypt writes them. */
@@ -15,15 +16,21 @@ const DIGEST_CHARACTERS = 53
 export interface PasswordHasherOptions {
   /** Each step doubles the time. */
   cost: number
-  /** How many hashes are computed at once; each keeps a thread of libuv's pool busy. */
+  /** How many hashes are computed at once. Each keeps a thread of libuv's pool busy. */
   concurrency: number
   /** How many may wait; one more is refused. */
   queueLimit: number
 }
 
+/** A password that is right. */
+export interface Match {
+  /** Whether the hash should be replaced: it has another cost than today's, or is one of an unprepared password. */
+  isOutdated: boolean
+}
+
 /**
- * Hashes passwords with bcrypt, off the event loop, a few at a time: else a burst of log-ins would take every thread,
- * and each of them would wait for ever.
+ * Hashes passwords with bcrypt, off the event loop, a few at a time. Without the limit, a burst of log-ins would occupy
+ * every thread of the pool.
  */
 export class PasswordHasher {
   readonly #options: PasswordHasherOptions
@@ -36,10 +43,9 @@ export class PasswordHasher {
   }
 
   /**
-   * To be asked before anything else is done for a request that needs a hash: under a flood, those that are refused must
-   * not keep the database busy.
+   * Call this first for a request that needs a hash: then a request that is refused in a flood costs no database query.
    *
-   * @throws {Overloaded} when too many are waiting; it says when those will have been served.
+   * @throws {Overloaded} when too many are waiting. It says how long they will take.
    */
   requireRoom(): void {
     const { concurrency, queueLimit } = this.#options
@@ -50,35 +56,40 @@ export class PasswordHasher {
 
   /** @throws {Overloaded} when too many are waiting. */
   hash(password: string): Promise<string> {
-    return this.#inTurn(() => bcrypt.hash(password, this.#options.cost))
+    return this.#inTurn(() => bcrypt.hash(preparePassword(password), this.#options.cost))
   }
 
   /**
-   * A wrong password always takes as long as one hash of today's cost: the time must not tell a user whose hash is of a
-   * lower cost from one who does not exist.
+   * Compares a password with a hash. A hash may have been made before passwords were prepared, so the password as it was
+   * sent is tried, too, where it differs.
    *
+   * A wrong password takes as long as a hash of today's cost, whatever the cost of this hash: the time must not tell an
+   * old account from a name that nobody has.
+   *
+   * @returns nothing when the password is wrong.
    * @throws {Overloaded} when too many are waiting.
    */
-  matches(password: string, hash: string): Promise<boolean> {
+  matches(password: string, hash: string): Promise<Match | undefined> {
     return this.#inTurn(async () => {
-      const same = await bcrypt.compare(password, hash)
-      if (same && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES) return true
-      // Each step of the cost doubles the time: what is missing is a hash of each cost from here on.
-      for (let cost = bcrypt.getRounds(hash); cost < this.#options.cost; cost += 1) {
-        await bcrypt.compare(password, decoyOf(cost))
+      const cost = bcrypt.getRounds(hash)
+      for (const form of formsOf(password)) {
+        const same = await bcrypt.compare(form, hash)
+        if (same && Buffer.byteLength(form) <= MAX_PASSWORD_BYTES)
+          return { isOutdated: cost !== this.#options.cost || form !== preparePassword(password) }
+        // Each step of the cost doubles the time: what is missing is a hash of each cost from here on.
+        for (let missing = cost; missing < this.#options.cost; missing += 1) {
+          await bcrypt.compare(form, decoyOf(missing))
+        }
       }
-      return false
+      return undefined
     })
   }
 
-  /** Takes as long as `matches`, for a user that does not exist. */
+  /** Takes as long as `matches` with a wrong password, for a user that does not exist. */
   async matchesNobody(password: string): Promise<void> {
-    await this.#inTurn(() => bcrypt.compare(password, decoyOf(this.#options.cost)))
-  }
-
-  /** Whether a hash was made with another cost than today's. */
-  isOutdated(hash: string): boolean {
-    return bcrypt.getRounds(hash) !== this.#options.cost
+    await this.#inTurn(async () => {
+      for (const form of formsOf(password)) await bcrypt.compare(form, decoyOf(this.#options.cost))
+    })
   }
 
   #learn(tookMs: number): void {
@@ -89,9 +100,9 @@ export class PasswordHasher {
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.requireRoom()
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    // Whoever has asked learns of an error below, a moment later.
+    // The caller gets an error from the promise that is returned below.
     promise.catch(() => undefined)
-    // Whoever is next begins before the caller goes on: no thread waits for what is done with the result.
+    // The next hash begins before this caller goes on, so no thread is idle meanwhile.
     await this.#queue.push(async () => {
       const startedAt = performance.now()
       await work().then(resolve, reject)
@@ -101,7 +112,12 @@ export class PasswordHasher {
   }
 }
 
-/** A hash of nothing: to compare a password with it takes as long as with another one, and never succeeds. */
+/** The prepared password, and the one that was sent if it is another. */
+function formsOf(password: string): Set<string> {
+  return new Set([preparePassword(password), password])
+}
+
+/** A hash that no password has. A comparison takes as long as with any other hash of this cost. */
 function decoyOf(cost: number): string {
   return `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(DIGEST_CHARACTERS)}`
 }

@@ -2,6 +2,7 @@ import { InvalidInput } from '@todo/service-kit'
 import * as commonPasswords from 'fxa-common-password-list'
 import { usernameKey } from '../users/username-key.ts'
 import { MAX_PASSWORD_BYTES } from './password-hasher.ts'
+import { preparePassword } from './prepare-password.ts'
 
 /** What a new password has to be. */
 export interface PasswordRules {
@@ -11,14 +12,15 @@ export interface PasswordRules {
   refuseCommon: boolean
 }
 
-/** A password that somebody wants, and whose it is to be, if that is known. */
+/** A password that somebody wants, and the username of the account, if that is known. */
 export interface NewPassword {
   username?: string
   password: string
 }
 
 /**
- * Nothing is asked of a password's composition, and it is taken as it is (NIST SP 800-63B-4, section 3.1.1.2).
+ * Checks a new password. There are no rules about its composition (NIST SP 800-63B-4, section 3.1.1.2). What counts is the
+ * form that is hashed.
  *
  * @param pointer where in the body it is.
  * @throws {InvalidInput} saying which rule is broken, and how to keep it.
@@ -28,7 +30,8 @@ export function checkNewPassword(wanted: NewPassword, rules: PasswordRules, poin
   if (fault) throw new InvalidInput({ pointer, detail: fault })
 }
 
-function faultOf({ username, password }: NewPassword, { minLength, refuseCommon }: PasswordRules): string | undefined {
+function faultOf({ username, ...wanted }: NewPassword, { minLength, refuseCommon }: PasswordRules): string | undefined {
+  const password = preparePassword(wanted.password)
   if ([...password].length < minLength) return `must have at least ${minLength} characters`
   const bytes = Buffer.byteLength(password)
   if (bytes > MAX_PASSWORD_BYTES) return `must have at most ${MAX_PASSWORD_BYTES} bytes in UTF-8, and has ${bytes}`

@@ -14,6 +14,7 @@ import { endSessions } from '../sessions/end-sessions.ts'
 import type { Throttle } from '../throttling/throttle.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
 import { accountOf, UsernameTaken } from './user.service.ts'
+import { checkNewUsername } from './username-rules.ts'
 
 /** 403: who calls is known, and still has to know the password. Not a 401: other tokens would not help. */
 export const WrongPassword = createError('WRONG_PASSWORD', 'The password is wrong', 403)
@@ -41,10 +42,12 @@ export class AccountService {
   /**
    * Gives a user another name. Tokens that are out keep the old one.
    *
+   * @throws {InvalidInput} when the name breaks a rule.
    * @throws {UsernameTaken}
    * @throws {Unauthorized} when the user is gone.
    */
-  rename(id: number, { username }: PatchUser): Promise<Account> {
+  async rename(id: number, { username }: PatchUser): Promise<Account> {
+    checkNewUsername(username)
     return this.#audit.refusals('renamed', { userId: id }, async () => {
       try {
         return await this.#audit.inTransaction(this.#em, async (em, note) => {

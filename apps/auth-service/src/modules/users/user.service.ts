@@ -5,12 +5,13 @@ import type { Account, Credentials, Tokens, User } from '@todo/schemas'
 import { Overloaded, Unauthorized } from '@todo/service-kit'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
-import type { PasswordHasher } from '../passwords/password-hasher.ts'
+import type { Match, PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
 import { SessionService, type SessionServiceDependencies } from '../sessions/session.service.ts'
 import type { Throttle } from '../throttling/throttle.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
+import { checkNewUsername } from './username-rules.ts'
 
 /** 409: somebody has this name, perhaps in another case. */
 export const UsernameTaken = createError('USERNAME_TAKEN', 'This username is taken', 409)
@@ -25,6 +26,11 @@ export interface UserServiceDependencies extends SessionServiceDependencies {
   rules: PasswordRules
   /** Whether a log-in tells that a user does not exist. */
   revealUnknownUsers: boolean
+}
+
+/** A user whose password is right. */
+interface Found extends Match {
+  user: UserRow
 }
 
 /** A user, as they see themselves. */
@@ -49,11 +55,12 @@ export class UserService {
   }
 
   /**
-   * @throws {InvalidInput} when the password breaks a rule.
+   * @throws {InvalidInput} when the name or the password breaks a rule.
    * @throws {UsernameTaken}
    * @throws {Overloaded}
    */
   async signUp(credentials: Credentials): Promise<User> {
+    checkNewUsername(credentials.username)
     checkNewPassword(credentials, this.#deps.rules)
     this.#deps.hasher.requireRoom()
     return this.#audit.refusals('sign-up', {}, () => this.#signUp(credentials))
@@ -81,9 +88,10 @@ export class UserService {
     this.#deps.hasher.requireRoom()
     return this.#audit.refusals('log-in', { username }, async () => {
       const who = { username, address: client.address }
-      const user = await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password))
-      if (!user) throw new Unauthorized()
-      await this.#renewHash(user, password)
+      const found = await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password))
+      if (!found) throw new Unauthorized()
+      const { user, isOutdated } = found
+      if (isOutdated) await this.#renewHash(user, password)
       return this.#sessions.begin(user, client)
     })
   }
@@ -104,20 +112,22 @@ export class UserService {
     })
   }
 
-  /** @returns null when the name or the password is wrong; which of them, nothing tells, unless it may be told. */
-  async #findBy(username: string, password: string): Promise<UserRow | null> {
+  /** @returns nothing when the name or the password is wrong. Both take the same time, unless the profile tells them apart. */
+  async #findBy(username: string, password: string): Promise<Found | undefined> {
     const { hasher, revealUnknownUsers } = this.#deps
     const user = await this.#users.findByUsername(username)
-    if (user) return (await hasher.matches(password, user.password)) ? user : null
+    if (user) {
+      const match = await hasher.matches(password, user.password)
+      return match && { user, ...match }
+    }
     if (revealUnknownUsers) throw new UserNotFound()
     await hasher.matchesNobody(password)
-    return null
+    return undefined
   }
 
-  /** Only at a log-in is the password at hand to be hashed with today's cost. Where too much is going on, the next will do. */
+  /** Only a log-in has the password, to hash it as it is done today. Under load this is left to the next log-in. */
   async #renewHash({ id, password: hash }: UserRow, password: string): Promise<void> {
     const { hasher } = this.#deps
-    if (!hasher.isOutdated(hash)) return
     try {
       await this.#users.replacePassword(id, hash, await hasher.hash(password))
     } catch (error) {

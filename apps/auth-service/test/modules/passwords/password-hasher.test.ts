@@ -79,7 +79,7 @@ t.test('with no room to wait, it still computes what it can at once', async (t) 
   const first = hasher.hash('password')
   await t.rejects(hasher.hash('password'), { code: 'OVERLOADED' })
   t.ok(await bcrypt.compare('password', await first))
-  t.equal(await hasher.matches('password', await first), true)
+  t.ok(await hasher.matches('password', await first))
 })
 
 t.test('a hash that fails is an error of its caller, and holds nobody up', async (t) => {
@@ -95,8 +95,8 @@ t.test('a hash that fails is an error of its caller, and holds nobody up', async
 
 t.test('knows a hash of another cost', async (t) => {
   const hasher = new PasswordHasher({ cost: COST, concurrency: 1, queueLimit: 1 })
-  t.equal(hasher.isOutdated(await bcrypt.hash('x', COST)), false)
-  t.equal(hasher.isOutdated(await bcrypt.hash('x', COST + 1)), true)
+  t.strictSame(await hasher.matches('x', await bcrypt.hash('x', COST)), { isOutdated: false })
+  t.strictSame(await hasher.matches('x', await bcrypt.hash('x', COST + 1)), { isOutdated: true })
 })
 
 t.test('a wrong password costs the same work, whatever the cost of the hash, and so does nobody’s', async (t) => {
@@ -114,11 +114,34 @@ t.test('a wrong password costs the same work, whatever the cost of the hash, and
   }
 })
 
+t.test('a password in another Unicode form costs at most one comparison more, with or without a user', async (t) => {
+  const hasher = new PasswordHasher({ cost: COST, concurrency: 1, queueLimit: 10 })
+  const [composed, decomposed] = ['Zoe\u0301', 'Zoe\u0301'].map((text, n) => text.normalize(n === 0 ? 'NFC' : 'NFD'))
+  const hash = await hasher.hash(decomposed ?? '')
+  t.ok(await bcrypt.compare(composed ?? '', hash), 'the composed form is what is hashed')
+  for (const [password, right, comparisons] of [
+    [composed, true, 1],
+    [decomposed, true, 1],
+    [`${composed}!`, false, 1],
+    [`${decomposed}!`, false, 2],
+  ] as const) {
+    for (const check of [() => hasher.matches(`${password}`, hash), () => hasher.matchesNobody(`${password}`)]) {
+      const calls = t.capture(bcrypt, 'compare', bcrypt.compare)
+      const match = await check()
+      if (match) t.strictSame(match, { isOutdated: false })
+      if (!right) t.equal(calls().length, comparisons)
+    }
+    t.equal((await hasher.matches(`${password}`, hash)) !== undefined, right)
+  }
+  const old = await bcrypt.hash(decomposed ?? '', COST)
+  t.strictSame(await hasher.matches(decomposed ?? '', old), { isOutdated: true }, 'a hash of the form that was sent')
+})
+
 t.test('a right password costs one comparison', async (t) => {
   const hasher = new PasswordHasher({ cost: COST + 2, concurrency: 1, queueLimit: 10 })
   const hash = await bcrypt.hash('x', COST)
   const calls = t.capture(bcrypt, 'compare', bcrypt.compare)
-  t.equal(await hasher.matches('x', hash), true)
+  t.ok(await hasher.matches('x', hash))
   t.equal(calls().length, 1)
 })
 
