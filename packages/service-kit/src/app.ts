@@ -1,11 +1,10 @@
-import { createServer, type Server, type ServerOptions } from 'node:http'
+import type { Server, ServerOptions, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Problem } from '@todo/schemas'
 import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify'
-import { Admission } from './admission.ts'
-import { answerClientError } from './client-errors.ts'
 import { loggerOptions } from './logging.ts'
 import { type DocsOptions, docs } from './plugins/docs.ts'
+import { earlyAnswers } from './plugins/early-answers.ts'
 import { HEALTH_PATHS, health } from './plugins/health.ts'
 import { methodNotAllowed } from './plugins/method-not-allowed.ts'
 import { metrics } from './plugins/metrics.ts'
@@ -14,11 +13,14 @@ import { problemDetails, sendProblem } from './plugins/problem-details.ts'
 import { queryCoercion } from './plugins/query-coercion.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog } from './plugins/request-log.ts'
-import { securityHeaders } from './plugins/security-headers.ts'
+import { SECURITY_HEADERS, securityHeaders } from './plugins/security-headers.ts'
 import { shutdown } from './plugins/shutdown.ts'
 import { requestIdOf } from './request-id.ts'
 import { requestLogger } from './request-logger.ts'
 import { buildSerializer } from './serializers.ts'
+import { Admission } from './server/admission.ts'
+import { clientErrorHandler } from './server/client-errors.ts'
+import { createHttpServer } from './server/http-server.ts'
 import type { ServiceSettings } from './settings.ts'
 
 /** How long a connection is kept open for the next request, in milliseconds: longer than a load balancer keeps it. */
@@ -63,6 +65,8 @@ export async function createApp({
   await app.register(problemDetails)
   await app.register(requestLog)
   await app.register(shutdown)
+  // After `shutdown`, which decides whether a connection is closed.
+  await app.register(earlyAnswers)
   await app.register(methodNotAllowed)
   await app.register(queryCoercion)
   await app.register(metrics, { endpoint: metricsEndpoint })
@@ -88,8 +92,9 @@ function httpOptions({ REQUEST_TIMEOUT_MS }: ServiceSettings): ServerOptions {
 }
 
 function serverOptions(settings: ServiceSettings, admission: Admission): FastifyHttpOptions<Server> {
+  const underWay = new Set<ServerResponse>()
   return {
-    serverFactory: (serve) => createServer(httpOptions(settings), admission.before(serve)),
+    serverFactory: (serve) => createHttpServer(httpOptions(settings), admission.before(serve), underWay),
     trustProxy: settings.TRUSTED_PROXIES === '' ? false : settings.TRUSTED_PROXIES,
     bodyLimit: settings.BODY_LIMIT_BYTES,
     childLoggerFactory: requestLogger,
@@ -99,8 +104,9 @@ function serverOptions(settings: ServiceSettings, admission: Admission): Fastify
     return503OnClosing: false,
     // A longer parameter would not match its route; a validation error says more than a 404.
     routerOptions: { maxParamLength: 16_384 },
-    frameworkErrors: sendProblem,
-    clientErrorHandler: answerClientError,
+    // Such an error comes before all hooks, and so before the one that sets these headers.
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
+    clientErrorHandler: clientErrorHandler(underWay),
     schemaController: { compilersFactory: { buildSerializer } },
     ajv: {
       customOptions: {

@@ -6,6 +6,7 @@ export { createKey, type PublicJwk, type TestKey, testKeyOf } from './keys.ts'
 export { createLogSink, type LogSink } from './logs.ts'
 export { connectMysql, killConnections, queryMysql } from './mysql.ts'
 export { freePort, listen, portOf, sendRaw } from './network.ts'
+export { type OddRequest, oddRequests, parseAnswer } from './odd-requests.ts'
 export {
   type Exit,
   type ProcessOptions,

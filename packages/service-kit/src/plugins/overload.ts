@@ -1,11 +1,8 @@
-import { STATUS_CODES } from 'node:http'
-import type { Problem } from '@todo/schemas'
 import fp from 'fastify-plugin'
-import type { Admission, Listener } from '../admission.ts'
 import { Overloaded } from '../errors.ts'
-import { pathOf } from '../path-of.ts'
-import { requestIdOf } from '../request-id.ts'
-import { SECURITY_HEADERS } from './security-headers.ts'
+import type { Admission } from '../server/admission.ts'
+import type { Listener } from '../server/http-server.ts'
+import { type Refusal, refuse } from '../server/refusal.ts'
 
 /** That requests are refused is said at once, how many there were so many milliseconds later. */
 const TELL_EVERY_MS = 10_000
@@ -61,25 +58,12 @@ export const overload = fp<{ admission: Admission }>(
 
     app.decorate<Listener>('refuse', (request, response) => {
       count()
-      const problem = problemOf(pathOf(request.url), requestIdOf(request))
-      const body = JSON.stringify(problem)
       if (app.draining) response.shouldKeepAlive = false
-      response.writeHead(problem.status, {
-        ...SECURITY_HEADERS,
-        'retry-after': String(retryAfterSeconds),
-        'x-request-id': problem.request_id,
-        'content-type': 'application/problem+json',
-        'content-length': Buffer.byteLength(body),
-      })
-      response.end(body)
+      void refuse(request, response, OVERLOADED, { 'retry-after': String(retryAfterSeconds) })
     })
   },
   { name: 'overload', dependencies: ['metrics', 'shutdown'] },
 )
 
-const { statusCode: status = 503, code, message: detail, retryAfterSeconds } = new Overloaded()
-const title = String(STATUS_CODES[status])
-
-function problemOf(instance: string, request_id: string): Problem {
-  return { type: 'about:blank', title, status, detail, instance, code, request_id }
-}
+const { statusCode, code, message: detail, retryAfterSeconds } = new Overloaded()
+const OVERLOADED: Refusal = { status: Number(statusCode), code, detail }

@@ -69,7 +69,7 @@ function nameFor(error: FastifyError): Pick<FastifyError, 'statusCode' | 'code' 
   if (error.statusCode === undefined || (error.statusCode >= 500 && error.statusCode !== 503)) return UNKNOWN
   return {
     statusCode: error.statusCode,
-    code: CODES[error.code] ?? error.code ?? 'BAD_REQUEST',
+    code: codeOf(error),
     message: error.message,
   }
 }
@@ -77,4 +77,10 @@ function nameFor(error: FastifyError): Pick<FastifyError, 'statusCode' | 'code' 
 /** A body that broke off: a database's connection can break in the same words, but its errors have no status. */
 function isAborted({ code, statusCode }: FastifyError): boolean {
   return code === 'ECONNRESET' && statusCode !== undefined
+}
+
+function codeOf({ code }: FastifyError): string {
+  const known = CODES[code]
+  if (known !== undefined) return known
+  return code === undefined || code.startsWith('FST_') ? 'BAD_REQUEST' : code
 }

@@ -1,6 +1,6 @@
 import createError from '@fastify/error'
 import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** 429: this address has asked for too much. `Retry-After` says when to come again. */
@@ -43,12 +43,16 @@ export const rateLimits = fp<{ notFoundPerMinute: number }>(
       done()
     })
     const limit = app.rateLimit(perMinute(notFoundPerMinute))
-    // In a hook, not in a 404 handler: that one would read and judge the body first.
-    app.addHook('onRequest', async (request, reply) => {
-      if (!request.is404) return
+    const refuse = async (request: FastifyRequest, reply: FastifyReply) => {
       await limit.call(app, request, reply)
       throw new RouteNotFound()
+    }
+    // In a hook, since a handler would read and judge the body first.
+    app.addHook('onRequest', async (request, reply) => {
+      if (request.is404) await refuse(request, reply)
     })
+    // For a route that finds nothing to answer with, such as a file of the docs page that is not there.
+    app.setNotFoundHandler(refuse)
   },
   { name: 'rate-limits', dependencies: ['problem-details'] },
 )

@@ -1,8 +1,9 @@
-import { Socket } from 'node:net'
+import { once } from 'node:events'
+import { connect, Socket } from 'node:net'
 import { portOf, sendRaw } from '@todo/test-kit'
 import t from 'tap'
-import { answerClientError } from '../src/client-errors.ts'
-import { buildKitApp, settings } from './helper.ts'
+import { clientErrorHandler } from '../../src/server/client-errors.ts'
+import { buildKitApp, settings } from '../helper.ts'
 
 /** Splits an answer into its status, headers and problem. */
 function parse(answer: string) {
@@ -64,18 +65,60 @@ t.test('an error without a code is a malformed request', async (t) => {
     sent.push(data)
     return socket
   }
-  answerClientError(new Error('odd'), socket)
+  clientErrorHandler(new Set())(new Error('odd'), socket)
+  socket.destroy()
   t.match(sent, [/^HTTP\/1\.1 400 Bad Request/])
 })
 
-t.test('nobody is answered who is gone', async (t) => {
+t.test('a client that has gone away is not answered', async (t) => {
   for (const [code, gone] of [
     ['ECONNRESET', false],
     ['HPE_INVALID_METHOD', true],
   ] as const) {
     const socket = new Socket()
     if (gone) socket.destroy()
-    answerClientError(Object.assign(new Error('gone'), { code }), socket)
+    clientErrorHandler(new Set())(Object.assign(new Error('gone'), { code }), socket)
     t.ok(socket.destroyed)
   }
+})
+
+t.test('an answer that has begun is not mixed with another one', async (t) => {
+  const app = await buildKitApp(t, (app) =>
+    app.post(
+      '/stream',
+      {
+        onRequest: async (_request, reply) => {
+          reply.hijack().raw.writeHead(200).write('begun')
+        },
+      },
+      async () => ({}),
+    ),
+  )
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const head = 'POST /stream HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const socket = connect(portOf(app.server.address()), '127.0.0.1')
+  socket.on('error', () => undefined)
+  let text = ''
+  socket.on('data', (chunk) => {
+    if (text === '') socket.write('this is no chunk')
+    text += chunk
+  })
+  socket.write(head)
+  await new Promise((resolve) => socket.once('close', resolve))
+  t.match(text, 'begun')
+  t.notMatch(text, 'MALFORMED_REQUEST')
+})
+
+t.test('a client that sends on is answered, and then cut off', async (t) => {
+  const app = await buildKitApp(t)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect(portOf(app.server.address()), '127.0.0.1').pause()
+  await once(socket, 'connect')
+  socket.write('this is no HTTP\r\n\r\n')
+  for (let sent = 0; sent < 8; sent += 1) {
+    if (!socket.write(Buffer.alloc(1_000_000))) await once(socket, 'drain')
+  }
+  let text = ''
+  for await (const chunk of socket) text += chunk
+  t.match(text, /^HTTP\/1\.1 400 .*MALFORMED_REQUEST.*\}$/s)
 })

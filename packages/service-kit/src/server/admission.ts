@@ -1,8 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pathOf } from './path-of.ts'
-
-/** Answers a request. */
-export type Listener = (request: IncomingMessage, response: ServerResponse) => void
+import { pathOf } from '../path-of.ts'
+import type { Listener } from './http-server.ts'
 
 /** Who is let in. */
 export interface AdmissionOptions {

@@ -1,0 +1,52 @@
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { hasValidHost } from './host.ts'
+import { type Refusal, refuse, refuseSocket } from './refusal.ts'
+
+/** Answers a request. */
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+const INVALID_HOST: Refusal = {
+  status: 400,
+  code: 'INVALID_HOST',
+  detail: 'The request must have one Host header, with a host name or an address, and a port if need be',
+}
+const UNKNOWN_EXPECTATION: Refusal = {
+  status: 417,
+  code: 'EXPECTATION_FAILED',
+  detail: 'The only expectation that is met here is 100-continue',
+}
+const NO_TUNNELS: Refusal = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'This server opens no tunnels' }
+
+/**
+ * Node's HTTP server with problem details in the place of its own bare answers: to a missing, second or invalid `Host`,
+ * an unknown `Expect`, and CONNECT.
+ *
+ * @param underWay is kept up to date: the answers that are being made or sent.
+ */
+export function createHttpServer(options: ServerOptions, serve: Listener, underWay: Set<ServerResponse>): Server {
+  const track = (response: ServerResponse) => {
+    underWay.add(response)
+    response.once('close', () => underWay.delete(response))
+  }
+  const server = createServer({ ...options, requireHostHeader: false }, (request, response) => {
+    track(response)
+    if (hasValidHost(request)) serve(request, response)
+    else closeAfter(request, response, INVALID_HOST)
+  })
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    track(response)
+    closeAfter(request, response, UNKNOWN_EXPECTATION)
+  })
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    if (socket instanceof Socket) refuseSocket(socket, NO_TUNNELS)
+  })
+  return server
+}
+
+/** What follows such a request on its connection cannot be trusted, or is a body that the client holds back. */
+function closeAfter(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  response.shouldKeepAlive = false
+  void refuse(request, response, refusal)
+}
