@@ -120,7 +120,9 @@ onEachDatabase(async (t, database) => {
       for (const statement of statements)
         steps.push(...(await planOf(app, statement, onMysql ? 'EXPLAIN FORMAT=TRADITIONAL' : 'EXPLAIN QUERY PLAN')))
       t.notMatch(JSON.stringify(steps), /"ALL"|filesort|temporary|\bSCAN\b|TEMP B-TREE/)
-      if (onMysql) t.same([...new Set(steps.map(({ key }) => key))].sort(), [...new Set(keys)].sort())
+      // A row that `call` has deleted was looked up by its primary key.
+      const found = steps.filter(({ Extra }) => Extra !== 'no matching row in const table')
+      if (onMysql) t.same([...new Set(found.map(({ key }) => key))].sort(), [...new Set(keys)].sort())
     })
   }
 })

@@ -13,8 +13,9 @@ export interface FaultyProxy {
   /** Passes everything on again; what has hung arrives late, as it would. */
   restore(): void
   /**
-   * Breaks the connection on which the client sends a statement with this text, once: before the server has it, or when
-   * it has answered and the client has not seen the answer. One that is prepared is sent when it is executed.
+   * Breaks the connection on which the client sends a statement that contains this text, once: before the server has it,
+   * or after the server has answered and before the client sees the answer. Names are compared without their backticks.
+   * A prepared statement counts as sent when it is executed.
    */
   cutOnce(text: string, when: 'before' | 'after'): void
 }
@@ -97,7 +98,7 @@ function createStatementReader() {
   return {
     /** What the client does with this chunk, as text. */
     sent(chunk: Buffer): string {
-      const text = chunk.toString()
+      const text = chunk.toString().replaceAll('`', '')
       preparing = chunk[COMMAND] === PREPARE ? text : undefined
       if (preparing) return ''
       return chunk[COMMAND] === EXECUTE ? String(texts.get(chunk.readUInt32LE(ID))) : text

@@ -12,7 +12,7 @@ async function buildBreakable(t: Test) {
   const url = await mysql.create(t)
   const proxy = await createFaultyProxy(t, url)
   const built = await buildTestApp(t, mysql, { url: proxy.url, env: { DATABASE_TIMEOUT_MS: String(TIMEOUT_MS) } })
-  return { ...built, proxy, directUrl: url }
+  return { ...built, proxy }
 }
 
 const callsOf = (ada: Client, id: number) => [
@@ -134,10 +134,13 @@ tap.test(
 )
 
 tap.test('an administrator who ends all connections is hardly noticed', { skip }, async (t) => {
-  const { app, directUrl } = await buildBreakable(t)
+  if (!mysql) return
+  // With the usual time-out: on a busy machine a short one would refuse writes for another reason.
+  const { app, url } = await buildTestApp(t, mysql)
   const ada = clientOf(app, newUser())
+  await ada.add()
   await Promise.all(Array.from({ length: 20 }, () => ada.add()))
-  t.ok((await killConnections(directUrl)) > 0)
+  t.ok((await killConnections(url)) > 0)
   const answers = await Promise.all(Array.from({ length: 20 }, () => ada.post({ contents: 'x' })))
   const added = answers.filter(({ statusCode }) => statusCode === 201).length
   t.same(
@@ -145,5 +148,5 @@ tap.test('an administrator who ends all connections is hardly noticed', { skip }
     [],
   )
   await until('it serves again', async () => (await ada.get('/todos')).statusCode === 200)
-  await isWhole(t, app, ada, 20 + added)
+  await isWhole(t, app, ada, 21 + added)
 })

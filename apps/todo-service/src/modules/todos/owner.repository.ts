@@ -1,7 +1,7 @@
 import { LockMode, raw } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { Unauthorized } from '@todo/service-kit'
-import { databaseNow, isCheckViolated, runSql } from '@todo/service-kit/database'
+import { databaseNow, isCheckViolated } from '@todo/service-kit/database'
 import { type Tables, User } from './entities.ts'
 
 /** Who a write is for, as the access token says. */
@@ -27,9 +27,13 @@ export class OwnerRepository {
    */
   async raiseVersion(owner: Owner): Promise<void> {
     try {
-      const raise = 'update user set version = version + 1 where id = ?'
-      const { affectedRows } = await runSql(this.#em, raise, [owner.id])
-      if (affectedRows === 0) await this.#insert(owner)
+      const { numUpdatedRows } = await this.#em
+        .getKysely<Tables>()
+        .updateTable('user')
+        .set((eb) => ({ version: eb('version', '+', 1) }))
+        .where('id', '=', owner.id)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) await this.#insert(owner)
     } catch (error) {
       throw isCheckViolated(error) ? new Unauthorized() : error
     }

@@ -1,22 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { CreateTodo, ListTodosQuery, PatchTodo } from '@todo/schemas'
-import { isDatabaseUnavailable, isTimeout, runSql, runsOnSqlite } from '@todo/service-kit/database'
-import { type Tables, Todo } from './entities.ts'
+import type { ListTodosQuery } from '@todo/schemas'
+import type { Selectable, SelectQueryBuilder } from 'kysely'
+import { type Tables, Todo, User } from './entities.ts'
 
-/** A to-do as it lies in the table; neither database has booleans of its own. With its owner's name, where asked for. */
-export interface TodoRow {
-  id: number
-  contents: string
-  is_done: number
-  user_id: number
-  username?: string
-}
+/** A to-do as a query finds it, with its user's name where that was asked for. */
+export type TodoRow = Selectable<Tables['todo']> & { username?: string }
 
-/** What a user's row says of its lists. */
-interface VersionRow {
-  version: number
-  deleted_at: number | null
-}
+/** A row of a page, with its owner's version at that moment. */
+type VersionedRow = TodoRow & Pick<Selectable<Tables['user']>, 'version' | 'deleted_at'>
 
 /** Where a page of a list begins, and what is on it. */
 export type PageQuery = Pick<ListTodosQuery, 'order' | 'is_done' | 'include'> & {
@@ -26,15 +17,10 @@ export type PageQuery = Pick<ListTodosQuery, 'order' | 'is_done' | 'include'> & 
   after: number | undefined
 }
 
-const COLUMNS = 't.id, t.contents, t.is_done, t.user_id'
-const WITH_OWNER = 'todo as t inner join user as u on u.id = t.user_id'
-const columnsOf = ({ include }: PageQuery) => (include === 'user' ? `${COLUMNS}, u.username` : COLUMNS)
+/** What a new to-do is made of, and what of it can be changed. */
+type Fields = Pick<Todo, 'contents' | 'isDone'>
 
-/**
- * The to-dos of one owner: every statement names the owner, so that none can reach a to-do of anyone else. What most
- * requests need is plain rows, without entities, and written out: building the statements took as long as running them.
- * Those run on the app's entity manager as well; what says that it needs a unit of work does not.
- */
+/** The to-dos of one owner. Every statement names the owner, so none can reach a to-do of anyone else. */
 export class TodoRepository {
   readonly #em: SqlEntityManager
   readonly #ownerId: number
@@ -46,122 +32,73 @@ export class TodoRepository {
 
   /** One statement, with the owner joined to each row where asked for. */
   async page(query: PageQuery): Promise<TodoRow[]> {
-    return this.#select<TodoRow>(columnsOf(query), query.include === 'user' ? WITH_OWNER : 'todo as t', query)
+    const page = pageOf(this.#own().selectAll('t'), query)
+    if (query.include !== 'user') return page.execute()
+    return page.innerJoin('user as u', 'u.id', 't.user_id').select('u.username').execute()
   }
 
   /** The same and, in the same statement, the owner's version at that moment in each row. */
-  async pageWithVersion(query: PageQuery): Promise<(TodoRow & VersionRow)[]> {
-    return this.#select<TodoRow & VersionRow>(`${columnsOf(query)}, u.version, u.deleted_at`, WITH_OWNER, query)
-  }
-
-  async #select<Row>(columns: string, tables: string, { order, is_done, after, limit }: PageQuery): Promise<Row[]> {
-    const [direction, beyond] = order === 'ASC' ? ['asc', '>'] : ['desc', '<']
-    const conditions: [text: string, value: number][] = [['t.user_id = ?', this.#ownerId]]
-    if (is_done !== undefined) conditions.push(['t.is_done = ?', Number(is_done)])
-    if (after !== undefined) conditions.push([`t.id ${beyond} ?`, after])
-    const { rows } = await runSql<Row>(
-      this.#em,
-      `select ${columns} from ${tables} where ${conditions.map(([text]) => text).join(' and ')} ` +
-        `order by t.id ${direction} limit ?`,
-      [...conditions.map(([, value]) => value), limit],
-    )
-    return rows
+  async pageWithVersion(query: PageQuery): Promise<VersionedRow[]> {
+    return pageOf(this.#own().selectAll('t'), query)
+      .innerJoin('user as u', 'u.id', 't.user_id')
+      .select(['u.version', 'u.deleted_at'])
+      .$if(query.include === 'user', (page) => page.select('u.username'))
+      .execute()
   }
 
   /** One statement. Of an owner who has been deleted there is none, though the to-dos may not all be erased yet. */
-  async find(id: number): Promise<TodoRow | undefined> {
-    const { rows } = await runSql<TodoRow>(
-      this.#em,
-      'select id, contents, is_done, user_id from todo where id = ? and user_id = ' +
-        '(select id from user where id = ? and deleted_at is null)',
-      [id, this.#ownerId],
-    )
-    return rows[0]
+  async row(id: number): Promise<TodoRow | undefined> {
+    return this.#own()
+      .selectAll('t')
+      .where('t.id', '=', id)
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('user as u').select('u.id').whereRef('u.id', '=', 't.user_id').where('u.deleted_at', 'is', null),
+        ),
+      )
+      .executeTakeFirst()
   }
 
-  /** The same with its owner, loaded eagerly: one statement with a JOIN. Needs a unit of work. */
+  /** The same with its owner, loaded eagerly: one statement with a JOIN. */
   async findWithUser(id: number): Promise<Todo | null> {
     const alive = { id: this.#ownerId, deletedAt: null }
     return this.#em.findOne(Todo, { id, user: alive }, { populate: ['user'], strategy: 'joined' })
   }
 
-  /** @returns the id of the new to-do. */
-  async insert({ contents, is_done = false }: CreateTodo): Promise<number> {
-    const values = [contents, Number(is_done), this.#ownerId]
-    const { insertId } = await runSql(
-      this.#em,
-      'insert into todo (contents, is_done, user_id) values (?, ?, ?)',
-      values,
-    )
-    return insertId
+  /** The to-do, to be changed or removed. One statement. */
+  async find(id: number): Promise<Todo | null> {
+    return this.#em.findOne(Todo, { id, user: this.#ownerId })
   }
 
-  /** @returns whether the owner has such a to-do. */
-  async update(id: number, changes: PatchTodo): Promise<boolean> {
-    const { set, values } = assignments(changes)
-    const { affectedRows } = await runSql(this.#em, `update todo set ${set} where id = ? and user_id = ?`, [
-      ...values,
-      id,
-      this.#ownerId,
-    ])
-    return affectedRows === 1
+  /** A new to-do of the owner, which the next flush inserts. */
+  add(fields: Partial<Fields> & Pick<Fields, 'contents'>): Todo {
+    return this.#em.create(Todo, { ...fields, user: this.#em.getReference(User, this.#ownerId) })
   }
 
-  /**
-   * Changes a to-do and raises its owner's version, in one statement that needs no transaction: MySQL alone has such.
-   * As everywhere, the owner's row is locked first, which is what STRAIGHT_JOIN is for.
-   *
-   * @returns whether that has been done; if not, there is no such to-do, no such owner any more, no such statement, or
-   * the connection was lost. A change may be made once more then: it says what the to-do shall be.
-   */
-  async updateWithVersion(id: number, changes: PatchTodo): Promise<boolean> {
-    if (runsOnSqlite(this.#em)) return false
-    const { set, values } = assignments(changes)
-    try {
-      const { affectedRows } = await runSql(
-        this.#em,
-        'update user as u straight_join todo as t on t.user_id = u.id ' +
-          `set u.version = u.version + 1, ${set} where u.id = ? and u.deleted_at is null and t.id = ?`,
-        [...values, this.#ownerId, id],
-      )
-      return affectedRows === 2
-    } catch (error) {
-      // Who has waited for so long does not wait again.
-      if (isTimeout(error) || !isDatabaseUnavailable(error)) throw error
-      return false
-    }
+  /** The next flush deletes it. */
+  remove(todo: Todo): void {
+    this.#em.remove(todo)
   }
 
-  /** @returns whether the owner had such a to-do. */
-  async delete(id: number): Promise<boolean> {
-    const { affectedRows } = await runSql(this.#em, 'delete from todo where id = ? and user_id = ?', [
-      id,
-      this.#ownerId,
-    ])
-    return affectedRows === 1
-  }
-
-  /**
-   * Needs a unit of work.
-   *
-   * @returns how many to-dos have been deleted: `limit`, or all that were left.
-   */
+  /** @returns how many to-dos have been deleted: `limit`, or all that were left. */
   async deleteSome(limit: number): Promise<number> {
-    const todos = await this.#em
-      .getKysely<Tables>()
-      .selectFrom('todo')
-      .select('id')
-      .where('user_id', '=', this.#ownerId)
-      .orderBy('id')
-      .limit(limit)
-      .execute()
+    const todos = await this.#own().select('t.id').orderBy('t.id').limit(limit).execute()
     return this.#em.nativeDelete(Todo, { id: todos.map(({ id }) => id), user: this.#ownerId })
+  }
+
+  #own() {
+    return this.#em.getKysely<Tables>().selectFrom('todo as t').where('t.user_id', '=', this.#ownerId)
   }
 }
 
-function assignments({ contents, is_done }: PatchTodo): { set: string; values: (string | number)[] } {
-  const changes: [column: string, value: string | number][] = []
-  if (contents !== undefined) changes.push(['contents', contents])
-  if (is_done !== undefined) changes.push(['is_done', Number(is_done)])
-  return { set: changes.map(([column]) => `${column} = ?`).join(', '), values: changes.map(([, value]) => value) }
+type Selection<Row> = SelectQueryBuilder<Tables & { t: Tables['todo'] }, 't', Row>
+
+/** Adds the filter, the order and the bounds of a page. */
+function pageOf<Row>(todos: Selection<Row>, { order, is_done, after, limit }: PageQuery): Selection<Row> {
+  const [direction, beyond] = order === 'ASC' ? (['asc', '>'] as const) : (['desc', '<'] as const)
+  let page = todos.orderBy('t.id', direction).limit(limit)
+  // A literal, since SQLite takes no boolean as a bound value.
+  if (is_done !== undefined) page = page.where((eb) => eb('t.is_done', '=', eb.lit(is_done)))
+  if (after !== undefined) page = page.where('t.id', beyond, after)
+  return page
 }

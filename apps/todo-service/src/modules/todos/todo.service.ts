@@ -56,27 +56,30 @@ export class TodoService {
 
   /** @throws {TodoNotFound} */
   async get(id: number, { include }: GetTodoQuery = {}): Promise<Todo> {
-    if (include === 'user') return withUser(await this.#todos(this.#em.fork()).findWithUser(id))
-    return found(await this.#todos().find(id))
+    if (include === 'user') return withUser(found(await this.#todos(this.#em.fork()).findWithUser(id)))
+    return rowToJson(found(await this.#todos().row(id)))
   }
 
   async create(input: CreateTodo): Promise<Todo> {
-    const id = await this.#write((todos) => todos.insert(input))
-    return { id, contents: input.contents, is_done: input.is_done ?? false, user_id: this.#owner.id }
+    const { contents, is_done } = input
+    const todo = await this.#write(async (todos) =>
+      todos.add({ contents, ...(is_done !== undefined && { isDone: is_done }) }),
+    )
+    return entityToJson(todo)
   }
 
   /**
    * @throws {TodoNotFound}
    * @throws {TodoChanged} when it is not what the caller thinks it is.
    */
-  async patch(id: number, changes: PatchTodo, isExpected?: Expectation): Promise<Todo> {
-    const todos = this.#todos()
-    if (!isExpected && (await todos.updateWithVersion(id, changes))) return this.#changed(todos, id, changes)
-    return this.#write(async (todos) => {
-      await check(todos, id, isExpected)
-      if (!(await todos.update(id, changes))) throw new TodoNotFound()
-      return this.#changed(todos, id, changes)
+  async patch(id: number, { contents, is_done }: PatchTodo, isExpected?: Expectation): Promise<Todo> {
+    const todo = await this.#write(async (todos) => {
+      const todo = await load(todos, id, isExpected)
+      if (contents !== undefined) todo.contents = contents
+      if (is_done !== undefined) todo.isDone = is_done
+      return todo
     })
+    return entityToJson(todo)
   }
 
   /**
@@ -84,10 +87,7 @@ export class TodoService {
    * @throws {TodoChanged} when it is not what the caller thinks it is.
    */
   async delete(id: number, isExpected?: Expectation): Promise<void> {
-    await this.#write(async (todos) => {
-      await check(todos, id, isExpected)
-      if (!(await todos.delete(id))) throw new TodoNotFound()
-    })
+    await this.#write(async (todos) => todos.remove(await load(todos, id, isExpected)))
   }
 
   /** One row more than asked for tells whether there is a next page. */
@@ -97,25 +97,13 @@ export class TodoService {
     return { list, page: { ...list, ...(include && { include }), limit: limit + 1, after } }
   }
 
-  /**
-   * A to-do with the changes that were just made. Who changes everything has said everything. What was left out may have
-   * been changed by somebody else since; the answer's `ETag` is then that of no to-do, and with it `If-Match` fails.
-   *
-   * @throws {TodoNotFound} when it has been deleted since.
-   */
-  async #changed(todos: TodoRepository, id: number, changes: PatchTodo): Promise<Todo> {
-    const { contents, is_done } = changes
-    if (contents !== undefined && is_done !== undefined) return { id, contents, is_done, user_id: this.#owner.id }
-    return { ...found(await todos.find(id)), ...changes }
-  }
-
   #todos(em = this.#em): TodoRepository {
     return new TodoRepository(em, this.#owner.id)
   }
 
   /**
-   * A change and the owner's new version are one transaction: whoever reads the version can rely on the change. So are
-   * they where one statement does both (`patch`).
+   * Runs `work` in a transaction that raises the owner's version first, and flushes what it has changed. So whoever reads
+   * the new version sees the change, and writers of one owner run one after the other.
    */
   #write<T>(work: (todos: TodoRepository) => Promise<T>): Promise<T> {
     return inTransaction(this.#em, async (em) => {
@@ -141,28 +129,39 @@ function startOf({ id: ownerId }: Owner, { order, is_done, cursor }: ListTodosQu
 }
 
 function pageFrom(rows: TodoRow[], limit: number, list: ListIdentity): TodoPage {
-  const todos = rows.slice(0, limit).map(toJson)
+  const todos = rows.slice(0, limit).map(rowToJson)
   const last = rows.length > limit ? todos.at(-1) : undefined
   return { todos, next_cursor: last ? encodeCursor(last.id, list) : null }
 }
 
-/** The owner's row is locked by now: what is found stays as it is until the change has been made. */
-async function check(todos: TodoRepository, id: number, isExpected?: Expectation): Promise<void> {
-  if (isExpected && !isExpected(found(await todos.find(id)))) throw new TodoChanged()
+/**
+ * The to-do as it is. The owner's row is locked by now, so nobody else changes it before this transaction ends.
+ *
+ * @throws {TodoNotFound}
+ * @throws {TodoChanged} when it is not what the caller thinks it is.
+ */
+async function load(todos: TodoRepository, id: number, isExpected?: Expectation): Promise<entity.Todo> {
+  const todo = found(await todos.find(id))
+  if (isExpected && !isExpected(entityToJson(todo))) throw new TodoChanged()
+  return todo
 }
 
-function found(row: TodoRow | undefined): Todo {
-  if (!row) throw new TodoNotFound()
-  return toJson(row)
+function found<T>(todo: T | null | undefined): T {
+  if (!todo) throw new TodoNotFound()
+  return todo
 }
 
-function toJson({ id, contents, is_done, user_id, username }: TodoRow): Todo {
+/** Neither database has booleans of its own: a row holds 0 or 1. */
+function rowToJson({ id, contents, is_done, user_id, username }: TodoRow): Todo {
   const todo = { id, contents, is_done: Boolean(is_done), user_id }
   return username === undefined ? todo : { ...todo, user: { id: user_id, username } }
 }
 
-function withUser(todo: entity.Todo | null): Todo {
-  if (!todo) throw new TodoNotFound()
-  const { id, contents, isDone, user } = todo
-  return { id, contents, is_done: isDone, user_id: user.id, user: { id: user.id, username: user.username } }
+function entityToJson({ id, contents, isDone, user }: entity.Todo): Todo {
+  return { id, contents, is_done: isDone, user_id: user.id }
+}
+
+function withUser(todo: entity.Todo): Todo {
+  const { id, username } = todo.user
+  return { ...entityToJson(todo), user: { id, username } }
 }
