@@ -2,7 +2,6 @@ import { jobs, workerOptions } from '@todo/jobs'
 import { Account, CodeRequest, Tokens, User } from '@todo/schemas'
 import { authentication, createApp, jsonOnly, revokedSessions, scheduler } from '@todo/service-kit'
 import { database } from '@todo/service-kit/database'
-import { createLocalVerifier } from '@todo/service-kit/tokens'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
@@ -64,11 +63,11 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   await app.register(audit, { retentionDays: config.AUDIT_RETENTION_DAYS, cleanUpEveryMs })
   await app.register(revokedSessions, { load: (after) => sessionRepository().revokedAfter(after) })
   await app.register(authentication, {
-    verifier: createLocalVerifier(() => keys.publicKeys, {
-      issuer: config.TOKEN_ISSUER,
-      audience: config.TOKEN_AUDIENCE,
-      cacheSize: config.TOKEN_CACHE_SIZE,
-    }),
+    keys,
+    issuer: config.TOKEN_ISSUER,
+    audience: config.TOKEN_AUDIENCE,
+    cacheSize: config.TOKEN_CACHE_SIZE,
+    signing: { privateKey: keys.signingKey.pem, ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS },
   })
   // What the answers of more than one concept are made of.
   app.addSchema(User)
@@ -80,9 +79,9 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   const codes = { maker: new CodeMaker(config.CODE_SECRET), codesPerMinute: config.CODES_PER_MINUTE }
   const passwords = passwordOptions(config)
   const sessions = {
-    issuer: createTokenIssuer(keys, {
-      issuer: config.TOKEN_ISSUER,
-      audience: config.TOKEN_AUDIENCE,
+    issuer: createTokenIssuer({
+      sign: (claims, key) => app.jwt.sign(claims, key),
+      ring: keys,
       ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
     }),
     lifetimes: sessionLifetimes(config),

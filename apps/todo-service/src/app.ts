@@ -1,7 +1,7 @@
 import { jobs, workerOptions } from '@todo/jobs'
 import { authentication, createApp, jsonOnly, scheduler } from '@todo/service-kit'
 import { database } from '@todo/service-kit/database'
-import { createRemoteVerifier } from '@todo/service-kit/tokens'
+import { createRemoteKeys } from '@todo/service-kit/tokens'
 import { userFeed } from '@todo/user-feed'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
@@ -29,15 +29,9 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     },
     ...(logger && { logger }),
   })
-  const verifier = createRemoteVerifier({
-    url: config.JWKS_URL,
-    log: app.log,
-    issuer: config.TOKEN_ISSUER,
-    audience: config.TOKEN_AUDIENCE,
-    cacheSize: config.TOKEN_CACHE_SIZE,
-  })
-  app.addHook('onClose', () => verifier.close())
-  app.addReadinessCheck('signing_keys', () => verifier.ready())
+  const keys = createRemoteKeys({ url: config.JWKS_URL, log: app.log })
+  app.addHook('onClose', () => keys.close())
+  app.addReadinessCheck('signing_keys', () => keys.ready())
 
   await app.register(jsonOnly)
   await app.register(database, {
@@ -55,7 +49,12 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     apply: applyUserChanges,
     ...(pullMs && { pullMs }),
   })
-  await app.register(authentication, { verifier })
+  await app.register(authentication, {
+    keys,
+    issuer: config.TOKEN_ISSUER,
+    audience: config.TOKEN_AUDIENCE,
+    cacheSize: config.TOKEN_CACHE_SIZE,
+  })
   await app.register(todoRoutes, {
     prefix: '/todos',
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },

@@ -6,7 +6,10 @@ export { guardOf } from './guard.ts'
 export { messageOf } from './message.ts'
 export {
   type AuthenticatedUser,
+  acceptAccessToken,
   authentication,
+  identify,
+  type OwnClaims,
   problemResponse,
   requireAccessToken,
   requireServiceToken,

@@ -86,7 +86,8 @@ export const TokenSettings = {
   TOKEN_CACHE_SIZE: Type.Integer({
     default: 20_000,
     minimum: 0,
-    description: 'how many verified access tokens are remembered, so that a signature is checked once',
+    description:
+      'how many verified access tokens are remembered for each signing key, so that a signature is checked once; 0 for none',
   }),
 }
 

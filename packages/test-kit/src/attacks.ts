@@ -1,7 +1,15 @@
 import { createKey, type TestKey } from './keys.ts'
-import { accessToken, accessTokenClaims, hmacToken, signToken, type TokenUser, unsignedToken } from './tokens.ts'
+import {
+  accessToken,
+  accessTokenClaims,
+  hmacToken,
+  signInput,
+  signToken,
+  type TokenUser,
+  unsignedToken,
+} from './tokens.ts'
 
-/** A credential that nobody may get in with. */
+/** A credential that has to be refused. */
 export interface Attack {
   /** What is tried. */
   name: string
@@ -13,8 +21,9 @@ const LONG_AGO = 1_700_000_000
 const LATER = 4_000_000_000
 
 /**
- * Everything that has to be answered with 401 by a service that trusts `key` alone. An attacker knows the public key,
- * a good token of their own, and the id of someone else.
+ * Credentials that a service has to answer with 401 if it trusts `key` alone. Most are what an attacker could make who
+ * knows the public key, a good token of their own, and the id of a victim. Some are signed with the right key and break
+ * another rule, so that each rule is tested by itself.
  */
 export function attacks(key: TestKey, victim: TokenUser): Attack[] {
   return [...forgeries(key, victim), ...wrongClaims(key, victim), ...wrongForms(accessToken(key, victim))]
@@ -64,8 +73,31 @@ function forgeries(key: TestKey, victim: TokenUser): Attack[] {
     'a kid that is no text': signToken(key.privatePem, { ...header, kid: 7 }, claims),
     'a kid that every object has': signToken(key.privatePem, { ...header, kid: '__proto__' }, claims),
     'another algorithm in the header': signToken(key.privatePem, { ...header, alg: 'ES384' }, claims),
+    'another type in the header': signToken(key.privatePem, { ...header, typ: 'JWE' }, claims),
+    'the type of a token for something else': signToken(key.privatePem, { ...header, typ: 'secevent+jwt' }, claims),
+    'no type in the header': signToken(key.privatePem, { alg: 'ES256', kid: key.kid }, claims),
+    'a type that is no text': signToken(key.privatePem, { ...header, typ: ['JWT'] }, claims),
+    'a critical header that nobody knows': signToken(key.privatePem, { ...header, crit: ['b64'], b64: false }, claims),
+    'unused bits at the end of the signature': withUnusedBits(good),
+    'unused bits at the end of the header': signInput(key.privatePem, `${withUnusedBits(encode(header))}.${payload}`),
+    'unused bits at the end of the claims': signInput(key.privatePem, `${head}.${withUnusedBits(encode(claims))}`),
+    'a header with padding': signInput(key.privatePem, `${encode(header)}=.${payload}`),
+    'a signature with padding': `${good}==`,
+    'a signature with a blank in it': `${good.slice(0, -5)} ${good.slice(-5)}`,
   }
   return asBearer(tokens)
+}
+
+/** JSON as base64url, with a blank at the end if need be, so that the last character has bits to spare. */
+function encode(value: object): string {
+  const json = JSON.stringify(value)
+  return Buffer.from(json.length % 3 === 0 ? `${json} ` : json).toString('base64url')
+}
+
+/** The same bytes in another spelling: sets a bit of the last character that decoding drops. */
+function withUnusedBits(part: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  return part.slice(0, -1) + alphabet.charAt(alphabet.indexOf(part.slice(-1)) + 1)
 }
 
 function flipOneBit(token: string): string {
@@ -81,6 +113,9 @@ function wrongClaims(key: TestKey, victim: TokenUser): Attack[] {
     'no exp': { exp: undefined },
     'an exp that is no number': { exp: '4000000000' },
     'no iat': { iat: undefined },
+    'an iat that is no number': { iat: '1700000000' },
+    'an iat in the future': { iat: LATER, exp: LATER + 60 },
+    'an iat a minute ahead': { iat: Math.floor(Date.now() / 1000) + 60 },
     'an nbf that has not come yet': { nbf: LATER },
     'another issuer': { iss: 'somebody-else' },
     'no issuer': { iss: undefined },

@@ -36,7 +36,11 @@ export function accessToken(key: TestKey, user: TokenUser, overrides: Claims = {
 
 /** A token signed with ES256, whatever its header says. */
 export function signToken(privatePem: string, header: Claims, claims: Claims): string {
-  const input = signingInput(header, claims)
+  return signInput(privatePem, signingInput(header, claims))
+}
+
+/** A token signed with ES256, of a header and claims that are encoded already. */
+export function signInput(privatePem: string, input: string): string {
   return `${input}.${sign('sha256', Buffer.from(input), { key: privatePem, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
 }
 

@@ -1,9 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { Problem, ref } from '@todo/schemas'
+import jwt, { type TokenOrHeader } from '@fastify/jwt'
+import { AccessTokenClaims, MAX_ID, Problem, ref } from '@todo/schemas'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { Type } from 'typebox'
 import { Unauthorized } from '../errors.ts'
-import type { TokenVerifier } from '../tokens/token-verifier.ts'
+import { guardOf } from '../guard.ts'
+import type { PublicKeys } from '../tokens/public-keys.ts'
+import { CHALLENGE } from './problem-details.ts'
 
 /** Who calls, as the access token says. */
 export interface AuthenticatedUser {
@@ -12,91 +16,193 @@ export interface AuthenticatedUser {
   sessionId: string
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    tokenVerifier: TokenVerifier
-  }
-  interface FastifyRequest {
-    /** Who calls; set on routes behind `requireAccessToken`. */
+/** The claims that differ from token to token; the others are the same for all tokens, or are times. */
+export type OwnClaims = Pick<AccessTokenClaims, 'sub' | 'username' | 'sid' | 'jti'>
+
+declare module '@fastify/jwt' {
+  interface FastifyJWT {
+    payload: OwnClaims
+    /** Set on routes behind `requireAccessToken`. */
     user: AuthenticatedUser
+  }
+}
+
+/** What access tokens have to be like, and the keys that verify them. */
+export interface AuthenticationOptions {
+  keys: PublicKeys
+  /** The `iss` of every token. */
+  issuer: string
+  /** The `aud` of every token. */
+  audience: string
+  /** How many verified tokens are remembered for each key; 0 remembers none. */
+  cacheSize: number
+  /** Only for the service that signs tokens: with it, `app.jwt.sign` works. */
+  signing?: {
+    /** The key that signs unless `app.jwt.sign` is given another one, as PEM (PKCS #8). */
+    privateKey: string
+    /** How long a token is valid, in seconds. */
+    ttlSeconds: number
   }
 }
 
 /** The name of the security scheme, the same in both services, so that one Authorize serves both docs pages. */
 export const ACCESS_TOKEN_SCHEME = 'accessToken'
 
-/** The name of the security scheme of routes that are for other services only. */
+/** The name of the security scheme of routes that only other services call. */
 export const SERVICE_TOKEN_SCHEME = 'serviceToken'
 
+/** How far the clocks of two machines may differ, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 5_000
+
+/** RFC 6750, section 2.1. */
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i
 
-/** Makes a token verifier available to the routes that call `requireAccessToken`. */
-export const authentication = fp<{ verifier: TokenVerifier }>(
-  async (app, { verifier }) => {
-    app.decorate('tokenVerifier', verifier)
-    app.decorateRequest('user')
+/** How base64url may end, by length modulo 4: after whole groups anything, after 2 or 3 characters without extra bits. */
+const LAST_CHARACTERS = [undefined, '', 'AQgw', 'AEIMQUYcgkosw048']
+
+const areClaims = guardOf(AccessTokenClaims)
+const namesKey = guardOf(Type.Object({ header: Type.Object({ kid: Type.String() }) }))
+
+/** Verifies access tokens with `@fastify/jwt`, on the routes behind `requireAccessToken`. */
+export const authentication = fp<AuthenticationOptions>(
+  async (app, { keys, issuer, audience, cacheSize, signing }) => {
+    await app.register(jwt, {
+      secret: {
+        // Asked for every request, also when the token was verified before: a removed key refuses its tokens at once.
+        public: async (_request: FastifyRequest, token: TokenOrHeader) => findKey(keys, token),
+        ...(signing && { private: signing.privateKey }),
+      },
+      ...(signing && {
+        sign: { algorithm: 'ES256', iss: issuer, aud: audience, expiresIn: signing.ttlSeconds },
+      }),
+      decode: { complete: true },
+      verify: {
+        extractToken: accessTokenOf,
+        algorithms: ['ES256'],
+        checkTyp: 'JWT',
+        allowedIss: issuer,
+        allowedAud: audience,
+        requiredClaims: ['exp', 'iat'],
+        clockTolerance: CLOCK_TOLERANCE_MS,
+        cache: cacheSize,
+        // The library would keep refused tokens in the same cache, so bad tokens would drive out good ones. It stores
+        // nothing when this function throws, and the error reaches the caller as it would anyway.
+        errorCacheTTL: (error) => {
+          throw error
+        },
+      },
+      // Also asked for tokens that were verified before.
+      trusted: (_request, claims) =>
+        areClaims(claims) &&
+        Number(claims.sub) <= MAX_ID &&
+        claims.iat * 1000 <= Date.now() + CLOCK_TOLERANCE_MS &&
+        !app.revokedSessions.has(claims.sid),
+      formatUser: ({ sub, username, sid }) => ({ id: Number(sub), username, sessionId: sid }),
+    })
   },
   { name: 'authentication', dependencies: ['problem-details', 'revoked-sessions'] },
 )
 
-/** From here on, every route of this plugin needs an access token (RFC 6750), and its docs say so. */
+/** Every route that this plugin adds from here on needs an access token (RFC 6750), and its docs say so. */
 export function requireAccessToken(app: FastifyInstance): void {
-  protect(app, ACCESS_TOKEN_SCHEME, 'No access token, or one that is not valid', authenticate)
+  protect(app, [{ [ACCESS_TOKEN_SCHEME]: [] }], 'No access token, or one that is not valid')
+  app.addHook('onRequest', authenticate)
 }
 
-/** From here on, every route of this plugin is for other services, which share a secret, and its docs say so. */
+/**
+ * Routes that this plugin adds from here on can be called with an access token, or without. Call `identify` to know
+ * who calls.
+ */
+export function acceptAccessToken(app: FastifyInstance, refusal: string): void {
+  protect(app, [{ [ACCESS_TOKEN_SCHEME]: [] }, {}], refusal)
+}
+
+/** Every route that this plugin adds from here on is for other services, which share a secret; its docs say so. */
 export function requireServiceToken(app: FastifyInstance, serviceToken: string): void {
   const expected = digest(serviceToken)
-  protect(app, SERVICE_TOKEN_SCHEME, 'No service token, or another one', async (request) => {
+  protect(app, [{ [SERVICE_TOKEN_SCHEME]: [] }], 'No service token, or a wrong one')
+  app.addHook('onRequest', async (request) => {
     const token = bearerOf(request)
-    // Hashes are of one length, and comparing them tells nothing of the secret, however long it takes.
+    // Digests have one length, so the time of the comparison tells nothing of the secret.
     if (token === undefined || !timingSafeEqual(digest(token), expected)) throw new Unauthorized()
   })
 }
 
-function protect(
-  app: FastifyInstance,
-  scheme: string,
-  refusal: string,
-  check: (request: FastifyRequest) => Promise<void>,
-): void {
+/** Who calls; undefined without a valid access token. For routes behind `acceptAccessToken`. */
+export async function identify(request: FastifyRequest): Promise<AuthenticatedUser | undefined> {
+  try {
+    await authenticate(request)
+    return request.user
+  } catch (error) {
+    if (error instanceof Unauthorized) return undefined
+    throw error
+  }
+}
+
+function protect(app: FastifyInstance, security: Record<string, string[]>[], refusal: string): void {
   app.addHook('onRoute', (route) => {
     if (route.schema?.hide) return
     const response = route.schema?.response
     route.schema = {
       ...route.schema,
-      security: [{ [scheme]: [] }],
+      security,
       response: { ...(typeof response === 'object' ? response : {}), 401: problemResponse(refusal) },
     }
   })
-  app.addHook('onRequest', check)
-  // Not only where the token is read: that its user is gone, a route finds out later.
+  // Here, "Unauthorized" is about the token. A route may also find out later that its user does not exist any more.
   app.addHook('onError', async (request, reply, error) => {
-    if (error instanceof Unauthorized)
-      reply.header('www-authenticate', challenge(request.headers.authorization !== undefined))
+    if (error instanceof Unauthorized && hasBearer(request))
+      reply.header('www-authenticate', `${CHALLENGE}, error="invalid_token"`)
   })
 }
 
+/** @throws {Unauthorized} without a valid access token. */
 async function authenticate(request: FastifyRequest): Promise<void> {
+  try {
+    await request.jwtVerify()
+  } catch (error) {
+    throw isRefusal(error) ? new Unauthorized() : error
+  }
+}
+
+/** Whether an error of `@fastify/jwt`, or of `fast-jwt` below it, says that a token is missing or not valid. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^FA?ST_JWT_/.test(String(error.code))
+}
+
+/** The `kid` of a token is only ever looked up in our own key set (RFC 8725, section 3.10). */
+async function findKey(keys: PublicKeys, token: TokenOrHeader): Promise<string> {
+  const key = namesKey(token) ? await keys.find(token.header.kid) : undefined
+  if (key === undefined) throw new Unauthorized()
+  return key
+}
+
+/** The token that a client sent; undefined if there is none, or if it is not written in the one canonical way. */
+function accessTokenOf(request: FastifyRequest): string | undefined {
   const token = bearerOf(request)
-  if (token === undefined) throw new Unauthorized()
-  const claims = await request.server.tokenVerifier.verify(token)
-  // Also where the token is remembered: it is verified once, and may be revoked at any time.
-  if (request.server.revokedSessions.has(claims.sid)) throw new Unauthorized()
-  request.user = { id: Number(claims.sub), username: claims.username, sessionId: claims.sid }
+  return token?.split('.').every(isCanonical) ? token : undefined
+}
+
+/**
+ * Whether a part of a token ends as an encoder would end it. The last character of base64url may have bits that
+ * decoding drops; were they free, one token could be written in several ways (RFC 4648, section 3.5).
+ */
+function isCanonical(part: string): boolean {
+  const lastOnes = LAST_CHARACTERS[part.length % 4]
+  return lastOnes === undefined || lastOnes.includes(part.slice(-1))
 }
 
 function bearerOf({ headers }: FastifyRequest): string | undefined {
   return BEARER.exec(headers.authorization ?? '')?.[1]
 }
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+/** RFC 6750, section 3.1: an error code only for a client that sent credentials of this scheme. */
+function hasBearer({ headers }: FastifyRequest): boolean {
+  return /^Bearer\b/i.test(headers.authorization ?? '')
 }
 
-/** RFC 6750, section 3.1: an error code only where credentials were sent. */
-function challenge(hadCredentials: boolean): string {
-  return hadCredentials ? 'Bearer realm="todo", error="invalid_token"' : 'Bearer realm="todo"'
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
 }
 
 /** The documentation of one error answer. */

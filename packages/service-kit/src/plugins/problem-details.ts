@@ -27,6 +27,12 @@ const UNKNOWN: Pick<FastifyError, 'statusCode' | 'code' | 'message'> = {
   message: 'Something went wrong; the logs have it under the request_id',
 }
 
+/**
+ * What every 401 asks for (RFC 9110, section 15.5.2), also where no access token was asked for, as after a wrong
+ * password. Where a bad access token is the reason, `authentication` adds that.
+ */
+export const CHALLENGE = 'Bearer realm="todo"'
+
 /** Answers every error as a problem detail (RFC 9457). A 5xx never shows an internal message; the log has it. */
 export const problemDetails = fp(
   async (app) => {
@@ -46,6 +52,7 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
   if (error instanceof Error && 'retryAfterSeconds' in error)
     reply.header('retry-after', Number(error.retryAfterSeconds))
   if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', CHALLENGE)
   reply.header('x-request-id', request.id)
   const problem: Problem = {
     type: 'about:blank',

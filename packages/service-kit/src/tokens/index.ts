@@ -1,2 +1,2 @@
-export { createRemoteVerifier, type RemoteVerifier } from './remote-verifier.ts'
-export { createLocalVerifier, type TokenVerifier } from './token-verifier.ts'
+export { type PublicKeys, pemsOf } from './public-keys.ts'
+export { createRemoteKeys, type RemoteKeys } from './remote-keys.ts'

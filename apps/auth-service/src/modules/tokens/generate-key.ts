@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import type { PrivateKey, PrivateKeySet } from '@todo/schemas'
 
-/** A new private key; it may sign from a moment on, in seconds since 1970, if one is given. */
+/** Makes a private key. With `nbf`, it may sign from then on (seconds since 1970). */
 export function generateKey(nbf?: number): PrivateKey {
   const {
     x = '',
@@ -12,7 +12,7 @@ export function generateKey(nbf?: number): PrivateKey {
   return nbf === undefined ? key : { ...key, nbf }
 }
 
-/** A new private key set with one key. */
+/** Makes a private key set with one key. */
 export function generateKeySet(): PrivateKeySet {
   return { keys: [generateKey()] }
 }

@@ -4,26 +4,26 @@ import { signingKeyOf } from './key-set.ts'
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from './token-issuer.ts'
 
 /**
- * How long a new key is published before it signs, in seconds: whoever verifies tokens may keep the key set for five
- * minutes, and is given as long again.
+ * How long a new key is published before it signs, in seconds. A verifier may cache the key set for five minutes; this
+ * is twice as long.
  */
 export const PUBLISHED_AHEAD_SECONDS = 600
 
-/** How long a key is kept that signs no more, in seconds: longer than any token lives, whatever is set. */
+/** How long a key is kept after it signed its last token, in seconds: longer than any token is valid. */
 const KEPT_SECONDS = MAX_ACCESS_TOKEN_TTL_SECONDS + 3_600
 
-/** A key set, and what to say of each key, old and new. */
+/** A new key set, and a line of text about each old and new key. */
 export interface Rotation {
   keySet: PrivateKeySet
   lines: string[]
 }
 
-/** Adds a key that signs after so many seconds, and drops those that no living token can be signed with. */
+/** Adds a key that signs after `aheadSeconds`, and drops the keys whose tokens have all expired. */
 export function rotate(keySet: PrivateKeySet, nowSeconds: number, aheadSeconds: number): Rotation {
   return retire({ keys: [generateKey(nowSeconds + aheadSeconds), ...keySet.keys] }, nowSeconds)
 }
 
-/** Drops the keys that have signed nothing for so long that none of their tokens is good any more. */
+/** Drops the keys whose tokens have all expired. */
 export function retire({ keys }: PrivateKeySet, nowSeconds: number): Rotation {
   const kept = keys.filter((_key, n) => supersededAt(keys, n) + KEPT_SECONDS > nowSeconds)
   const signing = signingKeyOf({ keys }, nowSeconds * 1000)
@@ -36,7 +36,7 @@ export function retire({ keys }: PrivateKeySet, nowSeconds: number): Rotation {
   return { keySet: { keys: kept }, lines: keys.map((key) => `${key.kid} ${stateOf(key)}`) }
 }
 
-/** A new key alone, which signs at once: for when a key has leaked. All tokens are void. */
+/** Replaces all keys by a new one that signs at once, for when a key has leaked. All tokens become invalid. */
 export function replaceAll({ keys }: PrivateKeySet): Rotation {
   const key = generateKey()
   return {
@@ -45,7 +45,7 @@ export function replaceAll({ keys }: PrivateKeySet): Rotation {
   }
 }
 
-/** When the first of the keys before it began to sign in its place; of keys without a time, nobody knows. */
+/** When a newer key began to sign in place of key `n`, in seconds since 1970; unknown for keys without an `nbf`. */
 function supersededAt(keys: readonly PrivateKey[], n: number): number {
   return Math.min(...keys.slice(0, n).map(({ nbf = Number.POSITIVE_INFINITY }) => nbf))
 }

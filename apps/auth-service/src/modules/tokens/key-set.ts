@@ -14,7 +14,7 @@ export interface KeySetSource {
 /**
  * Reads the private key set.
  *
- * @throws {ConfigError} when there is no usable key set. The message never has any of its contents.
+ * @throws {ConfigError} when there is no usable key set. The message has nothing of its contents.
  */
 export function readKeySet({ JWT_KEYS, JWT_KEYS_FILE = '' }: KeySetSource): PrivateKeySet {
   if (JWT_KEYS !== undefined) return parseKeySet(JWT_KEYS, 'JWT_KEYS')
@@ -27,10 +27,10 @@ export function readKeySet({ JWT_KEYS, JWT_KEYS_FILE = '' }: KeySetSource): Priv
 }
 
 /**
- * Makes a key set of its text.
+ * Parses a key set.
  *
- * @param where it comes from, for the message.
- * @throws {ConfigError} when it is none that can sign and verify. The message never has any of its contents.
+ * @param where the text comes from, for the message.
+ * @throws {ConfigError} when the text is no key set that can sign and verify. The message has nothing of the text.
  */
 export function parseKeySet(json: string, where: string): PrivateKeySet {
   const keySet = parse(json, where)
@@ -54,7 +54,7 @@ function parse(json: string, where: string): unknown {
   }
 }
 
-/** Whether what the private part of a key signs is good for its public part. */
+/** Whether the public part of a key verifies what the private part signs. */
 function isWhole(jwk: PrivateKey): boolean {
   const sample = Buffer.from(jwk.kid)
   const { d: _secret, ...publicPart } = jwk
@@ -66,12 +66,17 @@ function isWhole(jwk: PrivateKey): boolean {
   }
 }
 
-/** The key that signs: the first one whose time has come. */
+/** The key that signs: the first one whose `nbf` has come. */
 export function signingKeyOf({ keys }: PrivateKeySet, nowMs = Date.now()): PrivateKey | undefined {
   return keys.find(({ nbf = 0 }) => nbf * 1000 <= nowMs)
 }
 
-/** What everybody may know of a private key set. */
+/** A private key as PEM (PKCS #8). */
+export function privatePemOf(jwk: PrivateKey): string {
+  return createPrivateKey({ key: jwk, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' }).toString()
+}
+
+/** The public part of a private key set. */
 export function publicKeySet({ keys }: PrivateKeySet): PublicKeySet {
   return { keys: keys.map(({ d: _secret, nbf: _nbf, ...publicKey }) => publicKey) }
 }

@@ -1,53 +1,36 @@
-import { createPrivateKey, randomUUID } from 'node:crypto'
-import type { AccessToken, PrivateKey, User } from '@todo/schemas'
-import { createSigner } from 'fast-jwt'
+import { randomUUID } from 'node:crypto'
+import type { AccessToken, User } from '@todo/schemas'
+import type { OwnClaims } from '@todo/service-kit'
+import type { SigningKey } from './key-ring.ts'
 
-/** The longest that an access token may be good for, in seconds: so long a key has to be known after it has signed. */
+/** The longest that an access token may be valid, in seconds. A key has to be published for as long after it signed. */
 export const MAX_ACCESS_TOKEN_TTL_SECONDS = 604_800
-
-/** What access tokens say of themselves. */
-export interface TokenIssuerOptions {
-  issuer: string
-  audience: string
-  /** How long a token is good for, in seconds. */
-  ttlSeconds: number
-}
 
 /** Makes access tokens. */
 export interface TokenIssuer {
-  /** A token that names the user; it belongs to the session given. */
+  /** A token that names the user and belongs to the session. */
   issue(user: User, sessionId: string): AccessToken
 }
 
-type Sign = (claims: object) => string
+/** What an issuer works with. */
+export interface TokenIssuerOptions {
+  /** Signs with the key given, as `app.jwt.sign` does. */
+  sign: (claims: OwnClaims, key: { kid: string; key: string }) => string
+  ring: { readonly signingKey: SigningKey }
+  /** How long a token is valid, in seconds. */
+  ttlSeconds: number
+}
 
-/** Signs with the key that the ring has for it at the time (ES256; RFC 7518, section 3.4). */
-export function createTokenIssuer(ring: { readonly signingKey: PrivateKey }, options: TokenIssuerOptions): TokenIssuer {
-  let jwk = ring.signingKey
-  let sign = signerFor(jwk, options)
+/** Signs each token with the key that signs at the time. */
+export function createTokenIssuer({ sign, ring, ttlSeconds }: TokenIssuerOptions): TokenIssuer {
   return {
     issue: ({ id, username }, sessionId) => {
-      const { signingKey } = ring
-      if (signingKey !== jwk) {
-        jwk = signingKey
-        sign = signerFor(jwk, options)
-      }
+      const { kid, pem } = ring.signingKey
       return {
-        access_token: sign({ sub: String(id), username, sid: sessionId, jti: randomUUID() }),
+        access_token: sign({ sub: String(id), username, sid: sessionId, jti: randomUUID() }, { kid, key: pem }),
         token_type: 'Bearer',
-        expires_in: options.ttlSeconds,
+        expires_in: ttlSeconds,
       }
     },
   }
-}
-
-function signerFor(jwk: PrivateKey, { issuer, audience, ttlSeconds }: TokenIssuerOptions): Sign {
-  return createSigner({
-    key: createPrivateKey({ key: jwk, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' }),
-    algorithm: 'ES256',
-    kid: jwk.kid,
-    iss: issuer,
-    aud: audience,
-    expiresIn: ttlSeconds * 1000,
-  })
 }

@@ -5,7 +5,6 @@ import { createFolder, createKey, createLogSink } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { generateKey } from '../../../src/modules/tokens/generate-key.ts'
 import { KeyRing } from '../../../src/modules/tokens/key-ring.ts'
-import { createTokenIssuer } from '../../../src/modules/tokens/token-issuer.ts'
 
 async function ringOf(t: Test, ...keys: PrivateKey[]) {
   const file = path.join(await createFolder(t), 'keys.json')
@@ -63,8 +62,8 @@ t.test('keys that are in the environment stay as they are', async (t) => {
   t.equal(ring.signingKey.kid, key.kid)
 })
 
-t.test('nobody signs without a key', async (t) => {
+t.test('before any key may sign, there is no signing key', async (t) => {
   const { ring } = await ringOf(t, generateKey())
   t.intercept(Date, 'now', { value: () => -1 })
-  t.throws(() => createTokenIssuer(ring, { issuer: 'a', audience: 'b', ttlSeconds: 1 }), TypeError)
+  t.throws(() => ring.signingKey, TypeError)
 })

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PrivateKeySet } from '@todo/schemas'
-import { createRemoteVerifier } from '@todo/service-kit/tokens'
+import { authentication, createApp, requireAccessToken, revokedSessions } from '@todo/service-kit'
+import { createRemoteKeys } from '@todo/service-kit/tokens'
 import {
   bearer,
   createFolder,
@@ -17,6 +18,7 @@ import {
 } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { buildApp } from '../../../src/app.ts'
+import type { Config } from '../../../src/config.ts'
 import { generateKeySet } from '../../../src/modules/tokens/generate-key.ts'
 import { readKeySet } from '../../../src/modules/tokens/key-set.ts'
 import { logIn, newCredentials, signUp, type TestApp, testConfig } from '../../helper.ts'
@@ -29,35 +31,37 @@ t.jobs = databases.length
 
 /** Services that share one key file: several where the database allows it. */
 async function startReplicas(t: Test, database: TestDatabase, JWT_KEYS_FILE: string) {
-  const { JWT_KEYS: _none, ...config } = testConfig(await database.create(t))
+  const { JWT_KEYS: _none, ...settings } = testConfig(await database.create(t))
+  const config = { ...settings, JWT_KEYS_FILE }
   const sink = createLogSink()
   const replicas: TestApp[] = []
   for (let n = 0; n < (database === mysql ? 2 : 1); n += 1) {
-    const app = await buildApp({ ...config, JWT_KEYS_FILE }, { logger: sink.logger })
+    const app = await buildApp(config, { logger: sink.logger })
     t.teardown(() => app.close())
     await app.listen()
     replicas.push(app)
   }
-  return { replicas, sink }
+  return { replicas, sink, config }
 }
 
 /** Verifies as another service does: with the keys that one of the replicas publishes. */
-function verifierOf(t: Test, app: TestApp) {
+async function verifierOf(t: Test, app: TestApp, settings: Config) {
   const url = `http://127.0.0.1:${portOf(app.server.address())}/.well-known/jwks.json`
-  const options = { issuer: 'auth-service', audience: 'todo-backend', cacheSize: 100, log: app.log }
-  const verifier = createRemoteVerifier({ url, ...options, cooldownMs: 100, maxAgeMs: 2_000 })
+  const keys = createRemoteKeys({ url, log: app.log, cooldownMs: 100 })
+  t.teardown(() => keys.close())
+  const verifier = await createApp({ name: 'verifier', settings, logger: app.log })
   t.teardown(() => verifier.close())
-  return async (token: string): Promise<boolean> => {
-    try {
-      return (await verifier.verify(token)).sub !== ''
-    } catch {
-      return false
-    }
-  }
+  await verifier.register(revokedSessions, { load: async () => [] })
+  await verifier.register(authentication, { keys, issuer: 'auth-service', audience: 'todo-backend', cacheSize: 100 })
+  await verifier.register(async (child) => {
+    requireAccessToken(child)
+    child.get('/users/me', async () => ({}))
+  })
+  return verifier
 }
 
 const kidOf = (token: string) => String(decodeToken(token).header.kid)
-const isIn = async (app: TestApp, token: string) =>
+const isIn = async (app: Pick<TestApp, 'inject'>, token: string) =>
   (await app.inject({ url: '/users/me', headers: bearer(token) })).statusCode === 200
 
 for (const database of databases) {
@@ -65,13 +69,11 @@ for (const database of databases) {
     const file = path.join(await createFolder(t), 'keys.json')
     const write = (keySet: PrivateKeySet) => writeFile(file, JSON.stringify(keySet))
     await write(generateKeySet())
-    const { replicas, sink } = await startReplicas(t, database, file)
+    const { replicas, sink, config } = await startReplicas(t, database, file)
     const [first] = replicas
     if (!first) return
-    const checks = [
-      ...replicas.map((app) => verifierOf(t, app)),
-      ...replicas.map((app) => (token: string) => isIn(app, token)),
-    ]
+    const verifiers = await Promise.all(replicas.map((app) => verifierOf(t, app, config)))
+    const checks = [...verifiers, ...replicas].map((app) => (token: string) => isIn(app, token))
     const user = newCredentials()
     await signUp(first, user)
     const old = readKeySet({ JWT_KEYS_FILE: file }).keys[0]?.kid ?? ''

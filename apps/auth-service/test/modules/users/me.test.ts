@@ -38,7 +38,10 @@ for (const database of databases) {
       for (const { name, authorization } of attacks(key, user)) {
         const response = await me(app, authorization)
         t.equal(response.statusCode, 401, name)
-        t.match(response.headers['www-authenticate'], /^Bearer realm="todo", error="invalid_token"$/, name)
+        const challenge = /^Bearer\b/.test(authorization)
+          ? 'Bearer realm="todo", error="invalid_token"'
+          : 'Bearer realm="todo"'
+        t.equal(response.headers['www-authenticate'], challenge, name)
         t.match(response.json(), { code: 'UNAUTHORIZED', detail: 'Not Authorized' })
       }
       t.equal((await me(app, `Bearer ${user.token}`)).statusCode, 200, 'while the good token is still good')
