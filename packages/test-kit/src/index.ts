@@ -1,5 +1,14 @@
 export { type Attack, attacks } from './attacks.ts'
 export { createFolder, databases, mysql, type TestDatabase } from './databases.ts'
+export {
+  type ErasureStatement,
+  type ErasureStatements,
+  type Person,
+  remainsOf,
+  type Trace,
+  tracesOf,
+  unprovenTables,
+} from './erasure.ts'
 export { createFeedServer, type FeedChange, type FeedServer } from './feed-server.ts'
 export { createKeyServer, type KeyServer } from './key-server.ts'
 export { createKey, type PublicJwk, type TestKey, testKeyOf } from './keys.ts'
