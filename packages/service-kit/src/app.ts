@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Problem } from '@todo/schemas'
 import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify'
 import { loggerOptions } from './logging.ts'
+import { clientAddresses } from './plugins/client-addresses.ts'
 import { type DocsOptions, docs } from './plugins/docs.ts'
 import { earlyAnswers } from './plugins/early-answers.ts'
 import { HEALTH_PATHS, health } from './plugins/health.ts'
@@ -19,8 +20,10 @@ import { requestIdOf } from './request-id.ts'
 import { requestLogger } from './request-logger.ts'
 import { buildSerializer } from './serializers.ts'
 import { Admission } from './server/admission.ts'
+import { trustedProxies } from './server/client-address.ts'
 import { clientErrorHandler } from './server/client-errors.ts'
 import { createHttpServer } from './server/http-server.ts'
+import { originForm } from './server/origin-form.ts'
 import type { ServiceSettings } from './settings.ts'
 
 /** How long a connection is kept open for the next request, in milliseconds: longer than a load balancer keeps it. */
@@ -64,6 +67,7 @@ export async function createApp({
   app.addSchema(Problem)
   await app.register(problemDetails)
   await app.register(requestLog)
+  await app.register(clientAddresses, { trusts: trustedProxies(settings.TRUSTED_PROXIES) })
   await app.register(shutdown)
   // After `shutdown`, which decides whether a connection is closed.
   await app.register(earlyAnswers)
@@ -95,7 +99,8 @@ function serverOptions(settings: ServiceSettings, admission: Admission): Fastify
   const underWay = new Set<ServerResponse>()
   return {
     serverFactory: (serve) => createHttpServer(httpOptions(settings), admission.before(serve), underWay),
-    trustProxy: settings.TRUSTED_PROXIES === '' ? false : settings.TRUSTED_PROXIES,
+    trustProxy: trustedProxies(settings.TRUSTED_PROXIES),
+    rewriteUrl: ({ url = '' }) => originForm(url),
     bodyLimit: settings.BODY_LIMIT_BYTES,
     childLoggerFactory: requestLogger,
     logController: new LogController({ disableRequestLogging: true }),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv, type Options } from 'ajv'
 import { type Static, type TObject, Type } from 'typebox'
 import { messageOf } from './message.ts'
-import { areProxies } from './proxies.ts'
+import { areProxies } from './server/client-address.ts'
 
 /** The environment does not fit the schema. The message lists every fault, a line each, by variable name. */
 export class ConfigError extends Error {

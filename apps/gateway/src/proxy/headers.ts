@@ -38,13 +38,13 @@ const NOT_WITHOUT_BODY = new Set([...NOT_FROM_CLIENTS, 'content-length', 'conten
 const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
 
 /** What is known here of a request and who sent it. */
-type KnownRequest = Record<'id' | 'method' | 'ip' | 'host' | 'protocol', string>
+type KnownRequest = Record<'id' | 'method' | 'clientAddress' | 'host' | 'protocol', string>
 
 /** The headers that a service gets: the client's, less what a client may not send, and what the gateway knows. */
 export function headersForService(request: KnownRequest, headers: Headers): Headers {
   const forwarded = without(headers, BODILESS.has(request.method) ? NOT_WITHOUT_BODY : NOT_FROM_CLIENTS)
   forwarded['x-request-id'] = request.id
-  forwarded['x-forwarded-for'] = request.ip
+  forwarded['x-forwarded-for'] = request.clientAddress
   forwarded['x-forwarded-host'] = request.host
   forwarded['x-forwarded-proto'] = request.protocol
   return forwarded

@@ -1,5 +1,6 @@
 import type { onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
+import { isRecord } from '../is-record.ts'
 
 type Conversion = (text: string) => unknown
 
@@ -45,8 +46,4 @@ function apply(all: [string, Conversion][], values: unknown) {
       if (typeof value === 'string') values[name] = convert(value)
     }
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

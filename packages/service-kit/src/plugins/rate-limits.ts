@@ -2,6 +2,7 @@ import createError from '@fastify/error'
 import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { isRecord } from '../is-record.ts'
 
 /** 429: this address has asked for too much. `Retry-After` says when to come again. */
 const TooManyRequests = createError<[number]>('TOO_MANY_REQUESTS', 'Too many requests, try again in %d seconds', 429)
@@ -35,6 +36,7 @@ export const rateLimits = fp<{ notFoundPerMinute: number }>(
   async (app, { notFoundPerMinute }) => {
     await app.register(rateLimit, {
       global: false,
+      keyGenerator: ({ clientAddress }) => networkOf(clientAddress),
       enableDraftSpec: true,
       errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(Math.ceil(ttl / 1000)),
     })
@@ -49,12 +51,12 @@ export const rateLimits = fp<{ notFoundPerMinute: number }>(
     }
     // In a hook, since a handler would read and judge the body first.
     app.addHook('onRequest', async (request, reply) => {
-      if (request.is404) await refuse(request, reply)
+      if (request.is404 || hasEmptyParameter(request)) await refuse(request, reply)
     })
     // For a route that finds nothing to answer with, such as a file of the docs page that is not there.
     app.setNotFoundHandler(refuse)
   },
-  { name: 'rate-limits', dependencies: ['problem-details'] },
+  { name: 'rate-limits', dependencies: ['problem-details', 'client-addresses'] },
 )
 
 /** Tells a limit as today's draft has it (draft-ietf-httpapi-ratelimit-headers-11): how much a minute, and what is left. */
@@ -63,4 +65,9 @@ function tellLimit(reply: FastifyReply): void {
   reply.header('ratelimit-policy', `"address";q=${reply.getHeader(LIMIT)};w=${MINUTE_MS / 1000}`)
   reply.header('ratelimit', `"address";r=${reply.getHeader(REMAINING)};t=${reply.getHeader(RESET)}`)
   for (const name of [LIMIT, REMAINING, RESET]) reply.removeHeader(name)
+}
+
+/** `/todos/` is no to-do whose id is empty. */
+function hasEmptyParameter({ params }: FastifyRequest): boolean {
+  return isRecord(params) && Object.entries(params).some(([name, value]) => name !== '*' && value === '')
 }

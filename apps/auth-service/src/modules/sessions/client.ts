@@ -12,6 +12,9 @@ export interface Client {
 }
 
 /** Where a request comes from. */
-export function clientOf({ headers, ip }: FastifyRequest): Client {
-  return { device: (headers['user-agent'] ?? '').slice(0, DEVICE_LENGTH), address: ip.slice(0, ADDRESS_LENGTH) }
+export function clientOf({ headers, clientAddress }: FastifyRequest): Client {
+  return {
+    device: (headers['user-agent'] ?? '').slice(0, DEVICE_LENGTH),
+    address: clientAddress.slice(0, ADDRESS_LENGTH),
+  }
 }
