@@ -1,24 +1,36 @@
 import { createApp } from '@todo/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Config } from './config.ts'
+import { type Config, urlVariables } from './config.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { metricsListener } from './metrics-listener.ts'
 import { bodyLimit } from './proxy/body-limit.ts'
+import { dotSegments } from './proxy/dot-segments.ts'
 import { proxy } from './proxy/proxy.ts'
+import type { LocalApp, Upstream } from './proxy/upstream.ts'
 import { isReady } from './readiness.ts'
 import { type ServiceName, serviceNames, specificationPath } from './routing-table.ts'
 
-/** What a test may put in the place of the real thing. */
+/** What is given to the app by whoever builds it. */
 export interface AppDependencies {
+  /** Takes the place of standard output. */
   logger?: FastifyBaseLogger
+  /** The services that run in this process. Their requests are handed over without a connection. */
+  upstreams?: Partial<Record<ServiceName, LocalApp>>
 }
 
-/** The gateway: one address for all services. It routes, limits and names requests, and knows no business rule. */
-export async function buildApp(config: Config, { logger }: AppDependencies = {}) {
-  const upstreams: Record<ServiceName, string> = {
-    'auth-service': config.AUTH_SERVICE_URL,
-    'todo-service': config.TODO_SERVICE_URL,
+/**
+ * The gateway: one address for all services. It routes, limits and names requests, and knows no business rule.
+ *
+ * @throws {Error} when a service is neither given as an app nor has a URL in the configuration.
+ */
+export async function buildApp(config: Config, { logger, upstreams: local = {} }: AppDependencies = {}) {
+  const upstreamOf = (name: ServiceName): Upstream => {
+    const upstream = local[name] ?? config[urlVariables[name]]
+    if (upstream === undefined)
+      throw new Error(`${urlVariables[name]} is required: ${name} does not run in this process`)
+    return upstream
   }
+  const upstreams = { 'auth-service': upstreamOf('auth-service'), 'todo-service': upstreamOf('todo-service') }
   const app = await createApp({
     name: 'gateway',
     settings: config,
@@ -36,6 +48,7 @@ export async function buildApp(config: Config, { logger }: AppDependencies = {})
   if (config.CORS_ORIGINS !== '') {
     await app.register(crossOrigin, { origins: config.CORS_ORIGINS.split(',') })
   }
+  await app.register(dotSegments)
   await app.register(bodyLimit, { limitBytes: config.BODY_LIMIT_BYTES })
   await app.register(proxy, {
     upstreams,

@@ -1,7 +1,14 @@
 import { readEnvironment, ServiceSettings, withProfile } from '@todo/service-kit'
 import { Type } from 'typebox'
+import { type ServiceName, serviceNames } from './routing-table.ts'
 
 const ORIGIN = '^https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?/?$'
+
+/** What the variables of the services' URLs mean. */
+const WHERE = {
+  'auth-service': 'where the auth-service is, as in http://127.0.0.1:3001',
+  'todo-service': 'where the todo-service is, as in http://127.0.0.1:3002',
+}
 
 const GatewaySettings = Type.Object({
   ...ServiceSettings,
@@ -18,14 +25,8 @@ const GatewaySettings = Type.Object({
     maximum: 65_535,
     description: 'the port on which the gateway serves its /metrics, apart from the API',
   }),
-  AUTH_SERVICE_URL: Type.String({
-    pattern: ORIGIN,
-    description: 'where the auth-service is, as in http://127.0.0.1:3001',
-  }),
-  TODO_SERVICE_URL: Type.String({
-    pattern: ORIGIN,
-    description: 'where the todo-service is, as in http://127.0.0.1:3002',
-  }),
+  AUTH_SERVICE_URL: Type.Optional(Type.String({ pattern: ORIGIN, description: WHERE['auth-service'] })),
+  TODO_SERVICE_URL: Type.Optional(Type.String({ pattern: ORIGIN, description: WHERE['todo-service'] })),
   UPSTREAM_TIMEOUT_MS: Type.Integer({
     default: 30_000,
     minimum: 100,
@@ -55,12 +56,27 @@ const PROFILES = {
   hardened: { NOT_FOUND_LIMIT_PER_MINUTE: 60 },
 }
 
+/** Which variable says where a service is. */
+export const urlVariables = {
+  'auth-service': 'AUTH_SERVICE_URL',
+  'todo-service': 'TODO_SERVICE_URL',
+} as const satisfies Record<ServiceName, keyof typeof GatewaySettings.properties>
+
 /**
- * The configuration of the gateway.
+ * The configuration of the gateway. A service needs its URL unless it is one of `local`: those that run in this process.
  *
  * @throws {ConfigError} naming every variable at fault.
  */
-export function loadConfig(env: NodeJS.ProcessEnv) {
-  return withProfile(readEnvironment(GatewaySettings, env), PROFILES)
+export function loadConfig(env: NodeJS.ProcessEnv, local: readonly ServiceName[] = []) {
+  return withProfile(
+    readEnvironment(GatewaySettings, env, (set) => missingUrls(set, local)),
+    PROFILES,
+  )
 }
 export type Config = ReturnType<typeof loadConfig>
+
+function missingUrls(set: NodeJS.ProcessEnv, local: readonly ServiceName[]): string[] {
+  return serviceNames
+    .filter((name) => !local.includes(name) && set[urlVariables[name]] === undefined)
+    .map((name) => `${urlVariables[name]} is required (${WHERE[name]})`)
+}

@@ -1,9 +1,23 @@
+import { handOver } from './proxy/local-upstream.ts'
+import type { LocalApp, Upstream } from './proxy/upstream.ts'
+
 /** How long a service may take to say that it is ready, in milliseconds. */
 const TIMEOUT_MS = 1_500
 
-/** Whether a service says that it is ready. */
-export async function isReady(origin: string): Promise<boolean> {
+/** Whether a service says that it is ready. Fails, or says no, when it does not answer in time. */
+export function isReady(upstream: Upstream): Promise<boolean> {
+  return typeof upstream === 'string' ? urlIsReady(upstream) : appIsReady(upstream)
+}
+
+async function urlIsReady(origin: string): Promise<boolean> {
   const response = await fetch(new URL('/readyz', origin), { signal: AbortSignal.timeout(TIMEOUT_MS) })
   await response.body?.cancel()
   return response.ok
+}
+
+function appIsReady(app: LocalApp): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const request = { method: 'GET', url: '/readyz', headers: {}, body: undefined }
+  handOver(app, request, TIMEOUT_MS, (_error, answer) => resolve(answer?.statusCode === 200))
+  return promise
 }

@@ -7,15 +7,18 @@ export function specificationPath(service: ServiceName): string {
   return `/docs/${service}.json`
 }
 
-/** Which requests go where. */
-export interface Route {
+/** Which requests go where: those of a path and of all paths below it, or those of a path alone. */
+export type Route = {
   service: ServiceName
-  /** The path; without `exact`, also everything below it. */
   path: string
-  exact?: true
-  /** The path at the service, where it is another one. */
-  servicePath?: string
-}
+} & (
+  | { exact?: never; servicePath?: never }
+  | {
+      exact: true
+      /** The path at the service, where it is another one. */
+      servicePath?: string
+    }
+)
 
 /** All that the gateway lets through. What is not listed, such as `/metrics` or `/internal`, is not there. */
 export const routingTable: readonly Route[] = [

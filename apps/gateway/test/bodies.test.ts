@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sendRaw, until } from '@todo/test-kit'
-import t from 'tap'
-import { call, isProblem, openSocket, startGateway } from './helper.ts'
+import { bothWays, call, isProblem, openSocket } from './helper.ts'
 
 const LIMIT = 2048
 const LIMITED = { BODY_LIMIT_BYTES: String(LIMIT) }
 const CHUNKED = { 'transfer-encoding': 'chunked', 'content-type': 'application/json' }
 
-t.test('a body of exactly the limit passes', async (t) => {
+bothWays('a body of exactly the limit passes', async (t, startGateway) => {
   const gateway = await startGateway(t, LIMITED)
   const body = 'x'.repeat(LIMIT)
   for (const headers of [{ 'content-length': LIMIT }, CHUNKED]) {
@@ -17,7 +16,7 @@ t.test('a body of exactly the limit passes', async (t) => {
   }
 })
 
-t.test('a larger one is refused by its length, before anything of it is read', async (t) => {
+bothWays('a larger one is refused by its length, before anything of it is read', async (t, startGateway) => {
   const gateway = await startGateway(t, LIMITED)
   const { socket, received, closed } = await openSocket(t, gateway.port)
   socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: ${LIMIT + 1}\r\n\r\n`)
@@ -36,21 +35,24 @@ t.test('a larger one is refused by its length, before anything of it is read', a
   t.same(gateway.seen(), [])
 })
 
-t.test('a client that sends its whole body before it reads gets to see why it was refused', async (t) => {
-  const gateway = await startGateway(t, LIMITED)
-  for (const bytes of [LIMIT + 1, 200_000, 2_000_000]) {
-    for (let round = 0; round < 5; round += 1) {
-      const answer = await sendRaw(
-        gateway.port,
-        `POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: ${bytes}\r\n\r\n${'x'.repeat(bytes)}`,
-      )
-      t.match(answer, /^HTTP\/1\.1 413 .*BODY_TOO_LARGE/s, `${bytes} bytes`)
+bothWays(
+  'a client that sends its whole body before it reads gets to see why it was refused',
+  async (t, startGateway) => {
+    const gateway = await startGateway(t, LIMITED)
+    for (const bytes of [LIMIT + 1, 200_000, 2_000_000]) {
+      for (let round = 0; round < 5; round += 1) {
+        const answer = await sendRaw(
+          gateway.port,
+          `POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: ${bytes}\r\n\r\n${'x'.repeat(bytes)}`,
+        )
+        t.match(answer, /^HTTP\/1\.1 413 .*BODY_TOO_LARGE/s, `${bytes} bytes`)
+      }
     }
-  }
-  t.same(gateway.seen(), [])
-})
+    t.same(gateway.seen(), [])
+  },
+)
 
-t.test('a larger one is refused by counting where its length is not told', async (t) => {
+bothWays('a larger one is refused by counting where its length is not told', async (t, startGateway) => {
   const gateway = await startGateway(t, LIMITED)
   const reply = await call(gateway.port, {
     method: 'POST',
@@ -67,7 +69,7 @@ t.test('a larger one is refused by counting where its length is not told', async
   )
 })
 
-t.test('a body without an end is cut off at the limit', async (t) => {
+bothWays('a body without an end is cut off at the limit', async (t, startGateway) => {
   const gateway = await startGateway(t, LIMITED)
   const { socket, received, closed } = await openSocket(t, gateway.port)
   socket.write('POST /todos HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n')
@@ -84,19 +86,23 @@ t.test('a body without an end is cut off at the limit', async (t) => {
   t.notOk(gateway.todo.seen.some(({ complete }) => complete))
 })
 
-t.test('a service that answers early does not get around the limit, nor does its answer get lost', async (t) => {
-  const gateway = await startGateway(t, LIMITED)
+bothWays('a service may answer before it has read a large body, and its answer arrives', async (t, startGateway) => {
+  const gateway = await startGateway(t, { BODY_LIMIT_BYTES: String(1024 * 1024) })
   gateway.todo.answer((request, response) => {
     response.writeHead(401, { 'content-type': 'application/problem+json' }).end('{"status":401}')
     request.resume()
   })
-  const { socket, received, closed } = await openSocket(t, gateway.port)
-  socket.write('POST /todos HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n')
-  await closed
-  t.match(received(), /^HTTP\/1\.1 401 .*"status":401/s)
+  for (const framing of ['content-length: 200000', 'transfer-encoding: chunked']) {
+    const bytes = 'x'.repeat(100_000)
+    const { socket, received, closed } = await openSocket(t, gateway.port)
+    socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n186a0\r\n${bytes}\r\n`)
+    await closed
+    t.match(received(), /^HTTP\/1\.1 401 .*"status":401/s)
+    t.match(received(), /connection: close/i)
+  }
 })
 
-t.test('the body of a GET goes nowhere, and harms nobody', async (t) => {
+bothWays('the body of a GET goes nowhere, and harms nobody', async (t, startGateway) => {
   const gateway = await startGateway(t)
   const smuggled = 'GET /internal HTTP/1.1\r\nhost: x\r\n\r\n'
   for (const method of ['GET', 'HEAD', 'TRACE']) {
@@ -118,7 +124,7 @@ t.test('the body of a GET goes nowhere, and harms nobody', async (t) => {
   )
 })
 
-t.test('any bytes pass both ways', async (t) => {
+bothWays('any bytes pass both ways', async (t, startGateway) => {
   const gateway = await startGateway(t)
   gateway.todo.answer((request, response) => {
     response.setHeader('content-type', 'application/octet-stream')
@@ -135,7 +141,7 @@ t.test('any bytes pass both ways', async (t) => {
   }
 })
 
-t.test('a slow upload is cut off', async (t) => {
+bothWays('a slow upload is cut off', async (t, startGateway) => {
   const gateway = await startGateway(t, { REQUEST_TIMEOUT_MS: '300' })
   for (const framing of ['content-length: 100', 'transfer-encoding: chunked']) {
     const { socket, received, closed } = await openSocket(t, gateway.port)
@@ -151,7 +157,7 @@ t.test('a slow upload is cut off', async (t) => {
   t.notOk(gateway.todo.seen.some(({ complete }) => complete))
 })
 
-t.test('slow headers are cut off', async (t) => {
+bothWays('slow headers are cut off', async (t, startGateway) => {
   const gateway = await startGateway(t, { REQUEST_TIMEOUT_MS: '300' })
   const { socket, received, closed } = await openSocket(t, gateway.port)
   socket.write('GET /todos HTTP/1.1\r\nhost: x\r\n')
@@ -160,22 +166,65 @@ t.test('slow headers are cut off', async (t) => {
   t.same(gateway.seen(), [])
 })
 
-t.test('request bytes reach the service before the end of the request', async (t) => {
+bothWays('a service sees a request when its whole body is there, and not before', async (t, startGateway) => {
   const gateway = await startGateway(t)
   for (const framing of ['content-length: 6', 'transfer-encoding: chunked']) {
+    const before = gateway.todo.seen.length
     const chunk = (text: string) => (framing.includes('chunked') ? `${text.length}\r\n${text}\r\n` : text)
     const { socket, received, closed } = await openSocket(t, gateway.port)
     socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${framing}\r\n\r\n${chunk('one')}`)
-    await until('the first bytes have arrived', () => gateway.todo.seen.at(-1)?.body === 'one')
-    t.notOk(gateway.todo.seen.at(-1)?.complete)
+    // A request on another connection is served meanwhile, after the gateway has read the first bytes of this one.
+    await call(gateway.port, { path: '/users/me' })
+    t.equal(gateway.todo.seen.length, before)
     socket.write(`${chunk('two')}${framing.includes('chunked') ? '0\r\n\r\n' : ''}`)
     await closed
     t.match(received(), /^HTTP\/1\.1 200 /)
-    t.match(gateway.todo.seen.at(-1), { body: 'onetwo', complete: true })
+    t.match(gateway.todo.seen.at(-1), { body: 'onetwo', complete: true, headers: { 'content-length': '6' } })
   }
 })
 
-t.test('response bytes reach the client before the end of the response', async (t) => {
+bothWays('of a body that is larger than 64 KiB, the service gets the beginning at once', async (t, startGateway) => {
+  const gateway = await startGateway(t, { BODY_LIMIT_BYTES: String(1024 * 1024) })
+  const [begin, end] = ['x'.repeat(100_000), 'y'.repeat(100_000)]
+  const arrived = () => gateway.todo.seen.at(-1)?.body.length ?? 0
+  for (const framing of ['content-length: 200000', 'transfer-encoding: chunked']) {
+    const chunk = (text: string) => (framing.includes('chunked') ? `${text.length.toString(16)}\r\n${text}\r\n` : text)
+    const { socket, received, closed } = await openSocket(t, gateway.port)
+    socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${framing}\r\n\r\n${chunk(begin)}`)
+    await until('the service has what was sent', () => arrived() === begin.length)
+    socket.write(`${chunk(end)}${framing.includes('chunked') ? '0\r\n\r\n' : ''}`)
+    await closed
+    t.match(received(), /^HTTP\/1\.1 200 /)
+    t.equal(gateway.todo.seen.at(-1)?.body, begin + end)
+  }
+})
+
+bothWays('a service that does not read a large body makes its client wait', async (t, startGateway) => {
+  const gateway = await startGateway(t, { BODY_LIMIT_BYTES: String(16 * 1024 * 1024) })
+  const size = 16 * 1024 * 1024
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  let bytes = 0
+  gateway.todo.answer((request, response) => {
+    request.pause()
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+    })
+    request.on('end', () => response.end('read'))
+    void released.then(() => request.resume())
+  })
+  const { socket, received, closed } = await openSocket(t, gateway.port)
+  socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${size}\r\n\r\n`)
+  socket.write(Buffer.alloc(size))
+  await until('the request has arrived', () => gateway.todo.seen.length === 1)
+  await sleep(200)
+  t.ok(socket.writableLength > 0, 'bytes stay with the client')
+  release()
+  await closed
+  t.match(received(), /^HTTP\/1\.1 200 .*read/s)
+  t.equal(bytes, size)
+})
+
+bothWays('response bytes reach the client before the end of the response', async (t, startGateway) => {
   const gateway = await startGateway(t)
   const { promise: clientHasFirst, resolve } = Promise.withResolvers<void>()
   gateway.todo.answer((_request, response) => {
@@ -189,37 +238,43 @@ t.test('response bytes reach the client before the end of the response', async (
   t.equal((await reader?.read())?.value, 'second')
 })
 
-t.test('a client that goes away in the middle of its body takes the request to the service along', async (t) => {
-  const gateway = await startGateway(t)
-  for (const framing of ['content-length: 100', 'transfer-encoding: chunked']) {
-    const { socket } = await openSocket(t, gateway.port)
-    socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n3\r\none\r\n`)
-    await until('the first bytes have arrived', () => (gateway.todo.seen.at(-1)?.body ?? '') !== '')
-    socket.destroy()
-    await until('the service has noticed', () => gateway.todo.seen.at(-1)?.aborted === true)
-    t.notOk(gateway.todo.seen.at(-1)?.complete)
-  }
-})
+bothWays(
+  'a client that goes away in the middle of its body takes the request to the service along',
+  async (t, startGateway) => {
+    const gateway = await startGateway(t, { BODY_LIMIT_BYTES: String(1024 * 1024) })
+    for (const framing of ['content-length: 200000', 'transfer-encoding: chunked']) {
+      const { socket } = await openSocket(t, gateway.port)
+      socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n186a0\r\n${'x'.repeat(100_000)}\r\n`)
+      await until('the first bytes have arrived', () => (gateway.todo.seen.at(-1)?.body ?? '') !== '')
+      socket.destroy()
+      await until('the service has noticed', () => gateway.todo.seen.at(-1)?.aborted === true)
+      t.notOk(gateway.todo.seen.at(-1)?.complete)
+    }
+  },
+)
 
-t.test('a client that goes away before the answer takes the request to the service along', async (t) => {
-  const gateway = await startGateway(t)
-  gateway.todo.answer(() => undefined)
-  for (const head of [
-    'GET /todos HTTP/1.1\r\nhost: x\r\n\r\n',
-    'POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}',
-  ]) {
-    const before = gateway.todo.seen.length
-    const { socket } = await openSocket(t, gateway.port)
-    socket.write(head)
-    await until('the request has arrived', () => gateway.todo.seen.length > before)
-    await sleep(20)
-    socket.destroy()
-    await until('the service has noticed', () => gateway.todo.seen.at(-1)?.aborted === true, { timeoutMs: 3_000 })
-    t.pass(head.slice(0, 4))
-  }
-})
+bothWays(
+  'a client that goes away before the answer takes the request to the service along',
+  async (t, startGateway) => {
+    const gateway = await startGateway(t)
+    gateway.todo.answer(() => undefined)
+    for (const head of [
+      'GET /todos HTTP/1.1\r\nhost: x\r\n\r\n',
+      'POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}',
+    ]) {
+      const before = gateway.todo.seen.length
+      const { socket } = await openSocket(t, gateway.port)
+      socket.write(head)
+      await until('the request has arrived', () => gateway.todo.seen.length > before)
+      await sleep(20)
+      socket.destroy()
+      await until('the service has noticed', () => gateway.todo.seen.at(-1)?.aborted === true, { timeoutMs: 3_000 })
+      t.pass(head.slice(0, 4))
+    }
+  },
+)
 
-t.test('a client that goes away in the middle of the answer takes the rest of it along', async (t) => {
+bothWays('a client that goes away in the middle of the answer takes the rest of it along', async (t, startGateway) => {
   const gateway = await startGateway(t)
   gateway.todo.answer((_request, response) => {
     response.write('first')

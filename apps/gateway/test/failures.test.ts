@@ -1,29 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, sendRaw, until } from '@todo/test-kit'
 import t from 'tap'
-import { type Answer, call, isProblem, openSocket, type Reply, startGateway } from './helper.ts'
+import { type Answer, bothWays, call, isProblem, openSocket, type Reply, startGateway } from './helper.ts'
 
-t.test('a service that is down is answered for with 503, and is back as soon as it is back', async (t) => {
-  const gateway = await startGateway(t)
-  await gateway.todo.stop()
-  for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) {
-    const reply = await call(gateway.port, { method, path: '/todos/7', ...(method !== 'GET' && { body: '{}' }) })
-    isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
-    t.equal(reply.headers['retry-after'], '1')
-    t.equal(reply.json().detail, 'The todo-service is not available, try again')
-    t.notMatch(reply.text, /ECONN|127\.0\.0\.1/, 'and nothing internal is told')
-  }
-  t.equal((await call(gateway.port, { path: '/users/me' })).status, 200, 'the other service goes on')
-  await gateway.todo.start()
-  t.equal((await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' })).status, 200)
-})
+bothWays(
+  'a service that is down is answered for with 503, and is back as soon as it is back',
+  async (t, startGateway) => {
+    const gateway = await startGateway(t)
+    await gateway.todo.stop()
+    for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) {
+      const reply = await call(gateway.port, { method, path: '/todos/7', ...(method !== 'GET' && { body: '{}' }) })
+      isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
+      t.equal(reply.headers['retry-after'], '1')
+      t.equal(reply.json().detail, 'The todo-service is not available, try again')
+      t.notMatch(reply.text, /ECONN|127\.0\.0\.1/, 'and nothing internal is told')
+    }
+    t.equal((await call(gateway.port, { path: '/users/me' })).status, 200, 'the other service goes on')
+    await gateway.todo.start()
+    t.equal((await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' })).status, 200)
+  },
+)
 
 t.test('a service whose name is unknown is answered for with 503', async (t) => {
   const gateway = await startGateway(t, { TODO_SERVICE_URL: 'http://todo-service.invalid:3002' })
   isProblem(t, await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' }), 503, 'SERVICE_UNAVAILABLE')
 })
 
-t.test('a service that hangs is answered for with 503 in time', async (t) => {
+bothWays('a service that hangs is answered for with 503 in time', async (t, startGateway) => {
   const gateway = await startGateway(t, { UPSTREAM_TIMEOUT_MS: '200' })
   gateway.todo.answer(() => undefined)
   for (const method of ['GET', 'POST']) {
@@ -68,6 +71,57 @@ t.test('an answer that stops in the middle is seen to be broken', async (t) => {
     t.notMatch(raw, /\r\n0\r\n\r\n$/, 'no end is made up')
   }
 })
+
+bothWays('an answer that its service breaks off is broken for the client too', async (t, startGateway) => {
+  const gateway = await startGateway(t, { UPSTREAM_TIMEOUT_MS: '200' })
+  const breaks: Record<string, Answer> = {
+    'the service destroys the response': (_request, response) => {
+      response.write('{"todos":')
+      setTimeout(() => response.destroy(), 30)
+    },
+    'the service destroys the request': (request, response) => {
+      response.write('{"todos":')
+      setTimeout(() => request.socket.destroy(), 30)
+    },
+    'the service destroys the socket': (_request, response) => {
+      response.write('{"todos":')
+      setTimeout(() => response.socket?.destroy(), 30)
+    },
+    'the service hangs': (_request, response) => {
+      response.write('{"todos":')
+    },
+  }
+  for (const [what, how] of Object.entries(breaks)) {
+    gateway.todo.answer(how)
+    await t.rejects(call(gateway.port, { path: '/todos' }), { code: 'ECONNRESET' }, what)
+    const raw = await sendRaw(gateway.port, 'GET /todos HTTP/1.1\r\nhost: x\r\n\r\n')
+    t.match(raw, /^HTTP\/1\.1 200 .*"todos":/s)
+    t.notMatch(raw, /\r\n0\r\n\r\n$/, 'no end is made up')
+  }
+})
+
+bothWays(
+  'an answer that breaks before its first byte, or a short one, is answered for with 503',
+  async (t, startGateway) => {
+    const gateway = await startGateway(t)
+    const ends: { length?: number; begin: string }[] = [
+      { begin: '' },
+      { length: 100, begin: '' },
+      { length: 100, begin: '{"todos":' },
+      { length: 100_000, begin: '' },
+    ]
+    for (const { length, begin } of ends) {
+      gateway.todo.answer((_request, response) => {
+        if (length !== undefined) response.writeHead(200, { 'content-length': length }).flushHeaders()
+        if (begin !== '') response.write(begin)
+        setTimeout(() => response.destroy(), 30)
+      })
+      const reply = await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' })
+      isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
+      t.ok(reply.headers['retry-after'])
+    }
+  },
+)
 
 t.test(
   'a short answer that stops anywhere, and a long one that stops before its first byte, is answered for with 503',
@@ -154,7 +208,7 @@ t.test('a service that is restarted costs no read, and no write is sent twice', 
   )
 })
 
-t.test('a 503 of a service is passed on, not tried again', async (t) => {
+bothWays('a 503 of a service is passed on, not tried again', async (t, startGateway) => {
   const gateway = await startGateway(t)
   gateway.todo.answer((_request, response) => response.writeHead(503, { 'retry-after': '2' }).end('busy'))
   const reply = await call(gateway.port, { path: '/todos' })
@@ -202,7 +256,7 @@ t.test('a client that goes away while it waits for a connection is not served', 
   )
 })
 
-t.test('a client that goes away is no error of the gateway', async (t) => {
+bothWays('a client that goes away is no error of the gateway', async (t, startGateway) => {
   for (const length of [undefined, 100, 100_000]) {
     const gateway = await startGateway(t)
     gateway.todo.answer((_request, response) => {
@@ -220,7 +274,7 @@ t.test('a client that goes away is no error of the gateway', async (t) => {
   }
 })
 
-t.test('requests under way are finished when the gateway ends, and none is lost', async (t) => {
+bothWays('requests under way are finished when the gateway ends, and none is lost', async (t, startGateway) => {
   const gateway = await startGateway(t)
   gateway.todo.answer((_request, response) => void setTimeout(() => response.end('done'), 150))
   const replies: Promise<Reply>[] = Array.from({ length: 10 }, () => call(gateway.port, { path: '/todos' }))

@@ -5,13 +5,16 @@ import {
   type IncomingMessage,
   type OutgoingHttpHeaders,
   request,
+  type Server,
   type ServerResponse,
 } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { createLogSink, type LogSink, listen, portOf, type TestScope } from '@todo/test-kit'
-import type { Test } from 'tap'
+import t, { type Test } from 'tap'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import type { LocalApp } from '../src/proxy/upstream.ts'
+import { type ServiceName, serviceNames } from '../src/routing-table.ts'
 
 /** A request as a service has seen it. */
 export interface SeenRequest {
@@ -33,6 +36,10 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => voi
 export interface Upstream {
   readonly url: string
   readonly port: number
+  /** What the gateway calls it in the header Host. */
+  readonly host: string
+  /** The server that runs now. */
+  readonly server: Server
   readonly seen: SeenRequest[]
   /** How many connections have ever been opened, and how many were open at most at once. */
   readonly connections: { opened: number; most: number }
@@ -78,6 +85,10 @@ export async function createUpstream(t: TestScope, answer: Answer = answerOk): P
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    host: `127.0.0.1:${port}`,
+    get server() {
+      return server
+    },
     seen,
     connections,
     answer: (how) => {
@@ -125,14 +136,49 @@ export function serviceUrls(url: string) {
 }
 
 /** Starts a gateway in front of two services. */
-export async function startGateway(t: TestScope, env: Record<string, string> = {}): Promise<Gateway> {
-  const auth = await createUpstream(t)
-  const todo = await createUpstream(t)
+export type StartGateway = (t: TestScope, env?: Record<string, string>) => Promise<Gateway>
+
+/** Starts a gateway that reaches both services by their URLs. */
+export const startGateway: StartGateway = async (t, env) => {
+  const [auth, todo] = [await createUpstream(t), await createUpstream(t)]
+  return start(t, { auth, todo, env: { AUTH_SERVICE_URL: auth.url, TODO_SERVICE_URL: todo.url, ...env } })
+}
+
+/** Starts a gateway with both services in its own process, as one process does that runs the whole product. */
+export const startInOneProcess: StartGateway = async (t, env = {}) => {
+  const [auth, todo] = [await createUpstream(t), await createUpstream(t)]
+  return start(t, {
+    auth: named(auth, 'auth-service'),
+    todo: named(todo, 'todo-service'),
+    env,
+    upstreams: { 'auth-service': auth, 'todo-service': todo },
+  })
+}
+
+/** Runs a test twice: with services that are reached by URLs, and with services in the gateway's own process. */
+export function bothWays(promise: string, check: (t: Test, startGateway: StartGateway) => Promise<void>): void {
+  t.test(`${promise}: by URL`, (t) => check(t, startGateway))
+  t.test(`${promise}: in one process`, (t) => check(t, startInOneProcess))
+}
+
+function named(upstream: Upstream, host: string): Upstream {
+  return Object.create(upstream, { host: { value: host } })
+}
+
+interface Parts {
+  auth: Upstream
+  todo: Upstream
+  env: Record<string, string>
+  upstreams?: Partial<Record<ServiceName, LocalApp>>
+}
+
+async function start(t: TestScope, { auth, todo, env, upstreams = {} }: Parts): Promise<Gateway> {
   const logs = createLogSink()
-  const app = await buildApp(
-    loadConfig({ ...serviceUrls(todo.url), AUTH_SERVICE_URL: auth.url, METRICS_PORT: '0', ...env }),
-    { logger: logs.logger },
+  const config = loadConfig(
+    { METRICS_PORT: '0', ...env },
+    serviceNames.filter((name) => name in upstreams),
   )
+  const app = await buildApp(config, { logger: logs.logger, upstreams })
   t.teardown(() => app.close())
   // Node looks for requests that take too long every thirty seconds; a test cannot wait for that.
   Object.assign(app.server, { connectionsCheckingInterval: 50 })

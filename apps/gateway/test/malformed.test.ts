@@ -1,6 +1,5 @@
 import { sendRaw } from '@todo/test-kit'
-import t from 'tap'
-import { openSocket, startGateway } from './helper.ts'
+import { bothWays, openSocket } from './helper.ts'
 
 const HOST = 'host: gateway\r\n'
 const HIDDEN = 'GET /internal HTTP/1.1\r\nhost: x\r\n\r\n'
@@ -36,7 +35,7 @@ const SMUGGLED = {
   'the preface of HTTP/2': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
 }
 
-t.test('what is no proper request is refused, and no service sees any of it', async (t) => {
+bothWays('what is no proper request is refused, and no service sees any of it', async (t, startGateway) => {
   const gateway = await startGateway(t)
   for (const [what, bytes] of Object.entries(SMUGGLED)) {
     const { socket, received, closed } = await openSocket(t, gateway.port)
@@ -52,7 +51,7 @@ t.test('what is no proper request is refused, and no service sees any of it', as
   t.notOk(gateway.seen().some(({ url }) => url.includes('internal')))
 })
 
-t.test('the refusal is a problem detail with a request id', async (t) => {
+bothWays('the refusal is a problem detail with a request id', async (t, startGateway) => {
   const gateway = await startGateway(t)
   const answer = await sendRaw(gateway.port, 'nonsense\r\n\r\n')
   const [head = '', body = ''] = answer.split('\r\n\r\n')
@@ -69,7 +68,7 @@ t.test('the refusal is a problem detail with a request id', async (t) => {
   })
 })
 
-t.test('headers that are too large are refused', async (t) => {
+bothWays('headers that are too large are refused', async (t, startGateway) => {
   const gateway = await startGateway(t)
   for (const head of [
     `x: ${'y'.repeat(20_000)}\r\n`,
@@ -85,7 +84,7 @@ t.test('headers that are too large are refused', async (t) => {
   t.same(gateway.seen(), [])
 })
 
-t.test('requests sent in one go are answered in their order', async (t) => {
+bothWays('requests sent in one go are answered in their order', async (t, startGateway) => {
   const gateway = await startGateway(t)
   gateway.todo.answer(({ url = '' }, response) => void setTimeout(() => response.end(url), url.endsWith('1') ? 60 : 0))
   const get = (path: string, last = '') => `GET ${path} HTTP/1.1\r\n${HOST}${last}\r\n`
@@ -96,7 +95,7 @@ t.test('requests sent in one go are answered in their order', async (t) => {
   t.same(answer.match(/\/todos\/\d|"status":"ok"/g), ['/todos/1', '"status":"ok"', '/todos/2', '/todos/3'])
 })
 
-t.test('HTTP/1.0 is spoken too', async (t) => {
+bothWays('HTTP/1.0 is spoken too', async (t, startGateway) => {
   const gateway = await startGateway(t)
   const answer = await sendRaw(gateway.port, 'GET /todos HTTP/1.0\r\n\r\n')
   t.match(answer, /^HTTP\/1\.1 200 .*"ok":true/s)

@@ -3,16 +3,16 @@ import { freePort, listen, sendRaw } from '@todo/test-kit'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
-import { call, isProblem, serviceUrls, startGateway } from './helper.ts'
+import { bothWays, call, isProblem, serviceUrls } from './helper.ts'
 
-t.test('the gateway answers its ping and says that it runs', async (t) => {
+bothWays('the gateway answers its ping and says that it runs', async (t, startGateway) => {
   const gateway = await startGateway(t)
   t.same((await call(gateway.port, { path: '/' })).json(), { ping: 'pong' })
   t.match(await call(gateway.port, { path: '/healthz' }), { status: 200 })
   t.same(gateway.seen(), [], 'by itself')
 })
 
-t.test('the gateway is ready when both services are', async (t) => {
+bothWays('the gateway is ready when both services are', async (t, startGateway) => {
   const gateway = await startGateway(t)
   const ready = await call(gateway.port, { path: '/readyz' })
   t.same([ready.status, ready.json()], [200, { status: 'ok', checks: { 'auth-service': true, 'todo-service': true } }])
@@ -35,7 +35,7 @@ t.test('the gateway is ready when both services are', async (t) => {
   t.equal((await call(gateway.port, { path: '/readyz' })).status, 200, 'it is ready again as soon as they are')
 })
 
-t.test('a service that hangs counts as not ready', async (t) => {
+bothWays('a service that hangs counts as not ready', async (t, startGateway) => {
   const gateway = await startGateway(t)
   gateway.auth.answer(() => undefined)
   const startedAt = performance.now()
@@ -44,7 +44,7 @@ t.test('a service that hangs counts as not ready', async (t) => {
   t.ok(performance.now() - startedAt < 3_000)
 })
 
-t.test("the gateway's own URLs know their methods, and say which", async (t) => {
+bothWays("the gateway's own URLs know their methods, and say which", async (t, startGateway) => {
   const gateway = await startGateway(t)
   for (const path of ['/', '/healthz', '/readyz', '/docs/json']) {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']) {
@@ -55,7 +55,7 @@ t.test("the gateway's own URLs know their methods, and say which", async (t) => 
   }
 })
 
-t.test('who tries out URLs is told to wait', async (t) => {
+bothWays('who tries out URLs is told to wait', async (t, startGateway) => {
   const gateway = await startGateway(t, { NOT_FOUND_LIMIT_PER_MINUTE: '3' })
   for (let count = 0; count < 3; count += 1) t.equal((await call(gateway.port, { path: `/x${count}` })).status, 404)
   const reply = await call(gateway.port, { method: 'POST', path: '/x', body: '{}' })
@@ -64,7 +64,7 @@ t.test('who tries out URLs is told to wait', async (t) => {
   t.equal((await call(gateway.port, { path: '/todos' })).status, 200, 'what is there is not limited by it')
 })
 
-t.test('the docs page works under the policy that it is served with', async (t) => {
+bothWays('the docs page works under the policy that it is served with', async (t, startGateway) => {
   const gateway = await startGateway(t)
   const page = await call(gateway.port, { path: '/docs/' })
   t.match(page, { status: 200, headers: { 'content-type': /^text\/html/ } })
@@ -89,7 +89,7 @@ t.test('the docs page works under the policy that it is served with', async (t) 
   t.equal((await call(gateway.port, { path: '/docs' })).status, 200, 'with or without a slash')
 })
 
-t.test('metrics are on their own port, and on no other', async (t) => {
+bothWays('metrics are on their own port, and on no other', async (t, startGateway) => {
   const metricsPort = await freePort()
   const gateway = await startGateway(t, { METRICS_PORT: String(metricsPort) })
   await call(gateway.port, { path: '/todos' })
@@ -122,14 +122,14 @@ t.test('a metrics port that is taken is named', async (t) => {
   })
 })
 
-t.test('the local profile says so at the start', async (t) => {
+bothWays('the local profile says so at the start', async (t, startGateway) => {
   const gateway = await startGateway(t, { SECURITY_PROFILE: 'local' })
   const warnings = gateway.logs.lines().filter(({ level }) => level === 40)
   t.equal(warnings.length, 1)
   t.match(warnings[0]?.msg, /SECURITY_PROFILE=local/)
 })
 
-t.test('logs name the request and hold no secret', async (t) => {
+bothWays('logs name the request and hold no secret', async (t, startGateway) => {
   const gateway = await startGateway(t)
   await call(gateway.port, {
     path: '/todos?token=secret-in-query',

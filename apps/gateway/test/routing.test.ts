@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import { sendRaw } from '@todo/test-kit'
-import t from 'tap'
-import { call, isProblem, startGateway } from './helper.ts'
+import { bothWays, call, isProblem } from './helper.ts'
 
 const LISTED = [
   { service: 'auth', method: 'POST', path: '/users/sign-up', body: '{"username":"a"}' },
@@ -23,7 +22,7 @@ const LISTED = [
   { service: 'todo', method: 'GET', path: '/docs/todo-service.json', servicePath: '/docs/json' },
 ] as const
 
-t.test('everything listed reaches its service, and nobody else', async (t) => {
+bothWays('everything listed reaches its service, and nobody else', async (t, startGateway) => {
   const gateway = await startGateway(t)
   for (const route of LISTED) {
     const { service, method, path } = route
@@ -42,7 +41,7 @@ t.test('everything listed reaches its service, and nobody else', async (t) => {
   }
 })
 
-t.test('a query string arrives byte for byte', async (t) => {
+bothWays('a query string arrives byte for byte', async (t, startGateway) => {
   const gateway = await startGateway(t)
   const queries = [
     'order=DESC&limit=20',
@@ -64,7 +63,7 @@ t.test('a query string arrives byte for byte', async (t) => {
   t.equal(gateway.todo.seen.at(-1)?.url, '/docs/json?a=%20+', 'also where the path is another one')
 })
 
-t.test('a path below a listed one arrives as it is', async (t) => {
+bothWays('a path below a listed one arrives as it is', async (t, startGateway) => {
   const gateway = await startGateway(t)
   for (const path of ['/todos/a%20b', '/todos/%2F', '/todos/1/2/3', '/todos/%E2%82%AC', '/todos/7;v=1']) {
     await call(gateway.port, { path })
@@ -72,7 +71,7 @@ t.test('a path below a listed one arrives as it is', async (t) => {
   }
 })
 
-t.test('what is not listed is not there', async (t) => {
+bothWays('what is not listed is not there', async (t, startGateway) => {
   const gateway = await startGateway(t, { NOT_FOUND_LIMIT_PER_MINUTE: '1000' })
   const paths = [
     '/metrics',
@@ -105,7 +104,7 @@ t.test('what is not listed is not there', async (t) => {
   t.same(gateway.seen(), [], 'no service has seen any of it')
 })
 
-t.test('no trick with a path reaches what is not listed', async (t) => {
+bothWays('no trick with a path reaches what is not listed', async (t, startGateway) => {
   const gateway = await startGateway(t, { NOT_FOUND_LIMIT_PER_MINUTE: '1000' })
   const escapes = [
     '..',
@@ -164,7 +163,7 @@ function resolve(url: string): string {
   return posix.normalize(decoded.replaceAll('\\', '/').replace(/[\t ]/g, ''))
 }
 
-t.test('an address in the request line is no way around the routing table', async (t) => {
+bothWays('an address in the request line is no way around the routing table', async (t, startGateway) => {
   const gateway = await startGateway(t)
   const targets = [
     `${gateway.todo.url}/internal/users/changes`,
@@ -189,7 +188,7 @@ t.test('an address in the request line is no way around the routing table', asyn
   t.same(gateway.seen(), [])
 })
 
-t.test('CONNECT makes nobody a tunnel', async (t) => {
+bothWays('CONNECT makes nobody a tunnel', async (t, startGateway) => {
   const gateway = await startGateway(t)
   const answer = await sendRaw(gateway.port, `CONNECT 127.0.0.1:${gateway.todo.port} HTTP/1.1\r\nhost: x\r\n\r\n`)
   t.notMatch(answer, / 200 /)

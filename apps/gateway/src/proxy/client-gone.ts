@@ -5,7 +5,7 @@ import type { Dispatcher } from 'undici'
 
 const clients = new AsyncLocalStorage<AbortSignal>()
 
-/** Runs `send`; what it asks a service for is given up when the client of this reply goes away before it has its answer. */
+/** Runs `send`. A request that it sends is given up when the client of this reply goes away before it has its answer. */
 export function whileClientWaits<T>({ raw }: FastifyReply, send: () => T): T {
   const controller = new AbortController()
   raw.once('close', () => {
@@ -14,11 +14,22 @@ export function whileClientWaits<T>({ raw }: FastifyReply, send: () => T): T {
   return clients.run(controller.signal, send)
 }
 
-/** The same dispatcher, which gives up a request when the client that it is for has gone. */
-export function abortable(dispatcher: Dispatcher): { request: Dispatcher['request'] } {
-  const request = new Proxy(dispatcher.request, {
-    apply: (send, _this, [options, ...rest]) =>
-      Reflect.apply(send, dispatcher, [{ ...options, signal: clients.getStore() }, ...rest]),
-  })
-  return { request }
+type Callback<T> = (error: Error | null, data: Dispatcher.ResponseData<T>) => void
+
+/** Sends requests through a dispatcher, and gives up a request when the client that it is for has gone. */
+export class AbortableDispatcher {
+  readonly #dispatcher: Dispatcher
+
+  constructor(dispatcher: Dispatcher) {
+    this.#dispatcher = dispatcher
+  }
+
+  request<T = null>(options: Dispatcher.RequestOptions<T>): Promise<Dispatcher.ResponseData<T>>
+  request<T = null>(options: Dispatcher.RequestOptions<T>, callback: Callback<T>): void
+  request<T>(options: Dispatcher.RequestOptions<T>, ...rest: [] | [Callback<T>]) {
+    return Reflect.apply(this.#dispatcher.request, this.#dispatcher, [
+      { ...options, signal: clients.getStore() },
+      ...rest,
+    ])
+  }
 }

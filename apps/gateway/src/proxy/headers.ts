@@ -1,4 +1,5 @@
-type Headers = Record<string, string | string[] | undefined>
+/** The values of header fields by their names in lower case. */
+export type Headers<Value = string | string[]> = Record<string, Value | undefined>
 
 /** Headers that are meant for the next hop alone (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP = new Set([
@@ -38,11 +39,13 @@ const NOT_WITHOUT_BODY = new Set([...NOT_FROM_CLIENTS, 'content-length', 'conten
 const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
 
 /** What is known here of a request and who sent it. */
-type KnownRequest = Record<'id' | 'method' | 'clientAddress' | 'host' | 'protocol', string>
+type KnownRequest = Record<'id' | 'method' | 'clientAddress' | 'host' | 'protocol', string> & { headers: Headers }
 
 /** The headers that a service gets: the client's, less what a client may not send, and what the gateway knows. */
 export function headersForService(request: KnownRequest, headers: Headers): Headers {
-  const forwarded = without(headers, BODILESS.has(request.method) ? NOT_WITHOUT_BODY : NOT_FROM_CLIENTS)
+  const forwarded = forNextHop(headers, BODILESS.has(request.method) ? NOT_WITHOUT_BODY : NOT_FROM_CLIENTS)
+  // The proxy library makes up a type for a body that has none.
+  if (forwarded['content-type'] && request.headers['content-type'] === undefined) forwarded['content-type'] = undefined
   forwarded['x-request-id'] = request.id
   forwarded['x-forwarded-for'] = request.clientAddress
   forwarded['x-forwarded-host'] = request.host
@@ -50,17 +53,22 @@ export function headersForService(request: KnownRequest, headers: Headers): Head
   return forwarded
 }
 
-/** The headers that a client gets: the service's, less those between service and gateway, and those it calls so. */
-export function headersForClient(headers: Headers): Headers {
+/** The headers that a client gets: the service's, less those between service and gateway. */
+export function headersForClient<V>(headers: Headers<V>): Headers<V> {
+  return forNextHop(headers, HOP_BY_HOP)
+}
+
+/** Leaves out the headers named, and those that `Connection` names as meant for one hop. */
+function forNextHop<V>(headers: Headers<V>, names: ReadonlySet<string>): Headers<V> {
   const { connection } = headers
-  if (connection === undefined || connection === 'keep-alive') return without(headers, HOP_BY_HOP)
-  const named = [connection].flat().flatMap((names) => names.toLowerCase().split(/[ ,]+/))
-  return without(headers, new Set([...HOP_BY_HOP, ...named]))
+  if (connection === undefined || connection === 'keep-alive') return without(headers, names)
+  const named = [connection].flat().flatMap((list) => String(list).toLowerCase().split(/[ ,]+/))
+  return without(headers, new Set([...names, ...named]))
 }
 
 /** A loop, and not a copy of which some are deleted: objects that something was deleted from are slow to read. */
-function without(headers: Headers, names: ReadonlySet<string>): Headers {
-  const rest: Headers = {}
+function without<V>(headers: Headers<V>, names: ReadonlySet<string>): Headers<V> {
+  const rest: Headers<V> = {}
   for (const [name, value] of Object.entries(headers)) {
     if (!names.has(name)) rest[name] = value
   }

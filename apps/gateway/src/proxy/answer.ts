@@ -1,0 +1,67 @@
+import { PassThrough, type Readable } from 'node:stream'
+import createError from '@fastify/error'
+import { ClientGone } from '@todo/service-kit'
+import type { ServiceName } from '../routing-table.ts'
+import { BodyTooLarge } from './body-limit.ts'
+
+/** 503: a service does not answer. */
+const ServiceUnavailable = createError<[string]>('SERVICE_UNAVAILABLE', 'The %s is not available, try again', 503)
+
+/** Seconds after which a client may try again. */
+const RETRY_AFTER_SECONDS = 1
+
+/** Up to this size an answer is sent in one piece: that costs less than a stream, and a broken one is still a 503. */
+const SMALL_BODY_BYTES = 65_536
+
+/** The parts of a Fastify reply that are needed here. Its status and headers are already those of the service. */
+interface OpenReply {
+  statusCode: number
+  getHeader(name: string): unknown
+  header(name: string, value: string | number): OpenReply
+  removeHeader(name: string): OpenReply
+  send(answer?: Readable | string | Uint8Array | Error): unknown
+}
+
+/** Sends the body of a service's answer to the client. */
+export function passOn(reply: OpenReply, service: ServiceName, body: Readable | string | Uint8Array): void {
+  if (typeof body === 'string' || body instanceof Uint8Array) sendPiece(reply, body)
+  else if (reply.statusCode === 304) {
+    // A 304 has no body, but its Content-Length may be that of the 200. undici waits for those bytes, and fails.
+    body.on('error', () => undefined).resume()
+    sendPiece(reply, '')
+  } else if (Number(reply.getHeader('content-length')) <= SMALL_BODY_BYTES) sendWhole(reply, service, body)
+  else sendStream(reply, service, body)
+}
+
+/** Tells the client why there is no answer. */
+export function answerFailure(reply: OpenReply, service: ServiceName, reason: unknown): void {
+  if (reason instanceof BodyTooLarge || reason instanceof ClientGone) {
+    reply.header('connection', 'close').send(reason)
+    return
+  }
+  reply.header('retry-after', RETRY_AFTER_SECONDS).send(new ServiceUnavailable(service))
+}
+
+function sendPiece(reply: OpenReply, body: string | Uint8Array): void {
+  if (reply.statusCode === 304) reply.removeHeader('content-length')
+  if (body.length === 0) reply.send()
+  // Fastify would make up a content type for a text or a buffer that has none.
+  else if (reply.getHeader('content-type') === undefined) reply.send(new PassThrough().end(body))
+  else reply.send(body)
+}
+
+function sendWhole(reply: OpenReply, service: ServiceName, body: Readable): void {
+  const chunks: Buffer[] = []
+  body
+    .on('data', (chunk: Buffer) => chunks.push(chunk))
+    .once('end', () => sendPiece(reply, Buffer.concat(chunks)))
+    .once('error', (error) => answerFailure(reply, service, error))
+}
+
+/** When the answer breaks before its first byte was sent, the client still gets a 503. */
+function sendStream(reply: OpenReply, service: ServiceName, body: Readable): void {
+  const stream = new PassThrough()
+  stream.once('close', () => body.destroy())
+  body.once('error', (error) => stream.destroy(error instanceof ClientGone ? error : new ServiceUnavailable(service)))
+  reply.send(body.pipe(stream))
+}

@@ -1,0 +1,59 @@
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import type { Headers } from './headers.ts'
+
+/** The body of a request: in hand, as a stream, or none. */
+export type RequestBody = Buffer | Readable | undefined
+
+/** A request that is sent to a service. */
+export interface ServiceRequest {
+  method: string
+  /** The path at the service, with the query string. */
+  url: string
+  headers: Headers
+  body: RequestBody
+}
+
+/** The service takes the gateway for a proxy on the same machine: it believes what loopback says of the client. */
+class LoopbackSocket extends Socket {
+  override readonly remoteAddress = '127.0.0.1'
+}
+
+/** A request that an app in this process is asked, without a connection. The app sees what it sees of any other. */
+export class LocalRequest extends IncomingMessage {
+  readonly #body: RequestBody
+
+  constructor({ method, url, headers, body }: ServiceRequest) {
+    super(new LoopbackSocket())
+    this.method = method
+    this.url = url
+    this.httpVersion = '1.1'
+    this.httpVersionMajor = 1
+    this.httpVersionMinor = 1
+    this.headers = headers
+    for (const [name, value] of Object.entries(headers)) {
+      for (const line of [value ?? []].flat()) this.rawHeaders.push(name, line)
+    }
+    this.#body = body
+    if (body === undefined || Buffer.isBuffer(body)) return
+    body.on('data', (chunk: Buffer) => {
+      if (!this.push(chunk)) body.pause()
+    })
+    body.once('end', () => this.#end())
+    body.once('error', (error) => this.destroy(error))
+    body.pause()
+  }
+
+  /** Called when the app reads the body and none of it is buffered. */
+  override _read(): void {
+    if (this.#body !== undefined && !Buffer.isBuffer(this.#body)) return void this.#body.resume()
+    if (this.#body !== undefined) this.push(this.#body)
+    this.#end()
+  }
+
+  #end(): void {
+    this.complete = true
+    this.push(null)
+  }
+}

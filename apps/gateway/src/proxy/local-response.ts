@@ -1,0 +1,146 @@
+import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { PassThrough, type Readable } from 'node:stream'
+import type { LocalRequest } from './local-request.ts'
+
+/** What a service answers. A body that comes in one piece is that piece, any other is a stream. */
+export interface ServiceAnswer {
+  statusCode: number
+  headers: OutgoingHttpHeaders
+  body: string | Uint8Array | Readable
+}
+
+type Fields = OutgoingHttpHeaders | readonly OutgoingHttpHeader[]
+type Callback = (error?: Error | null) => void
+
+/** Called once: with the answer as soon as its headers are there, or with the reason why there is none. */
+export type OnAnswer = (error: Error | null, answer?: ServiceAnswer) => void
+
+/** What an app's request and its answer end with when one of the two sides breaks them off: as a connection would. */
+class BrokenOff extends Error {
+  readonly code = 'ECONNRESET'
+}
+
+/**
+ * The response that an app in this process writes to. The answer is whole when the app ends it in one piece, and a
+ * stream when the app begins to write. While nobody reads the stream, `write` returns false, and the app waits for
+ * `drain`. A response that is destroyed before its end destroys the stream and the app's request too: the app notices
+ * what it would notice of a connection that breaks. An app that writes nothing for `timeoutMs` is given up.
+ */
+export class LocalResponse extends ServerResponse<LocalRequest> {
+  override headersSent = false
+  override writableFinished = false
+  override readonly socket: Socket
+  readonly #onAnswer: OnAnswer
+  readonly #timer: NodeJS.Timeout
+  #answered = false
+  #stream: PassThrough | undefined
+
+  constructor(request: LocalRequest, timeoutMs: number, onAnswer: OnAnswer) {
+    super(request)
+    this.socket = request.socket
+    this.#onAnswer = onAnswer
+    this.#timer = setTimeout(() => this.#timeOut(), timeoutMs)
+    request.socket.once('close', () => this.destroy())
+  }
+
+  override writeHead(statusCode: number, reason?: string | Fields, fields?: Fields): this {
+    this.statusCode = statusCode
+    const given = typeof reason === 'string' ? fields : reason
+    if (isList(given)) this.#setList(given)
+    else for (const [name, value] of Object.entries(given ?? {})) if (value !== undefined) this.setHeader(name, value)
+    this.headersSent = true
+    return this
+  }
+
+  override flushHeaders(): void {
+    this.#begin()
+  }
+
+  override write(chunk: string | Uint8Array, encoding?: BufferEncoding | Callback, callback?: Callback): boolean {
+    const stream = this.#begin()
+    this.#timer.refresh()
+    if (typeof encoding === 'function') return stream.write(chunk, encoding)
+    return stream.write(chunk, encoding ?? 'utf8', callback)
+  }
+
+  override end(
+    chunk?: string | Uint8Array | Callback | null,
+    encoding?: BufferEncoding | Callback | null,
+    callback?: Callback | null,
+  ): this {
+    if (this.finished || this.destroyed) return this
+    const done = [chunk, encoding, callback].find((argument) => typeof argument === 'function')
+    const last = typeof chunk === 'function' ? null : chunk
+    const coding = typeof encoding === 'string' ? encoding : 'utf8'
+    if (done) this.once('finish', done)
+    this.finished = true
+    if (this.#stream) this.#stream.end(last, coding)
+    else {
+      this.#answer(typeof last === 'string' && coding !== 'utf8' ? Buffer.from(last, coding) : (last ?? ''))
+      process.nextTick(() => this.#finish())
+    }
+    return this
+  }
+
+  override destroy(error?: Error): this {
+    if (this.destroyed) return this
+    this.destroyed = true
+    clearTimeout(this.#timer)
+    if (!this.writableFinished) {
+      const reason = error ?? new BrokenOff('the answer was broken off')
+      this.req.destroy(new BrokenOff('aborted'))
+      this.#stream?.destroy(reason)
+      if (!this.#answered) this.#onAnswer(reason)
+      this.#answered = true
+    }
+    process.nextTick(() => this.emit('close'))
+    return this
+  }
+
+  /** Sets header fields from a list in which names and values take turns. A name may come more than once. */
+  #setList(list: readonly OutgoingHttpHeader[]): void {
+    const names = list.filter((_text, index) => index % 2 === 0).map(String)
+    for (const name of names) this.removeHeader(name)
+    for (const [index, name] of names.entries()) {
+      const value = list[2 * index + 1] ?? ''
+      if (this.hasHeader(name)) this.appendHeader(name, [value].flat().map(String))
+      else this.setHeader(name, value)
+    }
+  }
+
+  /** Tells that the answer begins, and gives the stream that carries its body. */
+  #begin(): PassThrough {
+    if (this.#stream) return this.#stream
+    const stream = new PassThrough()
+    this.#stream = stream
+    stream.on('drain', () => this.emit('drain'))
+    stream.once('finish', () => this.#finish())
+    stream.once('close', () => this.destroy())
+    this.#answer(stream)
+    return stream
+  }
+
+  #answer(body: ServiceAnswer['body']): void {
+    this.headersSent = true
+    this.#answered = true
+    this.#onAnswer(null, { statusCode: this.statusCode, headers: this.getHeaders(), body })
+  }
+
+  /** The client may take its time to read: that is not the app's fault. */
+  #timeOut(): void {
+    if (this.#stream?.writableNeedDrain) this.#timer.refresh()
+    else this.destroy(new Error('the service took too long'))
+  }
+
+  #finish(): void {
+    if (this.destroyed) return
+    this.writableFinished = true
+    this.emit('finish')
+    this.destroy()
+  }
+}
+
+function isList(fields: Fields | undefined): fields is readonly OutgoingHttpHeader[] {
+  return Array.isArray(fields)
+}

@@ -1,0 +1,62 @@
+import { ClientGone } from '@todo/service-kit'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Route } from '../routing-table.ts'
+import { answerFailure, passOn } from './answer.ts'
+import { headersForClient, headersForService } from './headers.ts'
+import { LocalRequest, type RequestBody, type ServiceRequest } from './local-request.ts'
+import { LocalResponse, type OnAnswer } from './local-response.ts'
+import type { LocalApp } from './upstream.ts'
+
+/**
+ * Hands a request over to an app in this process. The app gets it as from its own server, so what stands before the
+ * framework, such as the limit on requests at once, counts it too. Destroying the response gives the request up.
+ *
+ * @returns the response, or undefined when the app does not listen: `onAnswer` has been told.
+ */
+export function handOver(
+  { server }: LocalApp,
+  message: ServiceRequest,
+  timeoutMs: number,
+  onAnswer: OnAnswer,
+): LocalResponse | undefined {
+  if (!server.listening) {
+    onAnswer(new Error('the app does not listen'))
+    return undefined
+  }
+  const request = new LocalRequest(message)
+  const response = new LocalResponse(request, timeoutMs, onAnswer)
+  server.emit('request', request, response)
+  return response
+}
+
+/** Answers the requests of a route with what an app in this process answers. */
+export function localHandler(app: LocalApp, { service, servicePath }: Route, timeoutMs: number) {
+  return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
+    const response = handOver(app, messageOf(request, service, servicePath), timeoutMs, (error, answer) => {
+      if (!answer) return answerFailure(reply, service, error)
+      reply.code(answer.statusCode).headers(headersForClient(answer.headers))
+      // The client still sends a body that nobody reads.
+      if (!request.raw.complete) reply.header('connection', 'close')
+      passOn(reply, service, answer.body)
+    })
+    reply.raw.once('close', () => response?.destroy(new ClientGone()))
+  }
+}
+
+function messageOf(
+  request: FastifyRequest<{ Body: RequestBody }>,
+  host: string,
+  servicePath: string | undefined,
+): ServiceRequest {
+  const { method, url, body } = request
+  const headers = headersForService(request, request.raw.headers)
+  headers.host = host
+  if (Buffer.isBuffer(body)) headers['content-length'] = String(body.length)
+  else if (body && headers['content-length'] === undefined) headers['transfer-encoding'] = 'chunked'
+  return { method, url: servicePath ? servicePath + queryOf(url) : url, headers, body }
+}
+
+function queryOf(url: string): string {
+  const start = url.indexOf('?')
+  return start === -1 ? '' : url.slice(start)
+}

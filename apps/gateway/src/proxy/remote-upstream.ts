@@ -1,0 +1,95 @@
+import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Agent, RoundRobinPool } from 'undici'
+import type { Route } from '../routing-table.ts'
+import { answerFailure, passOn } from './answer.ts'
+import { AbortableDispatcher, whileClientWaits } from './client-gone.ts'
+import { headersForClient, headersForService } from './headers.ts'
+import { lookupInTurn } from './lookup.ts'
+
+/**
+ * How long an idle connection is kept: less than a service that is being stopped goes on serving (SHUTDOWN_DRAIN_MS, in
+ * a deployment), so that none is used that is just being closed.
+ */
+const KEEP_ALIVE_MS = 2_000
+
+/** After so many requests a connection is replaced, so that replicas that have been added get their share. */
+const REQUESTS_PER_CONNECTION = 250
+
+/** How many times a request that no service has seen is sent again, and how long to wait before. */
+const RETRIES = 2
+const RETRY_DELAY_MS = 50
+
+/** The codes of errors that say that a connection was refused or has broken. */
+const LOST = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
+/** How connections to services are made. */
+export interface ConnectionOptions {
+  connections: number
+  connectTimeoutMs: number
+  timeoutMs: number
+}
+
+/** The connections to all services that are reached by a URL. */
+export function createAgent({ connections, connectTimeoutMs, timeoutMs }: ConnectionOptions): Agent {
+  return new Agent({
+    // An agent's own pool uses its first connection whenever that is free: little traffic would all go to one replica.
+    factory: (origin, options) => new RoundRobinPool(origin, options),
+    connections,
+    maxRequestsPerClient: REQUESTS_PER_CONNECTION,
+    connect: { timeout: connectTimeoutMs, lookup: lookupInTurn() },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+  })
+}
+
+/** Sends the requests of a route on to a URL. */
+export async function proxyTo(scope: FastifyInstance, url: string, route: Route, agent: Agent): Promise<void> {
+  const { service, path, exact, servicePath = path } = route
+  const options: FastifyHttpProxyOptions = {
+    upstream: url,
+    prefix: path,
+    rewritePrefix: servicePath,
+    routes: exact ? ['/'] : ['/', '/*'],
+    httpMethods: scope.supportedMethods,
+    undici: new AbortableDispatcher(agent),
+    proxyPayloads: false,
+    handler: (request, reply, destination, options) =>
+      whileClientWaits(reply, () => reply.from(destination, { ...options, ...bodyOf(request) })),
+    disableRequestLogging: true,
+    replyOptions: {
+      rewriteRequestHeaders: headersForService,
+      rewriteHeaders: headersForClient,
+      onResponse: (_request, reply, { stream }) => passOn(reply, service, stream),
+      onError: (reply, { error }) => answerFailure(reply, service, error.cause),
+      retryDelay,
+    },
+  }
+  await scope.register(httpProxy, options)
+}
+
+/** The body of a request as the proxy wants it. It takes a stream, or none, from the request itself. */
+function bodyOf({ body, headers }: FastifyRequest): { body?: Buffer; contentType?: string } {
+  if (!Buffer.isBuffer(body)) return {}
+  // The proxy would make JSON of a buffer whose type is not told. `headersForService` takes out a type that is made up.
+  return { body, contentType: headers['content-type'] ?? 'application/octet-stream' }
+}
+
+/**
+ * A read that met a closed connection is sent again: the service may have been restarted, or another replica may
+ * answer. A write is not: it may have been done.
+ */
+function retryDelay({
+  err,
+  req,
+  attempt,
+}: {
+  err: Error | null
+  req: { method: string }
+  attempt: number
+}): number | null {
+  const repeatable = req.method === 'GET' || req.method === 'HEAD'
+  return err && 'code' in err && LOST.has(err.code) && repeatable && attempt < RETRIES ? RETRY_DELAY_MS : null
+}
