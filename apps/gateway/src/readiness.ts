@@ -17,7 +17,7 @@ async function urlIsReady(origin: string): Promise<boolean> {
 
 function appIsReady(app: LocalApp): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
-  const request = { method: 'GET', url: '/readyz', headers: {}, body: undefined }
+  const request = { method: 'GET', url: '/readyz', headers: { host: 'gateway' }, body: undefined }
   handOver(app, request, TIMEOUT_MS, (_error, answer) => resolve(answer?.statusCode === 200))
   return promise
 }

@@ -36,11 +36,17 @@ export class LocalRequest extends IncomingMessage {
       for (const line of [value ?? []].flat()) this.rawHeaders.push(name, line)
     }
     this.#body = body
-    if (body === undefined || Buffer.isBuffer(body)) return
+    if (body === undefined || Buffer.isBuffer(body)) {
+      this.complete = true
+      return
+    }
     body.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) body.pause()
     })
-    body.once('end', () => this.#end())
+    body.once('end', () => {
+      this.complete = true
+      this.push(null)
+    })
     body.once('error', (error) => this.destroy(error))
     body.pause()
   }
@@ -49,11 +55,6 @@ export class LocalRequest extends IncomingMessage {
   override _read(): void {
     if (this.#body !== undefined && !Buffer.isBuffer(this.#body)) return void this.#body.resume()
     if (this.#body !== undefined) this.push(this.#body)
-    this.#end()
-  }
-
-  #end(): void {
-    this.complete = true
     this.push(null)
   }
 }
