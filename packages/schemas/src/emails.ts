@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Matching } from './patterns.ts'
 import { Password } from './users.ts'
 
 /**
@@ -10,10 +11,12 @@ const EMAIL =
   "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$"
 
 /** An e-mail address. Whether it can be reached, only a mail tells. Case makes no difference. */
-const Email = Type.String({ pattern: EMAIL, maxLength: 254, examples: ['ada@example.com'] })
+const Email = Matching(EMAIL, 'must be an e-mail address, as in ada@example.com', {
+  maxLength: 254,
+  examples: ['ada@example.com'],
+})
 
-const OneTimePassword = Type.String({
-  pattern: '^[0-9]{6}$',
+const OneTimePassword = Matching('^[0-9]{6}$', 'must be six digits', {
   description: 'The six digits of the mail',
   examples: ['123456'],
 })

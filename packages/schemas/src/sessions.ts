@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Moment } from './moments.ts'
+import { Matching } from './patterns.ts'
 import { ref } from './ref.ts'
 import { Text } from './text.ts'
 import { AccessToken } from './users.ts'
@@ -26,9 +27,9 @@ export const RefreshTokens = Type.Object(
 )
 export type RefreshTokens = Static<typeof RefreshTokens>
 
-/** The id of a session, as the `sid` of its access tokens has it. */
-const SessionId = Type.String({
-  pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+/** The id of a session, as the `sid` of its access tokens has it. Upper case is taken, and made lower case. */
+const SessionId = Matching('^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$', 'must be a UUID', {
+  format: 'uuid',
   description: 'A UUID',
   examples: ['7c9e6679-7425-40de-944b-e07fc1f90ae7'],
 })

@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox'
+import { Matching } from './patterns.ts'
 import { Username } from './users.ts'
 
 /** The claims of an access token (RFC 7519, RFC 9068): who it is, whom it is for, and until when. */
 export const AccessTokenClaims = Type.Object({
   iss: Type.String(),
   aud: Type.String(),
-  sub: Type.String({ pattern: '^[1-9][0-9]{0,9}$', description: "The user's id" }),
+  sub: Matching('^[1-9][0-9]{0,9}$', 'must be the id of a user', { description: "The user's id" }),
   username: Username,
   sid: Type.String({ description: 'The session that the token belongs to' }),
   jti: Type.String({ description: 'Names this one token' }),

@@ -6,6 +6,7 @@ import * as schemas from '../src/index.ts'
 export function fits(schema: TSchema, value: unknown): boolean {
   const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: true, strict: false })
   ajv.addFormat('date-time', true)
+  ajv.addFormat('uuid', true)
   for (const named of [schemas.User, schemas.Todo, schemas.AuditEvent, schemas.UserChange, schemas.Session])
     ajv.addSchema(named)
   const { $id } = { $id: undefined, ...schema }

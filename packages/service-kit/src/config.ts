@@ -82,13 +82,16 @@ function readFiles(schema: TObject, set: NodeJS.ProcessEnv): Map<string, string>
   return faults
 }
 
+/** In the place of a regular expression, which is no help: what is expected, the description says. */
+const WORDS: Record<string, string> = { required: 'is required', pattern: 'is not valid', format: 'is not valid' }
+
 function describe(schema: TObject, faults: AjvFault[]): Map<string, string> {
   const byVariable = new Map<string, string>()
   for (const { keyword, instancePath, message = 'is not valid', params: { missingProperty } = {} } of faults) {
     const name = missingProperty ?? instancePath.slice(1)
     if (byVariable.has(name)) continue
     const { description } = { description: undefined, ...schema.properties[name] }
-    const what = keyword === 'required' ? 'is required' : message
+    const what = WORDS[keyword] ?? message
     byVariable.set(name, `${name} ${what}${description ? ` (${description})` : ''}`)
   }
   return byVariable

@@ -8,6 +8,9 @@ export const Unauthorized = createError('UNAUTHORIZED', 'Not Authorized', 401)
 /** 503: the database does not answer, or the outcome of a write is not known. */
 export const DatabaseUnavailable = createError('DATABASE_UNAVAILABLE', 'The database is not available, try again', 503)
 
+/** 503: something else is not available. */
+export const ServiceUnavailable = createError('SERVICE_UNAVAILABLE', 'The service is not available, try again', 503)
+
 /** 503: the signing keys have never been seen, so that no token can be checked. */
 export const KeysUnavailable = createError('KEYS_UNAVAILABLE', 'The auth-service is not available, try again', 503)
 
@@ -43,6 +46,16 @@ export class TooManyFailures extends TooManyTries {
 
 /** 499, as proxies call it in their logs: the client has gone away before it was answered. Nobody gets to see it. */
 export const ClientGone = createError('CLIENT_GONE', 'The client has gone away', 499)
+
+/** 415: the body is of a type that is not taken. */
+export const UnsupportedMediaType = createError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json', 415)
+
+/** 415: the body is compressed (RFC 9110, section 15.5.16). */
+export const UnsupportedEncoding = createError(
+  'UNSUPPORTED_CONTENT_ENCODING',
+  'Send the body as it is, without a Content-Encoding',
+  415,
+)
 
 /** 400: the body is not UTF-8, which JSON has to be (RFC 8259, section 8.1). */
 export const InvalidUtf8 = createError('MALFORMED_JSON', 'The body is not valid UTF-8', 400)

@@ -1,28 +1,49 @@
-import { type FieldError, WELL_FORMED } from '@todo/schemas'
+import { type FieldError, patternInWords } from '@todo/schemas'
 import type { FastifyError } from 'fastify'
 import { InvalidInput } from './errors.ts'
 
 type SchemaFault = NonNullable<FastifyError['validation']>[number]
 
-/** Every fault of an input: those that its schema found, or the one that a service found. */
-export function fieldErrorsOf(error: FastifyError): FieldError[] {
-  if (error instanceof InvalidInput) return [...error.faults]
+/** How many faults an answer lists. A client that makes more of them is helped by the first ones. */
+const LISTED = 20
+/** How much of a name that the client made up is sent back, in UTF-16 units. */
+const NAME_LENGTH = 100
+
+/** The faults of an input, as they are answered. */
+export interface FieldErrors {
+  /** How many there are. */
+  total: number
+  /** The first ones. */
+  listed: FieldError[]
+}
+
+/** The faults of an input: those that its schema found, or those that a service found. */
+export function fieldErrorsOf(error: FastifyError): FieldErrors {
+  if (error instanceof InvalidInput) return { total: error.faults.length, listed: error.faults.slice(0, LISTED) }
   const inBody = error.validationContext === 'body'
-  return (error.validation ?? []).map((fault) => {
+  const faults = error.validation ?? []
+  const listed = faults.slice(0, LISTED).map((fault) => {
     const { pointer, detail } = describe(fault)
     return inBody ? { pointer, detail } : { parameter: pointer.slice(1), detail }
   })
+  return { total: faults.length, listed }
 }
 
-function describe({ keyword, instancePath, params, message = 'is not valid' }: SchemaFault): {
-  pointer: string
-  detail: string
-} {
+/** What a value with a `format` must be. */
+const FORMATS: Record<string, string> = {
+  uuid: 'must be a UUID',
+  'date-time': 'must be a moment with a time zone, as in 2026-11-25T12:00:00Z',
+}
+const WRONG_FORM = 'does not have the right form'
+
+/** Where a fault is, and what to change, in words: never a regular expression. */
+function describe({ keyword, instancePath, params, message = 'is not valid' }: SchemaFault) {
+  const at = (name: unknown) => `${instancePath}/${pointerToken(name)}`
   switch (keyword) {
     case 'required':
-      return { pointer: `${instancePath}/${pointerToken(params.missingProperty)}`, detail: 'is required' }
+      return { pointer: at(params.missingProperty), detail: 'is required' }
     case 'additionalProperties':
-      return { pointer: `${instancePath}/${pointerToken(params.additionalProperty)}`, detail: 'is not known here' }
+      return { pointer: at(params.additionalProperty), detail: 'is not known here' }
     case 'minProperties':
       return { pointer: instancePath, detail: 'must have at least one of the known fields' }
     case 'const':
@@ -30,13 +51,17 @@ function describe({ keyword, instancePath, params, message = 'is not valid' }: S
     case 'enum':
       return { pointer: instancePath, detail: `must be one of ${JSON.stringify(params.allowedValues)}` }
     case 'pattern':
-      return { pointer: instancePath, detail: params.pattern === WELL_FORMED ? 'must be well-formed Unicode' : message }
+      return { pointer: instancePath, detail: patternInWords(String(params.pattern)) ?? WRONG_FORM }
+    case 'format':
+      return { pointer: instancePath, detail: FORMATS[String(params.format)] ?? WRONG_FORM }
     default:
       return { pointer: instancePath, detail: message }
   }
 }
 
-/** A name as a part of a JSON Pointer (RFC 6901, section 3). */
+/** A name as a part of a JSON Pointer (RFC 6901, section 3), cut if it is long. */
 function pointerToken(name: unknown): string {
-  return String(name).replaceAll('~', '~0').replaceAll('/', '~1')
+  const text = String(name)
+  const short = text.length > NAME_LENGTH ? `${text.slice(0, NAME_LENGTH).toWellFormed()}…` : text
+  return short.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -4,9 +4,6 @@ import type { Admission } from '../server/admission.ts'
 import type { Listener } from '../server/http-server.ts'
 import { type Refusal, refuse } from '../server/refusal.ts'
 
-/** That requests are refused is said at once, how many there were so many milliseconds later. */
-const TELL_EVERY_MS = 10_000
-
 const SERVING = 'http_requests_in_progress'
 const REFUSED = 'http_requests_refused_total'
 
@@ -39,30 +36,14 @@ export const overload = fp<{ admission: Admission }>(
       help: 'How many requests were refused, as MAX_REQUESTS_AT_ONCE were being served',
     })
 
-    let untold = 0
-    let timer: NodeJS.Timeout | undefined
-    function count(): void {
-      refused.inc()
-      untold += 1
-      if (timer) return
-      app.log.warn({ serving: admission.serving }, 'too many requests at once: some are refused')
-      timer = setTimeout(tell, TELL_EVERY_MS).unref()
-    }
-    function tell(): void {
-      if (timer) app.log.warn({ refused: untold }, 'so many requests have been refused')
-      clearTimeout(timer)
-      timer = undefined
-      untold = 0
-    }
-    app.addHook('onClose', async () => tell())
-
     app.decorate<Listener>('refuse', (request, response) => {
-      count()
+      refused.inc()
+      app.outages.note(code, { serving: admission.serving })
       if (app.draining) response.shouldKeepAlive = false
       void refuse(request, response, OVERLOADED, { 'retry-after': String(retryAfterSeconds) })
     })
   },
-  { name: 'overload', dependencies: ['metrics', 'shutdown'] },
+  { name: 'overload', dependencies: ['metrics', 'shutdown', 'problem-details'] },
 )
 
 const { statusCode, code, message: detail, retryAfterSeconds } = new Overloaded()

@@ -3,9 +3,11 @@ import type { Problem } from '@todo/schemas'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isDatabaseUnavailable } from '../database/faults.ts'
-import { ClientGone, DatabaseUnavailable, Overloaded, RETRY_AFTER_SECONDS } from '../errors.ts'
+import { ClientGone, DatabaseUnavailable, RETRY_AFTER_SECONDS, ServiceUnavailable } from '../errors.ts'
 import { fieldErrorsOf } from '../field-errors.ts'
 import { summaryOf } from '../field-summary.ts'
+import { messageOf } from '../message.ts'
+import { OutageLog } from '../outage-log.ts'
 import { pathOf } from '../path-of.ts'
 
 /** Fastify's own errors under names of this API; they may be relied on, Fastify's may not. */
@@ -33,9 +35,19 @@ const UNKNOWN: Pick<FastifyError, 'statusCode' | 'code' | 'message'> = {
  */
 export const CHALLENGE = 'Bearer realm="todo"'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Logs what is not available, without a line for each request. */
+    outages: OutageLog
+  }
+}
+
 /** Answers every error as a problem detail (RFC 9457). A 5xx never shows an internal message; the log has it. */
 export const problemDetails = fp(
   async (app) => {
+    const outages = new OutageLog(app.log)
+    app.decorate('outages', outages)
+    app.addHook('onClose', async () => outages.close())
     app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(error, request, reply))
   },
   { name: 'problem-details' },
@@ -44,9 +56,9 @@ export const problemDetails = fp(
 /** Turns an error into its answer. Also for errors that arise before a route is known, such as a malformed URL. */
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const { statusCode: status = 500, code, message: detail } = nameFor(error)
-  const errors = fieldErrorsOf(error)
-  // Too much to do is no fault, and must not make more to do.
-  if (status >= 500 && !(error instanceof Overloaded)) request.log.error({ err: error }, 'request failed')
+  const { listed: errors } = fieldErrorsOf(error)
+  if (status === 503) request.server.outages.note(code, { reason: messageOf(error) })
+  else if (status >= 500) request.log.error({ err: error }, 'request failed')
   if (code === CLIENT_GONE) request.log.info({ route: request.routeOptions.url }, 'the client has gone away')
   // What knows when there is another try says so itself.
   if (error instanceof Error && 'retryAfterSeconds' in error)
@@ -72,7 +84,10 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
 function nameFor(error: FastifyError): Pick<FastifyError, 'statusCode' | 'code' | 'message'> {
   if (isAborted(error)) return new ClientGone()
   if (isDatabaseUnavailable(error)) return new DatabaseUnavailable()
-  if (error.validation) return { statusCode: 422, code: 'VALIDATION_FAILED', message: summaryOf(fieldErrorsOf(error)) }
+  const { listed, total } = fieldErrorsOf(error)
+  if (total > 0) return { statusCode: 422, code: 'VALIDATION_FAILED', message: summaryOf(listed, total) }
+  // A 503 of a library: what it says is not meant for clients.
+  if (error.statusCode === 503 && codeOf(error) === 'BAD_REQUEST') return new ServiceUnavailable()
   if (error.statusCode === undefined || (error.statusCode >= 500 && error.statusCode !== 503)) return UNKNOWN
   return {
     statusCode: error.statusCode,

