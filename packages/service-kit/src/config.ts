@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv, type Options } from 'ajv'
 import { type Static, type TObject, Type } from 'typebox'
+import { databaseUrlFault } from './database/url.ts'
 import { messageOf } from './message.ts'
 import { areProxies } from './server/client-address.ts'
 
@@ -17,12 +18,18 @@ export class ConfigError extends Error {
   }
 }
 
+/** Forms of text that a setting may ask for by `format`: each tells what is wrong, or nothing. */
+const FORMATS: Readonly<Record<string, (text: string) => string | undefined>> = {
+  'trusted-proxies': (text) => (areProxies(text) ? undefined : 'names something that is no address, network or range'),
+  'database-url': databaseUrlFault,
+}
+
 const READING: Options = {
   allErrors: true,
   coerceTypes: true,
   useDefaults: true,
   removeAdditional: true,
-  formats: { 'trusted-proxies': areProxies },
+  formats: Object.fromEntries(Object.entries(FORMATS).map(([name, faultOf]) => [name, (text) => !faultOf(text)])),
   // Ajv would first compile the schema of schemas, which takes longer than all the rest. What it cannot read, it refuses.
   meta: false,
   validateSchema: false,
@@ -32,7 +39,7 @@ interface AjvFault {
   keyword: string
   instancePath: string
   message?: string
-  params?: { missingProperty?: string }
+  params?: { missingProperty?: string; format?: string }
 }
 
 /**
@@ -54,7 +61,7 @@ export function readEnvironment<T extends TObject>(
   const unmet = [...unread.values(), ...check(set)]
   const fit = new Ajv(READING).compile<Static<T>>(Type.Object(schema.properties, { additionalProperties: false }))
   if (fit(set) && unmet.length === 0) return set
-  const faults = describe(schema, fit.errors ?? [])
+  const faults = describe(schema, set, fit.errors ?? [])
   // That a variable is missing whose file cannot be read goes without saying.
   throw new ConfigError([...[...faults].flatMap(([name, fault]) => (unread.has(name) ? [] : [fault])), ...unmet])
 }
@@ -85,13 +92,18 @@ function readFiles(schema: TObject, set: NodeJS.ProcessEnv): Map<string, string>
 /** In the place of a regular expression, which is no help: what is expected, the description says. */
 const WORDS: Record<string, string> = { required: 'is required', pattern: 'is not valid', format: 'is not valid' }
 
-function describe(schema: TObject, faults: AjvFault[]): Map<string, string> {
+function describe(schema: TObject, set: NodeJS.ProcessEnv, faults: AjvFault[]): Map<string, string> {
   const byVariable = new Map<string, string>()
-  for (const { keyword, instancePath, message = 'is not valid', params: { missingProperty } = {} } of faults) {
+  for (const {
+    keyword,
+    instancePath,
+    message = 'is not valid',
+    params: { missingProperty, format = '' } = {},
+  } of faults) {
     const name = missingProperty ?? instancePath.slice(1)
     if (byVariable.has(name)) continue
     const { description } = { description: undefined, ...schema.properties[name] }
-    const what = WORDS[keyword] ?? message
+    const what = FORMATS[format]?.(set[name] ?? '') ?? WORDS[keyword] ?? message
     byVariable.set(name, `${name} ${what}${description ? ` (${description})` : ''}`)
   }
   return byVariable

@@ -61,8 +61,9 @@ export const ServiceSettings = {
 /** What every service that keeps data can be told. */
 export const DatabaseSettings = {
   DATABASE_URL: Type.String({
-    pattern: '^(mysql://[^/]+/[^/?]+|file:.+)',
-    description: 'mysql://user:password@host:3306/database, or file:path/to/data.sqlite',
+    format: 'database-url',
+    description:
+      'mysql://user:password@host:3306/database, with ?ssl-mode=… and &ssl-ca=/path for TLS, or file:path/to/data.sqlite',
   }),
   DATABASE_POOL_SIZE: Type.Integer({
     default: 10,
@@ -75,7 +76,7 @@ export const DatabaseSettings = {
     minimum: 100,
     maximum: 600_000,
     description:
-      'how long one statement may take before the request is answered with 503, and half of how long it may wait for a connection, in milliseconds',
+      'how long a transaction with its waits and repeats may take before the request is answered with 503, and twice as long as one statement may, in milliseconds',
   }),
 }
 

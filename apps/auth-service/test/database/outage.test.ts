@@ -91,7 +91,7 @@ t.test('a refresh whose answer is lost can be tried again, and the session goes 
   const app = await buildAppOn(t, proxy.url)
   for (const when of ['before', 'after'] as const) {
     const { refreshToken } = await createUser(app)
-    proxy.cutOnce('update `session`', when)
+    proxy.cutOnce('update session', when)
     t.equal((await refresh(app, refreshToken)).statusCode, 503, `the connection broke ${when} the server had it`)
     const again = await refresh(app, refreshToken)
     t.equal(again.statusCode, 200)

@@ -16,11 +16,8 @@ t.test('four processes that start at once on one empty MySQL migrate it exactly 
     recorded.map(({ name }) => name),
     names,
   )
-  const applied = servers.flatMap((server) => server.output().match(/Applied '[^']+'/g) ?? [])
-  t.strictSame(
-    applied,
-    names.map((name) => `Applied '${name}'`),
-  )
+  const lines = servers.flatMap((server) => server.output().match(/ran \d+ migrations/g) ?? [])
+  t.strictSame(lines, [`ran ${names.length} migrations`])
   await endAll(servers)
 })
 

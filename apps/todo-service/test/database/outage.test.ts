@@ -4,7 +4,7 @@ import { Todo, User } from '../../src/modules/todos/entities.ts'
 import { type App, buildTestApp, type Client, clientOf, isProblem, newUser, statementsOf } from '../helper.ts'
 
 const skip = !mysql && 'SQLite is in the same process: it cannot be away'
-const TIMEOUT_MS = 400
+const TIMEOUT_MS = 2_000
 
 /** An app whose way to its MySQL can be broken. */
 async function buildBreakable(t: Test) {

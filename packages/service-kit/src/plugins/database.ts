@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import fp from 'fastify-plugin'
-import { type DatabaseOptions, type Orm, openDatabase } from '../database/orm.ts'
+import type { DatabaseOptions, Orm } from '../database/options.ts'
+import { openDatabase } from '../database/orm.ts'
 import { type StatementTally, tallyStatements } from '../database/statements.ts'
 
 declare module 'fastify' {
@@ -21,7 +22,7 @@ declare module 'fastify' {
  */
 export const database = fp<Omit<DatabaseOptions, 'log'> & { serverTiming: boolean }>(
   async (app, { serverTiming, ...options }) => {
-    const { orm, close } = await openDatabase({ ...options, log: (message) => app.log.info(message) })
+    const { orm, check, close } = await openDatabase({ ...options, log: (message) => app.log.info(message) })
     app.addHook('onClose', close)
     app.decorate('orm', orm)
     app.decorateRequest('ownEm', null)
@@ -31,7 +32,10 @@ export const database = fp<Omit<DatabaseOptions, 'log'> & { serverTiming: boolea
         return this.ownEm
       },
     })
-    app.addReadinessCheck('database', async () => (await orm.em.getConnection().checkConnection()).ok)
+    app.addReadinessCheck('database', async () => {
+      await check()
+      return true
+    })
 
     if (!serverTiming) return
     app.decorateRequest('statements', null)

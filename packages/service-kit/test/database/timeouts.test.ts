@@ -1,39 +1,39 @@
 import { connectMysql, mysql } from '@todo/test-kit'
 import t from 'tap'
-import { inTransaction, isDatabaseUnavailable, runSql } from '../../src/database/index.ts'
-import { Note, openNotes } from '../fixtures/notes.ts'
+import { inTransaction, isDatabaseUnavailable } from '../../src/database/index.ts'
+import { Note, openNotes, run } from '../fixtures/notes.ts'
 
 const TIMEOUT_MS = 400
 
 t.test('a statement that hangs is given up in time, and the pool goes on working', { skip: !mysql }, async (t) => {
   const orm = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 2, timeoutMs: TIMEOUT_MS })
-  const run = (sql: string) => orm.em.fork().getConnection().execute(sql)
+  const ask = (sql: string) => run(orm.em.fork(), sql)
   const startedAt = performance.now()
-  const hanging = [1, 2].map(() => run('SELECT SLEEP(30)'))
-  const waiting = Array.from({ length: 6 }, () => run('SELECT 1 AS one'))
+  const hanging = [1, 2].map(() => ask('SELECT SLEEP(30)'))
+  const waiting = Array.from({ length: 6 }, () => ask('SELECT 1 AS one'))
   for (const result of await Promise.allSettled(hanging)) {
     t.match(result, { status: 'rejected', reason: { code: 'DATABASE_TIMEOUT' } })
     if (result.status === 'rejected') t.ok(isDatabaseUnavailable(result.reason), 'the answer is 503')
   }
   for (const rows of await Promise.all(waiting)) t.strictSame(rows, [{ one: 1 }], 'who waited behind it is served')
   t.ok(performance.now() - startedAt < 10_000)
-  t.strictSame(await Promise.all(Array.from({ length: 6 }, () => run('SELECT 2 AS two'))), Array(6).fill([{ two: 2 }]))
+  t.strictSame(await Promise.all(Array.from({ length: 6 }, () => ask('SELECT 2 AS two'))), Array(6).fill([{ two: 2 }]))
 })
 
 t.test('so is one that is written out', { skip: !mysql }, async (t) => {
   const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1, timeoutMs: TIMEOUT_MS })
-  const hanging = runSql(em, 'select sleep(30)', [])
-  const waiting = [1, 2].map((n) => runSql(em, 'select ? as n', [n]))
+  const hanging = run(em, 'select sleep(30)')
+  const waiting = [1, 2].map((n) => run(em, 'select ? as n', [n]))
   await t.rejects(hanging, { code: 'DATABASE_TIMEOUT' })
-  t.match(await Promise.all(waiting), [{ rows: [{ n: 1 }] }, { rows: [{ n: 2 }] }], 'who waited behind it is served')
+  t.match(await Promise.all(waiting), [[{ n: 1 }], [{ n: 2 }]], 'who waited behind it is served')
 
   const holder = em.fork()
   await holder.begin()
-  await runSql(holder, 'select 1', [])
-  for (const result of await Promise.allSettled([1, 2].map((n) => runSql(em, 'select ? as n', [n]))))
+  await run(holder, 'select 1')
+  for (const result of await Promise.allSettled([1, 2].map((n) => run(em, 'select ? as n', [n]))))
     t.match(result, { status: 'rejected', reason: { code: 'DATABASE_TIMEOUT' } }, 'nobody waits for ever')
   await holder.rollback()
-  t.match((await runSql(em, 'select ? as n', [3])).rows, [{ n: 3 }], 'and no connection is lost that comes too late')
+  t.match(await run(em, 'select ? as n', [3]), [{ n: 3 }], 'and no connection is lost that comes too late')
 })
 
 t.test('nobody waits for a connection for ever, and none is lost that comes too late', { skip: !mysql }, async (t) => {
@@ -41,13 +41,13 @@ t.test('nobody waits for a connection for ever, and none is lost that comes too 
   const em = orm.em.fork()
   await em.begin()
   await em.getConnection().execute('SELECT 1', [], 'all', em.getTransactionContext())
-  const run = (sql: string) => orm.em.fork().getConnection().execute(sql)
-  for (const result of await Promise.allSettled([run('SELECT 1'), run('SELECT 1')])) {
+  const ask = (sql: string) => run(orm.em.fork(), sql)
+  for (const result of await Promise.allSettled([ask('SELECT 1'), ask('SELECT 1')])) {
     t.match(result, { status: 'rejected', reason: { code: 'DATABASE_TIMEOUT' } })
     if (result.status === 'rejected') t.ok(isDatabaseUnavailable(result.reason), 'the answer is 503')
   }
   await em.rollback()
-  t.strictSame(await Promise.all([run('SELECT 2 AS two'), run('SELECT 2 AS two')]), Array(2).fill([{ two: 2 }]))
+  t.strictSame(await Promise.all([ask('SELECT 2 AS two'), ask('SELECT 2 AS two')]), Array(2).fill([{ two: 2 }]))
 })
 
 t.test('a transaction that hangs is given up after one time-out, not after five', { skip: !mysql }, async (t) => {

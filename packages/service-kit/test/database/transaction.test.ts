@@ -1,7 +1,7 @@
 import { connectMysql, createFaultyProxy, databases, mysql } from '@todo/test-kit'
 import t from 'tap'
-import { inTransaction, runSql } from '../../src/database/index.ts'
-import { Note, openNotes } from '../fixtures/notes.ts'
+import { inTransaction } from '../../src/database/index.ts'
+import { Note, openNotes, run } from '../fixtures/notes.ts'
 
 for (const database of databases) {
   t.test(`a transaction on ${database.name}`, async (t) => {
@@ -188,7 +188,7 @@ for (const database of databases) {
       const work = inTransaction(em.fork(), async (em) => {
         await em.insert(Note, { text: 'before', rank: 1 })
         beside.push(
-          failed.promise.then(() => runSql(em, 'insert into note (text, `rank`) values (?, ?)', ['beside', 2])),
+          failed.promise.then(() => run(em, 'insert into note (text, `rank`) values (?, ?)', ['beside', 2])),
           failed.promise.then(() => em.insert(Note, { text: 'beside', rank: 3 })),
           failed.promise.then(() => em.transactional((em) => em.insert(Note, { text: 'beside', rank: 4 }))),
         )
@@ -224,7 +224,7 @@ for (const database of databases) {
         await em.insert(Note, { text: 'outer', rank: 1 })
         await em
           .transactional(async (em) => {
-            await runSql(em, 'insert into note (text, `rank`) values (?, ?)', ['inner', 2])
+            await run(em, 'insert into note (text, `rank`) values (?, ?)', ['inner', 2])
             throw new Error('the inner one')
           })
           .catch(() => undefined)
@@ -253,11 +253,11 @@ t.test('what is sent beside COMMIT is no part of it, and is refused', { skip: !m
   const beside: Promise<unknown>[] = []
   const insert = 'insert into note (text, `rank`) values (?, ?)'
   await inTransaction(em.fork(), async (em) => {
-    await runSql(em, insert, ['in it', 1])
+    await run(em, insert, ['in it', 1])
     // After the unit of work has been flushed, and before COMMIT is answered.
     em.getEventManager().registerSubscriber({
       afterFlush: async () => {
-        const refused = () => t.rejects(runSql(em, insert, ['beside it', 2]), { message: 'the transaction is over' })
+        const refused = () => t.rejects(run(em, insert, ['beside it', 2]), { message: 'the transaction is over' })
         setImmediate(() => beside.push(refused()))
       },
     })

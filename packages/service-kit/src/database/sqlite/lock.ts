@@ -6,7 +6,7 @@ export class DatabaseInUse extends Error {
 
   constructor(path: string) {
     super(
-      `${path} is in use by another process. SQLite serves one process at a time: stop that one, or use MySQL (DATABASE_URL=mysql://…)`,
+      `${path} is in use by another process. SQLite serves one process at a time: stop that one, or use MySQL (a URL that begins with mysql://)`,
     )
   }
 }

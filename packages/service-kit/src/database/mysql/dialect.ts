@@ -1,0 +1,244 @@
+import { type CompiledQuery, type DatabaseConnection, MysqlDialect, MysqlDriver, type QueryResult } from 'kysely'
+import {
+  type ConnectionOptions,
+  createPool,
+  type Pool,
+  type PoolConnection,
+  type ResultSetHeader,
+  type RowDataPacket,
+} from 'mysql2'
+import { DatabaseTimeout, isDatabaseUnavailable, isRepeatable, isUnwritable, OutcomeUnknown } from '../faults.ts'
+import { withoutValues } from '../redaction.ts'
+import { startStatement, statementLimitMs, timeLeftMs } from '../statements.ts'
+import type { WriteHealth } from '../write-health.ts'
+import { MYSQL_READ_ONLY } from './errors.ts'
+import { sessionSettings } from './session.ts'
+
+/** For each connection: more than the services have, and far less than what a server allows for all of them (16,382). */
+const MAX_PREPARED_STATEMENTS = 200
+
+/** How a MySQL is used. */
+export interface MysqlOptions {
+  connection: ConnectionOptions
+  /** How many connections may be open. */
+  poolSize: number
+  /** How long a piece of work may take, in milliseconds; one statement may take half of it. */
+  timeoutMs: number
+  /** Is told of writes. */
+  health: WriteHealth
+}
+
+/**
+ * Kysely's way to a MySQL, over a pool of mysql2. Of Kysely's own, it differs in this: values are bound, and a statement
+ * is prepared once for each connection; nothing waits for ever; a session is set up before it is used; and a connection
+ * is never left in the pool in the middle of a transaction.
+ */
+export class PoolDialect extends MysqlDialect {
+  readonly #driver: PoolDriver
+
+  constructor(options: MysqlOptions) {
+    const pool = createPool({
+      ...options.connection,
+      connectionLimit: options.poolSize,
+      connectTimeout: Math.ceil(options.timeoutMs / 2),
+      charset: 'UTF8MB4_BIN',
+      timezone: 'Z',
+      dateStrings: true,
+      supportBigNumbers: true,
+      maxPreparedStatements: MAX_PREPARED_STATEMENTS,
+    })
+    super({ pool })
+    this.#driver = new PoolDriver(pool, options)
+  }
+
+  override createDriver(): MysqlDriver {
+    return this.#driver
+  }
+}
+
+/** Takes connections from the pool, and begins and ends transactions on them. */
+export class PoolDriver extends MysqlDriver {
+  readonly #pool: Pool
+  readonly #options: MysqlOptions
+  /** Connections whose session is not set up yet. */
+  readonly #fresh = new Set<PoolConnection>()
+  #closing: Promise<void> | undefined
+
+  constructor(pool: Pool, options: MysqlOptions) {
+    super({ pool })
+    this.#pool = pool
+    this.#options = options
+    pool.on('connection', (connection) => void this.#fresh.add(connection))
+  }
+
+  /** @throws {DatabaseTimeout} when no connection is free in time. */
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const raw = await this.#take(Math.max(0, timeLeftMs(this.#options.timeoutMs)))
+    const connection = new PooledConnection(raw, this.#options)
+    if (this.#fresh.delete(raw)) await connection.setUp()
+    return connection
+  }
+
+  #take(patienceMs: number): Promise<PoolConnection> {
+    return new Promise((resolve, reject) => {
+      let isTooLate = false
+      const timer = setTimeout(() => {
+        isTooLate = true
+        reject(new DatabaseTimeout(this.#options.timeoutMs))
+      }, patienceMs)
+      this.#pool.getConnection((error, connection) => {
+        clearTimeout(timer)
+        if (error) reject(error)
+        else if (isTooLate) connection.release()
+        else resolve(connection)
+      })
+    })
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await own(connection).begin()
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await own(connection).commit()
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await own(connection).rollback()
+  }
+
+  override async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    own(connection).release()
+  }
+
+  /** Closes the connections, once. Whoever waits for one gets an error. */
+  override destroy(): Promise<void> {
+    this.#closing ??= this.#pool.promise().end()
+    return this.#closing
+  }
+}
+
+function own(connection: DatabaseConnection): PooledConnection {
+  if (connection instanceof PooledConnection) return connection
+  throw new TypeError('this connection is of another driver')
+}
+
+/** A connection from when it is taken from the pool until it is given back. */
+class PooledConnection implements DatabaseConnection {
+  readonly #raw: PoolConnection
+  readonly #options: MysqlOptions
+  /** From COMMIT or ROLLBACK on, nothing else may be sent: it would run outside of the transaction. */
+  #isOver = false
+
+  constructor(raw: PoolConnection, options: MysqlOptions) {
+    this.#raw = raw
+    this.#options = options
+  }
+
+  /** Sets the session of a new connection up, or closes it. */
+  setUp(): Promise<void> {
+    return this.#orClose(this.#send(sessionSettings(this.#options.timeoutMs / 2)))
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    this.#refuseIfOver()
+    return this.#counted<R>(sql, parameters)
+  }
+
+  streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('rows cannot be streamed: ask for one page after the other')
+  }
+
+  begin(): Promise<void> {
+    return this.#orClose(this.#counted('begin'))
+  }
+
+  /** @throws {OutcomeUnknown} when the connection breaks before the server has answered. */
+  async commit(): Promise<void> {
+    this.#refuseIfOver()
+    this.#isOver = true
+    if (timeLeftMs(this.#options.timeoutMs) <= 0) throw new DatabaseTimeout(this.#options.timeoutMs)
+    try {
+      await this.#counted('commit')
+    } catch (error) {
+      if (isDatabaseUnavailable(error) && !isRepeatable(error) && !isUnwritable(error)) throw new OutcomeUnknown(error)
+      throw error
+    }
+  }
+
+  /** Never fails: what cannot be rolled back is closed, and the server rolls back what a closed connection began. */
+  async rollback(): Promise<void> {
+    this.#isOver = true
+    await this.#orClose(this.#counted('rollback')).catch(() => undefined)
+  }
+
+  release(): void {
+    this.#raw.release()
+  }
+
+  #refuseIfOver(): void {
+    if (this.#isOver) throw new Error('the transaction is over')
+  }
+
+  async #orClose(statement: Promise<unknown>): Promise<void> {
+    try {
+      await statement
+    } catch (error) {
+      this.#raw.destroy()
+      throw error
+    }
+  }
+
+  /** Sends one statement of the request that is being served. */
+  #counted<R>(sql: string, values: readonly unknown[] = []): Promise<QueryResult<R>> {
+    const end = startStatement()
+    return this.#send<R>(sql, values).finally(end)
+  }
+
+  /** Sends one statement; values go beside its text, never inside. */
+  #send<R>(sql: string, values: readonly unknown[] = []): Promise<QueryResult<R>> {
+    const limitMs = statementLimitMs(this.#options.timeoutMs)
+    if (limitMs <= 0) return Promise.reject(new DatabaseTimeout(this.#options.timeoutMs))
+    return new Promise<QueryResult<R>>((resolve, reject) => {
+      const fail = (error: unknown) => reject(this.#seen(error))
+      // What a statement that hangs will do is unknown: its connection is closed, so that the server rolls back.
+      const timer = setTimeout(() => {
+        this.#raw.destroy()
+        fail(new DatabaseTimeout(limitMs))
+      }, limitMs)
+      // mysql2 may tell of a failure twice, once for preparing and once for the statement; the second has no effect.
+      const done = (error: unknown, result: (R & RowDataPacket)[] | ResultSetHeader) => {
+        clearTimeout(timer)
+        if (error) fail(error)
+        else resolve(this.#resultOf(result))
+      }
+      try {
+        if (values.length === 0) this.#raw.query<(R & RowDataPacket)[] | ResultSetHeader>(sql, done)
+        else this.#raw.execute<(R & RowDataPacket)[] | ResultSetHeader>({ sql, values: [...values] }, done)
+      } catch (error) {
+        clearTimeout(timer)
+        fail(error)
+      }
+    })
+  }
+
+  #resultOf<R>(result: R[] | ResultSetHeader): QueryResult<R> {
+    if (Array.isArray(result)) return { rows: result }
+    const { insertId, affectedRows, changedRows } = result
+    if (affectedRows > 0) this.#options.health.succeeded()
+    return {
+      rows: [],
+      ...(insertId && { insertId: BigInt(insertId) }),
+      numAffectedRows: BigInt(affectedRows),
+      numChangedRows: BigInt(changedRows),
+    }
+  }
+
+  /** Notes what an error says of the server, and takes values out of it. */
+  #seen(error: unknown): unknown {
+    if (isUnwritable(error)) this.#options.health.failed(error)
+    // The server has become a replica: the next connection may find the one that takes writes now.
+    if (error instanceof Error && 'errno' in error && MYSQL_READ_ONLY.has(error.errno)) this.#raw.destroy()
+    return withoutValues(error)
+  }
+}

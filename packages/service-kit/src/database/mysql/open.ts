@@ -1,0 +1,44 @@
+import { MikroORM } from '@mikro-orm/core'
+import { sql } from 'kysely'
+import { commonOptions, type DatabaseOptions, migrate, type OpenDatabase, type Orm, prepared } from '../options.ts'
+import { WriteHealth } from '../write-health.ts'
+import { PoolDialect } from './dialect.ts'
+import { BoundMysqlDriver } from './driver.ts'
+import { settleTls, whileLocked } from './migrate.ts'
+import { readMysqlUrl } from './options.ts'
+
+/** The server says that it takes no writes. */
+class ReadOnlyServer extends Error {}
+
+/** Opens a database on a MySQL server; `openDatabase` tells the rest. */
+export async function openMysql(options: DatabaseOptions): Promise<OpenDatabase> {
+  const { poolSize, timeoutMs } = options
+  const connectTimeout = Math.ceil(timeoutMs / 2)
+  const connection = { ...(await settleTls(readMysqlUrl(options.url))), connectTimeout }
+  const health = new WriteHealth()
+  const dialect = new PoolDialect({ connection, poolSize, timeoutMs, health })
+  const orm = new MikroORM({
+    driver: BoundMysqlDriver,
+    dbName: connection.database ?? '',
+    charset: 'utf8mb4',
+    collate: 'utf8mb4_bin',
+    driverOptions: () => dialect,
+    ...commonOptions(options),
+  })
+  const database: OpenDatabase = {
+    orm,
+    check: async () => {
+      await refuseReadOnly(orm)
+      health.check()
+    },
+    close: () => orm.close(),
+  }
+  if (options.asGuest) return database
+  return prepared(database, () => whileLocked(connection, () => migrate(orm, options.log)))
+}
+
+async function refuseReadOnly(orm: Orm): Promise<void> {
+  const readOnly = sql<number>`@@global.read_only or @@global.super_read_only or @@global.innodb_read_only`
+  const row = await orm.em.getKysely().selectNoFrom(readOnly.as('readOnly')).executeTakeFirstOrThrow()
+  if (row.readOnly) throw new ReadOnlyServer('the MySQL server is read-only')
+}
