@@ -18,7 +18,8 @@ COPY . .
 # The workspace stays laid out as it is: Node runs no TypeScript from below node_modules, where `pnpm deploy` would put it.
 RUN pnpm install --prod --frozen-lockfile --offline --store-dir /pnpm-store --filter-prod "@todo/${APP}..." \
  && mkdir /out \
- && cp -a --parents package.json node_modules packages "apps/${APP}" /out
+ && cp -a --parents package.json node_modules packages "apps/${APP}" /out \
+ && cp -a --parents apps/*/openapi.json /out
 
 FROM ${NODE_IMAGE} AS app
 ARG APP

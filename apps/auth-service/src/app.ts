@@ -45,7 +45,13 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
       title: 'auth-service',
       version: '0.1.0',
       description: 'Users and their sessions: sign up, log in, and the public keys that verify access tokens.',
-      servesServices: true,
+      tags: [
+        { name: 'users', description: 'Sign up, log in, and your account' },
+        { name: 'sessions', description: 'Where you are logged in' },
+        { name: 'passwords', description: 'A new password for one that is forgotten' },
+        { name: 'e-mail', description: 'Verify an e-mail address' },
+        { name: 'keys', description: 'The public keys that verify access tokens' },
+      ],
     },
     ...(logger && { logger }),
   })

@@ -120,75 +120,13 @@ for (const database of databases) {
       }
     })
 
-    t.test('the docs describe every route, with a lock where a token is needed, and can be opened', async (t) => {
-      const { openapi, paths, components, servers } = (await app.inject('/docs/json')).json()
-      t.equal(openapi, '3.1.0')
-      t.equal(servers, undefined, 'one document serves directly and through the gateway')
-      t.strictSame(Object.keys(paths).sort(), [
-        '/',
-        '/.well-known/jwks.json',
-        '/healthz',
-        '/internal/users/changes',
-        '/readyz',
-        '/users/email/otp',
-        '/users/email/otp/verify',
-        '/users/log-in',
-        '/users/log-out',
-        '/users/me',
-        '/users/me/audit',
-        '/users/me/delete',
-        '/users/me/password',
-        '/users/me/sessions',
-        '/users/me/sessions/{id}',
-        '/users/password/reset',
-        '/users/password/reset/confirm',
-        '/users/sign-up',
-        '/users/token/refresh',
-      ])
+    t.test('the docs have a lock where a token is needed, and nothing that is for services only', async (t) => {
+      const { paths, components } = (await app.inject('/docs/json')).json()
       t.strictSame(paths['/users/me'].get.security, [{ accessToken: [] }])
-      t.equal(paths['/users/log-in'].post.security, undefined)
-      t.strictSame(Object.keys(paths['/users/log-in'].post.responses), [
-        '200',
-        '400',
-        '401',
-        '404',
-        '413',
-        '415',
-        '422',
-        '429',
-        '503',
-      ])
-      t.strictSame(paths['/internal/users/changes'].get.security, [{ serviceToken: [] }])
-      for (const scheme of ['accessToken', 'serviceToken']) {
-        t.match(components.securitySchemes[scheme], { type: 'http', scheme: 'bearer' })
-      }
-      t.strictSame(Object.keys(components.schemas).sort(), [
-        'Account',
-        'AuditEvent',
-        'AuditPage',
-        'ChangePassword',
-        'CodeRequest',
-        'Credentials',
-        'DeleteUser',
-        'EmailVerification',
-        'Health',
-        'PasswordReset',
-        'PatchUser',
-        'Ping',
-        'Problem',
-        'PublicKeySet',
-        'RefreshTokens',
-        'Session',
-        'Sessions',
-        'Tokens',
-        'User',
-        'UserChange',
-        'UserChanges',
-      ])
-      const page = await app.inject('/docs')
-      t.equal(page.statusCode, 200)
-      t.match(page.headers['content-security-policy'], /script-src 'self'/)
-      t.equal((await app.inject('/docs/static/swagger-ui-bundle.js')).statusCode, 200)
+      t.strictSame(paths['/users/log-in'].post.security, [])
+      t.notOk(paths['/internal/users/changes'])
+      t.strictSame(Object.keys(components.securitySchemes), ['accessToken'])
+      t.notOk(components.schemas.UserChange)
     })
 
     t.test('every answer has security headers', async (t) => {

@@ -8,7 +8,8 @@ import { dotSegments } from './proxy/dot-segments.ts'
 import { proxy } from './proxy/proxy.ts'
 import type { LocalApp, Upstream } from './proxy/upstream.ts'
 import { isReady } from './readiness.ts'
-import { type ServiceName, serviceNames, specificationPath } from './routing-table.ts'
+import { type ServiceName, serviceNames } from './routing-table.ts'
+import { readSpecification } from './specification.ts'
 
 /** What is given to the app by whoever builds it. */
 export interface AppDependencies {
@@ -35,12 +36,7 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
     name: 'gateway',
     settings: config,
     metricsEndpoint: null,
-    docs: {
-      title: 'gateway',
-      version: '0.1.0',
-      description: 'The way to all services. Choose one at the top of the page.',
-      specifications: serviceNames.map((name) => ({ name, url: specificationPath(name) })),
-    },
+    docs: { document: readSpecification() },
     ...(logger && { logger }),
   })
   for (const name of serviceNames) app.addReadinessCheck(name, () => isReady(upstreams[name]))

@@ -25,7 +25,8 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     docs: {
       title: 'todo-service',
       version: '0.1.0',
-      description: 'To-dos. Get an access token from the auth-service, press **Authorize**, and call away.',
+      description: 'Your to-dos. Get an access token from the auth-service, press **Authorize**, and paste it.',
+      tags: [{ name: 'todos', description: 'Your to-dos, and nobody else’s' }],
     },
     ...(logger && { logger }),
   })

@@ -32,7 +32,7 @@ interface Document {
       string,
       {
         parameters?: Parameter[]
-        security?: unknown[]
+        security: unknown[]
         requestBody?: { content: Record<string, { schema: Schema }> }
       }
     >
@@ -40,32 +40,22 @@ interface Document {
   components: { schemas: Record<string, Schema> }
 }
 
-/** Every operation of both services that the gateway leads to, from the documents that it serves. */
+/** Every public operation, from the document that the gateway serves. */
 export async function operationsOf(target: Target): Promise<Operation[]> {
-  const documents = await Promise.all(
-    ['auth-service', 'todo-service'].map(async (name): Promise<Document> => {
-      const { text } = await call(target, 'GET', `/docs/${name}.json`)
-      return JSON.parse(text)
+  const { text } = await call(target, 'GET', '/docs/openapi.json')
+  const { paths, components }: Document = JSON.parse(text)
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { parameters = [], security, requestBody }]) => {
+      const schema = requestBody?.content['application/json']?.schema
+      const name = schema?.$ref?.split('/').at(-1)
+      return {
+        method: method.toUpperCase(),
+        path,
+        parameters,
+        secured: security.length > 0,
+        body: name === undefined ? schema : components.schemas[name],
+      }
     }),
-  )
-  return documents.flatMap(({ paths, components }) =>
-    Object.entries(paths).flatMap(([path, operations]) =>
-      // What services ask each other is documented, and not to be had from outside.
-      Object.entries(path.startsWith('/internal/') ? {} : operations).map(
-        ([method, { parameters = [], security, requestBody }]) => {
-          const schema = requestBody?.content['application/json']?.schema
-          const name = schema?.$ref?.split('/').at(-1)
-          return {
-            method: method.toUpperCase(),
-            // With and without a slash at the end are one route.
-            path: path.length > 1 ? path.replace(/\/$/, '') : path,
-            parameters,
-            secured: security !== undefined,
-            body: name === undefined ? schema : components.schemas[name],
-          }
-        },
-      ),
-    ),
   )
 }
 

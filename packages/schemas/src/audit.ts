@@ -32,14 +32,15 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
 export const AuditEvent = Type.Object(
   {
     id: Id,
-    event: Type.Enum([...AUDIT_EVENTS], { examples: ['log-in'] }),
+    event: Type.Enum([...AUDIT_EVENTS], { type: 'string', examples: ['log-in'] }),
     outcome: Type.Enum([...AUDIT_OUTCOMES], {
+      type: 'string',
       description:
-        '`success`; `refused`, as a wrong password is; `throttled`, after too many failures; or `reused`: a refresh ' +
-        'token came back that had been used before',
+        '`success`; `refused`, such as a wrong password; `throttled`, after too many failures; or `reused`: a refresh ' +
+        'token was sent that had been used before',
     }),
     address: Type.Union([Type.String(), Type.Null()], {
-      description: 'Where the request came from, if that is known',
+      description: 'Where the request came from; null if that is not known',
       examples: ['192.0.2.1'],
     }),
     at: Moment,
@@ -65,7 +66,8 @@ export const AuditPage = Type.Object(
   {
     events: Type.Array(ref(AuditEvent)),
     next_cursor: Type.Union([Type.String(), Type.Null()], {
-      description: 'Asks for the next page; null when this was the last',
+      description: 'Asks for the next page; null after the last page',
+      examples: [null],
     }),
   },
   { $id: 'AuditPage' },

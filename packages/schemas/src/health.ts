@@ -6,7 +6,7 @@ export const Ping = Type.Object({ ping: Type.Literal('pong') }, { $id: 'Ping' })
 /** Whether a service can do its work, and which of the things it needs are there. */
 export const Health = Type.Object(
   {
-    status: Type.Union([Type.Literal('ok'), Type.Literal('unavailable')]),
+    status: Type.Enum(['ok', 'unavailable'], { type: 'string' }),
     checks: Type.Record(Type.String(), Type.Boolean(), {
       description: 'Each dependency by name, and whether it answers',
       examples: [{ database: true }],

@@ -12,7 +12,7 @@ export const Tokens = Type.Object(
   {
     ...AccessToken.properties,
     refresh_token: Type.String({
-      description: 'Good for one `POST /users/token/refresh`, which gives the next one',
+      description: 'Valid for one `POST /users/token/refresh`, which gives the next one',
       examples: [EXAMPLE_TOKEN],
     }),
   },
@@ -42,21 +42,25 @@ export const Session = Type.Object(
   {
     id: SessionId,
     device: Type.String({
-      description: 'The `User-Agent` that it was last used with',
+      description: 'The `User-Agent` that last used it',
       examples: ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'],
     }),
-    address: Type.String({ description: 'The address that it was last used from', examples: ['203.0.113.7'] }),
+    address: Type.String({ description: 'The address that last used it', examples: ['203.0.113.7'] }),
     created_at: Moment,
     last_used_at: Moment,
-    is_current: Type.Boolean({ description: 'Whether it is the one that asks' }),
+    is_current: Type.Boolean({ description: 'Whether it is the session of this request', examples: [true] }),
   },
-  { $id: 'Session', description: 'What one log-in began. It is used when its tokens are refreshed' },
+  { $id: 'Session', description: 'What a log-in begins. It counts as used when its tokens are refreshed' },
 )
 export type Session = Static<typeof Session>
 
 /** The sessions of a user. */
 export const Sessions = Type.Object(
-  { sessions: Type.Array(ref(Session), { description: 'The one that asks, then those last used; at most 100' }) },
+  {
+    sessions: Type.Array(ref(Session), {
+      description: 'The session of this request, then those last used; at most 100',
+    }),
+  },
   { $id: 'Sessions' },
 )
 export type Sessions = Static<typeof Sessions>

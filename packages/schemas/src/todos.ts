@@ -42,7 +42,7 @@ export type GetTodoQuery = Static<typeof GetTodoQuery>
 /** How a list of to-dos is asked for. */
 export const ListTodosQuery = Type.Object(
   {
-    order: Type.Enum(['ASC', 'DESC'], { default: 'ASC', description: 'By id' }),
+    order: Type.Enum(['ASC', 'DESC'], { type: 'string', default: 'ASC', description: 'By id' }),
     is_done: Type.Optional(Type.Boolean({ description: 'Only those done, or only those not done' })),
     limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
     cursor: Type.Optional(
@@ -63,7 +63,8 @@ export const TodoPage = Type.Object(
   {
     todos: Type.Array(ref(Todo)),
     next_cursor: Type.Union([Type.String(), Type.Null()], {
-      description: 'Asks for the next page; null when this was the last',
+      description: 'Asks for the next page; null after the last page',
+      examples: [null],
     }),
   },
   { $id: 'TodoPage' },

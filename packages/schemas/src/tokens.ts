@@ -19,9 +19,9 @@ export type AccessTokenClaims = Static<typeof AccessTokenClaims>
 const PublicKey = Type.Object({
   kty: Type.Literal('EC'),
   crv: Type.Literal('P-256'),
-  x: Type.String(),
-  y: Type.String(),
-  kid: Type.String({ minLength: 1 }),
+  x: Type.String({ examples: ['MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4'] }),
+  y: Type.String({ examples: ['4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM'] }),
+  kid: Type.String({ minLength: 1, examples: ['2026-11'] }),
   alg: Type.Literal('ES256'),
   use: Type.Literal('sig'),
 })

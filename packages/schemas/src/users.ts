@@ -19,14 +19,14 @@ export const Username = Text({
 export const Password = Text({
   minLength: 1,
   maxLength: 1024,
-  description: 'At most 72 bytes in UTF-8. The service sets the least length',
+  description: 'At most 72 bytes in UTF-8. How long it must be at least depends on the security profile',
   examples: ['clover-9-lanterns'],
 })
 
 /** What a user signs up and logs in with. */
 export const Credentials = Type.Object(
   { username: Username, password: Password },
-  { $id: 'Credentials', additionalProperties: false },
+  { $id: 'Credentials', description: 'What a user signs up and logs in with', additionalProperties: false },
 )
 export type Credentials = Static<typeof Credentials>
 
@@ -64,7 +64,10 @@ export type Account = Static<typeof Account>
 
 /** What lets a user in, for a while (RFC 6749, section 5.1). */
 export const AccessToken = Type.Object({
-  access_token: Type.String({ description: 'A JWT; send it as `Authorization: Bearer <access_token>`' }),
+  access_token: Type.String({
+    description: 'A JWT; send it as `Authorization: Bearer <access_token>`',
+    examples: ['eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'],
+  }),
   token_type: Type.Literal('Bearer'),
   expires_in: Type.Integer({ description: 'Seconds until the access token expires', examples: [86_400] }),
 })

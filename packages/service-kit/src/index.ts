@@ -1,16 +1,18 @@
 export { type AppOptions, createApp } from './app.ts'
+export { cacheControl } from './cache-control.ts'
 export { ConfigError, readEnvironment } from './config.ts'
 export { decodeCursor, encodeCursor } from './cursor.ts'
 export * from './errors.ts'
 export { guardOf } from './guard.ts'
 export { messageOf } from './message.ts'
+export type { OpenApiDocument } from './openapi/document.ts'
+export { jsonResponse, noBody, problemResponse } from './openapi/responses.ts'
 export {
   type AuthenticatedUser,
   acceptAccessToken,
   authentication,
   identify,
   type OwnClaims,
-  problemResponse,
   requireAccessToken,
   requireServiceToken,
 } from './plugins/authentication.ts'

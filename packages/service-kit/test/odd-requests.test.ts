@@ -17,7 +17,7 @@ t.test('whatever is sent, every refusal is a problem of ours, with security head
     },
     {
       settings: { ...settings, REQUEST_TIMEOUT_MS: 2_000 },
-      docs: { title: 'test', version: '1.0.0', description: 'For a test' },
+      docs: { title: 'test', version: '1.0.0', description: 'For a test', tags: [] },
     },
   )
   await app.listen({ host: '127.0.0.1', port: 0 })

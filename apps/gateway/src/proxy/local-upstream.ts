@@ -30,9 +30,9 @@ export function handOver(
 }
 
 /** Answers the requests of a route with what an app in this process answers. */
-export function localHandler(app: LocalApp, { service, servicePath }: Route, timeoutMs: number) {
+export function localHandler(app: LocalApp, { service }: Route, timeoutMs: number) {
   return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
-    const response = handOver(app, messageOf(request, service, servicePath), timeoutMs, (error, answer) => {
+    const response = handOver(app, messageOf(request, service), timeoutMs, (error, answer) => {
       if (!answer) return answerFailure(reply, service, error)
       reply.code(answer.statusCode).headers(headersForClient(answer.headers))
       // The client still sends a body that nobody reads.
@@ -43,20 +43,11 @@ export function localHandler(app: LocalApp, { service, servicePath }: Route, tim
   }
 }
 
-function messageOf(
-  request: FastifyRequest<{ Body: RequestBody }>,
-  host: string,
-  servicePath: string | undefined,
-): ServiceRequest {
+function messageOf(request: FastifyRequest<{ Body: RequestBody }>, host: string): ServiceRequest {
   const { method, url, body } = request
   const headers = headersForService(request, request.raw.headers)
   headers.host = host
   if (Buffer.isBuffer(body)) headers['content-length'] = String(body.length)
   else if (body && headers['content-length'] === undefined) headers['transfer-encoding'] = 'chunked'
-  return { method, url: servicePath ? servicePath + queryOf(url) : url, headers, body }
-}
-
-function queryOf(url: string): string {
-  const start = url.indexOf('?')
-  return start === -1 ? '' : url.slice(start)
+  return { method, url, headers, body }
 }

@@ -47,11 +47,11 @@ export function createAgent({ connections, connectTimeoutMs, timeoutMs }: Connec
 
 /** Sends the requests of a route on to a URL. */
 export async function proxyTo(scope: FastifyInstance, url: string, route: Route, agent: Agent): Promise<void> {
-  const { service, path, exact, servicePath = path } = route
+  const { service, path, exact } = route
   const options: FastifyHttpProxyOptions = {
     upstream: url,
     prefix: path,
-    rewritePrefix: servicePath,
+    rewritePrefix: path,
     routes: exact ? ['/'] : ['/', '/*'],
     httpMethods: scope.supportedMethods,
     undici: new AbortableDispatcher(agent),

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import jwt, { type TokenOrHeader } from '@fastify/jwt'
-import { AccessTokenClaims, MAX_ID, Problem, ref } from '@todo/schemas'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { AccessTokenClaims, MAX_ID } from '@todo/schemas'
+import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { Unauthorized } from '../errors.ts'
@@ -47,9 +47,6 @@ export interface AuthenticationOptions {
 
 /** The name of the security scheme, the same in both services, so that one Authorize serves both docs pages. */
 export const ACCESS_TOKEN_SCHEME = 'accessToken'
-
-/** The name of the security scheme of routes that only other services call. */
-export const SERVICE_TOKEN_SCHEME = 'serviceToken'
 
 /** How far the clocks of two machines may differ, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 5_000
@@ -105,7 +102,7 @@ export const authentication = fp<AuthenticationOptions>(
 
 /** Every route that this plugin adds from here on needs an access token (RFC 6750), and its docs say so. */
 export function requireAccessToken(app: FastifyInstance): void {
-  protect(app, [{ [ACCESS_TOKEN_SCHEME]: [] }], 'No access token, or one that is not valid')
+  protect(app, { security: [{ [ACCESS_TOKEN_SCHEME]: [] }] })
   app.addHook('onRequest', authenticate)
 }
 
@@ -113,14 +110,17 @@ export function requireAccessToken(app: FastifyInstance): void {
  * Routes that this plugin adds from here on can be called with an access token, or without. Call `identify` to know
  * who calls.
  */
-export function acceptAccessToken(app: FastifyInstance, refusal: string): void {
-  protect(app, [{ [ACCESS_TOKEN_SCHEME]: [] }, {}], refusal)
+export function acceptAccessToken(app: FastifyInstance): void {
+  protect(app, { security: [{ [ACCESS_TOKEN_SCHEME]: [] }, {}] })
 }
 
-/** Every route that this plugin adds from here on is for other services, which share a secret; its docs say so. */
+/**
+ * Every route that this plugin adds from here on is for other services, which share a secret. The docs are for users and
+ * leave it out.
+ */
 export function requireServiceToken(app: FastifyInstance, serviceToken: string): void {
   const expected = digest(serviceToken)
-  protect(app, [{ [SERVICE_TOKEN_SCHEME]: [] }], 'No service token, or a wrong one')
+  protect(app, { hide: true })
   app.addHook('onRequest', async (request) => {
     const token = bearerOf(request)
     // Digests have one length, so the time of the comparison tells nothing of the secret.
@@ -139,15 +139,9 @@ export async function identify(request: FastifyRequest): Promise<AuthenticatedUs
   }
 }
 
-function protect(app: FastifyInstance, security: Record<string, string[]>[], refusal: string): void {
+function protect(app: FastifyInstance, documentation: Pick<FastifySchema, 'security' | 'hide'>): void {
   app.addHook('onRoute', (route) => {
-    if (route.schema?.hide) return
-    const response = route.schema?.response
-    route.schema = {
-      ...route.schema,
-      security,
-      response: { ...(typeof response === 'object' ? response : {}), 401: problemResponse(refusal) },
-    }
+    route.schema = { ...route.schema, ...documentation }
   })
   // Here, "Unauthorized" is about the token. A route may also find out later that its user does not exist any more.
   app.addHook('onError', async (request, reply, error) => {
@@ -203,9 +197,4 @@ function hasBearer({ headers }: FastifyRequest): boolean {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
-}
-
-/** The documentation of one error answer. */
-export function problemResponse(description: string) {
-  return { description, content: { 'application/problem+json': { schema: ref(Problem) } } }
 }

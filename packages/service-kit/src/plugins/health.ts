@@ -1,5 +1,6 @@
-import { Health, Ping, ref } from '@todo/schemas'
+import { Health, Ping } from '@todo/schemas'
 import fp from 'fastify-plugin'
+import { jsonResponse } from '../openapi/responses.ts'
 
 /** Whether something this process needs is there. A check that throws or takes too long counts as false. */
 export type ReadinessCheck = () => boolean | Promise<boolean>
@@ -29,17 +30,30 @@ export const health = fp(
 
     app.get(
       '/',
-      { ...quiet, schema: { summary: 'Ping', tags: ['health'], response: { 200: ref(Ping) } } },
-      async () => ({
-        ping: 'pong' as const,
-      }),
+      {
+        ...quiet,
+        schema: {
+          operationId: 'ping',
+          summary: 'Ping',
+          description: 'Shows that the service can be reached.',
+          tags: ['health'],
+          response: { 200: jsonResponse('The service answers', Ping) },
+        },
+      },
+      async () => ({ ping: 'pong' as const }),
     )
 
     app.get(
       '/healthz',
       {
         ...quiet,
-        schema: { summary: 'Does the process run?', tags: ['health'], response: { 200: ref(Health) } },
+        schema: {
+          operationId: 'getHealth',
+          summary: 'Does the process run?',
+          description: 'For a supervisor that restarts a process that does not answer. It asks nothing of other parts.',
+          tags: ['health'],
+          response: { 200: jsonResponse('The process runs', Health) },
+        },
       },
       async (): Promise<Health> => ({ status: 'ok', checks: {} }),
     )
@@ -49,10 +63,14 @@ export const health = fp(
       {
         ...quiet,
         schema: {
+          operationId: 'getReadiness',
           summary: 'Can it do its work?',
           description: '503 while something that it needs is missing, and while it is being stopped.',
           tags: ['health'],
-          response: { 200: ref(Health), 503: ref(Health) },
+          response: {
+            200: jsonResponse('It can', Health),
+            503: jsonResponse('It cannot: `checks` says what is missing', Health),
+          },
         },
       },
       async (_request, reply): Promise<Health> => {

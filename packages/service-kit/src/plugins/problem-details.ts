@@ -55,8 +55,7 @@ export const problemDetails = fp(
 
 /** Turns an error into its answer. Also for errors that arise before a route is known, such as a malformed URL. */
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const { statusCode: status = 500, code, message: detail } = nameFor(error)
-  const { listed: errors } = fieldErrorsOf(error)
+  const { statusCode: status = 500, code } = nameFor(error)
   if (status === 503) request.server.outages.note(code, { reason: messageOf(error) })
   else if (status >= 500) request.log.error({ err: error }, 'request failed')
   if (code === CLIENT_GONE) request.log.info({ route: request.routeOptions.url }, 'the client has gone away')
@@ -66,18 +65,25 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
   if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
   if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', CHALLENGE)
   reply.header('x-request-id', request.id)
-  const problem: Problem = {
+  const problem = problemOf(error, request)
+  // Serialised here, not by a route's schema: the answer is the same for routes that declare no such status.
+  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem)
+}
+
+/** What a client is told of an error: the body of its answer. */
+export function problemOf(error: FastifyError, { url, id }: Pick<FastifyRequest, 'url' | 'id'>): Problem {
+  const { statusCode: status = 500, code, message: detail } = nameFor(error)
+  const { listed: errors } = fieldErrorsOf(error)
+  return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Unknown',
     status,
     detail,
-    instance: pathOf(request.url),
+    instance: pathOf(url),
     code,
-    request_id: request.id,
+    request_id: id,
     ...(errors.length > 0 && { errors }),
   }
-  // Serialised here, not by a route's schema: the answer is the same for routes that declare no such status.
-  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem)
 }
 
 /** The error that a client is told of: the one thrown, or what stands for it. */

@@ -5,7 +5,11 @@ import fp from 'fastify-plugin'
 import { isRecord } from '../is-record.ts'
 
 /** 429: this address has asked for too much. `Retry-After` says when to come again. */
-const TooManyRequests = createError<[number]>('TOO_MANY_REQUESTS', 'Too many requests, try again in %d seconds', 429)
+export const TooManyRequests = createError<[number]>(
+  'TOO_MANY_REQUESTS',
+  'Too many requests, try again in %d seconds',
+  429,
+)
 
 /** 404: no route has this URL. */
 const RouteNotFound = createError('ROUTE_NOT_FOUND', 'There is nothing at this URL', 404)

@@ -41,7 +41,7 @@ async function buildApp(t: Test, cacheSize = 10) {
       })
     })
     await app.register(async (child) => {
-      acceptAccessToken(child, 'Neither this nor that')
+      acceptAccessToken(child)
       child.get('/either', async (request) => (await identify(request)) ?? { nobody: true })
     })
     app.get('/open', async () => ({}))

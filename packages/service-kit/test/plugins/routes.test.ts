@@ -1,6 +1,5 @@
 import t from 'tap'
-import { Type } from 'typebox'
-import { networkOf, perMinute, requireAccessToken } from '../../src/index.ts'
+import { networkOf, perMinute } from '../../src/index.ts'
 import { buildKitApp, settings } from '../helper.ts'
 
 t.test('a known URL with another method is 405 with Allow, wherever the route is declared', async (t) => {
@@ -67,31 +66,6 @@ t.test('metrics can be left out, and so can docs', async (t) => {
   t.equal((await bare.inject('/docs')).statusCode, 404)
   const full = await buildKitApp(t)
   t.match((await full.inject('/metrics')).body, 'process_cpu_seconds_total')
-})
-
-t.test('the docs show what a route takes and answers, and may offer other documents to choose from', async (t) => {
-  const about = { title: 'Test', version: '1.2.3', description: 'For a test.' }
-  const specifications = [{ name: 'other', url: '/other/docs/json' }]
-  const Named = Type.Object({ a: Type.String() }, { $id: 'Named' })
-  const app = await buildKitApp(
-    t,
-    (app) => {
-      app.addSchema(Named)
-      app.get('/open', { schema: { response: { 200: Type.Unsafe({ $ref: 'Named#' }) } } }, async () => ({ a: 'b' }))
-      app.register(async (child) => {
-        requireAccessToken(child)
-        child.get('/locked', { schema: { summary: 'Locked', response: { 200: Type.Object({}) } } }, async () => ({}))
-        child.get('/hidden', { schema: { hide: true } }, async () => ({}))
-      })
-    },
-    { docs: { ...about, specifications } },
-  )
-  const document = (await app.inject('/docs/json')).json()
-  t.match(document, { openapi: '3.1.0', info: about, components: { schemas: { Named: {}, Problem: {} } } })
-  t.strictSame(Object.keys(document.paths).sort(), ['/', '/healthz', '/locked', '/open', '/readyz'])
-  t.strictSame(document.paths['/locked'].get.security, [{ accessToken: [] }])
-  t.ok(document.paths['/locked'].get.responses['401'])
-  t.match((await app.inject('/docs/static/swagger-initializer.js')).body, '/other/docs/json')
 })
 
 t.test('only a trusted proxy says who the client is', async (t) => {

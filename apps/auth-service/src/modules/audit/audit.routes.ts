@@ -1,31 +1,27 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AuditEvent, AuditPage, AuditQuery, ref } from '@todo/schemas'
-import { problemResponse, requireAccessToken } from '@todo/service-kit'
-import { neverCache, UNAVAILABLE } from '../responses.ts'
+import { AuditEvent, AuditPage, AuditQuery } from '@todo/schemas'
+import { cacheControl, jsonResponse, requireAccessToken } from '@todo/service-kit'
 import { AuditService } from './audit.service.ts'
 
 /** `/users/me/audit`: the caller's own audit log. */
 export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.addSchema(AuditEvent)
   app.addSchema(AuditPage)
-  neverCache(app)
+  cacheControl(app, 'no-store')
   requireAccessToken(app)
 
   app.get(
     '/me/audit',
     {
       schema: {
+        operationId: 'listAuditEvents',
         summary: 'What has happened to my account',
         description:
-          'The newest first, a page at a time: pass `next_cursor` on as `cursor` until it is null. What was refused is ' +
-          'here a moment after its answer.',
+          'The newest event first, one page at a time: send `next_cursor` as `cursor` until it is null. An attempt that ' +
+          'was refused appears a moment after its answer.',
         tags: ['users'],
         querystring: AuditQuery,
-        response: {
-          200: ref(AuditPage),
-          422: problemResponse('The request does not fit; `errors` says where'),
-          ...UNAVAILABLE,
-        },
+        response: { 200: jsonResponse('A page of events', AuditPage) },
       },
     },
     (request) => new AuditService(request.em, request.user.id).list(request.query),

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Account, CodeRequest, EmailVerification, ref } from '@todo/schemas'
-import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
+import { cacheControl, jsonResponse, noBody, perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
-import { MALFORMED, neverCache, noBody } from '../responses.ts'
-import { EmailVerificationService } from './email-verification.service.ts'
+import { InvalidCode, TooManyCodes } from '../one-time-codes/one-time-codes.ts'
+import { EmailTaken, EmailVerificationService } from './email-verification.service.ts'
 
 /** What the routes need, beside the request. */
 export interface EmailRoutesOptions {
@@ -20,24 +20,23 @@ export const emailRoutes: FastifyPluginAsyncTypebox<EmailRoutesOptions> = async 
   const config = { rateLimit: perMinute(codesPerMinute) }
   app.addSchema(EmailVerification)
   requireAccessToken(app)
-  neverCache(app)
+  cacheControl(app, 'no-store')
 
   app.post(
     '/otp',
     {
       config,
       schema: {
+        operationId: 'requestEmailCode',
         summary: 'Have a code mailed to an address',
         description:
-          'The answer tells nothing of the address. The code is good for 3 minutes, for one use; the last one counts.',
+          'The answer is the same for every address. The code is valid for 3 minutes and for one use. Only the last code ' +
+          'is valid.',
         tags: ['e-mail'],
         body: ref(CodeRequest),
         response: {
           202: noBody('A code is on its way'),
-          ...MALFORMED,
-          429: problemResponse(
-            'One code a minute, ten a day (`TOO_MANY_CODES`), or too many tries from this address; see `Retry-After`',
-          ),
+          429: problemResponse('You can have one code a minute, and ten a day', new TooManyCodes(60_000)),
         },
       },
     },
@@ -52,14 +51,15 @@ export const emailRoutes: FastifyPluginAsyncTypebox<EmailRoutesOptions> = async 
     {
       config,
       schema: {
+        operationId: 'verifyEmail',
         summary: 'Verify an address with its code',
+        description: 'The address belongs to your account from now on. A code can be tried a few times only.',
         tags: ['e-mail'],
         body: ref(EmailVerification),
         response: {
-          200: ref(Account),
-          409: problemResponse('Another account has verified the address meanwhile'),
-          ...MALFORMED,
-          400: problemResponse('The code is wrong, used or expired (`INVALID_CODE`), or the body is not valid JSON'),
+          200: jsonResponse('Your account, with the address', Account),
+          400: problemResponse('The code is wrong, used or expired', new InvalidCode()),
+          409: problemResponse('Another account has verified the address meanwhile', new EmailTaken()),
         },
       },
     },

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { CodeRequest, PasswordReset, ref } from '@todo/schemas'
-import { perMinute, problemResponse } from '@todo/service-kit'
+import { cacheControl, noBody, perMinute, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
-import { MALFORMED, neverCache, noBody } from '../responses.ts'
+import { InvalidCode } from '../one-time-codes/one-time-codes.ts'
 import { type PasswordResetDependencies, PasswordResetService } from './password-reset.service.ts'
 
 /** What the routes need, beside the request. */
@@ -16,22 +16,20 @@ export const passwordResetRoutes: FastifyPluginAsyncTypebox<PasswordResetRoutesO
   const serviceOf = (request: FastifyRequest) => new PasswordResetService(request.em, request.audit, options)
   const config = { rateLimit: perMinute(options.codesPerMinute) }
   app.addSchema(PasswordReset)
-  neverCache(app)
+  cacheControl(app, 'no-store')
 
   app.post(
     '/reset',
     {
       config,
       schema: {
+        operationId: 'requestPasswordReset',
         summary: 'Have a code mailed, to set a new password',
         description:
-          'Goes to the address if an account has verified it, at most once a minute. The answer is always the same.',
+          'Mails a code to the address if an account has verified it, at most once a minute. The answer is always the same.',
         tags: ['passwords'],
         body: ref(CodeRequest),
-        response: {
-          202: noBody('If an account has this address, a code is on its way'),
-          ...MALFORMED,
-        },
+        response: { 202: noBody('If an account has this address, a code is on its way') },
       },
     },
     async (request, reply) => {
@@ -45,16 +43,14 @@ export const passwordResetRoutes: FastifyPluginAsyncTypebox<PasswordResetRoutesO
     {
       config,
       schema: {
+        operationId: 'resetPassword',
         summary: 'Set a new password with a mailed code',
-        description: 'Ends all sessions of the account, and begins none: log in with the new password.',
+        description: 'Ends all sessions of the account. Then log in with the new password.',
         tags: ['passwords'],
         body: ref(PasswordReset),
         response: {
-          204: noBody('The password is set'),
-          ...MALFORMED,
-          400: problemResponse(
-            'The code is wrong, used or expired, or nobody has this address (`INVALID_CODE`); or the body is no JSON',
-          ),
+          204: noBody('The new password is set'),
+          400: problemResponse('The code is wrong, used or expired, or nobody has this address', new InvalidCode()),
         },
       },
     },

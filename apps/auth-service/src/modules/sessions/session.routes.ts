@@ -1,11 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { RefreshTokens, ref, Session, SessionParams, Sessions, Tokens } from '@todo/schemas'
-import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
+import { cacheControl, jsonResponse, noBody, perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
-import { MALFORMED, neverCache, UNAVAILABLE } from '../responses.ts'
 import { clientOf } from './client.ts'
-import { SessionService, type SessionServiceDependencies } from './session.service.ts'
+import {
+  InvalidRefreshToken,
+  RefreshTokenReused,
+  SessionEnded,
+  SessionExpired,
+  SessionNotFound,
+  SessionService,
+  type SessionServiceDependencies,
+} from './session.service.ts'
 
 /** What the routes need, beside the request. */
 export interface SessionRoutesOptions extends SessionServiceDependencies {
@@ -20,27 +26,30 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
   app.addSchema(RefreshTokens)
   app.addSchema(Session)
   app.addSchema(Sessions)
-  neverCache(app)
+  cacheControl(app, 'no-store')
 
   app.post(
     '/token/refresh',
     {
       config: { rateLimit: perMinute(options.refreshesPerMinute) },
       schema: {
+        operationId: 'refreshTokens',
         summary: 'Get new tokens',
         description:
-          'Exchanges a refresh token for an access token and the next refresh token. Each refresh token is good for ' +
-          'one use. Requests that use the same one within ten seconds are given the same successor, as long as that ' +
-          'has not been used; any later use is taken for a theft and ends the session.',
+          'Exchanges a refresh token for an access token and the next refresh token. A refresh token is valid for one ' +
+          'use. Requests that send the same one within ten seconds get the same next one, unless that has been used. ' +
+          'Any later use counts as theft and ends the session.',
         tags: ['sessions'],
         body: ref(RefreshTokens),
         response: {
-          200: ref(Tokens),
+          200: jsonResponse('The next tokens of the session', Tokens),
           401: problemResponse(
-            'Log in again. `code` says why: `INVALID_REFRESH_TOKEN`, `REFRESH_TOKEN_REUSED`, `SESSION_ENDED` or ' +
-              '`SESSION_EXPIRED`',
+            'Log in again: `code` says why',
+            new InvalidRefreshToken(),
+            new RefreshTokenReused(),
+            new SessionEnded(),
+            new SessionExpired(),
           ),
-          ...MALFORMED,
         },
       },
     },
@@ -57,16 +66,17 @@ const ownSessionRoutes: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf }> = as
     '/log-out',
     {
       schema: {
+        operationId: 'logOut',
         summary: 'Log out',
-        description: 'Ends the session of the access token: neither that nor the refresh token is good any more.',
+        description: 'Ends the session of the access token. All its access tokens and refresh tokens become invalid.',
         tags: ['sessions'],
-        response: { 204: Type.Null({ description: 'The session has ended' }), ...UNAVAILABLE },
+        response: { 204: noBody('The session has ended') },
       },
     },
     async (request, reply) => {
       const { id, sessionId } = request.user
       await serviceOf(request).logOut(id, sessionId)
-      return reply.code(204).send(null)
+      return reply.code(204).send()
     },
   )
 
@@ -74,10 +84,11 @@ const ownSessionRoutes: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf }> = as
     '/me/sessions',
     {
       schema: {
+        operationId: 'listSessions',
         summary: 'My sessions',
-        description: 'Where I am logged in: each log-in is a session, until it is logged out or has expired.',
+        description: 'Where you are logged in. Each log-in begins a session, which lasts until it is ended or expires.',
         tags: ['sessions'],
-        response: { 200: ref(Sessions), ...UNAVAILABLE },
+        response: { 200: jsonResponse('Your sessions', Sessions) },
       },
     },
     async (request) => ({ sessions: await serviceOf(request).list(request.user.id, request.user.sessionId) }),
@@ -87,16 +98,17 @@ const ownSessionRoutes: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf }> = as
     '/me/sessions',
     {
       schema: {
+        operationId: 'endOtherSessions',
         summary: 'Log out everywhere else',
-        description: 'Ends all sessions but the one that asks.',
+        description: 'Ends all your sessions but this one.',
         tags: ['sessions'],
-        response: { 204: Type.Null({ description: 'No other session goes on' }), ...UNAVAILABLE },
+        response: { 204: noBody('All other sessions have ended') },
       },
     },
     async (request, reply) => {
       const { id, sessionId } = request.user
       await serviceOf(request).endOthers(id, sessionId)
-      return reply.code(204).send(null)
+      return reply.code(204).send()
     },
   )
 
@@ -104,20 +116,23 @@ const ownSessionRoutes: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf }> = as
     '/me/sessions/:id',
     {
       schema: {
+        operationId: 'endSession',
         summary: 'End one of my sessions',
+        description: 'Its access tokens and refresh tokens become invalid. It may be this session, too.',
         tags: ['sessions'],
         params: SessionParams,
         response: {
-          204: Type.Null({ description: 'The session has ended' }),
-          404: problemResponse('There is no such session, it has ended, or it is somebody else’s'),
-          422: problemResponse('The id is not one'),
-          ...UNAVAILABLE,
+          204: noBody('The session has ended'),
+          404: problemResponse(
+            'There is no such session, it has ended, or it belongs to somebody else',
+            new SessionNotFound(),
+          ),
         },
       },
     },
     async (request, reply) => {
       await serviceOf(request).endOne(request.user.id, request.params.id)
-      return reply.code(204).send(null)
+      return reply.code(204).send()
     },
   )
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { PublicKeySet, ref } from '@todo/schemas'
+import { PublicKeySet } from '@todo/schemas'
+import { jsonResponse } from '@todo/service-kit'
 import type { KeyRing } from './key-ring.ts'
 
 /** How long a client may cache the key set, in seconds. */
@@ -14,10 +15,11 @@ export const keySetRoutes: FastifyPluginAsyncTypebox<{ keys: Pick<KeyRing, 'publ
       // Every replica of the other services asks every two seconds.
       logLevel: 'warn',
       schema: {
+        operationId: 'getPublicKeys',
         summary: 'The public keys',
-        description: 'Verifies access tokens. A token names its key by `kid`.',
+        description: 'The keys that verify access tokens (RFC 7517). A token names its key by `kid`.',
         tags: ['keys'],
-        response: { 200: ref(PublicKeySet) },
+        response: { 200: jsonResponse('The key set', PublicKeySet, 'Cache-Control') },
       },
     },
     async (_request, reply) => {

@@ -1,11 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Account, ChangePassword, DeleteUser, PatchUser, ref } from '@todo/schemas'
-import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
+import {
+  cacheControl,
+  jsonResponse,
+  noBody,
+  perMinute,
+  problemResponse,
+  requireAccessToken,
+  TooManyFailures,
+} from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
-import { MALFORMED, neverCache } from '../responses.ts'
 import { clientOf } from '../sessions/client.ts'
-import { AccountService, type AccountServiceDependencies } from './account.service.ts'
+import { AccountService, type AccountServiceDependencies, WrongPassword } from './account.service.ts'
+import { UsernameTaken } from './user.service.ts'
 
 /** What the routes need, beside the request. */
 export interface AccountRoutesOptions extends AccountServiceDependencies {
@@ -17,11 +24,14 @@ export interface AccountRoutesOptions extends AccountServiceDependencies {
 export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = async (app, options) => {
   const serviceOf = (request: FastifyRequest) => new AccountService(request.em, request.audit, options)
   const config = { rateLimit: perMinute(options.triesPerMinute) }
-  const wrongPassword = { 403: problemResponse('The password is wrong') }
+  const wrongPassword = {
+    403: problemResponse('The password is wrong', new WrongPassword()),
+    429: problemResponse('Too many wrong passwords were tried', new TooManyFailures(30)),
+  }
   app.addSchema(ChangePassword)
   app.addSchema(DeleteUser)
   app.addSchema(PatchUser)
-  neverCache(app)
+  cacheControl(app, 'no-store')
   requireAccessToken(app)
 
   app.patch(
@@ -29,11 +39,15 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
     {
       config,
       schema: {
+        operationId: 'renameUser',
         summary: 'Change my name',
-        description: 'The next tokens have it. Those that are out keep the old one, and stay good.',
+        description: 'The next tokens have the new name. Tokens that you have already stay valid, with the old name.',
         tags: ['users'],
         body: ref(PatchUser),
-        response: { 200: ref(Account), 409: problemResponse('Somebody else has the username'), ...MALFORMED },
+        response: {
+          200: jsonResponse('Your account, with the new name', Account),
+          409: problemResponse('Somebody else has the username', new UsernameTaken()),
+        },
       },
     },
     (request) => serviceOf(request).rename(request.user.id, request.body),
@@ -44,16 +58,17 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
     {
       config,
       schema: {
+        operationId: 'changePassword',
         summary: 'Change my password',
-        description: 'Ends all my sessions but the one that asks.',
+        description: 'Ends all your sessions but this one.',
         tags: ['users'],
         body: ref(ChangePassword),
-        response: { 204: Type.Null({ description: 'The new password is set' }), ...wrongPassword, ...MALFORMED },
+        response: { 204: noBody('The new password is set'), ...wrongPassword },
       },
     },
     async (request, reply) => {
       await serviceOf(request).changePassword(request.user, request.body, clientOf(request))
-      return reply.code(204).send(null)
+      return reply.code(204).send()
     },
   )
 
@@ -62,18 +77,19 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
     {
       config,
       schema: {
+        operationId: 'deleteUser',
         summary: 'Delete my account',
         description:
-          'For good, and with it all my to-dos and sessions. Somebody else can take the username. It is no `DELETE`, ' +
-          'since it has a body.',
+          'Deletes your account with all your to-dos and sessions. It cannot be undone, and somebody else can take the ' +
+          'username. It is a `POST` because a `DELETE` has no body, and the password is needed.',
         tags: ['users'],
         body: ref(DeleteUser),
-        response: { 204: Type.Null({ description: 'The account is gone' }), ...wrongPassword, ...MALFORMED },
+        response: { 204: noBody('The account is deleted'), ...wrongPassword },
       },
     },
     async (request, reply) => {
       await serviceOf(request).delete(request.user.id, request.body, clientOf(request))
-      return reply.code(204).send(null)
+      return reply.code(204).send()
     },
   )
 }

@@ -1,10 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Account, Credentials, ref, Tokens, User } from '@todo/schemas'
-import { perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
+import {
+  cacheControl,
+  jsonResponse,
+  perMinute,
+  problemResponse,
+  requireAccessToken,
+  TooManyFailures,
+  Unauthorized,
+} from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
-import { MALFORMED, neverCache, UNAVAILABLE } from '../responses.ts'
 import { clientOf } from '../sessions/client.ts'
-import { UserService, type UserServiceDependencies } from './user.service.ts'
+import { UserNotFound, UsernameTaken, UserService, type UserServiceDependencies } from './user.service.ts'
 
 /** What the routes need, beside the request. */
 export interface UserRoutesOptions extends UserServiceDependencies {
@@ -16,17 +23,22 @@ export interface UserRoutesOptions extends UserServiceDependencies {
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, options) => {
   const serviceOf = (request: FastifyRequest) => new UserService(request.em, request.audit, options)
   app.addSchema(Credentials)
-  neverCache(app)
+  cacheControl(app, 'no-store')
 
   app.post(
     '/sign-up',
     {
       config: { rateLimit: perMinute(options.signUpsPerMinute) },
       schema: {
+        operationId: 'signUp',
         summary: 'Sign up',
+        description: 'Makes an account. Log in with the same username and password.',
         tags: ['users'],
         body: ref(Credentials),
-        response: { 201: ref(User), 409: problemResponse('The username is taken'), ...MALFORMED },
+        response: {
+          201: jsonResponse('The new user', User),
+          409: problemResponse('The username is taken', new UsernameTaken()),
+        },
       },
     },
     async (request, reply) => {
@@ -40,17 +52,18 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
     {
       config: { rateLimit: perMinute(options.logInsPerMinute) },
       schema: {
+        operationId: 'logIn',
         summary: 'Log in',
         description:
-          'Gives an access token: press **Authorize** and paste it, and the routes with a lock will know you. ' +
-          'When it has expired, `POST /users/token/refresh` gives the next one.',
+          'Gives an access token: press **Authorize** and paste it, to use the operations that have a lock. When it has ' +
+          'expired, `POST /users/token/refresh` gives the next one.',
         tags: ['users'],
         body: ref(Credentials),
         response: {
-          200: ref(Tokens),
-          401: problemResponse('The password is wrong'),
-          404: problemResponse('There is no such user (`local` profile; else 401)'),
-          ...MALFORMED,
+          200: jsonResponse('The tokens of a new session', Tokens),
+          401: problemResponse('The password is wrong', new Unauthorized()),
+          404: problemResponse('There is no such user (in the `local` profile; otherwise 401)', new UserNotFound()),
+          429: problemResponse('Too many wrong passwords were tried', new TooManyFailures(30)),
         },
       },
     },
@@ -69,9 +82,11 @@ const currentUserRoutes: FastifyPluginAsyncTypebox<{ serviceOf: (request: Fastif
     '/me',
     {
       schema: {
+        operationId: 'getUser',
         summary: 'Who am I?',
+        description: 'The account that the access token belongs to.',
         tags: ['users'],
-        response: { 200: ref(Account), ...UNAVAILABLE },
+        response: { 200: jsonResponse('Your account', Account) },
       },
     },
     (request) => serviceOf(request).get(request.user.id),

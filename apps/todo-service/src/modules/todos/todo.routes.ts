@@ -12,23 +12,19 @@ import {
   TodoPage,
   User,
 } from '@todo/schemas'
-import { problemResponse, requireAccessToken } from '@todo/service-kit'
+import { cacheControl, jsonResponse, noBody, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import { listTag, namesTag, namesTodo, todoTag } from './entity-tags.ts'
-import { checkQuery, type Expectation, TodoService } from './todo.service.ts'
+import { checkQuery, type Expectation, TodoChanged, TodoNotFound, TodoService } from './todo.service.ts'
 import { addListCacheMetrics } from './todo-list-cache.metrics.ts'
 import { TodoListCache, type TodoListCacheOptions } from './todo-list-cache.ts'
 
-const unavailable = { 503: problemResponse('Something is not available; `Retry-After` says when to come again') }
-const invalid = { 422: problemResponse('The request does not fit; `errors` says where'), ...unavailable }
-const notFound = { 404: problemResponse('There is no such to-do, or it is not yours'), ...invalid }
-const unchanged = { 304: Type.Unsafe<undefined>({ type: 'null', description: 'Nothing has changed' }) }
-const changed = { 412: problemResponse('The to-do is not as `If-Match` says') }
-const malformed = {
-  400: problemResponse('The body is not valid JSON'),
-  413: problemResponse('The body is too large'),
-  415: problemResponse('The body is not `application/json`'),
+const unchanged = { 304: noBody('Nothing has changed since `If-None-Match`', 'ETag') }
+const notFound = {
+  404: problemResponse('There is no such to-do, or it belongs to somebody else', new TodoNotFound()),
+}
+const changed = {
+  412: problemResponse('The to-do has changed since `If-Match`', new TodoChanged()),
 }
 
 /** `/todos`: the caller's own to-dos, and nobody else's. */
@@ -42,26 +38,24 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
   const serviceOf = ({ user }: FastifyRequest) => new TodoService(app.orm.em, user)
   for (const schema of [User, Todo, CreateTodo, PatchTodo, TodoPage]) app.addSchema(schema)
   requireAccessToken(app)
+  cacheControl(app, 'private, no-cache')
   app.addHook('onRequest', async (_request, reply) => {
-    reply.header('cache-control', 'private, no-cache').header('vary', 'Authorization')
+    reply.header('vary', 'Authorization')
   })
 
   app.get(
     '',
     {
       schema: {
+        operationId: 'listTodos',
         summary: 'List your to-dos',
         description:
-          'A page at a time: pass `next_cursor` on as `cursor` until it is null. To-dos that are added meanwhile move none ' +
-          'from one page to another. Send the `ETag` back as `If-None-Match`: 304 while nothing has changed.',
+          'One page at a time: send `next_cursor` as `cursor` until it is null. A to-do that is added meanwhile does not ' +
+          'move others from one page to another. Send the `ETag` back as `If-None-Match`: 304 while nothing has changed.',
         tags: ['todos'],
         querystring: ListTodosQuery,
         headers: IfNoneMatch,
-        response: {
-          200: ref(TodoPage),
-          ...unchanged,
-          ...invalid,
-        },
+        response: { 200: jsonResponse('A page of your to-dos', TodoPage, 'ETag'), ...unchanged },
       },
     },
     async (request, reply) => {
@@ -86,10 +80,12 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     '',
     {
       schema: {
+        operationId: 'createTodo',
         summary: 'Add a to-do',
+        description: 'It is not done unless `is_done` says so.',
         tags: ['todos'],
         body: ref(CreateTodo),
-        response: { 201: ref(Todo), ...malformed, ...invalid },
+        response: { 201: jsonResponse('The new to-do', Todo, 'Location', 'ETag') },
       },
     },
     async (request, reply) => {
@@ -102,13 +98,14 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     '/:id',
     {
       schema: {
-        summary: 'One to-do',
+        operationId: 'getTodo',
+        summary: 'Get a to-do',
         description: 'Send the `ETag` back as `If-None-Match`: 304 while nothing has changed.',
         tags: ['todos'],
         params: IdParams,
         querystring: GetTodoQuery,
         headers: IfNoneMatch,
-        response: { 200: ref(Todo), ...unchanged, ...notFound },
+        response: { 200: jsonResponse('The to-do', Todo, 'ETag'), ...unchanged, ...notFound },
       },
     },
     async (request, reply) => {
@@ -122,15 +119,16 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     '/:id',
     {
       schema: {
+        operationId: 'patchTodo',
         summary: 'Change a to-do',
         description:
-          'A field that is left out stays as it is. With `If-Match` and an `ETag` that you have read, nothing is changed that ' +
-          'somebody else has changed since: 412.',
+          'A field that is left out stays as it is. Send an `ETag` that you have read as `If-Match`, and the to-do is ' +
+          'changed only if nobody has changed it since; otherwise the answer is 412.',
         tags: ['todos'],
         params: IdParams,
         headers: IfMatch,
         body: ref(PatchTodo),
-        response: { 200: ref(Todo), ...malformed, ...changed, ...notFound },
+        response: { 200: jsonResponse('The to-do as it is now', Todo, 'ETag'), ...changed, ...notFound },
       },
     },
     async (request, reply) => {
@@ -143,17 +141,20 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     '/:id',
     {
       schema: {
+        operationId: 'deleteTodo',
         summary: 'Delete a to-do',
-        description: 'With `If-Match` and an `ETag` that you have read, only if nobody has changed it since: 412.',
+        description:
+          'Send an `ETag` that you have read as `If-Match`, and the to-do is deleted only if nobody has changed it since; ' +
+          'otherwise the answer is 412.',
         tags: ['todos'],
         params: IdParams,
         headers: IfMatch,
-        response: { 204: Type.Null({ description: 'It is gone' }), ...changed, ...notFound },
+        response: { 204: noBody('The to-do is deleted'), ...changed, ...notFound },
       },
     },
     async (request, reply) => {
       await serviceOf(request).delete(request.params.id, expectationOf(request.headers))
-      return reply.code(204).send(null)
+      return reply.code(204).send()
     },
   )
 }
