@@ -1,23 +1,24 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeDeadLetters, dropDead, jobEntities, listDead, retryDead, type Selection } from '@todo/jobs'
 import { messageOf } from '@todo/service-kit'
 import { type Orm, openDatabase } from '@todo/service-kit/database'
+import { SERVICES, type ServiceName } from '@todo/standalone/services'
+import { readSettings } from '@todo/standalone/settings'
 import type { Caller } from './stack/caller.ts'
-import type { ServiceName } from './stack/services.ts'
-import { readSettings } from './stack/settings.ts'
 
-/** The services that do jobs. */
-const DOING_JOBS: readonly ServiceName[] = ['auth-service', 'todo-service']
+/** Every service may have jobs; one that has none says so. */
+const NAMES: readonly ServiceName[] = SERVICES.map(({ name }) => name)
 
-const USAGE = `Usage: npm run jobs -- <command> [--service ${DOING_JOBS.join('|')}]
+const USAGE = `Usage: npm run jobs -- <command> [--service ${NAMES.join('|')}]
 
   list             show the background jobs that have failed for good (dead letters)
   retry <id|all>   let them wait again, with all of their attempts before them
   drop <id|all>    delete them
 
 Ids are each service's own, so one needs --service.`
+
+/** The exit code for arguments that are not understood. */
+const WRONG_USAGE = 2
 
 /** What is said of a database, or a table, that is not there. */
 const NOTHING_THERE =
@@ -38,15 +39,17 @@ type Work = (orm: Orm) => Promise<string>
  * @returns the exit code.
  */
 export async function jobs(args: readonly string[], { root }: Pick<Caller, 'root'>): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(USAGE)
+    return 0
+  }
   const { command, which, service } = read(args)
-  const names = DOING_JOBS.filter((name) => service === undefined || service === name)
+  const names = NAMES.filter((name) => service === undefined || service === name)
   const work = workFor(command, which, service)
   if (!work || names.length === 0) {
     console.error(USAGE)
-    return 1
+    return WRONG_USAGE
   }
-  const envFile = join(root, '.env')
-  if (existsSync(envFile)) process.loadEnvFile(envFile)
   const { settings } = readSettings(process.env, root)
   let code = 0
   for (const { name, databaseUrl } of settings.services.filter(({ name }) => names.includes(name))) {

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { readSettings } from '@todo/standalone/settings'
 import type { Caller } from './stack/caller.ts'
-import { runKeyTool } from './stack/keys.ts'
-import { readSettings } from './stack/settings.ts'
 
 /**
  * `npm run keys:rotate`: gives the local stack a new signing key, while it runs or while it does not. The auth-service
@@ -11,8 +11,6 @@ import { readSettings } from './stack/settings.ts'
  * @returns the exit code.
  */
 export async function keysRotate(args: readonly string[], { root }: Pick<Caller, 'root'>): Promise<number> {
-  const envFile = join(root, '.env')
-  if (existsSync(envFile)) process.loadEnvFile(envFile)
   if (process.env.JWT_KEYS) {
     console.error(
       'The signing keys are in JWT_KEYS, which nothing but a restart can change: use JWT_KEYS_FILE instead.',
@@ -20,5 +18,11 @@ export async function keysRotate(args: readonly string[], { root }: Pick<Caller,
     return 1
   }
   const { settings } = readSettings(process.env, root)
-  return runKeyTool(root, 'rotate-keys.ts', [settings.keysFile, ...args])
+  const tool = join(root, 'apps', 'auth-service', 'src', 'rotate-keys.ts')
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', tool, settings.keysFile, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  const [code] = await once(child, 'exit')
+  return code ?? 1
 }

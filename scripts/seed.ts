@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { reachableHost, readSettings } from '@todo/standalone/settings'
 import { Client, SeedError } from './seeding/client.ts'
 import { TODOS } from './seeding/todos.ts'
 import type { Caller } from './stack/caller.ts'
-import { reachableHost, readSettings } from './stack/settings.ts'
 
 /**
  * `npm run seed`: a demo user with to-dos to look at, through the gateway of the running stack. A second run adds nothing.
@@ -11,8 +9,6 @@ import { reachableHost, readSettings } from './stack/settings.ts'
  * @returns the exit code.
  */
 export async function seed(_args: readonly string[], { root }: Pick<Caller, 'root'>): Promise<number> {
-  const envFile = join(root, '.env')
-  if (existsSync(envFile)) process.loadEnvFile(envFile)
   const { settings } = readSettings(process.env, root)
   const url = process.env.GATEWAY_URL || `http://${reachableHost(settings.host)}:${settings.ports.PORT}`
   const username = process.env.SEED_USERNAME || 'demo'

@@ -4,13 +4,13 @@ import { call, isProblem } from './contract/client.ts'
 import { testContract } from './run-contract.ts'
 import { startStack } from './stack.ts'
 
-await testContract(t, 'hardened')
+await testContract(t, 'hardened', { SQLite: 'apart', MySQL: 'together' })
 
 const [database] = databases
 
 t.test('who tries too often is told to wait', { skip: Boolean(process.env.E2E_BASE_URL) }, async (t) => {
   if (!database) throw new TypeError('no database')
-  const stack = await startStack(t, { database, profile: 'hardened', limited: true })
+  const stack = await startStack(t, 'together', { database, profile: 'hardened', limited: true })
   for (const [path, limit] of [
     ['/users/log-in', 10],
     ['/users/sign-up', 5],
@@ -33,7 +33,7 @@ t.test(
   { skip: Boolean(process.env.E2E_BASE_URL) },
   async (t) => {
     if (!database) throw new TypeError('no database')
-    const stack = await startStack(t, { database, profile: 'hardened', limited: true })
+    const stack = await startStack(t, 'apart', { database, profile: 'hardened', limited: true })
     const guess = (n: number) =>
       call(stack, 'POST', '/users/log-in', { body: { username: 'somebody', password: `guess ${n}` } })
     const answers = await Promise.all(Array.from({ length: 9 }, (_, n) => guess(n)))

@@ -12,7 +12,7 @@ const AHEAD_SECONDS = '3'
 
 t.test('keys are changed under a stack that runs, and nobody is refused', { skip }, async (t) => {
   if (!database) throw new TypeError('no database')
-  const stack = await startStack(t, { database, profile: 'local' })
+  const stack = await startStack(t, 'together', { database, profile: 'local' })
   const user = await newUser(stack)
   const kidOf = (token: string) => decodeToken(token).header.kid
   const tokens = [user.token]

@@ -1,7 +1,7 @@
 import { databases, mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { call, isProblem, newUser } from './contract/client.ts'
-import { startStack } from './stack.ts'
+import { startApart } from './stack.ts'
 import { allTodos, nothingIsLost, startWriters } from './writer.ts'
 
 const skip = process.env.E2E_BASE_URL ? 'only for processes that a test may kill' : false
@@ -11,7 +11,7 @@ for (const database of databases) {
     `${database.name}: to-dos are served while the auth-service is down, and while one todo-service restarts`,
     { skip },
     async (t) => {
-      const stack = await startStack(t, { database, profile: 'hardened' })
+      const stack = await startApart(t, { database, profile: 'hardened' })
       const user = await newUser(stack)
       await call(stack, 'GET', '/todos', { token: user.token })
       await stack.auth.end('SIGKILL')
@@ -60,7 +60,7 @@ for (const database of databases) {
 
 t.test('two replicas on one database agree at once', { skip: skip || !mysql }, async (t) => {
   if (!mysql) throw new TypeError('no MySQL')
-  const stack = await startStack(t, { database: mysql, profile: 'local' })
+  const stack = await startApart(t, { database: mysql, profile: 'local' })
   const other = await stack.replica()
   const { token } = await newUser(stack)
   const list = async (app: { url: string }) => (await call(app, 'GET', '/todos?limit=100', { token })).body.todos

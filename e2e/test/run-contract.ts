@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { databases, until } from '@todo/test-kit'
+import { databases, type TestDatabase, until } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { call, newUser, type Target } from './contract/client.ts'
 import { contract } from './contract/suite.ts'
 import { mailsAt } from './mails.ts'
-import { type Stack, startStack } from './stack.ts'
+import { type Layout, type Stack, startStack } from './stack.ts'
 
-/** Holds a stack of this machine's own against the contract, on each database; or the one at E2E_BASE_URL, and no other. */
-export async function testContract(t: Test, profile: Target['profile']): Promise<void> {
+/** How the apps run, for each database. Every promise is tried with the apps in one process, and with each in its own. */
+export type Layouts = Readonly<Record<TestDatabase['name'], Layout>>
+
+/** Holds a stack against the contract, on each database; or the one at E2E_BASE_URL, and no other. */
+export async function testContract(t: Test, profile: Target['profile'], layouts: Layouts): Promise<void> {
   const url = process.env.E2E_BASE_URL
   if (url) {
     const itsProfile = process.env.E2E_PROFILE === 'hardened' ? 'hardened' : 'local'
@@ -18,8 +21,9 @@ export async function testContract(t: Test, profile: Target['profile']): Promise
     return
   }
   for (const database of databases) {
-    await t.test(`${profile}, ${database.name}`, async (t) => {
-      const stack = await startStack(t, { database, profile })
+    const layout = layouts[database.name]
+    await t.test(`${profile}, ${database.name}, ${layout}`, async (t) => {
+      const stack = await startStack(t, layout, { database, profile })
       await contract(t, stack)
       await t.test('logs', (t) => logs(t, stack))
     })
@@ -35,16 +39,16 @@ async function logs(t: Test, stack: Stack): Promise<void> {
   await call(stack, 'POST', '/todos', { token, body: { contents: 'a secret wish' }, headers })
   await call(stack, 'GET', `/todos?cursor=${token}`, { token, headers })
   await call(stack, 'POST', '/users/sign-up', { body: `{"password":"${password}"`, headers })
-  const apps = [[stack.auth, 3] as const, [stack.todo, 2] as const, [stack.gateway, 5] as const]
+  const apps = [['auth-service', 3] as const, ['todo-service', 2] as const, ['gateway', 5] as const]
   for (const [app, requests] of apps) {
-    const named = () => app.output().split(headers['x-request-id']).length - 1
+    const named = () => stack.logOf(app).split(headers['x-request-id']).length - 1
     // A line is written soon after the answer, which need not be before the answer arrives.
-    await until(`${app.name} names its requests by the id that the client gave`, () => named() >= requests)
+    await until(`${app} names its requests by the id that the client gave`, () => named() >= requests)
     const accessTokens = [token, String(logIn.body.access_token), 'eyJ']
     for (const secret of [...refreshTokens, ...accessTokens, password, 'pass-', 'a secret wish', '@example.com']) {
-      t.notOk(app.output().includes(secret), `${app.name} keeps a secret`)
+      t.notOk(stack.logOf(app).includes(secret), `${app} keeps a secret`)
     }
-    t.notMatch(app.output(), /"level":(50|60)/, `${app.name} has met no error of its own`)
-    t.equal(app.output().includes('SECURITY_PROFILE=local'), stack.profile === 'local')
+    t.notMatch(stack.logOf(app), /"level":(50|60)/, `${app} has met no error of its own`)
+    t.equal(stack.logOf(app).includes('SECURITY_PROFILE=local'), stack.profile === 'local')
   }
 }

@@ -34,6 +34,9 @@ const GENEROUS = {
   BCRYPT_COST: '10',
 }
 
+/** The apps that a stack is made of. */
+export type AppName = 'auth-service' | 'todo-service' | 'gateway'
+
 /** One process of the stack, which can be ended and started again at the same place. */
 export class App {
   readonly name: string
@@ -80,17 +83,29 @@ export class App {
   }
 }
 
-/** The three real processes, and where to reach them. */
+/** How the apps of a stack run: each in a process of its own, or all in one. */
+export type Layout = 'apart' | 'together'
+
+/** The apps as real processes, and where to reach them. */
 export interface Stack extends Target {
+  readonly layout: Layout
+  /** The processes, in the order in which they can be started. */
+  readonly processes: readonly App[]
+  /** What an app has written to its log. */
+  logOf(app: AppName): string
+  /** The signing keys of the auth-service, which follows them. */
+  readonly keysFile: string
+  /** Waits until the gateway says that all is well. */
+  ready(): Promise<void>
+}
+
+/** A stack whose apps can be ended one by one. */
+export interface StackApart extends Stack {
   readonly auth: App
   readonly todo: App
   readonly gateway: App
-  /** The signing keys of the auth-service, which follows them. */
-  readonly keysFile: string
   /** Another todo-service on the same database; only MySQL serves two. */
   replica(): Promise<App>
-  /** Waits until the gateway says that all is well. */
-  ready(): Promise<void>
 }
 
 /** What a stack can be told. */
@@ -101,13 +116,19 @@ export interface StackOptions {
   limited?: boolean
 }
 
-/** Starts the stack as a deployment does: keys from `generate-keys.ts`, settings from the environment, a database each. */
-export async function startStack(t: TestScope, { database, profile, limited }: StackOptions): Promise<Stack> {
+/** Starts a stack in the layout given. */
+export function startStack(t: TestScope, layout: Layout, options: StackOptions): Promise<Stack> {
+  return layout === 'together' ? startTogether(t, options) : startApart(t, options)
+}
+
+/** Starts the apps as a deployment does: keys from `generate-keys.ts`, settings from the environment, a database each. */
+export async function startApart(t: TestScope, options: StackOptions): Promise<StackApart> {
+  const { database, profile } = options
   const [authPort, todoPort, gatewayPort] = [await freePort(), await freePort(), await freePort()]
   const keysFile = path.join(await createFolder(t), 'keys.json')
   const mailDir = await createFolder(t)
   await startProcess(t, path.join(AUTH, 'generate-keys.ts'), { args: [keysFile] }).exit
-  const common = { SECURITY_PROFILE: profile, LOG_LEVEL: 'info', ...(!limited && GENEROUS) }
+  const common = commonEnvironment(options)
   const service = { ...common, TRUSTED_PROXIES: 'loopback', SERVICE_TOKEN: randomBytes(32).toString('base64url') }
   const auth = new App(t, 'auth-service', authPort, {
     ...service,
@@ -129,25 +150,66 @@ export async function startStack(t: TestScope, { database, profile, limited }: S
     AUTH_SERVICE_URL: auth.url,
     TODO_SERVICE_URL: todo.url,
   })
-  const ready = () => until('the stack is ready', async () => (await fetch(`${gateway.url}/readyz`)).ok)
-  await Promise.all([auth.start(), todo.start(), gateway.start()])
-  await ready()
+  const processes = [auth, todo, gateway]
+  await Promise.all(processes.map((app) => app.start()))
+  const stack = await whenReady(gateway.url, { profile, layout: 'apart', processes, keysFile, mailDir })
   return {
-    url: gateway.url,
-    profile,
-    signingKey: readKey(keysFile),
-    mails: () => mailsIn(mailDir),
+    ...stack,
     auth,
     todo,
     gateway,
-    keysFile,
-    ready,
     replica: async () => {
       const replica = new App(t, 'todo-service', await freePort(), todoEnv)
       await replica.start()
       await until('the replica is ready', async () => (await fetch(`${replica.url}/readyz`)).ok)
       return replica
     },
+  }
+}
+
+/** Starts all apps in one process, as `npm start` does. */
+export async function startTogether(t: TestScope, options: StackOptions): Promise<Stack> {
+  const { database, profile } = options
+  const folder = await createFolder(t)
+  const [port, authPort, todoPort, metricsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()])
+  const app = new App(t, 'standalone', port, {
+    ...commonEnvironment(options),
+    AUTH_PORT: String(authPort),
+    TODO_PORT: String(todoPort),
+    METRICS_PORT: String(metricsPort),
+    AUTH_DATABASE_URL: await database.create(t),
+    TODO_DATABASE_URL: await database.create(t),
+    DATA_DIR: folder,
+  })
+  await app.start()
+  const files = { keysFile: path.join(folder, 'keys.json'), mailDir: path.join(folder, 'mail') }
+  return whenReady(app.url, { profile, layout: 'together', processes: [app], ...files })
+}
+
+function commonEnvironment({ profile, limited }: StackOptions): Record<string, string> {
+  return { SECURITY_PROFILE: profile, LOG_LEVEL: 'info', ...(!limited && GENEROUS) }
+}
+
+/** What is known of a stack that has just been started. */
+interface Started extends Pick<Stack, 'profile' | 'layout' | 'processes' | 'keysFile'> {
+  readonly mailDir: string
+}
+
+async function whenReady(url: string, { mailDir, ...started }: Started): Promise<Stack> {
+  const ready = () => until('the stack is ready', async () => (await fetch(`${url}/readyz`)).ok)
+  await ready()
+  const output = () => started.processes.map((app) => app.output()).join('')
+  return {
+    ...started,
+    url,
+    ready,
+    signingKey: readKey(started.keysFile),
+    mails: () => mailsIn(mailDir),
+    logOf: (app) =>
+      output()
+        .split('\n')
+        .filter((line) => line.includes(`"name":"${app}"`))
+        .join('\n'),
   }
 }
 

@@ -1,20 +1,13 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { COMMANDS } from './commands.mjs'
 import { installDependencies } from './dependencies.mjs'
 import { forgetNpm, putToolsFirst } from './environment.mjs'
 import { isTooOld, runUnderNewerNode } from './node.mjs'
 import { isOrphaned } from './parent.mjs'
 
-const MODULES = {
-  start: 'start.ts',
-  dev: 'start.ts',
-  seed: 'seed.ts',
-  jobs: 'jobs.ts',
-  keysRotate: 'keys-rotate.ts',
-  bench: 'bench.ts',
-  test: 'test.ts',
-  testCompose: 'test-compose.ts',
-}
+/** The exit code for arguments that are not understood. */
+const WRONG_USAGE = 2
 
 /**
  * Makes the machine ready, then runs one command in this process.
@@ -24,18 +17,52 @@ const MODULES = {
  * @returns {Promise<number>} the exit code
  */
 export async function main(root, args) {
-  const [command, ...rest] = args
-  if (!Object.hasOwn(MODULES, command ?? '')) {
-    console.error(`Usage: node scripts/run.mjs <${Object.keys(MODULES).join('|')}> [arguments]`)
-    return 1
+  const [name = '', ...rest] = args
+  if (!Object.hasOwn(COMMANDS, name)) {
+    console.error(`Usage: node scripts/run.mjs <${Object.keys(COMMANDS).join('|')}> [arguments]`)
+    return WRONG_USAGE
   }
-  if (isTooOld(process.versions.node)) return runUnderNewerNode(root, args)
+  const command = COMMANDS[name]
+  const code = answerArguments(command, rest)
+  return code ?? run(root, name, rest)
+}
+
+/**
+ * Answers a request for help, and refuses arguments to a command that takes none.
+ *
+ * @param {import('./commands.mjs').Command} command
+ * @param {string[]} args
+ * @returns {number | undefined} the exit code, if the command is not to be run
+ */
+function answerArguments({ help, takesArguments }, args) {
+  if (help === undefined) return undefined
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  if (own.includes('--help') || own.includes('-h')) {
+    console.log(help)
+    return 0
+  }
+  if (takesArguments || args.length === 0) return undefined
+  console.error(`Unknown argument: ${args[0]}\n\n${help}`)
+  return WRONG_USAGE
+}
+
+async function run(root, name, args) {
+  if (isTooOld(process.versions.node)) return runUnderNewerNode(root, [name, ...args])
   process.chdir(root)
   putToolsFirst(root)
   const code = await installDependencies(root)
   if (code !== 0) return code
   // Not earlier: a registry that is given in the environment counts for the installation.
   forgetNpm()
-  const module = await import(pathToFileURL(join(root, 'scripts', MODULES[command])).href)
-  return module[command](rest, { root, isOrphaned })
+  const { file, readsEnvFile } = COMMANDS[name]
+  if (readsEnvFile) {
+    const { loadEnvFile } = await import('../stack/env-file.ts')
+    const fault = loadEnvFile(root, process.env)
+    if (fault !== undefined) {
+      console.error(fault)
+      return 1
+    }
+  }
+  const module = await import(pathToFileURL(join(root, 'scripts', file)).href)
+  return module[name](args, { root, isOrphaned })
 }

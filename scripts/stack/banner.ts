@@ -1,4 +1,4 @@
-import { reachableHost, type Settings } from './settings.ts'
+import { reachableHost, type Settings } from '@todo/standalone/settings'
 
 /** Says where everything is, and how to try it. */
 export function banner(settings: Settings): string {

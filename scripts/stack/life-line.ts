@@ -1,6 +1,6 @@
 /**
- * Loaded into each app before its own code. An app stops by itself when its supervisor is gone, but hears of it only
- * from the moment it listens for that. Before then there is nothing to finish, so it just goes.
+ * Node loads this before a program's own code. A program ends by itself when its supervisor is gone, but only from the
+ * moment it listens for that. Until then there is nothing to finish, so the process just ends.
  */
 process.once('disconnect', () => {
   if (process.listenerCount('disconnect') === 0) process.exit()

@@ -1,8 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { AppSpec } from './apps.ts'
 import { platform } from './platform.ts'
 
 const LIFE_LINE = new URL('life-line.ts', import.meta.url).href
+const WARM_UP = new URL('warm-up.ts', import.meta.url).href
+
+/** What Node runs, and how. */
+export interface ChildSpec {
+  /** How it is called in messages. */
+  readonly name: string
+  /** The file. */
+  readonly entry: string
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** Whether the process loads its dependencies first, and then waits for `go`. */
+  readonly waits?: boolean
+}
 
 /** How a process ended. */
 export interface Exit {
@@ -10,32 +22,48 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null
 }
 
-/** One run of one app's process, from its start to its end. */
+/** One run of a child process, from its start to its end. */
 export class Run {
+  /** Resolves when the process says that it serves; never, if it ends before. */
+  readonly ready: Promise<void>
   readonly exited: Promise<Exit>
+  /** The URLs of the dependencies that its code has imported so far, if it waits for `go`. */
+  readonly dependencies = new Set<string>()
   readonly #child: ChildProcess
+  readonly #waits: boolean
 
-  constructor(spec: AppSpec) {
-    this.#child = spawn(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', `--import=${LIFE_LINE}`, spec.entry],
-      {
-        cwd: spec.cwd,
-        env: spec.env,
-        // A group of its own: Ctrl-C must reach the supervisor alone, which stops the apps in their order.
-        detached: platform.ownGroup,
-        windowsHide: true,
-        // The channel is a life line: it breaks when the supervisor dies in whatever way, and the app then stops by itself.
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      },
-    )
-    this.exited = new Promise((resolve) => {
-      this.#child.once('exit', (code, signal) => resolve({ code, signal }))
-      this.#child.once('error', () => resolve({ code: null, signal: null }))
+  constructor({ entry, cwd, env, waits = false }: ChildSpec, dependencies: ReadonlySet<string> = new Set()) {
+    const imports = [LIFE_LINE, ...(waits ? [WARM_UP] : [])].map((url) => `--import=${url}`)
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...imports, entry], {
+      cwd,
+      env,
+      // A process group of its own: Ctrl-C then reaches the supervisor alone, which asks the child to end.
+      detached: platform.ownGroup,
+      windowsHide: true,
+      // The channel is a life line: it breaks when the supervisor dies in whatever way, and the child then ends by itself.
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
+    this.#child = child
+    this.#waits = waits
+    this.ready = new Promise((resolve) => {
+      child.on('message', (message: 'ready' | { dependency: string }) => {
+        if (message === 'ready') resolve()
+        else this.dependencies.add(message.dependency)
+      })
+    })
+    this.exited = new Promise((resolve) => {
+      child.once('exit', (code, signal) => resolve({ code, signal }))
+      child.once('error', () => resolve({ code: null, signal: null }))
+    })
+    if (waits) this.#send([...dependencies])
   }
 
-  /** Asks the process to finish what it does and to go. */
+  /** Lets a process that waits run its own code. */
+  go(): void {
+    if (this.#waits) this.#send('go')
+  }
+
+  /** Asks the process to finish what it does and to end. */
   terminate(): void {
     if (platform.canSignal) this.#child.kill('SIGTERM')
     else if (this.#child.connected) this.#child.disconnect()
@@ -44,5 +72,10 @@ export class Run {
   /** Ends the process at once. */
   kill(): void {
     this.#child.kill('SIGKILL')
+  }
+
+  /** A process that has just ended hears nothing any more; its end is told by `exited`. */
+  #send(message: string | string[]): void {
+    this.#child.send(message, () => undefined)
   }
 }

@@ -1,55 +1,27 @@
-import { type App, StartError, say } from './app.ts'
+import { say } from '@todo/standalone/say'
+import { type Child, StartError } from './child.ts'
 import type { StopRequest } from './stop-request.ts'
 
-/** The apps of a stack, in their places. */
-export interface Stack {
-  readonly services: readonly App[]
-  readonly gateway: App
-}
-
-/** What belongs between the steps of the stack. */
-export interface Steps {
-  /** Comes before the first app. A StartError of it ends everything. */
-  readonly prepare: () => Promise<void>
-  readonly onReady: () => void
-}
-
 /**
- * Runs the stack until it is told to stop. On the way down the gateway goes first, so that it can finish what it has
- * taken on while the services are still there.
+ * Runs a child until somebody asks for the end.
  *
- * @returns the exit code: 0 for a wanted stop, 1 when the stack did not come up.
+ * @param onReady is called once, when the child serves for the first time.
+ * @returns the exit code: 0 for an end that was asked for, 1 when the child did not start.
  */
-export async function supervise(stack: Stack, stop: StopRequest, steps: Steps): Promise<number> {
-  void stop.insisted.then(() => {
-    for (const app of [stack.gateway, ...stack.services]) app.kill()
-  })
-  try {
-    return await runUntilStopped(stack, stop, steps)
-  } finally {
-    await stack.gateway.stop()
-    await Promise.all(stack.services.map((service) => service.stop()))
-  }
-}
-
-async function runUntilStopped(stack: Stack, stop: StopRequest, { prepare, onReady }: Steps): Promise<number> {
+export async function supervise(child: Child, stop: StopRequest, onReady: () => void): Promise<number> {
+  void stop.insisted.then(() => child.kill())
   const stopped = stop.requested.then(() => false)
   try {
-    if (await Promise.race([bringUp(stack, prepare).then(() => true), stopped])) {
+    if (await Promise.race([child.start().then(() => true), stopped])) {
       onReady()
       await stopped
     }
     return 0
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    say(error.message)
+    if (error.message !== '') say(error.message)
     return 1
+  } finally {
+    await child.stop()
   }
-}
-
-async function bringUp({ services, gateway }: Stack, prepare: Steps['prepare']): Promise<void> {
-  await prepare()
-  await Promise.all(services.map((service) => service.start()))
-  // Not earlier: whoever finds the port open can count on all services.
-  await gateway.start()
 }

@@ -1,30 +1,45 @@
 import t from 'tap'
-import { APPS, appSource, fakeStack } from './helper.ts'
+import { ENTRY, fakeStack, stackSource } from './helper.ts'
 
 const UP = 'The to-do backend is up.'
 
-t.test('dev starts an app again when its code changes, and all of them when a package does', async (t) => {
-  const stack = await fakeStack(t)
+t.test('dev starts the stack again when the code of an app or a package changes', async (t) => {
+  const stack = fakeStack(t)
+  const dependency = stack.root.write('node_modules/big/index.js', "console.log('loaded by', process.pid)\n")
+  stack.root.write(ENTRY, `import '${dependency}'\n${stackSource()}`)
   const program = stack.run(t, 'dev')
   await program.prints(UP)
-  stack.root.write('apps/todo-service/src/server.ts', `${appSource('todo-service')}// changed\n`)
-  await program.prints('the code has changed: todo-service starts again')
-  await stack.happens('todo-service listening', 2)
+  await program.prints(/loaded by \d+[\s\S]*loaded by \d+/)
+  stack.root.write(ENTRY, `import '${dependency}'\n${stackSource()}// changed\n`)
+  await stack.happens('ready', 2)
+  const [, second] = stack.events().filter((event) => event.startsWith('start'))
+  t.match(
+    program.output(),
+    `loaded by ${/\d+/.exec(second ?? '')?.[0]}`,
+    'the process that takes over had loaded the dependencies before',
+  )
   stack.root.write('packages/kit/src/notes.md', 'no code')
   stack.root.write('packages/kit/src/index.ts', '// changed\n')
-  await program.prints(`the code has changed: ${APPS.join(', ')} starts again`)
-  await stack.happens('gateway listening', 2)
-  await stack.happens('auth-service listening', 2)
-  await stack.happens('todo-service listening', 3)
+  await stack.happens('ready', 3)
 
-  stack.root.write('apps/gateway/src/server.ts', 'a mistake\n')
-  await program.prints(/gateway died \(exit code 1\): it starts again when its code changes/)
-  stack.root.write('apps/gateway/src/server.ts', appSource('gateway'))
-  await stack.happens('gateway listening', 3)
+  stack.root.write(ENTRY, 'a mistake\n')
+  await program.prints(/the stack died \(exit code 1\): it starts again when its code changes/)
+  stack.root.write(ENTRY, stackSource())
+  await stack.happens('ready', 4)
   program.child.kill('SIGTERM')
+  // The output closes when the last process has ended, also one that waits.
   t.equal(await program.exited, 0)
-  t.equal(
-    stack.events().filter((event) => event.endsWith('gone')).length,
-    stack.events().filter((event) => event.endsWith('listening')).length,
-  )
+  const count = (event: string) => stack.events().filter((line) => line.startsWith(event)).length
+  t.equal(count('gone'), count('start'))
+})
+
+t.test('a reload does not wait for clients, unless that is set', async (t) => {
+  const stack = fakeStack(t)
+  stack.root.write(ENTRY, "console.log('drains for', process.env.SHUTDOWN_DRAIN_MS, 'ms')\nprocess.exit(1)\n")
+  const byDefault = stack.run(t, 'dev')
+  t.equal(await byDefault.exited, 1)
+  t.match(byDefault.output(), 'drains for 0 ms')
+  const set = stack.run(t, 'dev', { SHUTDOWN_DRAIN_MS: '70' })
+  t.equal(await set.exited, 1)
+  t.match(set.output(), 'drains for 70 ms')
 })

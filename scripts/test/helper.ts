@@ -3,10 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SERVICES } from '@todo/standalone/services'
 import { freePort } from '@todo/test-kit'
 import type { Test } from 'tap'
-import { type AppName, SERVICES } from '../stack/services.ts'
-import type { Behaviour } from './fixtures/app.ts'
+import type { Behaviour } from './fixtures/stack.ts'
 
 const SCRIPTS = dirname(import.meta.dirname)
 const PATIENCE_MS = 60_000
@@ -72,18 +72,18 @@ export function temporaryFolder(t: Test): string {
 export interface FakeRoot {
   readonly path: string
   /** Writes a file, executable when it starts with `#!`. */
-  write(file: string, text: string): string
+  write(file: string, text: string | Buffer): string
   run(t: Test, args: readonly string[], env?: NodeJS.ProcessEnv): Program
 }
 
 /** Makes a repository whose dependencies count as installed, and whose `scripts` are this one's. */
 export function fakeRoot(t: Test): FakeRoot {
   const path = temporaryFolder(t)
-  const write = (file: string, text: string) => {
+  const write = (file: string, text: string | Buffer) => {
     const target = join(path, file)
     mkdirSync(dirname(target), { recursive: true })
     writeFileSync(target, text)
-    if (text.startsWith('#!')) chmodSync(target, 0o755)
+    if (text.toString().startsWith('#!')) chmodSync(target, 0o755)
     return target
   }
   write('package.json', JSON.stringify({ type: 'module', packageManager: 'pnpm@12.21.0' }))
@@ -98,12 +98,6 @@ export function fakeRoot(t: Test): FakeRoot {
   return { path, write, run: (t, args, env) => launch(t, process.execPath, [run, ...args], env) }
 }
 
-/** How the apps of a fake stack behave. */
-export type Behaviours = Readonly<Partial<Record<AppName, Behaviour>>>
-
-/** The apps of a stack. */
-export const APPS: readonly AppName[] = [...SERVICES.map(({ name }) => name), 'gateway']
-
 /** The variables of a stack that hold a port, each with one that nobody listens on. */
 export async function portVariables() {
   const [PORT, METRICS_PORT, ...others] = (await freePorts(SERVICES.length + 2)).map(String)
@@ -111,27 +105,23 @@ export async function portVariables() {
   return { PORT: PORT ?? '', METRICS_PORT: METRICS_PORT ?? '', ...Object.fromEntries(services) }
 }
 
-/** A stack of stand-ins, on free ports. */
+/** A repository whose stack is a stand-in. */
 export interface FakeStack {
   readonly root: FakeRoot
   readonly env: Record<string, string>
-  /** What has happened to the apps, in order. */
+  /** What has happened to the stand-in, in order. */
   events(): string[]
   happens(event: string, times?: number): Promise<void>
   run(t: Test, command?: 'start' | 'dev', env?: NodeJS.ProcessEnv): Program
 }
 
-/** Makes a repository with a stand-in for each app. */
-export async function fakeStack(t: Test, behaviours: Behaviours = {}): Promise<FakeStack> {
+/** Makes a repository whose stack is a stand-in. */
+export function fakeStack(t: Test, behaviour: Behaviour = {}): FakeStack {
   const root = fakeRoot(t)
-  for (const name of APPS) root.write(`apps/${name}/src/server.ts`, appSource(name, behaviours[name]))
+  root.write(ENTRY, stackSource(behaviour))
   root.write('packages/kit/src/index.ts', '')
-  root.write(
-    'apps/auth-service/src/generate-keys.ts',
-    `import { writeFileSync } from 'node:fs'\nwriteFileSync(String(process.argv[2]), '{"keys":[]}')\n`,
-  )
   const eventsFile = root.write('events', '')
-  const env: Record<string, string> = { ...(await portVariables()), EVENTS: eventsFile }
+  const env = { EVENTS: eventsFile }
   const events = () => readFileSync(eventsFile, 'utf8').trim().split('\n')
   const happens = (event: string, times = 1) =>
     until(`${event} among ${events()}`, () => events().filter((line) => line.startsWith(event)).length >= times)
@@ -139,7 +129,10 @@ export async function fakeStack(t: Test, behaviours: Behaviours = {}): Promise<F
   return { root, env, events, happens, run }
 }
 
-/** The source of a stand-in for an app. */
-export function appSource(name: string, behaviour: Behaviour = {}): string {
-  return `import { serve } from '${SCRIPTS}/test/fixtures/app.ts'\nserve('${name}', ${JSON.stringify(behaviour)})\n`
+/** The file that runs the stack. */
+export const ENTRY = 'apps/standalone/src/server.ts'
+
+/** The source of a stand-in for the stack. */
+export function stackSource(behaviour: Behaviour = {}): string {
+  return `import { serve } from '${SCRIPTS}/test/fixtures/stack.ts'\nserve(${JSON.stringify(behaviour)})\n`
 }

@@ -121,6 +121,14 @@ t.test('where a service has never been started, or cannot be reached, it says so
   })
 })
 
+t.test('it explains itself', async (t) => {
+  for (const option of ['--help', '-h']) {
+    const { code, output } = await run(t, {}, option)
+    t.equal(code, 0)
+    t.match(output, /^Usage: npm run jobs -- <command>/)
+  }
+})
+
 t.test('what it does not understand is answered with how to use it', async (t) => {
   for (const args of [
     [],
@@ -137,7 +145,7 @@ t.test('what it does not understand is answered with how to use it', async (t) =
     ['drop', 'all', 'of', 'it'],
   ]) {
     const { code, output } = await run(t, {}, ...args)
-    t.equal(code, 1, args.join(' '))
+    t.equal(code, 2, args.join(' '))
     t.match(output, /^Usage: npm run jobs -- <command>/)
   }
 })

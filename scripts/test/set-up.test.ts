@@ -5,8 +5,8 @@ import { type FakeRoot, fakeRoot, launch } from './helper.ts'
 
 const NODE_PACKAGE = join('.node', 'node_modules', `node-${process.platform}-${process.arch}`)
 
-/** A start.ts that shows what it was given, and leaves with 7. */
-const SHOW = `export function start(args, caller) {
+/** A test.ts that shows what it was given, and leaves with 7. */
+const SHOW = `export function test(args, caller) {
   console.log(JSON.stringify({ args, root: caller.root, cwd: process.cwd(), node: process.versions.node, env: process.env }))
   return 7
 }
@@ -14,7 +14,7 @@ const SHOW = `export function start(args, caller) {
 
 function rootThatShows(t: Test): FakeRoot {
   const root = fakeRoot(t)
-  root.write('scripts/start.ts', SHOW)
+  root.write('scripts/test.ts', SHOW)
   return root
 }
 
@@ -51,7 +51,7 @@ function pretend(root: FakeRoot, what: string, value: string) {
 }
 
 function runAs(t: Test, root: FakeRoot, pretence: { file: string }, env: NodeJS.ProcessEnv) {
-  return launch(t, process.execPath, ['--import', pretence.file, join(root.path, 'scripts/run.mjs'), 'start', 'x'], env)
+  return launch(t, process.execPath, ['--import', pretence.file, join(root.path, 'scripts/run.mjs'), 'test', 'x'], env)
 }
 
 const OLD = `{ ...process.versions, node: '20.1.0' }`
@@ -60,15 +60,55 @@ t.test('what it does not know is answered with how to use it', async (t) => {
   const { path } = fakeRoot(t)
   for (const args of [[], ['fly'], ['toString']]) {
     const program = launch(t, process.execPath, [join(import.meta.dirname, '..', 'run.mjs'), ...args], { HOME: path })
-    t.equal(await program.exited, 1)
+    t.equal(await program.exited, 2)
     t.match(program.output(), 'Usage: node scripts/run.mjs <start|dev|seed|jobs|keysRotate|bench|test|testCompose>')
   }
 })
 
+t.test('every command explains itself instead of running', async (t) => {
+  for (const [command, usage] of [
+    ['start', 'npm start'],
+    ['dev', 'npm run dev'],
+    ['seed', 'npm run seed'],
+    ['jobs', 'npm run jobs'],
+    ['keysRotate', 'npm run keys:rotate'],
+    ['test', 'npm test'],
+    ['testCompose', 'npm run test:compose'],
+  ] as const) {
+    for (const option of ['--help', '-h']) {
+      const program = fakeRoot(t).run(t, [command, option])
+      t.equal(await program.exited, 0, `${command} ${option}`)
+      t.match(program.output(), `Usage: ${usage}`)
+    }
+  }
+})
+
+t.test('arguments that a command does not take are refused, with how to use it', async (t) => {
+  for (const [command, ...args] of [
+    ['start', '--port', '3000'],
+    ['dev', 'now'],
+    ['seed', '--halp'],
+    ['seed', '--', '--help'],
+    ['testCompose', '-v'],
+  ] as const) {
+    const program = fakeRoot(t).run(t, [command, ...args])
+    t.equal(await program.exited, 2, command)
+    t.match(program.output(), `Unknown argument: ${args[0]}\n\nUsage: npm`)
+  }
+})
+
+t.test('what follows a -- is for tap, also a request for help', async (t) => {
+  const root = fakeRoot(t)
+  root.write('scripts/test.ts', 'export const test = (args) => console.log(args.join()) ?? 7\n')
+  const program = root.run(t, ['test', '--filter=x', '--', '--help'])
+  t.equal(await program.exited, 7)
+  t.match(program.output(), '--filter=x,--,--help')
+})
+
 t.test('with everything installed, the command runs at once, in an environment of its own', async (t) => {
   const root = rootThatShows(t)
-  const env = { npm_config_x: '1', npm_package_name: 'y', npm_lifecycle_event: 'start', KEPT: 'yes', ...stubs(root) }
-  const program = root.run(t, ['start', '--flag', 'value'], env)
+  const env = { npm_config_x: '1', npm_package_name: 'y', npm_lifecycle_event: 'test', KEPT: 'yes', ...stubs(root) }
+  const program = root.run(t, ['test', '--flag', 'value'], env)
   t.equal(await program.exited, 7)
   const seen = shown(program.output())
   t.match(seen, {
@@ -88,7 +128,7 @@ t.test('with everything installed, the command runs at once, in an environment o
 t.test('dependencies are installed when the lock file has changed, or was never used', async (t) => {
   const root = rootThatShows(t)
   root.write('pnpm-lock.yaml', 'lock: 2\n')
-  const program = root.run(t, ['start'], stubs(root))
+  const program = root.run(t, ['test'], stubs(root))
   t.equal(await program.exited, 7)
   t.match(program.output(), 'Installing the dependencies (pnpm@12.21.0)')
   t.same(calls(root), ['npx --yes pnpm@12.21.0 install --frozen-lockfile --config.confirmModulesPurge=false'])
@@ -96,21 +136,21 @@ t.test('dependencies are installed when the lock file has changed, or was never 
   const never = rootThatShows(t)
   never.write('package.json', JSON.stringify({ packageManager: 'pnpm@12.21.0+sha512.00' }))
   root.write('node_modules/.pnpm/lock.yaml', '')
-  t.equal(await root.run(t, ['start'], stubs(root)).exited, 7)
+  t.equal(await root.run(t, ['test'], stubs(root)).exited, 7)
   t.equal(calls(root).length, 2)
 })
 
 t.test('a failed installation is said, and its exit code kept', async (t) => {
   const root = rootThatShows(t)
   root.write('pnpm-lock.yaml', 'lock: 2\n')
-  const failed = root.run(t, ['start'], stubs(root, 3))
+  const failed = root.run(t, ['test'], stubs(root, 3))
   t.equal(await failed.exited, 3)
   t.match(failed.output(), 'could not be installed (exit code 3)')
 
   root.write('stubs/npx', '#!/bin/sh\nkill -TERM $$\n')
-  t.equal(await root.run(t, ['start'], { PATH: `${root.path}/stubs${delimiter}${process.env.PATH}` }).exited, 143)
+  t.equal(await root.run(t, ['test'], { PATH: `${root.path}/stubs${delimiter}${process.env.PATH}` }).exited, 143)
 
-  const without = root.run(t, ['start'], { PATH: join(root.path, 'nowhere') })
+  const without = root.run(t, ['test'], { PATH: join(root.path, 'nowhere') })
   t.equal(await without.exited, 127)
   t.match(without.output(), '`npx` was not found')
 })
@@ -144,7 +184,7 @@ t.test('a newer Node that is old itself, cannot be had or does not run is said',
     '--import',
     unknown.file,
     join(root.path, 'scripts/run.mjs'),
-    'start',
+    'test',
   ])
   t.equal(await nowhere.exited, 1)
   t.match(nowhere.output(), 'install Node 22.18 or newer')
@@ -181,9 +221,9 @@ t.test('a system that does not show its processes is no obstacle', async (t) => 
   t.equal(await runAs(t, root, elsewhere, { npm_lifecycle_event: 'start' }).exited, 7)
 })
 
-/** A start.ts that writes down each signal and takes its time to end. */
+/** A test.ts that writes down each signal and takes its time to end. */
 const SLOW = `import { appendFileSync } from 'node:fs'
-export function start() {
+export function test() {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {
       console.log('got ' + signal)
@@ -199,7 +239,7 @@ export function start() {
 t.test('signals are passed on to the newer Node, also repeated ones', async (t) => {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     const root = fakeRoot(t)
-    root.write('scripts/start.ts', SLOW)
+    root.write('scripts/test.ts', SLOW)
     const program = runAs(t, root, pretend(root, 'versions', OLD), stubs(root))
     await program.prints('started')
     program.child.kill(signal)
@@ -211,10 +251,10 @@ t.test('signals are passed on to the newer Node, also repeated ones', async (t) 
 
 t.test('when the parent is killed, the newer Node is told to go', async (t) => {
   const root = fakeRoot(t)
-  root.write('scripts/start.ts', SLOW)
+  root.write('scripts/test.ts', SLOW)
   const old = pretend(root, 'versions', OLD)
   // The shell has more to do afterwards, so that it stays and is the parent.
-  const script = `"${process.execPath}" --import "${old.file}" "${root.path}/scripts/run.mjs" start; echo never`
+  const script = `"${process.execPath}" --import "${old.file}" "${root.path}/scripts/run.mjs" test; echo never`
   const program = launch(t, 'sh', ['-c', script], stubs(root))
   await program.prints('started')
   program.child.kill('SIGKILL')

@@ -1,111 +1,124 @@
-import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { SERVICES } from '../stack/services.ts'
-import { fakeStack } from './helper.ts'
+import { ENTRY, fakeStack, launch } from './helper.ts'
 
 const UP = 'The to-do backend is up.'
 
-/** These events of every service, in alphabetical order. */
-function ofServices(...events: string[]): string[] {
-  return SERVICES.flatMap(({ name }) => events.map((event) => `${name} ${event}`)).sort()
-}
-
-t.test('start opens the gateway when all services are ready, and takes it down first', async (t) => {
+t.test('start shows the banner when the stack serves, and ends it gracefully', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    const stack = await fakeStack(t, { 'todo-service': { readyAfterMs: 400 }, gateway: { stopTakesMs: 300 } })
+    const stack = fakeStack(t)
     const program = stack.run(t)
-    await program.prints(UP)
-    for (const file of ['keys.json', 'service-token', 'code-secret']) {
-      t.ok(existsSync(join(stack.root.path, '.data', file)), `${file} was made`)
-    }
-    const up = stack.events().map((event) => event.replace(/ \d+$/, ''))
-    t.same(up.slice(0, -2).sort(), ofServices('listening', 'start'))
-    t.same(up.slice(-2), ['gateway start', 'gateway listening'])
+    await program.prints('Ctrl-C stops it.')
     program.child.kill(signal)
     t.equal(await program.exited, 0)
-    const down = stack.events().slice(up.length)
-    t.same(down.slice(0, 2), ['gateway SIGTERM', 'gateway gone'])
-    t.same(down.slice(2).sort(), ofServices('SIGTERM', 'gone'))
+    t.same(stack.events().slice(1), ['ready', 'SIGTERM', 'gone'])
   }
 })
 
 t.test('the settings of .env count, and the real environment wins', async (t) => {
-  const stack = await fakeStack(t)
-  stack.root.write('.env', 'DATA_DIR=elsewhere\nSECURITY_PROFILE=hardened\nLOG_LEVEL=warn\n')
+  const stack = fakeStack(t)
+  stack.root.write('.env', 'DATA_DIR=elsewhere\nSECURITY_PROFILE=hardened\nSEEN=by the stack\n')
   const program = stack.run(t, 'start', { SECURITY_PROFILE: 'local' })
   await program.prints('Ctrl-C stops it')
-  t.match(program.output(), join(stack.root.path, 'elsewhere', 'auth.sqlite'))
+  t.match(program.output(), `${stack.root.path}/elsewhere/auth.sqlite`)
   t.match(program.output(), /Profile +local/)
-  t.ok(existsSync(join(stack.root.path, 'elsewhere', 'keys.json')))
+  t.match(stack.events()[0], /by the stack$/)
+})
+
+t.test('how Node runs the stack can be set', async (t) => {
+  const stack = fakeStack(t)
+  stack.root.write(ENTRY, "console.log('cache:', process.env.NODE_COMPILE_CACHE)\nprocess.exit(1)\n")
+  const byDefault = stack.run(t)
+  t.equal(await byDefault.exited, 1)
+  t.match(byDefault.output(), `cache: ${stack.root.path}/node_modules/.cache/node`)
+  const set = stack.run(t, 'start', { NODE_COMPILE_CACHE: '/elsewhere' })
+  t.equal(await set.exited, 1)
+  t.match(set.output(), 'cache: /elsewhere')
+})
+
+t.test('a stack that has said why it cannot start ends `npm start` without another word', async (t) => {
+  const program = fakeStack(t, { readyAfterMs: 60_000, diesAfterMs: 0, exitCode: 78 }).run(t)
+  t.equal(await program.exited, 1)
+  t.equal(program.output(), '')
+})
+
+t.test('a stack that ends for another reason before it serves is reported', async (t) => {
+  const program = fakeStack(t, { readyAfterMs: 60_000, diesAfterMs: 0, exitCode: 3 }).run(t)
+  t.equal(await program.exited, 1)
+  t.equal(program.output(), '[stack] the stack did not start (exit code 3)\n')
+})
+
+t.test('a stack that dies later is started again', async (t) => {
+  const stack = fakeStack(t)
+  const program = stack.run(t)
+  await program.prints(UP)
+  process.kill(Number(/start (\d+)/.exec(stack.events().join('\n'))?.[1]), 'SIGKILL')
+  await program.prints('the stack died (ended by SIGKILL): starting it again in 0.5 s')
+  await stack.happens('ready', 2)
   program.child.kill('SIGTERM')
+  t.equal(await program.exited, 0)
+  t.equal(program.output().split(UP).length, 2, 'the banner is shown once')
+})
+
+t.test('when the supervisor is killed, or its parent, nothing remains', async (t) => {
+  const stack = fakeStack(t)
+  const script = `"${process.execPath}" "${stack.root.path}/scripts/run.mjs" start; echo never`
+  const program = launch(t, 'sh', ['-c', script], stack.env)
+  await program.prints(UP)
+  program.child.kill('SIGKILL')
+  // The output closes when the last process has ended.
+  await program.exited
+  t.notMatch(program.output(), 'never')
+  t.equal(stack.events().at(-1), 'gone')
+})
+
+t.test('when npm is killed and its shell stays, nothing remains', async (t) => {
+  const stack = fakeStack(t)
+  // npm, and its shell, which has more to do afterwards and so stays.
+  const shell = stack.root.write('npm-shell', `"${process.execPath}" "${stack.root.path}/scripts/run.mjs" start; true`)
+  const npm = stack.root.write(
+    'npm.mjs',
+    `import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+spawn('sh', ['-c', readFileSync('${shell}', 'utf8')], { stdio: 'inherit' })
+`,
+  )
+  const program = launch(t, process.execPath, [npm], { ...stack.env, npm_lifecycle_event: 'start' })
+  await program.prints(UP)
+  program.child.kill('SIGKILL')
+  // The output closes when the last process has ended.
+  await program.exited
+  t.equal(stack.events().at(-1), 'gone')
+})
+
+t.test('when the supervisor is killed while the stack is still being loaded, nothing remains', async (t) => {
+  const stack = fakeStack(t, { isDeaf: true, readyAfterMs: 600_000 })
+  const program = stack.run(t)
+  await stack.happens('start')
+  program.child.kill('SIGKILL')
+  // The output closes when the last process has ended.
+  await program.exited
+  t.notOk(stack.events().includes('gone'), 'it had nothing to finish')
+})
+
+t.test('a second Ctrl-C, later than by accident, ends a stack that does not want to end', async (t) => {
+  const stack = fakeStack(t, { ignoresTerm: true })
+  const program = stack.run(t)
+  await program.prints(UP)
+  program.child.kill('SIGINT')
+  program.child.kill('SIGINT')
+  await stack.happens('SIGTERM')
+  await sleep(1_200)
+  t.equal(program.child.exitCode, null, 'the two that came at once count as one')
+  program.child.kill('SIGINT')
   t.equal(await program.exited, 0)
 })
 
-t.test('whatever keeps the stack from starting is reported together, and nothing is started', async (t) => {
-  const stack = await fakeStack(t)
-  stack.root.write('file', '')
-  const busy = createServer().listen(Number(stack.env.AUTH_PORT), '127.0.0.1')
-  t.teardown(() => busy.close())
-  const program = stack.run(t, 'start', {
-    PORT: '70000',
-    TODO_PORT: stack.env.METRICS_PORT,
-    DATA_DIR: 'file/data',
-    LOG_LEVEL: 'chatty',
-    TODO_DATABASE_URL: 'postgres://nowhere',
-    UPSTREAM_TIMEOUT_MS: 'soon',
-  })
-  t.equal(await program.exited, 1)
-  const output = program.output()
-  t.match(output, /PORT must be a port, a whole number from 1 to 65535/)
-  t.match(output, `port ${stack.env.AUTH_PORT} is in use: stop what listens there or set AUTH_PORT`)
-  t.match(output, `TODO_PORT and METRICS_PORT are both ${stack.env.METRICS_PORT}`)
-  t.match(output, /the data folder .*file\/data cannot be written \(.*ENOTDIR.*\): make it writable or set DATA_DIR/)
-  t.notMatch(output, /SERVICE_TOKEN/, 'which has the secrets, and that goes without saying')
-  t.match(output, /TODO_DATABASE_URL must/)
-  t.match(output, /UPSTREAM_TIMEOUT_MS must/)
-  t.equal(output.match(/LOG_LEVEL/g)?.length, 1, 'what all apps share is said once')
-  t.same(stack.events(), [''])
-})
-
-t.test('a second start on the same data is refused', async (t) => {
-  const stack = await fakeStack(t)
-  const first = stack.run(t)
-  await first.prints(UP)
-  const second = stack.run(t)
-  t.equal(await second.exited, 1)
-  t.match(
-    second.output(),
-    `another \`npm start\` already uses ${join(stack.root.path, '.data')}: stop it or set DATA_DIR`,
-  )
-  t.match(second.output(), `port ${stack.env.PORT} is in use: stop what listens there or set PORT`)
-  first.child.kill('SIGKILL')
-  await first.exited
-  await stack.happens('gateway gone')
-  for (const { name } of SERVICES) await stack.happens(`${name} gone`)
-  await stack.run(t).prints(UP)
-})
-
-t.test('keys that cannot be written are said', async (t) => {
-  const stack = await fakeStack(t)
-  stack.root.write('apps/auth-service/src/generate-keys.ts', 'process.exit(4)\n')
+t.test('a stop while the stack is starting counts', async (t) => {
+  const stack = fakeStack(t, { readyAfterMs: 60_000 })
   const program = stack.run(t)
-  t.equal(await program.exited, 1)
-  t.match(program.output(), /the signing keys could not be written to .*keys\.json: see above, or set JWT_KEYS_FILE/)
-})
-
-t.test('keys that are there are kept', async (t) => {
-  const stack = await fakeStack(t)
-  stack.root.write('apps/auth-service/src/generate-keys.ts', 'process.exit(4)\n')
-  stack.root.write('my-keys.json', '{}')
-  await stack.run(t, 'start', { JWT_KEYS_FILE: 'my-keys.json' }).prints(UP)
-})
-
-t.test('a service that ends before it was ready takes the others along', async (t) => {
-  const stack = await fakeStack(t, { 'todo-service': { readyAfterMs: 60_000, diesAfterMs: 300, exitCode: 3 } })
-  const program = stack.run(t)
-  t.equal(await program.exited, 1)
-  t.match(program.output(), 'todo-service did not start (exit code 3)')
-  t.ok(stack.events().includes('auth-service gone'))
+  await stack.happens('start')
+  program.child.kill('SIGTERM')
+  t.equal(await program.exited, 0)
+  t.ok(stack.events().includes('gone'))
 })

@@ -1,11 +1,12 @@
 import closeWithGrace from 'close-with-grace'
-import type { FastifyInstance } from 'fastify'
-import { messageOf } from './message.ts'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { neverProxyLoopback } from './loopback.ts'
+import { explainStartFault, type VariableNames } from './start-fault.ts'
 
 /**
- * How many connections may wait until the process gets round to them; the system's own limit cuts it (Linux:
- * net.core.somaxconn, 4,096). Node's 511 are full in a moment when a crowd comes, and who finds it full tries again
- * after one second, three, seven, fifteen.
+ * How many connections may wait until the process accepts them; the system's own limit cuts it (Linux:
+ * net.core.somaxconn, 4,096). Node's default of 511 is full in a moment when a crowd comes, and a client that finds it
+ * full tries again only after one second, three, seven, fifteen.
  */
 const BACKLOG = 4_096
 
@@ -25,19 +26,29 @@ export async function run<C extends RunSettings>(
   loadConfig: (env: NodeJS.ProcessEnv) => C,
   buildApp: (config: C) => Promise<FastifyInstance>,
 ): Promise<void> {
+  neverProxyLoopback(process.env)
   try {
     const config = loadConfig(process.env)
     const app = await buildApp(config)
     await listen(app, config)
-    endGracefully(app, config)
+    const { SHUTDOWN_DRAIN_MS, SHUTDOWN_TIMEOUT_MS } = config
+    endGracefully(app.log, SHUTDOWN_DRAIN_MS + SHUTDOWN_TIMEOUT_MS, (isCrash) =>
+      app.drainAndClose(isCrash ? 0 : SHUTDOWN_DRAIN_MS),
+    )
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`)
+    process.stderr.write(`${explainStartFault(error, namesIn(process.env))}\n`)
     process.exitCode = 1
     process.disconnect?.()
   }
 }
 
-async function listen(app: FastifyInstance, { HOST, PORT }: RunSettings): Promise<void> {
+/** The URL of the database may have been given as a file. */
+function namesIn({ DATABASE_URL_FILE }: NodeJS.ProcessEnv): VariableNames {
+  return DATABASE_URL_FILE ? { DATABASE_URL: 'DATABASE_URL_FILE' } : {}
+}
+
+/** Listens where the config says. An app that cannot is closed again. */
+export async function listen(app: FastifyInstance, { HOST, PORT }: Pick<RunSettings, 'HOST' | 'PORT'>): Promise<void> {
   try {
     await app.listen({ host: HOST, port: PORT, backlog: BACKLOG })
   } catch (error) {
@@ -46,32 +57,22 @@ async function listen(app: FastifyInstance, { HOST, PORT }: RunSettings): Promis
   }
 }
 
-function endGracefully(app: FastifyInstance, { SHUTDOWN_DRAIN_MS, SHUTDOWN_TIMEOUT_MS }: RunSettings): void {
-  const { close } = closeWithGrace(
-    { delay: SHUTDOWN_DRAIN_MS + SHUTDOWN_TIMEOUT_MS, logger: app.log },
-    async ({ err, signal }) => {
-      if (err) app.log.fatal({ err }, 'ending after an error that nobody handled')
-      else app.log.info({ signal }, 'ending')
-      await app.drainAndClose(err ? 0 : SHUTDOWN_DRAIN_MS)
-    },
-  )
-  process.once('disconnect', close)
-}
-
-const HINTS: Record<string, string> = {
-  EADDRINUSE: 'set PORT to a free port, or stop what listens there',
-  EACCES: 'it may not be opened by this user',
-  ECONNREFUSED: 'is the database of DATABASE_URL running?',
-  ENOTFOUND: 'is the host in DATABASE_URL right?',
-  ER_ACCESS_DENIED_ERROR: 'are user and password in DATABASE_URL right?',
-  ER_DBACCESS_DENIED_ERROR: 'the user in DATABASE_URL has no rights on that database',
-  SQLITE_CANTOPEN: 'the folder in DATABASE_URL cannot be written',
-}
-
-/** An error for the one who starts the process: its message, and what to do about it. */
-function explain(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const hint = typeof code === 'string' ? HINTS[code] : undefined
-  const message = messageOf(error) || String(code)
-  return hint ? `${message}: ${hint}` : message
+/**
+ * From now on, ends the process gracefully: on a signal, after an error that nobody handled, or when the process that
+ * started it over an IPC channel is gone.
+ *
+ * @param timeoutMs how long `close` may take before the process ends all the same.
+ * @param close is told whether the process crashes, so that there is no time to wait for clients.
+ */
+export function endGracefully(
+  log: FastifyBaseLogger,
+  timeoutMs: number,
+  close: (isCrash: boolean) => Promise<void>,
+): void {
+  const grace = closeWithGrace({ delay: timeoutMs, logger: log }, async ({ err, signal }) => {
+    if (err) log.fatal({ err }, 'ending after an error that nobody handled')
+    else log.info({ signal }, 'ending')
+    await close(err !== undefined)
+  })
+  process.once('disconnect', grace.close)
 }

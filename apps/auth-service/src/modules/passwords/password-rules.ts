@@ -1,3 +1,4 @@
+/// <reference path="../../fxa-common-password-list.d.ts" />
 import { InvalidInput } from '@todo/service-kit'
 import * as commonPasswords from 'fxa-common-password-list'
 import { usernameKey } from '../users/username-key.ts'

@@ -1,6 +1,7 @@
 /**
- * The services of the stack: the folder in `apps`, and what the variables begin with that say where one is and where it
- * keeps its data (`AUTH_PORT`, `AUTH_DATABASE_URL`; `AUTH_SERVICE_URL` for the gateway). All of `npm start` goes by this list.
+ * The services behind the gateway: the folder in `apps`, what its variables begin with (`AUTH_PORT`,
+ * `AUTH_DATABASE_URL`, and `AUTH_SERVICE_URL` for the gateway), and its port unless that is set. Everything that starts
+ * the services goes by this list.
  */
 export const SERVICES = [
   { name: 'auth-service', prefix: 'AUTH', port: 3001 },

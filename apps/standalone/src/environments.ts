@@ -1,0 +1,54 @@
+import type { ServiceName } from './services.ts'
+import { INSIDE, type SecretVariable, type ServiceSettings, type Settings } from './settings.ts'
+
+/** Derives a service's environment from the stack's settings. Variables that the settings do not know are passed on. */
+export function serviceEnvironment(
+  settings: Settings,
+  { name, port, databaseUrl }: ServiceSettings,
+  env: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  const own: Partial<Record<ServiceName, NodeJS.ProcessEnv>> = {
+    'auth-service': {
+      JWT_KEYS_FILE: settings.keysFile,
+      MAIL_DIR: settings.mailDir,
+      ...secretFile(settings, 'CODE_SECRET'),
+    },
+  }
+  return {
+    ...common(settings, env),
+    HOST: INSIDE,
+    PORT: String(port),
+    // The gateway runs on this machine, and says from which address a client came.
+    TRUSTED_PROXIES: 'loopback',
+    DATABASE_URL: databaseUrl,
+    ...secretFile(settings, 'SERVICE_TOKEN'),
+    ...(own[name] ?? usersOf(settings)),
+  }
+}
+
+/** Derives the gateway's environment from the stack's settings. */
+export function gatewayEnvironment(settings: Settings, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { host, ports, services } = settings
+  return {
+    ...common(settings, env),
+    HOST: host,
+    PORT: String(ports.PORT),
+    METRICS_PORT: String(ports.METRICS_PORT),
+    ...Object.fromEntries(services.map(({ urlVariable, url }) => [urlVariable, url])),
+  }
+}
+
+function common({ securityProfile, logLevel }: Settings, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, SECURITY_PROFILE: securityProfile, LOG_LEVEL: logLevel }
+}
+
+function secretFile({ secretFiles }: Settings, name: SecretVariable): NodeJS.ProcessEnv {
+  const file = secretFiles[name]
+  return file === undefined ? {} : { [`${name}_FILE`]: file }
+}
+
+/** Where a service learns of signing keys and of users: from the auth-service. */
+function usersOf({ services }: Settings): NodeJS.ProcessEnv {
+  const url = services.find(({ name }) => name === 'auth-service')?.url
+  return { JWKS_URL: `${url}/.well-known/jwks.json`, USER_FEED_URL: `${url}/internal/users/changes` }
+}

@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { freePort, listen, startProcess, until } from '@todo/test-kit'
+import t from 'tap'
+import { prints, refusal, SERVER, settingsFor, startStack } from './helper.ts'
+
+const isReady = async ({ PORT }: Record<string, string>) => (await fetch(`http://127.0.0.1:${PORT}/readyz`)).ok
+
+t.test('it ends gracefully when its supervisor is gone', async (t) => {
+  const env = await settingsFor(t)
+  const stack = await startStack(t, env)
+  stack.child.disconnect()
+  t.same(await stack.exit, { code: 0, signal: null })
+})
+
+t.test('an error that nobody handles ends it with a code of failure, and without waiting for clients', async (t) => {
+  const env = await settingsFor(t, { SHUTDOWN_DRAIN_MS: '60000' })
+  const crash = `data:text/javascript,${encodeURIComponent("process.once('SIGUSR2', () => { throw new Error('nobody handles this') })")}`
+  const stack = await startStack(t, { ...env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${crash}` })
+  stack.child.kill('SIGUSR2')
+  t.same(await stack.exit, { code: 1, signal: null })
+  t.match(stack.output(), /"level":60.*nobody handles this/)
+})
+
+t.test('faults of the settings are reported together, and nothing is started', async (t) => {
+  const env = await settingsFor(t, { LOG_LEVEL: 'chatty', UPSTREAM_TIMEOUT_MS: 'soon' })
+  t.match(await refusal(t, env), [/^LOG_LEVEL must/, /^UPSTREAM_TIMEOUT_MS must/])
+  t.notOk(readdirSync(env.DATA_DIR ?? '').some((name) => name.includes('auth.sqlite')))
+})
+
+t.test('a database that cannot be reached is reported with the variable that was set', async (t) => {
+  const port = await freePort()
+  const env = await settingsFor(t, {
+    AUTH_DATABASE_URL: `mysql://root@127.0.0.1:${port}/auth`,
+    TODO_DATABASE_URL: `mysql://root@localhost:${port}/todo`,
+  })
+  t.match((await refusal(t, env)).sort(), [
+    /^auth-service: .*ECONNREFUSED.*: is the database of AUTH_DATABASE_URL running\?/,
+    /^todo-service: .*ECONNREFUSED.*: is the database of TODO_DATABASE_URL running\?/,
+  ])
+})
+
+t.test('a gateway that cannot start takes the services along', async (t) => {
+  const env = await settingsFor(t, { METRICS_HOST: '192.0.2.7' })
+  t.match(await refusal(t, env), [/^gateway: the metrics cannot be served at 192\.0\.2\.7/])
+})
+
+t.test('loopback never goes through a proxy', async (t) => {
+  const seen: unknown[] = []
+  const proxy = createServer((request, response) => {
+    seen.push(request.url)
+    response.writeHead(502).end()
+  })
+  const url = `http://127.0.0.1:${await listen(proxy)}`
+  t.teardown(() => proxy.close())
+  const env = await settingsFor(t, {
+    NODE_USE_ENV_PROXY: '1',
+    HTTP_PROXY: url,
+    http_proxy: url,
+    NO_PROXY: 'example.com',
+  })
+  await startStack(t, env)
+  t.ok(await isReady(env))
+  t.same(seen, [])
+})
+
+t.test('without a supervisor it starts just so', async (t) => {
+  const env = await settingsFor(t)
+  const stack = startProcess(t, SERVER, { env })
+  await until('it serves', () => isReady(env))
+  stack.child.kill('SIGINT')
+  t.same(await stack.exit, { code: 0, signal: null })
+  await prints(stack, '"signal":"SIGINT"')
+})

@@ -1,0 +1,78 @@
+import { createApp, type ServiceSettings } from '@todo/service-kit'
+import { createLogSink } from '@todo/test-kit'
+import t, { type Test } from 'tap'
+import type { LoadedStack } from '../src/preflight/configs.ts'
+import { readSettings } from '../src/settings.ts'
+import { startStack } from '../src/stack.ts'
+
+const config: ServiceSettings & { NOT_FOUND_LIMIT_PER_MINUTE: number } = {
+  HOST: '127.0.0.1',
+  PORT: 0,
+  LOG_LEVEL: 'info',
+  TRUSTED_PROXIES: '',
+  SECURITY_PROFILE: 'hardened',
+  SERVER_TIMING: false,
+  NOT_FOUND_LIMIT_PER_MINUTE: 1_000,
+  BODY_LIMIT_BYTES: 65_536,
+  MAX_REQUESTS_AT_ONCE: 1_000,
+  REQUEST_TIMEOUT_MS: 15_000,
+  SHUTDOWN_DRAIN_MS: 0,
+  SHUTDOWN_TIMEOUT_MS: 1_000,
+}
+
+/** A stack of apps without any routes of their own; the services are ready after so many looks. */
+function fakeStack(readyAfterLooks: number): { stack: LoadedStack; events: string[] } {
+  const events: string[] = []
+  let looks = 0
+  const app = (name: string) => async () => {
+    const built = await createApp({ name, settings: config, logger: createLogSink().logger })
+    built.addReadinessCheck('something', () => {
+      looks += 1
+      return looks > readyAfterLooks
+    })
+    built.addHook('onListen', async () => void events.push(`${name} listens`))
+    built.addHook('onClose', async () => void events.push(`${name} closes`))
+    return built
+  }
+  const services = readSettings({}, '/repo').settings.services.map((settings) => ({
+    settings,
+    config,
+    build: app(settings.name),
+  }))
+  return { stack: { services, gateway: { config, build: app('gateway') } }, events }
+}
+
+/** What is said meanwhile. */
+function sayings(t: Test): string[] {
+  const said: string[] = []
+  t.intercept(console, 'error', { value: (line: string) => said.push(line) })
+  return said
+}
+
+t.test('the gateway opens when all services are ready, and closes first', async (t) => {
+  const { stack, events } = fakeStack(3)
+  const said = sayings(t)
+  const running = await startStack(stack)
+  t.equal(running.closeWithinMs, 2_000)
+  await running.close(false)
+  t.equal(events.length, 6)
+  t.same(events.slice(2, 4), ['gateway listens', 'gateway closes'])
+  t.same(said, [])
+})
+
+t.test('a service that takes long is named once', async (t) => {
+  const { stack } = fakeStack(5)
+  const said = sayings(t)
+  const running = await startStack(stack, { readyWithinMs: 60_000, patienceMs: 0 })
+  t.match(said, [/^\[stack\] waiting for auth-service: \/readyz answers .*"something":false/])
+  t.equal(said.length, 1)
+  await running.close(true)
+})
+
+t.test('a service that does not become ready is given up, and all services are closed', async (t) => {
+  const { stack, events } = fakeStack(Number.POSITIVE_INFINITY)
+  await t.rejects(startStack(stack, { readyWithinMs: 50, patienceMs: 60_000 }), {
+    message: /^auth-service was not ready within 0\.05 s: \/readyz answers .*"something":false/,
+  })
+  t.same(events.slice(2).sort(), ['auth-service closes', 'todo-service closes'])
+})

@@ -1,0 +1,70 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { databases, until } from '@todo/test-kit'
+import t from 'tap'
+import { settingsFor, startStack } from './helper.ts'
+
+/** Calls the API of a stack. */
+async function call(env: Record<string, string>, path: string, init: RequestInit = {}, port = env.PORT) {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    ...init,
+    headers: { ...(init.body ? { 'content-type': 'application/json' } : {}), ...init.headers },
+  })
+  const text = await response.text()
+  return { status: response.status, text, body: text.startsWith('{') ? JSON.parse(text) : undefined }
+}
+
+const credentials = JSON.stringify({ username: 'ada', password: 'clover-9-lanterns' })
+
+/** Signs a user up, logs in, and returns the header of the access token. */
+async function newUser(env: Record<string, string>): Promise<Record<string, string>> {
+  await call(env, '/users/sign-up', { method: 'POST', body: credentials })
+  const { body } = await call(env, '/users/log-in', { method: 'POST', body: credentials })
+  return { authorization: `Bearer ${body.access_token}` }
+}
+
+for (const [first, second = first] of [databases, databases.toReversed()]) {
+  if (!first || !second) throw new TypeError('no database')
+  t.test(`one process serves all apps, users on ${first.name} and to-dos on ${second.name}`, async (t) => {
+    const env = await settingsFor(t, {
+      AUTH_DATABASE_URL: await first.create(t),
+      TODO_DATABASE_URL: await second.create(t),
+    })
+    const stack = await startStack(t, env)
+    const headers = await newUser(env)
+    t.match(await call(env, '/todos', { method: 'POST', headers, body: '{"contents":"milk"}' }), { status: 201 })
+    t.match(await call(env, '/todos?include=user', { headers }), { body: { todos: [{ user: { username: 'ada' } }] } })
+    t.match(await call(env, '/readyz'), {
+      status: 200,
+      body: { checks: { 'auth-service': true, 'todo-service': true } },
+    })
+
+    for (const port of [env.AUTH_PORT, env.TODO_PORT])
+      t.match(await call(env, '/docs/json', {}, port), { status: 200, body: { openapi: '3.1.0' } }, 'on its own port')
+    const countOf = async (port = '') =>
+      /http_request_duration_seconds_count\{[^}]*route="\/users\/sign-up"[^}]*\} (\d+)/.exec(
+        (await call(env, '/metrics', {}, port)).text,
+      )?.[1]
+    t.same([await countOf(env.AUTH_PORT), await countOf(env.TODO_PORT)], ['1', undefined], 'metrics of its own')
+    await until('each app logs under its own name', () =>
+      ['auth-service', 'todo-service', 'gateway'].every((name) => stack.output().includes(`"name":"${name}"`)),
+    )
+
+    stack.child.kill('SIGTERM')
+    t.same(await stack.exit, { code: 0, signal: null })
+  })
+}
+
+t.test('what it writes is for its user alone', async (t) => {
+  const env = await settingsFor(t)
+  await startStack(t, env)
+  const headers = await newUser(env)
+  await call(env, '/users/email/otp', { method: 'POST', headers, body: '{"email":"ada@example.com"}' })
+  const folder = env.DATA_DIR ?? ''
+  await until('a mail', () => readdirSync(folder).includes('mail') && readdirSync(join(folder, 'mail')).length > 0)
+  t.equal(statSync(folder).mode & 0o777, 0o700)
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const { mode } = statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false }) ?? { mode: 0 }
+    t.equal(mode & 0o077, 0, entry.name)
+  }
+})

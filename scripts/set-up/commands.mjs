@@ -1,0 +1,57 @@
+/**
+ * @typedef {object} Command
+ * @property {string} file the module in `scripts`, which exports a function of the command's name
+ * @property {string} [help] what `--help` prints; a command without it reads all of its arguments itself
+ * @property {boolean} [takesArguments] whether it takes arguments beside `--help`
+ * @property {boolean} [readsEnvFile] whether the settings in `.env` are for it
+ */
+
+const NO_ARGUMENTS = 'It takes no arguments. Settings are variables; .env.example lists them.'
+
+/** @type {Record<string, Command>} Every command of `package.json`, by the name of its function. */
+export const COMMANDS = {
+  start: {
+    file: 'start.ts',
+    readsEnvFile: true,
+    help: `Usage: npm start\n\nStarts the whole stack on this machine.\n${NO_ARGUMENTS}`,
+  },
+  dev: {
+    file: 'start.ts',
+    readsEnvFile: true,
+    help: `Usage: npm run dev\n\nStarts the whole stack, and starts it again when its code changes.\n${NO_ARGUMENTS}`,
+  },
+  seed: {
+    file: 'seed.ts',
+    readsEnvFile: true,
+    help: `Usage: npm run seed\n\nGives a demo user some to-dos, through the gateway of the running stack.
+It takes no arguments. GATEWAY_URL, SEED_USERNAME and SEED_PASSWORD name another stack or user.`,
+  },
+  jobs: { file: 'jobs.ts', readsEnvFile: true },
+  keysRotate: {
+    file: 'keys-rotate.ts',
+    readsEnvFile: true,
+    help: `Usage: npm run keys:rotate -- [--ahead SECONDS | --retire | --replace-all]
+
+Gives the stack a new signing key, while it runs or while it does not. Nobody has to log in again.
+
+  --ahead SECONDS  how long the new key is published before it signs
+  --retire         adds no key, and drops those that are not needed any more
+  --replace-all    for a key that has leaked: a new key at once; all access tokens become invalid`,
+    takesArguments: true,
+  },
+  bench: { file: 'bench.ts' },
+  test: {
+    file: 'test.ts',
+    help: `Usage: npm test -- [arguments of turbo] [-- arguments of tap]
+
+Runs lint, types and all tests, on SQLite and on a MySQL.
+
+  npm test -- --filter=@todo/gateway            the tests of one package
+  npm test -- --filter=@todo/gateway -- --bail  with an argument of tap`,
+    takesArguments: true,
+  },
+  testCompose: {
+    file: 'test-compose.ts',
+    help: `Usage: npm run test:compose\n\nTests the stack of docker-compose.yml. It needs a Docker engine, and takes no arguments.`,
+  },
+}
