@@ -12,8 +12,8 @@ import { registerHooks } from 'node:module'
 const isDependency = (url = '') => url.includes('/node_modules/')
 
 const messages = on(process, 'message')
-const { value } = await messages.next()
-const known = new Set<string>(value[0])
+const first = await messages.next()
+const known = new Set<string>(first.value?.[0])
 // A dependency that has been removed is missed by the code itself, if at all.
 for (const url of known) await import(url).catch(() => undefined)
 

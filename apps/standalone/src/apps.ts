@@ -5,7 +5,7 @@ import { loadConfig as loadGateway } from '@todo/gateway/config'
 import { buildApp as buildTodo } from '@todo/todo-service'
 import { loadConfig as loadTodo } from '@todo/todo-service/config'
 import type { FastifyInstance } from 'fastify'
-import type { ServiceName } from './services.ts'
+import { SERVICES, type ServiceName } from './services.ts'
 
 /** What is needed of an app's config to run it. */
 interface RunSettings {
@@ -15,10 +15,14 @@ interface RunSettings {
   SHUTDOWN_TIMEOUT_MS: number
 }
 
+/** The services that run in this process, by name. */
+export type LocalServices = Partial<Record<ServiceName, FastifyInstance>>
+
 /** An app whose config has been read. */
 export interface LoadedApp {
   readonly config: RunSettings
-  build(): Promise<FastifyInstance>
+  /** Builds the app. The gateway hands its requests over to the services given; a service needs none. */
+  build(services: LocalServices): Promise<FastifyInstance>
 }
 
 /** Reads an app's config. Throws when the environment does not fit. */
@@ -26,11 +30,11 @@ export type LoadApp = (env: NodeJS.ProcessEnv) => LoadedApp
 
 function app<C extends RunSettings>(
   loadConfig: (env: NodeJS.ProcessEnv) => C,
-  buildApp: (config: C) => Promise<FastifyInstance>,
+  buildApp: (config: C, services: LocalServices) => Promise<FastifyInstance>,
 ): LoadApp {
   return (env) => {
     const config = loadConfig(env)
-    return { config, build: () => buildApp(config) }
+    return { config, build: (services) => buildApp(config, services) }
   }
 }
 
@@ -41,4 +45,11 @@ export const serviceApps: Readonly<Record<ServiceName, LoadApp>> = {
 }
 
 /** The gateway, as its package exports it. */
-export const gatewayApp: LoadApp = app(loadGateway, (config) => buildGateway(config))
+export const gatewayApp: LoadApp = app(
+  (env) =>
+    loadGateway(
+      env,
+      SERVICES.map(({ name }) => name),
+    ),
+  (config, upstreams) => buildGateway(config, { upstreams }),
+)

@@ -28,13 +28,12 @@ export function serviceEnvironment(
 
 /** Derives the gateway's environment from the stack's settings. */
 export function gatewayEnvironment(settings: Settings, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { host, ports, services } = settings
+  const { host, ports } = settings
   return {
     ...common(settings, env),
     HOST: host,
     PORT: String(ports.PORT),
     METRICS_PORT: String(ports.METRICS_PORT),
-    ...Object.fromEntries(services.map(({ urlVariable, url }) => [urlVariable, url])),
   }
 }
 

@@ -1,7 +1,6 @@
 /**
- * The services behind the gateway: the folder in `apps`, what its variables begin with (`AUTH_PORT`,
- * `AUTH_DATABASE_URL`, and `AUTH_SERVICE_URL` for the gateway), and its port unless that is set. Everything that starts
- * the services goes by this list.
+ * The services behind the gateway: the folder in `apps`, what the variables of one begin with (`AUTH_PORT`,
+ * `AUTH_DATABASE_URL`), and its port unless that is set. Everything that starts the services goes by this list.
  */
 export const SERVICES = [
   { name: 'auth-service', prefix: 'AUTH', port: 3001 },

@@ -27,8 +27,6 @@ export interface ServiceSettings {
   readonly databaseUrl: string
   /** What the person who starts the stack calls the variables that the service knows by another name. */
   readonly variables: Readonly<Record<'PORT' | 'DATABASE_URL', string>>
-  /** The variable by which the gateway knows where it is. */
-  readonly urlVariable: string
 }
 
 /** The gateway's variables that hold a port, with their defaults. */
@@ -77,7 +75,6 @@ function serviceSettings(service: (typeof SERVICES)[number], env: NodeJS.Process
     url: `http://${INSIDE}:${port}`,
     databaseUrl: env[variables.DATABASE_URL] || `file:${resolve(dataDir, `${prefix.toLowerCase()}.sqlite`)}`,
     variables,
-    urlVariable: `${prefix}_SERVICE_URL`,
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { explainStartFault, listen } from '@todo/service-kit'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { LoadedApp } from './apps.ts'
+import type { LoadedApp, LocalServices } from './apps.ts'
 import type { LoadedStack } from './preflight/configs.ts'
 import { say } from './say.ts'
 
@@ -39,7 +39,7 @@ export async function startStack(stack: LoadedStack, timings: StartTimings = TIM
   const services = await startServices(stack)
   try {
     await ready(services, timings)
-    const gateway = await startGateway(stack)
+    const gateway = await startGateway(stack, services)
     return {
       log: gateway.log,
       closeWithinMs: closeWithinMs(stack.gateway) + Math.max(...stack.services.map(closeWithinMs)),
@@ -77,16 +77,16 @@ async function startServices({ services }: LoadedStack): Promise<StartedService[
   throw new Error(faults.join('\n'))
 }
 
-async function startGateway({ gateway }: LoadedStack): Promise<FastifyInstance> {
+async function startGateway({ gateway }: LoadedStack, services: readonly StartedService[]): Promise<FastifyInstance> {
   try {
-    return await start(gateway)
+    return await start(gateway, Object.fromEntries(services.map(({ name, app }) => [name, app])))
   } catch (error) {
     throw new Error(`gateway: ${explainStartFault(error)}`)
   }
 }
 
-async function start({ build, config }: LoadedApp): Promise<FastifyInstance> {
-  const app = await build()
+async function start({ build, config }: LoadedApp, services: LocalServices = {}): Promise<FastifyInstance> {
+  const app = await build(services)
   await listen(app, config)
   return app
 }

@@ -19,7 +19,6 @@ t.test('without any variable, everything has its place', async (t) => {
       url: `http://127.0.0.1:${port}`,
       databaseUrl: `file:/repo/.data/${prefix.toLowerCase()}.sqlite`,
       variables: { PORT: `${prefix}_PORT`, DATABASE_URL: `${prefix}_DATABASE_URL` },
-      urlVariable: `${prefix}_SERVICE_URL`,
     })),
     mailDir: '/repo/.data/mail',
     smtpUrl: '',
@@ -64,8 +63,6 @@ t.test('each app gets its own environment, and what the stack does not know goes
     HOST: '0.0.0.0',
     PORT: '4000',
     METRICS_PORT: '3003',
-    AUTH_SERVICE_URL: 'http://127.0.0.1:3001',
-    TODO_SERVICE_URL: 'http://127.0.0.1:3002',
   })
 })
 

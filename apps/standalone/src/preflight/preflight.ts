@@ -20,12 +20,9 @@ export async function preflight(
   const folder = folderFaults(settings.dataDir)
   const files = folder.length > 0 ? [] : [...ensureSecrets(settings), ...sqliteFaults(settings.services)]
   const loaded = loadApps(settings, env)
-  // Why a secret is missing, and what is wrong with the port in a URL, has been said.
-  const derived = [
-    ...Object.keys(settings.secretFiles).map((name) => `${name}_FILE`),
-    ...settings.services.map(({ urlVariable }) => urlVariable),
-  ]
-  const configs = loaded.faults.filter((line) => !derived.some((name) => line.startsWith(`${name} `)))
+  // Why a secret is missing has been said.
+  const secrets = Object.keys(settings.secretFiles).map((name) => `${name}_FILE`)
+  const configs = loaded.faults.filter((line) => !secrets.some((name) => line.startsWith(`${name} `)))
   const others = [...(await portFaults(settings)), ...(await sameDatabaseFaults(settings.services))]
   const faults = oncePerVariable([...known, ...folder, ...files, ...others, ...configs])
   return faults.length === 0 && loaded.stack ? { stack: loaded.stack, faults } : { faults }
