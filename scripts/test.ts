@@ -23,7 +23,8 @@ export async function test(args: readonly string[], { root, isOrphaned }: Caller
   heading('tests')
   try {
     const found = await findMysql(process.env, stopped.signal)
-    const tests = await testOn(found.server, { forTurbo, forTap: args.slice(split + 1) }, options)
+    const selected = { forTurbo: selection(forTurbo, process.env), forTap: args.slice(split + 1) }
+    const tests = await testOn(found.server, selected, options)
     if (!tests.ok) faults.push('tests failed, or their coverage is not complete')
     if (!found.server) faults.push(...notTested(found.reasons))
     conclude(faults, tests)
@@ -79,6 +80,16 @@ async function checkSources(forTurbo: readonly string[], options: RootOptions): 
     else console.log(`${tool} could not tell: is the npm registry within reach?`)
   }
   return faults
+}
+
+/**
+ * Which packages' tests turbo runs. The benchmark's own take long, and only a change of the benchmark can break them:
+ * they run in CI, or when they are asked for.
+ */
+function selection(forTurbo: string[], { CI }: NodeJS.ProcessEnv): string[] {
+  if (CI || forTurbo.some((argument) => /^(-F|--filter)/.test(argument))) return forTurbo
+  console.log('without the tests of the benchmark itself, which CI=true adds')
+  return [...forTurbo, '--filter=!@todo/bench']
 }
 
 async function testOn(server: Mysql | undefined, args: { forTurbo: string[]; forTap: string[] }, options: RootOptions) {

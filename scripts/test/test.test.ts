@@ -89,6 +89,9 @@ t.test('without a MySQL the tests run on SQLite only, which is said', async (t) 
     /^MySQL was not tested \(there is no mysqld on PATH; no Docker engine answers\)\. Set TEST_MYSQL_URL/m,
   )
   t.match(calls().at(-1), '--allow-incomplete-coverage')
+  t.match(calls().at(-1), '--filter=!@todo/bench')
+  t.equal(await run({ CI: 'true' }).exited, 0)
+  t.notMatch(calls().at(-1), '@todo/bench', 'in CI the benchmark is tested, too')
   t.equal(lastLine(program), '14 passed, 1 failed')
 
   const required = run({ REQUIRE_MYSQL: '1' })

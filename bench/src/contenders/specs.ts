@@ -86,6 +86,23 @@ function describeApps({ root, folder, databases, keysFile, scale }: Surroundings
       }),
     todo: todo(),
     'todo-uncached': todo({ LIST_CACHE_BYTES: '0' }),
+    standalone: async () => {
+      const [authPort, todoPort, metricsPort] = [await freePort(), await freePort(), await freePort()]
+      return {
+        ...app('standalone', {
+          AUTH_PORT: String(authPort),
+          TODO_PORT: String(todoPort),
+          METRICS_PORT: String(metricsPort),
+          AUTH_DATABASE_URL: databases.auth,
+          TODO_DATABASE_URL: databases.todo,
+          DATABASE_POOL_SIZE: POOL_SIZE,
+          JWT_KEYS_FILE: keysFile,
+          // Each start has its own folder: the one before may still hold the lock.
+          DATA_DIR: join(folder, `standalone-${authPort}`),
+        }),
+        metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
+      }
+    },
     gateway: async (contenders) => {
       const [auth, todo] = await Promise.all([contenders.get('auth'), contenders.get('todo')])
       const metricsPort = await freePort()

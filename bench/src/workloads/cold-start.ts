@@ -11,7 +11,7 @@ export const coldStart: Workload = {
   subject: 'todo',
   run: async ({ contenders, scale, say }) => {
     const figures: Figure[] = []
-    for (const name of ['auth', 'todo', 'gateway']) {
+    for (const name of ['auth', 'todo', 'gateway', 'standalone']) {
       const seconds: number[] = []
       for (let start = 1; start <= scale.coldStarts; start += 1) {
         const server = await contenders.another(name)

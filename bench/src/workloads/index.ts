@@ -1,6 +1,7 @@
 import { accountWorkloads } from './accounts.ts'
 import { coldStart } from './cold-start.ts'
 import { flood } from './flood.ts'
+import { frontDoor } from './front-door.ts'
 import { gateway } from './gateway.ts'
 import { growth } from './growth.ts'
 import { memory } from './memory.ts'
@@ -13,6 +14,7 @@ import type { Workload } from './workload.ts'
 export const workloads: readonly Workload[] = [
   ...todoWorkloads,
   gateway,
+  frontDoor,
   ...accountWorkloads,
   flood,
   coldStart,

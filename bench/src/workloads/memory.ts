@@ -29,6 +29,7 @@ export const memory: Workload = {
       ['auth', getMe],
       ['todo', getList],
       ['gateway', getList],
+      ['standalone', getList],
     ] as const) {
       const server = await bench.contenders.get(contender)
       const { row, mostMb } = await watch(bench, server, contender, call)

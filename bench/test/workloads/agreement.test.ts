@@ -25,6 +25,14 @@ t.test('answers agree whatever the order of their fields', async (t) => {
   await t.resolves(checkAgreement('by-id', [one, other]))
 })
 
+t.test('a field that is not in the base contract does not count', async (t) => {
+  const raw = await server(t, 'raw', 200, { todos: [{ id: 1, contents: 'x' }], next_cursor: null })
+  const todo = await server(t, 'todo', 200, { todos: [{ id: 1, contents: 'x', priority: 4 }], next_cursor: null })
+  await t.resolves(checkAgreement('list', [raw, todo]))
+  const other = await server(t, 'todo', 200, { todos: [{ id: 1, contents: 'y', priority: 4 }], next_cursor: null })
+  await t.rejects(checkAgreement('list', [raw, other]), { name: 'Disagreement' })
+})
+
 t.test('another answer, or another status, is named', async (t) => {
   const raw = await server(t, 'raw', 200, { todos: [1] })
   const other = await server(t, 'todo', 200, { todos: [2] })

@@ -4,14 +4,14 @@ import { SERVICES, type Service, type Stack } from '../stack.ts'
 
 const APPS: readonly Service[] = ['auth-service', 'todo-service', 'gateway']
 const LIMITS =
-  '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{gt .HostConfig.Memory 0}}'
+  '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{gt .HostConfig.Memory 0}} {{gt .HostConfig.NanoCpus 0}}'
 
 /** Each container can do what it must, and nothing else. */
 export async function checkIsolation(stack: Stack, report: Report): Promise<void> {
   await report.check('no container runs as root, can write its root folder, or has a capability', async () => {
     for (const [service, container] of await all(stack)) {
       const limits = await stack.docker('inspect', '--format', LIMITS, container)
-      assert.equal(limits, 'true [ALL] [no-new-privileges:true] true', service)
+      assert.equal(limits, 'true [ALL] [no-new-privileges:true] true true', service)
       assert.notEqual(await stack.exec(container, 'id', '-u'), '0', service)
       await assert.rejects(stack.exec(container, 'touch', '/written'), /Read-only file system/, service)
     }
@@ -53,6 +53,18 @@ export async function checkIsolation(stack: Stack, report: Report): Promise<void
       const tried = stack.exec(await one(stack, service), 'node', '--eval', connect)
       if (service === 'gateway') await assert.rejects(tried)
       else await tried
+    }
+    return undefined
+  })
+  await report.check('the container with the mails reaches the auth-service, and no other one', async () => {
+    const mail = await one(stack, 'mail')
+    for (const [service, port] of [
+      ['gateway', 3000],
+      ['todo-service', 3000],
+      ['mysql', 3306],
+    ] as const) {
+      const connect = `require('net').connect(${port}, '${service}').on('connect', () => process.exit(0)).on('error', () => process.exit(3))`
+      await assert.rejects(stack.exec(mail, 'node', '--eval', connect), service)
     }
     return undefined
   })
