@@ -1,8 +1,9 @@
 import { createApp } from '@todo/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { type Config, urlVariables } from './config.ts'
-import { crossOrigin } from './cross-origin.ts'
+import { crossOrigin, headersForOrigins } from './cross-origin.ts'
 import { metricsListener } from './metrics-listener.ts'
+import { readOrigins } from './origins.ts'
 import { bodyLimit } from './proxy/body-limit.ts'
 import { dotSegments } from './proxy/dot-segments.ts'
 import { proxy } from './proxy/proxy.ts'
@@ -32,22 +33,27 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
     return upstream
   }
   const upstreams = { 'auth-service': upstreamOf('auth-service'), 'todo-service': upstreamOf('todo-service') }
+  const { origins } = readOrigins(config.CORS_ORIGINS)
   const app = await createApp({
     name: 'gateway',
     settings: config,
     metricsEndpoint: null,
     docs: { document: readSpecification() },
+    ...(origins.size > 0 && { headersFor: headersForOrigins(origins) }),
     ...(logger && { logger }),
   })
   for (const name of serviceNames) app.addReadinessCheck(name, () => isReady(upstreams[name]))
   await app.register(metricsListener, { host: config.METRICS_HOST, port: config.METRICS_PORT })
-  if (config.CORS_ORIGINS !== '') {
-    await app.register(crossOrigin, { origins: config.CORS_ORIGINS.split(',') })
-  }
+  if (origins.size > 0) await app.register(crossOrigin, { origins })
   await app.register(dotSegments)
   await app.register(bodyLimit, { limitBytes: config.BODY_LIMIT_BYTES })
   await app.register(proxy, {
     upstreams,
+    // The other half is for requests that have arrived.
+    unfinishedBodies: {
+      perAddress: config.UNFINISHED_BODIES_PER_ADDRESS,
+      inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE / 2),
+    },
     connections: config.UPSTREAM_CONNECTIONS,
     connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
     timeoutMs: config.UPSTREAM_TIMEOUT_MS,

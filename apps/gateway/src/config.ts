@@ -1,5 +1,6 @@
 import { readEnvironment, ServiceSettings, withProfile } from '@todo/service-kit'
 import { Type } from 'typebox'
+import { readOrigins } from './origins.ts'
 import { type ServiceName, serviceNames } from './routing-table.ts'
 
 const ORIGIN = '^https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?/?$'
@@ -44,10 +45,15 @@ const GatewaySettings = Type.Object({
     minimum: 1,
     description: 'how many connections to each service are kept open at the most',
   }),
+  UNFINISHED_BODIES_PER_ADDRESS: Type.Integer({
+    default: 64,
+    minimum: 1,
+    description: 'how many requests of one address may have a body that is still on its way',
+  }),
   CORS_ORIGINS: Type.String({
     default: '',
-    pattern: '^(https?://[^,/ ]+(,https?://[^,/ ]+)*)?$',
-    description: 'the origins whose pages may call this API, separated by commas; none by default',
+    description:
+      'the origins whose pages may call this API, separated by commas, as in https://app.example,capacitor://localhost; none by default',
   }),
 })
 
@@ -69,11 +75,18 @@ export const urlVariables = {
  */
 export function loadConfig(env: NodeJS.ProcessEnv, local: readonly ServiceName[] = []) {
   return withProfile(
-    readEnvironment(GatewaySettings, env, (set) => missingUrls(set, local)),
+    readEnvironment(GatewaySettings, env, (set) => [...missingUrls(set, local), ...wrongOrigins(set)]),
     PROFILES,
   )
 }
 export type Config = ReturnType<typeof loadConfig>
+
+function wrongOrigins({ CORS_ORIGINS = '' }: NodeJS.ProcessEnv): string[] {
+  return readOrigins(CORS_ORIGINS).faults.map(
+    (place) =>
+      `CORS_ORIGINS must list origins, each a scheme and a host and perhaps a port, without a path, as in https://app.example; entry ${place} is none`,
+  )
+}
 
 function missingUrls(set: NodeJS.ProcessEnv, local: readonly ServiceName[]): string[] {
   return serviceNames

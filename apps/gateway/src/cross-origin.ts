@@ -1,5 +1,6 @@
-import type { FastifyRequest } from 'fastify'
+import { type HeadersFor, isPreflight } from '@todo/service-kit'
 import fp from 'fastify-plugin'
+import type { Origins } from './origins.ts'
 
 /** What a page of another origin may ask for. */
 const FOR_PREFLIGHTS = {
@@ -20,27 +21,38 @@ const EXPOSED_HEADERS = [
 ].join(', ')
 
 /**
- * Lets the pages of the origins given call the API (Fetch Standard, "CORS protocol"). Not `@fastify/cors`: that one
- * answers every OPTIONS by itself and has a route for every URL, so that no URL would be unknown any more.
+ * What every answer says to a page of another origin. A page that may call the API can read each of them, also one that
+ * is given before Fastify sees the request, such as the 503 of a gateway that has too much to do.
  */
-export const crossOrigin = fp<{ origins: readonly string[] }>(
-  async (app, { origins }) => {
-    const isAllowed = ({ headers }: FastifyRequest) => origins.some((origin) => origin === headers.origin)
+export function headersForOrigins(origins: Origins): HeadersFor {
+  return (origin) => ({
+    vary: 'Origin',
+    ...(origin !== undefined &&
+      origins.has(origin) && {
+        'access-control-allow-origin': origin,
+        'access-control-expose-headers': EXPOSED_HEADERS,
+      }),
+  })
+}
 
-    app.addHook('onRequest', async (request, reply) => {
-      if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return
-      if (isAllowed(request)) reply.headers(FOR_PREFLIGHTS)
+/**
+ * Answers the browsers' question what a page of another origin may send (Fetch Standard, "CORS protocol"), and keeps
+ * `Vary` true. Not `@fastify/cors`: its headers come from a hook, so answers that are given before Fastify sees the
+ * request lack them; and its route for OPTIONS matches every URL, so no URL would be unknown any more.
+ */
+export const crossOrigin = fp<{ origins: Origins }>(
+  async (app, { origins }) => {
+    app.addHook('onRequest', async ({ raw }, reply) => {
+      if (!isPreflight(raw)) return
+      if (origins.has(String(raw.headers.origin))) reply.headers(FOR_PREFLIGHTS)
       return reply.code(204).send()
     })
 
-    // At the end: a `Vary` of a service would take the place of one that was there before.
-    app.addHook('onSend', async (request, reply) => {
-      reply.header('vary', [reply.getHeader('vary') ?? [], 'Origin'].flat().join(', '))
-      if (!isAllowed(request)) return
-      reply.headers({
-        'access-control-allow-origin': request.headers.origin,
-        'access-control-expose-headers': EXPOSED_HEADERS,
-      })
+    // A service's `Vary` takes the place of the one that every answer begins with.
+    app.addHook('onSend', (_request, reply, _payload, done) => {
+      const vary = [reply.getHeader('vary') ?? []].flat().join(', ')
+      if (!/\borigin\b/i.test(vary)) reply.header('vary', `${vary}, Origin`)
+      done()
     })
   },
   { name: 'cross-origin' },

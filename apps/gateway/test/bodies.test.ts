@@ -286,3 +286,40 @@ bothWays('a client that goes away in the middle of the answer takes the rest of 
   await until('the service has noticed', () => gateway.todo.seen.at(-1)?.aborted === true)
   t.pass()
 })
+
+bothWays('clients that send their bodies slowly make nobody else wait', async (t, startGateway) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '4', UNFINISHED_BODIES_PER_ADDRESS: '8' })
+  const slow = await Promise.all(
+    Array.from({ length: 20 }, async (_, index) => {
+      const connection = await openSocket(t, gateway.port)
+      const framing = index % 2 === 0 ? 'content-length: 100' : 'transfer-encoding: chunked'
+      connection.socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n1\r\nx\r\n`)
+      return connection
+    }),
+  )
+  await until('those above the limit are refused', () => slow.filter(({ received }) => received() !== '').length === 12)
+  for (const { received } of slow) {
+    if (received() !== '') t.match(received(), /^HTTP\/1\.1 429 .*retry-after: 1\r\n.*TOO_MANY_UNFINISHED_REQUESTS/is)
+  }
+  t.equal((await call(gateway.port, { path: '/todos' })).status, 200)
+  t.equal((await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' })).status, 200, 'a whole one passes')
+  t.equal(gateway.todo.seen.length, 2, 'and no service has seen any of the others')
+  for (const { socket } of slow) socket.destroy()
+  await until('there is room again', async () => {
+    const { socket, received } = await openSocket(t, gateway.port)
+    socket.write('POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{')
+    await call(gateway.port, { path: '/todos' })
+    socket.write('}')
+    await until('it is answered', () => received() !== '')
+    return received().startsWith('HTTP/1.1 200')
+  })
+})
+
+bothWays('slow bodies from many addresses leave room for requests that have arrived', async (t, startGateway) => {
+  const gateway = await startGateway(t, { MAX_REQUESTS_AT_ONCE: '4' })
+  const slow = [await openSocket(t, gateway.port), await openSocket(t, gateway.port), await openSocket(t, gateway.port)]
+  for (const { socket } of slow) socket.write('POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n')
+  await until('one is refused', () => slow.some(({ received }) => received() !== ''))
+  t.match(slow.map(({ received }) => received()).join(''), /^HTTP\/1\.1 503 .*OVERLOADED/s)
+  t.equal((await call(gateway.port, { path: '/todos' })).status, 200)
+})

@@ -23,9 +23,26 @@ t.test('an address of a service that is none is refused by name', async (t) => {
 })
 
 t.test('only lists of origins open the API to other pages', async (t) => {
-  for (const origins of ['*', 'app.example', 'https://app.example/', 'https://a.example, https://b.example', 'null']) {
+  for (const origins of [
+    '*',
+    'null',
+    'app.example',
+    'https://',
+    'https://app.example/',
+    'https://app.example/page',
+    'https://app.example?',
+    'https://user@app.example',
+    'https://app.example:port',
+    'https://app.example:65536',
+    'https://*.example',
+    'https://[::1',
+    'capacitor:localhost',
+    'https://a.example,',
+    'https://a.example;https://b.example',
+  ]) {
     t.throws(() => loadConfig({ ...NEEDED, CORS_ORIGINS: origins }), /\n {2}CORS_ORIGINS /, origins)
   }
+  t.throws(() => loadConfig({ ...NEEDED, CORS_ORIGINS: 'https://a.example,b,*' }), /entry 2 is none\n.*entry 3 is none/)
 })
 
 t.test('a gateway that is told nothing more is hardened', async (t) => {

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Problem } from '@todo/schemas'
 import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify'
 import { loggerOptions } from './logging.ts'
+import { pathOf } from './path-of.ts'
 import { clientAddresses } from './plugins/client-addresses.ts'
 import { type DocsOptions, docs } from './plugins/docs.ts'
 import { earlyAnswers } from './plugins/early-answers.ts'
@@ -22,8 +23,9 @@ import { buildSerializer } from './serializers.ts'
 import { Admission } from './server/admission.ts'
 import { trustedProxies } from './server/client-address.ts'
 import { clientErrorHandler } from './server/client-errors.ts'
-import { createHttpServer } from './server/http-server.ts'
+import { createHttpServer, type HeadersFor } from './server/http-server.ts'
 import { originForm } from './server/origin-form.ts'
+import { isPreflight } from './server/preflight.ts'
 import type { ServiceSettings } from './settings.ts'
 
 /** How long a connection is kept open for the next request, in milliseconds: longer than a load balancer keeps it. */
@@ -38,6 +40,8 @@ export interface AppOptions {
   metricsEndpoint?: string | null
   /** What the docs page says; none for an app without one. */
   docs?: DocsOptions
+  /** What every answer to a page of another origin carries (CORS), also one that is given before Fastify has the request. */
+  headersFor?: HeadersFor
   /** Takes the place of standard output, for tests. */
   logger?: FastifyBaseLogger
 }
@@ -51,16 +55,18 @@ export async function createApp({
   settings,
   metricsEndpoint = '/metrics',
   docs: docsOptions,
+  headersFor,
   logger,
 }: AppOptions) {
+  // What a supervisor asks must not fail because many others ask.
+  const unlimitedPaths = new Set([...HEALTH_PATHS, ...(metricsEndpoint === null ? [] : [metricsEndpoint])])
   const admission = new Admission({
     limit: settings.MAX_REQUESTS_AT_ONCE,
-    // What a supervisor asks must not fail because many others ask.
-    always: new Set([...HEALTH_PATHS, ...(metricsEndpoint === null ? [] : [metricsEndpoint])]),
+    always: (request) => unlimitedPaths.has(pathOf(request.url)) || (headersFor !== undefined && isPreflight(request)),
     refuse: (request, response) => app.refuse(request, response),
   })
   const app = fastify({
-    ...serverOptions(settings, admission),
+    ...serverOptions(settings, admission, headersFor),
     ...(logger ? { loggerInstance: logger } : { logger: loggerOptions(name, settings.LOG_LEVEL) }),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
@@ -95,10 +101,14 @@ function httpOptions({ REQUEST_TIMEOUT_MS }: ServiceSettings): ServerOptions {
   }
 }
 
-function serverOptions(settings: ServiceSettings, admission: Admission): FastifyHttpOptions<Server> {
+function serverOptions(
+  settings: ServiceSettings,
+  admission: Admission,
+  headersFor?: HeadersFor,
+): FastifyHttpOptions<Server> {
   const underWay = new Set<ServerResponse>()
   return {
-    serverFactory: (serve) => createHttpServer(httpOptions(settings), admission.before(serve), underWay),
+    serverFactory: (serve) => createHttpServer(httpOptions(settings), admission.before(serve), underWay, headersFor),
     trustProxy: trustedProxies(settings.TRUSTED_PROXIES),
     rewriteUrl: ({ url = '' }) => originForm(url),
     bodyLimit: settings.BODY_LIMIT_BYTES,
@@ -111,7 +121,7 @@ function serverOptions(settings: ServiceSettings, admission: Admission): Fastify
     routerOptions: { maxParamLength: 16_384 },
     // Such an error comes before all hooks, and so before the one that sets these headers.
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
-    clientErrorHandler: clientErrorHandler(underWay),
+    clientErrorHandler: clientErrorHandler(underWay, headersFor),
     schemaController: { compilersFactory: { buildSerializer } },
     ajv: {
       customOptions: {

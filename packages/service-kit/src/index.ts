@@ -24,5 +24,7 @@ export { KEPT_AFTER_EXPIRY_MS, type RevokedSession, revokedSessions } from './pl
 export { scheduler } from './plugins/scheduler.ts'
 export { withProfile } from './profile.ts'
 export { endGracefully, listen, run } from './run.ts'
+export type { HeadersFor } from './server/http-server.ts'
+export { isPreflight } from './server/preflight.ts'
 export * from './settings.ts'
 export { explainStartFault, type VariableNames } from './start-fault.ts'

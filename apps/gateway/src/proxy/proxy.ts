@@ -1,20 +1,24 @@
 import { type IncomingMessage, METHODS } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { routingTable } from '../routing-table.ts'
 import { bodyInHand } from './body-in-hand.ts'
 import { localHandler } from './local-upstream.ts'
 import { type ConnectionOptions, createAgent, proxyTo } from './remote-upstream.ts'
+import { UnfinishedBodies, type UnfinishedBodyLimits } from './unfinished-bodies.ts'
 import type { Upstreams } from './upstream.ts'
 
 /** Where the services are, how connections to them are made, and how long to wait for them. */
 export interface ProxyOptions extends ConnectionOptions {
   upstreams: Upstreams
+  unfinishedBodies: UnfinishedBodyLimits
 }
 
 /** Sends requests on by the routing table: to a URL, or to an app in this process. */
 export const proxy = fp<ProxyOptions>(
-  async (app, { upstreams, ...connections }) => {
+  async (app, { upstreams, unfinishedBodies, ...connections }) => {
+    const unfinished = new UnfinishedBodies(unfinishedBodies)
     const agent = createAgent(connections)
     app.addHook('onClose', () => agent.destroy())
     for (const method of METHODS) {
@@ -22,7 +26,12 @@ export const proxy = fp<ProxyOptions>(
     }
     await app.register(async (scope) => {
       scope.removeAllContentTypeParsers()
-      scope.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) => bodyInHand(payload))
+      scope.addContentTypeParser('*', async ({ raw, clientAddress }: FastifyRequest, payload: IncomingMessage) => {
+        const body = bodyInHand(payload)
+        // Node tells of the headers before it reads on. Most bodies come along with them, and are not counted.
+        await Promise.race([nextTurn(), body])
+        return raw.complete ? body : unfinished.during(clientAddress, body)
+      })
       for (const route of routingTable) {
         const upstream = upstreams[route.service]
         if (typeof upstream === 'string') await proxyTo(scope, upstream, route, agent)

@@ -1,12 +1,12 @@
-import { pathOf } from '../path-of.ts'
+import type { IncomingMessage } from 'node:http'
 import type { Listener } from './http-server.ts'
 
 /** Who is let in. */
 export interface AdmissionOptions {
   /** How many requests may be served at once. */
   readonly limit: number
-  /** Paths that are served however many there are. */
-  readonly always: ReadonlySet<string>
+  /** Whether a request is served however many there are. */
+  readonly always: (request: IncomingMessage) => boolean
   /** Answers those that are not let in. */
   readonly refuse: Listener
 }
@@ -36,7 +36,7 @@ export class Admission {
       this.#serving -= 1
     }
     return (request, response) => {
-      if (this.#serving >= limit && !always.has(pathOf(request.url))) return refuse(request, response)
+      if (this.#serving >= limit && !always(request)) return refuse(request, response)
       this.#serving += 1
       // Also when the client has gone away, which ends a response that is never finished.
       response.once('close', leave)

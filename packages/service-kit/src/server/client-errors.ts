@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { HeadersFor } from './http-server.ts'
 import { type Refusal, refuseSocket } from './refusal.ts'
 
 const REFUSALS: Record<string, Refusal> = {
@@ -9,18 +10,34 @@ const REFUSALS: Record<string, Refusal> = {
 }
 const MALFORMED: Refusal = { status: 400, code: 'MALFORMED_REQUEST', detail: 'This is not a valid HTTP request' }
 
+/** What Node's HTTP parser says. */
+interface ClientError extends Error {
+  code?: string
+  /** What was received last; a time-out has none. */
+  rawPacket?: unknown
+}
+
 /**
  * Makes what answers what Node's HTTP parser refuses. Who has gone away is not answered, nor who has the beginning of an
  * answer already: what is sent now would end up in the middle of that one.
  *
  * @param underWay the answers that are being made or sent
  */
-export function clientErrorHandler(underWay: ReadonlySet<ServerResponse>) {
-  return (error: Error & { code?: string }, socket: Socket): void => {
+export function clientErrorHandler(underWay: ReadonlySet<ServerResponse>, headersFor?: HeadersFor) {
+  return (error: ClientError, socket: Socket): void => {
     // It has been refused before, and is closed soon: what it still sends is an error again.
     if (socket.writableEnded) return
-    const isAnswered = [...underWay].some((response) => response.socket === socket && response.headersSent)
-    if (error.code === 'ECONNRESET' || !socket.writable || isAnswered) socket.destroy()
-    else refuseSocket(socket, REFUSALS[String(error.code)] ?? MALFORMED)
+    const response = [...underWay].find((candidate) => candidate.socket === socket)
+    if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent) socket.destroy()
+    else {
+      const origin = response ? response.req.headers.origin : originIn(error.rawPacket)
+      refuseSocket(socket, REFUSALS[String(error.code)] ?? MALFORMED, headersFor?.(origin))
+    }
   }
+}
+
+/** The `Origin` among the headers of a request that could not be parsed, if what was received last has it. */
+function originIn(received: unknown): string | undefined {
+  if (!Buffer.isBuffer(received)) return undefined
+  return /\r\norigin:[ \t]*([^ \t\r\n]+)[ \t]*\r\n/i.exec(received.toString('latin1'))?.[1]
 }

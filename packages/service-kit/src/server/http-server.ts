@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { hasValidHost } from './host.ts'
@@ -6,6 +13,9 @@ import { type Refusal, refuse, refuseSocket } from './refusal.ts'
 
 /** Answers a request. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+/** The headers of every answer to a page of this origin, however early it is given; undefined: the request names none. */
+export type HeadersFor = (origin: string | undefined) => OutgoingHttpHeaders
 
 const INVALID_HOST: Refusal = {
   status: 400,
@@ -25,8 +35,16 @@ const NO_TUNNELS: Refusal = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'Thi
  *
  * @param underWay is kept up to date: the answers that are being made or sent.
  */
-export function createHttpServer(options: ServerOptions, serve: Listener, underWay: Set<ServerResponse>): Server {
+export function createHttpServer(
+  options: ServerOptions,
+  serve: Listener,
+  underWay: Set<ServerResponse>,
+  headersFor?: HeadersFor,
+): Server {
   const track = (response: ServerResponse) => {
+    for (const [name, value] of Object.entries(headersFor?.(response.req.headers.origin) ?? {})) {
+      if (value !== undefined) response.setHeader(name, value)
+    }
     underWay.add(response)
     response.once('close', () => underWay.delete(response))
   }

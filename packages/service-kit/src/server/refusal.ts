@@ -37,10 +37,10 @@ export async function refuse(
 }
 
 /** Refuses what is no request, so that there is only a socket, and closes the connection. */
-export function refuseSocket(socket: Socket, refusal: Refusal): void {
+export function refuseSocket(socket: Socket, refusal: Refusal, more: OutgoingHttpHeaders = {}): void {
   const problem = problemOf(refusal, '', randomUUID())
   const body = JSON.stringify(problem)
-  const headers = Object.entries({ ...headersOf(problem, body), connection: 'close' })
+  const headers = Object.entries({ ...headersOf(problem, body), ...more, connection: 'close' })
   const head = [
     `HTTP/1.1 ${refusal.status} ${problem.title}`,
     ...headers.map(([name, value]) => `${name}: ${String(value)}`),

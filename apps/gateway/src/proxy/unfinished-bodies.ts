@@ -1,0 +1,65 @@
+import createError from '@fastify/error'
+import { networkOf, Overloaded } from '@todo/service-kit'
+
+/** Seconds after which a client may try again. */
+const RETRY_AFTER_SECONDS = 1
+
+const TooManyUnfinished = createError(
+  'TOO_MANY_UNFINISHED_REQUESTS',
+  'Too many requests from this address are still being sent, try again',
+  429,
+)
+
+/** 429: this address sends too many bodies at once. */
+class TooManyUnfinishedBodies extends TooManyUnfinished {
+  /** Becomes the header `Retry-After`. */
+  readonly retryAfterSeconds = RETRY_AFTER_SECONDS
+}
+
+/** How many bodies may be on their way at once. */
+export interface UnfinishedBodyLimits {
+  perAddress: number
+  /** Of all addresses together. */
+  inAll: number
+}
+
+/**
+ * Counts bodies that have not arrived to their end. Each of them holds a place among the requests that are served at
+ * once, so clients that send slowly must not be able to take all of these places.
+ */
+export class UnfinishedBodies {
+  readonly #limits: UnfinishedBodyLimits
+  readonly #byNetwork = new Map<string, number>()
+  #inAll = 0
+
+  constructor(limits: UnfinishedBodyLimits) {
+    this.#limits = limits
+  }
+
+  /**
+   * Counts a body until it has arrived.
+   *
+   * @throws {TooManyUnfinishedBodies | Overloaded} when there are too many already.
+   */
+  async during<T>(address: string, body: Promise<T>): Promise<T> {
+    // After a refusal nobody waits for the body any more.
+    body.catch(() => undefined)
+    const network = networkOf(address)
+    const mine = this.#byNetwork.get(network) ?? 0
+    if (mine >= this.#limits.perAddress) throw new TooManyUnfinishedBodies()
+    if (this.#inAll >= this.#limits.inAll) throw new Overloaded(RETRY_AFTER_SECONDS)
+    this.#add(network, 1)
+    try {
+      return await body
+    } finally {
+      this.#add(network, -1)
+    }
+  }
+
+  #add(network: string, count: 1 | -1): void {
+    const rest = (this.#byNetwork.get(network) ?? 0) + count
+    if (rest === 0) this.#byNetwork.delete(network)
+    else this.#byNetwork.set(network, rest)
+    this.#inAll += count
+  }
+}
