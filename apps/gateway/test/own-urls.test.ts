@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
-import { freePort, listen, sendRaw } from '@todo/test-kit'
+import { isDeepStrictEqual } from 'node:util'
+import { freePort, listen, sendRaw, until } from '@todo/test-kit'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
@@ -21,18 +22,20 @@ bothWays('the gateway is ready when both services are', async (t, startGateway) 
     ['/readyz', '/readyz'],
   )
   gateway.todo.answer((_request, response) => response.writeHead(503).end())
+  const isReady = async () => (await call(gateway.port, { path: '/readyz' })).status === 200
+  await until('it is seen', async () => !(await isReady()))
   const unavailable = await call(gateway.port, { path: '/readyz' })
   t.equal(unavailable.status, 503)
   t.ok(unavailable.headers['retry-after'])
   t.same(unavailable.json(), { status: 'unavailable', checks: { 'auth-service': true, 'todo-service': false } })
   await gateway.auth.stop()
-  t.same((await call(gateway.port, { path: '/readyz' })).json().checks, {
-    'auth-service': false,
-    'todo-service': false,
-  })
+  const neither = { 'auth-service': false, 'todo-service': false }
+  await until('both are seen', async () =>
+    isDeepStrictEqual((await call(gateway.port, { path: '/readyz' })).json().checks, neither),
+  )
   await gateway.auth.start()
   gateway.todo.answer((_request, response) => response.end('{}'))
-  t.equal((await call(gateway.port, { path: '/readyz' })).status, 200, 'it is ready again as soon as they are')
+  await until('it is ready again', isReady)
 })
 
 bothWays('a service that hangs counts as not ready', async (t, startGateway) => {

@@ -63,6 +63,7 @@ export async function createApp({
   const admission = new Admission({
     limit: settings.MAX_REQUESTS_AT_ONCE,
     always: (request) => unlimitedPaths.has(pathOf(request.url)) || (headersFor !== undefined && isPreflight(request)),
+    unreadMs: settings.REQUEST_TIMEOUT_MS,
     refuse: (request, response) => app.refuse(request, response),
   })
   const app = fastify({

@@ -41,7 +41,8 @@ export const ServiceSettings = {
     default: 15_000,
     minimum: 100,
     maximum: 600_000,
-    description: 'how long a client may take to send a request, in milliseconds',
+    description:
+      'how long a client may take to send a request, and how long it may leave an answer unread, in milliseconds',
   }),
   SHUTDOWN_DRAIN_MS: Type.Integer({
     default: 250,

@@ -13,6 +13,9 @@ const quiet = { logLevel: 'warn' } as const
 /** How long a check may take before it counts as failed. */
 const CHECK_TIMEOUT_MS = 2_000
 
+/** For how long all who ask get the same results: however many they are, the checks cost what one costs. */
+const SHARED_MS = 500
+
 declare module 'fastify' {
   interface FastifyInstance {
     /** Adds a condition for `/readyz`, under a name that its answer shows. */
@@ -24,6 +27,9 @@ declare module 'fastify' {
 export const health = fp(
   async (app) => {
     const checks = new Map<string, ReadinessCheck>()
+    const shared = sharedFor(SHARED_MS, () =>
+      Promise.all([...checks].map(async ([name, check]) => [name, await passes(check)] as const)),
+    )
     app.addSchema(Ping)
     app.addSchema(Health)
     app.decorate('addReadinessCheck', (name: string, check: ReadinessCheck) => void checks.set(name, check))
@@ -74,9 +80,7 @@ export const health = fp(
         },
       },
       async (_request, reply): Promise<Health> => {
-        const results = await Promise.all(
-          [...checks].map(async ([name, check]) => [name, await passes(check)] as const),
-        )
+        const results = await shared()
         const ready = !app.draining && results.every(([, ok]) => ok)
         if (!ready) reply.code(503).header('retry-after', 1)
         return { status: ready ? 'ok' : 'unavailable', checks: Object.fromEntries(results) }
@@ -94,4 +98,21 @@ function passes(check: ReadinessCheck): Promise<boolean> {
   return Promise.race([answer, tooLate])
     .catch(() => false)
     .finally(() => clearTimeout(timer))
+}
+
+/** Does `work` for all who ask within a while from its beginning, and while it is under way. */
+function sharedFor<T>(milliseconds: number, work: () => Promise<T>): () => Promise<T> {
+  let current: Promise<T> | undefined
+  let isUnderWay = false
+  let begunAt = 0
+  return () => {
+    const now = performance.now()
+    if (current && (isUnderWay || now - begunAt < milliseconds)) return current
+    begunAt = now
+    isUnderWay = true
+    current = work().finally(() => {
+      isUnderWay = false
+    })
+    return current
+  }
 }

@@ -36,6 +36,12 @@ export const overload = fp<{ admission: Admission }>(
       help: 'How many requests were refused, as MAX_REQUESTS_AT_ONCE were being served',
     })
 
+    app.addHook('onSend', (_request, reply, _payload, done) => {
+      admission.answerIsReady(reply.raw)
+      done()
+    })
+    app.addHook('onClose', async () => admission.close())
+
     app.decorate<Listener>('refuse', (request, response) => {
       refused.inc()
       app.outages.note(code, { serving: admission.serving })

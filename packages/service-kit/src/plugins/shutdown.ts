@@ -1,12 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { setImmediate as afterPolling, setTimeout as sleep } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /**
      * Ends the app without losing a request. For `drainMs`, `/readyz` answers 503 and each answer closes its
-     * connection, so that clients on open connections go elsewhere; then new connections are refused, what is under
-     * way is finished, and pools are closed.
+     * connection, so that clients on open connections go elsewhere. New connections are taken until then; then they are
+     * refused, what is under way is finished, and pools are closed.
      */
     drainAndClose(drainMs: number): Promise<void>
     /** Whether the app is being stopped. */
@@ -14,20 +16,55 @@ declare module 'fastify' {
   }
 }
 
+/** How long answers are held back so that nobody connects while the process stops listening, in milliseconds. */
+const QUIET_MS = 10
+const MAX_QUIETS = 10
+
 /** A graceful end: see `drainAndClose`. */
 export const shutdown = fp(
   async (app) => {
+    let held: Promise<void> | undefined
     app.decorate('draining', false)
     // With the answer, not with the request: one that was under way before would keep its connection, and so the process.
     app.addHook('onSend', (_request, reply, _payload, done) => {
       if (app.draining) reply.header('connection', 'close')
-      done()
+      if (held) void held.then(() => done())
+      else done()
     })
     app.decorate('drainAndClose', async (drainMs: number) => {
       app.draining = true
       await sleep(drainMs)
+      if (app.server.listening) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        held = promise
+        const closed = once(app.server, 'close')
+        await stopListening(app.server)
+        resolve()
+        await closed
+      }
       await app.close()
     })
   },
   { name: 'shutdown' },
 )
+
+/**
+ * Refuses new connections. One that the system has accepted, and the process has not, would be reset: so it stops in a
+ * moment in which nobody connects. Clients that connect anew for each request wait for their answers, which are held
+ * back meanwhile.
+ */
+async function stopListening(server: Server): Promise<void> {
+  let connections = 0
+  const count = () => {
+    connections += 1
+  }
+  server.on('connection', count)
+  for (let quiets = 0, before = -1; before !== connections && quiets < MAX_QUIETS; quiets += 1) {
+    before = connections
+    await sleep(QUIET_MS)
+    // After the part of the event loop in which connections are accepted.
+    await afterPolling()
+  }
+  server.off('connection', count)
+  server.close()
+}

@@ -1,46 +1,90 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Listener } from './http-server.ts'
 
 /** Who is let in. */
 export interface AdmissionOptions {
-  /** How many requests may be served at once. */
+  /** How many requests may be served at once; and how many answers may wait for clients that do not read them. */
   readonly limit: number
   /** Whether a request is served however many there are. */
   readonly always: (request: IncomingMessage) => boolean
+  /** How long a client may leave an answer unread, in milliseconds. */
+  readonly unreadMs: number
   /** Answers those that are not let in. */
   readonly refuse: Listener
 }
 
+/** How often answers are looked for that have not been sent at once, in milliseconds. */
+const LOOK_EVERY_MS = 1_000
+
 /**
- * Lets in as many requests as may be served at once. It stands before the framework: when there is too much to do, most
- * of the work is refusals, and one in a hook costs twice as much, with a route to be found, a request and a reply to be
- * made, a measurement and a log line.
+ * Lets in as many requests as may be served at once. It stands before Fastify: when there is too much to do, most of the
+ * work is refusals, and one in a hook costs twice as much.
+ *
+ * A request takes a place until its answer is ready. From then on it costs memory only, and the client decides how long:
+ * so a client that reads nothing is cut off after a while, and the oldest unread answer goes when there are too many.
  */
 export class Admission {
   readonly #options: AdmissionOptions
-  #serving = 0
+  readonly #serving = new Set<ServerResponse>()
+  /** Answers that are ready and not sent yet, oldest first. */
+  readonly #sending = new Set<ServerResponse>()
+  /** Those of them that are cut off when nothing of them moves. */
+  readonly #watched = new Set<ServerResponse>()
+  readonly #timer: NodeJS.Timeout
 
   constructor(options: AdmissionOptions) {
     this.#options = options
+    this.#timer = setInterval(() => this.#watch(), LOOK_EVERY_MS).unref()
   }
 
   /** How many requests are being served. */
   get serving(): number {
-    return this.#serving
+    return this.#serving.size
   }
 
   /** Serves those that are let in, and refuses the others. */
   before(serve: Listener): Listener {
     const { limit, always, refuse } = this.#options
-    const leave = () => {
-      this.#serving -= 1
-    }
     return (request, response) => {
-      if (this.#serving >= limit && !always(request)) return refuse(request, response)
-      this.#serving += 1
+      if (this.#serving.size >= limit && !always(request)) return refuse(request, response)
+      this.#serving.add(response)
       // Also when the client has gone away, which ends a response that is never finished.
-      response.once('close', leave)
+      response.once('close', () => {
+        this.#serving.delete(response)
+        this.#sending.delete(response)
+        this.#watched.delete(response)
+      })
       return serve(request, response)
+    }
+  }
+
+  /** Gives a place back: the answer is ready, or begins to stream. */
+  answerIsReady(response: ServerResponse): void {
+    if (!this.#serving.delete(response)) return
+    this.#sending.add(response)
+    if (this.#sending.size <= this.#options.limit) return
+    for (const oldest of this.#sending) {
+      oldest.destroy()
+      this.#sending.delete(oldest)
+      return
+    }
+  }
+
+  /** Looks for unread answers no more. */
+  close(): void {
+    clearInterval(this.#timer)
+  }
+
+  /** Most answers are sent at once: only those that are still there at the next look get a time-out. */
+  #watch(): void {
+    for (const response of this.#sending) {
+      if (this.#watched.has(response)) continue
+      this.#watched.add(response)
+      // The time-out of a socket begins anew with every byte that moves.
+      response.setTimeout(this.#options.unreadMs, () => {
+        // If nothing waits to be sent, it is the source of a stream that is slow, and not the client.
+        if (Number(response.socket?.writableLength) > 0) response.destroy()
+      })
     }
   }
 }

@@ -1,0 +1,45 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { portOf } from '@todo/test-kit'
+import t from 'tap'
+import { buildKitApp } from '../helper.ts'
+
+/** How a request over a connection of its own ended. */
+type Outcome = 'answered' | 'refused' | 'broken'
+
+async function ask(port: number): Promise<Outcome> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+  } catch {
+    return 'refused'
+  }
+  try {
+    socket.write('GET /work HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+    let text = ''
+    for await (const chunk of socket) text += chunk
+    return text.startsWith('HTTP/1.1 200 ') ? 'answered' : 'broken'
+  } catch {
+    return 'broken'
+  }
+}
+
+t.test('a client whose connection was accepted is answered, also when the app is being stopped', async (t) => {
+  const app = await buildKitApp(t, (app) => app.get('/work', async () => ({})))
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const port = portOf(app.server.address())
+  const outcomes: Outcome[] = []
+  async function keepAsking(): Promise<void> {
+    let outcome: Outcome
+    do {
+      outcome = await ask(port)
+      outcomes.push(outcome)
+    } while (outcome === 'answered')
+  }
+  const clients = Array.from({ length: 16 }, keepAsking)
+  await once(app.server, 'request')
+  await app.drainAndClose(200)
+  await Promise.all(clients)
+  t.equal(outcomes.filter((outcome) => outcome === 'broken').length, 0)
+  t.equal(outcomes.filter((outcome) => outcome === 'refused').length, clients.length, 'each goes on until the end')
+})
