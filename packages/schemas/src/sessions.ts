@@ -20,12 +20,28 @@ export const Tokens = Type.Object(
 )
 export type Tokens = Static<typeof Tokens>
 
-/** What new tokens are asked for with. */
+/** The body of a refresh. */
 export const RefreshTokens = Type.Object(
   { refresh_token: Text({ minLength: 1, maxLength: 1024, examples: [EXAMPLE_TOKEN] }) },
   { $id: 'RefreshTokens', additionalProperties: false },
 )
 export type RefreshTokens = Static<typeof RefreshTokens>
+
+/**
+ * The body of a log-out, which may be left out: then the access token says which session ends. A list of types, not a
+ * union, so that a 422 names only what is wrong with the object.
+ */
+export const LogOut = Type.Unsafe<{ refresh_token?: string } | null>({
+  ...Type.Object(
+    {
+      refresh_token: Type.Optional(
+        Text({ minLength: 1, maxLength: 1024, description: 'Its session ends', examples: [EXAMPLE_TOKEN] }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  type: ['object', 'null'],
+})
 
 /** The id of a session, as the `sid` of its access tokens has it. Upper case is taken, and made lower case. */
 const SessionId = Matching('^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$', 'must be a UUID', {

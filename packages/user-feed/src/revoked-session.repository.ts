@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { KEPT_AFTER_EXPIRY_MS, type RevokedSession } from '@todo/service-kit'
+import { KEPT_AFTER_EXPIRY_MS, type RevokedSession, steadyNow } from '@todo/service-kit'
 import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import * as entity from './entities.ts'
@@ -36,13 +36,14 @@ export class RevokedSessionRepository {
       .execute()
   }
 
-  /** Deletes sessions whose tokens have all expired; no more than `limit` of them. */
+  /** Deletes sessions whose tokens expired a day ago, by the clocks of the database and of this process; at most `limit`. */
   async deleteExpired(limit = DELETED_AT_ONCE): Promise<void> {
     const db = this.#em.getKysely<entity.Tables>()
     const expired = await db
       .selectFrom('revoked_session')
       .select('id')
       .where('expires_at', '<', sql<number>`${databaseNow(this.#em)} - ${KEPT_AFTER_EXPIRY_MS}`)
+      .where('expires_at', '<', steadyNow() - KEPT_AFTER_EXPIRY_MS)
       .limit(limit)
       .execute()
     await this.#em.nativeDelete(entity.RevokedSession, { id: expired.map(({ id }) => id) })

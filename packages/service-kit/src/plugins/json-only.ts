@@ -9,6 +9,13 @@ const PATCH_TYPES = [JSON_TYPE, MERGE_PATCH]
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** Whether a route needs no body: it has no schema for one, or one that allows `null`. */
+function isOptional(schema: unknown): boolean {
+  if (schema === undefined) return true
+  const { type }: { type?: unknown } = { ...(typeof schema === 'object' ? schema : null) }
+  return Array.isArray(type) && type.includes('null')
+}
+
 /**
  * Takes JSON bodies only, as they are: in UTF-8, where Fastify alone would put U+FFFD in the place of a broken byte, and
  * not compressed. PATCH takes a merge patch as well. Where there is no content, its type is not looked at.
@@ -18,8 +25,8 @@ export const jsonOnly = fp(
     const parse = app.getDefaultJsonParser('error', 'error')
     app.removeAllContentTypeParsers()
     app.addContentTypeParser<Buffer>(PATCH_TYPES, { parseAs: 'buffer' }, (request, body, done) => {
-      // Many clients name a type with every request; where no body is wanted, an empty one is not malformed.
-      if (body.length === 0 && !request.routeOptions.schema?.body) return done(null)
+      // Many clients name a type with every request, so an empty body is fine where none is needed.
+      if (body.length === 0 && isOptional(request.routeOptions.schema?.body)) return done(null, null)
       let text: string
       try {
         text = utf8.decode(body)

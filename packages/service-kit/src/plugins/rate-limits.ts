@@ -4,12 +4,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isRecord } from '../is-record.ts'
 
-/** 429: this address has asked for too much. `Retry-After` says when to come again. */
-export const TooManyRequests = createError<[number]>(
-  'TOO_MANY_REQUESTS',
-  'Too many requests, try again in %d seconds',
-  429,
-)
+const Limited = createError<[number]>('TOO_MANY_REQUESTS', 'Too many requests, try again in %d seconds', 429)
+
+/** 429: this address has sent too many requests. `Retry-After` says when to come again. */
+export class TooManyRequests extends Limited {
+  /** Becomes the header `Retry-After`. */
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super(retryAfterSeconds)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
 
 /** 404: no route has this URL. */
 const RouteNotFound = createError('ROUTE_NOT_FOUND', 'There is nothing at this URL', 404)
@@ -42,7 +48,7 @@ export const rateLimits = fp<{ notFoundPerMinute: number }>(
       global: false,
       keyGenerator: ({ clientAddress }) => networkOf(clientAddress),
       enableDraftSpec: true,
-      errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(Math.ceil(ttl / 1000)),
+      errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(secondsOf(ttl)),
     })
     app.addHook('onSend', (_request, reply, _payload, done) => {
       tellLimit(reply)
@@ -63,11 +69,19 @@ export const rateLimits = fp<{ notFoundPerMinute: number }>(
   { name: 'rate-limits', dependencies: ['problem-details', 'client-addresses'] },
 )
 
+/** A wait in whole seconds: never more than a minute, also when the clock was set back meanwhile. */
+function secondsOf(waitMs: number): number {
+  return Math.ceil(Math.min(waitMs, MINUTE_MS) / 1000)
+}
+
 /** Tells a limit as today's draft has it (draft-ietf-httpapi-ratelimit-headers-11): how much a minute, and what is left. */
 function tellLimit(reply: FastifyReply): void {
   if (!reply.hasHeader(LIMIT)) return
   reply.header('ratelimit-policy', `"address";q=${reply.getHeader(LIMIT)};w=${MINUTE_MS / 1000}`)
-  reply.header('ratelimit', `"address";r=${reply.getHeader(REMAINING)};t=${reply.getHeader(RESET)}`)
+  reply.header(
+    'ratelimit',
+    `"address";r=${reply.getHeader(REMAINING)};t=${secondsOf(Number(reply.getHeader(RESET)) * 1000)}`,
+  )
   for (const name of [LIMIT, REMAINING, RESET]) reply.removeHeader(name)
 }
 

@@ -1,6 +1,7 @@
+import { networkOf } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 
-/** What fits into the columns. Whatever somebody calls their browser, or a proxy its client, is cut to that. */
+/** The lengths of the columns; what a client sends is cut to them. */
 const DEVICE_LENGTH = 256
 const ADDRESS_LENGTH = 64
 
@@ -9,6 +10,11 @@ export interface Client {
   /** The `User-Agent`. */
   device: string
   address: string
+}
+
+/** Whether two requests come from one device, as far as can be told: the same `User-Agent` in the same network. */
+export function isSameClient(one: Client, other: Client): boolean {
+  return one.device === other.device && networkOf(one.address) === networkOf(other.address)
 }
 
 /** Where a request comes from. */

@@ -3,7 +3,7 @@ import type { RevokedSession } from '@todo/service-kit'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import { SessionRepository } from './session.repository.ts'
 
-/** Which of a user's sessions are meant: one of them, all but one, or all. */
+/** Which sessions of a user: one of them, all but one, or all. */
 export interface Selection {
   only?: string
   except?: string
@@ -13,9 +13,9 @@ export interface Selection {
 const AT_ONCE = 500
 
 /**
- * Ends sessions of a user: all of them, unless it is said which. Belongs into a transaction, after its other changes.
- * Their refresh tokens are no longer good from its end on; for their access tokens, hand what is returned to
- * `revokedSessions` when it is committed. The feed of users brings it to the other services.
+ * Ends sessions of a user: those selected, or all of them. Call it in a transaction, after the other changes. From the
+ * commit on, their refresh tokens are refused. Then hand the result to `revokedSessions`, which refuses their access
+ * tokens here; the other services hear of it through the feed of users.
  */
 export async function endSessions(
   em: SqlEntityManager,
@@ -23,7 +23,7 @@ export async function endSessions(
   { only, except }: Selection = {},
 ): Promise<RevokedSession[]> {
   const sessions = new SessionRepository(em)
-  // The one that goes on is held, too: a condition of `<>` on keys tempts MySQL to go through all of them.
+  // The session that stays is locked, too: with a `<>` on the key, MySQL may scan the whole table.
   const held = (await sessions.hold(userId, only)).filter(({ id }) => id !== except)
   if (held.length === 0) return []
   const last = await new FeedRepository(em).take(held.length)

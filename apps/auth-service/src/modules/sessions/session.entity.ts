@@ -23,11 +23,15 @@ export const SessionSchema = defineEntity({
 })
 
 /**
- * What one log-in began. Its refresh tokens are a family: all of them share a first part, whose hash is `familyHash`;
- * `tokenHash` is that of the one that is good now, `usedHash` that of the one before, under which the present one lies
- * sealed as `successor`. Moments are those of the database's clock: `accessExpiresAt` is when the last of its access
- * tokens has expired, `purgeAt` when nobody needs the row any more. `position` is its place in the feed of users
- * once it is revoked, and 0 until then.
+ * A session begins with a log-in.
+ *
+ * - `familyHash`: the hash of the first part of its refresh tokens, which all of them have in common.
+ * - `tokenHash`: the hash of the refresh token that is valid now.
+ * - `usedHash`: the hash of the token before that one.
+ * - `successor`: the valid token, encrypted with a key that is derived from the token before it.
+ * - `accessExpiresAt`: when the last of its access tokens expires. All times are the database's, in milliseconds.
+ * - `purgeAt`: when the row can be deleted.
+ * - `position`: its place in the feed of users once it has ended, and 0 until then.
  */
 export class Session extends SessionSchema.class {}
 SessionSchema.setClass(Session)

@@ -1,11 +1,12 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { RevokedSession } from '@todo/service-kit'
+import { KEPT_AFTER_EXPIRY_MS, type RevokedSession, steadyNow } from '@todo/service-kit'
 import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import type { UserRow } from '../users/user.repository.ts'
 import type { Client } from './client.ts'
 import type { RefreshToken } from './refresh-token.ts'
+import { Session } from './session.entity.ts'
 
 /** A session that begins. */
 export interface NewSession extends Client {
@@ -26,7 +27,7 @@ export interface Rotation extends Client {
   purgeAt: number
 }
 
-/** Few enough not to be in anybody's way, and, once a minute, more than log-ins make. */
+/** How many rows one clean-up deletes: few enough to lock them for a moment only. */
 const PURGED_AT_ONCE = 1_000
 
 /** A session that is about to be ended. */
@@ -44,8 +45,8 @@ export class SessionRepository {
   }
 
   /**
-   * Begins a session, if the user is still there and has the password that was checked: who changes the password ends
-   * all sessions, and none may slip in behind that.
+   * Begins a session, if the user still exists and still has the password that was checked. A change of the password
+   * ends all sessions, so no session may begin with the old one after that.
    */
   async insert(user: Pick<UserRow, 'id' | 'passwordChanges'>, session: NewSession): Promise<boolean> {
     const now = databaseNow(this.#em)
@@ -79,40 +80,42 @@ export class SessionRepository {
     return numInsertedOrUpdatedRows === 1n
   }
 
-  /** The session whose tokens begin with this part, its user's name, and what time it is. */
+  /** The session whose refresh tokens begin with this part, the name of its user, and the database's time. */
   findByFamily(familyHash: string) {
     return this.#db
       .selectFrom('session as s')
       .innerJoin('user as u', 'u.id', 's.user_id')
-      .select(['s.id', 's.user_id', 'u.username', 's.token_hash', 's.used_hash', 's.successor'])
+      .select([
+        's.id',
+        's.user_id',
+        'u.username',
+        's.token_hash',
+        's.used_hash',
+        's.successor',
+        's.device',
+        's.address',
+      ])
       .select(['s.created_at', 's.last_used_at', 's.access_expires_at', 's.revoked_at'])
       .select(databaseNow(this.#em).as('now'))
       .where('s.family_hash', '=', familyHash)
       .executeTakeFirst()
   }
 
-  /** Puts the successor in a token's place, unless somebody else has done so, or the session has ended. */
+  /** Replaces a token by its successor, unless another request has done so, or the session has ended. */
   async rotate({ id, token_hash }: SessionRow, rotation: Rotation): Promise<boolean> {
-    const { numUpdatedRows } = await this.#db
-      .updateTable('session')
-      .set({
-        token_hash: rotation.successor.hash,
-        used_hash: token_hash,
-        successor: rotation.sealedSuccessor,
-        device: rotation.device,
-        address: rotation.address,
-        last_used_at: rotation.now,
-        access_expires_at: rotation.accessExpiresAt,
-        purge_at: rotation.purgeAt,
-      })
-      .where('id', '=', id)
-      .where('token_hash', '=', token_hash)
-      .where('revoked_at', 'is', null)
-      .executeTakeFirstOrThrow()
-    return numUpdatedRows === 1n
+    const { successor, sealedSuccessor, now, ...rest } = rotation
+    const changes = {
+      ...rest,
+      tokenHash: successor.hash,
+      usedHash: token_hash,
+      successor: sealedSuccessor,
+      lastUsedAt: now,
+    }
+    const isCurrent = { id, tokenHash: token_hash, revokedAt: null }
+    return (await this.#em.nativeUpdate(Session, isCurrent, changes)) === 1
   }
 
-  /** The sessions of a user that still go on: this one first, then those last used. */
+  /** The sessions of a user that have not ended or expired: the current one first, then the others by last use. */
   running(userId: number, current: string, { idleMs, maxMs, limit }: { idleMs: number; maxMs: number; limit: number }) {
     const now = databaseNow(this.#em)
     return this.#db
@@ -128,7 +131,7 @@ export class SessionRepository {
       .execute()
   }
 
-  /** The sessions of a user that have not been revoked, held until the transaction ends: nobody uses them meanwhile. */
+  /** The sessions of a user that have not ended, locked until the end of the transaction, so that none is refreshed. */
   hold(userId: number, only?: string): Promise<HeldSession[]> {
     let sessions = this.#db
       .selectFrom('session')
@@ -141,18 +144,18 @@ export class SessionRepository {
   }
 
   /**
-   * Ends sessions, each with its position in the feed, and forgets where they were used from. The rows stay until the
-   * last access token has expired.
+   * Ends sessions, each with its position in the feed, and forgets where they were used from. The rows stay until a day
+   * after the last access token has expired.
    */
   async revoke(sessions: readonly RevokedSession[]): Promise<void> {
     const positions = sessions.map(({ id, position }) => sql`when ${id} then ${position}`)
-    // By their keys alone: a search would wait for other rows, whose holders may be waiting for the feed.
+    // By primary keys alone: a search would also lock other rows, and transactions that hold those may wait for the feed.
     await this.#db
       .updateTable('session')
       .set((eb) => ({
         position: sql<number>`case id ${sql.join(positions, sql` `)} end`,
         revoked_at: databaseNow(this.#em),
-        purge_at: eb.ref('access_expires_at'),
+        purge_at: eb('access_expires_at', '+', KEPT_AFTER_EXPIRY_MS),
         successor: null,
         device: '',
         address: '',
@@ -165,7 +168,7 @@ export class SessionRepository {
       .execute()
   }
 
-  /** What has been revoked after a position in the feed, and may still have an access token that has not expired. */
+  /** The sessions that ended after a position in the feed, as long as their rows are kept. */
   revokedAfter(position: number): Promise<RevokedSession[]> {
     return this.#db
       .selectFrom('session')
@@ -176,17 +179,19 @@ export class SessionRepository {
   }
 
   /**
-   * Deletes some of the rows that nobody needs any more: of sessions that have expired, and of those that were revoked so
-   * long ago that none of their access tokens is good.
+   * Deletes at most `limit` rows that are not needed any more: of sessions that have expired, and of ended ones whose
+   * access tokens have all expired. The clock of this process has to agree with that of the database, since one of them
+   * may be wrong.
    */
   async purge(limit = PURGED_AT_ONCE): Promise<void> {
     const outdated = this.#db
       .selectFrom('session')
       .select('id')
       .where('purge_at', '<', databaseNow(this.#em))
+      .where('purge_at', '<', steadyNow())
       .orderBy('purge_at')
       .limit(limit)
-    // MySQL takes neither a LIMIT in such a place, nor the table itself; a derived table is neither.
+    // MySQL allows neither LIMIT nor the same table in a subquery, but both in a derived table.
     await this.#db
       .deleteFrom('session')
       .where('id', 'in', (eb) => eb.selectFrom(outdated.as('outdated')).select('id'))

@@ -1,6 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { RefreshTokens, ref, Session, SessionParams, Sessions, Tokens } from '@todo/schemas'
-import { cacheControl, jsonResponse, noBody, perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
+import { LogOut, RefreshTokens, ref, Session, SessionParams, Sessions, Tokens } from '@todo/schemas'
+import {
+  acceptAccessToken,
+  cacheControl,
+  identify,
+  jsonResponse,
+  noBody,
+  perMinute,
+  problemResponse,
+  requireAccessToken,
+  Unauthorized,
+} from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { clientOf } from './client.ts'
 import {
@@ -36,9 +46,10 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
         operationId: 'refreshTokens',
         summary: 'Get new tokens',
         description:
-          'Exchanges a refresh token for an access token and the next refresh token. A refresh token is valid for one ' +
-          'use. Requests that send the same one within ten seconds get the same next one, unless that has been used. ' +
-          'Any later use counts as theft and ends the session.',
+          'Exchanges a refresh token for an access token and the next refresh token. Each refresh token is valid for ' +
+          'one use. As long as its successor has not been used, it gives the same successor again: within ten ' +
+          'seconds to any client, and within two minutes to the same client (`User-Agent` and network). Any other ' +
+          'second use counts as theft and ends the session.',
         tags: ['sessions'],
         body: ref(RefreshTokens),
         response: {
@@ -56,29 +67,47 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
     (request) => serviceOf(request).refresh(request.body.refresh_token, clientOf(request)),
   )
 
+  app.register(logOutRoute, { serviceOf, triesPerMinute: options.refreshesPerMinute })
   app.register(ownSessionRoutes, { serviceOf })
 }
 
-const ownSessionRoutes: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf }> = async (app, { serviceOf }) => {
-  requireAccessToken(app)
+const logOutRoute: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf; triesPerMinute: number }> = async (
+  app,
+  { serviceOf, triesPerMinute },
+) => {
+  acceptAccessToken(app)
 
   app.post(
     '/log-out',
     {
+      config: { rateLimit: perMinute(triesPerMinute) },
       schema: {
         operationId: 'logOut',
         summary: 'Log out',
-        description: 'Ends the session of the access token. All its access tokens and refresh tokens become invalid.',
+        description:
+          'Ends the session of the access token: neither that nor its refresh token is valid any more. With a ' +
+          '`refresh_token` in the body, the session of that token ends, also when the access token has expired or is ' +
+          'missing; then the answer is 204 even if the refresh token is unknown (RFC 7009). The body may be left out.',
         tags: ['sessions'],
-        response: { 204: noBody('The session has ended') },
+        body: LogOut,
+        response: {
+          204: noBody('The session has ended'),
+          401: problemResponse('Neither a refresh token nor a valid access token', new Unauthorized()),
+        },
       },
     },
     async (request, reply) => {
-      const { id, sessionId } = request.user
-      await serviceOf(request).logOut(id, sessionId)
+      const user = await identify(request)
+      const { refresh_token } = request.body ?? {}
+      if (!user && refresh_token === undefined) throw new Unauthorized()
+      await serviceOf(request).logOut(user, refresh_token)
       return reply.code(204).send()
     },
   )
+}
+
+const ownSessionRoutes: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf }> = async (app, { serviceOf }) => {
+  requireAccessToken(app)
 
   app.get(
     '/me/sessions',

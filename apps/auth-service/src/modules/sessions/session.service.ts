@@ -2,32 +2,32 @@ import { randomUUID } from 'node:crypto'
 import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AuditEventName, AuditOutcome, Session, Tokens } from '@todo/schemas'
-import { type RevokedSession, Unauthorized } from '@todo/service-kit'
+import { type AuthenticatedUser, type RevokedSession, Unauthorized } from '@todo/service-kit'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { UserRow } from '../users/user.repository.ts'
-import type { Client } from './client.ts'
+import { type Client, isSameClient } from './client.ts'
 import { endSessions, type Selection } from './end-sessions.ts'
 import { newRefreshToken, parseRefreshToken, type RefreshToken, seal, successorOf, unseal } from './refresh-token.ts'
 import { SessionRepository, type SessionRow } from './session.repository.ts'
 
-/** 401: nobody has been given such a refresh token, or it was so long ago that nothing is known of it any more. */
+/** 401: there is no session with such a refresh token, or none any more. */
 export const InvalidRefreshToken = createError('INVALID_REFRESH_TOKEN', 'This refresh token is not known', 401)
 
-/** 401: the session was logged out, or ended in another way. */
+/** 401: the session has ended, by a log-out or otherwise. */
 export const SessionEnded = createError('SESSION_ENDED', 'The session has ended, log in again', 401)
 
-/** 401: the session has not been used for too long, or has gone on for long enough. */
+/** 401: the session was not used for too long, or began too long ago. */
 export const SessionExpired = createError('SESSION_EXPIRED', 'The session has expired, log in again', 401)
 
-/** 401: the token has been used before. Two have it, and one of them is a thief: the session has been ended. */
+/** 401: the token was used before, so two clients have it, and one may be a thief. The session was ended. */
 export const RefreshTokenReused = createError(
   'REFRESH_TOKEN_REUSED',
   'This refresh token has been used before, so the session was ended: log in again',
   401,
 )
 
-/** 404: there is none that goes on, or it is somebody else's. Callers cannot tell the two apart. */
+/** 404: the session does not exist, has ended, or belongs to another user. The answer does not say which. */
 export const SessionNotFound = createError('SESSION_NOT_FOUND', 'Session Not Found', 404)
 
 /** How long things last. */
@@ -36,7 +36,7 @@ export interface SessionLifetimes {
   idleSeconds: number
   /** A session, however much it is used. */
   maxSeconds: number
-  /** How long after its use a refresh token still gets the answer that it got then. */
+  /** How long a used refresh token gets the same successor again, from any client. 0 also turns off retries. */
   graceSeconds: number
   /** An access token. */
   accessTokenSeconds: number
@@ -50,15 +50,22 @@ export interface SessionServiceDependencies {
 }
 
 /**
- * An access token may be made a little after the moment that is written down for it, by a clock that is not the
- * database's, and is taken for some seconds after its end.
+ * How much later than `accessExpiresAt` an access token may expire, in milliseconds. It is signed by the clock of this
+ * process, and verifiers accept it for some seconds longer.
  */
 const ACCESS_TOLERANCE_MS = 300_000
 
-/** How many sessions are shown. */
+/**
+ * How long after its use a refresh token gets the same successor again, if the same client sends it, in milliseconds.
+ * A restart of the service, or a lost connection, can cost the client the answer. Two minutes are enough for the service
+ * to come back and for the client to try again.
+ */
+const RETRY_MS = 120_000
+
+/** How many sessions are listed. */
 const LIST_LIMIT = 100
 
-/** Sessions: what a log-in begins, refresh tokens carry on, and a log-out ends. */
+/** Sessions begin with a log-in, continue with refresh tokens, and end with a log-out. */
 export class SessionService {
   readonly #em: SqlEntityManager
   readonly #audit: AuditTrail
@@ -73,9 +80,9 @@ export class SessionService {
   }
 
   /**
-   * Begins a session of a user whose password has been checked.
+   * Begins a session of a user whose password was checked.
    *
-   * @throws {Unauthorized} when the password was changed meanwhile, or the user is gone.
+   * @throws {Unauthorized} when the password was changed meanwhile, or the user was deleted.
    */
   async begin(user: UserRow, client: Client): Promise<Tokens> {
     const { idleMs, maxMs, accessMs } = this.#milliseconds()
@@ -90,9 +97,9 @@ export class SessionService {
   }
 
   /**
-   * Exchanges a refresh token for new tokens. Each is good for one use. Of requests that use the same one at once, as
-   * the tabs of a browser do, one is given a successor, and the others are given the same, for as long as the grace
-   * lasts and the successor has not been used. Any other second use ends the session.
+   * Exchanges a refresh token for new tokens. Each one is valid for one use. A second use ends the session, unless the
+   * successor has not been used and the second use comes within the grace, as from another tab of the browser, or within
+   * two minutes from the same client, as a retry does. Then the answer is the same successor.
    *
    * @throws {InvalidRefreshToken}
    * @throws {SessionEnded}
@@ -100,18 +107,16 @@ export class SessionService {
    * @throws {RefreshTokenReused}
    */
   async refresh(text: string, client: Client): Promise<Tokens> {
-    const { token, session } = await this.#audit.refusals('refresh', {}, async () => {
-      const token = parseRefreshToken(text)
-      if (!token) throw new InvalidRefreshToken()
-      return { token, session: await this.#find(token) }
-    })
-    if (session.token_hash !== token.hash) return this.#refreshAgain(session, token)
+    const { token, session } = await this.#find(parseRefreshToken(text))
+    if (session.token_hash !== token.hash) return this.#refreshAgain(session, token, client)
     const successor = successorOf(token)
     if (await this.#rotate(session, token, successor, client)) return this.#tokensOf(session, successor)
-    return this.#refreshAgain(await this.#find(token), token)
+    // Another request was faster, or has ended the session.
+    const { session: changed } = await this.#find(token)
+    return this.#refreshAgain(changed, token, client)
   }
 
-  /** The sessions of a user that go on, the one given first. */
+  /** The sessions of a user that have not ended or expired, the current one first. */
   async list(userId: number, current: string): Promise<Session[]> {
     const rows = await this.#sessions.running(userId, current, { ...this.#milliseconds(), limit: LIST_LIMIT })
     return rows.map(({ id, device, address, created_at, last_used_at }) => ({
@@ -124,25 +129,41 @@ export class SessionService {
     }))
   }
 
-  /** Ends the session that asks. */
-  async logOut(userId: number, current: string): Promise<void> {
-    await this.#end(userId, { only: current }, 'log-out')
+  /**
+   * Ends the session of the access token that came along, and that of a refresh token (RFC 7009). A token whose session
+   * is unknown or has ended is no error: the client has what it wants.
+   */
+  async logOut(user: AuthenticatedUser | undefined, refreshToken: string | undefined): Promise<void> {
+    if (user) await this.#logOut(user.id, user.sessionId)
+    if (refreshToken === undefined) return
+    const token = parseRefreshToken(refreshToken)
+    const session = token && (await this.#sessions.findByFamily(token.familyHash))
+    if (!session) this.#audit.note('log-out', 'refused', {})
+    else if (session.id !== user?.sessionId) await this.#logOut(session.user_id, session.id)
   }
 
-  /** Ends all sessions of a user but the one that asks. */
+  /** Ends all sessions of a user but the current one. */
   async endOthers(userId: number, current: string): Promise<void> {
     await this.#end(userId, { except: current }, 'other-sessions-revoked')
   }
 
   /** @throws {SessionNotFound} when the user has no such session. */
   async endOne(userId: number, id: string): Promise<void> {
-    if ((await this.#end(userId, { only: id }, 'session-revoked')) === 0) throw new SessionNotFound()
+    await this.#audit.refusals('session-revoked', { userId }, async () => {
+      if ((await this.#end(userId, { only: id }, 'session-revoked')) === 0) throw new SessionNotFound()
+    })
+  }
+
+  async #logOut(userId: number, sessionId: string): Promise<void> {
+    const count = await this.#end(userId, { only: sessionId }, 'log-out')
+    if (count === 0) this.#audit.note('log-out', 'refused', { userId })
   }
 
   /**
-   * Ends sessions of a user: their refresh tokens at once, their access tokens as soon as every service knows.
+   * Ends sessions of a user. Their refresh tokens are refused at once, their access tokens as soon as a service hears of
+   * it.
    *
-   * @returns how many there were.
+   * @returns how many sessions were ended.
    */
   async #end(userId: number, selection: Selection, event: AuditEventName, outcome?: AuditOutcome): Promise<number> {
     const ended = await this.#audit.inTransaction(this.#em, async (em, note) => {
@@ -154,14 +175,16 @@ export class SessionService {
     return ended.length
   }
 
-  /** The session that a token belongs to, if it goes on. */
-  async #find({ familyHash }: RefreshToken): Promise<SessionRow> {
-    const session = await this.#sessions.findByFamily(familyHash)
-    if (!session) throw new InvalidRefreshToken()
-    if (session.revoked_at !== null) throw new SessionEnded()
-    const { idleMs, maxMs } = this.#milliseconds()
-    if (session.now >= Math.min(session.last_used_at + idleMs, session.created_at + maxMs)) throw new SessionExpired()
-    return session
+  /** The session that a token belongs to. Refusals are written to the audit log, with the user if the session is known. */
+  async #find(token: RefreshToken | undefined): Promise<{ token: RefreshToken; session: SessionRow }> {
+    const session = token && (await this.#sessions.findByFamily(token.familyHash))
+    return this.#audit.refusals('refresh', session ? { userId: session.user_id } : {}, async () => {
+      if (!token || !session) throw new InvalidRefreshToken()
+      if (session.revoked_at !== null) throw new SessionEnded()
+      const { idleMs, maxMs } = this.#milliseconds()
+      if (session.now >= Math.min(session.last_used_at + idleMs, session.created_at + maxMs)) throw new SessionExpired()
+      return { token, session }
+    })
   }
 
   #rotate(session: SessionRow, token: RefreshToken, successor: RefreshToken, client: Client): Promise<boolean> {
@@ -178,15 +201,21 @@ export class SessionService {
     })
   }
 
-  /** Answers the use of a token that is not the session's present one. */
-  async #refreshAgain(session: SessionRow, token: RefreshToken): Promise<Tokens> {
-    const { graceMs } = this.#milliseconds()
-    const inGrace = session.now - session.last_used_at <= graceMs
-    if (session.used_hash === token.hash && session.successor !== null && inGrace) {
-      return this.#tokensOf(session, unseal(session.successor, token))
+  /** Answers a token that is not the valid one of its session. */
+  async #refreshAgain(session: SessionRow, token: RefreshToken, client: Client): Promise<Tokens> {
+    const { successor, used_hash: usedHash } = session
+    // The token before the valid one: so the successor has not been used.
+    if (successor !== null && usedHash === token.hash && this.#mayUseAgain(session, client)) {
+      return this.#tokensOf(session, unseal(successor, token))
     }
     await this.#end(session.user_id, { only: session.id }, 'refresh', 'reused')
     throw new RefreshTokenReused()
+  }
+
+  #mayUseAgain(session: SessionRow, client: Client): boolean {
+    const { graceMs } = this.#milliseconds()
+    const ageMs = session.now - session.last_used_at
+    return ageMs <= graceMs || (graceMs > 0 && ageMs <= RETRY_MS && isSameClient(session, client))
   }
 
   #tokensOf({ id, user_id, username }: SessionRow, token: RefreshToken): Tokens {

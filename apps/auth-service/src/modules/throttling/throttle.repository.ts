@@ -43,7 +43,7 @@ export class ThrottleRepository {
       .select(['id', sql<number>`${this.#now}`.as('now'), 'blocked_until_at'])
       .where('id', 'in', ids)
       .execute()
-    return new Map(rows.map(({ id, now, blocked_until_at }) => [id, Math.max(0, blocked_until_at - now)]))
+    return new Map(rows.map(({ id, now, blocked_until_at }) => [id, waitUntil(blocked_until_at, now)]))
   }
 
   /**
@@ -54,8 +54,9 @@ export class ThrottleRepository {
    */
   async take({ id, limit, from }: Count, { onlyIfKnown = false } = {}): Promise<boolean> {
     const now = this.#now
-    const failures = sql<number>`(case when expires_at <= ${now} then 1 else failures + 1 end)`
-    const forgotten = from === 'last' ? sql<boolean>`true` : sql<boolean>`expires_at <= ${now}`
+    const isOver = sql<boolean>`(expires_at <= ${now} or expires_at > ${now} + ${KNOWN_MS})`
+    const failures = sql<number>`(case when ${isOver} then 1 else failures + 1 end)`
+    const forgotten = from === 'last' ? sql<boolean>`true` : isOver
     const { numUpdatedRows } = await this.#db
       .updateTable('throttle')
       // In this order: MySQL goes from left to right, and what is set on the left has its new value on the right.
@@ -68,7 +69,10 @@ export class ThrottleRepository {
           else expires_at end`,
       })
       .where('id', '=', id)
-      .where('blocked_until_at', '<=', now)
+      // No pause is longer than the longest one: a later end was written while the clock was wrong.
+      .where((eb) =>
+        eb('blocked_until_at', '<=', now).or('blocked_until_at', '>', sql<number>`${now} + ${LONGEST_PAUSE_MS}`),
+      )
       .$if(onlyIfKnown, (query) => query.where('known_until_at', '>', now))
       .executeTakeFirstOrThrow()
     return numUpdatedRows > 0n
@@ -138,6 +142,12 @@ export class ThrottleRepository {
       when ${failures} >= ${limit + DOUBLINGS} then ${this.#now} + ${LONGEST_PAUSE_MS}
       else ${this.#now} + (${FIRST_PAUSE_MS} << (${failures} - ${limit})) end`
   }
+}
+
+/** How long a pause still lasts, in milliseconds; none if its end was written while the clock was wrong. */
+function waitUntil(blockedUntilAt: number, now: number): number {
+  const waitMs = Math.max(0, blockedUntilAt - now)
+  return waitMs > LONGEST_PAUSE_MS ? 0 : waitMs
 }
 
 const oneLess = sql<number>`case when failures > 0 then failures - 1 else 0 end`
