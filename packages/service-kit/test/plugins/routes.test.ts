@@ -43,6 +43,20 @@ t.test('a limit is counted by address, and told', async (t) => {
   t.equal((await ask('192.0.2.2')).statusCode, 200)
 })
 
+t.test('a wait is never longer than a minute, also when the clock is set back meanwhile', async (t) => {
+  const app = await buildKitApp(t, (app) =>
+    app.get('/limited', { config: { rateLimit: perMinute(1) } }, async () => ({})),
+  )
+  await app.inject('/limited')
+  const now = Date.now
+  t.intercept(Date, 'now', { value: () => now() - 365 * 86_400_000 })
+  t.match(await app.inject('/limited'), {
+    statusCode: 429,
+    headers: { 'retry-after': '60', ratelimit: '"address";r=0;t=60' },
+    body: /try again in 60 seconds/,
+  })
+})
+
 t.test('all addresses of an IPv6 household count as one client', async (t) => {
   t.equal(networkOf('2001:db8:1:2:3:4:5:6'), networkOf('2001:DB8:1:2::1'))
   t.not(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'))

@@ -83,6 +83,18 @@ for (const database of databases) {
       t.match(await auditOf(app, last.token), [{ event: 'log-out', outcome: 'success' }, { event: 'log-in' }])
     })
 
+    t.test('what is refused about a session is on record for its user, where one is known', async (t) => {
+      const user = await createUser(app)
+      const ended = await startSession(app, user)
+      await app.inject({ method: 'POST', url: '/users/log-out', headers: bearer(ended.token) })
+      t.equal((await refresh(app, ended.refreshToken)).json().code, 'SESSION_ENDED')
+      await app.inject({ method: 'DELETE', url: `/users/me/sessions/${ended.sessionId}`, headers: bearer(user.token) })
+      await app.inject({ method: 'POST', url: '/users/log-out', payload: { refresh_token: ended.refreshToken } })
+      const refused = async () => (await auditOf(app, user.token)).filter(({ outcome }) => outcome === 'refused')
+      await until('all is there', async () => (await refused()).length === 3)
+      t.strictSame((await refused()).map(({ event }) => event).sort(), ['log-out', 'refresh', 'session-revoked'])
+    })
+
     t.test('a stolen refresh token is on record for its user', async (t) => {
       const user = await createUser(app)
       await refresh(app, (await refresh(app, user.refreshToken)).json().refresh_token)

@@ -5,11 +5,16 @@ import {
   buildTestApp,
   createUser,
   key,
+  letPass,
   refresh,
   startSession,
   statusOf,
   type TestApp,
 } from '../../helper.ts'
+
+/** Sends a log-out with a refresh token in the body. */
+const logOutBy = (app: TestApp, refreshToken: unknown, headers: Record<string, string> = {}) =>
+  app.inject({ method: 'POST', url: '/users/log-out', payload: { refresh_token: refreshToken }, headers })
 
 const logOut = (app: TestApp, token: string, headers: Record<string, string> = {}) =>
   app.inject({ method: 'POST', url: '/users/log-out', headers: { ...bearer(token), ...headers } })
@@ -63,6 +68,91 @@ for (const database of databases) {
     t.test('needs no body, also from a client that names a type with every request', async (t) => {
       const user = await createUser(app)
       t.equal((await logOut(app, user.token, { 'content-type': 'application/json' })).statusCode, 204)
+    })
+
+    t.test('by a refresh token ends its session, also when the access token has expired or is missing', async (t) => {
+      const user = await createUser(app)
+      const expired = accessToken(key, user, { sid: user.sessionId, exp: 1_700_000_000 })
+      for (const headers of [{}, bearer(expired), bearer('bad')]) {
+        const session = await startSession(app, user)
+        const response = await logOutBy(app, session.refreshToken, headers)
+        t.equal(response.statusCode, 204)
+        t.equal(response.body, '')
+        t.equal(await statusOf(app, session.token), 401)
+        t.match((await refresh(app, session.refreshToken)).json(), { code: 'SESSION_ENDED' })
+      }
+      t.equal(await statusOf(app, user.token), 200, 'other sessions go on')
+    })
+
+    t.test('by a refresh token that was used before ends its session, too', async (t) => {
+      const user = await createUser(app)
+      const { access_token, refresh_token } = (await refresh(app, user.refreshToken)).json()
+      t.equal((await logOutBy(app, user.refreshToken)).statusCode, 204)
+      t.equal(await statusOf(app, access_token), 401)
+      t.match((await refresh(app, refresh_token)).json(), { code: 'SESSION_ENDED' })
+    })
+
+    t.test(
+      'by a refresh token is 204, whether the token is unknown, has expired, or was used for it before',
+      async (t) => {
+        const user = await createUser(app)
+        await letPass(app, user.sessionId, { age: 31 * 86_400, idle: 31 * 86_400 })
+        for (const token of [user.refreshToken, user.refreshToken, 'A'.repeat(64), 'x']) {
+          t.equal((await logOutBy(app, token)).statusCode, 204)
+        }
+        t.equal(await statusOf(app, user.token), 401, 'the access token of an expired session is refused')
+      },
+    )
+
+    t.test('with an access token and a refresh token ends the sessions of both', async (t) => {
+      const user = await createUser(app)
+      const elsewhere = await startSession(app, user)
+      t.equal((await logOutBy(app, user.refreshToken, bearer(user.token))).statusCode, 204)
+      t.strictSame([await statusOf(app, user.token), await statusOf(app, elsewhere.token)], [401, 200])
+      const next = await startSession(app, user)
+      t.equal((await logOutBy(app, next.refreshToken, bearer(elsewhere.token))).statusCode, 204)
+      t.strictSame([await statusOf(app, next.token), await statusOf(app, elsewhere.token)], [401, 401])
+      const last = await startSession(app, user)
+      t.equal((await logOutBy(app, 'x', bearer(last.token))).statusCode, 204, 'also when the refresh token is unknown')
+      t.equal(await statusOf(app, last.token), 401)
+    })
+
+    t.test('without a refresh token needs a valid access token, also with an empty object', async (t) => {
+      for (const headers of [{}, bearer('bad')]) {
+        const response = await app.inject({ method: 'POST', url: '/users/log-out', payload: {}, headers })
+        t.equal(response.statusCode, 401)
+        const error = 'authorization' in headers ? ', error="invalid_token"' : ''
+        t.equal(response.headers['www-authenticate'], `Bearer realm="todo"${error}`)
+      }
+      const user = await createUser(app)
+      const response = await app.inject({
+        method: 'POST',
+        url: '/users/log-out',
+        payload: {},
+        headers: bearer(user.token),
+      })
+      t.equal(response.statusCode, 204)
+      t.equal(await statusOf(app, user.token), 401)
+    })
+
+    t.test('with another body is 422, and names what is wrong with it', async (t) => {
+      const user = await createUser(app)
+      for (const [payload, pointer] of [
+        [{ refresh_token: 5 }, '/refresh_token'],
+        [{ refresh_token: '' }, '/refresh_token'],
+        [{ token: user.refreshToken }, '/token'],
+        [[], ''],
+      ] as const) {
+        const response = await app.inject({
+          method: 'POST',
+          url: '/users/log-out',
+          payload,
+          headers: bearer(user.token),
+        })
+        t.match(response.json(), { status: 422, errors: [{ pointer }] })
+        t.equal(response.json().errors.length, 1)
+      }
+      t.equal(await statusOf(app, user.token), 200)
     })
 
     t.test('of a session that nobody knows is none', async (t) => {

@@ -18,16 +18,20 @@ for (const database of databases) {
     const app = await buildTestApp(t, database)
     const purge = (limit: number) => new SessionRepository(app.orm.em.fork()).purge(limit)
 
-    t.test('are kept for as long as they can be used, or one of their access tokens can', async (t) => {
-      const user = await createUser(app)
-      const about = (actual: number | undefined, expected: number) => t.ok(Math.abs((actual ?? 0) - expected) < HOUR_MS)
-      about((await sessionOf(app, user.sessionId))?.purgeAt, Date.now() + 14 * DAY_MS)
-      await app.orm.em.fork().nativeUpdate(Session, { id: user.sessionId }, { createdAt: Date.now() - 29 * DAY_MS })
-      await refresh(app, user.refreshToken)
-      about((await sessionOf(app, user.sessionId))?.purgeAt, Date.now() + DAY_MS)
-      await app.inject({ method: 'POST', url: '/users/log-out', headers: { authorization: `Bearer ${user.token}` } })
-      about((await sessionOf(app, user.sessionId))?.purgeAt, Date.now() + DAY_MS)
-    })
+    t.test(
+      'are kept as long as they, or one of their access tokens, can be used; ended ones for a day more',
+      async (t) => {
+        const user = await createUser(app)
+        const about = (actual: number | undefined, expected: number) =>
+          t.ok(Math.abs((actual ?? 0) - expected) < HOUR_MS)
+        about((await sessionOf(app, user.sessionId))?.purgeAt, Date.now() + 14 * DAY_MS)
+        await app.orm.em.fork().nativeUpdate(Session, { id: user.sessionId }, { createdAt: Date.now() - 29 * DAY_MS })
+        await refresh(app, user.refreshToken)
+        about((await sessionOf(app, user.sessionId))?.purgeAt, Date.now() + DAY_MS)
+        await app.inject({ method: 'POST', url: '/users/log-out', headers: { authorization: `Bearer ${user.token}` } })
+        about((await sessionOf(app, user.sessionId))?.purgeAt, Date.now() + 2 * DAY_MS)
+      },
+    )
 
     t.test('are deleted when nobody needs them any more, and no others, a few at a time', async (t) => {
       const user = await createUser(app)
@@ -39,6 +43,16 @@ for (const database of databases) {
       t.equal(await left(), 1)
       await purge(2)
       t.equal(await left(), 0)
+      t.ok(await sessionOf(app, user.sessionId))
+    })
+
+    t.test('are not deleted because the clock of the process is wrong', async (t) => {
+      const user = await createUser(app)
+      await app.orm.em.fork().nativeUpdate(Session, { id: user.sessionId }, { purgeAt: Date.now() + DAY_MS })
+      const now = Date.now
+      const clock = t.intercept(Date, 'now', { value: () => now() + 2 * DAY_MS })
+      await purge(1_000)
+      clock.restore()
       t.ok(await sessionOf(app, user.sessionId))
     })
 

@@ -118,7 +118,7 @@ for (const database of databases) {
     t.match((await refresh(app, other.refreshToken)).json(), { code: 'SESSION_EXPIRED' })
   })
 
-  t.test(`on ${database.name} the grace can be taken away`, async (t) => {
+  t.test(`on ${database.name} without a grace, a token is never valid twice`, async (t) => {
     const app = await buildTestApp(t, database, { REFRESH_TOKEN_GRACE_SECONDS: 0 })
     const user = await createUser(app)
     await refresh(app, user.refreshToken)

@@ -28,12 +28,47 @@ for (const database of databases) {
       t.notMatch(sink.text(), user.refreshToken)
     })
 
-    t.test('after ten seconds, it ends the session', async (t) => {
+    t.test('from the same client within two minutes, it is a retry and gets the same successor', async (t) => {
       const user = await createUser(app)
       const second = await next(user.refreshToken)
-      await letPass(app, user.sessionId, { idle: 10.5 })
+      for (const idle of [11, 60, 48]) {
+        await letPass(app, user.sessionId, { idle })
+        t.equal(await next(user.refreshToken), second)
+      }
+      t.ok(await next(second), 'which is valid')
+      t.match((await refresh(app, user.refreshToken)).json(), { status: 401, code: 'REFRESH_TOKEN_REUSED' })
+    })
+
+    t.test('from the same client after two minutes, it ends the session', async (t) => {
+      const user = await createUser(app)
+      const second = await next(user.refreshToken)
+      await letPass(app, user.sessionId, { idle: 120.5 })
       t.match((await refresh(app, user.refreshToken)).json(), { status: 401, code: 'REFRESH_TOKEN_REUSED' })
       t.match((await refresh(app, second)).json(), { status: 401, code: 'SESSION_ENDED' })
+    })
+
+    t.test('from another device or network after ten seconds, it ends the session', async (t) => {
+      for (const other of [{ headers: { 'user-agent': 'a thief' } }, { remoteAddress: '192.0.2.66' }]) {
+        const user = await createUser(app)
+        const second = await next(user.refreshToken)
+        await letPass(app, user.sessionId, { idle: 10.5 })
+        const replay = await app.inject({
+          method: 'POST',
+          url: '/users/token/refresh',
+          payload: { refresh_token: user.refreshToken },
+          ...other,
+        })
+        t.match(replay.json(), { status: 401, code: 'REFRESH_TOKEN_REUSED' })
+        t.match((await refresh(app, second)).json(), { status: 401, code: 'SESSION_ENDED' })
+      }
+    })
+
+    t.test('from the owner after a thief has used it, it ends the session', async (t) => {
+      const user = await createUser(app)
+      const stolen = (await refresh(app, user.refreshToken, { 'user-agent': 'a thief' })).json().refresh_token
+      await letPass(app, user.sessionId, { idle: 10.5 })
+      t.match((await refresh(app, user.refreshToken)).json(), { status: 401, code: 'REFRESH_TOKEN_REUSED' })
+      t.match((await refresh(app, stolen)).json(), { status: 401, code: 'SESSION_ENDED' })
     })
 
     t.test('however many uses ago it was, it ends the session', async (t) => {

@@ -48,6 +48,16 @@ for (const database of databases) {
   t.test(`throttling on ${database.name}`, async (t) => {
     const app = await buildTestApp(t, database, hardened)
 
+    t.test('a pause that was written while the clock was a year ahead does not last', async (t) => {
+      const { user, wrong } = await addUser(t, app)
+      await statuses(7, () => logIn(app, wrong, HOME))
+      t.equal((await logIn(app, user, HOME)).statusCode, 429)
+      const columns = ['blocked_until_at', 'expires_at']
+      const later = columns.map((column) => `${column} = ${column} + ${365 * DAY_MS}`)
+      await app.orm.em.getConnection().execute(`update throttle set ${later.join(', ')} where blocked_until_at > 0`)
+      t.equal((await logIn(app, user, HOME)).statusCode, 200)
+    })
+
     t.test('after five wrong passwords there is a pause, also for the right one', async (t) => {
       const { user, wrong } = await addUser(t, app)
       t.strictSame(await statuses(5, () => logIn(app, wrong, HOME)), [401, 401, 401, 401, 401])
