@@ -80,7 +80,8 @@ const AuthSettings = Type.Object({
     default: 10,
     minimum: 0,
     maximum: 60,
-    description: 'how long a used refresh token gets the same answer again, for tabs that use it at once, in seconds',
+    description:
+      'how long a used refresh token gets the same answer again, for tabs that use it at once, in seconds; 0 also turns off retries of the same client',
   }),
   SESSION_MAX_SECONDS: Type.Integer({
     default: 30 * DAY_SECONDS,

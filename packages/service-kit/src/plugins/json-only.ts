@@ -12,7 +12,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 /** Whether a route needs no body: it has no schema for one, or one that allows `null`. */
 function isOptional(schema: unknown): boolean {
   if (schema === undefined) return true
-  const { type }: { type?: unknown } = { ...(typeof schema === 'object' ? schema : null) }
+  const { type }: { type?: unknown } = Object(schema)
   return Array.isArray(type) && type.includes('null')
 }
 
