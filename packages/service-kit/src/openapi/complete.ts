@@ -1,4 +1,5 @@
 import type { RouteOptions } from 'fastify'
+import { isBodyOptional } from '../plugins/json-only.ts'
 import { COMMON_RESPONSES, isLimited } from './common-responses.ts'
 import { withoutUnusedComponents } from './components.ts'
 import type { Media, OpenApiDocument, Operation, Response } from './document.ts'
@@ -40,7 +41,13 @@ function completeOperation(operation: Operation, route: RouteOptions, document: 
     .map(([status, { name }]) => [status, { $ref: `#/components/responses/${name}` }])
   return {
     ...operation,
-    ...(requestBody && { requestBody: { ...requestBody, content: withExamples(requestBody.content, document) } }),
+    ...(requestBody && {
+      requestBody: {
+        ...requestBody,
+        required: !isBodyOptional(route.schema?.body),
+        content: withExamples(requestBody.content, document),
+      },
+    }),
     security,
     responses: Object.fromEntries([...own, ...common]),
   }

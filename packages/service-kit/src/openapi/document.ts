@@ -27,7 +27,7 @@ export interface Response {
 export interface Operation {
   operationId: string
   security?: object[]
-  requestBody?: { content: Record<string, Media> }
+  requestBody?: { required?: boolean; content: Record<string, Media> }
   responses: Record<string, Response | { $ref: string }>
 }
 

@@ -10,7 +10,7 @@ const PATCH_TYPES = [JSON_TYPE, MERGE_PATCH]
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Whether a route needs no body: it has no schema for one, or one that allows `null`. */
-function isOptional(schema: unknown): boolean {
+export function isBodyOptional(schema: unknown): boolean {
   if (schema === undefined) return true
   const { type }: { type?: unknown } = Object(schema)
   return Array.isArray(type) && type.includes('null')
@@ -26,7 +26,7 @@ export const jsonOnly = fp(
     app.removeAllContentTypeParsers()
     app.addContentTypeParser<Buffer>(PATCH_TYPES, { parseAs: 'buffer' }, (request, body, done) => {
       // Many clients name a type with every request, so an empty body is fine where none is needed.
-      if (body.length === 0 && isOptional(request.routeOptions.schema?.body)) return done(null, null)
+      if (body.length === 0 && isBodyOptional(request.routeOptions.schema?.body)) return done(null, null)
       let text: string
       try {
         text = utf8.decode(body)

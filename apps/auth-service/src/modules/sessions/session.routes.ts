@@ -90,10 +90,7 @@ const logOutRoute: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf; triesPerMin
           'missing; then the answer is 204 even if the refresh token is unknown (RFC 7009). The body may be left out.',
         tags: ['sessions'],
         body: LogOut,
-        response: {
-          204: noBody('The session has ended'),
-          401: problemResponse('Neither a refresh token nor a valid access token', new Unauthorized()),
-        },
+        response: { 204: noBody('The session has ended') },
       },
     },
     async (request, reply) => {
