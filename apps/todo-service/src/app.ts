@@ -6,8 +6,8 @@ import { userFeed } from '@todo/user-feed'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
-import { applyUserChanges } from './modules/todos/apply-user-changes.ts'
-import { eraseTodosHandler } from './modules/todos/erase-todos.ts'
+import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
+import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 
 /** What a test may put in the place of the real thing. */

@@ -18,12 +18,12 @@ const TodoSettings = Type.Object({
   LIST_CACHE_BYTES: Type.Integer({
     default: 32 * 1024 * 1024,
     minimum: 0,
-    description: 'how much memory remembered lists may take, in bytes; 0 remembers none',
+    description: 'how much memory the cache of lists may take, in bytes; 0 keeps none',
   }),
   LIST_CACHE_TTL_SECONDS: Type.Integer({
     default: 300,
     minimum: 1,
-    description: 'how long a list is remembered that nobody asks for, in seconds; it is never out of date',
+    description: 'how long a list that nobody asks for stays in the cache, in seconds; it is never out of date',
   }),
 })
 

@@ -122,7 +122,9 @@ export function tokenFor(user: TokenUser, key = KEY, claims: Claims = {}): strin
   return accessToken(key, user, claims)
 }
 
-type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+/** The methods that a client can call. */
+export const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'] as const
+type Method = (typeof METHODS)[number]
 
 /** Calls an app as one user, in a session of its own if none is given. */
 export function clientOf(app: App, user: TokenUser, sid: string = randomUUID()) {

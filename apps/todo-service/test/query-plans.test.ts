@@ -1,6 +1,7 @@
 import { CompiledQuery } from 'kysely'
 import type { Test } from 'tap'
-import { Todo, User } from '../src/modules/todos/entities.ts'
+import { AccountEntity } from '../src/modules/accounts/account.entity.ts'
+import { TodoEntity } from '../src/modules/todos/todo.entity.ts'
 import {
   type App,
   buildTestApp,
@@ -101,13 +102,13 @@ onEachDatabase(async (t, database) => {
   const [ada, uncached] = [clientOf(app, owner), clientOf(other, owner)]
   const em = app.orm.em.fork()
   await em.insertMany(
-    User,
+    AccountEntity,
     [owner, ...others].map((user) => ({ ...user, version: 1 })),
   )
   for (const { id: user } of [owner, ...others]) {
     const length = user === owner.id ? OWN_TODOS : TODOS_EACH
-    const todos = Array.from({ length }, (_, index) => ({ contents: 'x', isDone: index % 5 === 0, user }))
-    await em.insertMany(Todo, todos)
+    const todos = Array.from({ length }, (_, index) => ({ contents: 'x', is_done: index % 5 === 0, user }))
+    await em.insertMany(TodoEntity, todos)
   }
   if (onMysql) await app.orm.em.getConnection().execute('ANALYZE TABLE todo, user')
 

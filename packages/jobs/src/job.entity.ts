@@ -42,3 +42,6 @@ export type Tables = InferKyselyDB<typeof JobSchema>
 
 /** What a service adds to the entities of its database. */
 export const jobEntities = [Job]
+
+/** What the table holds of a deleted user, for a service's test of erasure: payloads hold ids, and nothing else. */
+export const jobErasure = { job: 'id only' } as const

@@ -4,31 +4,29 @@ import { ref } from './ref.ts'
 import { Text } from './text.ts'
 import { User } from './users.ts'
 
+/** The fields that a client may set. */
+const settable = {
+  contents: Text({ minLength: 1, maxLength: 256, examples: ['buy milk'] }),
+  is_done: Type.Boolean({ examples: [false] }),
+}
+const optional = Type.Partial(Type.Object(settable)).properties
+
 /** A to-do as its owner sees it. */
 export const Todo = Type.Object(
-  {
-    id: Id,
-    contents: Text({ minLength: 1, maxLength: 256, examples: ['buy milk'] }),
-    is_done: Type.Boolean({ examples: [false] }),
-    user_id: Id,
-    user: Type.Optional(ref(User)),
-  },
+  { id: Id, ...settable, user_id: Id, user: Type.Optional(ref(User)) },
   { $id: 'Todo', description: 'A to-do. `user` is there when `include=user` asks for it' },
 )
 export type Todo = Static<typeof Todo>
 
-/** A new to-do; it is not done unless it says so. */
+/** A new to-do. Whatever is omitted gets the default of the entity: it is not done. */
 export const CreateTodo = Type.Object(
-  { contents: Todo.properties.contents, is_done: Type.Optional(Todo.properties.is_done) },
+  { ...optional, contents: settable.contents },
   { $id: 'CreateTodo', additionalProperties: false },
 )
 export type CreateTodo = Static<typeof CreateTodo>
 
 /** A change of a to-do: an omitted field stays as it is. */
-export const PatchTodo = Type.Object(
-  { contents: Type.Optional(Todo.properties.contents), is_done: Type.Optional(Todo.properties.is_done) },
-  { $id: 'PatchTodo', additionalProperties: false, minProperties: 1 },
-)
+export const PatchTodo = Type.Object(optional, { $id: 'PatchTodo', additionalProperties: false, minProperties: 1 })
 export type PatchTodo = Static<typeof PatchTodo>
 
 const include = Type.Optional(

@@ -2,7 +2,14 @@ import t from 'tap'
 import { CreateTodo, GetTodoQuery, ListTodosQuery, PatchTodo, Todo, TodoPage } from '../src/index.ts'
 import { fits } from './helper.ts'
 
-const todo = { id: 1, contents: 'buy milk', is_done: false, user_id: 1 }
+/** Made of the examples in the schema, so that it has whatever fields a to-do has. */
+const { user: _user, ...fields } = Todo.properties
+const todo = Object.fromEntries(
+  Object.entries(fields).map(([name, schema]) => [
+    name,
+    'examples' in schema && Array.isArray(schema.examples) ? schema.examples[0] : undefined,
+  ]),
+)
 
 t.test('contents have 1 to 256 code points', async (t) => {
   for (const contents of ['a', '😀'.repeat(256)]) t.ok(fits(CreateTodo, { contents }))

@@ -31,5 +31,8 @@ RevokedSessionSchema.setClass(RevokedSession)
 /** What a service adds to the entities of its database. */
 export const feedEntities = [FeedCursor, RevokedSession]
 
+/** What these tables hold of a deleted user, for a service's test of erasure. A session's id does not tell whose it is. */
+export const feedErasure = { feed_cursor: 'no user data', revoked_session: 'no user data' } as const
+
 /** The tables, as Kysely sees them. */
 export type Tables = InferKyselyDB<typeof FeedCursorSchema | typeof RevokedSessionSchema>

@@ -1,5 +1,5 @@
 export type { UserNews } from './apply-page.ts'
-export { feedEntities } from './entities.ts'
+export { feedEntities, feedErasure } from './entities.ts'
 export { feedMigrations } from './migrations/index.ts'
 export { type UserFeedOptions, userFeed } from './plugin.ts'
 export { FeedSettings } from './settings.ts'

@@ -1,7 +1,8 @@
 import { jobEntities } from '@todo/jobs'
 import { feedEntities } from '@todo/user-feed'
-import { Todo, User } from '../modules/todos/entities.ts'
+import { AccountEntity } from '../modules/accounts/account.entity.ts'
+import { TodoEntity } from '../modules/todos/todo.entity.ts'
 import { migrations } from './migrations/index.ts'
 
-/** What this service keeps, and how its database came to its shape. */
-export const databaseSchema = { entities: [User, Todo, ...feedEntities, ...jobEntities], migrations }
+/** The entities of this service, and the migrations that make their tables. */
+export const databaseSchema = { entities: [AccountEntity, TodoEntity, ...feedEntities, ...jobEntities], migrations }

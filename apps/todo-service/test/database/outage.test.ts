@@ -1,6 +1,7 @@
 import { createFaultyProxy, killConnections, mysql, until } from '@todo/test-kit'
 import tap, { type Test } from 'tap'
-import { Todo, User } from '../../src/modules/todos/entities.ts'
+import { AccountEntity } from '../../src/modules/accounts/account.entity.ts'
+import { TodoEntity } from '../../src/modules/todos/todo.entity.ts'
 import { type App, buildTestApp, type Client, clientOf, isProblem, newUser, statementsOf } from '../helper.ts'
 
 const skip = !mysql && 'SQLite is in the same process: it cannot be away'
@@ -27,9 +28,9 @@ const callsOf = (ada: Client, id: number) => [
 /** Every acknowledged write is one version and every version is one write: nothing is there by half. */
 async function isWhole(t: Test, app: App, { user }: Client, adds: number): Promise<void> {
   const em = app.orm.em.fork()
-  const { version } = await em.findOneOrFail(User, user.id)
+  const { version } = await em.findOneOrFail(AccountEntity, user.id)
   t.equal(version, adds)
-  t.equal(await em.count(Todo, { user: user.id }), adds)
+  t.equal(await em.count(TodoEntity, { user: user.id }), adds)
 }
 
 tap.test('while MySQL is away', { skip }, async (t) => {
@@ -70,7 +71,8 @@ tap.test('while MySQL is away', { skip }, async (t) => {
   }
 
   await t.test('the log says why', async (t) => {
-    t.ok(logs.lines().some(({ level, msg }) => Number(level) >= 50 && msg === 'request failed'))
+    const outage = logs.lines().find(({ code }) => code === 'DATABASE_UNAVAILABLE')
+    t.match(outage, { level: 40, reason: /./ })
   })
 })
 

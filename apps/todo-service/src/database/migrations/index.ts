@@ -5,6 +5,7 @@ import { CreateTodo } from './2026-11-24-2-create-todo.ts'
 import { IndexTodoUser } from './2026-11-24-3-index-todo-user.ts'
 import { IndexTodoUserIsDone } from './2026-11-24-4-index-todo-user-is-done.ts'
 import { AddUserDeletedAt } from './2026-11-25-406-add-user-deleted-at.ts'
+import { ReadFeedAgain } from './2026-11-27-1-read-feed-again.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   ...jobMigrations,
   ...feedMigrations,
   { name: '2026-11-25-406-add-user-deleted-at', class: AddUserDeletedAt },
+  { name: '2026-11-27-1-read-feed-again', class: ReadFeedAgain },
 ]

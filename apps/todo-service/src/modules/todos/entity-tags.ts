@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto'
 import { Todo, TodoPage, User } from '@todo/schemas'
 
-/** Changes with the shape of the answers, so that nobody is told that a former release's answer is unchanged. */
+/** Differs between releases whose answers have another shape: no answer of an older release counts as unchanged. */
 const SHAPE = digest([TodoPage, Todo, User]).slice(0, 8)
 
-/** Names one owner's lists at one version (RFC 9110, section 8.8.3). */
+/** The entity tag of all lists of one owner at one version (RFC 9110, section 8.8.3). */
 export function listTag(ownerId: number, version: number): string {
   return `"${ownerId}-${version}-${SHAPE}"`
 }
 
-/** Names one to-do as it is; with its user, the same name goes on with what the user is like. */
+/** The entity tag of a to-do. With its user, a digest of the user is added at the end. */
 export function todoTag(todo: Todo): string {
   const { user, ...own } = todo
   return `"${own.id}-${digest([own, SHAPE])}${user ? `-${digest(user)}` : ''}"`
@@ -18,13 +18,13 @@ export function todoTag(todo: Todo): string {
 /** Whether an `If-None-Match` header names this entity tag; compared weakly (RFC 9110, section 13.1.2). */
 export function namesTag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
-  // Only alone does `*` mean whatever there is: in a list it can but be a part of someone's tag, as in `"a,*,b"`.
+  // `*` alone means "whatever there is". In a list it is a part of a tag, as in `"a,*,b"`.
   return header.trim() === '*' || tagsOf(header).some((tag) => tag.replace(/^W\//, '') === etag)
 }
 
 /**
- * Whether an `If-Match` header names this to-do as it is; compared strongly (RFC 9110, section 13.1.1). A tag that was
- * read together with the user will do: it says no less of the to-do.
+ * Whether an `If-Match` header names this to-do as it is; compared strongly (RFC 9110, section 13.1.1). The tag of the
+ * to-do with its user counts too.
  */
 export function namesTodo(header: string, todo: Todo): boolean {
   const etag = todoTag(todo)

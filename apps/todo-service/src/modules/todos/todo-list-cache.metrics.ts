@@ -5,14 +5,14 @@ const LOOKUPS = 'todo_list_cache_lookups_total'
 const BYTES = 'todo_list_cache_bytes'
 const LISTS = 'todo_list_cache_lists'
 
-/** Adds what the cache of lists does to the metrics of the app; it is asked when they are read. */
+/** Adds metrics of the cache of lists to the app. They are collected when somebody reads them. */
 export function addListCacheMetrics(app: FastifyInstance, cache: TodoListCache): void {
   const { client } = app.metrics
   const registers = [app.metricsRegistry]
   new client.Counter({
     registers,
     name: LOOKUPS,
-    help: 'How lists were found: remembered (hit), being read for somebody else (shared), or read (miss)',
+    help: 'How lists were found: in the cache (hit), being loaded already for another request (shared), or loaded (miss)',
     labelNames: ['result'],
     collect() {
       this.reset()
@@ -22,7 +22,7 @@ export function addListCacheMetrics(app: FastifyInstance, cache: TodoListCache):
   new client.Gauge({
     registers,
     name: BYTES,
-    help: 'How much memory the remembered lists take, in bytes; at most LIST_CACHE_BYTES',
+    help: 'How much memory the cached lists take, in bytes; at most LIST_CACHE_BYTES',
     collect() {
       this.set(cache.contents.bytes)
     },
@@ -30,7 +30,7 @@ export function addListCacheMetrics(app: FastifyInstance, cache: TodoListCache):
   new client.Gauge({
     registers,
     name: LISTS,
-    help: 'How many lists are remembered',
+    help: 'How many lists are in the cache',
     collect() {
       this.set(cache.contents.lists)
     },

@@ -4,15 +4,17 @@ import type { ListTodosQuery } from '@todo/schemas'
 import { Unauthorized } from '@todo/service-kit'
 import DataLoader from 'dataloader'
 import { LRUCache } from 'lru-cache'
-import { OwnerRepository } from './owner.repository.ts'
+import { AccountRepository } from '../accounts/account.repository.ts'
+import { pageKeyOf } from './list-query.ts'
 
-/** How much is remembered, and for how long. */
+/** How much is kept, and for how long. */
 export interface TodoListCacheOptions {
+  /** In bytes; 0 keeps nothing. */
   maxBytes: number
   ttlSeconds: number
 }
 
-/** How lists were found: remembered, being read already for somebody else, or read. */
+/** How lists were found so far: in the cache, being loaded already for another request, or loaded. */
 export interface TodoListCacheLookups {
   hit: number
   shared: number
@@ -20,35 +22,32 @@ export interface TodoListCacheLookups {
 }
 
 /**
- * Remembers lists, as the JSON that is sent. An entry's key holds the owner's version, which every write raises in its
- * own transaction: a list that is out of date is never found again. So nothing is ever invalidated, replicas need not
- * talk to each other, and a read after an acknowledged write sees it.
+ * Keeps lists as the JSON text that is sent. The key of an entry holds the account's version, which every write raises in
+ * its own transaction, so a list that is out of date is never found again. Nothing has to be invalidated, replicas need
+ * not talk to each other, and a read after an acknowledged write sees that write.
  */
 export class TodoListCache {
-  /** Whether it remembers anything at all. */
-  readonly isOn: boolean
   readonly #lists: LRUCache<string, string, () => Promise<string>>
   readonly #versions: DataLoader<number, number>
-  /** How lists were found so far. */
   readonly lookups: TodoListCacheLookups = { hit: 0, shared: 0, miss: 0 }
 
   constructor(orm: MikroORM<AbstractSqlDriver, SqlEntityManager>, { maxBytes, ttlSeconds }: TodoListCacheOptions) {
-    this.isOn = maxBytes > 0
     this.#lists = new LRUCache({
+      // No list fits into one byte.
       maxSize: Math.max(maxBytes, 1),
       // Two bytes a character: an upper bound of what a string takes.
       sizeCalculation: (json, key) => 2 * (json.length + key.length),
       ttl: ttlSeconds * 1000,
       updateAgeOnGet: true,
-      // A list that loses its place while it is being read is still the answer.
+      // A list that is evicted while it is being loaded is still the answer.
       ignoreFetchAbort: true,
       fetchMethod: (_key, _stale, { context: load }) => load(),
     })
-    // Requests of one turn of the event loop share one statement. A read that has been sent is never shared: it may be
-    // older than a write that has been acknowledged since.
+    // Requests of one turn of the event loop share one statement. A statement that has been sent is never shared: its
+    // result may be older than a write that has been acknowledged since.
     this.#versions = new DataLoader<number, number>(
       async (ids) => {
-        const versions = await new OwnerRepository(orm.em).versions(ids)
+        const versions = await new AccountRepository(orm.em).versions(ids)
         return versions.map((version) => version ?? new Unauthorized())
       },
       { cache: false, batchScheduleFn: (send) => setImmediate(send) },
@@ -56,7 +55,7 @@ export class TodoListCache {
   }
 
   /**
-   * The owner's version now: one statement, shared with whoever asks in the same turn.
+   * The version of the owner's account now.
    *
    * @throws {Unauthorized} when the owner has been deleted.
    */
@@ -69,13 +68,10 @@ export class TodoListCache {
     return { bytes: this.#lists.calculatedSize, lists: this.#lists.size }
   }
 
-  /** The list as JSON; `load` makes it where it is not remembered, once for all who ask meanwhile. Off, it always does. */
-  async list(ownerId: number, version: number, query: ListTodosQuery, load: () => Promise<string>): Promise<string> {
-    if (!this.isOn) return load()
-    const { order, is_done, limit, cursor, include } = query
-    const key = [ownerId, version, order, is_done, limit, cursor, include].join(':')
+  /** The list as JSON. If it is not in the cache, `load` makes it, once for all requests that ask meanwhile. */
+  list(ownerId: number, version: number, query: ListTodosQuery, load: () => Promise<string>): Promise<string> {
     const status: LRUCache.Status<string, string, () => Promise<string>> = {}
-    const json = this.#lists.forceFetch(key, { context: load, status })
+    const json = this.#lists.forceFetch(`${ownerId}:${version}:${pageKeyOf(query)}`, { context: load, status })
     this.lookups[status.fetch === 'hit' ? 'hit' : status.fetch === 'inflight' ? 'shared' : 'miss'] += 1
     return json
   }

@@ -1,24 +1,21 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { ListTodosQuery } from '@todo/schemas'
+import type { CreateTodo, ListTodosQuery } from '@todo/schemas'
 import type { Selectable, SelectQueryBuilder } from 'kysely'
-import { type Tables, Todo, User } from './entities.ts'
+import type { Tables } from '../../database/tables.ts'
+import { AccountEntity } from '../accounts/account.entity.ts'
+import { TodoEntity } from './todo.entity.ts'
+import { TODO_COLUMNS } from './todo.json.ts'
 
 /** A to-do as a query finds it, with its user's name where that was asked for. */
 export type TodoRow = Selectable<Tables['todo']> & { username?: string }
 
-/** A row of a page, with its owner's version at that moment. */
-type VersionedRow = TodoRow & Pick<Selectable<Tables['user']>, 'version' | 'deleted_at'>
-
-/** Where a page of a list begins, and what is on it. */
-export type PageQuery = Pick<ListTodosQuery, 'order' | 'is_done' | 'include'> & {
-  /** How many rows at the most. */
-  limit: number
-  /** The id after which the page begins; none for the first. */
+/** Which page of a list is asked for. */
+export type PageQuery = ListTodosQuery & {
+  /** The id after which the page begins; none for the first page. */
   after: number | undefined
 }
 
-/** What a new to-do is made of, and what of it can be changed. */
-type Fields = Pick<Todo, 'contents' | 'isDone'>
+const COLUMNS = TODO_COLUMNS.map((name) => `t.${name}` as const)
 
 /** The to-dos of one owner. Every statement names the owner, so none can reach a to-do of anyone else. */
 export class TodoRepository {
@@ -30,26 +27,17 @@ export class TodoRepository {
     this.#ownerId = ownerId
   }
 
-  /** One statement, with the owner joined to each row where asked for. */
+  /** A page of the list. With `include` each row is joined with its user, in the same statement. */
   async page(query: PageQuery): Promise<TodoRow[]> {
-    const page = pageOf(this.#own().selectAll('t'), query)
+    const page = pageOf(this.#own().select(COLUMNS), query)
     if (query.include !== 'user') return page.execute()
     return page.innerJoin('user as u', 'u.id', 't.user_id').select('u.username').execute()
   }
 
-  /** The same and, in the same statement, the owner's version at that moment in each row. */
-  async pageWithVersion(query: PageQuery): Promise<VersionedRow[]> {
-    return pageOf(this.#own().selectAll('t'), query)
-      .innerJoin('user as u', 'u.id', 't.user_id')
-      .select(['u.version', 'u.deleted_at'])
-      .$if(query.include === 'user', (page) => page.select('u.username'))
-      .execute()
-  }
-
-  /** One statement. Of an owner who has been deleted there is none, though the to-dos may not all be erased yet. */
+  /** One to-do as a row. There is none of a deleted owner, although some may not be erased yet. */
   async row(id: number): Promise<TodoRow | undefined> {
     return this.#own()
-      .selectAll('t')
+      .select(COLUMNS)
       .where('t.id', '=', id)
       .where(({ exists, selectFrom }) =>
         exists(
@@ -59,31 +47,31 @@ export class TodoRepository {
       .executeTakeFirst()
   }
 
-  /** The same with its owner, loaded eagerly: one statement with a JOIN. */
-  async findWithUser(id: number): Promise<Todo | null> {
-    const alive = { id: this.#ownerId, deletedAt: null }
-    return this.#em.findOne(Todo, { id, user: alive }, { populate: ['user'], strategy: 'joined' })
+  /** The same as an entity, loaded eagerly together with its user, by a JOIN. */
+  async findWithUser(id: number): Promise<TodoEntity | null> {
+    const user = { id: this.#ownerId, deleted_at: null }
+    return this.#em.findOne(TodoEntity, { id, user }, { populate: ['user'], strategy: 'joined' })
   }
 
-  /** The to-do, to be changed or removed. One statement. */
-  async find(id: number): Promise<Todo | null> {
-    return this.#em.findOne(Todo, { id, user: this.#ownerId })
+  /** One to-do, to be changed or removed. */
+  async find(id: number): Promise<TodoEntity | null> {
+    return this.#em.findOne(TodoEntity, { id, user: this.#ownerId })
   }
 
-  /** A new to-do of the owner, which the next flush inserts. */
-  add(fields: Partial<Fields> & Pick<Fields, 'contents'>): Todo {
-    return this.#em.create(Todo, { ...fields, user: this.#em.getReference(User, this.#ownerId) })
+  /** Makes a new to-do, which the next flush inserts. */
+  add(fields: CreateTodo): TodoEntity {
+    return this.#em.create(TodoEntity, { ...fields, user: this.#em.getReference(AccountEntity, this.#ownerId) })
   }
 
-  /** The next flush deletes it. */
-  remove(todo: Todo): void {
+  /** Marks a to-do as removed: the next flush deletes it. */
+  remove(todo: TodoEntity): void {
     this.#em.remove(todo)
   }
 
   /** @returns how many to-dos have been deleted: `limit`, or all that were left. */
   async deleteSome(limit: number): Promise<number> {
     const todos = await this.#own().select('t.id').orderBy('t.id').limit(limit).execute()
-    return this.#em.nativeDelete(Todo, { id: todos.map(({ id }) => id), user: this.#ownerId })
+    return this.#em.nativeDelete(TodoEntity, { id: todos.map(({ id }) => id), user: this.#ownerId })
   }
 
   #own() {
@@ -97,7 +85,7 @@ type Selection<Row> = SelectQueryBuilder<Tables & { t: Tables['todo'] }, 't', Ro
 function pageOf<Row>(todos: Selection<Row>, { order, is_done, after, limit }: PageQuery): Selection<Row> {
   const [direction, beyond] = order === 'ASC' ? (['asc', '>'] as const) : (['desc', '<'] as const)
   let page = todos.orderBy('t.id', direction).limit(limit)
-  // A literal, since SQLite takes no boolean as a bound value.
+  // A literal `true` or `false`, since SQLite takes no boolean as a bound value.
   if (is_done !== undefined) page = page.where((eb) => eb('t.is_done', '=', eb.lit(is_done)))
   if (after !== undefined) page = page.where('t.id', beyond, after)
   return page

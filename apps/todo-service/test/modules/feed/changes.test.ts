@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction } from '@todo/service-kit/database'
 import { connectMysql, mysql, until } from '@todo/test-kit'
 import tap from 'tap'
-import { applyUserChanges } from '../../../src/modules/todos/apply-user-changes.ts'
-import { User } from '../../../src/modules/todos/entities.ts'
+import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
+import { applyUserChanges } from '../../../src/modules/accounts/apply-user-changes.ts'
 import { buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 
 const PULL_MS = 20
@@ -11,16 +11,34 @@ const PULL_MS = 20
 onEachDatabase(async (t, database) => {
   const { app, feed } = await buildTestApp(t, database, { pullMs: PULL_MS })
   await app.ready()
-  const find = (id: number) => app.orm.em.fork().findOne(User, { id })
+  const find = (id: number) => app.orm.em.fork().findOne(AccountEntity, { id })
   /** Waits until everything that the feed has said so far is applied. */
   const applied = () => until('the feed is applied', () => feed.asked.at(-1) === feed.position)
 
-  t.test('a user who has signed up is not here before the first write', async (t) => {
+  t.test('every user of the feed has an account, with no version before the first write', async (t) => {
     const ada = clientOf(app, newUser('ada'))
     feed.say({ type: 'user', ...ada.user })
     await applied()
-    t.equal(await find(ada.user.id), null)
+    t.match(await find(ada.user.id), { username: 'ada', version: 0, deleted_at: null })
     t.equal((await ada.post({ contents: 'x' })).statusCode, 201)
+    t.match(await find(ada.user.id), { username: 'ada', version: 1 })
+  })
+
+  t.test('a first write with a token from before a rename shows the new name', async (t) => {
+    const ada = clientOf(app, newUser('an old name'))
+    feed.say({ type: 'user', id: ada.user.id, username: 'a new name' })
+    await applied()
+    const id = await ada.add()
+    t.equal((await ada.get(`/todos/${id}?include=user`)).json().user.username, 'a new name')
+    t.equal((await ada.get('/todos?include=user')).json().todos[0].user.username, 'a new name')
+  })
+
+  t.test('the feed wins also where the first write was faster', async (t) => {
+    const ada = clientOf(app, newUser('an old name'))
+    const id = await ada.add()
+    feed.say({ type: 'user', id: ada.user.id, username: 'a new name' })
+    await applied()
+    t.equal((await ada.get(`/todos/${id}?include=user`)).json().user.username, 'a new name')
   })
 
   t.test('a user who takes another name is called so in every list, also in one that was remembered', async (t) => {
@@ -64,9 +82,9 @@ onEachDatabase(async (t, database) => {
     feed.say({ type: 'user_deleted', id: ada.user.id }, { type: 'user_deleted', id: stranger.user.id })
     await applied()
     for (const { user } of [ada, stranger]) {
-      const { id, username, version, deletedAt } = (await find(user.id)) ?? {}
+      const { id, username, version, deleted_at } = (await find(user.id)) ?? {}
       t.match({ id, username, version }, { id: user.id, username: '', version: 0 })
-      t.ok(Math.abs(Number(deletedAt) - Date.now()) < 60_000)
+      t.ok(Math.abs(Number(deleted_at) - Date.now()) < 60_000)
     }
   })
 
@@ -149,6 +167,6 @@ tap.test(
     await sleep(50)
     await writing.commit()
     await applying
-    t.match(await app.orm.em.fork().findOne(User, user.id), { username: 'a new name', version: 2 })
+    t.match(await app.orm.em.fork().findOne(AccountEntity, user.id), { username: 'a new name', version: 2 })
   },
 )

@@ -1,13 +1,14 @@
 import { until } from '@todo/test-kit'
 import { DefaultQueryExecutor } from 'kysely'
-import { Todo, User } from '../../../src/modules/todos/entities.ts'
-import { OwnerRepository } from '../../../src/modules/todos/owner.repository.ts'
+import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
+import { AccountRepository } from '../../../src/modules/accounts/account.repository.ts'
+import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
 import { buildTestApp, clientOf, isProblem, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
   const { app, feed, logs } = await buildTestApp(t, database, { pullMs: 20 })
   await app.ready()
-  const countOf = (user: number) => app.orm.em.fork().count(Todo, { user })
+  const countOf = (user: number) => app.orm.em.fork().count(TodoEntity, { user })
   const erasures = () => logs.lines().filter(({ audit }) => audit === 'todos-erased')
 
   t.test("a deleted user's to-dos are erased, nobody else's, and the audit log says so", async (t) => {
@@ -29,10 +30,10 @@ onEachDatabase(async (t, database) => {
     await ada.add()
     const rows = Array.from({ length: 1_100 }, (_, index) => ({
       contents: `${index}`,
-      isDone: false,
+      is_done: false,
       user: ada.user.id,
     }))
-    await app.orm.em.fork().insertMany(Todo, rows)
+    await app.orm.em.fork().insertMany(TodoEntity, rows)
     const sql = t.capture(DefaultQueryExecutor.prototype, 'executeQuery', DefaultQueryExecutor.prototype.executeQuery)
     feed.say({ type: 'user_deleted', id: ada.user.id })
     await until('they are gone', () => erasures().some(({ userId }) => userId === ada.user.id))
@@ -52,7 +53,7 @@ onEachDatabase(async (t, database) => {
         const ada = clientOf(app, newUser('ada'))
         const id = wasHere ? await ada.add() : 1
         // What remains to be read as long as the to-dos are not erased.
-        await app.orm.em.fork().transactional((em) => new OwnerRepository(em).markDeleted([ada.user.id]))
+        await app.orm.em.fork().transactional((em) => new AccountRepository(em).markDeleted([ada.user.id]))
         for (const answer of [
           await ada.get('/todos'),
           await ada.get('/todos?include=user'),
@@ -67,7 +68,7 @@ onEachDatabase(async (t, database) => {
         isProblem(t, await ada.post({ contents: 'x' }), 401, 'UNAUTHORIZED')
         for (const url of [`/todos/${id}`, `/todos/${id}?include=user`])
           isProblem(t, await ada.get(url), 404, 'TODO_NOT_FOUND')
-        t.match(await app.orm.em.fork().findOne(User, { id: ada.user.id }), { username: '', version: 0 })
+        t.match(await app.orm.em.fork().findOne(AccountEntity, { id: ada.user.id }), { username: '', version: 0 })
         t.equal(await countOf(ada.user.id), wasHere ? 1 : 0)
       }
     },
@@ -77,7 +78,7 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     await ada.add()
     t.equal(statementsOf(await ada.post({ contents: 'tea' })), 4)
-    await app.orm.em.fork().transactional((em) => new OwnerRepository(em).markDeleted([ada.user.id]))
+    await app.orm.em.fork().transactional((em) => new AccountRepository(em).markDeleted([ada.user.id]))
     t.equal(statementsOf(await ada.post({ contents: 'refused' })), 3, 'BEGIN, version, ROLLBACK')
   })
 
@@ -108,6 +109,6 @@ onEachDatabase(async (t, database) => {
     await until('it is refused', async () => (await ada.get('/todos')).statusCode === 401)
     const sessions = 'SELECT COUNT(*) AS n FROM revoked_session WHERE id = ?'
     t.same(await app.orm.em.getConnection().execute(sessions, [ada.sid]), [{ n: 1 }])
-    t.equal((await app.orm.em.fork().findOneOrFail(User, { id: ada.user.id })).username, '')
+    t.equal((await app.orm.em.fork().findOneOrFail(AccountEntity, { id: ada.user.id })).username, '')
   })
 })

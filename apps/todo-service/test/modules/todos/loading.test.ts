@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
-import { Todo, User } from '../../../src/modules/todos/entities.ts'
+import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
+import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
 import { buildTestApp, captureStatements, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
 /** The tables that the app looks into by itself, now and then. */
@@ -51,7 +52,7 @@ onEachDatabase(async (t, database) => {
     async (t) => {
       const ada = clientOf(app, newUser('Ada Lovelace'))
       const em = fork()
-      const todo = await em.findOneOrFail(Todo, await ada.add())
+      const todo = await em.findOneOrFail(TodoEntity, await ada.add())
       const sql = captureSql(t)
       t.equal(todo.user.id, ada.user.id)
       t.equal(todo.user.username, undefined)
@@ -66,7 +67,7 @@ onEachDatabase(async (t, database) => {
     const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
     const ids = [await ada.add(), await ada.add()]
     await bob.add()
-    const user = await fork().findOneOrFail(User, ada.user.id)
+    const user = await fork().findOneOrFail(AccountEntity, ada.user.id)
     const sql = captureSql(t)
     t.equal(user.todos.isInitialized(), false)
     t.throws(() => user.todos.getItems(), { message: /not initialized/ }, 'nobody reads an empty list by mistake')
@@ -88,7 +89,7 @@ onEachDatabase(async (t, database) => {
       ['select-in', 2],
     ] as const) {
       const sql = captureSql(t)
-      const found = await fork().find(User, { id: ids }, { populate: ['todos'], strategy })
+      const found = await fork().find(AccountEntity, { id: ids }, { populate: ['todos'], strategy })
       t.same(
         found.map(({ todos }) => todos.length),
         users.map(() => 2),
@@ -102,7 +103,7 @@ onEachDatabase(async (t, database) => {
     const ids = []
     for (const user of users) ids.push(await user.add())
     const em = fork()
-    const todos = await em.find(Todo, { id: ids })
+    const todos = await em.find(TodoEntity, { id: ids })
     const sql = captureSql(t)
     await em.populate(todos, ['user'])
     t.equal(sql().length, 1)

@@ -1,4 +1,4 @@
-import { User } from '../../../src/modules/todos/entities.ts'
+import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
 const WRITERS = 32
@@ -7,7 +7,8 @@ const statuses = (answers: { statusCode: number }[]) => [...new Set(answers.map(
 
 onEachDatabase(async (t, database) => {
   const { app, logs } = await buildTestApp(t, database)
-  const versionOf = async ({ user }: Client) => (await app.orm.em.fork().findOne(User, { id: user.id }))?.version
+  const versionOf = async ({ user }: Client) =>
+    (await app.orm.em.fork().findOne(AccountEntity, { id: user.id }))?.version
 
   t.test('32 writers of one user at once, all of them the first: each succeeds, and each counts', async (t) => {
     for (let round = 0; round < 3; round += 1) {

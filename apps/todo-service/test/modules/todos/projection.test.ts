@@ -1,10 +1,11 @@
 import { ForeignKeyConstraintViolationException } from '@mikro-orm/core'
-import { Todo, User } from '../../../src/modules/todos/entities.ts'
+import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
+import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
 import { buildTestApp, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
-  const find = (id: number) => app.orm.em.fork().findOne(User, { id })
+  const find = (id: number) => app.orm.em.fork().findOne(AccountEntity, { id })
 
   t.test('the first write makes the user, from the token; reads make none', async (t) => {
     const ada = clientOf(app, newUser('Ada Lovelace'))
@@ -43,7 +44,7 @@ onEachDatabase(async (t, database) => {
   t.test('the foreign key is real: no to-do without a user', async (t) => {
     const { id } = newUser()
     await t.rejects(
-      app.orm.em.fork().insert(Todo, { contents: 'x', isDone: false, user: id }),
+      app.orm.em.fork().insert(TodoEntity, { contents: 'x', is_done: false, user: id }),
       ForeignKeyConstraintViolationException,
     )
   })
@@ -52,8 +53,8 @@ onEachDatabase(async (t, database) => {
     const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
     await ada.add()
     await bob.add()
-    await app.orm.em.fork().nativeDelete(User, { id: ada.user.id })
-    t.equal(await app.orm.em.fork().count(Todo, { user: ada.user.id }), 0)
-    t.equal(await app.orm.em.fork().count(Todo, { user: bob.user.id }), 1)
+    await app.orm.em.fork().nativeDelete(AccountEntity, { id: ada.user.id })
+    t.equal(await app.orm.em.fork().count(TodoEntity, { user: ada.user.id }), 0)
+    t.equal(await app.orm.em.fork().count(TodoEntity, { user: bob.user.id }), 1)
   })
 })

@@ -1,9 +1,9 @@
 import type { Orm } from '@todo/service-kit/database'
-import { User } from '../../../src/modules/todos/entities.ts'
+import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { buildTestApp, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
 /** The version in the database; undefined for a user who has no row. */
-const versionOf = async (orm: Orm, id: number) => (await orm.em.fork().findOne(User, { id }))?.version
+const versionOf = async (orm: Orm, id: number) => (await orm.em.fork().findOne(AccountEntity, { id }))?.version
 
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)

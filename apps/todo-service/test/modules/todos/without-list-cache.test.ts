@@ -1,4 +1,4 @@
-import { OwnerRepository } from '../../../src/modules/todos/owner.repository.ts'
+import { AccountRepository } from '../../../src/modules/accounts/account.repository.ts'
 import { buildTestApp, clientOf, isInvalid, isProblem, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
 
 const QUERIES = [
@@ -34,11 +34,11 @@ onEachDatabase(async (t, database) => {
     }
   })
 
-  t.test('a list and its version are one statement, and 304 is one too', async (t) => {
+  t.test('a list takes two statements, its version and its rows, and a 304 takes one', async (t) => {
     const ada = clientOf(app, newUser())
     await ada.add()
     const list = await ada.get('/todos')
-    t.equal(statementsOf(list), 1)
+    t.equal(statementsOf(list), 2)
     const unchanged = await ada.get('/todos', { 'if-none-match': String(list.headers.etag) })
     t.equal(unchanged.statusCode, 304)
     t.equal(statementsOf(unchanged), 1)
@@ -59,13 +59,17 @@ onEachDatabase(async (t, database) => {
 
   t.test('an empty list never has the version of what was added while it was read', async (t) => {
     const ada = clientOf(app, newUser())
-    const { versions } = OwnerRepository.prototype
+    const { versions } = AccountRepository.prototype
     let isAdded = false
-    t.capture(OwnerRepository.prototype, 'versions', async function (this: OwnerRepository, ids: readonly number[]) {
-      if (!isAdded) await ada.add('just now')
-      isAdded = true
-      return versions.call(this, ids)
-    })
+    t.capture(
+      AccountRepository.prototype,
+      'versions',
+      async function (this: AccountRepository, ids: readonly number[]) {
+        if (!isAdded) await ada.add('just now')
+        isAdded = true
+        return versions.call(this, ids)
+      },
+    )
     const list = await ada.get('/todos')
     t.ok(isAdded)
     const again = await ada.get('/todos', { 'if-none-match': String(list.headers.etag) })
@@ -77,7 +81,7 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     await ada.add()
     // Not by the feed: it also has the to-dos erased, and what is to be shown is that they are not waited for.
-    await app.orm.em.fork().transactional((em) => new OwnerRepository(em).markDeleted([ada.user.id]))
+    await app.orm.em.fork().transactional((em) => new AccountRepository(em).markDeleted([ada.user.id]))
     const answer = await ada.get('/todos')
     isProblem(t, answer, 401, 'UNAUTHORIZED')
   })

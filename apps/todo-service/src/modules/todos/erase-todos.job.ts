@@ -3,13 +3,13 @@ import { Id } from '@todo/schemas'
 import { Type } from 'typebox'
 import { TodoRepository } from './todo.repository.ts'
 
-/** How many to-dos are deleted at once: no statement takes long, and no lock is held for long. */
+/** How many to-dos are deleted by one statement. Few, so that no lock is held for long. */
 const BATCH = 500
 
-/** The to-dos of a deleted user are to be erased. */
+/** Erases the to-dos of a deleted user. */
 export const eraseTodos = defineJob({ name: 'erase-todos', payload: Type.Object({ user_id: Id }) })
 
-/** Deletes until none is left. Cut off anywhere, it goes on with what is left: the deleted user cannot add any. */
+/** Deletes batches until none is left. May be cut off anywhere and run again: a deleted user cannot add any. */
 export const eraseTodosHandler = handle(eraseTodos, async ({ user_id: userId }, { em, signal, log }) => {
   const todos = new TodoRepository(em, userId)
   let count = 0

@@ -1,13 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { UserNews } from '@todo/user-feed'
-import { eraseTodos } from './erase-todos.ts'
-import { OwnerRepository } from './owner.repository.ts'
+import { eraseTodos } from '../todos/erase-todos.job.ts'
+import { AccountRepository } from './account.repository.ts'
 
-/** Gives users their new names, and marks those as deleted who are; their to-dos are erased in the background. */
+/** Keeps the accounts as the feed of users says. The to-dos of deleted users are erased in the background. */
 export async function applyUserChanges(em: SqlEntityManager, { names, deleted }: UserNews): Promise<void> {
-  const owners = new OwnerRepository(em)
-  await owners.rename(names)
-  await owners.markDeleted(deleted)
+  const accounts = new AccountRepository(em)
+  await accounts.setNames(names)
+  await accounts.markDeleted(deleted)
   for (const id of deleted) await enqueue(em, eraseTodos, { user_id: id }, { uniqueKey: String(id) })
 }

@@ -1,0 +1,28 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { TodoEntity } from '../todos/todo.entity.ts'
+
+export const AccountSchema = defineEntity({
+  name: 'Account',
+  tableName: 'user',
+  properties: {
+    id: p.integer().primary().autoincrement(false),
+    username: p.string().length(256),
+    version: p.integer().unsigned(),
+    deleted_at: p.bigint('number').unsigned().nullable().check('deleted_at is null or version = 0'),
+    todos: () => p.oneToMany(TodoEntity).mappedBy('user'),
+  },
+})
+
+/**
+ * A user and all that the user owns here. The auth-service owns the truth about users; this is what its feed has said.
+ *
+ * - `version` grows with every change of what the user sees. It is the account's clock and the lock of its writers.
+ * - `deleted_at`: a deleted user's row stays, without name and version. The CHECK makes the database refuse to raise its
+ *   version, so a token that is still valid cannot bring the user back.
+ * - `username` is not unique: a name that is used again may arrive before its former owner is deleted.
+ */
+export class AccountEntity extends AccountSchema.class {}
+AccountSchema.setClass(AccountEntity)
+
+/** What is left of a deleted user, for the test of erasure. */
+export const accountErasure = { user: 'id only' } as const

@@ -1,0 +1,76 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import { buildTestApp, type Client, clientOf, METHODS, newUser, onEachDatabase } from './helper.ts'
+import { routesOf } from './routes.ts'
+
+/** Ids of things that belong to the first user, by the path up to the parameter that names them. */
+type OwnIds = Record<string, number | string>
+
+/** Makes one of everything that has an id in a path. A route with another parameter fails the test until it is here. */
+async function makeThings(ada: Client): Promise<OwnIds> {
+  return { '/todos/:id': await ada.add('a secret') }
+}
+
+/** Bodies that would be taken, by the path; a write with another body is refused before its owner is looked at. */
+const BODIES: Record<string, unknown> = { 'PATCH /todos/:id': { contents: 'stolen' } }
+
+/** A path with its parameters filled in. */
+function fill(path: string, ids: OwnIds): string {
+  const parts = path.split('/')
+  return parts
+    .map((part, index) => {
+      if (!part.startsWith(':')) return part
+      const id = ids[parts.slice(0, index + 1).join('/')]
+      if (id === undefined) throw new TypeError(`the test has no value for ${part} of ${path}: add it to makeThings`)
+      return String(id)
+    })
+    .join('/')
+}
+
+function parse(route: string) {
+  const [name, path = ''] = route.split(' ')
+  const method = METHODS.find((method) => method === name)
+  if (!method) throw new TypeError(`the test cannot call ${route}`)
+  return { method, path }
+}
+
+/** What may differ between two refusals. */
+const named = ({ date: _date, 'x-request-id': _id, 'server-timing': _timing, ...headers }: OutgoingHttpHeaders) =>
+  Object.keys(headers).sort()
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database)
+  const routes = (await routesOf(app)).map(parse)
+  const [ada, mallory] = [clientOf(app, newUser('ada')), clientOf(app, newUser('mallory'))]
+  const ids = await makeThings(ada)
+  // Of the same kind, and gone: what a stranger is told about it is what he is told about hers.
+  const gone = await makeThings(mallory)
+  for (const [path, id] of Object.entries(gone)) await mallory.call('DELETE', path.replace(/:\w+$/, String(id)))
+
+  for (const { method, path } of routes.filter(({ path }) => path.includes(':')))
+    t.test(`${method} ${path}: a stranger is told that there is no such thing`, async (t) => {
+      const call = (things: OwnIds) => mallory.call(method, fill(path, things), BODIES[`${method} ${path}`])
+      const [hers, none] = [await call(ids), await call(gone)]
+      t.equal(hers.statusCode, 404)
+      t.equal(none.statusCode, 404)
+      t.same(named(hers.headers), named(none.headers))
+      t.notMatch(hers.body, /secret/)
+    })
+
+  t.test('no list shows a stranger anything of hers', async (t) => {
+    for (const { path } of routes.filter(({ method, path }) => method === 'GET' && !path.includes(':')))
+      t.notMatch((await mallory.get(path)).body, /secret/, path)
+  })
+
+  t.test('and everything is still there, as it was', async (t) => {
+    for (const path of Object.keys(ids)) {
+      const answer = await ada.get(fill(path, ids))
+      t.equal(answer.statusCode, 200)
+      t.match(answer.body, /secret/)
+    }
+  })
+
+  t.test('a route with a parameter that the test has no value for fails it', async (t) => {
+    t.throws(() => fill('/todos/:id/notes/:note_id', ids), { message: /no value for :note_id/ })
+    t.equal(fill('/todos/:id', ids), `/todos/${ids['/todos/:id']}`)
+  })
+})
