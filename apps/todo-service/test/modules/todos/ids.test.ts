@@ -2,7 +2,6 @@ import { buildTestApp, clientOf, isInvalid, isProblem, newUser, onEachDatabase }
 
 /** As they stand in a URL. */
 const NO_IDS = [
-  '',
   '0',
   '-1',
   '-0',
