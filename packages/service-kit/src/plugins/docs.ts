@@ -1,10 +1,11 @@
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifySchema, RouteOptions } from 'fastify'
+import type { FastifySchema, onRequestHookHandler, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { completeDocument } from '../openapi/complete.ts'
 import type { OpenApiDocument } from '../openapi/document.ts'
+import { pathOf } from '../path-of.ts'
 import { ACCESS_TOKEN_SCHEME } from './authentication.ts'
 
 /** What a service says of itself on its docs page. */
@@ -28,6 +29,26 @@ const ACCESS_TOKEN = {
 
 const HEALTH_TAG = { name: 'health', description: 'Whether the service runs, and whether it can do its work' }
 
+/** How Swagger UI shows a document: fields can be filled in at once, and the list of shapes is folded. */
+const UI = {
+  layout: 'BaseLayout',
+  persistAuthorization: true,
+  deepLinking: true,
+  tryItOutEnabled: true,
+  displayRequestDuration: true,
+  defaultModelsExpandDepth: 0,
+} as const
+
+const FAVICON = {
+  filename: 'favicon.svg',
+  rel: 'icon',
+  sizes: 'any',
+  type: 'image/svg+xml',
+  content:
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1b6e4b"/>' +
+    '<path d="m8 17 6 6 11-13" fill="none" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>',
+}
+
 /**
  * The OpenAPI 3.1 document of the public routes at `/docs/openapi.json`, and a page to try them by hand at `/docs`. Its server is
  * relative, so the same document works directly, through the gateway, and behind a path prefix.
@@ -38,12 +59,27 @@ export const docs = fp<DocsOptions>(
     else await app.register(swagger, ownDocument(options))
     await app.register(swaggerUi, {
       routePrefix: '/docs',
-      uiConfig: { persistAuthorization: true, deepLinking: true },
+      uiConfig: UI,
+      uiHooks: { onRequest: addSlash },
+      theme: { title: titleOf(options), favicon: [FAVICON] },
     })
     app.get('/docs/openapi.json', { schema: { hide: true } }, () => app.swagger())
   },
   { name: 'docs' },
 )
+
+/**
+ * Redirects `/docs` to `/docs/`. Below that, the page needs relative URLs only, so it also works behind a proxy that
+ * strips a prefix of the path. The redirect is relative for the same reason.
+ */
+const addSlash: onRequestHookHandler = (request, reply, done) => {
+  if (pathOf(request.url) === '/docs') reply.redirect('docs/')
+  else done()
+}
+
+function titleOf(options: DocsOptions): string {
+  return 'document' in options ? options.document.info.title : options.title
+}
 
 /** A document of the app's own routes, which are collected as they are added. */
 function ownDocument({ title, version, description, tags }: OwnDocs): FastifyDynamicSwaggerOptions {
@@ -58,7 +94,7 @@ function ownDocument({ title, version, description, tags }: OwnDocs): FastifyDyn
         contact: { name: 'todo-backend' },
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      servers: [{ url: '..', description: 'Where this document comes from' }],
+      servers: [{ url: '..', description: 'This API' }],
       tags: [...tags, HEALTH_TAG],
       components: { securitySchemes: { [ACCESS_TOKEN_SCHEME]: ACCESS_TOKEN } },
     },

@@ -144,3 +144,19 @@ t.test('a document that is there already can be shown in place of the app’s ow
   const app = await buildKitApp(t, undefined, { docs: { document } })
   for (const url of ['/docs/openapi.json', '/docs/json']) t.strictSame((await app.inject(url)).json(), document)
 })
+
+t.test('the page has the title of the API, and asks for nothing outside of its own folder', async (t) => {
+  const app = await buildKitApp(t, undefined, { docs: { ...about, tags } })
+  const bare = await app.inject('/docs?x=1')
+  t.match(bare, { statusCode: 302, headers: { location: 'docs/' } }, 'a relative redirect')
+  const page = await app.inject('/docs/')
+  t.match(page.body, '<title>Test</title>')
+  const files = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => file)
+  t.ok(files.length > 5)
+  for (const file of files) {
+    t.match(file, /^\.\/static\//)
+    t.equal((await app.inject(new URL(file, 'http://x/docs/').pathname)).statusCode, 200, file)
+  }
+  const { body: setUp } = await app.inject('/docs/static/swagger-initializer.js')
+  t.match(setUp, "url: resolveUrl('./json')")
+})
