@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import type { OpenApiDocument } from '@todo/service-kit'
-import { serviceNames } from './routing-table.ts'
+import { type ServiceName, serviceNames } from './routing-table.ts'
 
 /**
  * The API of all services as one OpenAPI document. It is made of the `openapi.json` that each service keeps beside its
  * code, and whose tests hold it to what the service says. So it is complete also while a service is down.
  */
 export function readSpecification(): OpenApiDocument {
-  const documents = serviceNames.map((name): OpenApiDocument => {
-    return JSON.parse(readFileSync(new URL(`../../${name}/openapi.json`, import.meta.url), 'utf8'))
-  })
-  return mergeSpecifications(documents)
+  return mergeSpecifications(serviceNames.map(readDocument))
+}
+
+/** The document of one service. */
+export function readDocument(name: ServiceName): OpenApiDocument {
+  return JSON.parse(readFileSync(new URL(`../../${name}/openapi.json`, import.meta.url), 'utf8'))
 }
 
 /**

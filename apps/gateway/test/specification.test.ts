@@ -11,6 +11,7 @@ function documentOf(name: string, change: Partial<OpenApiDocument['components']>
   return {
     openapi: '3.1.0',
     info: { title: name, version: '0.1.0', description: name },
+    servers: [{ url: '..', description: 'here' }],
     tags: [
       { name, description: name },
       { name: 'health', description: 'health' },

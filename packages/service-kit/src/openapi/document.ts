@@ -35,6 +35,7 @@ export interface Operation {
 export interface OpenApiDocument {
   openapi: string
   info: { title: string; version: string; description: string }
+  servers: { url: string; description: string }[]
   tags: { name: string; description: string }[]
   paths: Record<string, Record<string, Operation>>
   components: Record<string, Record<string, object>>
