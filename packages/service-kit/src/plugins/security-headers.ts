@@ -1,12 +1,13 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
+import fastifyHelmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
-import helmet, { type HelmetOptions } from 'helmet'
+import helmet from 'helmet'
 
 /** For so long a browser asks for nothing but https, in seconds. */
 const HSTS_SECONDS = 365 * 86_400
 
-const OPTIONS: HelmetOptions = {
+const OPTIONS = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -21,9 +22,9 @@ const OPTIONS: HelmetOptions = {
     },
   },
   strictTransportSecurity: false,
-}
+} as const
 
-/** What every answer carries. It is the same for all of them: helmet is asked once. */
+/** The same headers as an object, for refusals that are made before Fastify. */
 export const SECURITY_HEADERS = headersOfHelmet()
 
 /**
@@ -32,8 +33,8 @@ export const SECURITY_HEADERS = headersOfHelmet()
  */
 export const securityHeaders = fp(
   async (app) => {
+    await app.register(fastifyHelmet, OPTIONS)
     app.addHook('onRequest', (request, reply, done) => {
-      reply.headers(SECURITY_HEADERS)
       if (request.protocol === 'https') reply.header('strict-transport-security', `max-age=${HSTS_SECONDS}`)
       done()
     })
