@@ -1,5 +1,5 @@
 import { jobs, workerOptions } from '@todo/jobs'
-import { Account, CodeRequest, Tokens, User } from '@todo/schemas'
+import { Account, Tokens, User } from '@todo/schemas'
 import { authentication, createApp, jsonOnly, revokedSessions, scheduler } from '@todo/service-kit'
 import { database } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
@@ -10,6 +10,7 @@ import { audit } from './modules/audit/audit.plugin.ts'
 import { auditRoutes } from './modules/audit/audit.routes.ts'
 import { emailRoutes } from './modules/emails/email.routes.ts'
 import { feedRoutes } from './modules/feed/feed.routes.ts'
+import { NoticeRepository } from './modules/notices/notice.repository.ts'
 import { cleanUpCodes } from './modules/one-time-codes/clean-up.ts'
 import { CodeMaker } from './modules/one-time-codes/code-maker.ts'
 import { passwordResetRoutes } from './modules/password-reset/password-reset.routes.ts'
@@ -79,7 +80,6 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   app.addSchema(User)
   app.addSchema(Account)
   app.addSchema(Tokens)
-  app.addSchema(CodeRequest)
   await app.register(keySetRoutes, { keys })
   app.repeat('reading the signing keys', FOLLOW_KEYS_EVERY_MS, () => keys.follow(app.log))
   const codes = { maker: new CodeMaker(config.CODE_SECRET), codesPerMinute: config.CODES_PER_MINUTE }
@@ -114,13 +114,16 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   })
   await app.register(auditRoutes, { prefix: '/users' })
   await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
-  await app.register(emailRoutes, { ...codes, prefix: '/users/email' })
+  await app.register(emailRoutes, { ...passwords, ...codes, prefix: '/users/email' })
   await app.register(passwordResetRoutes, { ...sessions, ...passwords, ...codes, prefix: '/users/password' })
   app.repeat('deleting old sessions', cleanUpEveryMs, () => sessionRepository().purge())
   app.repeat('deleting counts of failures', cleanUpEveryMs, () =>
     new ThrottleRepository(app.orm.em.fork()).deleteExpired(),
   )
   app.repeat('deleting expired codes', cleanUpEveryMs, () => cleanUpCodes(app.orm.em.fork()))
+  app.repeat('deleting notices that were not sent', cleanUpEveryMs, () =>
+    new NoticeRepository(app.orm.em.fork()).deleteExpired(),
+  )
   app.refuseOtherMethods()
   return app
 }

@@ -67,12 +67,13 @@ export async function buildMailApp(
   return { app, mailbox: new Mailbox(MAIL_DIR) }
 }
 
-/** Sends a request, with an access token if there is one. */
-export function post(app: TestApp, url: string, payload: object, token?: string) {
+/** Sends a request, with an access token if there is one, from an address of its own if one is given. */
+export function post(app: TestApp, url: string, payload: object, token?: string, remoteAddress = '127.0.0.1') {
   return app.inject({
     method: 'POST',
     url,
     payload,
+    remoteAddress,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   })
 }
@@ -91,11 +92,11 @@ export async function sql(app: TestApp, statement: string, ...values: (string | 
   return Array.isArray(rows) ? rows : []
 }
 
-/** Lets time pass for what is kept of codes, by moving its moments into the past. */
+/** Lets time pass for codes and their limits, by moving their moments into the past. */
 export async function letTimePass(app: TestApp, ms: number): Promise<void> {
   await sql(app, 'UPDATE one_time_code SET expires_at = expires_at - ?', ms)
-  for (const column of ['verify_email_at', 'reset_password_at', 'day_ends_at']) {
-    await sql(app, `UPDATE code_allowance SET ${column} = ${column} - ? WHERE ${column} > 0`, ms)
+  for (const column of ['used_at', 'ends_at']) {
+    await sql(app, `UPDATE code_limit SET ${column} = ${column} - ? WHERE ${column} > 0`, ms)
   }
 }
 

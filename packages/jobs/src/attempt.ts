@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDatabaseUnavailable, type Orm } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { retryDelayMs } from './backoff.ts'
-import type { JobContext, JobHandler } from './handler.ts'
+import { type JobContext, type JobHandler, PermanentFailure } from './handler.ts'
 import { Lease, LeaseLost } from './lease.ts'
 import type { ClaimedJob } from './queue.repository.ts'
 import { describeError, framesOf } from './stored-error.ts'
@@ -133,7 +133,7 @@ export class Attempt {
     }
     if (thrown instanceof LeaseLost) return 'lost'
     if (error instanceof WorkerStopped) return this.#end('released', () => this.#lease.release())
-    if (this.#job.attempt >= handler.definition.maxAttempts) {
+    if (error instanceof PermanentFailure || this.#job.attempt >= handler.definition.maxAttempts) {
       log.error(what, 'the job has failed for good')
       return this.#end('dead', () => this.#lease.dead(what.error))
     }

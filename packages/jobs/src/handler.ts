@@ -25,6 +25,14 @@ export interface JobContext {
   finish<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<T>
 }
 
+/**
+ * To be thrown, or extended, by a handler that knows that another attempt would not help: the job becomes a dead letter at
+ * once. Any other error is tried again. The message is stored and logged, so it must not have personal data.
+ */
+export class PermanentFailure extends Error {
+  override readonly name: string = 'PermanentFailure'
+}
+
 /** Knows how one kind of job is done. */
 export interface JobHandler {
   readonly definition: JobDefinition<unknown>
@@ -33,9 +41,10 @@ export interface JobHandler {
 }
 
 /**
- * Ties a definition to what does its jobs. A job that returns is done; one that throws is tried again, with growing
- * pauses, and becomes a dead letter in the end. It is done at least once: it can be cut off anywhere and begin anew, so
- * its effects have to be idempotent, or to happen in `finish`.
+ * Ties a definition to the function that does its jobs. A job is done when the function returns. When it throws, the job
+ * is tried again with growing pauses, and becomes a dead letter in the end, or at once after a `PermanentFailure`. A job is
+ * done at least once: it can be cut off anywhere and start again, so its effects have to be idempotent, or happen in
+ * `finish`.
  */
 export function handle<P>(
   definition: JobDefinition<P>,

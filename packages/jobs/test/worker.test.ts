@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createFaultyProxy, createLogSink, databases, mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { Type } from 'typebox'
-import { createWorker, defineJob, handle } from '../src/index.ts'
+import { createWorker, defineJob, handle, PermanentFailure } from '../src/index.ts'
 import { Effect } from './fixtures/effects.ts'
 import { becomes, change, effects, empty, openJobs, Say, say, startWorker, stored } from './helper.ts'
 
@@ -58,6 +58,23 @@ for (const database of databases) {
         worker.lines().filter(({ msg }) => msg === 'the job has failed for good'),
         [{ level: 50, job: 'say', jobId: id, error: 'Error [E_NOT_TODAY]: no. 3', stack: [/^at .*worker\.test\.ts/] }],
       )
+    })
+
+    t.test('does not try again what the handler knows to be hopeless', async (t) => {
+      class NoSuchMailbox extends PermanentFailure {
+        override readonly name = 'NoSuchMailbox'
+      }
+      const worker = startWorker(t, orm, [
+        handle({ ...Say, maxAttempts: 100 }, async ({ text }) => {
+          throw text === 'named' ? new NoSuchMailbox('it is gone') : new PermanentFailure('no')
+        }),
+      ])
+      const ids = [await say(orm, 'named'), await say(orm, 'plain')]
+      const [named, plain] = await Promise.all(ids.map((id) => becomes(orm, id, 'dead')))
+      t.match(named, { attempts: 1, dueAt: null, error: 'NoSuchMailbox: it is gone' })
+      t.match(plain, { attempts: 1, dueAt: null, error: 'PermanentFailure: no' })
+      await until('both ends are logged', () => worker.outcomes.length === 2)
+      t.strictSame(worker.outcomes, ['say dead', 'say dead'])
     })
 
     t.test('is not held up by jobs that fail, or hang', async (t) => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { SMTPServer } from 'smtp-server'
 import { freePort } from './network.ts'
 import type { TestScope } from './teardown.ts'
@@ -21,8 +22,12 @@ export interface TestSmtpServer {
   readonly connections: number
   /** Takes mails, as it does at first. */
   accept(): void
-  /** Refuses every recipient, and names them while doing so, as mail servers like to do. */
-  refuse(): void
+  /**
+   * Refuses every mail with this code, at this command. The answer names the recipient, as mail servers like to do.
+   *
+   * @param code 550 if not given: permanent, as every 5yz is. A 4yz asks to try again later.
+   */
+  refuse(code?: number, command?: SmtpCommand): void
   /** Takes connections, and says nothing on them. */
   hang(): void
   /** Takes mails, and breaks the connection instead of saying so. */
@@ -33,13 +38,26 @@ export interface TestSmtpServer {
   start(): Promise<void>
 }
 
+/** Where a mail can be refused. */
+export type SmtpCommand = 'MAIL FROM' | 'RCPT TO' | 'DATA'
+
 type Mood = 'accept' | 'refuse' | 'hang' | 'forget'
+
+async function textOf(stream: Readable): Promise<string> {
+  return Buffer.concat(await stream.toArray()).toString()
+}
 
 /** Starts a mail server that is gone with the test. */
 export async function createSmtpServer(t: TestScope): Promise<TestSmtpServer> {
   const mails: ReceivedMail[] = []
   let connections = 0
   let mood: Mood = 'accept'
+  let refusal: { code: number; command: SmtpCommand } = { code: 550, command: 'RCPT TO' }
+  /** The error that refuses a command, if it is to be refused. */
+  const refusalOf = (command: SmtpCommand, address: string) =>
+    mood === 'refuse' && refusal.command === command
+      ? Object.assign(new Error(`there is no mailbox ${address} here`), { responseCode: refusal.code })
+      : null
   let close: () => Promise<void>
 
   const port = await freePort()
@@ -53,10 +71,14 @@ export async function createSmtpServer(t: TestScope): Promise<TestSmtpServer> {
         connections += 1
         if (mood !== 'hang') done()
       },
-      onRcptTo: ({ address }, _session, done) =>
-        done(mood === 'refuse' ? new Error(`there is no mailbox ${address} here`) : null),
+      onMailFrom: ({ address }, _session, done) => done(refusalOf('MAIL FROM', address)),
+      onRcptTo: ({ address }, _session, done) => done(refusalOf('RCPT TO', address)),
       onData: async (stream, { id, envelope }, done) => {
-        const source = Buffer.concat(await stream.toArray()).toString()
+        const source = await textOf(stream).catch(() => undefined)
+        // The sender has gone away in the middle of it.
+        if (source === undefined) return
+        const refused = refusalOf('DATA', envelope.rcptTo.map(({ address }) => address).join())
+        if (refused) return done(refused)
         const { address: from } = { address: '', ...envelope.mailFrom }
         mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), source })
         if (mood !== 'forget') return done()
@@ -82,7 +104,10 @@ export async function createSmtpServer(t: TestScope): Promise<TestSmtpServer> {
       return connections
     },
     accept: as('accept'),
-    refuse: as('refuse'),
+    refuse: (code = 550, command = 'RCPT TO') => {
+      refusal = { code, command }
+      mood = 'refuse'
+    },
     hang: as('hang'),
     forget: as('forget'),
     stop,

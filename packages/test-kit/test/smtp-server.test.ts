@@ -12,6 +12,10 @@ t.test('a mail server takes mails, refuses them, forgets to say so, hangs, goes 
 
   server.refuse()
   await t.rejects(send(), { responseCode: 550, message: /there is no mailbox b@example\.com here/ })
+  for (const command of ['MAIL FROM', 'RCPT TO', 'DATA'] as const) {
+    server.refuse(451, command)
+    await t.rejects(send(), { responseCode: 451, message: /there is no mailbox/ })
+  }
   t.equal(server.mails.length, 1)
 
   server.forget()
@@ -20,7 +24,7 @@ t.test('a mail server takes mails, refuses them, forgets to say so, hangs, goes 
 
   server.hang()
   await t.rejects(send({ greetingTimeout: 300 }), { code: 'ETIMEDOUT' })
-  t.equal(server.connections, 4)
+  t.equal(server.connections, 7)
 
   await server.stop()
   await server.stop()

@@ -2,16 +2,17 @@ import type { InferKyselyDB } from '@mikro-orm/sql'
 import { jobEntities } from '@todo/jobs'
 import { AuditEvent, type AuditEventSchema } from '../modules/audit/audit-event.entity.ts'
 import { FeedPosition, type FeedPositionSchema } from '../modules/feed/feed-position.entity.ts'
-import { CodeAllowance, type CodeAllowanceSchema } from '../modules/one-time-codes/code-allowance.entity.ts'
+import { Notice, type NoticeSchema } from '../modules/notices/notice.entity.ts'
+import { CodeLimit, type CodeLimitSchema } from '../modules/one-time-codes/code-limit.entity.ts'
 import { OneTimeCode, type OneTimeCodeSchema } from '../modules/one-time-codes/one-time-code.entity.ts'
 import { Session, type SessionSchema } from '../modules/sessions/session.entity.ts'
 import { Throttle, type ThrottleSchema } from '../modules/throttling/throttle.entity.ts'
 import { User, type UserSchema } from '../modules/users/user.entity.ts'
 import { migrations } from './migrations/index.ts'
 
-/** What this service keeps, and how its database came to its shape. */
+/** The tables of this service, and the migrations that make them. */
 export const databaseSchema = {
-  entities: [User, Session, FeedPosition, Throttle, AuditEvent, OneTimeCode, CodeAllowance, ...jobEntities],
+  entities: [User, Session, FeedPosition, Throttle, AuditEvent, OneTimeCode, CodeLimit, Notice, ...jobEntities],
   migrations,
 }
 
@@ -23,5 +24,6 @@ export type Tables = InferKyselyDB<
   | typeof ThrottleSchema
   | typeof AuditEventSchema
   | typeof OneTimeCodeSchema
-  | typeof CodeAllowanceSchema
+  | typeof CodeLimitSchema
+  | typeof NoticeSchema
 >

@@ -5,7 +5,8 @@ import { CreateSession } from './2026-11-27-3-create-session.ts'
 import { CreateThrottle } from './2026-11-27-4-create-throttle.ts'
 import { CreateAuditEvent } from './2026-11-27-5-create-audit-event.ts'
 import { CreateOneTimeCode } from './2026-11-27-6-create-one-time-code.ts'
-import { CreateCodeAllowance } from './2026-11-27-7-create-code-allowance.ts'
+import { CreateCodeLimit } from './2026-11-27-7-create-code-limit.ts'
+import { CreateNotice } from './2026-11-27-8-create-notice.ts'
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -15,6 +16,7 @@ export const migrations = [
   { name: '2026-11-27-4-create-throttle', class: CreateThrottle },
   { name: '2026-11-27-5-create-audit-event', class: CreateAuditEvent },
   { name: '2026-11-27-6-create-one-time-code', class: CreateOneTimeCode },
-  { name: '2026-11-27-7-create-code-allowance', class: CreateCodeAllowance },
+  { name: '2026-11-27-7-create-code-limit', class: CreateCodeLimit },
+  { name: '2026-11-27-8-create-notice', class: CreateNotice },
   ...jobMigrations,
 ]

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { inTransaction } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { usernameKey } from '../users/username-key.ts'
 import { AuditRepository, type NewAuditEvent } from './audit.repository.ts'
@@ -45,7 +46,7 @@ export class AuditBuffer {
     const events = this.#waiting
     this.#waiting = []
     try {
-      await this.#write(new AuditRepository(em), events)
+      await inTransaction(em, (em) => this.#write(new AuditRepository(em), events))
     } catch (error) {
       this.#waiting = [...events, ...this.#waiting].slice(0, CAPACITY)
       throw error
@@ -57,7 +58,7 @@ export class AuditBuffer {
     const keys = new Set(keyed.flatMap(({ key }) => key ?? []))
     const ids = new Set(events.flatMap(({ subject }) => subject.userId ?? []))
     // An empty list is no SQL; no name has an empty key, and no user the id 0.
-    const users = await repository.usersAmong(['', ...keys], [0, ...ids])
+    const users = await repository.holdUsersAmong(['', ...keys], [0, ...ids])
     const idOf = new Map(users.map(({ id, username_key }) => [username_key, id]))
     const present = new Set(users.map(({ id }) => id))
     const now = performance.now()
@@ -65,7 +66,7 @@ export class AuditBuffer {
       keyed.map(({ subject, key = '', happenedAt, address, ...event }) => ({
         ...event,
         userId: subject.userId ?? idOf.get(key) ?? null,
-        // Whoever has deleted the account meanwhile has left no address behind.
+        // Of an account that was deleted meanwhile, no address is kept.
         address: subject.userId === undefined || present.has(subject.userId) ? address : null,
         ageMs: Math.round(now - happenedAt),
       })),

@@ -1,6 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AuditEventName, AuditOutcome } from '@todo/schemas'
-import { TooManyFailures } from '@todo/service-kit'
 import { inTransaction } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { AuditRepository } from './audit.repository.ts'
@@ -17,8 +16,11 @@ interface Source {
   buffer: AuditBuffer
 }
 
-/** What statuses say that somebody was not let in, or did not get what they wanted. */
-const REFUSALS = new Set<unknown>([400, 401, 403, 404, 409])
+/** How an event ended that was answered with one of these statuses. Other errors are no events: nothing was decided. */
+const OUTCOMES = new Map<unknown, AuditOutcome>([
+  ...[400, 401, 403, 404, 409].map((status): [number, AuditOutcome] => [status, 'refused']),
+  [429, 'throttled'],
+])
 
 /**
  * What one request leaves in the audit log: each event is one line of the log, and one row of the table. Neither ever
@@ -75,6 +77,5 @@ export class AuditTrail {
 }
 
 function outcomeOf(error: unknown): AuditOutcome | undefined {
-  if (error instanceof TooManyFailures) return 'throttled'
-  return error instanceof Error && 'statusCode' in error && REFUSALS.has(error.statusCode) ? 'refused' : undefined
+  return error instanceof Error && 'statusCode' in error ? OUTCOMES.get(error.statusCode) : undefined
 }

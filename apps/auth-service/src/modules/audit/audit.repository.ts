@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AuditEventName, AuditOutcome } from '@todo/schemas'
-import { databaseNow } from '@todo/service-kit/database'
+import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 
@@ -22,10 +22,12 @@ export interface NewAuditEvent {
 export class AuditRepository {
   readonly #db: Kysely<Tables>
   readonly #now: RawBuilder<number>
+  readonly #onSqlite: boolean
 
   constructor(em: SqlEntityManager) {
     this.#db = em.getKysely<Tables>()
     this.#now = databaseNow(em)
+    this.#onSqlite = runsOnSqlite(em)
   }
 
   async insert(events: readonly NewAuditEvent[]): Promise<void> {
@@ -39,13 +41,17 @@ export class AuditRepository {
     await this.#db.insertInto('audit_event').values(rows).execute()
   }
 
-  /** Those of these users, by the keys of their names or by their ids, whose accounts are not deleted. */
-  usersAmong(usernameKeys: readonly string[], ids: readonly number[]) {
+  /**
+   * Those of these users, by the keys of their names or by their ids, whose accounts are not deleted. Nor will they be
+   * until the transaction ends.
+   */
+  holdUsersAmong(usernameKeys: readonly string[], ids: readonly number[]) {
     return this.#db
       .selectFrom('user')
       .select(['id', 'username_key'])
       .where((eb) => eb.or([eb('username_key', 'in', usernameKeys), eb('id', 'in', ids)]))
       .where('deleted_at', 'is', null)
+      .$if(!this.#onSqlite, (query) => query.forShare())
       .execute()
   }
 

@@ -1,64 +1,91 @@
-import { randomUUID } from 'node:crypto'
 import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { enqueue } from '@todo/jobs'
-import type { Account, EmailVerification } from '@todo/schemas'
-import { Unauthorized } from '@todo/service-kit'
+import type { Account, EmailCodeRequest, EmailVerification } from '@todo/schemas'
+import { type AuthenticatedUser, Unauthorized } from '@todo/service-kit'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
+import { sendNotice } from '../notices/send-notice.ts'
+import { mailsOfAccount, mailsToTarget } from '../one-time-codes/code-limits.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
-import { subjectOfUser } from '../one-time-codes/code-subject.ts'
+import { subjectOfAddress, subjectOfUser } from '../one-time-codes/code-subject.ts'
 import { InvalidCode, OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
+import { confirmPassword, type PasswordCheck, WrongPassword } from '../passwords/confirm-password.ts'
+import type { Client } from '../sessions/client.ts'
+import { hasLoggedInRecently } from '../sessions/recent-log-in.ts'
 import { UserRepository } from '../users/user.repository.ts'
 import { accountOf } from '../users/user.service.ts'
-import { emailKey } from './email-key.ts'
-import { WELCOME_EXPIRES_AFTER_MS, welcomeMail } from './welcome-mail.job.ts'
+import type { EmailAddress } from './email-address.ts'
+import { type EmailAndCode, readEmail, readEmailAndCode } from './email-input.ts'
 
 /** 409: another account has verified this address. */
 export const EmailTaken = createError('EMAIL_TAKEN', 'This e-mail address belongs to another account', 409)
 
+/** 403: a token that may have been stolen is not enough. Not a 401: refreshed tokens would not help. */
+export const LogInAgain = createError('LOG_IN_AGAIN', 'Send your password along, or log in again and retry', 403)
+
 const PURPOSE = 'verify-email'
 
-/** The e-mail address of one user. No method can reach that of anyone else. */
+/** What the service works with, the same for every request. */
+export interface EmailVerificationDependencies extends PasswordCheck {
+  maker: CodeMaker
+}
+
+/** Who asks, and from where. */
+export interface Requester {
+  user: AuthenticatedUser
+  client: Client
+}
+
+/** The e-mail address of one user. No method can reach that of anybody else. */
 export class EmailVerificationService {
   readonly #em: SqlEntityManager
   readonly #audit: AuditTrail
-  readonly #userId: number
-  readonly #maker: CodeMaker
+  readonly #requester: Requester
+  readonly #deps: EmailVerificationDependencies
 
-  constructor(em: SqlEntityManager, audit: AuditTrail, userId: number, maker: CodeMaker) {
+  constructor(em: SqlEntityManager, audit: AuditTrail, requester: Requester, deps: EmailVerificationDependencies) {
     this.#em = em
     this.#audit = audit
-    this.#userId = userId
-    this.#maker = maker
+    this.#requester = requester
+    this.#deps = deps
   }
 
   /**
-   * Has a code mailed to an address, whoever has verified it: only who reads its mail learns more.
+   * Has a code mailed to an address, whether or not an account has it: only who reads its mail learns more. Whoever sets
+   * the address of an account can reset its password by it. So this needs the password, or a log-in a few minutes ago.
    *
-   * @throws {Unauthorized} when the user does not exist any more.
+   * @throws {InvalidInput} when the address is none.
+   * @throws {LogInAgain}
+   * @throws {WrongPassword}
    * @throws {TooManyCodes}
+   * @throws {Unauthorized} when the user does not exist any more.
    */
-  async requestCode(email: string): Promise<void> {
-    await this.#audit.inTransaction(this.#em, async (em, note) => {
-      if (!(await new UserRepository(em).findById(this.#userId))) throw new Unauthorized()
-      const subject = subjectOfUser(this.#userId)
-      await new OneTimeCodes(em).request({ subject, purpose: PURPOSE, userId: this.#userId, email })
-      await note('email-code-requested', this.#userId)
+  async requestCode(request: EmailCodeRequest): Promise<void> {
+    const email = readEmail(request)
+    const { id } = this.#requester.user
+    await this.#audit.refusals('email-code-requested', { userId: id }, async () => {
+      const stillMay = await this.#authenticate(request.password)
+      await this.#audit.inTransaction(this.#em, async (em, note) => {
+        await stillMay(em)
+        await note('email-code-requested', id, (await this.#mailCode(em, email)) ? 'success' : 'throttled')
+      })
     })
   }
 
   /**
-   * Uses the code up, makes the address the user's own and has a welcome mailed: all of it or nothing.
+   * Uses the code up and makes the address the user's own: all of it or nothing. Every other code of the account is void
+   * then, and the user is told: with a welcome at the first address, else at the new and at the old one.
    *
+   * @throws {InvalidInput} when the address or the code cannot be one.
    * @throws {InvalidCode}
    * @throws {EmailTaken}
    * @throws {Unauthorized} when the user does not exist any more.
    */
-  verify(verification: EmailVerification): Promise<Account> {
-    return this.#audit.refusals('email-verified', { userId: this.#userId }, async () => {
+  async verify(verification: EmailVerification): Promise<Account> {
+    const wanted = readEmailAndCode(verification)
+    return this.#audit.refusals('email-verified', { userId: this.#requester.user.id }, async () => {
       try {
-        const account = await this.#audit.inTransaction(this.#em, (em, note) => this.#verify(em, note, verification))
+        const account = await this.#audit.inTransaction(this.#em, (em, note) => this.#verify(em, note, wanted))
         if (account) return account
       } catch (error) {
         if (error instanceof UniqueConstraintViolationException) throw new EmailTaken()
@@ -68,19 +95,55 @@ export class EmailVerificationService {
     })
   }
 
-  /** Undefined when the code is wrong: a try has been spent on it then, and that has to be committed. */
-  async #verify(em: SqlEntityManager, note: Note, { email, otp }: EmailVerification): Promise<Account | undefined> {
+  /** @returns what makes sure, in the transaction, that what was found is still so. */
+  async #authenticate(password: string | undefined): Promise<(em: SqlEntityManager) => Promise<void>> {
+    const { user, client } = this.#requester
+    if (password === undefined) {
+      return async (em) => {
+        await new UserRepository(em).holdCaller(user.id)
+        if (!(await hasLoggedInRecently(em, user.id, user.sessionId))) throw new LogInAgain()
+      }
+    }
+    const found = await new UserRepository(this.#em).findById(user.id)
+    if (!found) throw new Unauthorized()
+    await confirmPassword(this.#em, this.#deps, found, password, client)
+    return async (em) => {
+      if ((await new UserRepository(em).holdCaller(user.id)).passwordChanges !== found.passwordChanges)
+        throw new WrongPassword()
+    }
+  }
+
+  /** @returns whether a code is mailed. If the address has had too many mails, nobody is told: it may be a stranger's. */
+  async #mailCode(em: SqlEntityManager, { text, key }: EmailAddress): Promise<boolean> {
+    const { id } = this.#requester.user
     const codes = new OneTimeCodes(em)
-    const users = new UserRepository(em)
-    const code = await codes.check(subjectOfUser(this.#userId), PURPOSE, otp, this.#maker)
-    if (!code?.email || emailKey(code.email) !== emailKey(email)) return undefined
+    const own = mailsOfAccount(subjectOfUser(id))
+    const limits = [own, ...mailsToTarget(PURPOSE, subjectOfAddress(key))]
+    const code = { subject: subjectOfUser(id), purpose: PURPOSE, userId: id, email: text } as const
+    const usedUp = await codes.request(code, limits)
+    if (usedUp === own) throw await codes.tooMany(own)
+    return usedUp === undefined
+  }
+
+  /** Undefined when the code is wrong: that has cost a try, which has to be committed. */
+  async #verify(em: SqlEntityManager, note: Note, { email, otp }: EmailAndCode): Promise<Account | undefined> {
+    const user = await new UserRepository(em).holdCaller(this.#requester.user.id)
+    const codes = new OneTimeCodes(em)
+    const { address } = this.#requester.client
+    const attempt = { subject: subjectOfUser(user.id), purpose: PURPOSE, otp, address } as const
+    const code = await codes.check(attempt, this.#deps.maker)
+    if (!code?.email || readEmail({ email: code.email }).key !== email.key) return undefined
     await codes.consume(code)
-    const isThere = await users.setEmail(this.#userId, code.email)
-    const user = isThere && (await users.findById(this.#userId))
-    if (!user) throw new Unauthorized()
+    const old = { id: user.id, email: user.email ?? null, emailKey: user.emailKey ?? null }
+    user.email = code.email
+    user.emailKey = email.key
+    await em.flush()
+    if (old.emailKey === null) await sendNotice(em, 'welcome', user)
+    else if (old.emailKey !== email.key) {
+      await sendNotice(em, 'email-removed', old)
+      await sendNotice(em, 'email-changed', user)
+    }
     await note('email-verified', user.id)
-    const job = { user_id: user.id, mail_id: randomUUID() }
-    await enqueue(em, welcomeMail, job, { expiresAfterMs: WELCOME_EXPIRES_AFTER_MS })
     return accountOf(user)
   }
 }

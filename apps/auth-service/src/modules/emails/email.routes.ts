@@ -1,23 +1,31 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Account, CodeRequest, EmailVerification, ref } from '@todo/schemas'
+import { Account, EmailCodeRequest, EmailVerification, ref } from '@todo/schemas'
 import { cacheControl, jsonResponse, noBody, perMinute, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
-import type { CodeMaker } from '../one-time-codes/code-maker.ts'
 import { InvalidCode, TooManyCodes } from '../one-time-codes/one-time-codes.ts'
-import { EmailTaken, EmailVerificationService } from './email-verification.service.ts'
+import { WrongPassword } from '../passwords/confirm-password.ts'
+import { clientOf } from '../sessions/client.ts'
+import {
+  EmailTaken,
+  type EmailVerificationDependencies,
+  EmailVerificationService,
+  LogInAgain,
+} from './email-verification.service.ts'
 
 /** What the routes need, beside the request. */
-export interface EmailRoutesOptions {
-  maker: CodeMaker
+export interface EmailRoutesOptions extends EmailVerificationDependencies {
   /** How many requests an address may send to each route in a minute. */
   codesPerMinute: number
 }
 
-/** `/users/email`: shows that an e-mail address is the user's own. */
-export const emailRoutes: FastifyPluginAsyncTypebox<EmailRoutesOptions> = async (app, { maker, codesPerMinute }) => {
-  const serviceOf = (request: FastifyRequest) =>
-    new EmailVerificationService(request.em, request.audit, request.user.id, maker)
-  const config = { rateLimit: perMinute(codesPerMinute) }
+/** `/users/email`: lets users show that an e-mail address is their own. */
+export const emailRoutes: FastifyPluginAsyncTypebox<EmailRoutesOptions> = async (app, options) => {
+  const serviceOf = (request: FastifyRequest) => {
+    const requester = { user: request.user, client: clientOf(request) }
+    return new EmailVerificationService(request.em, request.audit, requester, options)
+  }
+  const config = { rateLimit: perMinute(options.codesPerMinute) }
+  app.addSchema(EmailCodeRequest)
   app.addSchema(EmailVerification)
   requireAccessToken(app)
   cacheControl(app, 'no-store')
@@ -30,18 +38,24 @@ export const emailRoutes: FastifyPluginAsyncTypebox<EmailRoutesOptions> = async 
         operationId: 'requestEmailCode',
         summary: 'Have a code mailed to an address',
         description:
-          'The answer is the same for every address. The code is valid for 3 minutes and for one use. Only the last code ' +
-          'is valid.',
+          'The answer is the same for every address. The code is valid for 3 minutes and for one use. Whoever sets the ' +
+          'address can reset the password, so a token alone is not enough: log in within the ten minutes before, or send ' +
+          'the `password` along.',
         tags: ['e-mail'],
-        body: ref(CodeRequest),
+        body: ref(EmailCodeRequest),
         response: {
           202: noBody('A code is on its way'),
+          403: problemResponse(
+            'The log-in was too long ago, or the password is wrong',
+            new LogInAgain(),
+            new WrongPassword(),
+          ),
           429: problemResponse('You can have one code a minute, and ten a day', new TooManyCodes(60_000)),
         },
       },
     },
     async (request, reply) => {
-      await serviceOf(request).requestCode(request.body.email)
+      await serviceOf(request).requestCode(request.body)
       return reply.code(202).send()
     },
   )

@@ -1,13 +1,17 @@
-import type { JobContext } from '@todo/jobs'
+import { type JobContext, PermanentFailure } from '@todo/jobs'
 import type { SendMailOptions } from 'nodemailer'
+import { forMailServer } from '../emails/email-address.ts'
 import type { MailContent } from './templates/template.ts'
 
 /** One mail, to one address. */
 export interface Mail extends MailContent {
   to: string
-  /** Names this mail among all that were ever sent: sent again, it is still the same mail to whoever gets both. */
+  /** Names this mail among all mails ever sent: sent again, it is still the same mail to whoever gets both. */
   id: string
 }
+
+/** What a mailer needs of the job that it works for. */
+export type MailJob = Pick<JobContext, 'signal' | 'log'>
 
 /** Sends mails. Only jobs do: no answer waits for a mail server. */
 export interface Mailer {
@@ -15,13 +19,25 @@ export interface Mailer {
    * Hands one mail over, unless the job's signal aborts before.
    *
    * @throws {MailNotSent} when it may not have arrived, and should be sent again.
+   * @throws {MailRefused} when sending it again would not help.
    */
-  send(mail: Mail, job: Pick<JobContext, 'signal' | 'log'>): Promise<void>
+  send(mail: Mail, job: MailJob): Promise<void>
+  /**
+   * Does the same work as `send`, short of handing the mail over, and fails in the same way.
+   *
+   * @throws {MailNotSent}
+   */
+  rehearse(mail: Mail, job: MailJob): Promise<void>
 }
 
 /** A mail could not be handed over. The message says why, and never to whom. */
 export class MailNotSent extends Error {
   override readonly name = 'MailNotSent'
+}
+
+/** The mail server refuses a mail for good. The message says why, and never to whom. */
+export class MailRefused extends PermanentFailure {
+  override readonly name = 'MailRefused'
 }
 
 /** nodemailer, when the first mail is sent: not every process sends one, and loading it takes a part of a start. */
@@ -37,14 +53,14 @@ export function lazily<T>(create: (nodemailer: typeof import('nodemailer')) => T
 export function composeMessage(from: string, { to, id, subject, text, html }: Mail): SendMailOptions {
   return {
     from,
-    to: { name: '', address: to },
+    to: { name: '', address: forMailServer(to) },
     subject,
     text,
     html,
     messageId: `<${id}@${domainOf(from)}>`,
-    // Asks for no answer of a machine (RFC 3834, section 5).
+    // Asks machines not to answer (RFC 3834, section 5).
     headers: { 'Auto-Submitted': 'auto-generated' },
-    // Leaves ASCII as it is, and so a code can be found in an .eml file with plain tools.
+    // Leaves ASCII as it is, so that plain tools find the code in an .eml file.
     textEncoding: 'quoted-printable',
   }
 }

@@ -1,4 +1,4 @@
-import { composeMessage, lazily, type Mailer, MailNotSent } from './mailer.ts'
+import { composeMessage, lazily, type Mailer, MailNotSent, MailRefused } from './mailer.ts'
 
 /** How to reach a mail server. */
 export interface SmtpMailerOptions {
@@ -9,7 +9,13 @@ export interface SmtpMailerOptions {
   timeoutMs: number
 }
 
-/** Sends through a mail server, each mail over a connection of its own: one that hangs holds up no other. */
+/**
+ * The commands whose answers are about one mail. A refusal at another moment, such as at the log-in, is about the server
+ * or our settings: it concerns every mail, and may be mended.
+ */
+const ABOUT_THE_MAIL = new Set<unknown>(['MAIL FROM', 'RCPT TO', 'DATA'])
+
+/** Sends through a mail server, each mail over a connection of its own: one that hangs does not hold up the others. */
 export function createSmtpMailer({ url, from, timeoutMs }: SmtpMailerOptions): Mailer {
   const transport = lazily(({ createTransport }) =>
     createTransport({
@@ -18,28 +24,41 @@ export function createSmtpMailer({ url, from, timeoutMs }: SmtpMailerOptions): M
       greetingTimeout: timeoutMs,
       socketTimeout: timeoutMs,
       dnsTimeout: timeoutMs,
-      // What is sent comes from a template and a user, never from a file or another server.
+      // The content comes from a template and a user, never from a file or another server.
       disableFileAccess: true,
       disableUrlAccess: true,
     }),
   )
+  const composer = lazily(({ createTransport }) => createTransport({ streamTransport: true, buffer: true }))
   return {
     send: async (mail, { signal }) => {
-      try {
-        const smtp = await transport()
-        await smtp.sendMail({
+      const smtp = await transport()
+      await withoutWords(
+        smtp.sendMail({
           ...composeMessage(from, mail),
           signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-        })
-      } catch (error) {
-        throw new MailNotSent(`the mail server has not taken the mail (${reasonOf(error)})`)
-      }
+        }),
+      )
+    },
+    rehearse: async (mail) => {
+      await (await composer()).sendMail(composeMessage(from, mail))
+      const smtp = await transport()
+      await withoutWords(smtp.verify())
     },
   }
 }
 
-/** Codes only: a server's own words often repeat the address, and they would stay in logs and with the job. */
-function reasonOf(error: unknown): string {
-  const { code, command, responseCode }: Record<string, unknown> = Object.assign({}, error)
-  return [code, command, responseCode].filter((part) => part !== undefined).join(', ')
+/** Turns what a server says into codes: its own words often repeat the address, and would stay in logs and with the job. */
+async function withoutWords(sending: Promise<unknown>): Promise<void> {
+  try {
+    await sending
+  } catch (error) {
+    const { code, command, responseCode }: Record<string, unknown> = Object.assign({}, error)
+    const reason = [code, command, responseCode].filter((part) => part !== undefined).join(', ')
+    // RFC 5321, section 4.2.1: 5yz is permanent, 4yz is not.
+    const isPermanent = Number(responseCode) >= 500 && ABOUT_THE_MAIL.has(command)
+    throw isPermanent
+      ? new MailRefused(`the mail server refuses the mail for good (${reason})`)
+      : new MailNotSent(`the mail server has not taken the mail (${reason})`)
+  }
 }

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 
-/** Who has asked for a code, and how often: an account, where we know who asks. */
+/** The subject of a code that a logged-in user has asked for: the account. */
 export function subjectOfUser(id: number): string {
   return `user:${id}`
 }
 
 /**
- * Where anybody can ask, an address, whether an account has it or not: were it treated otherwise then, it would tell. It
- * is kept in no readable form, since it may be the address of somebody who has never been here.
+ * The subject of a code that a stranger has asked for: the e-mail address. It is the same whether an account has the
+ * address or not, so nothing tells the two apart. It is a hash, since the address may be that of somebody who has never
+ * used this service.
  */
 export function subjectOfAddress(emailKey: string): string {
   return `email:${createHash('sha256').update(emailKey).digest('hex')}`

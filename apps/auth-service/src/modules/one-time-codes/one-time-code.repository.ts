@@ -4,19 +4,25 @@ import { type NotNull, sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import { type CodePurpose, OneTimeCode } from './one-time-code.entity.ts'
 
-/** How long a code is good for, from the moment it is asked for. */
+/** How long a code is good for, from the moment it is asked for (OWASP ASVS 5.0, 6.5.5: ten minutes at most). */
 export const CODE_TTL_MS = 180_000
 
-/** How many tries a code has. */
-const MAX_TRIES = 5
+/** A code with at least so much time left is mailed again when another one is asked for. */
+const WORTH_MAILING_MS = CODE_TTL_MS / 2
+
+/** How many tries all requesters together have for one code. One requester has fewer, see `code-limits.ts`. */
+const MAX_TRIES = 50
 
 /** A code that is asked for. */
-export type NewCode = Pick<OneTimeCode, 'id' | 'subject' | 'purpose' | 'userId' | 'email'>
+export interface NewCode extends Pick<OneTimeCode, 'id' | 'subject' | 'purpose'> {
+  userId: number | null
+  email: string | null
+}
 
-/** A code, as whoever tries one needs it. */
-export type CodeRow = Awaited<ReturnType<OneTimeCodeRepository['find']>>
+/** A code that can be tried. */
+export type CodeRow = Awaited<ReturnType<OneTimeCodeRepository['findToTry']>>[number]
 
-/** The codes that are asked for and not used yet. Each method is one SQL statement. */
+/** The codes that have been asked for and not been used. Each method is one SQL statement. */
 export class OneTimeCodeRepository {
   readonly #em: SqlEntityManager
 
@@ -32,30 +38,42 @@ export class OneTimeCodeRepository {
       .execute()
   }
 
-  /** Spends a try. Of a code that is not there, has not been made yet, has expired or has no tries left, there is none. */
-  async spendTry(subject: string, purpose: CodePurpose): Promise<boolean> {
-    const { numUpdatedRows } = await this.#db
-      .updateTable('one_time_code')
-      .set((eb) => ({ tries: eb('tries', '+', 1) }))
+  /** The id of the same code, asked for earlier, that has enough time left to be mailed again. */
+  async findToMailAgain({ subject, purpose, userId, email }: Omit<NewCode, 'id'>): Promise<string | undefined> {
+    const row = await this.#live()
+      .select('id')
       .where('subject', '=', subject)
       .where('purpose', '=', purpose)
-      .where('code_hash', 'is not', null)
-      .where('tries', '<', MAX_TRIES)
-      .where('expires_at', '>', databaseNow(this.#em))
-      .executeTakeFirstOrThrow()
-    return numUpdatedRows > 0n
+      .where('user_id', userId === null ? 'is' : '=', userId)
+      .where('email', email === null ? 'is' : '=', email)
+      .where('expires_at', '>=', sql<number>`${databaseNow(this.#em)} + ${WORTH_MAILING_MS}`)
+      .orderBy('expires_at', 'desc')
+      .executeTakeFirst()
+    return row?.id
   }
 
-  /** The code of which a try has been spent. */
-  find(subject: string, purpose: CodePurpose) {
-    return this.#db
-      .selectFrom('one_time_code')
+  /** The codes of a subject that can be tried: those that have been made, and have tries left. The newest comes first. */
+  findToTry(subject: string, purpose: CodePurpose) {
+    return this.#live()
       .select(['id', 'user_id as userId', 'email', 'code_hash as codeHash'])
       .where('subject', '=', subject)
       .where('purpose', '=', purpose)
       .where('code_hash', 'is not', null)
+      .where('tries', '<', MAX_TRIES)
+      .orderBy('expires_at', 'desc')
       .$narrowType<{ codeHash: NotNull }>()
+      .execute()
+  }
+
+  /** Spends one of the tries that all requesters share. */
+  async spendTry(id: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('one_time_code')
+      .set((eb) => ({ tries: eb('tries', '+', 1) }))
+      .where('id', '=', id)
+      .where('tries', '<', MAX_TRIES)
       .executeTakeFirstOrThrow()
+    return numUpdatedRows > 0n
   }
 
   /** A code that is still good, with where to mail it, to whom, and how long it has left in milliseconds. */
@@ -71,24 +89,19 @@ export class OneTimeCodeRepository {
       .executeTakeFirst()
   }
 
-  /** @returns whether it had none. */
-  async setHash(id: string, codeHash: string): Promise<boolean> {
-    return (await this.#em.nativeUpdate(OneTimeCode, { id, codeHash: null }, { codeHash })) > 0
+  /** Keeps the hash of a code that has been made. Made again, it is the same. */
+  async setHash(id: string, codeHash: string): Promise<void> {
+    await this.#em.nativeUpdate(OneTimeCode, { id }, { codeHash })
   }
 
-  /** Makes it a code of nobody, as one for an address that nobody has. */
-  async disown(id: string): Promise<void> {
-    await this.#em.nativeUpdate(OneTimeCode, { id }, { userId: null })
-  }
-
-  /** @returns whether it was there: of several that use one code at once, one is told so. */
+  /** @returns whether it was there: of several requests that use one code at once, one is told so. */
   async delete(id: string): Promise<boolean> {
     return (await this.#em.nativeDelete(OneTimeCode, { id })) > 0
   }
 
-  /** Deletes what a subject has asked for: for one purpose, or for all. */
-  async deleteOf(subject: string, purpose?: CodePurpose): Promise<void> {
-    await this.#em.nativeDelete(OneTimeCode, { subject, ...(purpose && { purpose }) })
+  /** Deletes every code of an account. */
+  async deleteOfUser(userId: number): Promise<void> {
+    await this.#em.nativeDelete(OneTimeCode, { userId })
   }
 
   /** Deletes expired codes, so many at the most. */
@@ -101,10 +114,14 @@ export class OneTimeCodeRepository {
       .limit(limit)
     const { numDeletedRows } = await this.#db
       .deleteFrom('one_time_code')
-      // In a table of its own: MySQL does not take a LIMIT within IN.
+      // In a derived table: MySQL does not allow LIMIT within IN.
       .where('id', 'in', (eb) => eb.selectFrom(expired.as('expired')).select('id'))
       .executeTakeFirstOrThrow()
     return Number(numDeletedRows)
+  }
+
+  #live() {
+    return this.#db.selectFrom('one_time_code').where('expires_at', '>', databaseNow(this.#em))
   }
 
   get #db() {

@@ -2,21 +2,19 @@ import { randomUUID } from 'node:crypto'
 import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
-import { emailKey } from '../emails/email-key.ts'
-import type { UserRow } from '../users/user.repository.ts'
-import { CodeAllowanceRepository } from './code-allowance.repository.ts'
+import { CodeLimitRepository } from './code-limit.repository.ts'
+import { type Limit, triesOfRequester } from './code-limits.ts'
 import { codeMail } from './code-mail.job.ts'
 import type { CodeMaker } from './code-maker.ts'
-import { subjectOfAddress, subjectOfUser } from './code-subject.ts'
 import type { CodePurpose } from './one-time-code.entity.ts'
 import { CODE_TTL_MS, type CodeRow, type NewCode, OneTimeCodeRepository } from './one-time-code.repository.ts'
 
-/** 400: the code is wrong, used, expired, or was never made. Which of them is not for a guesser to know. */
+/** 400: the code is wrong, used, expired, or was never made. Which of them is not said: that would help to guess. */
 export const InvalidCode = createError('INVALID_CODE', 'This code is wrong, used or expired', 400)
 
 const Limited = createError<[number]>('TOO_MANY_CODES', 'Too many codes were asked for, try again in %d seconds', 429)
 
-/** 429: a code was asked for within the last minute, or too many within a day. */
+/** 429: the account has asked for a code within the last minute, or for too many within a day. */
 export class TooManyCodes extends Limited {
   readonly retryAfterSeconds: number
 
@@ -27,94 +25,114 @@ export class TooManyCodes extends Limited {
   }
 }
 
-/** A code that is to be mailed. */
+/** A code that is to be mailed. Without an address, nobody has asked for it who could get it. */
 export interface MadeCode {
   code: string
   purpose: CodePurpose
-  address: string
-  username: string
+  recipient: { address: string; username: string } | undefined
   /** How long it is still good for, in milliseconds. */
   leftMs: number
 }
 
-/** One-time codes, within the transaction of the entity manager: what becomes of a code is one with what it is good for. */
+/** Somebody tries a code. */
+export interface CodeTry {
+  subject: string
+  purpose: CodePurpose
+  otp: string
+  /** The client's address. */
+  address: string
+}
+
+/**
+ * One-time codes, in the transaction of the entity manager: using a code up and what it is used for are one change.
+ */
 export class OneTimeCodes {
   readonly #em: SqlEntityManager
   readonly #codes: OneTimeCodeRepository
-  readonly #allowances: CodeAllowanceRepository
+  readonly #limits: CodeLimitRepository
 
   constructor(em: SqlEntityManager) {
     this.#em = em
     this.#codes = new OneTimeCodeRepository(em)
-    this.#allowances = new CodeAllowanceRepository(em)
+    this.#limits = new CodeLimitRepository(em)
   }
 
   /**
-   * Has a code made and mailed in the background. It takes the place of one that was asked for before.
+   * Has a code mailed in the background. If the same code was asked for a moment ago, it is mailed again: a second request
+   * never takes away a code that somebody is about to type.
    *
-   * @throws {TooManyCodes}
+   * @returns the limit that was used up, if one was. Then nothing is mailed.
    */
-  async request(code: Omit<NewCode, 'id'>): Promise<void> {
-    const { subject, purpose } = code
-    if (!(await this.#take(subject, purpose))) {
-      throw new TooManyCodes(await this.#allowances.waitMs(subject, purpose))
-    }
-    await this.#codes.deleteOf(subject, purpose)
-    const id = randomUUID()
-    await this.#codes.insert({ id, ...code })
-    await enqueue(this.#em, codeMail, { code_id: id }, { expiresAfterMs: CODE_TTL_MS })
+  async request(code: Omit<NewCode, 'id'>, limits: readonly Limit[]): Promise<Limit | undefined> {
+    const usedUp = await this.#limits.take(limits)
+    if (usedUp) return usedUp
+    const id = (await this.#codes.findToMailAgain(code)) ?? (await this.#insert(code))
+    await enqueue(this.#em, codeMail, { code_id: id, mail_id: randomUUID() }, { expiresAfterMs: CODE_TTL_MS })
+    return undefined
+  }
+
+  /** The error for a limit that was used up, where whoever asks may be told. */
+  async tooMany(limit: Limit): Promise<TooManyCodes> {
+    return new TooManyCodes(await this.#limits.waitMs(limit))
   }
 
   /**
-   * Makes the code that somebody has asked for, the same each time, and says where to mail it. Nothing where another one
-   * has taken its place, where it goes to nobody, or where the account has had too many mails: that is found out here and
-   * not when it is asked for, where the time that it takes would tell a stranger of the account.
+   * Makes the code of a row, the same each time, and says where to mail it.
+   *
+   * @returns nothing when the code has expired, has been used, or is not valid any more.
    */
   async make(id: string, maker: CodeMaker): Promise<MadeCode | undefined> {
     const request = await this.#codes.findToMail(id)
     if (!request) return undefined
     const code = maker.make(id)
-    const isNew = await this.#codes.setHash(id, maker.hash(id, code))
-    const { userId, username, address, purpose, leftMs } = request
-    if (userId === null || username === null || address === null) return undefined
-    if (isNew && purpose === 'reset-password' && !(await this.#take(subjectOfUser(userId)))) {
-      await this.#codes.disown(id)
-      return undefined
-    }
-    return { code, purpose, address, username, leftMs }
+    await this.#codes.setHash(id, maker.hash(id, code))
+    const { username, address, purpose, leftMs } = request
+    const recipient = username === null || address === null ? undefined : { address, username }
+    return { code, purpose, recipient, leftMs }
   }
 
   /**
-   * The code of a subject, if this is the one. Costs a try, whether it is or not, as soon as the transaction is
-   * committed: so whoever finds the code to be wrong must let it be committed.
+   * Looks for the code that somebody has typed. This costs a try, whether the code is right or wrong, once the transaction
+   * is committed. So a transaction in which the code turns out to be wrong must be committed.
    */
-  async check(subject: string, purpose: CodePurpose, otp: string, maker: CodeMaker): Promise<CodeRow | undefined> {
-    // Before the code is looked at, and in one statement: of a hundred tries at once, no more than the limit get through.
-    if (!(await this.#codes.spendTry(subject, purpose))) return undefined
-    const code = await this.#codes.find(subject, purpose)
-    return maker.matches(code.id, otp, code.codeHash) ? code : undefined
+  async check(attempt: CodeTry, maker: CodeMaker): Promise<CodeRow | undefined> {
+    for (const code of await this.#codes.findToTry(attempt.subject, attempt.purpose)) {
+      // The try is spent before the code is compared. Of a hundred tries at once, no more than the limit get through.
+      if ((await this.#spendTry(code, attempt)) && maker.matches(code.id, attempt.otp, code.codeHash)) return code
+    }
+    return undefined
   }
 
   /**
-   * Uses a code up.
+   * Uses a code up, and with it every other code of the account: what it is used for changes the password or the e-mail
+   * address.
    *
-   * @throws {InvalidCode} when somebody else has just used it.
+   * @throws {InvalidCode} when another request has just used it.
    */
-  async consume({ id }: Pick<CodeRow, 'id'>): Promise<void> {
+  async consume({ id, userId }: Pick<CodeRow, 'id' | 'userId'>): Promise<void> {
     if (!(await this.#codes.delete(id))) throw new InvalidCode()
+    if (userId !== null) await this.void(userId)
   }
 
-  /** Forgets what is known of a user here: for the end of an account. */
-  async forget({ id, email }: Pick<UserRow, 'id' | 'email'>): Promise<void> {
-    const subjects = [subjectOfUser(id), ...(email ? [subjectOfAddress(emailKey(email))] : [])]
-    for (const subject of subjects) {
-      await this.#codes.deleteOf(subject)
-      await this.#allowances.delete(subject)
-    }
+  /** Makes every code of an account invalid. Call it in the transaction that changes its password or e-mail address. */
+  async void(userId: number): Promise<void> {
+    await this.#codes.deleteOfUser(userId)
   }
 
-  async #take(subject: string, purpose?: CodePurpose): Promise<boolean> {
-    await this.#allowances.ensure(subject)
-    return this.#allowances.take(subject, purpose)
+  /** Forgets everything about an account and its address. Call it in the transaction that deletes the account. */
+  async forget(userId: number, subjects: readonly string[]): Promise<void> {
+    await this.void(userId)
+    await this.#limits.forget(subjects)
+  }
+
+  async #insert(code: Omit<NewCode, 'id'>): Promise<string> {
+    const id = randomUUID()
+    await this.#codes.insert({ id, ...code })
+    return id
+  }
+
+  async #spendTry({ id }: CodeRow, { subject, address }: CodeTry): Promise<boolean> {
+    const usedUp = await this.#limits.take([triesOfRequester(subject, id, address, CODE_TTL_MS)])
+    return !usedUp && this.#codes.spendTry(id)
   }
 }

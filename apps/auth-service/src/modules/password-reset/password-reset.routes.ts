@@ -3,6 +3,7 @@ import { CodeRequest, PasswordReset, ref } from '@todo/schemas'
 import { cacheControl, noBody, perMinute, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { InvalidCode } from '../one-time-codes/one-time-codes.ts'
+import { clientOf } from '../sessions/client.ts'
 import { type PasswordResetDependencies, PasswordResetService } from './password-reset.service.ts'
 
 /** What the routes need, beside the request. */
@@ -11,10 +12,12 @@ export interface PasswordResetRoutesOptions extends PasswordResetDependencies {
   codesPerMinute: number
 }
 
-/** `/users/password`: a new password in the place of one that is forgotten. */
+/** `/users/password`: a new password for somebody who has forgotten theirs. */
 export const passwordResetRoutes: FastifyPluginAsyncTypebox<PasswordResetRoutesOptions> = async (app, options) => {
-  const serviceOf = (request: FastifyRequest) => new PasswordResetService(request.em, request.audit, options)
+  const serviceOf = (request: FastifyRequest) =>
+    new PasswordResetService(request.em, request.audit, clientOf(request), options)
   const config = { rateLimit: perMinute(options.codesPerMinute) }
+  app.addSchema(CodeRequest)
   app.addSchema(PasswordReset)
   cacheControl(app, 'no-store')
 

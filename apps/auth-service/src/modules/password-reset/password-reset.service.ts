@@ -3,13 +3,17 @@ import type { CodeRequest, PasswordReset } from '@todo/schemas'
 import type { RevokedSession } from '@todo/service-kit'
 import { inTransaction } from '@todo/service-kit/database'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
-import { emailKey } from '../emails/email-key.ts'
+import type { EmailAddress } from '../emails/email-address.ts'
+import { readEmail, readEmailAndCode } from '../emails/email-input.ts'
+import { sendNotice } from '../notices/send-notice.ts'
+import { mailsOfRequester, mailsToTarget } from '../one-time-codes/code-limits.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
 import { subjectOfAddress } from '../one-time-codes/code-subject.ts'
 import type { CodeRow } from '../one-time-codes/one-time-code.repository.ts'
-import { InvalidCode, OneTimeCodes, TooManyCodes } from '../one-time-codes/one-time-codes.ts'
+import { InvalidCode, OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
+import type { Client } from '../sessions/client.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
 import { UserRepository, type UserRow } from '../users/user.repository.ts'
 
@@ -30,51 +34,57 @@ interface Found {
 }
 
 /**
- * A new password for somebody who has forgotten theirs, by a code that is mailed to the verified address. Nothing tells
- * a stranger whether an address belongs to an account: for one that does not, the same is counted, written and enqueued,
- * and the same code is asked for; only, it is never mailed.
+ * A new password for somebody who has forgotten theirs, by a code that is mailed to the verified address. Nothing tells a
+ * stranger whether an address belongs to an account: for one that does not, the same is counted, written and enqueued, and
+ * the same code is asked for. It is only never mailed (OWASP Forgot Password Cheat Sheet).
  */
 export class PasswordResetService {
   readonly #em: SqlEntityManager
   readonly #audit: AuditTrail
+  readonly #client: Client
   readonly #deps: PasswordResetDependencies
 
-  constructor(em: SqlEntityManager, audit: AuditTrail, deps: PasswordResetDependencies) {
+  constructor(em: SqlEntityManager, audit: AuditTrail, client: Client, deps: PasswordResetDependencies) {
     this.#em = em
     this.#audit = audit
+    this.#client = client
     this.#deps = deps
   }
 
-  /** Has a code mailed, unless one was asked for a moment ago: even that is nobody else's business. */
-  async requestCode({ email }: CodeRequest): Promise<void> {
-    try {
-      const user = await inTransaction(this.#em, async (em) => {
-        const user = await new UserRepository(em).findByEmail(email)
-        const subject = subjectOfAddress(emailKey(email))
-        await new OneTimeCodes(em).request({ subject, purpose: PURPOSE, userId: user?.id ?? null, email: null })
-        return user
-      })
-      // Not in the transaction: it would take a statement more for an address that somebody has.
-      this.#audit.note('password-reset-requested', 'success', user ? { userId: user.id } : {})
-    } catch (error) {
-      if (!(error instanceof TooManyCodes)) throw error
-      this.#audit.note('password-reset-requested', 'throttled', {})
-    }
+  /**
+   * Has a code mailed. Each requester has limits of their own for an address, so that nobody can use up those of its owner.
+   * Whether a limit was used up is not told.
+   *
+   * @throws {InvalidInput} when the address is none.
+   */
+  async requestCode(request: CodeRequest): Promise<void> {
+    const email = readEmail(request)
+    const subject = subjectOfAddress(email.key)
+    const limits = [mailsOfRequester(subject, this.#client.address), ...mailsToTarget(PURPOSE, subject)]
+    const { user, usedUp } = await inTransaction(this.#em, async (em) => {
+      const user = await new UserRepository(em).findByEmail(email.key, { hold: true })
+      const code = { subject, purpose: PURPOSE, userId: user?.id ?? null, email: null } as const
+      return { user, usedUp: await new OneTimeCodes(em).request(code, limits) }
+    })
+    // Not in the transaction: that would cost one more statement for an address that somebody has.
+    const outcome = usedUp ? 'throttled' : 'success'
+    this.#audit.note('password-reset-requested', outcome, user ? { userId: user.id } : {})
   }
 
   /**
-   * Uses the code up, sets the password and ends all sessions: all of it or nothing.
+   * Uses the code up, sets the password and ends all sessions: all of it or nothing. The user is told by mail.
    *
    * @throws {InvalidInput} when the password breaks a rule; the code stays good.
    * @throws {InvalidCode} also when nobody has this address.
    */
-  confirm(reset: PasswordReset): Promise<void> {
-    // First what can be said without the account: else the answer would tell that there is one.
+  async confirm(reset: PasswordReset): Promise<void> {
+    const { email, otp } = readEmailAndCode(reset)
+    // First what can be said without the account. Otherwise the answer would tell that there is one.
     checkNewPassword({ password: reset.new_password }, this.#deps.rules, POINTER)
-    return this.#audit.refusals('password-reset', {}, () => this.#confirm(reset))
+    await this.#audit.refusals('password-reset', {}, () => this.#confirm(email, otp, reset.new_password))
   }
 
-  async #confirm({ email, otp, new_password: password }: PasswordReset): Promise<void> {
+  async #confirm(email: EmailAddress, otp: string, password: string): Promise<void> {
     const { rules, hasher } = this.#deps
     // Before a try of the code is spent.
     hasher.requireRoom()
@@ -86,24 +96,29 @@ export class PasswordResetService {
     for (const session of ended) this.#deps.revokedSessions.add(session)
   }
 
-  /** Undefined when the code is wrong: a try has been spent on it then, and that has to be committed. */
-  async #check(em: SqlEntityManager, email: string, otp: string): Promise<Found | undefined> {
-    const user = await new UserRepository(em).findByEmail(email)
-    const code = await new OneTimeCodes(em).check(subjectOfAddress(emailKey(email)), PURPOSE, otp, this.#deps.maker)
+  /** Undefined when the code is wrong: that has cost a try, which has to be committed. */
+  async #check(em: SqlEntityManager, { key }: EmailAddress, otp: string): Promise<Found | undefined> {
+    const user = await new UserRepository(em).findByEmail(key)
+    const attempt = { subject: subjectOfAddress(key), purpose: PURPOSE, otp, address: this.#client.address } as const
+    const code = await new OneTimeCodes(em).check(attempt, this.#deps.maker)
     return user && code?.userId === user.id ? { user, code } : undefined
   }
 
   async #reset(
     em: SqlEntityManager,
     note: Note,
-    { user, code }: Found,
-    email: string,
+    { user: { id }, code }: Found,
+    email: EmailAddress,
     hash: string,
   ): Promise<RevokedSession[]> {
-    await new OneTimeCodes(em).consume(code)
+    const user = await new UserRepository(em).hold(id)
     // Since the code was checked, the account may have got another address, or have been deleted.
-    if (!(await new UserRepository(em).resetPassword(user.id, email, hash))) throw new InvalidCode()
-    await note('password-reset', user.id)
-    return endSessions(em, user.id)
+    if (user?.emailKey !== email.key) throw new InvalidCode()
+    await new OneTimeCodes(em).consume(code)
+    user.changePassword(hash)
+    await em.flush()
+    await sendNotice(em, 'password-reset', user)
+    await note('password-reset', id)
+    return endSessions(em, id)
   }
 }

@@ -18,9 +18,11 @@ const BATCH = 500
 /** One count of failures. */
 export interface Count {
   id: string
-  /** So many failures are free; from then on each one is followed by a pause. */
+  /** A hash of the username. */
+  name: string
+  /** So many failures are free. Each further one is followed by a pause. */
   limit: number
-  /** What an hour is counted from: the last failure, or the first, so that failures that come slowly never add up. */
+  /** Whether the hour starts at the last failure or at the first. From the first, slow failures never add up. */
   from: 'last' | 'first'
 }
 
@@ -83,9 +85,10 @@ export class ThrottleRepository {
    *
    * @returns false when the count is there already.
    */
-  async begin({ id, limit }: Count): Promise<boolean> {
+  async begin({ id, name, limit }: Count): Promise<boolean> {
     const row = {
       id,
+      name,
       failures: 1,
       blocked_until_at: this.#pauseAfter(sql<number>`1`, limit),
       known_until_at: 0,
@@ -124,7 +127,12 @@ export class ThrottleRepository {
       .execute()
   }
 
-  /** Deletes what has been forgotten. */
+  /** Deletes every count of a username, by the hash of the name. */
+  async forget(name: string): Promise<void> {
+    await this.#db.deleteFrom('throttle').where('name', '=', name).execute()
+  }
+
+  /** Deletes counts whose time is over. */
   async deleteExpired(): Promise<void> {
     const expired = sql<boolean>`expires_at <= ${this.#now} - ${LONGEST_PAUSE_MS}`
     for (;;) {

@@ -55,12 +55,18 @@ export class Throttle {
   }
 
   #countsOf({ username, address }: Try): [address: Count, account: Count] {
-    const name = usernameKey(username)
+    const key = usernameKey(username)
+    const name = hash(key)
     return [
-      { id: hash(`${name} ${networkOf(address)}`), limit: this.#limits.perAddress, from: 'last' },
-      { id: hash(name), limit: this.#limits.perAccount, from: 'first' },
+      { id: hash(`${key} ${networkOf(address)}`), name, limit: this.#limits.perAddress, from: 'last' },
+      { id: name, name, limit: this.#limits.perAccount, from: 'first' },
     ]
   }
+}
+
+/** Forgets what was counted for a username. Call it in the transaction that deletes the account. */
+export function forgetFailures(em: SqlEntityManager, username: string): Promise<void> {
+  return new ThrottleRepository(em).forget(hash(usernameKey(username)))
 }
 
 /** @returns the ids of the counts that a try was taken from. */

@@ -10,8 +10,9 @@ import {
   TooManyFailures,
 } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
+import { WrongPassword } from '../passwords/confirm-password.ts'
 import { clientOf } from '../sessions/client.ts'
-import { AccountService, type AccountServiceDependencies, WrongPassword } from './account.service.ts'
+import { AccountService, type AccountServiceDependencies } from './account.service.ts'
 import { UsernameTaken } from './user.service.ts'
 
 /** What the routes need, beside the request. */

@@ -1,4 +1,3 @@
-import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, ChangePassword, DeleteUser, PatchUser } from '@todo/schemas'
@@ -6,23 +5,22 @@ import { type AuthenticatedUser, type RevokedSession, Unauthorized } from '@todo
 import { AuditRepository } from '../audit/audit.repository.ts'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
+import { NoticeRepository } from '../notices/notice.repository.ts'
+import { sendNotice } from '../notices/send-notice.ts'
+import { subjectOfAddress, subjectOfUser } from '../one-time-codes/code-subject.ts'
 import { OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
-import type { PasswordHasher } from '../passwords/password-hasher.ts'
+import { confirmPassword, type PasswordCheck, WrongPassword } from '../passwords/confirm-password.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
-import type { Throttle } from '../throttling/throttle.ts'
+import { forgetFailures } from '../throttling/throttle.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
 import { accountOf, UsernameTaken } from './user.service.ts'
+import { usernameKey } from './username-key.ts'
 import { checkNewUsername } from './username-rules.ts'
 
-/** 403: who calls is known, and still has to know the password. Not a 401: other tokens would not help. */
-export const WrongPassword = createError('WRONG_PASSWORD', 'The password is wrong', 403)
-
 /** What the service works with, the same for every request. */
-export interface AccountServiceDependencies {
-  hasher: PasswordHasher
-  throttle: Throttle
+export interface AccountServiceDependencies extends PasswordCheck {
   rules: PasswordRules
   revokedSessions: { add(session: RevokedSession): void }
 }
@@ -51,9 +49,10 @@ export class AccountService {
     return this.#audit.refusals('renamed', { userId: id }, async () => {
       try {
         return await this.#audit.inTransaction(this.#em, async (em, note) => {
-          const users = new UserRepository(em)
-          const user = (await users.rename(id, username)) && (await users.findById(id))
-          if (!user) throw new Unauthorized()
+          const user = await new UserRepository(em).holdCaller(id)
+          user.username = username
+          user.usernameKey = usernameKey(username)
+          await em.flush()
           await note('renamed', id)
           await new FeedRepository(em).enterUser(id)
           return accountOf(user)
@@ -66,7 +65,8 @@ export class AccountService {
   }
 
   /**
-   * Sets another password, and ends all sessions but the one that asks: whoever knew the old one is out.
+   * Sets another password, and ends all sessions but the one that asks. Codes that were mailed before are void, and the
+   * user is told.
    *
    * @throws {InvalidInput} when the new one breaks a rule.
    * @throws {WrongPassword}
@@ -77,10 +77,15 @@ export class AccountService {
     const { username } = user
     checkNewPassword({ username, password: passwords.new_password }, this.#deps.rules, '/new_password')
     await this.#audit.refusals('password-changed', { userId: id }, async () => {
-      await this.#confirm(user, passwords.current_password, client)
+      await confirmPassword(this.#em, this.#deps, user, passwords.current_password, client)
       const hash = await this.#deps.hasher.hash(passwords.new_password)
       await this.#endSessions(async (em, note) => {
-        if (!(await new UserRepository(em).changePassword(user, hash))) throw new WrongPassword()
+        const held = await new UserRepository(em).holdCaller(id)
+        if (held.passwordChanges !== user.passwordChanges) throw new WrongPassword()
+        held.changePassword(hash)
+        await em.flush()
+        await new OneTimeCodes(em).void(id)
+        await sendNotice(em, 'password-changed', held)
         await note('password-changed', id)
         return endSessions(em, id, { except: sessionId })
       })
@@ -88,7 +93,8 @@ export class AccountService {
   }
 
   /**
-   * Deletes a user: the name is free again, all sessions end, and nothing is kept but the id.
+   * Deletes a user: the name is free again, all sessions end, and nothing is kept but the id and what the audit log says of
+   * it.
    *
    * @throws {WrongPassword}
    * @throws {TooManyFailures}
@@ -96,10 +102,14 @@ export class AccountService {
   async delete(id: number, { password }: DeleteUser, client: Client): Promise<void> {
     const user = await this.#find(id)
     await this.#audit.refusals('deleted', { userId: id }, async () => {
-      await this.#confirm(user, password, client)
+      await confirmPassword(this.#em, this.#deps, user, password, client)
       await this.#endSessions(async (em, note) => {
+        const { username, emailKey } = await new UserRepository(em).holdCaller(id)
         if (!(await new UserRepository(em).markDeleted(user))) throw new WrongPassword()
-        await new OneTimeCodes(em).forget(user)
+        const subjects = [subjectOfUser(id), ...(emailKey ? [subjectOfAddress(emailKey)] : [])]
+        await new OneTimeCodes(em).forget(id, subjects)
+        await new NoticeRepository(em).deleteOfUser(id)
+        await forgetFailures(em, username)
         await note('deleted', id)
         await new AuditRepository(em).forgetAddresses(id)
         const ended = await endSessions(em, id)
@@ -113,14 +123,6 @@ export class AccountService {
     const user = await new UserRepository(this.#em).findById(id)
     if (!user) throw new Unauthorized()
     return user
-  }
-
-  /** Outside of any transaction: it takes long. That nothing has changed since, the transaction makes sure. */
-  async #confirm({ username, password: hash }: UserRow, password: string, { address }: Client): Promise<void> {
-    const { hasher, throttle } = this.#deps
-    hasher.requireRoom()
-    const check = () => hasher.matches(password, hash)
-    if (!(await throttle.guard(this.#em, { username, address }, check))) throw new WrongPassword()
   }
 
   /** A change that ends sessions, in a transaction. When it is committed, their access tokens are refused. */

@@ -9,18 +9,27 @@ export const UserSchema = defineEntity({
     usernameKey: p.string().length(64).unique('user_username_key_unique'),
     password: p.string().length(256).hidden(),
     passwordChanges: p.integer().unsigned().default(0),
-    deletedAt: p.bigint('number').unsigned().nullable(),
-    position: p.bigint('number').unsigned().defaultRaw('0').index('user_position_index'),
     email: p.string().length(254).nullable(),
     emailKey: p.string().length(254).nullable().unique('user_email_key_unique'),
+    deletedAt: p.bigint('number').unsigned().nullable(),
+    position: p.bigint('number').unsigned().defaultRaw('0').index('user_position_index'),
   },
 })
 
 /**
- * Someone who has signed up. `usernameKey` is what tells usernames apart; `password` is a bcrypt hash, and
- * `passwordChanges` counts how often another password was set, whatever became of the hash. `email` is the address that
- * has been verified, if one has been, and `emailKey` what tells addresses apart. `position` is the place of the last
- * change in the feed of users. Of a deleted user the row stays, for the feed, with nothing personal in it.
+ * Somebody who has signed up. The row of a deleted user stays, for the feed, with nothing personal in it.
+ *
+ * - `usernameKey`: tells usernames apart, see `username-key.ts`.
+ * - `password`: a bcrypt hash.
+ * - `passwordChanges`: how often another password was set. A new hash of the same password does not count.
+ * - `email`, `emailKey`: the verified address, and what tells addresses apart, see `email-address.ts`.
+ * - `position`: the place of the last change in the feed of users.
  */
-export class User extends UserSchema.class {}
+export class User extends UserSchema.class {
+  /** Sets the hash of another password. */
+  changePassword(hash: string): void {
+    this.password = hash
+    this.passwordChanges += 1
+  }
+}
 UserSchema.setClass(User)

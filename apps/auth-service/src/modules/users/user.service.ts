@@ -129,7 +129,7 @@ export class UserService {
   async #renewHash({ id, password: hash }: UserRow, password: string): Promise<void> {
     const { hasher } = this.#deps
     try {
-      await this.#users.replacePassword(id, hash, await hasher.hash(password))
+      await this.#users.replaceHash(id, hash, await hasher.hash(password))
     } catch (error) {
       if (!(error instanceof Overloaded)) throw error
     }

@@ -68,8 +68,8 @@ t.test('a mail that is sent again goes out as the same mail', async (t) => {
 t.test('why a mail was not taken is told in codes, without a word of the server or the address', async (t) => {
   const server = await createSmtpServer(t)
   const mailer = createSmtpMailer({ url: server.url, from: FROM, timeoutMs: 400 })
-  server.refuse()
-  await rejects(t, send(mailer), /not taken the mail \(EENVELOPE, RCPT TO, 550\)$/)
+  server.refuse(451)
+  await rejects(t, send(mailer), /not taken the mail \(EENVELOPE, RCPT TO, 451\)$/)
   server.hang()
   await rejects(t, send(mailer), /not taken the mail \((ETIMEDOUT, CONN|EABORT)\)$/)
   await server.stop()
@@ -88,16 +88,67 @@ t.test('a server that hangs costs no more than the time-out, and less if the job
   t.ok(aborted < 5_000, `${aborted} ms`)
 })
 
+t.test('a refusal is for good if it is permanent and about this mail', async (t) => {
+  const server = await createSmtpServer(t)
+  const mailer = createSmtpMailer({ url: server.url, from: FROM, timeoutMs: 2_000 })
+  for (const [code, command, name] of [
+    [550, 'RCPT TO', 'MailRefused'],
+    [551, 'MAIL FROM', 'MailRefused'],
+    [554, 'DATA', 'MailRefused'],
+    [599, 'RCPT TO', 'MailRefused'],
+    [459, 'RCPT TO', 'MailNotSent'],
+    [450, 'MAIL FROM', 'MailNotSent'],
+    [452, 'DATA', 'MailNotSent'],
+  ] as const) {
+    server.refuse(code, command)
+    await rejects(t, send(mailer), new RegExp(`${command}, ${code}\\)$`), name)
+  }
+  const wrongLogIn = new URL(server.url)
+  wrongLogIn.username = 'ann'
+  wrongLogIn.password = 'wrong'
+  server.accept()
+  await rejects(t, send(createSmtpMailer({ url: wrongLogIn.href, from: FROM, timeoutMs: 2_000 })), /EAUTH/)
+})
+
+t.test('a mail that goes to nobody costs a connection to the server, and fails as another one does', async (t) => {
+  const server = await createSmtpServer(t)
+  const mailer = createSmtpMailer({ url: server.url, from: FROM, timeoutMs: 300 })
+  await mailer.rehearse(mail, { signal: never, log: createLogSink().logger })
+  t.equal(server.connections, 1)
+  t.strictSame(server.mails, [])
+  server.hang()
+  await rejects(t, mailer.rehearse(mail, { signal: never, log: createLogSink().logger }), /not taken the mail/)
+})
+
+t.test('in a folder, it leaves nothing behind', async (t) => {
+  const folder = await createFolder(t)
+  await createFolderMailer({ folder, from: FROM }).rehearse(mail, { signal: never, log: createLogSink().logger })
+  t.strictSame(await readdir(folder), [])
+})
+
+t.test('an international domain goes out as mail servers know it', async (t) => {
+  const server = await createSmtpServer(t)
+  const mailer = createSmtpMailer({ url: server.url, from: FROM, timeoutMs: 2_000 })
+  await mailer.send({ ...mail, to: 'ann@ｂücher.example' }, { signal: never, log: createLogSink().logger })
+  await mailer.send({ ...mail, to: 'josé@bücher.example' }, { signal: never, log: createLogSink().logger })
+  const domains = server.mails.map(({ to }) => to.join().replace(/^.*@/, ''))
+  t.strictSame(
+    [...new Set(domains.map((domain) => domain.replace('bücher', 'xn--bcher-kva')))],
+    ['xn--bcher-kva.example'],
+  )
+  t.match(server.mails, [{ to: [/^ann@/] }, { to: [/^josé@/] }])
+})
+
 function send(mailer: ReturnType<typeof createSmtpMailer>, signal = never): Promise<void> {
   return mailer.send(mail, { signal, log: createLogSink().logger })
 }
 
-async function rejects(t: Test, sending: Promise<void>, message: RegExp): Promise<void> {
+async function rejects(t: Test, sending: Promise<void>, message: RegExp, name = 'MailNotSent'): Promise<void> {
   const error = await sending.then(
     () => undefined,
     (reason: unknown) => reason,
   )
-  t.match(error, { name: 'MailNotSent', message })
+  t.match(error, { name, message })
   t.notMatch(
     `${error instanceof Error ? error.stack : ''} ${JSON.stringify(error)}`,
     /example\.com|mailbox|127\.0\.0\.1/,

@@ -5,7 +5,7 @@ import { buildTestApp, createUser, type TestApp } from '../../helper.ts'
 import { codeIn, jobsDone, post, sql } from '../../mail-helper.ts'
 
 const FAULTS = {
-  'refuses every mail': (server: TestSmtpServer) => server.refuse(),
+  'refuses every mail for now': (server: TestSmtpServer) => server.refuse(451),
   hangs: (server: TestSmtpServer) => server.hang(),
   'takes mails and does not say so': (server: TestSmtpServer) => server.forget(),
   'is not there': (server: TestSmtpServer) => server.stop(),
@@ -66,7 +66,7 @@ for (const database of databases) {
 
     await t.test('what is not worth sending any more is not sent: a code that has expired', async (t) => {
       const [late, other] = [await newUser(), await newUser()]
-      server.refuse()
+      server.refuse(421)
       await ask(late.token, late.email)
       await haveFailed(app)
       await sql(app, "UPDATE job SET expires_at = expires_at - 180000 WHERE state IN ('waiting', 'running')")
@@ -76,6 +76,25 @@ for (const database of databases) {
       await jobsDone(app)
       t.equal(mailsTo(late.email).length, 0)
       t.equal(mailsTo(other.email).length, 1)
+    })
+
+    await t.test('a mail that is refused for good is tried once, and is a dead letter then', async (t) => {
+      for (const [code, command] of [
+        [550, 'RCPT TO'],
+        [552, 'DATA'],
+        [553, 'MAIL FROM'],
+        [556, 'RCPT TO'],
+      ] as const) {
+        const user = await newUser()
+        server.refuse(code, command)
+        await ask(user.token, user.email)
+        await jobsDone(app)
+        const [job] = await sql(app, 'SELECT state, attempts, error FROM job ORDER BY id DESC LIMIT 1')
+        t.match(job, { state: 'dead', attempts: 1, error: new RegExp(`^MailRefused.*${command}, ${code}`) })
+        t.notMatch(job, { error: /@|mailbox/ })
+      }
+      server.accept()
+      await sql(app, "DELETE FROM job WHERE state = 'dead'")
     })
 
     await t.test('neither the log nor a job has an address or a code in it', async (t) => {

@@ -4,11 +4,11 @@ import { templates } from '../../../src/modules/mail/templates/index.ts'
 const CODE = '042137'
 const NASTY = '<b>"Ann" & \'Bob\'</b>\r\nBcc: x\u2028\u0000.'
 
-for (const [language, { verifyEmail, resetPassword, welcome }] of Object.entries(templates)) {
+for (const [language, { verifyEmail, resetPassword, ...notices }] of Object.entries(templates)) {
   const mails = {
     verifyEmail: verifyEmail({ code: CODE, minutes: 3 }),
     resetPassword: resetPassword({ code: CODE, minutes: 3, username: NASTY }),
-    welcome: welcome({ username: NASTY }),
+    ...Object.fromEntries(Object.entries(notices).map(([kind, notice]) => [kind, notice({ username: NASTY })])),
   }
 
   t.test(
@@ -34,7 +34,10 @@ for (const [language, { verifyEmail, resetPassword, welcome }] of Object.entries
   })
 
   t.test(`a username (${language}) is text, on one line, whatever is in it`, async (t) => {
-    for (const { text, html } of [mails.resetPassword, mails.welcome]) {
+    for (const { text, html } of [
+      mails.resetPassword,
+      ...Object.values(notices).map((of) => of({ username: NASTY })),
+    ]) {
       t.match(text, `<b>"Ann" & 'Bob'</b> Bcc: x .`)
       t.match(html, '&#60;b&#62;&#34;Ann&#34; &#38; &#39;Bob&#39;&#60;/b&#62; Bcc: x .')
       t.notMatch(html, '<b>')

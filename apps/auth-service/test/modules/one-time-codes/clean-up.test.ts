@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { databases, until } from '@todo/test-kit'
 import t from 'tap'
 import { cleanUpCodes } from '../../../src/modules/one-time-codes/clean-up.ts'
+import { subjectOfUser } from '../../../src/modules/one-time-codes/code-subject.ts'
 import { OneTimeCodes } from '../../../src/modules/one-time-codes/one-time-codes.ts'
 import { buildTestApp, createUser, type TestApp } from '../../helper.ts'
 import { letTimePass, post, sql } from '../../mail-helper.ts'
@@ -14,7 +15,7 @@ async function askFor(app: TestApp, count: number): Promise<void> {
 
 const rowsOf = async (app: TestApp) => ({
   codes: (await sql(app, 'SELECT id FROM one_time_code')).length,
-  allowances: (await sql(app, 'SELECT subject FROM code_allowance')).length,
+  limits: (await sql(app, 'SELECT id FROM code_limit')).length,
 })
 
 for (const database of databases) {
@@ -28,21 +29,23 @@ for (const database of databases) {
       await askFor(app, 2)
       await letTimePass(app, 61_000)
       await cleanUp(2)
-      t.strictSame(await rowsOf(app), { codes: 2, allowances: 7 }, 'the two that are still good')
+      t.strictSame(await rowsOf(app), { codes: 2, limits: 14 }, 'the two that are still good')
       await letTimePass(app, DAY_MS - 120_000)
       await cleanUp()
-      t.strictSame(await rowsOf(app), { codes: 0, allowances: 2 })
+      t.strictSame(await rowsOf(app), { codes: 0, limits: 4 })
       await letTimePass(app, DAY_MS)
       await cleanUp(2)
-      t.strictSame(await rowsOf(app), { codes: 0, allowances: 0 })
+      t.strictSame(await rowsOf(app), { codes: 0, limits: 0 })
     })
 
     await t.test('whatever there is of a user whose account ends', async (t) => {
       const [user, other] = [await createUser(app), await createUser(app)]
       for (const { token } of [user, other]) await post(app, '/users/email/otp', { email: 'a@example.com' }, token)
-      await new OneTimeCodes(app.orm.em.fork()).forget({ id: user.id, email: null })
+      await new OneTimeCodes(app.orm.em.fork()).forget(user.id, [subjectOfUser(user.id)])
       t.match(await sql(app, 'SELECT user_id FROM one_time_code'), [{ user_id: other.id }])
-      t.strictSame(await sql(app, 'SELECT subject FROM code_allowance'), [{ subject: `user:${other.id}` }])
+      const subjects = await sql(app, "SELECT subject FROM code_limit WHERE subject LIKE 'user:%'")
+      t.match(subjects, [{ subject: `user:${other.id}` }])
+      t.equal(subjects.length, 1)
     })
   })
 

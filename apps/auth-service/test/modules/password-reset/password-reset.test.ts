@@ -201,7 +201,7 @@ for (const database of databases) {
 
     const rowCounts = async (): Promise<number[]> => {
       const counts = []
-      for (const table of ['job', 'one_time_code', 'code_allowance']) {
+      for (const table of ['job', 'one_time_code', 'code_limit']) {
         counts.push((await sql(app, `SELECT 1 FROM ${table}`)).length)
       }
       return counts

@@ -232,10 +232,10 @@ for (const database of databases) {
     await logIn(app, user, HOME)
     const rows = await app.orm.em.fork().find(Throttle, {})
     t.equal(rows.length, 3)
-    for (const { id } of rows) t.match(id, /^[0-9a-f]{64}$/)
+    for (const { id, name } of rows) for (const hash of [id, name]) t.match(hash, /^[0-9a-f]{64}$/)
     t.strictSame(
       Object.keys(rows[0] ?? {}).filter((name) => !name.startsWith('_')),
-      ['id', 'failures', 'blockedUntilAt', 'knownUntilAt', 'expiresAt'],
+      ['id', 'name', 'failures', 'blockedUntilAt', 'knownUntilAt', 'expiresAt'],
     )
     const left = async () => {
       await new ThrottleRepository(app.orm.em.fork()).deleteExpired()
@@ -250,7 +250,7 @@ for (const database of databases) {
 
   t.test(`on ${database.name} a great many rows are deleted in batches`, async (t) => {
     const { app } = await setUp(t, database)
-    const old = { failures: 1, blockedUntilAt: 0, knownUntilAt: 0, expiresAt: 1 }
+    const old = { name: 'x', failures: 1, blockedUntilAt: 0, knownUntilAt: 0, expiresAt: 1 }
     await app.orm.em.fork().insertMany(
       Throttle,
       Array.from({ length: 1_200 }, (_, n) => ({ id: `${n}`, ...old })),

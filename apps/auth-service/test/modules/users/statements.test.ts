@@ -81,7 +81,7 @@ for (const database of databases) {
         'unknown fields',
       )
       const taken = { username: (await createUser(app)).username }
-      t.equal(statements((await call('PATCH', '/users/me', user.token, taken)).headers), '3 statements', 'a taken one')
+      t.equal(statements((await call('PATCH', '/users/me', user.token, taken)).headers), '4 statements', 'a taken one')
     })
     t.test(
       'a new password looks for the user and takes a try; then all is one transaction, without a hash in it',
@@ -91,14 +91,14 @@ for (const database of databases) {
         const wrong = { ...passwords, current_password: 'wrong' }
         t.equal(statements((await call('POST', '/users/me/password', token, wrong)).headers), '2 statements')
         await startSession(app, someone)
-        t.equal(statements((await call('POST', '/users/me/password', token, passwords)).headers), '11 statements')
+        t.equal(statements((await call('POST', '/users/me/password', token, passwords)).headers), '13 statements')
       },
     )
     t.test('the end of an account is one transaction, however many sessions end with it', async (t) => {
       const { token, ...someone } = await createUser(app)
       for (let n = 0; n < 3; n += 1) await startSession(app, someone)
       const { password } = someone
-      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '16 statements')
+      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '19 statements')
     })
     t.test('a page of the feed is one look', async (t) => {
       t.equal(statements((await call('GET', '/internal/users/changes', serviceToken)).headers), '1 statement')

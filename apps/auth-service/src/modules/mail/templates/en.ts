@@ -1,89 +1,66 @@
-import { type Html, html } from './html.ts'
+import { LargeCode, mail, onOneLine } from './layout.ts'
 import type { MailContent, Templates } from './template.ts'
 
 /** The mails in English. */
 export const en: Templates = {
   verifyEmail: ({ code, minutes }) =>
-    mail('Your code to confirm this e-mail address', {
-      text: `Your code is
-
-${code}
-
-Enter it to confirm this e-mail address.
-It is good for ${duration(minutes)}, and works once.
-
-If you have not asked for it, ignore this mail: without the code,
-nothing happens.
-`,
-      html: html`<p>Your code is</p>
-${large(code)}
-<p>Enter it to confirm this e-mail address.
-It is good for ${duration(minutes)}, and works once.</p>
-<p>If you have not asked for it, ignore this mail:
-without the code, nothing happens.</p>`,
-    }),
+    english('Your code to confirm this e-mail address', [
+      'Your code is',
+      new LargeCode(code),
+      `Enter it to confirm this e-mail address. It is good for ${duration(minutes)}, and works once.`,
+      'If you have not asked for it, ignore this mail: without the code, nothing happens.',
+    ]),
 
   resetPassword: ({ code, minutes, username }) =>
-    mail('Your code to set a new password', {
-      text: `Your code is
-
-${code}
-
-Enter it to set a new password.
-It is good for ${duration(minutes)}, and works once.
-Your username is: ${onOneLine(username)}
-
-If you have not asked for it, ignore this mail: your password stays
-as it is. Never tell the code to anybody.
-`,
-      html: html`<p>Your code is</p>
-${large(code)}
-<p>Enter it to set a new password.
-It is good for ${duration(minutes)}, and works once.<br>
-Your username is: <strong>${onOneLine(username)}</strong></p>
-<p>If you have not asked for it, ignore this mail:
-your password stays as it is. Never tell the code to anybody.</p>`,
-    }),
+    english('Your code to set a new password', [
+      'Your code is',
+      new LargeCode(code),
+      `Enter it to set a new password. It is good for ${duration(minutes)}, and works once.`,
+      `Your username is: ${onOneLine(username)}`,
+      'If you have not asked for it, ignore this mail: your password stays as it is. Never tell the code to anybody.',
+    ]),
 
   welcome: ({ username }) =>
-    mail('Welcome! Your e-mail address is confirmed', {
-      text: `Welcome, ${onOneLine(username)}!
+    english('Welcome! Your e-mail address is confirmed', [
+      `Welcome, ${onOneLine(username)}!`,
+      'This e-mail address is now confirmed. If you forget your password, we can send you a code here.',
+    ]),
 
-This e-mail address is now confirmed. Should you forget your password,
-we can send you a code here.
-`,
-      html: html`<p>Welcome, <strong>${onOneLine(username)}</strong>!</p>
-<p>This e-mail address is now confirmed.
-Should you forget your password, we can send you a code here.</p>`,
-    }),
+  'password-changed': ({ username }) =>
+    english('Your password was changed', [
+      `Hello ${onOneLine(username)},`,
+      'The password of your account was changed, by somebody who knew the old one. All other sessions were logged out.',
+      'If that was you, there is nothing to do. If it was not, set a new password now: choose “Forgot password”, and ' +
+        'we send a code to this address.',
+    ]),
+
+  'password-reset': ({ username }) =>
+    english('Your password was reset', [
+      `Hello ${onOneLine(username)},`,
+      'A new password was set for your account, with a code that we had sent to this address. All sessions were logged out.',
+      'If that was you, there is nothing to do. If it was not, somebody else reads your mail: change the password of ' +
+        'your mailbox first, then choose “Forgot password” here.',
+    ]),
+
+  'email-changed': ({ username }) =>
+    english('This is now the e-mail address of your account', [
+      `Hello ${onOneLine(username)},`,
+      'This is now the e-mail address of your account. If you forget your password, we send you a code here.',
+    ]),
+
+  'email-removed': ({ username }) =>
+    english('The e-mail address of your account was changed', [
+      `Hello ${onOneLine(username)},`,
+      'Your account has another e-mail address now. This one does not belong to it any more.',
+      'If that was you, there is nothing to do. If it was not, somebody else can use your account: log in, change your ' +
+        'password, and set your e-mail address again.',
+    ]),
 }
 
-function mail(subject: string, { text, html: body }: { text: string; html: Html }): MailContent {
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>${subject}</title>
-</head>
-<body style="font-family: sans-serif; line-height: 1.5">
-${body}
-</body>
-</html>
-`
-  return { subject, text, html: page.toString() }
-}
-
-function large(code: string): Html {
-  return html`<p style="font-size: 2em; letter-spacing: 0.2em"><strong>
-${code}
-</strong></p>`
+function english(subject: string, paragraphs: (string | LargeCode)[]): MailContent {
+  return mail(subject, 'en', paragraphs)
 }
 
 function duration(minutes: number): string {
   return minutes === 1 ? '1 minute' : `${minutes} minutes`
-}
-
-/** A username may hold any character; a line end would make a line of the mail out of it. */
-function onOneLine(username: string): string {
-  return username.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 }

@@ -11,12 +11,13 @@ export class Html {
   }
 }
 
-/** HTML from a template literal: what is put in is text, and escaped, unless it is HTML already. */
-export function html(strings: TemplateStringsArray, ...values: (string | number | Html)[]): Html {
+/** HTML from a template literal. Values are text and are escaped, unless they are HTML already. */
+export function html(strings: TemplateStringsArray, ...values: (string | Html | Html[])[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(escaped)))
 }
 
-function escaped(value: string | number | Html): string {
+function escaped(value: string | Html | Html[]): string {
+  if (Array.isArray(value)) return value.join('')
   if (value instanceof Html) return value.toString()
-  return String(value).replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)
+  return value.replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)
 }

@@ -1,3 +1,5 @@
+import type { NoticeKind } from '../../notices/notice.entity.ts'
+
 /** What a mail says. */
 export interface MailContent {
   subject: string
@@ -12,12 +14,16 @@ export interface CodeValues {
   minutes: number
 }
 
-/** Every mail there is, in one language. A subject holds no secret: it is shown on locked screens, and logged by servers. */
-export interface Templates {
+/** The mails with a code. */
+export interface CodeTemplates {
   /** To an address that somebody says is theirs. Nothing in it is theirs to write, or it could be used to send others mail. */
   verifyEmail(values: CodeValues): MailContent
   /** To the verified address of somebody who has forgotten the password, and perhaps the name too. */
   resetPassword(values: CodeValues & { username: string }): MailContent
-  /** To an address that has just been verified. */
-  welcome(values: { username: string }): MailContent
 }
+
+/** The mails that tell of an account, by the kind of notice. */
+export type NoticeTemplates = Record<NoticeKind, (values: { username: string }) => MailContent>
+
+/** Every mail, in one language. A subject holds no secret: locked screens show it, and mail servers log it. */
+export type Templates = CodeTemplates & NoticeTemplates

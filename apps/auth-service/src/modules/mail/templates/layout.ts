@@ -1,0 +1,54 @@
+import { type Html, html } from './html.ts'
+import type { MailContent } from './template.ts'
+
+/** A mail from its subject and its paragraphs, each of which is plain text. It says the same as text and as HTML. */
+export function mail(subject: string, lang: string, paragraphs: (string | LargeCode)[]): MailContent {
+  const text = paragraphs.map((part) => (part instanceof LargeCode ? part.code : wrap(part))).join('\n\n')
+  const page = html`<!doctype html>
+<html lang="${lang}">
+<head>
+<meta charset="utf-8">
+<title>${subject}</title>
+</head>
+<body style="font-family: sans-serif; line-height: 1.5">${paragraphs.map(toHtml)}
+</body>
+</html>
+`
+  return { subject, text: `${text}\n`, html: page.toString() }
+}
+
+/** A code as a paragraph of its own: easy to find, and to copy. */
+export class LargeCode {
+  readonly code: string
+
+  constructor(code: string) {
+    this.code = code
+  }
+}
+
+/** A username on one line. Names from before there were rules may have line ends. */
+export function onOneLine(username: string): string {
+  return username.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+}
+
+function toHtml(paragraph: string | LargeCode): Html {
+  return paragraph instanceof LargeCode
+    ? html`
+<p style="font-size: 2em; letter-spacing: 0.2em"><strong>
+${paragraph.code}
+</strong></p>`
+    : html`
+<p>${wrap(paragraph)}</p>`
+}
+
+/** Breaks lines before the 72nd character, between words. */
+function wrap(text: string): string {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? ''
+    if (line === '') lines[lines.length - 1] = word
+    else if (line.length + word.length >= 72) lines.push(word)
+    else lines[lines.length - 1] = `${line} ${word}`
+  }
+  return lines.join('\n')
+}
