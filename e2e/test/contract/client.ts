@@ -13,6 +13,8 @@ export interface Target {
   profile: 'local' | 'hardened'
   /** The key that signs its tokens, where the tests can have it. */
   signingKey?: TestKey
+  /** Is told of every answer. */
+  observe?: (method: string, path: string, answer: Answer) => void
   /** The mails that it has sent, the oldest first, where the tests can have them. */
   mails?: () => Promise<Mail[]>
 }
@@ -43,7 +45,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 24, scheduling: 'fifo' })
  * @throws {Error} when the connection breaks, or nothing is answered in time.
  */
 export async function call(
-  target: Pick<Target, 'url'>,
+  target: Pick<Target, 'url' | 'observe'>,
   method: string,
   path: string,
   options: Call = {},
@@ -70,9 +72,11 @@ export async function call(
       text += chunk
     })
     response.once('error', reject)
-    response.once('end', () =>
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: parse(text) }),
-    )
+    response.once('end', () => {
+      const answer = { status: response.statusCode ?? 0, headers: response.headers, text, body: parse(text) }
+      target.observe?.(method, path, answer)
+      resolve(answer)
+    })
   })
   outgoing.end(bytes)
   return promise

@@ -19,31 +19,53 @@ export interface Operation {
   method: string
   path: string
   parameters: Parameter[]
-  /** Whether it needs an access token. */
+  /** Whether it needs an access token, and cannot be used without one. */
   secured: boolean
   /** The shape of its body; undefined where it takes none. */
   body: Schema | undefined
+  /** Whether the body may be left out. */
+  bodyIsOptional: boolean
 }
 
-interface Document {
+/** Something that a document has in place, or elsewhere among its components. */
+export type Referable<T> = T | { $ref: string }
+
+/** One answer of an operation, as the document says. */
+export interface DocumentedResponse {
+  headers?: Record<string, Referable<{ required?: boolean }>>
+  content?: Record<string, { examples?: Record<string, unknown> }>
+}
+
+/** An OpenAPI document, as far as the tests read it. */
+export interface Document {
   paths: Record<
     string,
     Record<
       string,
       {
         parameters?: Parameter[]
-        security: unknown[]
-        requestBody?: { content: Record<string, { schema: Schema }> }
+        security: object[]
+        requestBody?: { required: boolean; content: Record<string, { schema: Schema }> }
+        responses: Record<string, Referable<DocumentedResponse>>
       }
     >
   >
-  components: { schemas: Record<string, Schema> }
+  components: {
+    schemas: Record<string, Schema>
+    responses: Record<string, DocumentedResponse>
+    headers: Record<string, { required?: boolean }>
+  }
 }
 
-/** Every public operation, from the document that the gateway serves. */
-export async function operationsOf(target: Target): Promise<Operation[]> {
+/** The document that the gateway serves. */
+export async function documentOf(target: Target): Promise<Document> {
   const { text } = await call(target, 'GET', '/docs/openapi.json')
-  const { paths, components }: Document = JSON.parse(text)
+  return JSON.parse(text)
+}
+
+/** Every public operation, from that document. */
+export async function operationsOf(target: Target): Promise<Operation[]> {
+  const { paths, components } = await documentOf(target)
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { parameters = [], security, requestBody }]) => {
       const schema = requestBody?.content['application/json']?.schema
@@ -52,16 +74,43 @@ export async function operationsOf(target: Target): Promise<Operation[]> {
         method: method.toUpperCase(),
         path,
         parameters,
-        secured: security.length > 0,
+        secured: security.length > 0 && security.every((scheme) => Object.keys(scheme).length > 0),
         body: name === undefined ? schema : components.schemas[name],
+        bodyIsOptional: requestBody?.required === false,
       }
     }),
   )
 }
 
-/** The path of an operation for one row. */
-export function pathFor({ path }: Operation, id: string | number): string {
-  return path.replace('{id}', String(id))
+/** The parameters of a path, each as the path up to it: `/todos/{id}`. */
+export function parametersOf(path: string): string[] {
+  return [...path.matchAll(/\}/g)].map(({ index }) => path.slice(0, index + 1))
+}
+
+/** Says what takes the place of a parameter, which is named by the path up to it. */
+export type ValueFor = (parameter: string) => string | number
+
+/** The path of an operation, with a value in the place of each parameter. */
+export function pathFor({ path }: Pick<Operation, 'path'>, valueFor: ValueFor): string {
+  let index = 0
+  const parameters = parametersOf(path)
+  return path.replace(/\{[^}]+\}/g, () => String(valueFor(parameters[index++] ?? '')))
+}
+
+/** Something of a user's own for each parameter. A new kind of parameter needs a line here. */
+export async function valuesOf(target: Target, { token }: { token: string }): Promise<ValueFor> {
+  const { body: todo } = await call(target, 'POST', '/todos', { token, body: { contents: 'private' } })
+  const { text } = await call(target, 'GET', '/users/me/sessions', { token })
+  const { sessions }: { sessions: { id: string }[] } = JSON.parse(text)
+  const known = new Map<string, unknown>([
+    ['/todos/{id}', todo.id],
+    ['/users/me/sessions/{id}', sessions[0]?.id],
+  ])
+  return (parameter) => {
+    const value = known.get(parameter)
+    if (value === undefined) throw new TypeError(`valuesOf() has no value for ${parameter}: make one there`)
+    return String(value)
+  }
 }
 
 /** A body that the operation takes, made of the examples in its document. */

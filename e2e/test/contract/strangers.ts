@@ -2,51 +2,72 @@ import { createPublicKey } from 'node:crypto'
 import { attacks, createKey, type PublicJwk, type TestKey } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { call, isProblem, newUser, type Target } from './client.ts'
-import { exampleFor, operationsOf, pathFor } from './openapi.ts'
+import { exampleFor, operationsOf, parametersOf, pathFor, valuesOf } from './openapi.ts'
+
+/** What nobody has, for each kind of id. */
+const MISSING = { integer: String(2 ** 31 - 1), uuid: '00000000-0000-4000-8000-000000000000' }
 
 /** One user cannot reach, change or even notice what belongs to another. */
 export async function isolation(t: Test, target: Target): Promise<void> {
   const owner = await newUser(target)
   const other = await newUser(target)
-  const { body: todo } = await call(target, 'POST', '/todos', { token: owner.token, body: { contents: 'private' } })
-  const { body: page } = await call(target, 'GET', '/todos?limit=1', { token: owner.token })
-  const before = await call(target, 'GET', '/todos', { token: owner.token })
-  const rows = (await operationsOf(target)).filter(({ path }) => path.startsWith('/todos/{id}'))
-  t.ok(rows.length >= 3)
+  const theirs = await valuesOf(target, owner)
+  const mine = await valuesOf(target, other)
+  const seenBy = async ({ token }: { token: string }) =>
+    Promise.all(['/todos', '/users/me', '/users/me/sessions'].map(async (path) => call(target, 'GET', path, { token })))
+  const before = await seenBy(owner)
+  const rows = (await operationsOf(target)).filter(({ path }) => path.includes('{'))
+  t.ok(rows.length >= 4)
   for (const operation of rows) {
-    const what = `${operation.method} ${operation.path}`
-    const ask = (id: number) =>
-      call(target, operation.method, pathFor(operation, id), { token: other.token, body: exampleFor(operation) })
-    const foreign = await ask(Number(todo.id))
-    isProblem(t, foreign, 404, what, { detail: 'ToDo Not Found' })
-    const missing = await ask(2 ** 31 - 1)
-    t.same(
-      { ...foreign.body, instance: '', request_id: '' },
-      { ...missing.body, instance: '', request_id: '' },
-      'what belongs to somebody else is answered just as what does not exist',
-    )
-    const names = (headers: object) => Object.keys(headers).sort()
-    t.same(names(foreign.headers), names(missing.headers))
+    // Each parameter in turn is somebody else's, then nobody's; the others are the caller's own.
+    for (const parameter of parametersOf(operation.path)) {
+      const what = `${operation.method} ${operation.path}, ${parameter}`
+      const ask = (value: string | number) =>
+        call(
+          target,
+          operation.method,
+          pathFor(operation, (name) => (name === parameter ? value : mine(name))),
+          {
+            token: other.token,
+            body: exampleFor(operation),
+          },
+        )
+      const value = theirs(parameter)
+      const foreign = await ask(value)
+      isProblem(t, foreign, 404, what)
+      const missing = await ask(Number.isInteger(Number(value)) ? MISSING.integer : MISSING.uuid)
+      t.same(
+        { ...foreign.body, instance: '', request_id: '' },
+        { ...missing.body, instance: '', request_id: '' },
+        `${what}: what belongs to somebody else is answered just as what does not exist`,
+      )
+      const names = (headers: object) => Object.keys(headers).sort()
+      t.same(names(foreign.headers), names(missing.headers))
+    }
   }
-  t.same((await call(target, 'GET', '/todos?limit=100', { token: other.token })).body.todos, [])
-  t.equal(page.next_cursor, null)
-  const theirs = await call(target, 'GET', '/todos', {
+  const todos = await call(target, 'GET', '/todos', { token: other.token })
+  t.equal([todos.body.todos].flat().length, 1, 'a list has only what is one’s own')
+  const tagged = await call(target, 'GET', '/todos', {
     token: other.token,
-    headers: { 'if-none-match': before.headers.etag },
+    headers: { 'if-none-match': before[0]?.headers.etag },
   })
-  t.equal(theirs.status, 200, "a tag of one user's list says nothing of another's")
-  const after = await call(target, 'GET', '/todos', { token: owner.token })
-  t.same(after.body, before.body, 'and nothing has changed')
+  t.equal(tagged.status, 200, "a tag of one user's list says nothing of another's")
+  const after = await seenBy(owner)
+  t.same(
+    after.map(({ body }) => body),
+    before.map(({ body }) => body),
+    'and nothing has changed',
+  )
 }
 
 /** Nobody gets in with a token that the auth-service has not made, or that is not good any more. */
 export async function forgedTokens(t: Test, target: Target): Promise<void> {
   const victim = await newUser(target)
-  const { body: todo } = await call(target, 'POST', '/todos', { token: victim.token, body: { contents: 'private' } })
+  const valueFor = await valuesOf(target, victim)
   const all = attacks(await keyOf(target), victim)
   t.ok(all.length > 50)
   for (const operation of (await operationsOf(target)).filter(({ secured }) => secured)) {
-    const path = pathFor(operation, Number(todo.id))
+    const path = pathFor(operation, valueFor)
     for (const { name, authorization } of all) {
       const answer = await call(target, operation.method, path, {
         headers: { authorization },
@@ -57,7 +78,7 @@ export async function forgedTokens(t: Test, target: Target): Promise<void> {
     }
   }
   const { body } = await call(target, 'GET', '/todos', { token: victim.token })
-  t.match(body.todos, [{ id: todo.id, contents: 'private' }])
+  t.match(body.todos, [{ id: Number(valueFor('/todos/{id}')), contents: 'private' }])
 }
 
 /** The key that signs, where it is to be had; else an attacker's own, which claims to be the one that is published. */

@@ -1,14 +1,18 @@
 import type { Test } from 'tap'
 import { accounts } from './accounts.ts'
 import type { Target } from './client.ts'
+import { isDocumented, SeenAnswers } from './documented.ts'
 import { emails } from './emails.ts'
 import { malformed } from './malformed.ts'
+import { documentOf } from './openapi.ts'
 import { promises } from './promises.ts'
 import { sessions } from './sessions.ts'
 import { forgedTokens, isolation } from './strangers.ts'
 
 /** All that a client may rely on, seen from outside: of any stack that answers at a URL. */
-export async function contract(t: Test, target: Target): Promise<void> {
+export async function contract(t: Test, stack: Target): Promise<void> {
+  const answers = new SeenAnswers()
+  const target: Target = { ...stack, observe: (...seen) => answers.add(...seen) }
   await t.test('the contract, line by line', (t) => promises(t, target))
   await t.test('sessions', (t) => sessions(t, target))
   await t.test('accounts', (t) => accounts(t, target))
@@ -16,4 +20,5 @@ export async function contract(t: Test, target: Target): Promise<void> {
   await t.test('a second user', (t) => isolation(t, target))
   await t.test('forged tokens', (t) => forgedTokens(t, target))
   await t.test('malformed input', (t) => malformed(t, target))
+  await t.test('what was answered is documented', async (t) => isDocumented(t, answers, await documentOf(stack)))
 }

@@ -43,7 +43,11 @@ export const COMMON_RESPONSES: Record<string, CommonResponse> = {
   401: {
     name: 'Unauthorized',
     appliesTo: isProtected,
-    response: problem('There is no access token, or it is not valid', [new Unauthorized()], ['WWW-Authenticate']),
+    response: problem(
+      'There is no access token, or it is not valid',
+      [new Unauthorized()],
+      ['WWW-Authenticate', ...RATE_LIMIT_HEADERS],
+    ),
   },
   413: {
     name: 'BodyTooLarge',
