@@ -1,7 +1,7 @@
 export { database } from '../plugins/database.ts'
 export { databaseNow, runsOnSqlite } from './clock.ts'
 export { isCheckViolated, isDatabaseUnavailable, isTimeout } from './faults.ts'
-export { PortableMigration } from './migration.ts'
+export { addsColumn, PortableMigration } from './migration.ts'
 export type { DatabaseOptions, OpenDatabase, Orm } from './options.ts'
 export { openDatabase } from './orm.ts'
 export { inTransaction } from './transaction.ts'

@@ -1,3 +1,4 @@
+import type { MigrationObject } from '@mikro-orm/core'
 import { Migration } from '@mikro-orm/migrations'
 import { SqlitePlatform } from '@mikro-orm/sqlite'
 import {
@@ -12,6 +13,8 @@ import { messageOf } from '../message.ts'
 
 /** MySQL's numbers for a column, an index and a check that are there already; SQLite has only messages. */
 const DUPLICATE = new Set<unknown>([1060, 1061, 3822])
+
+type Build = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
 
 type Execute = { execute(): Promise<unknown> }
 
@@ -52,21 +55,29 @@ export abstract class PortableMigration extends Migration {
   protected createIndex(index: Execute): Promise<void> {
     return unlessThere(index)
   }
+}
 
-  /** Adds a column to a table, also if a run that was cut off has added it already. `check` has to hold in every row. */
-  protected async addColumn(
-    table: string,
-    name: string,
-    type: ColumnDataType,
-    build: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder,
-    check?: Expression<unknown>,
-  ): Promise<void> {
-    const alter = this.db.schema.alterTable(table)
-    if (!check) return unlessThere(alter.addColumn(name, type, build))
-    // A check that concerns other columns, too, SQLite takes only together with its column, and MySQL only apart from it.
-    if (this.isSqlite) return unlessThere(alter.addColumn(name, type, (column) => build(column).check(check)))
-    await unlessThere(alter.addColumn(name, type, build))
-    await unlessThere(alter.addCheckConstraint(`${table}_${name}_check`, check))
+/**
+ * A migration that only adds a column, short enough to be written in the list of migrations. `build` is given the column,
+ * and a function that makes it an integer that is not negative. `check` has to hold in every row.
+ */
+export function addsColumn(
+  table: string,
+  name: string,
+  type: ColumnDataType,
+  build: (column: ColumnDefinitionBuilder, integer: Build) => ColumnDefinitionBuilder,
+  check?: Expression<unknown>,
+): MigrationObject['class'] {
+  return class extends PortableMigration {
+    override async up(): Promise<void> {
+      const alter = this.db.schema.alterTable(table)
+      const plain: Build = (column) => build(column, this.integer)
+      if (!check) return unlessThere(alter.addColumn(name, type, plain))
+      // SQLite takes a check that concerns other columns only together with its column, and MySQL only apart from it.
+      if (this.isSqlite) return unlessThere(alter.addColumn(name, type, (column) => plain(column).check(check)))
+      await unlessThere(alter.addColumn(name, type, plain))
+      await unlessThere(alter.addCheckConstraint(`${table}_${name}_check`, check))
+    }
   }
 }
 

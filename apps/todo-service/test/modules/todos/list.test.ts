@@ -1,7 +1,7 @@
 import { buildTestApp, clientOf, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
 
-/** Queries that are refused, and the parameter that is at fault. */
-const INVALID: [query: string, parameter: string][] = [
+/** Queries that are refused, and the parameter at fault, once for each fault. */
+const INVALID: [query: string, ...parameters: string[]][] = [
   ...['0', '-1', '101', '1e1', '0x5', '+5', '05', '5.0', '5.5', '%205', '', 'abc', '99999999999999999999'].map(
     (limit): [string, string] => [`limit=${limit}`, 'limit'],
   ),
@@ -11,7 +11,8 @@ const INVALID: [query: string, parameter: string][] = [
     'is_done',
   ]),
   ...['todos', '', 'USER', 'user,user'].map((include): [string, string] => [`include=${include}`, 'include']),
-  ['order=ASC&order=DESC', 'order'],
+  // Neither a text nor one of the two values.
+  ['order=ASC&order=DESC', 'order', 'order'],
   ['limit=1&limit=2', 'limit'],
   ['is_done=true&is_done=false', 'is_done'],
   ['cursor=abc&cursor=abc', 'cursor'],
@@ -99,9 +100,9 @@ onEachDatabase(async (t, database) => {
     t.same(await ada.ids(), [first])
   })
 
-  for (const [query, parameter] of INVALID) {
-    t.test(`\`?${query}\`: 422 that names ${parameter}`, async (t) => {
-      isInvalid(t, await clientOf(app, newUser()).get(`/todos?${query}`), parameter)
+  for (const [query, ...parameters] of INVALID) {
+    t.test(`\`?${query}\`: 422 that names ${parameters[0]}`, async (t) => {
+      isInvalid(t, await clientOf(app, newUser()).get(`/todos?${query}`), ...parameters)
     })
   }
 
