@@ -55,7 +55,7 @@ export async function migrate(orm: Orm, log: DatabaseOptions['log']): Promise<vo
   const startedAt = performance.now()
   const { length } = await underOneDeadline(() => orm.migrator.up(), MIGRATION_TIMEOUT_MS)
   if (length === 0) return
-  log(`ran ${length} ${length === 1 ? 'migration' : 'migrations'} in ${Math.round(performance.now() - startedAt)} ms`)
+  log(`migrations run: ${length}, in ${Math.round(performance.now() - startedAt)} ms`)
 }
 
 /** Does `prepare`, and closes the database if that fails: an open one would keep a process from ending. */

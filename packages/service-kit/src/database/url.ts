@@ -1,4 +1,5 @@
-import { MysqlUrlError, readMysqlUrl } from './mysql/options.ts'
+import { messageOf } from '../message.ts'
+import { readMysqlUrl } from './mysql/options.ts'
 
 const FORMS = 'mysql://user:password@host:3306/database or file:path/to/data.sqlite'
 
@@ -10,7 +11,6 @@ export function databaseUrlFault(url: string): string | undefined {
     readMysqlUrl(url)
     return undefined
   } catch (error) {
-    if (error instanceof MysqlUrlError) return `cannot be used: ${error.message}`
-    throw error
+    return `cannot be used: ${messageOf(error)}`
   }
 }

@@ -1,6 +1,13 @@
 /** How long a write that failed counts, unless another one succeeds: then who asks for readiness may try again. */
 const REMEMBERED_MS = 10_000
 
+/** The server says that it takes no writes, as a replica does. */
+export class ReadOnlyServer extends Error {
+  constructor() {
+    super('the database server is read-only')
+  }
+}
+
 /** Whether the last write has failed because the database is full, read-only or damaged. */
 export class WriteHealth {
   #failure: { error: unknown; at: number } | undefined
@@ -13,8 +20,9 @@ export class WriteHealth {
     this.#failure = undefined
   }
 
-  /** @throws the error of the last write, if it failed not long ago. */
-  check(): void {
+  /** @throws what keeps the database from being written to: the server says so, or the last write failed not long ago. */
+  check(isServerReadOnly: boolean): void {
+    if (isServerReadOnly) throw new ReadOnlyServer()
     if (this.#failure && performance.now() - this.#failure.at < REMEMBERED_MS) throw this.#failure.error
   }
 }

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import type { DatabaseOptions, Orm } from '../database/options.ts'
 import { openDatabase } from '../database/orm.ts'
 import { type StatementTally, tallyStatements } from '../database/statements.ts'
+import { messageOf } from '../message.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -33,8 +34,13 @@ export const database = fp<Omit<DatabaseOptions, 'log'> & { serverTiming: boolea
       },
     })
     app.addReadinessCheck('database', async () => {
-      await check()
-      return true
+      try {
+        await check()
+        return true
+      } catch (error) {
+        app.log.warn(`the database cannot be read and written: ${messageOf(error)}`)
+        return false
+      }
     })
 
     if (!serverTiming) return

@@ -1,11 +1,12 @@
 import t from 'tap'
 import { isRepeatable } from '../../src/database/faults.ts'
 import { isDatabaseUnavailable } from '../../src/database/index.ts'
+import { WriteHealth } from '../../src/database/write-health.ts'
 
 const fault = (properties: object, message = 'x') => Object.assign(new Error(message), properties)
 
 t.test('a server that is not there, goes away, or may not be written to, is unavailable', async (t) => {
-  for (const errno of [1040, 1053, 1077, 1203, 1290, 1836, 1927, 3100, 3101, 4031])
+  for (const errno of [1040, 1041, 1053, 1077, 1203, 1461, 1927, 3032, 3168, 4031])
     t.ok(isDatabaseUnavailable(fault({ errno })), `${errno}`)
   for (const code of [
     'ECONNREFUSED',
@@ -21,6 +22,35 @@ t.test('a server that is not there, goes away, or may not be written to, is unav
   for (const message of ["Can't add new command when connection is in closed state", 'Pool is closed.']) {
     t.ok(isDatabaseUnavailable(fault({}, message)), message)
   }
+})
+
+t.test('a database that is full, read-only or damaged is unavailable, too', async (t) => {
+  for (const errno of [3, 20, 28, 1021, 1026, 1030, 1036, 1114, 1180, 1290, 1792, 1836, 1874, 3019, 3100, 3101, 3675])
+    t.ok(isDatabaseUnavailable(fault({ errno })), `${errno}`)
+  for (const code of [
+    'FULL',
+    'READONLY',
+    'READONLY_DBMOVED',
+    'IOERR',
+    'IOERR_WRITE',
+    'CANTOPEN',
+    'CORRUPT',
+    'NOTADB',
+    'NOMEM',
+  ])
+    t.ok(isDatabaseUnavailable(fault({ code: `SQLITE_${code}` })), code)
+  for (const other of [{ errno: -2, code: 'ENOENT' }, { code: 'SQLITE_CONSTRAINT_CHECK' }, { code: 'SQLITE_FULLY' }])
+    t.notOk(isDatabaseUnavailable(fault(other)))
+})
+
+t.test('a write that failed counts until another one succeeds', async (t) => {
+  const health = new WriteHealth()
+  health.check(false)
+  health.failed(fault({ errno: 1114 }))
+  t.throws(() => health.check(false), fault({ errno: 1114 }))
+  health.succeeded()
+  health.check(false)
+  t.throws(() => health.check(true), { message: 'the database server is read-only' })
 })
 
 t.test('a transaction that lost against another may be run again', async (t) => {

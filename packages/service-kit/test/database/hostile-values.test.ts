@@ -169,6 +169,21 @@ t.test('values of every kind are bound', async (t) => {
   }
 })
 
+t.test('literals of every kind are safe', async (t) => {
+  for (const database of databases) {
+    const { em } = await openNotes(t, await database.create(t))
+    const platform = em.getDriver().getPlatform()
+    const date = new Date('2026-11-27T12:00:00.250Z')
+    const list = platform.quoteValue([1, "it's", null, Buffer.from('b'), date, new URL("http://h/'")])
+    t.match(
+      list,
+      /^1, (_utf8mb4 |cast\()x'69742773'( as text\))?, null, x'62', .*x'687474703a2f2f682f27'/i,
+      database.name,
+    )
+    t.equal(platform.quoteValue('plain text'), "'plain text'")
+  }
+})
+
 /** The settings of each session, by a server whose own are others. */
 t.test('each session is set up by the service, whatever the globals of the server are', { skip: !mysql }, async (t) => {
   const url = (await mysql?.create(t)) ?? ''

@@ -1,8 +1,12 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { killConnections, mysql, queryMysql, until } from '@todo/test-kit'
+import { createFaultyProxy, databases, killConnections, mysql, queryMysql, until } from '@todo/test-kit'
+import Database from 'better-sqlite3'
+import { SqliteDriver } from 'kysely'
 import t from 'tap'
 import { inTransaction, isDatabaseUnavailable, openDatabase } from '../../src/database/index.ts'
+import { PoolDialect } from '../../src/database/mysql/dialect.ts'
 import { tallyStatements } from '../../src/database/statements.ts'
+import { WriteHealth } from '../../src/database/write-health.ts'
 import { Note, notes, openNotes, run } from '../fixtures/notes.ts'
 
 t.test('each connection sees what is committed, whoever made it', { skip: !mysql }, async (t) => {
@@ -72,18 +76,20 @@ t.test('a connection to a server that has become read-only is given up for anoth
   }
 })
 
-t.test('rows cannot be streamed, as such a statement could hang: that is said', { skip: !mysql }, async (t) => {
-  const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
-  const read = async (em: SqlEntityManager) => {
-    for await (const _ of em.createQueryBuilder(Note).stream()) t.fail('there is none')
-  }
-  await t.rejects(read(em.fork()), { message: /cannot be streamed/ })
-  await t.rejects(
-    inTransaction(em, (em) => read(em)),
-    { message: /cannot be streamed/ },
-  )
-  t.match(await run(em, 'select ? as n', [1]), [{ n: 1 }], 'and the connection is as good as before')
-})
+for (const database of databases) {
+  t.test(`rows of ${database.name} cannot be streamed, as such a statement could hang: that is said`, async (t) => {
+    const { em } = await openNotes(t, await database.create(t), { poolSize: 1 })
+    const read = async (em: SqlEntityManager) => {
+      for await (const _ of em.createQueryBuilder(Note).stream()) t.fail('there is none')
+    }
+    await t.rejects(read(em.fork()), { message: /cannot be streamed/ })
+    await t.rejects(
+      inTransaction(em, (em) => read(em)),
+      { message: /cannot be streamed/ },
+    )
+    t.match(await run(em, 'select ? as n', [1]), [{ n: 1 }], 'and the connection is as good as before')
+  })
+}
 
 t.test('a database that is closed has no connection left, and gives none', { skip: !mysql }, async (t) => {
   const url = (await mysql?.create(t)) ?? ''
@@ -106,3 +112,37 @@ async function connectionsTo(url: string): Promise<number> {
   )
   return Number(row?.others)
 }
+
+t.test('a session that cannot be set up is not used: another one is', { skip: !mysql }, async (t) => {
+  const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
+  const { em } = await openNotes(t, proxy.url, { poolSize: 1, asGuest: true })
+  proxy.cutOnce('SET @@session', 'before')
+  t.same(await inTransaction(em.fork(), (em) => run(em, 'select @@session.sql_safe_updates as safe')), [{ safe: 0 }])
+})
+
+t.test('a full server is an outage, and readiness tells until a write succeeds', { skip: !mysql }, async (t) => {
+  const options = {
+    ...notes,
+    url: (await mysql?.create(t)) ?? '',
+    poolSize: 1,
+    timeoutMs: 10_000,
+    log: () => undefined,
+  }
+  const { orm, check, close } = await openDatabase(options)
+  t.teardown(close)
+  await check()
+  const fail = () => run(orm.em.fork(), "signal sqlstate 'HY000' set mysql_errno = 1114")
+  const full: unknown = await fail().catch((error: unknown) => error)
+  t.ok(isDatabaseUnavailable(full), 'the answer is 503')
+  await t.rejects(check(), Object.assign(new Error(), { errno: 1114 }))
+  await orm.em.fork().insert(Note, { text: 'there is room again', rank: 1 })
+  await check()
+})
+
+t.test('the driver refuses the connections of others', async (t) => {
+  const health = new WriteHealth()
+  const dialect = new PoolDialect({ connection: { port: 1 }, poolSize: 1, timeoutMs: 1_000, health })
+  const others = new SqliteDriver({ database: new Database(':memory:') })
+  await others.init()
+  await t.rejects(dialect.createDriver().commitTransaction(await others.acquireConnection()), TypeError)
+})

@@ -31,7 +31,7 @@ for (const database of databases) {
         await close()
         starts.push(messages)
       }
-      t.match(starts, [[/^ran 5 migrations in \d+ ms$/], []])
+      t.match(starts, [[/^migrations run: 5, in \d+ ms$/], []])
     })
 
     t.test('a migration that was cut off before its record was written can run again', async (t) => {

@@ -1,9 +1,10 @@
-import { connectMysql, mysql } from '@todo/test-kit'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectMysql, databases, mysql } from '@todo/test-kit'
 import t from 'tap'
 import { inTransaction, isDatabaseUnavailable } from '../../src/database/index.ts'
 import { Note, openNotes, run } from '../fixtures/notes.ts'
 
-const TIMEOUT_MS = 400
+const TIMEOUT_MS = 1_000
 
 t.test('a statement that hangs is given up in time, and the pool goes on working', { skip: !mysql }, async (t) => {
   const orm = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 2, timeoutMs: TIMEOUT_MS })
@@ -80,3 +81,33 @@ t.test(
     t.equal((await orm.em.fork().findOneOrFail(Note, { id })).text, 'changed')
   },
 )
+
+t.test('a transaction has one deadline, whatever is repeated in it', { skip: !mysql }, async (t) => {
+  const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1, timeoutMs: 2_000 })
+  const startedAt = performance.now()
+  const slow = inTransaction(em.fork(), async (em) => {
+    await run(em, 'select sleep(?)', [0.7])
+    throw Object.assign(new Error('Deadlock found'), { errno: 1213 })
+  })
+  await t.rejects(slow, { code: 'DATABASE_TIMEOUT' })
+  t.ok(performance.now() - startedAt < 4_000)
+
+  const late = inTransaction(em.fork(), async (em) => {
+    await em.insert(Note, { text: 'too late', rank: 1 })
+    await sleep(2_100)
+  })
+  await t.rejects(late, { code: 'DATABASE_TIMEOUT' }, 'and after it nothing is stored')
+  t.equal(await em.fork().count(Note), 0)
+})
+
+t.test('a transaction inside of another one is a part of it', async (t) => {
+  for (const database of databases) {
+    const { em } = await openNotes(t, await database.create(t))
+    const undone = inTransaction(em.fork(), async (em) => {
+      await inTransaction(em, (em) => em.insert(Note, { text: 'inner', rank: 1 }))
+      throw new Error('the outer one')
+    })
+    await t.rejects(undone, { message: 'the outer one' })
+    t.equal(await em.fork().count(Note), 0)
+  }
+})

@@ -5,6 +5,8 @@ import type { MysqlTarget } from './options.ts'
 /** How long a replica waits while another one migrates, in seconds. */
 const LOCK_WAIT_SECONDS = 120
 
+type NamedConnection = ConnectionOptions & { database: string }
+
 const UNKNOWN_DATABASE = 'ER_BAD_DB_ERROR'
 const NO_TLS = 'HANDSHAKE_NO_SSL_SUPPORT'
 
@@ -13,7 +15,7 @@ const NO_TLS = 'HANDSHAKE_NO_SSL_SUPPORT'
  * wait: the lock belongs to a connection of its own, so it ends with the process that holds it.
  */
 export async function whileLocked(
-  options: ConnectionOptions,
+  options: NamedConnection,
   migrate: () => Promise<void>,
   lockWaitSeconds = LOCK_WAIT_SECONDS,
 ): Promise<void> {
@@ -28,21 +30,23 @@ export async function whileLocked(
   }
 }
 
-/** With `ssl-mode=PREFERRED`, finds out whether the server has TLS; then nothing is preferred any more. */
-export async function settleTls({ connection, isTlsOptional }: MysqlTarget): Promise<ConnectionOptions> {
-  if (!isTlsOptional) return connection
-  const { ssl, database, ...plain } = connection
+/** What mysql2 is told. With `ssl-mode=PREFERRED`, it is asked first whether the server has TLS. */
+export async function settleTls({ connection, ssl, isTlsOptional }: MysqlTarget) {
+  if (!ssl) return connection
+  const protectedConnection = { ...connection, ssl }
+  if (!isTlsOptional) return protectedConnection
+  const { database: _unused, ...server } = protectedConnection
   try {
-    await (await createConnection({ ...plain, ...(ssl && { ssl }) })).end()
-    return connection
+    await (await createConnection(server)).end()
+    return protectedConnection
   } catch (error) {
     if (codeOf(error) !== NO_TLS) throw error
-    return { ...plain, ...(database && { database }) }
+    return connection
   }
 }
 
 /** Connects, and creates the database where it does not exist and the user may create it. */
-async function connectOrCreate(options: ConnectionOptions): Promise<Connection> {
+async function connectOrCreate(options: NamedConnection): Promise<Connection> {
   try {
     return await createConnection(options)
   } catch (error) {
@@ -52,7 +56,7 @@ async function connectOrCreate(options: ConnectionOptions): Promise<Connection> 
   }
 }
 
-async function createDatabase({ database = '', ...server }: ConnectionOptions): Promise<void> {
+async function createDatabase({ database, ...server }: NamedConnection): Promise<void> {
   const connection = await createConnection(server)
   const name = `\`${database.replaceAll('`', '``')}\``
   try {

@@ -7,9 +7,6 @@ import { BoundMysqlDriver } from './driver.ts'
 import { settleTls, whileLocked } from './migrate.ts'
 import { readMysqlUrl } from './options.ts'
 
-/** The server says that it takes no writes. */
-class ReadOnlyServer extends Error {}
-
 /** Opens a database on a MySQL server; `openDatabase` tells the rest. */
 export async function openMysql(options: DatabaseOptions): Promise<OpenDatabase> {
   const { poolSize, timeoutMs } = options
@@ -19,7 +16,7 @@ export async function openMysql(options: DatabaseOptions): Promise<OpenDatabase>
   const dialect = new PoolDialect({ connection, poolSize, timeoutMs, health })
   const orm = new MikroORM({
     driver: BoundMysqlDriver,
-    dbName: connection.database ?? '',
+    dbName: connection.database,
     charset: 'utf8mb4',
     collate: 'utf8mb4_bin',
     driverOptions: () => dialect,
@@ -27,18 +24,15 @@ export async function openMysql(options: DatabaseOptions): Promise<OpenDatabase>
   })
   const database: OpenDatabase = {
     orm,
-    check: async () => {
-      await refuseReadOnly(orm)
-      health.check()
-    },
+    check: async () => health.check(await isReadOnly(orm)),
     close: () => orm.close(),
   }
   if (options.asGuest) return database
   return prepared(database, () => whileLocked(connection, () => migrate(orm, options.log)))
 }
 
-async function refuseReadOnly(orm: Orm): Promise<void> {
+async function isReadOnly(orm: Orm): Promise<boolean> {
   const readOnly = sql<number>`@@global.read_only or @@global.super_read_only or @@global.innodb_read_only`
   const row = await orm.em.getKysely().selectNoFrom(readOnly.as('readOnly')).executeTakeFirstOrThrow()
-  if (row.readOnly) throw new ReadOnlyServer('the MySQL server is read-only')
+  return row.readOnly === 1
 }

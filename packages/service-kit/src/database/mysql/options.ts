@@ -17,8 +17,10 @@ export class MysqlUrlError extends Error {
 
 /** Where a MySQL is, as its URL says. */
 export interface MysqlTarget {
-  /** For mysql2. */
-  connection: ConnectionOptions
+  /** For mysql2, without `ssl`. */
+  connection: ConnectionOptions & { database: string }
+  /** How TLS is to be used, if at all. */
+  ssl: SslOptions | undefined
   /** Whether a server without TLS is taken as well: `ssl-mode=PREFERRED`. */
   isTlsOptional: boolean
 }
@@ -33,14 +35,13 @@ export function readMysqlUrl(text: string): MysqlTarget {
   const url = parse(text)
   const parameters = readParameters(url)
   const ca = parameters.get('ssl-ca')
-  const mode = parameters.has('ssl-mode') ? toMode(parameters.get('ssl-mode') ?? '') : ca ? 'VERIFY_CA' : 'DISABLED'
+  const mode = toMode(parameters.get('ssl-mode') ?? (ca ? 'VERIFY_CA' : 'DISABLED'))
   const verifies = mode === 'VERIFY_CA' || mode === 'VERIFY_IDENTITY'
   if (ca !== undefined && !verifies)
     throw new MysqlUrlError('ssl-ca needs ssl-mode=VERIFY_CA or ssl-mode=VERIFY_IDENTITY')
   const host = decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1')
   if (mode === 'VERIFY_IDENTITY' && isIP(host))
     throw new MysqlUrlError('ssl-mode=VERIFY_IDENTITY needs the name of the host, not its address')
-  const ssl = sslOptions(mode, ca)
   return {
     connection: {
       host,
@@ -48,8 +49,8 @@ export function readMysqlUrl(text: string): MysqlTarget {
       user: decodeURIComponent(url.username),
       password: decodeURIComponent(url.password),
       database: decodeURIComponent(url.pathname.slice(1)),
-      ...(ssl && { ssl }),
     },
+    ssl: sslOptions(mode, ca),
     isTlsOptional: mode === 'PREFERRED',
   }
 }
