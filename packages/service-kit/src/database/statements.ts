@@ -40,13 +40,16 @@ export async function underOneDeadline<T>(work: () => Promise<T>, timeoutMs?: nu
 
 /** How much of the time-out is left for what runs now, in milliseconds; all of it where no deadline has been set. */
 export function timeLeftMs(timeoutMs: number): number {
-  const { startedAt, timeoutMs: whole = timeoutMs } = current.getStore() ?? {}
-  return startedAt === undefined ? whole : whole - (performance.now() - startedAt)
+  const scope = current.getStore()
+  if (scope?.startedAt === undefined) return timeoutMs
+  return (scope.timeoutMs ?? timeoutMs) - (performance.now() - scope.startedAt)
 }
 
 /** How long the next statement may take, in milliseconds: half of the time-out, so that others that wait are served. */
 export function statementLimitMs(timeoutMs: number): number {
-  return Math.min((current.getStore()?.timeoutMs ?? timeoutMs) / 2, timeLeftMs(timeoutMs))
+  const scope = current.getStore()
+  if (scope?.startedAt === undefined) return timeoutMs / 2
+  return Math.min((scope.timeoutMs ?? timeoutMs) / 2, timeLeftMs(timeoutMs))
 }
 
 const uncounted = () => undefined

@@ -165,6 +165,13 @@ t.test('values of every kind are bound', async (t) => {
       [{ a: 1 }],
     )
     t.same(await em.execute(raw('select ? as a', [1])), [{ a: 1 }])
+    const built = em
+      .getDriver()
+      .getPlatform()
+      .createNativeQueryBuilder()
+      .select([raw('count(*) as n')])
+      .from('note')
+    t.same(await em.getConnection().execute(built), [{ n: 0 }])
     t.match(await em.execute('select ?? as name from note where 1 = ?', ['note.text', 0]), [])
   }
 })

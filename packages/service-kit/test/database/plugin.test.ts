@@ -1,6 +1,6 @@
-import { databases } from '@todo/test-kit'
+import { databases, until } from '@todo/test-kit'
 import t from 'tap'
-import { database as databasePlugin } from '../../src/database/index.ts'
+import { database as databasePlugin, inTransaction } from '../../src/database/index.ts'
 import { jsonOnly } from '../../src/index.ts'
 import { Note, notes } from '../fixtures/notes.ts'
 import { buildKitApp } from '../helper.ts'
@@ -18,6 +18,9 @@ for (const database of databases) {
           return {}
         })
         app.post('/notes', async (request) => ({ id: await request.em.insert(Note, { text: 'a', rank: 1 }) }))
+        app.post('/transactions', async (request) => ({
+          id: await inTransaction(request.em, (em) => em.insert(Note, { text: 'b', rank: 2 })),
+        }))
         app.get('/own', async (request) => {
           request.em.create(Note, { text: 'never flushed', rank: 99 })
           return { inUnit: request.em.getUnitOfWork().getPersistStack().size }
@@ -36,6 +39,8 @@ for (const database of databases) {
       )
       const posted = await app.inject({ method: 'POST', url: '/notes', payload: {} })
       t.match(posted.headers['server-timing'], /1 statement"/, 'also after a body was read')
+      const transaction = await app.inject({ method: 'POST', url: '/transactions', payload: {} })
+      t.match(transaction.headers['server-timing'], /3 statements"/, 'BEGIN and COMMIT are statements, too')
       t.notOk((await app.inject('/nothing')).headers['server-timing'], 'a URL that does not exist has none')
     })
 
@@ -54,6 +59,7 @@ for (const database of databases) {
       const app = await build(false)
       t.strictSame((await app.inject('/readyz')).json(), { status: 'ok', checks: { database: true } })
       await app.orm.close()
+      await until('it is not ready', async () => (await app.inject('/readyz')).statusCode === 503)
       t.strictSame((await app.inject('/readyz')).json(), { status: 'unavailable', checks: { database: false } })
     })
   })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connectMysql, databases, mysql } from '@todo/test-kit'
 import t from 'tap'
 import { inTransaction, isDatabaseUnavailable } from '../../src/database/index.ts'
+import { timeLeftMs, underOneDeadline } from '../../src/database/statements.ts'
 import { Note, openNotes, run } from '../fixtures/notes.ts'
 
 const TIMEOUT_MS = 1_000
@@ -110,4 +111,15 @@ t.test('a transaction inside of another one is a part of it', async (t) => {
     await t.rejects(undone, { message: 'the outer one' })
     t.equal(await em.fork().count(Note), 0)
   }
+})
+
+t.test('the outer one of two deadlines holds, and none after it', async (t) => {
+  const left: number[] = []
+  await underOneDeadline(async () => {
+    await underOneDeadline(async () => void left.push(timeLeftMs(1_000)), 50)
+    setImmediate(() => left.push(timeLeftMs(1_000)))
+  }, 60_000)
+  await sleep(10)
+  t.ok(left[0] && left[0] > 50_000)
+  t.equal(left[1], 1_000, 'what it has left running is free')
 })

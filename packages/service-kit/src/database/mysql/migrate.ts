@@ -67,5 +67,5 @@ async function createDatabase({ database, ...server }: NamedConnection): Promise
 }
 
 function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
+  return Object(error).code
 }

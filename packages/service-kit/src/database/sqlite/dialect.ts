@@ -111,16 +111,18 @@ class FileConnection implements DatabaseConnection {
     this.#beforeWrite = beforeWrite
   }
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const end = startStatement()
+    return this.#run<R>(query).finally(end)
+  }
+
+  async #run<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
       // In a transaction, it is COMMIT that stores.
       if (!this.#database.inTransaction && !this.#database.prepare(query.sql).readonly) this.#beforeWrite()
       return await this.#connection.executeQuery<R>(query)
     } catch (error) {
       throw withoutValues(error)
-    } finally {
-      end()
     }
   }
 

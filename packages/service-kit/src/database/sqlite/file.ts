@@ -80,14 +80,14 @@ function find(path: string): Stats | undefined {
  *   file that nobody can open any more.
  */
 export function watchFile(file: string): () => void {
-  const files = [file, `${file}-wal`].flatMap((path) => {
-    const stats = find(path)
-    return stats ? [{ path, stats }] : []
-  })
+  const known = [file, `${file}-wal`].map((path) => ({ path, identity: identityOf(path) }))
   return () => {
-    for (const { path, stats } of files) {
-      const now = find(path)
-      if (!now || now.ino !== stats.ino || now.dev !== stats.dev) throw new DatabaseFileGone(path)
-    }
+    for (const { path, identity } of known) if (identityOf(path) !== identity) throw new DatabaseFileGone(path)
   }
+}
+
+/** Which file it is, whatever it is called; nothing if there is none. */
+function identityOf(path: string): string | undefined {
+  const stats = find(path)
+  return stats && `${stats.dev}:${stats.ino}`
 }
