@@ -50,7 +50,7 @@ export const crossOrigin = fp<{ origins: Origins }>(
 
     // A service's `Vary` takes the place of the one that every answer begins with.
     app.addHook('onSend', (_request, reply, _payload, done) => {
-      const vary = [reply.getHeader('vary') ?? []].flat().join(', ')
+      const vary = [reply.getHeader('vary')].flat().join(', ')
       if (!/\borigin\b/i.test(vary)) reply.header('vary', `${vary}, Origin`)
       done()
     })

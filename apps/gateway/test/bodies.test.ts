@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sendRaw, until } from '@todo/test-kit'
-import { bothWays, call, isProblem, openSocket } from './helper.ts'
+import t from 'tap'
+import { bothWays, call, isProblem, openSocket, startInOneProcess } from './helper.ts'
 
 const LIMIT = 2048
 const LIMITED = { BODY_LIMIT_BYTES: String(LIMIT) }
@@ -99,6 +100,20 @@ bothWays('a service may answer before it has read a large body, and its answer a
     await closed
     t.match(received(), /^HTTP\/1\.1 401 .*"status":401/s)
     t.match(received(), /connection: close/i)
+  }
+})
+
+t.test('an app in the same process may leave a large body unread, and its answer arrives', async (t) => {
+  const gateway = await startInOneProcess(t, { BODY_LIMIT_BYTES: String(8 * 1024 * 1024) })
+  const size = 4 * 1024 * 1024
+  for (const how of ['end', 'destroy'] as const) {
+    gateway.todo.answer((_request, response) => void response[how]())
+    const { socket, received, closed } = await openSocket(t, gateway.port)
+    socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: ${size}\r\n\r\n`)
+    socket.write(Buffer.alloc(size))
+    await closed
+    t.match(received(), how === 'end' ? /^HTTP\/1\.1 200 / : /^HTTP\/1\.1 503 .*SERVICE_UNAVAILABLE/s)
+    t.equal(socket.bytesWritten > size, true, 'the client could send all of it')
   }
 })
 

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import { serviceUrls } from './helper.ts'
 
@@ -20,6 +21,17 @@ t.test('an address of a service that is none is refused by name', async (t) => {
   for (const url of ['http://todo-service:3002', 'https://todo.example/', 'http://[::1]:3002', 'http://10.0.0.1']) {
     t.match(loadConfig({ ...NEEDED, TODO_SERVICE_URL: url }), { TODO_SERVICE_URL: url })
   }
+})
+
+t.test('a service that is neither given as an app nor has a URL is named', async (t) => {
+  await t.rejects(
+    buildApp(loadConfig({ LOG_LEVEL: 'silent' }, ['auth-service', 'todo-service'])),
+    /_SERVICE_URL is required/,
+  )
+  t.throws(
+    () => loadConfig({ AUTH_SERVICE_URL: 'http://127.0.0.1:3001' }),
+    /\n {2}TODO_SERVICE_URL is required \(where /,
+  )
 })
 
 t.test('only lists of origins open the API to other pages', async (t) => {

@@ -33,21 +33,24 @@ export class LocalRequest extends IncomingMessage {
     this.httpVersionMinor = 1
     this.headers = headers
     for (const [name, value] of Object.entries(headers)) {
-      for (const line of [value ?? []].flat()) this.rawHeaders.push(name, line)
+      if (value !== undefined) for (const line of [value].flat()) this.rawHeaders.push(name, line)
     }
     this.#body = body
     if (body === undefined || Buffer.isBuffer(body)) {
       this.complete = true
       return
     }
-    body.on('data', (chunk: Buffer) => {
+    const onData = (chunk: Buffer) => {
       if (!this.push(chunk)) body.pause()
-    })
+    }
+    body.on('data', onData)
     body.once('end', () => {
       this.complete = true
       this.push(null)
     })
     body.once('error', (error) => this.destroy(error))
+    // What the app does not want any more is read all the same, so that the client gets to read the answer.
+    this.once('close', () => body.off('data', onData).resume())
     body.pause()
   }
 

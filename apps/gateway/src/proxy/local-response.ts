@@ -71,15 +71,14 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
   ): this {
     if (this.finished || this.destroyed) return this
     const done = [chunk, encoding, callback].find((argument) => typeof argument === 'function')
-    const last = typeof chunk === 'function' ? null : chunk
-    const coding = typeof encoding === 'string' ? encoding : 'utf8'
     if (done) this.once('finish', done)
-    this.finished = true
-    if (this.#stream) this.#stream.end(last, coding)
+    const last = bytesOf(chunk, encoding)
+    if (this.#stream) this.#stream.end(last)
     else {
-      this.#answer(typeof last === 'string' && coding !== 'utf8' ? Buffer.from(last, coding) : (last ?? ''))
+      this.#answer(last)
       process.nextTick(() => this.#finish())
     }
+    this.finished = true
     return this
   }
 
@@ -109,10 +108,11 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
     }
   }
 
-  /** Tells that the answer begins, and gives the stream that carries its body. */
+  /** Tells that the answer begins, and gives the stream that carries its body. Nothing can be added after the end. */
   #begin(): PassThrough {
     if (this.#stream) return this.#stream
     const stream = new PassThrough()
+    if (this.finished || this.destroyed) return stream.destroy()
     this.#stream = stream
     stream.on('drain', () => this.emit('drain'))
     stream.once('finish', () => this.#finish())
@@ -136,9 +136,17 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
   #finish(): void {
     if (this.destroyed) return
     this.writableFinished = true
+    if (!this.req.complete) this.req.resume()
     this.emit('finish')
     this.destroy()
   }
+}
+
+/** The last piece of a body: text stays text when it is UTF-8. */
+function bytesOf(chunk: unknown, encoding: unknown): string | Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk
+  if (typeof chunk !== 'string') return ''
+  return typeof encoding === 'string' && Buffer.isEncoding(encoding) ? Buffer.from(chunk, encoding) : chunk
 }
 
 function isList(fields: Fields | undefined): fields is readonly OutgoingHttpHeader[] {

@@ -33,11 +33,11 @@ export function handOver(
 export function localHandler(app: LocalApp, { service }: Route, timeoutMs: number) {
   return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
     const response = handOver(app, messageOf(request, service), timeoutMs, (error, answer) => {
-      if (!answer) return answerFailure(reply, service, error)
-      reply.code(answer.statusCode).headers(headersForClient(answer.headers))
+      if (answer) reply.code(answer.statusCode).headers(headersForClient(answer.headers))
       // The client still sends a body that nobody reads.
       if (!request.raw.complete) reply.header('connection', 'close')
-      passOn(reply, service, answer.body)
+      if (answer) passOn(reply, service, answer.body)
+      else answerFailure(reply, service, error)
     })
     reply.raw.once('close', () => response?.destroy(new ClientGone()))
   }
