@@ -39,7 +39,7 @@ t.test('an app may write its head in every way that Node knows', async (t) => {
   const heads: App[] = [
     (_request, response) => void response.setHeader('x-a', '1').writeHead(201),
     (_request, response) => void response.writeHead(201, { 'x-a': '1', 'x-b': undefined }),
-    (_request, response) => void response.writeHead(201, 'Made', { 'x-a': 1 }),
+    (_request, response) => void response.writeHead(201, 'Made', { 'X-A': 1 }),
     (_request, response) => void response.setHeader('x-a', '0').writeHead(201, ['x-a', '1']),
   ]
   for (const head of heads) {

@@ -11,11 +11,10 @@ export const BodyTooLarge = createError('BODY_TOO_LARGE', 'The body is too large
  */
 export const bodyLimit = fp<{ limitBytes: number }>(
   async (app, { limitBytes }) => {
-    app.addHook('onRequest', async (request, reply) => {
-      if (Number(request.headers['content-length'] ?? 0) <= limitBytes) return
-      // What the client still sends of the body will not be read.
+    app.addHook('onRequest', (request, reply, done) => {
+      if (Number(request.headers['content-length'] ?? 0) <= limitBytes) return done()
       reply.header('connection', 'close')
-      throw new BodyTooLarge()
+      done(new BodyTooLarge())
     })
 
     app.addHook('preParsing', (request, _reply, payload, done) => {

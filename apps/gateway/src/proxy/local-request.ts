@@ -32,8 +32,10 @@ export class LocalRequest extends IncomingMessage {
     this.httpVersionMajor = 1
     this.httpVersionMinor = 1
     this.headers = headers
-    for (const [name, value] of Object.entries(headers)) {
-      if (value !== undefined) for (const line of [value].flat()) this.rawHeaders.push(name, line)
+    for (const name in headers) {
+      const value = headers[name]
+      if (typeof value === 'string') this.rawHeaders.push(name, value)
+      else for (const line of value ?? []) this.rawHeaders.push(name, line)
     }
     this.#body = body
     if (body === undefined || Buffer.isBuffer(body)) {

@@ -33,6 +33,7 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
   override readonly socket: Socket
   readonly #onAnswer: OnAnswer
   readonly #timer: NodeJS.Timeout
+  #headers: OutgoingHttpHeaders = {}
   #answered = false
   #stream: PassThrough | undefined
 
@@ -48,7 +49,11 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
     this.statusCode = statusCode
     const given = typeof reason === 'string' ? fields : reason
     if (isList(given)) this.#setList(given)
-    else for (const [name, value] of Object.entries(given ?? {})) if (value !== undefined) this.setHeader(name, value)
+    this.#headers = this.getHeaders()
+    // As Node does, these are not kept for `getHeader`: setting each of them would cost more than all of the rest here.
+    if (given && !isList(given)) {
+      for (const name in given) if (given[name] !== undefined) this.#headers[name.toLowerCase()] = given[name]
+    }
     this.headersSent = true
     return this
   }
@@ -122,9 +127,9 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
   }
 
   #answer(body: ServiceAnswer['body']): void {
-    this.headersSent = true
+    if (!this.headersSent) this.writeHead(this.statusCode)
     this.#answered = true
-    this.#onAnswer(null, { statusCode: this.statusCode, headers: this.getHeaders(), body })
+    this.#onAnswer(null, { statusCode: this.statusCode, headers: this.#headers, body })
   }
 
   /** The client may take its time to read: that is not the app's fault. */

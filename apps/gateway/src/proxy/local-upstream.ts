@@ -39,7 +39,9 @@ export function localHandler(app: LocalApp, { service }: Route, timeoutMs: numbe
       if (answer) passOn(reply, service, answer.body)
       else answerFailure(reply, service, error)
     })
-    reply.raw.once('close', () => response?.destroy(new ClientGone()))
+    reply.raw.once('close', () => {
+      if (response && !response.destroyed) response.destroy(new ClientGone())
+    })
   }
 }
 
