@@ -34,7 +34,7 @@ function completeOperation(operation: Operation, route: RouteOptions, document: 
   const { security = [], requestBody } = operation
   const own = Object.entries(operation.responses).map(([status, response]) => [
     status,
-    '$ref' in response ? response : completeResponse(status, response, route, document),
+    completeResponse(status, response, route, document),
   ])
   const common = Object.entries(COMMON_RESPONSES)
     .filter(([status, { appliesTo }]) => appliesTo(route) && !(status in operation.responses))

@@ -28,7 +28,7 @@ export interface Operation {
   operationId: string
   security?: object[]
   requestBody?: { required?: boolean; content: Record<string, Media> }
-  responses: Record<string, Response | { $ref: string }>
+  responses: Record<string, Response>
 }
 
 /** An OpenAPI 3.1 document, as far as it is read or completed here. */

@@ -8,7 +8,7 @@ export function withExample(media: Media, { components }: OpenApiDocument): Medi
 /** @throws {TypeError} when a field has no example. */
 function exampleOf(schema: JsonSchema, schemas: Record<string, JsonSchema>): unknown {
   const { $ref, examples, enum: values, items, properties, anyOf } = schema
-  if ($ref !== undefined) return exampleOf(schemas[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {}, schemas)
+  if ($ref !== undefined) return exampleOf({ ...schemas[$ref.slice($ref.lastIndexOf('/') + 1)] }, schemas)
   if (examples) return examples[0]
   if (values) return values[0]
   if (items) return [exampleOf(items, schemas)]

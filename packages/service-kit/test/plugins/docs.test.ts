@@ -124,6 +124,14 @@ t.test('what follows from a route need not be said: its errors, its headers, its
   t.strictSame(Object.keys(components.schemas).sort(), ['Health', 'Note', 'Ping', 'Problem'], 'nothing that is hidden')
 })
 
+t.test('the header that the docs show is there', async (t) => {
+  const app = await buildKitApp(t, (app) => {
+    cacheControl(app, 'no-store')
+    app.get('/x', { schema: { hide: true } }, async () => ({}))
+  })
+  t.equal((await app.inject('/x')).headers['cache-control'], 'no-store')
+})
+
 t.test('what cannot be documented is named', async (t) => {
   const logsOf = async (addRoutes: (app: KitApp) => unknown) => {
     const app = await buildKitApp(t, addRoutes, { docs: { ...about, tags } })
