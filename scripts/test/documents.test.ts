@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { mysql } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { launch, portVariables, temporaryFolder } from './helper.ts'
-import { runHttpFile } from './requests.ts'
+import { requestsOf, runHttpFile } from './requests.ts'
 
 const ROOT = dirname(dirname(import.meta.dirname))
 const DOCUMENTS = globSync(['*.md', 'deploy/*.md', 'bench/*.md'], { cwd: ROOT })
@@ -69,6 +69,37 @@ t.test('the README starts the stack, and requests.http runs from top to bottom, 
         t.ok(expected.includes(status), `${time}: ${title} (${status})`)
     }
   })
+})
+
+t.test('the commands of CONTRIBUTING for one package run', async (t) => {
+  const block = shellBlocks('CONTRIBUTING.md').find((text) => text.includes('tap ')) ?? ''
+  // They change nothing here, and the types are checked elsewhere: `tsc` only has to be there and find what to check.
+  const commands = block
+    .replaceAll('UPDATE_SPECS=1 ', '')
+    .replaceAll('biome check --write', 'biome check')
+    .replaceAll(/^tsc\b/gm, 'tsc --showConfig')
+  t.ok(commands.split('\n').length >= 5)
+  // Those of this test would reach the tests that it starts.
+  const own = Object.keys(process.env).filter((name) => /^(TAP|_TAP|NODE_OPTIONS|TEST_MYSQL_URL)/.test(name))
+  const script = `unset ${own.join(' ')}; cd '${ROOT}/apps/todo-service' && set -e; ${commands}`
+  const program = launch(t, 'sh', ['-c', script])
+  t.equal(await program.exited, 0, program.output())
+})
+
+t.test('requests.http has every operation', async (t) => {
+  const asked = requestsOf(read('requests.http')).map(({ method, url }) => {
+    const path = url.replace('{{url}}', '').replace(/\?.*/, '')
+    return `${method} ${path.replaceAll(/\{\{[^}]+\}\}/g, '{id}')}`
+  })
+  for (const file of globSync('apps/*/openapi.json', { cwd: ROOT })) {
+    const { paths }: { paths: Record<string, object> } = JSON.parse(read(file))
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const method of Object.keys(operations)) {
+        const operation = `${method.toUpperCase()} ${path}`
+        t.ok(asked.includes(operation), operation)
+      }
+    }
+  }
 })
 
 t.test('the README starts it on MySQL, nothing else changed', { skip: !mysql }, async (t) => {

@@ -21,10 +21,11 @@ const OK = [200, 201, 204]
 
 /** Runs the requests of a `.http` file from top to bottom, as the REST Client of VS Code does when asked one by one. */
 export async function runHttpFile(text: string, variables: Record<string, string>): Promise<HttpResult[]> {
-  const known = new Map(Object.entries(variables))
+  const inFile = [...text.matchAll(/^@(\w+) = (.+)$/gm)].map(([, name = '', value = '']) => [name, value] as const)
+  const known = new Map([...inFile, ...Object.entries(variables)])
   const fill = (template: string) => template.replace(/\{\{(.+?)\}\}/g, (_all, name) => String(known.get(name)))
   const results: HttpResult[] = []
-  for (const { title, name, method, url, headers, body } of parse(text)) {
+  for (const { title, name, method, url, headers, body } of requestsOf(text)) {
     const response = await fetch(fill(url), {
       method,
       headers: Object.entries(headers).map(([header, value]): [string, string] => [header, fill(value)]),
@@ -41,7 +42,8 @@ export async function runHttpFile(text: string, variables: Record<string, string
   return results
 }
 
-function parse(text: string): HttpRequest[] {
+/** The requests of a `.http` file, from top to bottom. */
+export function requestsOf(text: string): HttpRequest[] {
   const [, ...sections] = text.split(/^### /m)
   return sections.map((section) => {
     const [title = '', ...lines] = section.split('\n')
