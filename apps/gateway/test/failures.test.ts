@@ -26,6 +26,21 @@ t.test('a service whose name is unknown is answered for with 503', async (t) => 
   isProblem(t, await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' }), 503, 'SERVICE_UNAVAILABLE')
 })
 
+bothWays(
+  'a service that is down takes one line of the log a second, not one for each request',
+  async (t, startGateway) => {
+    const gateway = await startGateway(t)
+    await gateway.todo.stop()
+    const startedAt = performance.now()
+    for (let round = 0; round < 40; round += 1) await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' })
+    const seconds = Math.ceil((performance.now() - startedAt) / 1000)
+    const lines = gateway.logs.lines().filter(({ level }) => Number(level) >= 40)
+    t.match(lines[0], { code: 'SERVICE_UNAVAILABLE' })
+    t.ok(lines.length <= 1 + seconds, `${lines.length} lines in ${seconds} seconds`)
+    t.notMatch(gateway.logs.text(), /"stack"/)
+  },
+)
+
 bothWays('a service that hangs is answered for with 503 in time', async (t, startGateway) => {
   const gateway = await startGateway(t, { UPSTREAM_TIMEOUT_MS: '200' })
   gateway.todo.answer(() => undefined)

@@ -13,7 +13,8 @@ export function requestLogger(
   return new RequestLogger(() => parent.child(...child))
 }
 
-class RequestLogger implements FastifyBaseLogger {
+/** A logger that is made when it is used first. */
+export class RequestLogger implements FastifyBaseLogger {
   readonly #make: () => FastifyBaseLogger
   #made: FastifyBaseLogger | undefined
 

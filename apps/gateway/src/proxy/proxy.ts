@@ -5,6 +5,7 @@ import fp from 'fastify-plugin'
 import { routingTable } from '../routing-table.ts'
 import { bodyInHand } from './body-in-hand.ts'
 import { localHandler } from './local-upstream.ts'
+import { proxyLogger } from './proxy-logger.ts'
 import { type ConnectionOptions, createAgent, proxyTo } from './remote-upstream.ts'
 import { UnfinishedBodies, type UnfinishedBodyLimits } from './unfinished-bodies.ts'
 import type { Upstreams } from './upstream.ts'
@@ -25,6 +26,7 @@ export const proxy = fp<ProxyOptions>(
       if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
     }
     await app.register(async (scope) => {
+      scope.setChildLoggerFactory(proxyLogger)
       scope.removeAllContentTypeParsers()
       scope.addContentTypeParser('*', async ({ raw, clientAddress }: FastifyRequest, payload: IncomingMessage) => {
         const body = bodyInHand(payload)
