@@ -133,7 +133,7 @@ export class EmailVerificationService {
     const attempt = { subject: subjectOfUser(user.id), purpose: PURPOSE, otp, address } as const
     const code = await codes.check(attempt, this.#deps.maker)
     if (!code?.email || readEmail({ email: code.email }).key !== email.key) return undefined
-    await codes.consume(code)
+    await codes.consume(code, user.id)
     const old = { id: user.id, email: user.email ?? null, emailKey: user.emailKey ?? null }
     user.email = code.email
     user.emailKey = email.key

@@ -104,14 +104,14 @@ export class OneTimeCodes {
   }
 
   /**
-   * Uses a code up, and with it every other code of the account: what it is used for changes the password or the e-mail
-   * address.
+   * Uses a code of an account up, and with it every other code of the account: what it is used for changes the password or
+   * the e-mail address.
    *
    * @throws {InvalidCode} when another request has just used it.
    */
-  async consume({ id, userId }: Pick<CodeRow, 'id' | 'userId'>): Promise<void> {
+  async consume({ id }: Pick<CodeRow, 'id'>, userId: number): Promise<void> {
     if (!(await this.#codes.delete(id))) throw new InvalidCode()
-    if (userId !== null) await this.void(userId)
+    await this.void(userId)
   }
 
   /** Makes every code of an account invalid. Call it in the transaction that changes its password or e-mail address. */

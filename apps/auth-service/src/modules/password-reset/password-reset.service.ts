@@ -114,7 +114,7 @@ export class PasswordResetService {
     const user = await new UserRepository(em).hold(id)
     // Since the code was checked, the account may have got another address, or have been deleted.
     if (user?.emailKey !== email.key) throw new InvalidCode()
-    await new OneTimeCodes(em).consume(code)
+    await new OneTimeCodes(em).consume(code, id)
     user.changePassword(hash)
     await em.flush()
     await sendNotice(em, 'password-reset', user)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { bearer, databases, until } from '@todo/test-kit'
+import bcrypt from 'bcrypt'
 import t from 'tap'
 import { auditOf, createUser, letPass, logIn, refresh, startSession } from '../../helper.ts'
 import { buildMailApp, jobsDone, letTimePass, post, verifyEmail } from '../../mail-helper.ts'
@@ -80,6 +81,19 @@ for (const database of databases) {
         .getConnection()
         .execute('SELECT id FROM one_time_code WHERE user_id = ?', [user.id])
       t.strictSame(codes, [])
+    })
+
+    t.test('a password that is changed while it is being checked does not do', async (t) => {
+      const { token, id, password } = await createUser(app)
+      const { compare } = bcrypt
+      t.intercept(bcrypt, 'compare', {
+        value: async (...args: Parameters<typeof compare>) => {
+          const changing = 'UPDATE `user` SET password_changes = password_changes + 1 WHERE id = ?'
+          await app.orm.em.getConnection().execute(changing, [id])
+          return compare(...args)
+        },
+      })
+      t.match((await ask(token, newAddress(), password)).json(), { status: 403, code: 'WRONG_PASSWORD' })
     })
 
     t.test('whoever is gone is 401, with a password, too', async (t) => {
