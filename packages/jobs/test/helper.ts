@@ -37,7 +37,7 @@ export async function openJobs(t: TestScope, url: string): Promise<Orm> {
     ...databaseSchema,
     url,
     poolSize: 8,
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     log: () => undefined,
   })
   t.teardown(close)
