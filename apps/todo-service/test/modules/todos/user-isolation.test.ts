@@ -27,7 +27,7 @@ onEachDatabase(async (t, database) => {
       t.equal(problem.instance, `/todos/${id}`)
       const headers = ({ headers }: typeof foreign) => Object.keys(headers).sort()
       t.same(headers(foreign), headers(missing))
-      t.same((await ada.get(`/todos/${id}`)).json(), { id, contents: 'secret', is_done: false, user_id: ada.user.id })
+      t.match((await ada.get(`/todos/${id}`)).json(), { id, contents: 'secret', is_done: false, user_id: ada.user.id })
     })
   }
 
