@@ -55,6 +55,7 @@ export function oddRequests(path: string): OddRequest[] {
       'localhost:99999',
       '[::1',
       '[zz]',
+      '[1:2]',
       'a?b',
       'a#b',
       'a\\b',

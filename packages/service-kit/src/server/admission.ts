@@ -62,11 +62,11 @@ export class Admission {
   answerIsReady(response: ServerResponse): void {
     if (!this.#serving.delete(response)) return
     this.#sending.add(response)
-    if (this.#sending.size <= this.#options.limit) return
-    for (const oldest of this.#sending) {
+    const excess = this.#sending.size - this.#options.limit
+    if (excess <= 0) return
+    for (const oldest of [...this.#sending].slice(0, excess)) {
       oldest.destroy()
       this.#sending.delete(oldest)
-      return
     }
   }
 

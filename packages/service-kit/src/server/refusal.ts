@@ -43,7 +43,7 @@ export function refuseSocket(socket: Socket, refusal: Refusal, more: OutgoingHtt
   const headers = Object.entries({ ...headersOf(problem, body), ...more, connection: 'close' })
   const head = [
     `HTTP/1.1 ${refusal.status} ${problem.title}`,
-    ...headers.map(([name, value]) => `${name}: ${String(value)}`),
+    ...headers.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${String(value)}`])),
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   // Reads on for a while: closing at once would reset the connection, and the client could lose the answer.

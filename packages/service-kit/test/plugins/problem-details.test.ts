@@ -61,6 +61,7 @@ t.test('errors are problems (RFC 9457)', async (t) => {
           kind: Type.Optional(Type.Literal('one')),
           level: Type.Optional(Type.Enum(['low', 'high'])),
           code: Type.Optional(Type.String({ pattern: '^[A-Z]+$' })),
+          mail: Type.Optional(Type.String({ format: 'email' })),
           at: Type.Optional(Type.String({ pattern: '^[^\\uD800-\\uDFFF]*$' })),
         },
         { additionalProperties: false, minProperties: 1 },
@@ -125,6 +126,7 @@ t.test('errors are problems (RFC 9457)', async (t) => {
       [{ level: 'middle' }, { pointer: '/level', detail: 'must be one of ["low","high"]' }],
       [{ code: 'a' }, { pointer: '/code', detail: 'does not have the right form' }],
       [{ at: '\uD800' }, { pointer: '/at', detail: 'must be well-formed Unicode' }],
+      [{ mail: 'nobody' }, { pointer: '/mail', detail: 'does not have the right form' }],
       [{ x: 1 }, { pointer: '/x', detail: 'is not known here' }],
       [{ code: 1 }, { pointer: '/code', detail: 'must be string' }],
     ]

@@ -1,6 +1,8 @@
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import t from 'tap'
 import { perMinute } from '../../src/index.ts'
-import { addressIn, trustedProxies } from '../../src/server/client-address.ts'
+import { addressIn, clientAddress, trustedProxies } from '../../src/server/client-address.ts'
 import { buildKitApp, settings } from '../helper.ts'
 
 t.test('an address is read in every form in which proxies write it', async (t) => {
@@ -48,6 +50,13 @@ t.test('an address is read in every form in which proxies write it', async (t) =
     ].map((garbage): [string, undefined] => [garbage, undefined]),
   ]
   for (const [text, address] of forms) t.equal(addressIn(text), address, text.slice(0, 40))
+})
+
+t.test('a request whose connection is gone comes from nowhere', async (t) => {
+  t.equal(
+    clientAddress(new IncomingMessage(new Socket()), () => true),
+    '',
+  )
 })
 
 t.test('proxies are trusted by address, network and name', async (t) => {
