@@ -76,9 +76,10 @@ export class AccountRepository {
       { id: [...names.keys()], deleted_at: null },
       { lockMode: LockMode.PESSIMISTIC_WRITE },
     )
-    for (const account of accounts) {
-      const username = names.get(account.id) ?? account.username
-      if (username === account.username) continue
+    const accountsById = new Map(accounts.map((account) => [account.id, account]))
+    for (const [id, username] of names) {
+      const account = accountsById.get(id)
+      if (!account || account.username === username) continue
       // The version too: lists that show the name are out of date.
       this.#em.assign(account, { username, version: account.version + 1 })
     }
