@@ -3,7 +3,8 @@ import { steadyNow } from '../src/index.ts'
 
 const HOUR_MS = 3_600_000
 
-const clocks = { wall: Date.now(), monotonic: performance.now() }
+// Whole milliseconds, so that sums of them are exact.
+const clocks = { wall: Date.now(), monotonic: Math.round(performance.now()) }
 
 /** Clocks that a test moves; each test continues where the last one ended. */
 function createClocks(t: Test) {
