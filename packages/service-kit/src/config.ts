@@ -103,7 +103,7 @@ function describe(schema: TObject, set: NodeJS.ProcessEnv, faults: AjvFault[]): 
     const name = missingProperty ?? instancePath.slice(1)
     if (byVariable.has(name)) continue
     const { description } = { description: undefined, ...schema.properties[name] }
-    const what = FORMATS[format]?.(set[name] ?? '') ?? WORDS[keyword] ?? message
+    const what = FORMATS[format]?.(String(set[name])) ?? WORDS[keyword] ?? message
     byVariable.set(name, `${name} ${what}${description ? ` (${description})` : ''}`)
   }
   return byVariable

@@ -20,6 +20,12 @@ for (const [fault, message] of [
   })
 }
 
+t.test('a URL that was given as a file is named by the variable that was set', async (t) => {
+  const child = startProcess(t, file, { env: { FAULT: 'hinted', DATABASE_URL_FILE: '/run/secrets/database-url' } })
+  t.strictSame(await child.exit, { code: 1, signal: null })
+  t.equal(child.output(), 'connect: is the database of DATABASE_URL_FILE running?\n')
+})
+
 t.test('a port that is taken is said too', async (t) => {
   const first = await startServer(t, file)
   const second = startProcess(t, file, { env: { PORT: String(first.port) } })
