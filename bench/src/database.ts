@@ -27,12 +27,15 @@ const CONTENTS = "concat('to-do ', k.i, ' of user ', u.i, ': water the plants')"
 /**
  * Fills the database of a todo-service: users 1 to n, and their to-dos as users add them over time, each
  * user's apart from each other. The k-th to-do of user u has the id (k - 1) · n + u. Every second one is done.
+ * The feed may have brought some of the users already.
  */
 export async function fillTodos(url: string, { users, todosPerUser }: TodoData): Promise<void> {
   const connection = await createConnection(url)
   try {
     await connection.query('set session cte_max_recursion_depth = 1000000000')
-    await connection.query(`insert into user (id, username, version) ${numbers(1, users, "i, concat('bench-', i), 1")}`)
+    await connection.query(
+      `insert ignore into user (id, username, version) ${numbers(1, users, "i, concat('bench-', i), 1")}`,
+    )
     const step = Math.max(1, Math.floor(BATCH / users))
     for (let first = 1; first <= todosPerUser; first += step) {
       const last = Math.min(first + step - 1, todosPerUser)
@@ -53,7 +56,7 @@ export async function addTodosOf(url: string, userId: number, count: number): Pr
   await queryMysql(
     url,
     'set session cte_max_recursion_depth = 1000000000',
-    `insert into user (id, username, version) values (${userId}, 'bench-${userId}', 1)`,
+    `insert ignore into user (id, username, version) values (${userId}, 'bench-${userId}', 1)`,
     `insert into todo (contents, is_done, user_id)
      select ${CONTENTS}, k.i % 2, u.i from (${numbers(1, count)}) k cross join (select ${userId} as i) u order by k.i`,
     'analyze table user, todo',

@@ -83,8 +83,7 @@ export class Child {
   /** Ends the child at once. */
   kill(): void {
     this.#stopped.abort()
-    this.#next?.kill()
-    this.#run?.kill()
+    for (const run of [this.#next, this.#run]) run?.kill()
   }
 
   #notStarted(exit: Exit): StartError {

@@ -23,7 +23,7 @@ export function loadEnvFile(root: string, env: NodeJS.ProcessEnv): string | unde
     for (const [name, value] of Object.entries(parseEnv(text))) env[name] ??= value
     return undefined
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = String(Object(error).code)
     return code === 'ENOENT' ? undefined : `${file} cannot be read: ${ADVICE[code] ?? error}`
   }
 }

@@ -11,17 +11,18 @@ import type { StopRequest } from './stop-request.ts'
 export async function supervise(child: Child, stop: StopRequest, onReady: () => void): Promise<number> {
   void stop.insisted.then(() => child.kill())
   const stopped = stop.requested.then(() => false)
+  let code = 0
   try {
     if (await Promise.race([child.start().then(() => true), stopped])) {
       onReady()
       await stopped
     }
-    return 0
   } catch (error) {
     if (!(error instanceof StartError)) throw error
     if (error.message !== '') say(error.message)
-    return 1
+    code = 1
   } finally {
     await child.stop()
   }
+  return code
 }

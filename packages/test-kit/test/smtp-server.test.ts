@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { createTransport } from 'nodemailer'
 import t from 'tap'
 import { createSmtpServer } from '../src/index.ts'
@@ -33,6 +35,21 @@ t.test('a mail server takes mails, refuses them, forgets to say so, hangs, goes 
   server.accept()
   await send()
   t.equal(server.mails.length, 3)
+})
+
+t.test('a mail that is cut off has not come in', async (t) => {
+  const server = await createSmtpServer(t)
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  await once(socket, 'data')
+  for (const line of ['HELO here', 'MAIL FROM:<a@example.com>', 'RCPT TO:<b@example.com>', 'DATA']) {
+    socket.write(`${line}\r\n`)
+    await once(socket, 'data')
+  }
+  socket.write('Subject: hello\r\n')
+  socket.destroy()
+  await once(socket, 'close')
+  await createTransport(server.url).sendMail(mail)
+  t.equal(server.mails.length, 1, 'the next one has')
 })
 
 t.test('a bounce has no sender', async (t) => {

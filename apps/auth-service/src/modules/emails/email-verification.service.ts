@@ -9,7 +9,7 @@ import { mailsOfAccount, mailsToTarget } from '../one-time-codes/code-limits.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
 import { subjectOfAddress, subjectOfUser } from '../one-time-codes/code-subject.ts'
 import { InvalidCode, OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
-import { confirmPassword, type PasswordCheck, WrongPassword } from '../passwords/confirm-password.ts'
+import { confirmPassword, type PasswordCheck } from '../passwords/confirm-password.ts'
 import type { Client } from '../sessions/client.ts'
 import { hasLoggedInRecently } from '../sessions/recent-log-in.ts'
 import { UserRepository } from '../users/user.repository.ts'
@@ -108,8 +108,7 @@ export class EmailVerificationService {
     if (!found) throw new Unauthorized()
     await confirmPassword(this.#em, this.#deps, found, password, client)
     return async (em) => {
-      if ((await new UserRepository(em).holdCaller(user.id)).passwordChanges !== found.passwordChanges)
-        throw new WrongPassword()
+      await new UserRepository(em).holdConfirmed(found)
     }
   }
 

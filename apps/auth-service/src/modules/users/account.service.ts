@@ -9,7 +9,7 @@ import { NoticeRepository } from '../notices/notice.repository.ts'
 import { sendNotice } from '../notices/send-notice.ts'
 import { subjectOfAddress, subjectOfUser } from '../one-time-codes/code-subject.ts'
 import { OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
-import { confirmPassword, type PasswordCheck, WrongPassword } from '../passwords/confirm-password.ts'
+import { confirmPassword, type PasswordCheck } from '../passwords/confirm-password.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
@@ -80,8 +80,7 @@ export class AccountService {
       await confirmPassword(this.#em, this.#deps, user, passwords.current_password, client)
       const hash = await this.#deps.hasher.hash(passwords.new_password)
       await this.#endSessions(async (em, note) => {
-        const held = await new UserRepository(em).holdCaller(id)
-        if (held.passwordChanges !== user.passwordChanges) throw new WrongPassword()
+        const held = await new UserRepository(em).holdConfirmed(user)
         held.changePassword(hash)
         await em.flush()
         await new OneTimeCodes(em).void(id)
@@ -104,8 +103,8 @@ export class AccountService {
     await this.#audit.refusals('deleted', { userId: id }, async () => {
       await confirmPassword(this.#em, this.#deps, user, password, client)
       await this.#endSessions(async (em, note) => {
-        const { username, emailKey } = await new UserRepository(em).holdCaller(id)
-        if (!(await new UserRepository(em).markDeleted(user))) throw new WrongPassword()
+        const { username, emailKey } = await new UserRepository(em).holdConfirmed(user)
+        await new UserRepository(em).markDeleted(id)
         const subjects = [subjectOfUser(id), ...(emailKey ? [subjectOfAddress(emailKey)] : [])]
         await new OneTimeCodes(em).forget(id, subjects)
         await new NoticeRepository(em).deleteOfUser(id)

@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { Unauthorized } from '@todo/service-kit'
 import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import type { Tables } from '../../database/schema.ts'
+import { WrongPassword } from '../passwords/confirm-password.ts'
 import { User } from './user.entity.ts'
 import { usernameKey } from './username-key.ts'
 
@@ -51,6 +52,18 @@ export class UserRepository {
   }
 
   /**
+   * Holds the user whose password was confirmed before the transaction.
+   *
+   * @throws {Unauthorized} when the account has been deleted.
+   * @throws {WrongPassword} when the password has been changed since.
+   */
+  async holdConfirmed({ id, passwordChanges }: UserRow): Promise<User> {
+    const user = await this.holdCaller(id)
+    if (user.passwordChanges !== passwordChanges) throw new WrongPassword()
+    return user
+  }
+
+  /**
    * Finds by the key of the verified address. Returns plain values: to make an entity takes a time that would tell whether
    * there is one.
    *
@@ -67,22 +80,15 @@ export class UserRepository {
       .executeTakeFirst()
   }
 
-  /**
-   * Removes everything about a user but the id, which is not given again. No name has such a key.
-   *
-   * @returns whether the password was still the one that `user` has.
-   */
-  async markDeleted({ id, passwordChanges }: UserRow): Promise<boolean> {
-    const { numUpdatedRows } = await this.#em
+  /** Removes everything about a user but the id, which is not given again. No name has such a key. */
+  async markDeleted(id: number): Promise<void> {
+    await this.#em
       .getKysely<Tables>()
       .updateTable('user')
       .set({ username: '', username_key: `deleted:${id}`, password: '', deleted_at: databaseNow(this.#em) })
       .set({ email: null, email_key: null })
       .where('id', '=', id)
-      .where('password_changes', '=', passwordChanges)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirstOrThrow()
-    return numUpdatedRows > 0n
+      .execute()
   }
 
   /** Sets another hash of the same password, unless the password has been changed since `oldHash` was read. */

@@ -12,12 +12,11 @@ export class Html {
 }
 
 /** HTML from a template literal. Values are text and are escaped, unless they are HTML already. */
-export function html(strings: TemplateStringsArray, ...values: (string | Html | Html[])[]): Html {
+export function html(strings: TemplateStringsArray, ...values: (string | Html[])[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(escaped)))
 }
 
-function escaped(value: string | Html | Html[]): string {
+function escaped(value: string | Html[]): string {
   if (Array.isArray(value)) return value.join('')
-  if (value instanceof Html) return value.toString()
   return value.replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)
 }

@@ -41,14 +41,7 @@ ${paragraph.code}
 <p>${wrap(paragraph)}</p>`
 }
 
-/** Breaks lines before the 72nd character, between words. */
+/** Breaks lines before the 72nd character, between words. A longer word has a line of its own. */
 function wrap(text: string): string {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? ''
-    if (line === '') lines[lines.length - 1] = word
-    else if (line.length + word.length >= 72) lines.push(word)
-    else lines[lines.length - 1] = `${line} ${word}`
-  }
-  return lines.join('\n')
+  return text.replace(/(\S{72,}|.{1,71})(?: |$)/g, '$1\n').trimEnd()
 }
