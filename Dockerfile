@@ -1,4 +1,4 @@
-# One image per app: docker build --build-arg APP=gateway .   (auth-service, todo-service or gateway)
+# One image per app: docker build --build-arg APP=gateway .   (or a service of apps/)
 #
 # The base is named by a tag, so that a rebuild takes up its security fixes. To pin what is shipped, give the digest, too:
 #   docker buildx imagetools inspect node:24-bookworm-slim --format '{{.Manifest.Digest}}'
@@ -51,7 +51,10 @@ FROM app AS init
 COPY deploy/compose/init.ts /app/deploy/compose/
 CMD ["node", "/app/deploy/compose/init.ts", "/secrets"]
 USER root
-RUN install --directory --owner=node --group=node --mode=0755 /secrets/auth-service /secrets/todo-service /secrets/mysql
+# A folder for each service: what documents an API is in every image.
+RUN for name in mysql $(cd /app/apps && ls --directory *-service); do \
+      install --directory --owner=node --group=node --mode=0755 "/secrets/$name"; \
+    done
 USER node
 
 # What is built where no target is named.

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
+import { SERVICES, type ServiceName } from '@todo/gateway/services'
 import { describeDeadLetters, dropDead, jobEntities, listDead, retryDead, type Selection } from '@todo/jobs'
 import { messageOf } from '@todo/service-kit'
 import { type Orm, openDatabase } from '@todo/service-kit/database'
-import { SERVICES, type ServiceName } from '@todo/standalone/services'
 import { readSettings } from '@todo/standalone/settings'
 import type { Caller } from './stack/caller.ts'
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateKeySet } from '../../apps/auth-service/src/modules/tokens/generate-key.ts'
 
 /**
- * `node init.ts FOLDER` makes the secrets of a composed stack: in FOLDER, a folder for each container that needs some.
- * What is there already is left as it is. It can be cut off anywhere and run again: each file appears whole or not at
- * all, and what the database is told of a password is read from the file of the service that uses it.
+ * `node init.ts FOLDER` makes the secrets of a composed stack. In FOLDER there is a folder for each service, and one for
+ * MySQL. What is there already is left as it is. It can be cut off anywhere and run again: each file appears whole or not
+ * at all, and what the database is told of a password is read from the file of the service that uses it.
  */
 const [folder = '/secrets'] = process.argv.slice(2)
 
@@ -15,17 +15,16 @@ const OWNER_ONLY = 0o400
 /** MySQL runs as another user. Only its container and this one have the folder. */
 const EVERYBODY_INSIDE = 0o444
 
-/** The auth-service comes first: the others get a copy of its service token. */
-const services = [
-  { service: 'auth-service', database: 'auth' },
-  { service: 'todo-service', database: 'todo' },
-]
+/** Each service has a database and a user there of its own, both called as the service without `-service`. */
+const services = readdirSync(folder)
+  .filter((name) => name.endsWith('-service'))
+  .map((service) => ({ service, database: service.replace(/-service$/, '') }))
 
 keep('auth-service/keys.json', OWNER_ONLY, () => `${JSON.stringify(generateKeySet(), null, 2)}\n`)
 for (const { service, database } of services)
   keep(`${service}/database-url`, OWNER_ONLY, () => `mysql://${database}:${newPassword()}@mysql:3306/${database}\n`)
 keep('auth-service/service-token', OWNER_ONLY, newPassword)
-for (const { service } of services.slice(1))
+for (const { service } of services.filter(({ service }) => service !== 'auth-service'))
   keep(`${service}/service-token`, OWNER_ONLY, () => readFileSync(join(folder, 'auth-service/service-token'), 'utf8'))
 keep('auth-service/code-secret', OWNER_ONLY, newPassword)
 keep('mysql/root-password', EVERYBODY_INSIDE, newPassword)

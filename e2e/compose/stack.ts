@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process'
 import { devNull } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SERVICES, type ServiceName } from '@todo/gateway/services'
 
 const POLL_MS = 250
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 /** The services of docker-compose.yml that go on running. */
-export type Service = 'mysql' | 'mail' | 'auth-service' | 'todo-service' | 'gateway'
-export const SERVICES: readonly Service[] = ['mysql', 'mail', 'auth-service', 'todo-service', 'gateway']
+export type Service = 'mysql' | 'mail' | ServiceName | 'gateway'
+export const APPS: readonly Service[] = [...SERVICES.map(({ name }) => name), 'gateway']
+export const CONTAINERS: readonly Service[] = ['mysql', 'mail', ...APPS]
 
 /** A composed stack under a name and a port of its own, so that no other one on this machine is touched. */
 export class Stack {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { SERVICES, type ServiceName, urlVariable } from '@todo/gateway/services'
 import {
   createFolder,
   freePort,
@@ -35,7 +36,7 @@ const GENEROUS = {
 }
 
 /** The apps that a stack is made of. */
-export type AppName = 'auth-service' | 'todo-service' | 'gateway'
+export type AppName = ServiceName | 'gateway'
 
 /** One process of the stack, which can be ended and started again at the same place. */
 export class App {
@@ -124,33 +125,37 @@ export function startStack(t: TestScope, layout: Layout, options: StackOptions):
 /** Starts the apps as a deployment does: keys from `generate-keys.ts`, settings from the environment, a database each. */
 export async function startApart(t: TestScope, options: StackOptions): Promise<StackApart> {
   const { database, profile } = options
-  const [authPort, todoPort, gatewayPort] = [await freePort(), await freePort(), await freePort()]
   const keysFile = path.join(await createFolder(t), 'keys.json')
   const mailDir = await createFolder(t)
   await startProcess(t, path.join(AUTH, 'generate-keys.ts'), { args: [keysFile] }).exit
   const common = commonEnvironment(options)
   const service = { ...common, TRUSTED_PROXIES: 'loopback', SERVICE_TOKEN: randomBytes(32).toString('base64url') }
-  const auth = new App(t, 'auth-service', authPort, {
+  const auth = new App(t, 'auth-service', await freePort(), {
     ...service,
     DATABASE_URL: await database.create(t),
     JWT_KEYS_FILE: keysFile,
     CODE_SECRET: randomBytes(32).toString('base64url'),
     MAIL_DIR: mailDir,
   })
-  const todoEnv = {
-    ...service,
-    DATABASE_URL: await database.create(t),
-    JWKS_URL: `${auth.url}/.well-known/jwks.json`,
-    USER_FEED_URL: `${auth.url}/internal/users/changes`,
+  const users = { JWKS_URL: `${auth.url}/.well-known/jwks.json`, USER_FEED_URL: `${auth.url}/internal/users/changes` }
+  const todoEnv = { ...service, ...users, DATABASE_URL: await database.create(t) }
+  const todo = new App(t, 'todo-service', await freePort(), todoEnv)
+  const services = new Map<ServiceName, App>([
+    ['auth-service', auth],
+    ['todo-service', todo],
+  ])
+  for (const { name } of SERVICES) {
+    if (services.has(name)) continue
+    const env = { ...service, ...users, DATABASE_URL: await database.create(t) }
+    services.set(name, new App(t, name, await freePort(), env))
   }
-  const todo = new App(t, 'todo-service', todoPort, todoEnv)
-  const gateway = new App(t, 'gateway', gatewayPort, {
+  const urls = SERVICES.map((each): [string, string] => [urlVariable(each), services.get(each.name)?.url ?? ''])
+  const gateway = new App(t, 'gateway', await freePort(), {
     ...common,
     METRICS_PORT: '0',
-    AUTH_SERVICE_URL: auth.url,
-    TODO_SERVICE_URL: todo.url,
+    ...Object.fromEntries(urls),
   })
-  const processes = [auth, todo, gateway]
+  const processes = [...services.values(), gateway]
   await Promise.all(processes.map((app) => app.start()))
   const stack = await whenReady(gateway.url, { profile, layout: 'apart', processes, keysFile, mailDir })
   return {
@@ -171,14 +176,15 @@ export async function startApart(t: TestScope, options: StackOptions): Promise<S
 export async function startTogether(t: TestScope, options: StackOptions): Promise<Stack> {
   const { database, profile } = options
   const folder = await createFolder(t)
-  const [port, authPort, todoPort, metricsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()])
-  const app = new App(t, 'standalone', port, {
+  const own: Record<string, string> = {}
+  for (const { prefix } of SERVICES) {
+    own[`${prefix}_PORT`] = String(await freePort())
+    own[`${prefix}_DATABASE_URL`] = await database.create(t)
+  }
+  const app = new App(t, 'standalone', await freePort(), {
     ...commonEnvironment(options),
-    AUTH_PORT: String(authPort),
-    TODO_PORT: String(todoPort),
-    METRICS_PORT: String(metricsPort),
-    AUTH_DATABASE_URL: await database.create(t),
-    TODO_DATABASE_URL: await database.create(t),
+    ...own,
+    METRICS_PORT: String(await freePort()),
     DATA_DIR: folder,
   })
   await app.start()

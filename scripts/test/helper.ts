@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SERVICES } from '@todo/standalone/services'
+import { SERVICES } from '@todo/gateway/services'
 import { freePort } from '@todo/test-kit'
 import type { Test } from 'tap'
 import type { Behaviour } from './fixtures/stack.ts'

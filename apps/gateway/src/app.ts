@@ -1,15 +1,15 @@
 import { createApp } from '@todo/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
-import { type Config, urlVariables } from './config.ts'
+import type { Config } from './config.ts'
 import { crossOrigin, headersForOrigins } from './cross-origin.ts'
 import { metricsListener } from './metrics-listener.ts'
 import { readOrigins } from './origins.ts'
 import { bodyLimit } from './proxy/body-limit.ts'
 import { dotSegments } from './proxy/dot-segments.ts'
 import { proxy } from './proxy/proxy.ts'
-import type { LocalApp, Upstream } from './proxy/upstream.ts'
+import type { LocalApp } from './proxy/upstream.ts'
 import { isReady } from './readiness.ts'
-import { type ServiceName, serviceNames } from './routing-table.ts'
+import { SERVICES, type ServiceName, urlVariable } from './services.ts'
 import { readSpecification } from './specification.ts'
 
 /** What is given to the app by whoever builds it. */
@@ -26,13 +26,13 @@ export interface AppDependencies {
  * @throws {Error} when a service is neither given as an app nor has a URL in the configuration.
  */
 export async function buildApp(config: Config, { logger, upstreams: local = {} }: AppDependencies = {}) {
-  const upstreamOf = (name: ServiceName): Upstream => {
-    const upstream = local[name] ?? config[urlVariables[name]]
+  const services = SERVICES.map((service) => {
+    const { name, paths } = service
+    const upstream = local[name] ?? config.serviceUrls[urlVariable(service)]
     if (upstream === undefined)
-      throw new Error(`${urlVariables[name]} is required: ${name} does not run in this process`)
-    return upstream
-  }
-  const upstreams = { 'auth-service': upstreamOf('auth-service'), 'todo-service': upstreamOf('todo-service') }
+      throw new Error(`${urlVariable(service)} is required: ${name} does not run in this process`)
+    return { name, paths, upstream }
+  })
   const { origins } = readOrigins(config.CORS_ORIGINS)
   const app = await createApp({
     name: 'gateway',
@@ -42,13 +42,13 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
     ...(origins.size > 0 && { headersFor: headersForOrigins(origins) }),
     ...(logger && { logger }),
   })
-  for (const name of serviceNames) app.addReadinessCheck(name, () => isReady(upstreams[name]))
+  for (const { name, upstream } of services) app.addReadinessCheck(name, () => isReady(upstream))
   await app.register(metricsListener, { host: config.METRICS_HOST, port: config.METRICS_PORT })
   if (origins.size > 0) await app.register(crossOrigin, { origins })
   await app.register(dotSegments)
   await app.register(bodyLimit, { limitBytes: config.BODY_LIMIT_BYTES })
   await app.register(proxy, {
-    upstreams,
+    services,
     // The other half is for requests that have arrived.
     unfinishedBodies: {
       perAddress: config.UNFINISHED_BODIES_PER_ADDRESS,

@@ -1,15 +1,19 @@
 import { readEnvironment, ServiceSettings, withProfile } from '@todo/service-kit'
 import { Type } from 'typebox'
 import { readOrigins } from './origins.ts'
-import { type ServiceName, serviceNames } from './routing-table.ts'
+import { SERVICES, type ServiceName, urlVariable } from './services.ts'
 
 const ORIGIN = '^https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?/?$'
 
-/** What the variables of the services' URLs mean. */
-const WHERE = {
-  'auth-service': 'where the auth-service is, as in http://127.0.0.1:3001',
-  'todo-service': 'where the todo-service is, as in http://127.0.0.1:3002',
-}
+/** Where each service is: a variable for each of the list. */
+const ServiceUrls = Type.Object(
+  Object.fromEntries(
+    SERVICES.map((service) => [
+      urlVariable(service),
+      Type.Optional(Type.String({ pattern: ORIGIN, description: whereIs(service) })),
+    ]),
+  ),
+)
 
 const GatewaySettings = Type.Object({
   ...ServiceSettings,
@@ -26,8 +30,7 @@ const GatewaySettings = Type.Object({
     maximum: 65_535,
     description: 'the port on which the gateway serves its /metrics, apart from the API',
   }),
-  AUTH_SERVICE_URL: Type.Optional(Type.String({ pattern: ORIGIN, description: WHERE['auth-service'] })),
-  TODO_SERVICE_URL: Type.Optional(Type.String({ pattern: ORIGIN, description: WHERE['todo-service'] })),
+  ...ServiceUrls.properties,
   UPSTREAM_TIMEOUT_MS: Type.Integer({
     default: 30_000,
     minimum: 100,
@@ -62,22 +65,14 @@ const PROFILES = {
   hardened: { NOT_FOUND_LIMIT_PER_MINUTE: 60 },
 }
 
-/** Which variable says where a service is. */
-export const urlVariables = {
-  'auth-service': 'AUTH_SERVICE_URL',
-  'todo-service': 'TODO_SERVICE_URL',
-} as const satisfies Record<ServiceName, keyof typeof GatewaySettings.properties>
-
 /**
  * The configuration of the gateway. A service needs its URL unless it is one of `local`: those that run in this process.
  *
  * @throws {ConfigError} naming every variable at fault.
  */
 export function loadConfig(env: NodeJS.ProcessEnv, local: readonly ServiceName[] = []) {
-  return withProfile(
-    readEnvironment(GatewaySettings, env, (set) => [...missingUrls(set, local), ...wrongOrigins(set)]),
-    PROFILES,
-  )
+  const settings = readEnvironment(GatewaySettings, env, (set) => [...missingUrls(set, local), ...wrongOrigins(set)])
+  return { ...withProfile(settings, PROFILES), serviceUrls: readEnvironment(ServiceUrls, env) }
 }
 export type Config = ReturnType<typeof loadConfig>
 
@@ -89,7 +84,11 @@ function wrongOrigins({ CORS_ORIGINS = '' }: NodeJS.ProcessEnv): string[] {
 }
 
 function missingUrls(set: NodeJS.ProcessEnv, local: readonly ServiceName[]): string[] {
-  return serviceNames
-    .filter((name) => !local.includes(name) && set[urlVariables[name]] === undefined)
-    .map((name) => `${urlVariables[name]} is required (${WHERE[name]})`)
+  return SERVICES.filter((service) => !local.includes(service.name) && set[urlVariable(service)] === undefined).map(
+    (service) => `${urlVariable(service)} is required (${whereIs(service)})`,
+  )
+}
+
+function whereIs({ name, port }: (typeof SERVICES)[number]): string {
+  return `where the ${name} is, as in http://127.0.0.1:${port}`
 }

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import type { OpenApiDocument } from '@todo/service-kit'
-import { type ServiceName, serviceNames } from './routing-table.ts'
+import { SERVICES, type ServiceName } from './services.ts'
 
 /**
  * The API of all services as one OpenAPI document. It is made of the `openapi.json` that each service keeps beside its
  * code, and whose tests hold it to what the service says. So it is complete also while a service is down.
  */
 export function readSpecification(): OpenApiDocument {
-  return mergeSpecifications(serviceNames.map(readDocument))
+  // What people come for is first, and their accounts are last.
+  return mergeSpecifications(SERVICES.map(({ name }) => readDocument(name)).toReversed())
 }
 
 /** The document of one service. */

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import { SERVICES } from '../src/services.ts'
 import { serviceUrls } from './helper.ts'
 
 const NEEDED = serviceUrls('http://127.0.0.1:3001')
@@ -19,15 +20,13 @@ t.test('an address of a service that is none is refused by name', async (t) => {
     }
   }
   for (const url of ['http://todo-service:3002', 'https://todo.example/', 'http://[::1]:3002', 'http://10.0.0.1']) {
-    t.match(loadConfig({ ...NEEDED, TODO_SERVICE_URL: url }), { TODO_SERVICE_URL: url })
+    t.match(loadConfig({ ...NEEDED, TODO_SERVICE_URL: url }).serviceUrls, { TODO_SERVICE_URL: url })
   }
 })
 
 t.test('a service that is neither given as an app nor has a URL is named', async (t) => {
-  await t.rejects(
-    buildApp(loadConfig({ LOG_LEVEL: 'silent' }, ['auth-service', 'todo-service'])),
-    /_SERVICE_URL is required/,
-  )
+  const names = SERVICES.map(({ name }) => name)
+  await t.rejects(buildApp(loadConfig({ LOG_LEVEL: 'silent' }, names)), /_SERVICE_URL is required/)
   t.throws(
     () => loadConfig({ AUTH_SERVICE_URL: 'http://127.0.0.1:3001' }),
     /\n {2}TODO_SERVICE_URL is required \(where /,

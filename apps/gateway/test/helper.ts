@@ -13,8 +13,7 @@ import { createLogSink, type LogSink, listen, portOf, type TestScope } from '@to
 import t, { type Test } from 'tap'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
-import type { LocalApp } from '../src/proxy/upstream.ts'
-import { type ServiceName, serviceNames } from '../src/routing-table.ts'
+import { SERVICES, type ServiceName, urlVariable } from '../src/services.ts'
 
 /** A request as a service has seen it. */
 export interface SeenRequest {
@@ -123,36 +122,36 @@ export interface Gateway {
   readonly app: Awaited<ReturnType<typeof buildApp>>
   readonly url: string
   readonly port: number
+  readonly services: Services
   readonly auth: Upstream
   readonly todo: Upstream
   readonly logs: LogSink
-  /** What both services have seen, but for readiness. */
+  /** What all services have seen. */
   seen(): SeenRequest[]
 }
 
+/** The services behind a gateway, each an upstream of its own. */
+type Services = ReadonlyMap<ServiceName, Upstream>
+
 /** The variables that say where the services are: all of them at one address. */
-export function serviceUrls(url: string) {
-  return { AUTH_SERVICE_URL: url, TODO_SERVICE_URL: url }
+export function serviceUrls(url: string): Record<string, string> {
+  return Object.fromEntries(SERVICES.map((service) => [urlVariable(service), url]))
 }
 
-/** Starts a gateway in front of two services. */
+/** Starts a gateway in front of all services. */
 export type StartGateway = (t: TestScope, env?: Record<string, string>) => Promise<Gateway>
 
-/** Starts a gateway that reaches both services by their URLs. */
+/** Starts a gateway that reaches the services by their URLs. */
 export const startGateway: StartGateway = async (t, env) => {
-  const [auth, todo] = [await createUpstream(t), await createUpstream(t)]
-  return start(t, { auth, todo, env: { AUTH_SERVICE_URL: auth.url, TODO_SERVICE_URL: todo.url, ...env } })
+  const parts = await createServices(t)
+  const urls = SERVICES.map((service) => [urlVariable(service), parts.services.get(service.name)?.url])
+  return start(t, parts, { ...Object.fromEntries(urls), ...env }, false)
 }
 
-/** Starts a gateway with both services in its own process, as one process does that runs the whole product. */
+/** Starts a gateway with the services in its own process, as one process does that runs the whole product. */
 export const startInOneProcess: StartGateway = async (t, env = {}) => {
-  const [auth, todo] = [await createUpstream(t), await createUpstream(t)]
-  return start(t, {
-    auth: named(auth, 'auth-service'),
-    todo: named(todo, 'todo-service'),
-    env,
-    upstreams: { 'auth-service': auth, 'todo-service': todo },
-  })
+  const { auth, todo, services } = await createServices(t)
+  return start(t, { auth: named(auth, 'auth-service'), todo: named(todo, 'todo-service'), services }, env, true)
 }
 
 /** Runs a test twice: with services that are reached by URLs, and with services in the gateway's own process. */
@@ -165,26 +164,35 @@ function named(upstream: Upstream, host: string): Upstream {
   return Object.create(upstream, { host: { value: host } })
 }
 
-interface Parts {
-  auth: Upstream
-  todo: Upstream
-  env: Record<string, string>
-  upstreams?: Partial<Record<ServiceName, LocalApp>>
+type Parts = Pick<Gateway, 'auth' | 'todo' | 'services'>
+
+async function createServices(t: TestScope): Promise<Parts> {
+  const [auth, todo] = [await createUpstream(t), await createUpstream(t)]
+  const services = new Map<ServiceName, Upstream>([
+    ['auth-service', auth],
+    ['todo-service', todo],
+  ])
+  for (const { name } of SERVICES) if (!services.has(name)) services.set(name, await createUpstream(t))
+  return { auth, todo, services }
 }
 
-async function start(t: TestScope, { auth, todo, env, upstreams = {} }: Parts): Promise<Gateway> {
+async function start(
+  t: TestScope,
+  parts: Parts,
+  env: Record<string, string>,
+  areInThisProcess: boolean,
+): Promise<Gateway> {
   const logs = createLogSink()
-  const config = loadConfig(
-    { METRICS_PORT: '0', ...env },
-    serviceNames.filter((name) => name in upstreams),
-  )
-  const app = await buildApp(config, { logger: logs.logger, upstreams })
+  const local = areInThisProcess ? parts.services : new Map()
+  const config = loadConfig({ METRICS_PORT: '0', ...env }, [...local.keys()])
+  const app = await buildApp(config, { logger: logs.logger, upstreams: Object.fromEntries(local) })
   t.teardown(() => app.close())
   // Node looks for requests that take too long every thirty seconds; a test cannot wait for that.
   Object.assign(app.server, { connectionsCheckingInterval: 50 })
   await app.listen({ host: env.HOST ?? '127.0.0.1', port: 0 })
   const port = portOf(app.server.address())
-  return { app, url: `http://127.0.0.1:${port}`, port, auth, todo, logs, seen: () => [...auth.seen, ...todo.seen] }
+  const seen = () => [...parts.services.values()].flatMap((service) => service.seen)
+  return { ...parts, app, url: `http://127.0.0.1:${port}`, port, logs, seen }
 }
 
 /** What is sent to the gateway. Unlike `fetch`, nothing of it is tidied up on the way. */

@@ -6,7 +6,7 @@ import { oas } from '@stoplight/spectral-rulesets'
 import type { OpenApiDocument } from '@todo/service-kit'
 import { createFolder } from '@todo/test-kit'
 import t, { type Test } from 'tap'
-import { serviceNames } from '../src/routing-table.ts'
+import { SERVICES } from '../src/services.ts'
 import { readDocument, readSpecification } from '../src/specification.ts'
 
 /** What Redocly (`recommended`) and Spectral (`oas`) find in a document, warnings included. */
@@ -25,7 +25,7 @@ async function findings(t: Test, document: OpenApiDocument): Promise<string[]> {
 }
 
 t.test('Redocly and Spectral find nothing in the document of a service, nor in that of all of them', async (t) => {
-  for (const name of serviceNames) t.strictSame(await findings(t, readDocument(name)), [], name)
+  for (const { name } of SERVICES) t.strictSame(await findings(t, readDocument(name)), [], name)
   t.strictSame(await findings(t, readSpecification()), [])
 })
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { sendRaw } from '@todo/test-kit'
+import { type PublicPath, SERVICES } from '../src/services.ts'
 import { bothWays, call, isProblem } from './helper.ts'
 
 const LISTED = [
@@ -38,6 +39,22 @@ bothWays('everything listed reaches its service, and nobody else', async (t, sta
     t.match(gateway[service].seen.at(-1), { method, url: path, body })
   }
 })
+
+bothWays(
+  'every path of the list of services is routed, and below it all but what is exact',
+  async (t, startGateway) => {
+    const gateway = await startGateway(t)
+    for (const { name, paths } of SERVICES) {
+      const served: readonly PublicPath[] = paths
+      for (const { path, exact } of served) {
+        await call(gateway.port, { path })
+        t.equal(gateway.services.get(name)?.seen.at(-1)?.url, path)
+        const below = await call(gateway.port, { path: `${path}/below` })
+        t.equal(below.status, exact ? 404 : 200, `${path}/below`)
+      }
+    }
+  },
+)
 
 bothWays('a query string arrives byte for byte', async (t, startGateway) => {
   const gateway = await startGateway(t)
@@ -148,7 +165,11 @@ bothWays('no trick with a path reaches what is not listed', async (t, startGatew
   for (const { url } of gateway.seen()) {
     const path = resolve(url)
     t.notMatch(path, /^\/(internal|metrics)/i, `${url} stays below what is listed`)
-    t.match(path, /^\/(users|todos|\.well-known\/jwks\.json)(\/|$)/, url)
+    const listed = SERVICES.flatMap(({ paths }) => paths.map(({ path }) => path))
+    t.ok(
+      listed.some((start) => `${path}/`.startsWith(`${start}/`)),
+      url,
+    )
   }
 })
 

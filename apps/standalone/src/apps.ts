@@ -2,10 +2,10 @@ import { buildApp as buildAuth } from '@todo/auth-service'
 import { loadConfig as loadAuth } from '@todo/auth-service/config'
 import { buildApp as buildGateway } from '@todo/gateway'
 import { loadConfig as loadGateway } from '@todo/gateway/config'
+import { SERVICES, type ServiceName } from '@todo/gateway/services'
 import { buildApp as buildTodo } from '@todo/todo-service'
 import { loadConfig as loadTodo } from '@todo/todo-service/config'
 import type { FastifyInstance } from 'fastify'
-import { SERVICES, type ServiceName } from './services.ts'
 
 /** What is needed of an app's config to run it. */
 interface RunSettings {

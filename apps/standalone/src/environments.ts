@@ -1,4 +1,4 @@
-import type { ServiceName } from './services.ts'
+import type { ServiceName } from '@todo/gateway/services'
 import { INSIDE, type SecretVariable, type ServiceSettings, type Settings } from './settings.ts'
 
 /** Derives a service's environment from the stack's settings. Variables that the settings do not know are passed on. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { SERVICES, type ServiceName } from './services.ts'
+import { SERVICES, type ServiceName } from '@todo/gateway/services'
 
 /** Where the local stack listens, keeps its data, and how it is set. */
 export interface Settings {

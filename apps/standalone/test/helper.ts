@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import path from 'node:path'
+import { SERVICES } from '@todo/gateway/services'
 import { createFolder, freePort, startProcess, type TestProcess, type TestScope, until } from '@todo/test-kit'
-import { SERVICES } from '../src/services.ts'
 
 export const SERVER = path.join(import.meta.dirname, '../src/server.ts')
 

@@ -1,6 +1,6 @@
+import { SERVICES } from '@todo/gateway/services'
 import t from 'tap'
 import { gatewayEnvironment, serviceEnvironment } from '../src/environments.ts'
-import { SERVICES } from '../src/services.ts'
 import { reachableHost, readSettings } from '../src/settings.ts'
 
 t.test('without any variable, everything has its place', async (t) => {

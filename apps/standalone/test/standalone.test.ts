@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { SERVICES } from '@todo/gateway/services'
 import { databases, until } from '@todo/test-kit'
 import t from 'tap'
 import { settingsFor, startStack } from './helper.ts'
@@ -36,7 +37,7 @@ for (const [first, second = first] of [databases, databases.toReversed()]) {
     t.match(await call(env, '/todos?include=user', { headers }), { body: { todos: [{ user: { username: 'ada' } }] } })
     t.match(await call(env, '/readyz'), {
       status: 200,
-      body: { checks: { 'auth-service': true, 'todo-service': true } },
+      body: { checks: Object.fromEntries(SERVICES.map(({ name }) => [name, true])) },
     })
 
     for (const port of [env.AUTH_PORT, env.TODO_PORT])
@@ -47,7 +48,7 @@ for (const [first, second = first] of [databases, databases.toReversed()]) {
       )?.[1]
     t.same([await countOf(env.AUTH_PORT), await countOf(env.TODO_PORT)], ['1', undefined], 'metrics of its own')
     await until('each app logs under its own name', () =>
-      ['auth-service', 'todo-service', 'gateway'].every((name) => stack.output().includes(`"name":"${name}"`)),
+      [...SERVICES.map(({ name }) => name), 'gateway'].every((name) => stack.output().includes(`"name":"${name}"`)),
     )
 
     stack.child.kill('SIGTERM')

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { type Answer, describe } from '../client.ts'
 import type { Report } from '../report.ts'
-import { SERVICES, type Stack } from '../stack.ts'
+import { CONTAINERS, type Stack } from '../stack.ts'
 import { isCleanRefusal, isServed, type Traffic } from '../traffic.ts'
 
 /** Whatever dies, clients are told to come again, the stack recovers by itself, and keeps its word. */
 export async function checkFaults(stack: Stack, traffic: Traffic, report: Report): Promise<void> {
-  for (const service of SERVICES) {
+  for (const service of CONTAINERS) {
     await report.check(
       `a crash of ${service} under traffic: served or told to come again, then well again`,
       async () => {

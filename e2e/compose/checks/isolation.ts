@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { SERVICES } from '@todo/gateway/services'
 import type { Report } from '../report.ts'
-import { SERVICES, type Service, type Stack } from '../stack.ts'
+import { APPS, CONTAINERS, type Service, type Stack } from '../stack.ts'
 
-const APPS: readonly Service[] = ['auth-service', 'todo-service', 'gateway']
+/** Each service has a database and a user there of its own, both called so. */
+const DATABASES = SERVICES.map(({ name }) => name.replace(/-service$/, ''))
 const LIMITS =
   '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}'
 /** The limits of memory and of processors are numbers above 0; large ones are written as 5.4e+08. */
@@ -35,7 +37,7 @@ export async function checkIsolation(stack: Stack, report: Report): Promise<void
   )
   await report.check('`docker inspect` shows no secret', async () => {
     const secrets: string[] = []
-    for (const service of ['auth-service', 'todo-service'] as const) {
+    for (const { name: service } of SERVICES) {
       const url = await stack.exec(await one(stack, service), 'cat', '/run/secrets/database-url')
       secrets.push(new URL(url).password)
     }
@@ -60,11 +62,8 @@ export async function checkIsolation(stack: Stack, report: Report): Promise<void
   })
   await report.check('the container with the mails reaches the auth-service, and no other one', async () => {
     const mail = await one(stack, 'mail')
-    for (const [service, port] of [
-      ['gateway', 3000],
-      ['todo-service', 3000],
-      ['mysql', 3306],
-    ] as const) {
+    for (const service of CONTAINERS.filter((name) => name !== 'mail' && name !== 'auth-service')) {
+      const port = service === 'mysql' ? 3306 : 3000
       const connect = `require('net').connect(${port}, '${service}').on('connect', () => process.exit(0)).on('error', () => process.exit(3))`
       await assert.rejects(stack.exec(mail, 'node', '--eval', connect), service)
     }
@@ -74,12 +73,10 @@ export async function checkIsolation(stack: Stack, report: Report): Promise<void
     const mysql = await one(stack, 'mysql')
     const query = (user: string, sql: string) =>
       stack.exec(mysql, 'mysql', `--defaults-file=/docker-entrypoint-initdb.d/${user}.cnf`, `--execute=${sql}`)
-    for (const [own, other] of [
-      ['auth', 'todo'],
-      ['todo', 'auth'],
-    ] as const) {
+    for (const own of DATABASES) {
       await query(own, `CREATE TABLE ${own}.of_a_check (id INT); DROP TABLE ${own}.of_a_check`)
-      await assert.rejects(query(own, `SELECT * FROM ${other}.user`), /denied/)
+      for (const other of DATABASES.filter((name) => name !== own))
+        await assert.rejects(query(own, `SELECT * FROM ${other}.mikro_orm_migrations`), /denied/)
       await assert.rejects(query(own, `CREATE DATABASE of_a_check`), /denied/)
       await assert.rejects(query(own, `SELECT * FROM mysql.user`), /denied/)
     }
@@ -89,7 +86,7 @@ export async function checkIsolation(stack: Stack, report: Report): Promise<void
 
 async function all(stack: Stack): Promise<[Service, string][]> {
   const found: [Service, string][] = []
-  for (const service of SERVICES) {
+  for (const service of CONTAINERS) {
     for (const container of await stack.containers(service)) found.push([service, container])
   }
   return found

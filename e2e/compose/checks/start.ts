@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { type Client, describe, field } from '../client.ts'
 import type { Report } from '../report.ts'
-import { SERVICES, type Stack } from '../stack.ts'
+import { CONTAINERS, type Stack } from '../stack.ts'
 
 /** The stack comes up from nothing, and does what the API promises. */
 export async function checkStart(stack: Stack, client: Client, report: Report): Promise<void> {
@@ -37,7 +37,7 @@ export async function checkStart(stack: Stack, client: Client, report: Report): 
 
 async function imageSizes(stack: Stack): Promise<string> {
   const sizes: string[] = []
-  for (const service of SERVICES) {
+  for (const service of CONTAINERS) {
     const [container = ''] = await stack.containers(service)
     const image = await stack.docker('inspect', '--format', '{{.Image}}', container)
     const bytes = Number(await stack.docker('image', 'inspect', '--format', '{{.Size}}', image))

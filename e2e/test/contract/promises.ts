@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { SERVICES } from '@todo/gateway/services'
 import type { Test } from 'tap'
 import { call, isProblem, newUser, type Target } from './client.ts'
 
@@ -18,7 +19,7 @@ async function signsOfLife(t: Test, target: Target) {
   t.match(await call(target, 'GET', '/healthz'), { status: 200, body: { status: 'ok' } })
   t.match(await call(target, 'GET', '/readyz'), {
     status: 200,
-    body: { status: 'ok', checks: { 'auth-service': true, 'todo-service': true } },
+    body: { status: 'ok', checks: Object.fromEntries(SERVICES.map(({ name }) => [name, true])) },
   })
   const keys = await call(target, 'GET', '/.well-known/jwks.json')
   t.match(keys, { status: 200, headers: { 'cache-control': /max-age=\d+/ } })

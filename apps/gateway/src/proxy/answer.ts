@@ -1,7 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream'
 import createError from '@fastify/error'
 import { ClientGone } from '@todo/service-kit'
-import type { ServiceName } from '../routing-table.ts'
+import type { ServiceName } from '../services.ts'
 import { BodyTooLarge } from './body-limit.ts'
 
 /** 503: a service does not answer. */

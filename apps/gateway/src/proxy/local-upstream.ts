@@ -1,6 +1,6 @@
 import { ClientGone } from '@todo/service-kit'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Route } from '../routing-table.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { PublicPath, ServiceName } from '../services.ts'
 import { answerFailure, passOn } from './answer.ts'
 import { headersForClient, headersForService } from './headers.ts'
 import { LocalRequest, type RequestBody, type ServiceRequest } from './local-request.ts'
@@ -29,8 +29,20 @@ export function handOver(
   return response
 }
 
-/** Answers the requests of a route with what an app in this process answers. */
-export function localHandler(app: LocalApp, { service }: Route, timeoutMs: number) {
+/** Hands the requests of a path over to an app in this process. */
+export function handOverTo(
+  scope: FastifyInstance,
+  app: LocalApp,
+  service: ServiceName,
+  { path, exact }: PublicPath,
+  timeoutMs: number,
+): void {
+  const handler = localHandler(app, service, timeoutMs)
+  for (const url of exact ? [path] : [path, `${path}/*`]) scope.route({ method: scope.supportedMethods, url, handler })
+}
+
+/** Answers requests with what an app in this process answers. */
+function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
   return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
     const response = handOver(app, messageOf(request, service), timeoutMs, (error, answer) => {
       if (answer) reply.code(answer.statusCode).headers(headersForClient(answer.headers))

@@ -2,23 +2,22 @@ import { type IncomingMessage, METHODS } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { routingTable } from '../routing-table.ts'
 import { bodyInHand } from './body-in-hand.ts'
-import { localHandler } from './local-upstream.ts'
+import { handOverTo } from './local-upstream.ts'
 import { proxyLogger } from './proxy-logger.ts'
 import { type ConnectionOptions, createAgent, proxyTo } from './remote-upstream.ts'
 import { UnfinishedBodies, type UnfinishedBodyLimits } from './unfinished-bodies.ts'
-import type { Upstreams } from './upstream.ts'
+import type { ServiceBehind } from './upstream.ts'
 
-/** Where the services are, how connections to them are made, and how long to wait for them. */
+/** The services, how connections to them are made, and how long to wait for them. */
 export interface ProxyOptions extends ConnectionOptions {
-  upstreams: Upstreams
+  services: readonly ServiceBehind[]
   unfinishedBodies: UnfinishedBodyLimits
 }
 
-/** Sends requests on by the routing table: to a URL, or to an app in this process. */
+/** Sends requests on to the service that their path belongs to: to a URL, or to an app in this process. */
 export const proxy = fp<ProxyOptions>(
-  async (app, { upstreams, unfinishedBodies, ...connections }) => {
+  async (app, { services, unfinishedBodies, ...connections }) => {
     const unfinished = new UnfinishedBodies(unfinishedBodies)
     const agent = createAgent(connections)
     app.addHook('onClose', () => agent.destroy())
@@ -34,14 +33,10 @@ export const proxy = fp<ProxyOptions>(
         await Promise.race([nextTurn(), body])
         return raw.complete ? body : unfinished.during(clientAddress, body)
       })
-      for (const route of routingTable) {
-        const upstream = upstreams[route.service]
-        if (typeof upstream === 'string') await proxyTo(scope, upstream, route, agent)
-        else {
-          const handler = localHandler(upstream, route, connections.timeoutMs)
-          for (const url of route.exact ? [route.path] : [route.path, `${route.path}/*`]) {
-            scope.route({ method: scope.supportedMethods, url, handler })
-          }
+      for (const { name, upstream, paths } of services) {
+        for (const where of paths) {
+          if (typeof upstream === 'string') await proxyTo(scope, upstream, name, where, agent)
+          else handOverTo(scope, upstream, name, where, connections.timeoutMs)
         }
       }
     })

@@ -1,7 +1,7 @@
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Agent, RoundRobinPool } from 'undici'
-import type { Route } from '../routing-table.ts'
+import type { PublicPath, ServiceName } from '../services.ts'
 import { answerFailure, passOn } from './answer.ts'
 import { AbortableDispatcher, whileClientWaits } from './client-gone.ts'
 import { headersForClient, headersForService } from './headers.ts'
@@ -45,9 +45,14 @@ export function createAgent({ connections, connectTimeoutMs, timeoutMs }: Connec
   })
 }
 
-/** Sends the requests of a route on to a URL. */
-export async function proxyTo(scope: FastifyInstance, url: string, route: Route, agent: Agent): Promise<void> {
-  const { service, path, exact } = route
+/** Sends the requests of a path on to a URL. */
+export async function proxyTo(
+  scope: FastifyInstance,
+  url: string,
+  service: ServiceName,
+  { path, exact }: PublicPath,
+  agent: Agent,
+): Promise<void> {
   const options: FastifyHttpProxyOptions = {
     upstream: url,
     prefix: path,

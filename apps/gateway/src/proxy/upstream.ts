@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { ServiceName } from '../routing-table.ts'
+import type { PublicPath, ServiceName } from '../services.ts'
 
 /** An app that runs in this process. It is there for requests while its server listens. */
 export interface LocalApp {
@@ -8,4 +8,10 @@ export interface LocalApp {
 
 /** Where a service is: its URL, or the app itself when it runs in this process. */
 export type Upstream = string | LocalApp
-export type Upstreams = Readonly<Record<ServiceName, Upstream>>
+
+/** A service, where it is, and which requests it gets. */
+export interface ServiceBehind {
+  readonly name: ServiceName
+  readonly upstream: Upstream
+  readonly paths: readonly PublicPath[]
+}

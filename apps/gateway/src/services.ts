@@ -1,0 +1,35 @@
+/** Requests that a service gets: those to a path, and to everything below it unless the path is meant `exact`. */
+export interface PublicPath {
+  readonly path: string
+  readonly exact?: true
+}
+
+/** A service behind the gateway. */
+interface Service {
+  /** Its folder in `apps`. Its package is `@todo/` and this. */
+  readonly name: string
+  /** What the variables of the stack begin with that are about it: `AUTH_SERVICE_URL`, `AUTH_DATABASE_URL`, `AUTH_PORT`. */
+  readonly prefix: string
+  /** Its port in a stack on one machine, unless the variable is set. */
+  readonly port: number
+  /** All that the gateway lets through. What is not here, such as `/metrics` or `/internal`, is not there for clients. */
+  readonly paths: readonly PublicPath[]
+}
+
+/** The one list of the services. What starts, reaches or documents them goes by it. */
+export const SERVICES = [
+  {
+    name: 'auth-service',
+    prefix: 'AUTH',
+    port: 3001,
+    paths: [{ path: '/users' }, { path: '/.well-known/jwks.json', exact: true }],
+  },
+  { name: 'todo-service', prefix: 'TODO', port: 3002, paths: [{ path: '/todos' }] },
+] as const satisfies readonly Service[]
+
+export type ServiceName = (typeof SERVICES)[number]['name']
+
+/** The variable that says where a service is. */
+export function urlVariable({ prefix }: Pick<Service, 'prefix'>): string {
+  return `${prefix}_SERVICE_URL`
+}
