@@ -9,7 +9,8 @@ import { SERVICES, type ServiceName } from './services.ts'
  */
 export function readSpecification(): OpenApiDocument {
   // What people come for is first, and their accounts are last.
-  return mergeSpecifications(SERVICES.map(({ name }) => readDocument(name)).toReversed())
+  const [accounts, ...others] = SERVICES
+  return mergeSpecifications([...others, accounts].map(({ name }) => readDocument(name)))
 }
 
 /** The document of one service. */
