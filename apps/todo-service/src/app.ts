@@ -7,6 +7,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
+import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 
@@ -26,7 +27,10 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
       title: 'todo-service',
       version: '0.1.0',
       description: 'Your to-dos. Get an access token from the auth-service, press **Authorize**, and paste it.',
-      tags: [{ name: 'todos', description: 'Your to-dos, and nobody else’s' }],
+      tags: [
+        { name: 'todos', description: 'Your to-dos, and nobody else’s' },
+        { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
+      ],
     },
     ...(logger && { logger }),
   })
@@ -60,6 +64,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     prefix: '/todos',
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },
   })
+  await app.register(filterRoutes, { prefix: '/filters' })
   app.refuseOtherMethods()
   return app
 }

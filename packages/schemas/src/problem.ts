@@ -6,6 +6,14 @@ const FieldError = Type.Object({
     Type.String({ description: 'Where in the body, as a JSON Pointer (RFC 6901)', examples: ['/contents'] }),
   ),
   parameter: Type.Optional(Type.String({ description: 'Which path or query parameter', examples: ['limit'] })),
+  position: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'Where in the text, if it has a grammar, as a filter has: in UTF-16 units, from 0',
+      examples: [9],
+    }),
+  ),
+  expected: Type.Optional(Type.String({ description: 'What may stand at that position', examples: ['a condition'] })),
   detail: Type.String({ description: 'What is wrong with it', examples: ['must NOT have more than 256 characters'] }),
 })
 

@@ -30,6 +30,12 @@ t.test('a failed validation names each fault by pointer or parameter', async (t)
   t.notOk(fits(Problem, { ...problem, errors: [{ pointer: '/contents' }] }))
 })
 
+t.test('a fault in a text with a grammar says where it is, and what may stand there', async (t) => {
+  const fault = { parameter: 'filter', detail: 'x', position: 9, expected: 'a condition' }
+  t.ok(fits(Problem, { ...problem, errors: [fault] }))
+  for (const position of [-1, 1.5, '9']) t.notOk(fits(Problem, { ...problem, errors: [{ ...fault, position }] }))
+})
+
 t.test('a sign of life is the ping of the base contract', async (t) => {
   t.ok(fits(Ping, { ping: 'pong' }))
   t.notOk(fits(Ping, { ping: 'ping' }))
