@@ -45,7 +45,7 @@ export async function enqueue<P>(
     created_at: now,
   }
   const id = await (uniqueKey === undefined ? insert(em, job) : insertUnique(em, job, keyOf(definition, uniqueKey)))
-  if (delayMs <= 0) announce(em)
+  if (delayMs <= 0) announce()
   return id
 }
 

@@ -1,36 +1,23 @@
-import type { EventManager } from '@mikro-orm/core'
-import type { SqlEntityManager } from '@mikro-orm/sql'
+import { afterCommit } from '@todo/service-kit/database'
 
-const bells = new WeakMap<EventManager, Set<() => void>>()
-
-/** Transactions that have enqueued something, by their entity manager. */
-const enqueued = new WeakSet<object>()
+/** What the workers of this process want to be called. */
+const rings = new Set<() => void>()
 
 /**
- * Calls `ring` when a job has been enqueued by this process and its transaction is committed: it need not wait for the
- * next poll. Returns what ends that.
+ * Calls `ring` when a job has been enqueued by this process and its transaction is committed: its worker need not wait
+ * for the next poll. Where several services run in one process, a worker may be called for a job of another one, and
+ * finds nothing.
+ *
+ * @returns what ends that.
  */
-export function onEnqueued(em: SqlEntityManager, ring: () => void): () => void {
-  const events = em.getEventManager()
-  const rings = bells.get(events) ?? new Set()
-  if (!bells.has(events)) {
-    bells.set(events, rings)
-    events.registerSubscriber({
-      afterTransactionCommit: (transaction) => {
-        if (enqueued.delete(transaction.em)) ringAll(events)
-      },
-    })
-  }
+export function onEnqueued(ring: () => void): () => void {
   rings.add(ring)
   return () => void rings.delete(ring)
 }
 
 /** To be called when a job has been enqueued. */
-export function announce(em: SqlEntityManager): void {
-  if (em.isInTransaction()) enqueued.add(em)
-  else ringAll(em.getEventManager())
-}
-
-function ringAll(events: EventManager): void {
-  for (const ring of bells.get(events) ?? []) ring()
+export function announce(): void {
+  afterCommit(() => {
+    for (const ring of rings) ring()
+  })
 }

@@ -94,7 +94,7 @@ class WorkLoop {
   }
 
   async #loop(): Promise<void> {
-    const silence = onEnqueued(this.#options.orm.em, () => this.#bell.resolve())
+    const silence = onEnqueued(() => this.#bell.resolve())
     while (!this.#isStopping) {
       // Whatever happens from here on cuts the pause short.
       this.#bell = Promise.withResolvers()

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { isDatabaseUnavailable, isTimeout, OutcomeUnknown } from './faults.ts'
@@ -6,6 +7,19 @@ import { underOneDeadline } from './statements.ts'
 /** How often a transaction is tried before its client is asked to come again. */
 const ATTEMPTS = 5
 const FIRST_PAUSE_MS = 10
+
+/** What the transaction that is under way has asked for with `afterCommit`. */
+const postponed = new AsyncLocalStorage<(() => void)[]>()
+
+/**
+ * Calls `act` when the transaction that `inTransaction` has begun is committed, and never if it is rolled back; at once
+ * where there is none.
+ */
+export function afterCommit(act: () => void): void {
+  const acts = postponed.getStore()
+  if (acts) acts.push(act)
+  else act()
+}
 
 /** What is done in a transaction, with a unit of work of its own. */
 type Work<T> = (em: SqlEntityManager) => Promise<T>
@@ -24,7 +38,10 @@ export function inTransaction<T>(em: SqlEntityManager, work: Work<T>): Promise<T
 
 async function attempt<T>(n: number, em: SqlEntityManager, work: Work<T>): Promise<T> {
   try {
-    return await once(em, work)
+    const acts: (() => void)[] = []
+    const result = await postponed.run(acts, () => once(em, work))
+    for (const act of acts) act()
+    return result
   } catch (error) {
     if (n === ATTEMPTS || !mayBeRunAgain(error)) throw error
     // Each of the losers waits for another time, or they would meet again.

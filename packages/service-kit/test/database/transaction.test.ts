@@ -1,6 +1,6 @@
 import { connectMysql, createFaultyProxy, databases, mysql } from '@todo/test-kit'
 import t from 'tap'
-import { inTransaction } from '../../src/database/index.ts'
+import { afterCommit, inTransaction } from '../../src/database/index.ts'
 import { Note, openNotes, run } from '../fixtures/notes.ts'
 
 for (const database of databases) {
@@ -28,6 +28,24 @@ for (const database of databases) {
       await t.rejects(work, new Error('changed my mind'))
       t.equal(runs, 1)
       t.strictSame(await texts(), before)
+    })
+
+    t.test('does what has to wait for its commit then, once, and not at all if it is undone', async (t) => {
+      const done: string[] = []
+      afterCommit(() => done.push('at once, where there is no transaction'))
+      let runs = 0
+      await inTransaction(orm.em.fork(), async (em) => {
+        runs += 1
+        await inTransaction(em, async () => afterCommit(() => done.push(`after run ${runs}`)))
+        t.equal(done.length, 1)
+        if (runs === 1) throw Object.assign(new Error('Deadlock found'), { errno: 1213 })
+      })
+      const undone = inTransaction(orm.em.fork(), async () => {
+        afterCommit(() => done.push('never'))
+        throw new Error('changed my mind')
+      })
+      await t.rejects(undone, new Error('changed my mind'))
+      t.strictSame(done, ['at once, where there is no transaction', 'after run 2'])
     })
 
     t.test('breaks no rule of the schema, and is not repeated for that', async (t) => {
