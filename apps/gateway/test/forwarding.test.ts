@@ -5,12 +5,16 @@ t.test('a target in absolute form reaches the same resource, and its authority c
   const gateway = await startGateway(t)
   for (const path of [
     'http://elsewhere.example/todos?limit=1',
+    'HTTP://elsewhere.example/todos?limit=1',
+    'HTTPS://ELSEWHERE.example:8443/todos?limit=1',
     `http://127.0.0.1:${gateway.auth.port}/todos?limit=1`,
   ]) {
     t.equal((await call(gateway.port, { path })).status, 200, path)
     t.equal(gateway.todo.seen.at(-1)?.url, '/todos?limit=1', path)
   }
   t.same(gateway.auth.seen, [])
+  for (const path of ['http://elsewhere.example', 'HTTP://elsewhere.example', 'http://elsewhere.example?limit=1'])
+    t.same((await call(gateway.port, { path })).json(), { ping: 'pong' }, `${path} is the root`)
   t.equal((await call(gateway.port, { path: 'http://elsewhere.example/internal/users' })).status, 404)
 })
 

@@ -79,7 +79,17 @@ bothWays('a query string arrives byte for byte', async (t, startGateway) => {
 
 bothWays('a path below a listed one arrives as it is', async (t, startGateway) => {
   const gateway = await startGateway(t)
-  for (const path of ['/todos/a%20b', '/todos/%2F', '/todos/1/2/3', '/todos/%E2%82%AC', '/todos/7;v=1']) {
+  for (const path of [
+    '/todos/',
+    '/todos//',
+    '/todos//7',
+    '/todos/7/',
+    '/todos/a%20b',
+    '/todos/%2F',
+    '/todos/1/2/3',
+    '/todos/%E2%82%AC',
+    '/todos/7;v=1',
+  ]) {
     await call(gateway.port, { path })
     t.equal(gateway.todo.seen.at(-1)?.url, path)
   }

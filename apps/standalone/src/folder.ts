@@ -1,5 +1,4 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { chmodSync, lstatSync } from 'node:fs'
 
 const OWNER_ONLY_FOLDER = 0o700
 const OWNER_ONLY_FILE = 0o600
@@ -7,16 +6,6 @@ const OWNER_ONLY_FILE = 0o600
 const OTHERS = 0o077
 /** Set on a folder that many users share, as `/tmp`. */
 const STICKY = 0o1000
-
-/**
- * Makes a folder, and those it lies in, for this user alone. One level at a time: Node's own recursive way never ends
- * where a parent exists but takes no folder, as in /proc.
- */
-export function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  makeFolder(dirname(folder))
-  mkdirSync(folder, { mode: OWNER_ONLY_FOLDER })
-}
 
 /**
  * Takes the rights of other users away from a file or a folder, if it exists and belongs to this user. A link is left

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { generateKeySet } from '@todo/auth-service/signing-keys'
-import { makeFolder, makePrivate } from './folder.ts'
+import { makeFolder } from '@todo/service-kit'
+import { makePrivate } from './folder.ts'
 import type { Settings } from './settings.ts'
 
 /** 256 bits, in characters that mean nothing to a header, a URL or a shell. */

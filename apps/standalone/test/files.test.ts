@@ -12,9 +12,10 @@ import {
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { makeFolder } from '@todo/service-kit'
 import { createFolder } from '@todo/test-kit'
 import t from 'tap'
-import { makeFolder, makePrivate } from '../src/folder.ts'
+import { makePrivate } from '../src/folder.ts'
 import { lockFolder } from '../src/lock.ts'
 import { ensureSecrets } from '../src/secrets.ts'
 

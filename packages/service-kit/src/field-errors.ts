@@ -1,5 +1,5 @@
 import { type FieldError, patternInWords } from '@todo/schemas'
-import type { FastifyError } from 'fastify'
+import type { FastifyError, FastifyRequest } from 'fastify'
 import { InvalidInput } from './errors.ts'
 
 type SchemaFault = NonNullable<FastifyError['validation']>[number]
@@ -17,16 +17,35 @@ export interface FieldErrors {
   listed: FieldError[]
 }
 
+/** The request that an input came with. */
+export type Sent = Pick<FastifyRequest, 'method' | 'body'>
+
+/** In a PATCH, null means "without this field" (RFC 7396, section 1). */
+const NOT_CLEARED = 'cannot be cleared: leave it out, and it stays as it is'
+
 /** The faults of an input: those that its schema found, or those that a service found. */
-export function fieldErrorsOf(error: FastifyError): FieldErrors {
+export function fieldErrorsOf(error: FastifyError, sent: Sent): FieldErrors {
   if (error instanceof InvalidInput) return { total: error.faults.length, listed: error.faults.slice(0, LISTED) }
   const inBody = error.validationContext === 'body'
   const faults = error.validation ?? []
-  const listed = faults.slice(0, LISTED).map((fault) => {
+  const cleared = inBody && sent.method === 'PATCH' ? clearedBy(faults, sent.body) : new Set<string>()
+  const others = faults.filter(({ instancePath }) => !cleared.has(instancePath))
+  const listed = others.slice(0, LISTED - cleared.size).map((fault) => {
     const { pointer, detail } = describe(fault)
     return inBody ? { pointer, detail } : { parameter: pointer.slice(1), detail }
   })
-  return { total: faults.length, listed }
+  const unclearable = [...cleared].map((pointer) => ({ pointer, detail: NOT_CLEARED }))
+  return { total: cleared.size + others.length, listed: [...unclearable, ...listed] }
+}
+
+/** Where a body has null, of the places that are at fault. */
+function clearedBy(faults: readonly SchemaFault[], body: unknown): Set<string> {
+  return new Set(faults.map(({ instancePath }) => instancePath).filter((path) => path !== '' && isNull(body, path)))
+}
+
+function isNull(body: unknown, path: string): boolean {
+  const names = path.slice(1).split('/')
+  return names.reduce<unknown>((value, name) => Reflect.get(Object(value), name), body) === null
 }
 
 /** What a value with a `format` must be. */

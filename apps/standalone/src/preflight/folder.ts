@@ -1,4 +1,5 @@
-import { makeFolder, makePrivate } from '../folder.ts'
+import { makeFolder } from '@todo/service-kit'
+import { makePrivate } from '../folder.ts'
 import { lockFolder } from '../lock.ts'
 import { tryToWrite } from './try-to-write.ts'
 

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { makeFolder } from '../folder.ts'
+import { makeFolder } from '@todo/service-kit'
 import type { ServiceSettings } from '../settings.ts'
 import { tryToWrite } from './try-to-write.ts'
 

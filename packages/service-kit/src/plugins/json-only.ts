@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyError, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { InvalidUtf8, UnsupportedEncoding, UnsupportedMediaType } from '../errors.ts'
 
@@ -26,7 +27,10 @@ export const jsonOnly = fp(
     app.removeAllContentTypeParsers()
     app.addContentTypeParser<Buffer>(PATCH_TYPES, { parseAs: 'buffer' }, (request, body, done) => {
       // Many clients name a type with every request, so an empty body is fine where none is needed.
-      if (body.length === 0 && isBodyOptional(request.routeOptions.schema?.body)) return done(null, null)
+      const isOptional = request.mediaType !== JSON_TYPE || isBodyOptional(request.routeOptions.schema?.body)
+      if (body.length === 0 && isOptional) return done(null, null)
+      const refusal = refusalOf(request)
+      if (refusal) return done(refusal)
       let text: string
       try {
         text = utf8.decode(body)
@@ -35,18 +39,22 @@ export const jsonOnly = fp(
       }
       return parse(request, text, done)
     })
-    app.addContentTypeParser('*', (_request, _payload, done) => done(new UnsupportedMediaType()))
+    app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
+      if (body.length === 0) done(null, null)
+      else done(refusalOf(request) ?? new UnsupportedMediaType())
+    })
 
     app.addHook('onRoute', (route) => {
       if (route.method === 'PATCH' && route.schema?.body) route.schema = { ...route.schema, consumes: PATCH_TYPES }
     })
 
     app.addHook('preParsing', (request, _reply, payload, done) => {
-      const { headers, method, mediaType } = request
+      const { headers, mediaType } = request
       if (isEmpty(headers)) {
         if (mediaType !== JSON_TYPE) request.headers = { 'content-type': undefined }
-      } else if (!isPlain(headers)) return done(new UnsupportedEncoding())
-      else if (mediaType === MERGE_PATCH && method !== 'PATCH') return done(new UnsupportedMediaType())
+      } else if (headers['content-length'] !== undefined) return done(refusalOf(request), payload)
+      // A body whose length is not told may turn out to be empty. It is read before its type is a reason to refuse it.
+      else if (!PATCH_TYPES.includes(String(mediaType))) request.headers = { 'content-type': undefined }
       done(null, payload)
     })
 
@@ -58,6 +66,12 @@ export const jsonOnly = fp(
   },
   { name: 'json-only' },
 )
+
+/** Why the content of a request is not taken, whatever it is. */
+function refusalOf({ headers, method, mediaType }: FastifyRequest): FastifyError | null {
+  if (!isPlain(headers)) return new UnsupportedEncoding()
+  return mediaType === MERGE_PATCH && method !== 'PATCH' ? new UnsupportedMediaType() : null
+}
 
 /** Whether a request is known to have no content. */
 function isEmpty({ 'content-length': length, 'transfer-encoding': coding }: IncomingHttpHeaders): boolean {

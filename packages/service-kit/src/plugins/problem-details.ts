@@ -4,7 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isDatabaseUnavailable } from '../database/faults.ts'
 import { ClientGone, DatabaseUnavailable, RETRY_AFTER_SECONDS, ServiceUnavailable } from '../errors.ts'
-import { fieldErrorsOf } from '../field-errors.ts'
+import { fieldErrorsOf, type Sent } from '../field-errors.ts'
 import { summaryOf } from '../field-summary.ts'
 import { messageOf } from '../message.ts'
 import { OutageLog } from '../outage-log.ts'
@@ -55,7 +55,7 @@ export const problemDetails = fp(
 
 /** Turns an error into its answer. Also for errors that arise before a route is known, such as a malformed URL. */
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const { statusCode: status = 500, code } = nameFor(error)
+  const { statusCode: status = 500, code } = nameFor(error, request)
   if (status === 503) request.server.outages.note(code, { reason: messageOf(error) })
   else if (status >= 500) request.log.error({ err: error }, 'request failed')
   if (code === CLIENT_GONE) request.log.info({ route: request.routeOptions.url }, 'the client has gone away')
@@ -71,9 +71,10 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
 }
 
 /** What a client is told of an error: the body of its answer. */
-export function problemOf(error: FastifyError, { url, id }: Pick<FastifyRequest, 'url' | 'id'>): Problem {
-  const { statusCode: status = 500, code, message: detail } = nameFor(error)
-  const { listed: errors } = fieldErrorsOf(error)
+export function problemOf(error: FastifyError, request: Sent & Pick<FastifyRequest, 'url' | 'id'>): Problem {
+  const { url, id } = request
+  const { statusCode: status = 500, code, message: detail } = nameFor(error, request)
+  const { listed: errors } = fieldErrorsOf(error, request)
   return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Unknown',
@@ -87,10 +88,10 @@ export function problemOf(error: FastifyError, { url, id }: Pick<FastifyRequest,
 }
 
 /** The error that a client is told of: the one thrown, or what stands for it. */
-function nameFor(error: FastifyError): Pick<FastifyError, 'statusCode' | 'code' | 'message'> {
+function nameFor(error: FastifyError, sent: Sent): Pick<FastifyError, 'statusCode' | 'code' | 'message'> {
   if (isAborted(error)) return new ClientGone()
   if (isDatabaseUnavailable(error)) return new DatabaseUnavailable()
-  const { listed, total } = fieldErrorsOf(error)
+  const { listed, total } = fieldErrorsOf(error, sent)
   if (total > 0) return { statusCode: 422, code: 'VALIDATION_FAILED', message: summaryOf(listed, total) }
   // A 503 of a library: what it says is not meant for clients.
   if (error.statusCode === 503 && codeOf(error) === 'BAD_REQUEST') return new ServiceUnavailable()

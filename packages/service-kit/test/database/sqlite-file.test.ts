@@ -53,6 +53,7 @@ t.test('what is no SQLite database is refused and left as it is', async (t) => {
     [`${folder}/a folder`, /is not a file/],
     [`${file}/data.sqlite`, /the database file cannot be written: (ENOTDIR|EEXIST)/],
     ['/dev/null', /is not a file/],
+    ['/proc/self/none/data.sqlite', /the database file cannot be written: ENOENT/],
   ] as const) {
     await t.rejects(openDatabase({ ...defaults, url: `file:${path}` }), {
       name: 'UnusableDatabaseFile',

@@ -1,10 +1,17 @@
 import { gzipSync } from 'node:zlib'
+import { portOf, sendRaw } from '@todo/test-kit'
 import t from 'tap'
 import { Type } from 'typebox'
 import { jsonOnly } from '../../src/index.ts'
 import { buildKitApp, type KitApp } from '../helper.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
+
+/** Has an app listen, and returns its port. */
+async function listenOn(app: KitApp): Promise<number> {
+  await app.listen({ port: 0 })
+  return portOf(app.server.address())
+}
 
 const addRoutes = async (app: KitApp) => {
   await app.register(jsonOnly)
@@ -27,6 +34,29 @@ t.test('where there is no content, its type is not looked at', async (t) => {
   }
   const gzip = { 'content-encoding': 'gzip', 'content-type': 'application/json' }
   t.equal((await app.inject({ method: 'POST', url: '/log-out', headers: gzip })).statusCode, 200)
+})
+
+t.test('a body that is sent in chunks and turns out to be empty is no body either', async (t) => {
+  const app = await buildKitApp(t, addRoutes)
+  const port = await listenOn(app)
+  const send = async (head: string, body: string) =>
+    (await sendRaw(port, `${head}\r\nhost: x\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n${body}`)).slice(
+      9,
+      12,
+    )
+  const types = [
+    `content-type: ${FORM}`,
+    'content-type: nonsense',
+    'content-type: application/merge-patch+json',
+    'x: y',
+  ]
+  for (const header of [...types, 'content-encoding: gzip', 'content-type: application/json']) {
+    t.equal(await send(`POST /log-out HTTP/1.1\r\n${header}`, '0\r\n\r\n'), '200', header)
+    const expected = header.startsWith('content-encoding') || types.includes(header) ? '422' : '400'
+    t.equal(await send(`POST /notes HTTP/1.1\r\n${header}`, '0\r\n\r\n'), expected, `${header}, where a body is needed`)
+  }
+  for (const header of [...types, 'content-type: application/json\r\ncontent-encoding: gzip'])
+    t.equal(await send(`POST /log-out HTTP/1.1\r\n${header}`, '2\r\n{}\r\n0\r\n\r\n'), '415', header)
 })
 
 t.test('content of another type is refused in words', async (t) => {
@@ -56,7 +86,7 @@ t.test('PATCH takes a merge patch, and says so when it gets something else (RFC 
   t.equal(refused.headers['accept-patch'], 'application/json, application/merge-patch+json')
   t.match((await patch('application/merge-patch+json', '{"text":null}')).json(), {
     status: 422,
-    errors: [{ pointer: '/text', detail: 'must be string' }],
+    errors: [{ pointer: '/text', detail: 'cannot be cleared: leave it out, and it stays as it is' }],
   })
   t.equal((await patch('application/merge-patch+json', '{')).statusCode, 400)
 })

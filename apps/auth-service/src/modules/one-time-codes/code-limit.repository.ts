@@ -24,14 +24,14 @@ export class CodeLimitRepository {
     return undefined
   }
 
-  /** How long until a limit allows the next use, in milliseconds. */
-  async waitMs({ id, max, gapMs }: Limit): Promise<number> {
+  /** How long until a limit allows the next use, in milliseconds: never longer than its window. */
+  async waitMs({ id, max, windowMs, gapMs }: Limit): Promise<number> {
     const { used, used_at, ends_at, now } = await this.#db
       .selectFrom('code_limit')
       .select(['used', 'used_at', 'ends_at', databaseNow(this.#em).as('now')])
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
-    return Math.max(used_at + gapMs, used < max ? 0 : ends_at) - now
+    return Math.min(windowMs, Math.max(used_at + gapMs, used < max ? 0 : ends_at) - now)
   }
 
   /** Forgets what was counted for these accounts or addresses. */
@@ -68,17 +68,19 @@ export class CodeLimitRepository {
 
   async #takeOne({ id, max, windowMs, gapMs }: Limit): Promise<boolean> {
     const now = databaseNow(this.#em)
+    // What lies further ahead was written while the clock was wrong. Twice, as the writers' clocks may differ a little.
+    const counts = sql<boolean>`(ends_at > ${now} and ends_at <= ${now} + ${2 * windowMs})`
     const { numUpdatedRows } = await this.#db
       .updateTable('code_limit')
       // In this order: MySQL uses values that were set further left.
       .set({
-        used: sql<number>`case when ends_at > ${now} then used + 1 else 1 end`,
-        ends_at: sql<number>`case when ends_at > ${now} then ends_at else ${now} + ${windowMs} end`,
+        used: sql<number>`case when ${counts} then used + 1 else 1 end`,
+        ends_at: sql<number>`case when ${counts} then ends_at else ${now} + ${windowMs} end`,
         used_at: now,
       })
       .where('id', '=', id)
-      .where((eb) => eb.or([eb('used', '<', max), eb('ends_at', '<=', now)]))
-      .where((eb) => eb('used_at', '<=', eb(now, '-', gapMs)))
+      .where((eb) => eb.or([eb('used', '<', max), eb.not(counts)]))
+      .where((eb) => eb.or([eb('used_at', '<=', eb(now, '-', gapMs)), eb('used_at', '>', eb(now, '+', windowMs))]))
       .executeTakeFirstOrThrow()
     return numUpdatedRows > 0n
   }

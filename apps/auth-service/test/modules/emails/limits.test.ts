@@ -35,6 +35,29 @@ for (const database of databases) {
       t.equal((await ask(token, email)).statusCode, 202)
     })
 
+    t.test('what was counted while the clock was a year ahead keeps nobody waiting for a year', async (t) => {
+      for (const uses of [1, 10]) {
+        const { token } = await createUser(app)
+        for (let use = 1; use <= uses; use += 1) {
+          t.equal((await ask(token)).statusCode, 202)
+          if (use < uses) await letTimePass(app, MINUTE_MS)
+        }
+        await letTimePass(app, -365 * 24 * 60 * MINUTE_MS)
+        t.equal((await ask(token)).statusCode, 202, `after ${uses}`)
+        t.match(await ask(token), { statusCode: 429, headers: { 'retry-after': /^(60|5\d)$/ } })
+      }
+    })
+
+    t.test('a clock that was set back by an hour makes nobody wait for longer than a day', async (t) => {
+      const { token } = await createUser(app)
+      for (let use = 1; use <= 10; use += 1) {
+        await ask(token)
+        await letTimePass(app, MINUTE_MS)
+      }
+      await letTimePass(app, -60 * MINUTE_MS)
+      t.match(await ask(token), { statusCode: 429, headers: { 'retry-after': '86400' } })
+    })
+
     t.test('nor does the use of a code shorten the minute', async (t) => {
       const { token } = await createUser(app)
       t.equal((await verifyEmail(app, mailbox, token, newAddress())).statusCode, 200)

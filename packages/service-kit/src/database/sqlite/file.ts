@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
+import { makeFolder } from '../../make-folder.ts'
 import { messageOf } from '../../message.ts'
 import { DatabaseFileGone } from '../faults.ts'
 
@@ -28,7 +29,7 @@ export function prepareFile(file: string): void {
   try {
     refuseOthers(file)
     refuseOthers(lock)
-    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE })
+    makeFolder(folder)
     for (const path of [file, lock]) closeSync(openSync(path, 'a', FILE_MODE))
     for (const path of [file, `${file}-wal`, `${file}-shm`, lock]) tighten(path, FILE_MODE)
     if (readdirSync(folder).every(isDatabaseFile)) tighten(folder, FOLDER_MODE)
