@@ -1,0 +1,1 @@
+export { MAX_LENGTH, parseQuickAdd, type QuickAddOptions } from './parse-quick-add.ts'

@@ -1,0 +1,67 @@
+import type { Form } from '../language.ts'
+import { words } from './vocabulary.ts'
+
+const AT = '(?:at |@ )?'
+
+/** `HH:MM` from an hour and minutes as they are typed. "am" and "pm" move the hour. */
+function clockTime(hour = '', minute = '00', half = ''): string {
+  const hours = half === '' ? Number(hour) : (Number(hour) % 12) + (half.startsWith('p') ? 12 : 0)
+  return `${String(hours).padStart(2, '0')}:${minute}`
+}
+
+const HOURS = words(`${AT}(?<hour>1[0-2]|0?[1-9])(?:[:.](?<minute>[0-5]\\d))? ?(?<half>[ap](?:m|\\.m\\.))`)
+
+const fixedTimes = new Map([
+  ['noon', '12:00'],
+  ['midday', '12:00'],
+  ['midnight', '00:00'],
+  ['morning', '09:00'],
+  ['afternoon', '14:00'],
+  ['evening', '19:00'],
+  ['night', '21:00'],
+  ['tonight', '19:00'],
+])
+
+/** Parts of the day, which need a day beside them. */
+export const PART_OF_DAY = '(?:morning|afternoon|evening|night)'
+
+/** The time that a word stands for, if it does. */
+export const timeOfWord = (word = ''): string | undefined => fixedTimes.get(word)
+
+export const times: readonly Form<string>[] = [
+  { pattern: HOURS, read: ({ hour, minute, half }) => clockTime(hour, minute, half) },
+  {
+    pattern: words(`${AT}(?<hour>2[0-3]|[01]?\\d):(?<minute>[0-5]\\d)`),
+    read: ({ hour, minute }) => clockTime(hour, minute),
+  },
+  { pattern: words('at (?<word>noon|midday|midnight)'), read: ({ word }) => timeOfWord(word) },
+  { pattern: words('(?<word>noon|midday|midnight)'), mustEnd: 'phrase', read: ({ word }) => timeOfWord(word) },
+  { pattern: words('at (?<hour>2[0-3]|[01]?\\d)'), mustEnd: 'phrase', read: ({ hour }) => clockTime(hour) },
+]
+
+export const timesOfDay: readonly Form<string>[] = [
+  { pattern: words(`(?:in the )?(?<word>${PART_OF_DAY})`), read: ({ word }) => timeOfWord(word) },
+]
+
+const HOUR_UNIT = ' ?(?:h|hrs?|hours?)'
+const MINUTE_UNIT = ' ?(?:m|mins?|minutes?)'
+const MOST_MINUTES = 24 * 60
+
+/** Minutes, if there are any and they are no more than a day. */
+const minutes = (hours: number, rest: number): number | undefined => {
+  const total = Math.round(hours * 60 + rest)
+  return total >= 1 && total <= MOST_MINUTES ? total : undefined
+}
+
+export const durations: readonly Form<number>[] = [
+  {
+    pattern: words(`for (?<hours>\\d{1,2})(?:h|${HOUR_UNIT} ?(?:and )?)(?<minutes>\\d{1,2})(?:${MINUTE_UNIT})?`),
+    read: (groups) => minutes(Number(groups.hours), Number(groups.minutes)),
+  },
+  {
+    pattern: words(`for (?<hours>\\d{1,2}(?:\\.\\d{1,2})?)${HOUR_UNIT}`),
+    read: (groups) => minutes(Number(groups.hours), 0),
+  },
+  { pattern: words('for (?<half>half )?an hour'), read: ({ half }) => (half === undefined ? 60 : 30) },
+  { pattern: words(`for (?<minutes>\\d{1,4})${MINUTE_UNIT}`), read: (groups) => minutes(0, Number(groups.minutes)) },
+]

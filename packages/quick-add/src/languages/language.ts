@@ -1,0 +1,59 @@
+import type { Clock } from '../calendar/clock.ts'
+import type { Rule } from '../calendar/rule.ts'
+
+/** The named groups of a match. */
+export type Groups = Readonly<Record<string, string | undefined>>
+
+/**
+ * One way to say something. Patterns are sticky, match lower-case words with single blanks between them, and end where a
+ * word ends. No pattern may repeat what can match in two ways: the time it takes must grow with the length alone.
+ */
+export interface Form<Value> {
+  pattern: RegExp
+  /**
+   * When the words often mean something else, and so count only where the phrase stands free.
+   * `phrase`: nothing follows, or a word that joins phrases ("at 9 with Bob", but not "at 9 schools").
+   * `end`: nothing follows ("buy milk sat", but not "sat down").
+   */
+  mustEnd?: 'phrase' | 'end'
+  /** What it says; undefined for what does not exist, such as the 31st of April. */
+  read(groups: Groups, clock: Clock, text: string): Value | undefined
+}
+
+/** A day; perhaps with a time, as in "tonight". */
+export interface Day {
+  date: string
+  time?: string | undefined
+}
+
+/** What repeats; perhaps with a time, as in "every morning". */
+export interface Repetition {
+  rule: Rule
+  time?: string | undefined
+  /** Whether the next one counts from the day when the last was done. */
+  isFromCompletion: boolean
+}
+
+/** The words of one language. Another language is another file with these, and a line in `languages/index.ts`. */
+export interface Language {
+  dates: readonly Form<Day>[]
+  recurrences: readonly Form<Repetition>[]
+  /** Times that can stand anywhere, `HH:MM`. */
+  times: readonly Form<string>[]
+  /** Times that only follow a day, as in "tomorrow morning". */
+  timesOfDay: readonly Form<string>[]
+  /** Minutes. */
+  durations: readonly Form<number>[]
+  /** How many times. */
+  counts: readonly Form<number>[]
+  /** What stands before a date and means: on that day. */
+  on: RegExp
+  /** What stands before a date and means: the first of a series. */
+  starting: RegExp
+  /** What stands before a date and means: the last of a series. */
+  until: RegExp
+  /** Words that can follow a phrase without being described by it. */
+  joining: ReadonlySet<string>
+  /** Words that make a day's name something else: "the sun". */
+  articles: ReadonlySet<string>
+}

@@ -1,0 +1,164 @@
+import type { Clock } from '../calendar/clock.ts'
+import type { Day, Form, Language, Repetition } from '../languages/language.ts'
+
+/** What was said, to be looked up when the day is known; undefined for what does not exist. */
+export type Said<Value> = (clock: Clock) => Value | undefined
+
+/** What one phrase, or two that belong together, say of a to-do's time. */
+export interface When {
+  recurrence?: Said<Repetition>
+  date?: Said<Day>
+  time?: Said<string>
+  duration?: Said<number>
+  count?: Said<number>
+  until?: Said<Day>
+  /** Whether the date is that of a series: "starting tomorrow". */
+  isStart?: boolean
+}
+
+/** A part of a phrase: where it begins and ends in it. */
+export interface Part {
+  start: number
+  end: number
+  isDuration: boolean
+}
+
+/** What was read from the beginning of a phrase. `end` is where it ends. */
+export interface Chain {
+  when: When
+  parts: Part[]
+  mustEnd: Form<unknown>['mustEnd']
+  end: number
+}
+
+interface Step {
+  /** Whether it can follow what was read before. */
+  fits(when: When): boolean
+  read(phrase: string, at: number): { end: number; when: When; mustEnd: Form<unknown>['mustEnd'] } | undefined
+}
+
+/** The first form that fits at a place. */
+function match<Value>(forms: readonly Form<Value>[], phrase: string, at: number) {
+  for (const { pattern, read, mustEnd } of forms) {
+    pattern.lastIndex = at
+    const found = pattern.exec(phrase)
+    if (!found) continue
+    const said: Said<Value> = (clock) => read(found.groups ?? {}, clock, found[0])
+    return { end: at + found[0].length, said, mustEnd }
+  }
+  return undefined
+}
+
+/** The day that a phrase names, if that is all it does. */
+export function readDate(phrase: string, { dates }: Language): Said<Day> | undefined {
+  const found = match(dates, phrase, 0)
+  return found?.end === phrase.length ? found.said : undefined
+}
+
+/** Where a pattern ends that begins at a place. */
+function endOf(pattern: RegExp, phrase: string, at: number): number | undefined {
+  pattern.lastIndex = at
+  return pattern.test(phrase) ? pattern.lastIndex : undefined
+}
+
+function step<Value>(forms: readonly Form<Value>[], fits: Step['fits'], say: (said: Said<Value>) => When): Step {
+  return {
+    fits,
+    read: (phrase, at) => {
+      const found = match(forms, phrase, at)
+      return found && { end: found.end, when: say(found.said), mustEnd: found.mustEnd }
+    },
+  }
+}
+
+/** A step after words such as "until", which leave no doubt about what follows. */
+function after(prefix: RegExp, { fits, read }: Step): Step {
+  return {
+    fits,
+    read: (phrase, at) => {
+      const start = endOf(prefix, phrase, at)
+      const found = start === undefined ? undefined : read(phrase, start)
+      return found && { ...found, mustEnd: undefined }
+    },
+  }
+}
+
+const noDate = ({ date }: When) => date === undefined
+const noTime = ({ time }: When) => time === undefined
+const noEnd = ({ count, until }: When) => count === undefined && until === undefined
+
+const stepsOf = (language: Language): Step[] => [
+  step(
+    language.recurrences,
+    ({ recurrence }) => recurrence === undefined,
+    (recurrence) => ({ recurrence }),
+  ),
+  after(
+    language.starting,
+    step(language.dates, noDate, (date) => ({ date, isStart: true })),
+  ),
+  after(
+    language.on,
+    step(language.dates, noDate, (date) => ({ date })),
+  ),
+  step(language.dates, noDate, (date) => ({ date })),
+  step(language.times, noTime, (time) => ({ time })),
+  step(
+    language.timesOfDay,
+    (when) => noTime(when) && !noDate(when),
+    (time) => ({ time }),
+  ),
+  step(
+    language.durations,
+    ({ duration }) => duration === undefined,
+    (duration) => ({ duration }),
+  ),
+  step(language.counts, noEnd, (count) => ({ count })),
+  after(
+    language.until,
+    step(language.dates, noEnd, (until) => ({ until })),
+  ),
+]
+
+/** Whether it says enough: an end needs a series, and a duration needs a time. */
+function isWhole({ recurrence, date, time, duration, count, until, isStart }: When): boolean {
+  if (recurrence === undefined && (count ?? until ?? isStart) !== undefined) return false
+  if (time === undefined && duration !== undefined) return false
+  return (recurrence ?? date ?? time) !== undefined
+}
+
+const GLUE = /,? /y
+
+/** Reads phrases of a language from their beginning. */
+export function chainReader(language: Language) {
+  const steps = stepsOf(language)
+
+  function next(chain: Chain, phrase: string): Chain | undefined {
+    const at = chain.parts.length === 0 ? 0 : endOf(GLUE, phrase, chain.end)
+    if (at === undefined) return undefined
+    for (const { fits, read } of steps) {
+      const found = fits(chain.when) ? read(phrase, at) : undefined
+      if (!found) continue
+      const part = { start: at, end: found.end, isDuration: found.when.duration !== undefined }
+      return {
+        when: { ...chain.when, ...found.when },
+        parts: [...chain.parts, part],
+        mustEnd: chain.parts.length === 0 ? found.mustEnd : undefined,
+        end: found.end,
+      }
+    }
+    return undefined
+  }
+
+  /** The longest chain that says enough, if there is one, and where all that was read ends. */
+  return (phrase: string): { whole: Chain | undefined; end: number } => {
+    let whole: Chain | undefined
+    let end = 0
+    const nothing: Chain = { when: {}, parts: [], mustEnd: undefined, end: 0 }
+    for (let chain = next(nothing, phrase); chain !== undefined; chain = next(chain, phrase)) {
+      end = chain.end
+      if (isWhole(chain.when)) whole = chain
+    }
+    return { whole, end }
+  }
+}

@@ -1,0 +1,77 @@
+import type { Language } from '../languages/language.ts'
+import { type Range, rangeOf, type Word } from '../words.ts'
+import { type Chain, chainReader, type When } from './chain.ts'
+
+/** A part of the text that says something of a to-do's time. */
+export interface WhenToken extends Range {
+  kind: 'due' | 'recurrence' | 'duration'
+}
+
+/** What a phrase says, and where it stands in the text. */
+export interface Phrase {
+  when: When
+  tokens: WhenToken[]
+}
+
+/** No phrase has more words. */
+const MOST_WORDS = 32
+
+/** The words from one on, in lower case, with single blanks. It ends where a sentence does, or what is no phrase begins. */
+export function phraseFrom(words: readonly Word[]): string {
+  let phrase = ''
+  for (const { role, opens, lower, closes } of words.slice(0, MOST_WORDS)) {
+    if (role !== 'open' || (opens && phrase !== '')) break
+    phrase += `${phrase === '' ? '' : ' '}${lower}`
+    if (closes === ',' || closes === '!') phrase += closes
+    else if (closes !== '') break
+  }
+  return phrase
+}
+
+/** In which word of a phrase a position is, counted from 0. */
+const wordAt = (phrase: string, position: number): number => phrase.slice(0, position).split(' ').length - 1
+
+/** Whether a phrase that can mean something else stands where it hardly does. */
+function standsFree(before: Word | undefined, last: Word | undefined, next: Word | undefined, language: Language) {
+  return (mustEnd: 'phrase' | 'end'): boolean => {
+    if (mustEnd === 'end' && before?.closes === '' && isDescribed(before.lower, language)) return false
+    if (last?.closes !== '' || next === undefined || next.opens || next.role === 'name') return true
+    return mustEnd === 'phrase' && language.joining.has(next.lower)
+  }
+}
+
+/** Whether a word makes what follows it a thing: "the sun", "2 sun creams". */
+const isDescribed = (before: string, { articles }: Language): boolean => articles.has(before) || /^\d/.test(before)
+
+/** The parts of a chain as ranges of the text. Neighbours of one kind are one token. */
+function tokensOf({ parts, when }: Chain, phrase: string, words: readonly Word[]): WhenToken[] {
+  const main = when.recurrence === undefined ? 'due' : 'recurrence'
+  const tokens: WhenToken[] = []
+  for (const { start, end, isDuration } of parts) {
+    const kind = isDuration ? 'duration' : main
+    const range = rangeOf(words.slice(wordAt(phrase, start), wordAt(phrase, end) + 1))
+    const before = tokens.at(-1)
+    if (before?.kind === kind) before.end = range.end
+    else tokens.push({ ...range, kind })
+  }
+  return tokens
+}
+
+/** The phrases of a text that say something of time, in their order. */
+export function findPhrases(words: readonly Word[], language: Language): Phrase[] {
+  const readChain = chainReader(language)
+  const phrases: Phrase[] = []
+  let index = 0
+  while (index < words.length) {
+    const rest = words.slice(index)
+    const phrase = phraseFrom(rest)
+    const { whole, end } = readChain(phrase)
+    const length = wordAt(phrase, whole?.end ?? end) + 1
+    const isFree = standsFree(words[index - 1], rest[length - 1], rest[length], language)
+    if (whole && (whole.mustEnd === undefined || isFree(whole.mustEnd))) {
+      phrases.push({ when: whole.when, tokens: tokensOf(whole, phrase, rest) })
+    }
+    index += length
+  }
+  return phrases
+}

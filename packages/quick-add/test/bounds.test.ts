@@ -1,0 +1,97 @@
+import { QuickAdd, QuickAddText } from '@todo/schemas'
+import t from 'tap'
+import { Check } from 'typebox/value'
+import { MAX_LENGTH } from '../src/index.ts'
+import { read, titleOf } from './helper.ts'
+
+const PIECES = [
+  'every ',
+  'every! ',
+  '#',
+  '{',
+  '\\',
+  '"',
+  '“',
+  '#"',
+  '31 apr ',
+  'every 31 feb ',
+  '{31 apr} ',
+  'mon, ',
+  'mon ',
+  '1st, ',
+  '29 feb 2027 ',
+  '@a ',
+  'p1 ',
+  'every 29 feb until today ',
+  'at 9 ',
+  'tomorrow ',
+  'in 3 days ',
+  'for 1h ',
+  'every 2nd tuesday and ',
+  'the first mon, ',
+  '31/9 ',
+  '2026-02-30 ',
+  'a',
+  'a.',
+  '1 ',
+  'every day until 2026-13-01 ',
+  'until ',
+  'starting 31 apr ',
+  '31 sep. ',
+  '(#a) ',
+  '(',
+  ')',
+  '!',
+  ',',
+  '\u3000',
+  '\ud800',
+  '👨‍👩‍👧',
+  'İ',
+  '\0',
+]
+
+/** Always the same sequence of numbers from 0 to 1 (a linear congruential generator). */
+function numbers(seed: number) {
+  let state = seed
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
+    return state / 2 ** 32
+  }
+}
+
+const lists = Array.from({ length: 500 }, (_, index) => `a ${index}`)
+
+/** Milliseconds of CPU that a text takes, in the best of five runs: others use the machine too. */
+function cpu(text: string): number {
+  const runs = Array.from({ length: 5 }, () => {
+    const before = process.cpuUsage()
+    read(text, { lists })
+    return process.cpuUsage(before).user / 1000
+  })
+  return Math.min(...runs)
+}
+
+t.test('the longest texts take less than 50 ms of CPU', async (t) => {
+  for (const piece of PIECES) {
+    t.ok(cpu(piece.repeat(MAX_LENGTH).slice(0, MAX_LENGTH)) < 50, titleOf(piece))
+  }
+})
+
+t.test('any text is read, and what comes out has the shape of the API', async (t) => {
+  const random = numbers(7)
+  for (let run = 0; run < 300; run++) {
+    const text = Array.from({ length: 40 }, () => PIECES[Math.floor(random() * PIECES.length)]).join('')
+    const understood = read(text)
+    t.ok(Check(QuickAdd, understood), titleOf(text))
+    t.ok(understood.tokens.every(({ start, end }) => text.slice(start, end).trim() !== ''))
+    t.same(read(text, { ignore: [{ start: 0, end: text.length }] }).tokens, [])
+  }
+})
+
+t.test('a text that is longer than the API takes is left as it is', async (t) => {
+  t.ok(Check(QuickAddText, 'a'.repeat(MAX_LENGTH)))
+  t.notOk(Check(QuickAddText, 'a'.repeat(MAX_LENGTH + 1)))
+  const longest = `${'😀'.repeat(MAX_LENGTH - 9)} tomorrow`
+  t.equal(read(longest).due?.date, '2026-11-26')
+  t.same(read(`a${longest}`), { contents: `a${longest}`, labels: [], tokens: [] })
+})

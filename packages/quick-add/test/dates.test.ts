@@ -1,0 +1,138 @@
+import t from 'tap'
+import { read, summary, titleOf } from './helper.ts'
+
+const due = (text: string, options = {}) => read(text, options).due
+
+t.test('today is the day in the zone of whoever writes', async (t) => {
+  const now = Date.parse('2026-11-27T20:00:00Z')
+  for (const [timeZone, date, time] of [
+    ['Australia/Sydney', '2026-11-28', '07:00'],
+    ['Europe/London', '2026-11-27', '20:00'],
+    ['Pacific/Kiritimati', '2026-11-28', '10:00'],
+    ['America/Los_Angeles', '2026-11-27', '12:00'],
+  ]) {
+    t.same(due('buy milk today', { now, timeZone }), { date })
+    t.same(due('buy milk in 0 min', { now, timeZone }), undefined)
+    t.same(due('buy milk in 60 min', { now: now - 3_600_000, timeZone }), { date, time })
+  }
+  t.same(due('buy milk today', { now: { epochMilliseconds: now }, timeZone: 'Australia/Sydney' }), {
+    date: '2026-11-28',
+  })
+})
+
+t.test('hours are counted in real time when the clocks change', async (t) => {
+  const now = Date.parse('2027-03-28T00:30:00Z')
+  t.same(due('call in 1 hour', { now }), { date: '2027-03-28', time: '02:30' })
+})
+
+t.test('the order of day and month is that of the language', async (t) => {
+  t.same(due('call 3/4', { locale: 'en-US' }), { date: '2027-03-04' })
+  t.same(due('call 3/4', { locale: undefined }), due('call 3/4', { locale: 'en-US' }))
+  t.same(due('call 3/4', { locale: 'de' }), { date: '2027-04-03' })
+  t.same(due('call dec 24', { locale: 'en-US' }), { date: '2026-12-24' })
+  t.same(due('call 13/4', { locale: 'en-US' }), { date: '2027-04-13' })
+})
+
+t.test('weeks begin on the day that the reader wants', async (t) => {
+  t.same(due('call next week', { weekStart: 'SU' }), { date: '2026-11-29' })
+  t.same(due('call next week', { weekStart: 'SA' }), { date: '2026-11-28' })
+  t.same(due('call end of week', { weekStart: 'SU' }), { date: '2026-11-28' })
+  t.equal(
+    read('call every 2 weeks on sun and mon', { weekStart: 'SU' }).recurrence?.rule,
+    'FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU',
+  )
+  t.equal(read('call every sun and mon', { weekStart: 'SU' }).recurrence?.rule, 'FREQ=WEEKLY;BYDAY=SU,MO')
+})
+
+t.test('a zone that nobody has is refused', async (t) => {
+  t.throws(() => due('call', { timeZone: 'Mars/Olympus' }), RangeError)
+})
+
+t.test('a time that has passed is tomorrow, unless the text names the day', async (t) => {
+  t.same(due('call at 10:00'), { date: '2026-11-25', time: '10:00' })
+  t.same(due('call at 9:59'), { date: '2026-11-26', time: '09:59' })
+  t.same(due('call today at 9'), { date: '2026-11-25', time: '09:00' })
+  t.same(due('call every mon at 9', { now: Date.parse('2026-11-30T10:00:00Z') }), { date: '2026-12-07', time: '09:00' })
+})
+
+t.test('a day and its time may stand apart, in either order', async (t) => {
+  t.same(due('at 5pm call Bob tomorrow'), { date: '2026-11-26', time: '17:00' })
+  t.same(due('every mon call Bob at 5pm'), { date: '2026-11-30', time: '17:00' })
+  t.same(due('31 apr call Bob at 5pm'), { date: '2026-11-25', time: '17:00' })
+})
+
+t.test('the last phrase counts', async (t) => {
+  t.same(read('every day counts, buy a book tomorrow').contents, 'every day counts, buy a book')
+  t.same(due('move lunch of friday to monday'), { date: '2026-11-30' })
+  t.same(summary(read('Prepare friday meeting every day')), 'due 2026-11-25, FREQ=DAILY')
+})
+
+t.test('words that mean a day in some places mean it only there', async (t) => {
+  for (const text of ['sat', 'buy milk sat', 'sat, buy milk', 'buy milk on sat for Ann', 'buy milk sat #Home']) {
+    t.equal(due(text)?.date, '2026-11-28', text)
+  }
+  for (const text of ['dinner sat 5pm with Ann', 'at 5pm sat (with Ann)']) t.ok(due(text)?.time, text)
+  t.equal(due('nap noon')?.time, '12:00')
+  for (const text of ['may 5th', 'party 5 may with Ann', 'by 5 may party', 'may 5 2027 party']) {
+    t.equal(due(text)?.date, '2027-05-05', text)
+  }
+})
+
+t.test('what is no date stays text', async (t) => {
+  const texts = [
+    'enjoy the sun, 2 sat',
+    'a second opinion',
+    'You may go',
+    'call May',
+    'may 5 people come',
+    'in march',
+    'costs 5.30',
+    'upgrade to 2.0',
+    'version 1.2.3',
+    'call 0170 1234567',
+    'call +49 170 1234567',
+    'support 24/7',
+    'fix the 5th floor',
+    'noon nap',
+    'good morning',
+    '13pm',
+    '25:00',
+    '12:60',
+    '31 apr',
+    '30 feb 2028',
+    '2026-02-30',
+    '0000-00-00',
+    '32/13',
+    'every 31 feb',
+    'until tomorrow',
+    'from monday',
+    'every hour',
+    'every time',
+    'for 45 min',
+    'for 3 times',
+    'at 9 for 25 hours',
+    'at 9 for 0 min',
+    'in 400000 days',
+    'every day until 1 jan 2020',
+    'demain matin',
+    'Morgen um neun',
+    '明日',
+    'amanhã',
+  ]
+  for (const text of texts) t.same(read(text), { contents: text, labels: [], tokens: [] }, titleOf(text))
+})
+
+t.test('a duration has hours, minutes or both', async (t) => {
+  for (const [text, minutes] of [
+    ['for 1h', 60],
+    ['for 1.5 hours', 90],
+    ['for 2 hours and 5 minutes', 125],
+    ['for 1h30m', 90],
+    ['for an hour', 60],
+    ['for half an hour', 30],
+    ['for 24h', 1440],
+  ] as const) {
+    t.equal(read(`call at 17:00 ${text}`).duration_minutes, minutes, text)
+    t.equal(read(`call ${text} at 17:00`).duration_minutes, minutes, text)
+  }
+})

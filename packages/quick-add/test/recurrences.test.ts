@@ -1,0 +1,64 @@
+import t from 'tap'
+import { read, summary } from './helper.ts'
+
+t.test('adverbs and units say the same', async (t) => {
+  for (const [adverb, unit] of [
+    ['daily', 'every day'],
+    ['weekly', 'every week'],
+    ['fortnightly', 'every fortnight'],
+    ['monthly', 'every month'],
+    ['quarterly', 'every quarter'],
+    ['annually', 'every year'],
+    ['weekly on mon', 'every week on monday'],
+    ['yearly on dec 24', 'each year on 24th of dec'],
+  ] as const) {
+    t.equal(summary(read(`call ${adverb}`)), summary(read(`call ${unit}`)), adverb)
+    t.match(summary(read(`call ${adverb}`)), /FREQ/)
+  }
+})
+
+t.test('lists of days are separated in many ways', async (t) => {
+  for (const list of [
+    'mon, wed, fri',
+    'mon,wed,fri',
+    'mon/wed/fri',
+    'mondays, wednesdays and fridays',
+    'mon & wed & fri',
+  ]) {
+    t.equal(read(`call every ${list}`).recurrence?.rule, 'FREQ=WEEKLY;BYDAY=MO,WE,FR', list)
+  }
+})
+
+t.test('days of a month are counted from its beginning or its end', async (t) => {
+  for (const [text, rule] of [
+    ['every first day of the month', 'BYMONTHDAY=1'],
+    ['every month on 31', 'BYMONTHDAY=31'],
+    ['every last fri', 'BYDAY=-1FR'],
+    ['every first mon and last fri of each month', 'BYDAY=1MO,-1FR'],
+    ['every 5th friday', 'BYDAY=5FR'],
+    ['every 1st workday', 'BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1'],
+    ['every month on the second tuesday', 'BYDAY=2TU'],
+  ] as const) {
+    t.equal(read(`call ${text}`).recurrence?.rule, `FREQ=MONTHLY;${rule}`, text)
+  }
+  t.equal(read('call every 5th friday').due?.date, '2027-01-29')
+  t.equal(read('call every 1st workday', { now: Date.parse('2027-07-30T10:00:00Z') }).due?.date, '2027-08-02')
+})
+
+t.test('a series begins on the first of its days', async (t) => {
+  t.equal(summary(read('call every 29 feb')), 'due 2028-02-29, FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29')
+  t.equal(summary(read('call from monday every tue')), 'due 2026-12-01, FREQ=WEEKLY;BYDAY=TU')
+  t.equal(summary(read('call tomorrow every 2 weeks')), 'due 2026-11-26, FREQ=WEEKLY;INTERVAL=2')
+})
+
+t.test('a series has one end', async (t) => {
+  const understood = read('call every day until 1 jan for 3 times')
+  t.equal(understood.recurrence?.rule, 'FREQ=DAILY;UNTIL=20270101')
+  t.equal(understood.contents, 'call for 3 times')
+})
+
+t.test('a series may count from the day when it was done', async (t) => {
+  for (const text of ['every! mon', 'every! morning', 'after a week', 'every! month on the 15th']) {
+    t.equal(read(`call ${text}`).recurrence?.from, 'completion', text)
+  }
+})

@@ -1,0 +1,54 @@
+import { type Static, Type } from 'typebox'
+import { Text } from './text.ts'
+
+const Day = Type.String({ format: 'date', description: 'A calendar day', examples: ['2026-12-24'] })
+
+/** What is typed into the quick-add box. */
+export const QuickAddText = Text({
+  minLength: 1,
+  maxLength: 1024,
+  description: 'One line in plain words: what, when, where. docs/quick-add.md has the grammar',
+  examples: ['Pay rent every month on the last day at 9 #Home @bills p1'],
+})
+
+const position = Type.Integer({ minimum: 0, description: 'In UTF-16 code units of the text' })
+
+/** A part of the text that was understood, and as what. `end` is the position after its last character. */
+export const QuickAddToken = Type.Object({
+  start: position,
+  end: position,
+  kind: Type.Enum(['due', 'recurrence', 'duration', 'deadline', 'list', 'section', 'label', 'priority', 'assignee'], {
+    type: 'string',
+  }),
+  text: Type.String({ description: 'The part as it was typed' }),
+})
+export type QuickAddToken = Static<typeof QuickAddToken>
+
+/** What was understood of a text. Names are those that were typed: they need not exist. */
+export const QuickAdd = Type.Object(
+  {
+    contents: Type.String({ description: 'What is left of the text; it can be empty', examples: ['Pay rent'] }),
+    due: Type.Optional(
+      Type.Object({
+        date: Day,
+        time: Type.Optional(Type.String({ pattern: '^\\d{2}:\\d{2}$', examples: ['09:00'] })),
+      }),
+    ),
+    recurrence: Type.Optional(
+      Type.Object({
+        rule: Type.String({ description: 'RRULE of RFC 5545', examples: ['FREQ=MONTHLY;BYMONTHDAY=-1'] }),
+        from: Type.Enum(['due', 'completion'], { type: 'string' }),
+      }),
+    ),
+    labels: Type.Array(Type.String(), { examples: [['bills']] }),
+    list: Type.Optional(Type.String({ examples: ['Home'] })),
+    section: Type.Optional(Type.String({ examples: ['Money'] })),
+    priority: Type.Optional(Type.Integer({ minimum: 1, maximum: 4, description: '1 is most urgent' })),
+    assignee: Type.Optional(Type.String({ description: 'A username', examples: ['ada'] })),
+    deadline: Type.Optional(Day),
+    duration_minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
+    tokens: Type.Array(QuickAddToken, { description: 'The parts that were understood, in the order of the text' }),
+  },
+  { $id: 'QuickAdd', description: 'What was understood of a text' },
+)
+export type QuickAdd = Static<typeof QuickAdd>
