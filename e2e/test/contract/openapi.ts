@@ -6,7 +6,6 @@ export interface Schema {
   type?: string
   properties?: Record<string, Schema>
   required?: string[]
-  examples?: unknown[]
 }
 
 interface Parameter {
@@ -25,6 +24,8 @@ export interface Operation {
   body: Schema | undefined
   /** Whether the body may be left out. */
   bodyIsOptional: boolean
+  /** A body that it takes, as its document shows one; undefined where it takes none. */
+  example: Record<string, unknown> | undefined
 }
 
 /** Something that a document has in place, or elsewhere among its components. */
@@ -45,7 +46,10 @@ export interface Document {
       {
         parameters?: Parameter[]
         security: object[]
-        requestBody?: { required: boolean; content: Record<string, { schema: Schema }> }
+        requestBody?: {
+          required: boolean
+          content: Record<string, { schema: Schema; example: Record<string, unknown> }>
+        }
         responses: Record<string, Referable<DocumentedResponse>>
       }
     >
@@ -68,7 +72,7 @@ export async function operationsOf(target: Target): Promise<Operation[]> {
   const { paths, components } = await documentOf(target)
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { parameters = [], security, requestBody }]) => {
-      const schema = requestBody?.content['application/json']?.schema
+      const { schema, example } = requestBody?.content['application/json'] ?? {}
       const name = schema?.$ref?.split('/').at(-1)
       return {
         method: method.toUpperCase(),
@@ -77,6 +81,7 @@ export async function operationsOf(target: Target): Promise<Operation[]> {
         secured: security.length > 0 && security.every((scheme) => Object.keys(scheme).length > 0),
         body: name === undefined ? schema : components.schemas[name],
         bodyIsOptional: requestBody?.required === false,
+        example,
       }
     }),
   )
@@ -111,10 +116,4 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     if (value === undefined) throw new TypeError(`valuesOf() has no value for ${parameter}: make one there`)
     return String(value)
   }
-}
-
-/** A body that the operation takes, made of the examples in its document. */
-export function exampleFor({ body }: Operation): Record<string, unknown> | undefined {
-  if (!body?.properties) return undefined
-  return Object.fromEntries(Object.entries(body.properties).map(([name, { examples }]) => [name, examples?.[0]]))
 }

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import { attacks, createKey, type PublicJwk, type TestKey } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { call, isProblem, newUser, type Target } from './client.ts'
-import { exampleFor, operationsOf, parametersOf, pathFor, valuesOf } from './openapi.ts'
+import { operationsOf, parametersOf, pathFor, valuesOf } from './openapi.ts'
 
 /** What nobody has, for each kind of id. */
 const MISSING = { integer: String(2 ** 31 - 1), uuid: '00000000-0000-4000-8000-000000000000' }
@@ -29,7 +29,7 @@ export async function isolation(t: Test, target: Target): Promise<void> {
           pathFor(operation, (name) => (name === parameter ? value : mine(name))),
           {
             token: other.token,
-            body: exampleFor(operation),
+            body: operation.example,
           },
         )
       const value = theirs(parameter)
@@ -71,7 +71,7 @@ export async function forgedTokens(t: Test, target: Target): Promise<void> {
     for (const { name, authorization } of all) {
       const answer = await call(target, operation.method, path, {
         headers: { authorization },
-        body: exampleFor(operation),
+        body: operation.example,
       })
       isProblem(t, answer, 401, `${operation.method} ${path}: ${name}`, { detail: 'Not Authorized' })
       t.match(answer.headers['www-authenticate'], /^Bearer /)
