@@ -24,7 +24,12 @@ export const SERVICES = [
     port: 3001,
     paths: [{ path: '/users' }, { path: '/.well-known/jwks.json', exact: true }],
   },
-  { name: 'todo-service', prefix: 'TODO', port: 3002, paths: [{ path: '/todos' }, { path: '/filters' }] },
+  {
+    name: 'todo-service',
+    prefix: 'TODO',
+    port: 3002,
+    paths: [{ path: '/todos' }, { path: '/filters' }, { path: '/recurrence' }],
+  },
 ] as const satisfies readonly Service[]
 
 export type ServiceName = (typeof SERVICES)[number]['name']

@@ -16,6 +16,7 @@ const LISTED = [
   { service: 'todo', method: 'DELETE', path: '/todos/7' },
   { service: 'todo', method: 'DELETE', path: '/todos/7', body: '{"is":"ignored"}' },
   { service: 'todo', method: 'PUT', path: '/todos/7', body: 'any bytes' },
+  { service: 'todo', method: 'POST', path: '/recurrence/preview', body: '{"rule":"FREQ=DAILY"}' },
   { service: 'todo', method: 'OPTIONS', path: '/todos' },
   { service: 'todo', method: 'GET', path: '/filters/explain?filter=p1' },
   { service: 'todo', method: 'PROPFIND', path: '/todos', body: '<any/>' },

@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
+import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 
@@ -30,6 +31,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
       tags: [
         { name: 'todos', description: 'Your to-dos, and nobody else’s' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
+        { name: 'recurrence', description: 'What comes again, and when' },
       ],
     },
     ...(logger && { logger }),
@@ -65,6 +67,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },
   })
   await app.register(filterRoutes, { prefix: '/filters' })
+  await app.register(recurrenceRoutes, { prefix: '/recurrence' })
   app.refuseOtherMethods()
   return app
 }

@@ -11,6 +11,7 @@ export async function promises(t: Test, target: Target): Promise<void> {
   await t.test('signing up and logging in', (t) => users(t, target))
   await t.test('one to-do, from its making to its end', (t) => oneTodo(t, target))
   await t.test('lists: order, filter, pages and tags', (t) => lists(t, target))
+  await t.test('when a rule is due', (t) => recurrence(t, target))
   await t.test('request ids and errors of HTTP', (t) => http(t, target))
 }
 
@@ -158,6 +159,22 @@ async function lists(t: Test, target: Target) {
 
 function contentsOf({ todos }: Record<string, unknown>): string[] {
   return Array.isArray(todos) ? todos.map(({ contents }: { contents: string }) => contents) : []
+}
+
+async function recurrence(t: Test, target: Target) {
+  const { token } = await newUser(target)
+  const body = { rule: 'FREQ=MONTHLY;BYMONTHDAY=-1', due: { date: '2099-01-31' }, count: 2 }
+  const answer = await call(target, 'POST', '/recurrence/preview', { token, body })
+  t.match(answer, {
+    status: 200,
+    body: {
+      in_words: 'every month on the last day',
+      dues: [{ date: '2099-02-28' }, { date: '2099-03-31' }],
+      has_more: true,
+    },
+  })
+  const never = { ...body, rule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30' }
+  isProblem(t, await call(target, 'POST', '/recurrence/preview', { token, body: never }), 422, 'it never occurs')
 }
 
 async function http(t: Test, target: Target) {

@@ -7,7 +7,15 @@ export function fits(schema: TSchema, value: unknown): boolean {
   const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: true, strict: false })
   ajv.addFormat('date-time', true)
   ajv.addFormat('uuid', true)
-  for (const named of [schemas.User, schemas.Todo, schemas.AuditEvent, schemas.UserChange, schemas.Session])
+  ajv.addFormat('date', true)
+  for (const named of [
+    schemas.User,
+    schemas.Due,
+    schemas.Todo,
+    schemas.AuditEvent,
+    schemas.UserChange,
+    schemas.Session,
+  ])
     ajv.addSchema(named)
   const { $id } = { $id: undefined, ...schema }
   const validate = ($id === undefined ? undefined : ajv.getSchema($id)) ?? ajv.compile(schema)

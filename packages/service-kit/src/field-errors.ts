@@ -51,6 +51,7 @@ function isNull(body: unknown, path: string): boolean {
 /** What a value with a `format` must be. */
 const FORMATS: Record<string, string> = {
   uuid: 'must be a UUID',
+  date: 'must be a date that exists, as in 2026-12-24',
   'date-time': 'must be a moment with a time zone, as in 2026-11-25T12:00:00Z',
 }
 const WRONG_FORM = 'does not have the right form'
