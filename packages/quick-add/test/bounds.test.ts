@@ -61,6 +61,9 @@ function numbers(seed: number) {
 
 const lists = Array.from({ length: 500 }, (_, index) => `a ${index}`)
 
+/** Each takes less than 50 ms where coverage is not measured. One without bounds would take minutes, or never end. */
+const MOST_MS = 500
+
 /** Milliseconds of CPU that a text takes, in the best of five runs: others use the machine too. */
 function cpu(text: string): number {
   const runs = Array.from({ length: 5 }, () => {
@@ -71,9 +74,9 @@ function cpu(text: string): number {
   return Math.min(...runs)
 }
 
-t.test('the longest texts take less than 50 ms of CPU', async (t) => {
+t.test('no text makes the parser work for long', async (t) => {
   for (const piece of PIECES) {
-    t.ok(cpu(piece.repeat(MAX_LENGTH).slice(0, MAX_LENGTH)) < 50, titleOf(piece))
+    t.ok(cpu(piece.repeat(MAX_LENGTH).slice(0, MAX_LENGTH)) < MOST_MS, titleOf(piece))
   }
 })
 
