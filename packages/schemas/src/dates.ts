@@ -16,6 +16,12 @@ export const TimeZone = Text({
   examples: ['Europe/Berlin'],
 })
 
+/** A time of day, in hours and minutes. */
+export const TimeOfDay = Matching('^([01]\\d|2[0-3]):[0-5]\\d$', 'must be a time of day, as in 17:00', {
+  description: 'Left out: the whole day',
+  examples: ['17:00'],
+})
+
 /**
  * When something is due, as the wall clock says it: a day, a time wherever one is (floating), or a time in a time zone.
  * An instant is derived from it, never the other way round.
@@ -23,12 +29,7 @@ export const TimeZone = Text({
 export const Due = Type.Object(
   {
     date: CalendarDate,
-    time: Type.Optional(
-      Matching('^([01]\\d|2[0-3]):[0-5]\\d$', 'must be a time of day, as in 17:00', {
-        description: 'Left out: the whole day',
-        examples: ['17:00'],
-      }),
-    ),
+    time: Type.Optional(TimeOfDay),
     time_zone: Type.Optional(TimeZone),
   },
   {

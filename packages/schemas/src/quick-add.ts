@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { CalendarDate, TimeOfDay } from './dates.ts'
 import { Text } from './text.ts'
-
-const Day = Type.String({ format: 'date', description: 'A calendar day', examples: ['2026-12-24'] })
 
 /** What is typed into the quick-add box. */
 export const QuickAddText = Text({
@@ -28,12 +27,7 @@ export type QuickAddToken = Static<typeof QuickAddToken>
 export const QuickAdd = Type.Object(
   {
     contents: Type.String({ description: 'What is left of the text; it can be empty', examples: ['Pay rent'] }),
-    due: Type.Optional(
-      Type.Object({
-        date: Day,
-        time: Type.Optional(Type.String({ pattern: '^\\d{2}:\\d{2}$', examples: ['09:00'] })),
-      }),
-    ),
+    due: Type.Optional(Type.Object({ date: CalendarDate, time: Type.Optional(TimeOfDay) })),
     recurrence: Type.Optional(
       Type.Object({
         rule: Type.String({ description: 'RRULE of RFC 5545', examples: ['FREQ=MONTHLY;BYMONTHDAY=-1'] }),
@@ -45,7 +39,7 @@ export const QuickAdd = Type.Object(
     section: Type.Optional(Type.String({ examples: ['Money'] })),
     priority: Type.Optional(Type.Integer({ minimum: 1, maximum: 4, description: '1 is most urgent' })),
     assignee: Type.Optional(Type.String({ description: 'A username', examples: ['ada'] })),
-    deadline: Type.Optional(Day),
+    deadline: Type.Optional(CalendarDate),
     duration_minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
     tokens: Type.Array(QuickAddToken, { description: 'The parts that were understood, in the order of the text' }),
   },
