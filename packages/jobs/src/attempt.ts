@@ -22,15 +22,15 @@ export class WorkerStopped extends Error {
   readonly code = 'JOB_WORKER_STOPPED'
 }
 
-/** What an attempt needs, besides its job. */
+/** Options of an attempt. */
 export interface AttemptOptions {
   readonly orm: Orm
   readonly handler: JobHandler
   readonly log: FastifyBaseLogger
-  /** When the claim was sent, by `performance.now()`: the lease has not begun earlier. */
+  /** When the claim was sent, by `performance.now()`. The lease began then or later. */
   readonly claimedAt: number
   readonly leaseMarginMs: number
-  /** The pause before a database that does not answer is asked again. */
+  /** The pause before another try at a database that is unavailable, in milliseconds. */
   readonly pauseMs: number
 }
 
@@ -44,7 +44,7 @@ export class Attempt {
   readonly #payload: unknown
   readonly #abort = new AbortController()
   readonly #abandoned = Promise.withResolvers<'released'>()
-  /** How the job has ended before its handler has: finished by it, or given back. */
+  /** Set when the job ended before its handler returned: the handler called `finish`, or the job was given back. */
   #ended: 'done' | 'released' | undefined
   /** By `performance.now()`. */
   readonly #leaseEndsAt: number
@@ -58,12 +58,14 @@ export class Attempt {
     this.over = Promise.race([this.#run(), this.#abandoned.promise])
   }
 
-  /** Tells the handler to come to an end, since the process stops. Unless it does so by finishing, the job is given back. */
+  /**
+   * Aborts the signal of the handler, because the process stops. Unless the handler finishes, the job is given back.
+   */
   abort(): void {
     this.#abort.abort(new WorkerStopped('the process stops'))
   }
 
-  /** Gives the job back although its handler goes on: whatever that may still do to the job changes nothing. */
+  /** Gives the job back while its handler still runs. What the handler does to the job afterwards has no effect. */
   async abandon(): Promise<void> {
     this.#ended = 'released'
     await this.#lease.release().catch(() => undefined)
@@ -88,12 +90,12 @@ export class Attempt {
     return this.#ended ?? this.#end('done', () => this.#lease.done())
   }
 
-  /** The handler's own end; or an error, when its signal has aborted and it does not come to an end. */
+  /** Runs the handler. Rejects when it fails, or when it does not return soon after its signal was aborted. */
   async #handle(): Promise<void> {
     const { handler, claimedAt, leaseMarginMs } = this.#options
     const { name, timeoutMs } = handler.definition
     const timeout = new JobTimeout(`${name} has taken longer than ${timeoutMs} ms`)
-    const { promise: hopeless, reject } = Promise.withResolvers<never>()
+    const { promise: timedOut, reject } = Promise.withResolvers<never>()
     const after = (ms: number, action: () => void) =>
       setTimeout(action, Math.max(0, claimedAt + ms - performance.now()))
     const timers = [
@@ -101,7 +103,7 @@ export class Attempt {
       after(timeoutMs + leaseMarginMs / 2, () => reject(timeout)),
     ]
     try {
-      await Promise.race([handler.run(this.#payload, this.#context()), hopeless])
+      await Promise.race([handler.run(this.#payload, this.#context()), timedOut])
     } finally {
       for (const timer of timers) clearTimeout(timer)
     }
@@ -146,7 +148,7 @@ export class Attempt {
     return (await this.#store(write)) ? outcome : 'lost'
   }
 
-  /** Stores how it ended, as soon as the database lets it, as long as the lease lasts. */
+  /** Stores how it ended. While the database is unavailable it tries again, until the lease ends. */
   async #store(write: () => Promise<boolean>): Promise<boolean> {
     try {
       return await write()
@@ -162,7 +164,7 @@ export class Attempt {
   }
 }
 
-/** What is no JSON fits no definition, as the text that it is. */
+/** Text that is not JSON is returned as it is, and the definition of the job refuses it. */
 function parse(json: string): unknown {
   try {
     return JSON.parse(json)

@@ -1,6 +1,6 @@
 import type { JobDefinition } from './definition.ts'
 
-/** The pause after an attempt that failed, in milliseconds: it doubles each time, and no two jobs keep in step. */
+/** The pause after an attempt that failed, in milliseconds: it doubles each time, and half of it is random. */
 export function retryDelayMs(
   attempt: number,
   { firstRetryMs, longestRetryMs }: Pick<JobDefinition<unknown>, 'firstRetryMs' | 'longestRetryMs'>,

@@ -2,7 +2,7 @@ import type { DeadLetter } from './dead-letters.ts'
 
 const HEADINGS = ['ID', 'JOB', 'ATTEMPTS', 'CREATED', 'DIED', 'ERROR']
 
-/** Dead letters for a person to read: how many there are, and a line for each that is given. Times are UTC. */
+/** Dead letters as text: their number, and a table with a line for each that is given. Times are UTC. */
 export function describeDeadLetters({ letters, count }: { letters: readonly DeadLetter[]; count: number }): string {
   if (count === 0) return 'no dead letters'
   const rows = letters.map(({ id, name, attempts, createdAt, diedAt, error }) => [
@@ -11,7 +11,7 @@ export function describeDeadLetters({ letters, count }: { letters: readonly Dead
     String(attempts),
     timeOf(createdAt),
     timeOf(diedAt),
-    // A line each, whatever an error says.
+    // Keeps each letter on one line.
     error.replace(/\s+/g, ' '),
   ])
   const shown = letters.length < count ? `, the last ${letters.length} of them` : ''

@@ -4,7 +4,7 @@ import { type NotNull, sql } from 'kysely'
 import type { Tables } from './job.entity.ts'
 import { withKeyIfFree } from './waiting-key.ts'
 
-/** So many are shown at once, and so many are changed at once. */
+/** How many are shown, and how many are changed in one step. */
 const PAGE = 100
 
 /** A job that has failed for good. */
@@ -18,7 +18,7 @@ export interface DeadLetter {
   error: string
 }
 
-/** Dead letters: one of them, or all. */
+/** Which dead letters: the id of one, or all. */
 export type Selection = number | 'all'
 
 /** The dead letters that died last, and how many there are. */
@@ -41,8 +41,8 @@ export async function listDead(em: SqlEntityManager): Promise<{ letters: DeadLet
 }
 
 /**
- * Lets dead letters wait again, due at once, with all of their attempts before them. One that has expired meanwhile is
- * not worth doing, and will not be done. Returns how many.
+ * Puts dead letters back into the queue, due at once and with all their attempts. A job that has expired meanwhile is
+ * not run. Returns how many.
  */
 export async function retryDead(em: SqlEntityManager, selection: Selection): Promise<number> {
   const waiting = { state: 'waiting', attempts: 0, due_at: databaseNow(em), finished_at: null }
@@ -68,7 +68,10 @@ export async function dropDead(em: SqlEntityManager, selection: Selection): Prom
   })
 }
 
-/** By their ids, so that no statement locks more than it changes. One that dies again meanwhile is left alone. */
+/**
+ * Changes rows by their ids, so that no statement locks more than it changes. A job that dies again meanwhile is left
+ * out.
+ */
 async function each(
   em: SqlEntityManager,
   selection: Selection,

@@ -3,23 +3,26 @@ import type { Static, TSchema } from 'typebox'
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/
 
-/** How a kind of job is described. */
+/** Options of a kind of job. */
 export interface JobOptions<T extends TSchema> {
   /** Lower-case words joined by hyphens. It is stored with each job, so it stays as it is. */
   name: string
-  /** What a job is told. It is stored as JSON until some time after the job is done: ids, no secrets. */
+  /**
+   * The schema of the payload. It is stored as JSON until some time after the job is done, so it has ids and no
+   * secrets.
+   */
   payload: T
-  /** How often it is begun before it becomes a dead letter. */
+  /** The number of attempts before the job becomes a dead letter; 12 if not given. */
   maxAttempts?: number
-  /** After this its signal aborts; it has failed, and will be tried again. */
+  /** After this time the attempt has failed and its signal is aborted, in milliseconds; 30,000 if not given. */
   timeoutMs?: number
-  /** The pause after the first failure; it doubles with each further one. */
+  /** The pause after the first failure, in milliseconds; it doubles with each further one; 1,000 if not given. */
   firstRetryMs?: number
-  /** The longest pause between two attempts. */
+  /** The longest pause between two attempts, in milliseconds; an hour if not given. */
   longestRetryMs?: number
 }
 
-/** A kind of job: what both who enqueues one and who handles it know. `P` is what a job is told. */
+/** A kind of job, known to the code that enqueues it and to its handler. `P` is the type of the payload. */
 export interface JobDefinition<P> {
   readonly name: string
   readonly maxAttempts: number
@@ -30,16 +33,16 @@ export interface JobDefinition<P> {
   check(payload: unknown): P
 }
 
-/** A job is told what its definition does not allow. The message names the place, never the value. */
+/** The payload of a job does not fit its definition. The message names the field, never its value. */
 export class InvalidPayload extends Error {
   override readonly name = 'InvalidPayload'
   readonly code = 'JOB_INVALID_PAYLOAD'
 }
 
 /**
- * Defines a kind of job, apart from its handler, so that who enqueues one need not know how it is done.
+ * Defines a kind of job. The handler is separate, so that code that enqueues a job does not depend on it.
  *
- * @throws {TypeError} when its name is none.
+ * @throws {TypeError} when the name is not valid.
  */
 export function defineJob<T extends TSchema>(options: JobOptions<T>): JobDefinition<Static<T>> {
   const { name } = options

@@ -3,29 +3,29 @@ import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { type RawBuilder, sql } from 'kysely'
 import type { JobDefinition } from './definition.ts'
 import type { Tables } from './job.entity.ts'
-import { announce } from './wake.ts'
+import { notifyWorkers } from './wake.ts'
 
 const LONGEST_KEY = 190
 
-/** When a job is due, and when it is not needed. */
+/** When a job is due, and when it is left out. */
 export interface EnqueueOptions {
-  /** It is not begun earlier; 0 if not given. */
+  /** The job is not started earlier, in milliseconds; 0 if not given. */
   delayMs?: number
   /**
-   * While a job of this kind with this key waits, another one is not added: the one that waits is not begun before this
-   * transaction has ended, so it sees what the transaction has changed. No personal data.
+   * While a job of this kind with this key waits, another one is not added. The waiting one is not started before this
+   * transaction ends, so it sees what the transaction has changed. The key must not contain personal data.
    */
   uniqueKey?: string
-  /** After this it is not begun any more, and counts as expired. */
+  /** After this time the job is not started any more and counts as expired, in milliseconds. */
   expiresAfterMs?: number
 }
 
 /**
- * Adds a job in the transaction of `em`: it exists if, and as soon as, the transaction is committed. Of a job that waits
- * under the same key already, payload and due time stay as they are; it expires no earlier than the new one would.
+ * Adds a job in the transaction of `em`, so the job exists if and when the transaction commits. A job that already
+ * waits under the same key keeps its payload and due time, and gets the later of both expiry times.
  *
  * @returns the id of the job, old or new.
- * @throws {InvalidPayload} when the payload is not what the definition allows.
+ * @throws {InvalidPayload} when the payload does not fit the definition.
  */
 export async function enqueue<P>(
   em: SqlEntityManager,
@@ -45,7 +45,7 @@ export async function enqueue<P>(
     created_at: now,
   }
   const id = await (uniqueKey === undefined ? insert(em, job) : insertUnique(em, job, keyOf(definition, uniqueKey)))
-  if (delayMs <= 0) announce()
+  if (delayMs <= 0) notifyWorkers()
   return id
 }
 
@@ -71,9 +71,8 @@ async function insert(em: SqlEntityManager, job: NewJob): Promise<number> {
 }
 
 /**
- * Adds a job, or holds on to the one that waits: its row stays locked until the transaction ends, and claims pass it by.
- * The key is looked up without a lock, and the row then locked by its id, as claims do it: who locks the index first and
- * the row second waits for one who does it the other way round, who waits for the first.
+ * Adds a job, or locks the one that waits until the transaction ends; claims skip a locked row. The key is looked up
+ * without a lock, and then the row is locked by its id, as claims do. Locking the index first would deadlock with them.
  */
 async function insertUnique(em: SqlEntityManager, job: NewJob, key: string): Promise<number> {
   const db = em.getKysely<Tables>()
@@ -103,7 +102,7 @@ async function insertUnique(em: SqlEntityManager, job: NewJob, key: string): Pro
   return Number(insertId)
 }
 
-/** The expiry of a job that waits and of one that is to be the same: the later one. */
+/** The later expiry of the waiting job and the new one. */
 function laterExpiry({ expires_at }: NewJob): RawBuilder<number> | null {
   if (expires_at === null) return null
   return sql<number>`case when job.expires_at < ${expires_at} then ${expires_at} else job.expires_at end`

@@ -23,24 +23,27 @@ const JobSchema = defineEntity({
 })
 
 /**
- * A task that is to be done, or has been.
+ * A background job.
  *
- * - `dueAt`: when it may be claimed. While it runs: when its lease ends, so that one claim finds both. None once it is finished.
- * - `claims`: how often it has been claimed: who holds the latest claim holds the job, and nobody else can end it.
- * - `attempts`: how often it has been begun and not been given back.
- * - `waitingKey`: its `uniqueKey`, as long as it waits.
- * - `error`: what the last attempt failed with, without personal data.
+ * - `dueAt`: when the job may be claimed; while it runs, when its lease ends; null once it is finished.
+ * - `claims`: how often it was claimed. Only the worker with the latest claim can end the job.
+ * - `attempts`: how often it was started, without those that were given back.
+ * - `waitingKey`: the `uniqueKey` while the job waits.
+ * - `error`: the error of the last attempt, without personal data.
  */
 export class Job extends JobSchema.class {}
 JobSchema.setClass(Job)
 
-/** waiting → running → done; or back to waiting, until it is dead; or expired, if it was not worth doing any more. */
+/**
+ * waiting → running → done; after a failure waiting again, and in the end dead; expired when it was not started in
+ * time.
+ */
 export type JobState = 'waiting' | 'running' | 'done' | 'dead' | 'expired'
 
-/** The table, as Kysely sees it. */
+/** The table for Kysely, derived from the entity. */
 export type Tables = InferKyselyDB<typeof JobSchema>
 
-/** What a service adds to the entities of its database. */
+/** The entities that a service adds to its database to have jobs. */
 export const jobEntities = [Job]
 
 /** What the table holds of a deleted user, for a service's test of erasure: payloads hold ids, and nothing else. */

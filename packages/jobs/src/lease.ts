@@ -5,15 +5,15 @@ import type { JobState, Tables } from './job.entity.ts'
 import type { ClaimedJob } from './queue.repository.ts'
 import { type KeyChange, withKeyIfFree } from './waiting-key.ts'
 
-/** The job has been taken over by another worker, or is finished: this attempt of it may write nothing. */
+/** Another worker has taken over the job, or it is finished. This attempt must not write anything. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
   readonly code = 'JOB_LEASE_LOST'
 }
 
 /**
- * The right to say how a job ended. It belongs to the latest claim: what an earlier one has to say changes nothing,
- * however late it comes. Each method returns whether the lease was still held.
+ * The right to end a job. Only the latest claim has it; calls of an earlier one change nothing. Each method returns
+ * whether the lease was still held.
  */
 export class Lease {
   readonly #em: SqlEntityManager
@@ -24,14 +24,14 @@ export class Lease {
     this.#job = job
   }
 
-  /** The job is done. */
+  /** Marks the job as done. */
   done(): Promise<boolean> {
     return this.#update(this.#em, this.#finished(this.#em, 'done', null))
   }
 
   /**
-   * Does work in one transaction in which the job is done, too. The job's row is locked first, so that nobody takes it
-   * over meanwhile.
+   * Runs `work` and marks the job as done in one transaction. The row of the job is locked first, so that no other
+   * worker can take it over meanwhile.
    *
    * @throws {LeaseLost}
    */
@@ -43,17 +43,17 @@ export class Lease {
     })
   }
 
-  /** The job has failed for good. */
+  /** Makes the job a dead letter. */
   dead(error: string): Promise<boolean> {
     return this.#update(this.#em, this.#finished(this.#em, 'dead', error))
   }
 
-  /** The job has failed, and is tried again later. */
+  /** Puts the job back after a failure, due after a delay in milliseconds. */
   retry(delayMs: number, error: string): Promise<boolean> {
     return this.#putBack({ due_at: sql<number>`${databaseNow(this.#em)} + ${delayMs}`, error })
   }
 
-  /** The job is given back as it was. */
+  /** Gives the job back, due at once. The attempt does not count. */
   release(): Promise<boolean> {
     return this.#putBack({ due_at: databaseNow(this.#em), attempts: sql<number>`attempts - 1` })
   }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Outcome } from './attempt.ts'
 import { type JobStatistics, readStatistics } from './statistics.ts'
 
-/** How long a scrape waits for the database. */
+/** How long a scrape waits for the database, in milliseconds. */
 const PATIENCE_MS = 2_000
 
 const STATE = 'jobs'
@@ -12,10 +12,10 @@ const OLDEST = 'jobs_oldest_due_seconds'
 const ENDED = 'jobs_ended_total'
 
 /**
- * Adds the metrics of the queue to those of the app. What waits is the same for all processes on one database:
- * the largest counts, not the sum. How jobs ended is each process's own.
+ * Adds the metrics of the queue to those of the app. The gauges describe the database, so all processes on it report
+ * the same values: take the maximum, not the sum. The counter of ended jobs is each process's own.
  *
- * @returns what counts how a job ended.
+ * @returns a function that counts an ended job.
  */
 export function addJobMetrics(
   app: FastifyInstance,
@@ -24,8 +24,8 @@ export function addJobMetrics(
   const { client } = app.metrics
   const registers = [app.metricsRegistry]
   let reading: Promise<JobStatistics | undefined> | undefined
-  // All metrics of a scrape begin in one turn, and share one statement. Without the database, the app's others are worth
-  // having, and in time.
+  // The gauges of one scrape share one statement. Without the database, the scrape still answers with all other
+  // metrics.
   const read = () => {
     reading ??= Promise.race([readStatistics(openEm()), sleep(PATIENCE_MS, undefined, { ref: false })])
       .catch(() => undefined)

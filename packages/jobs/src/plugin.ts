@@ -6,8 +6,8 @@ import { createWorker, type WorkerOptions } from './worker.ts'
 export type JobsOptions = Omit<WorkerOptions, 'orm' | 'log' | 'onOutcome'>
 
 /**
- * Does the jobs of the app's database in its process, from when it is ready until it closes, and shows their metrics.
- * With `concurrency: 0` it only shows the metrics, and another process does the jobs.
+ * Runs a worker in the process of the app, from when the app is ready until it closes, and adds the metrics of the
+ * queue. With `concurrency: 0` there are only the metrics, and another process runs the jobs.
  */
 export const jobs = fp<JobsOptions>(
   async (app, options) => {
@@ -15,7 +15,7 @@ export const jobs = fp<JobsOptions>(
     if (options.concurrency === 0) return
     const worker = createWorker({ ...options, orm: app.orm, log: app.log, onOutcome })
     app.addHook('onReady', async () => worker.start())
-    // Beside the requests that are still under way; the database is closed when both have come to an end.
+    // Stops in parallel with open requests. The database is closed after both.
     app.addHook('preClose', async () => void worker.stop())
     app.addHook('onClose', () => worker.stop())
   },

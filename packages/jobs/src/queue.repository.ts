@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { JobDefinition } from './definition.ts'
 import type { Tables } from './job.entity.ts'
 
-/** A job that this process is to do. Both numbers together are its lease: the next claim has another one. */
+/** A claimed job. `id` and `claim` are its lease: the next claim has another number. */
 export interface ClaimedJob {
   readonly id: number
   readonly claim: number
@@ -13,20 +13,20 @@ export interface ClaimedJob {
   readonly attempt: number
 }
 
-/** What became of the jobs that were due. */
+/** The result of a claim. */
 export interface Claims {
   readonly jobs: readonly ClaimedJob[]
-  /** The names of those that were not worth doing any more. */
+  /** The names of jobs that were not started in time. */
   readonly expired: readonly string[]
-  /** The names of those that were begun for the last time, and never ended. */
+  /** The names of jobs whose last attempt never ended. */
   readonly dead: readonly string[]
 }
 
-/** What a claim looks for. */
+/** Options of a claim. */
 export interface ClaimOptions {
   readonly definitions: readonly JobDefinition<unknown>[]
   readonly limit: number
-  /** How much longer a lease is than the time-out of its job. */
+  /** How much longer a lease is than the time-out of its job, in milliseconds. */
   readonly leaseMarginMs: number
 }
 
@@ -44,15 +44,15 @@ export async function isAnyDue(em: SqlEntityManager, names: readonly string[]): 
 }
 
 /**
- * Takes jobs that are due, those that have waited longest first; among them those whose lease has run out. Rows that
- * somebody else is about to take are passed by. Time is the database's: no clock of a process counts.
+ * Claims due jobs, the longest due first, and jobs whose lease has run out. Rows that another worker has locked are
+ * skipped. All times are by the clock of the database.
  */
 export function claimDue(em: SqlEntityManager, options: ClaimOptions): Promise<Claims> {
   return inTransaction(em, async (transaction) => {
     const due = await lockDue(transaction, options)
     const expired = due.filter((job) => job.is_expired)
     const rest = due.filter((job) => !job.is_expired)
-    // One that still counts as running has been cut off, with its process or its worker.
+    // A due job that is still marked as running was cut off with its process.
     const isExhausted = ({ name, state, attempts }: DueJob) =>
       state === 'running' && options.definitions.some((job) => job.name === name && attempts >= job.maxAttempts)
     const dead = rest.filter(isExhausted)
@@ -110,7 +110,7 @@ async function end(em: SqlEntityManager, state: 'expired' | 'dead', jobs: DueJob
     .execute()
 }
 
-/** Leases end with the time-out of the job, and some more. */
+/** Marks jobs as running. The lease ends a margin after the time-out of the job. */
 async function take(em: SqlEntityManager, jobs: DueJob[], { definitions, leaseMarginMs }: ClaimOptions): Promise<void> {
   for (const { name, timeoutMs } of definitions) {
     const ids = jobs.filter((job) => job.name === name).map(({ id }) => id)

@@ -3,7 +3,7 @@ import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from './job.entity.ts'
 
-/** So many rows are changed at once: no lock is held for long. */
+/** The rows changed in one statement, so that locks are short. */
 const BATCH = 500
 
 /** Deletes jobs that were done, or expired, longer ago than this. Dead letters are kept. Returns how many. */
@@ -22,7 +22,7 @@ export function deleteFinished(em: SqlEntityManager, retentionMs: number): Promi
   )
 }
 
-/** Makes dead letters of jobs that have been due for this long while nobody knew how to do them. Returns how many. */
+/** Makes dead letters of jobs that no handler has taken for this long, in milliseconds. Returns how many. */
 export function giveUpUnknown(em: SqlEntityManager, names: readonly string[], patienceMs: number): Promise<number> {
   const db = em.getKysely<Tables>()
   const longAgo = sql<number>`${databaseNow(em)} - ${patienceMs}`
@@ -46,13 +46,13 @@ export function giveUpUnknown(em: SqlEntityManager, names: readonly string[], pa
           error: 'UnknownJob: no worker has a handler for it',
         })
         .where('id', 'in', ids)
-        // Somebody who knows it may have begun it meanwhile.
+        // A worker with a handler may have started it meanwhile.
         .where('due_at', '<=', longAgo)
         .execute()),
   )
 }
 
-/** By their ids, so that every statement locks rows in one order, and no more of them than it changes. */
+/** Changes rows by ascending ids, so that all statements lock in one order, and only the rows that they change. */
 async function inBatches(
   find: () => Promise<{ id: number }[]>,
   change: (ids: number[]) => Promise<void>,

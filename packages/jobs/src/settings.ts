@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { WorkerOptions } from './worker.ts'
 
-/** What every process that does jobs can be told. */
+/** The settings of every process that runs jobs. */
 export const JobSettings = {
   JOBS_CONCURRENCY: Type.Integer({
     default: 5,

@@ -3,17 +3,17 @@ import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { JobState, Tables } from './job.entity.ts'
 
-/** How much there is to do. */
+/** The state of the queue. */
 export interface JobStatistics {
-  /** Jobs that wait, also for a later time. */
+  /** Waiting jobs, with those that are due later. */
   waiting: number
   running: number
   dead: number
-  /** For how long the job has been due that has been due the longest, in milliseconds; 0 if none is. */
+  /** How long the oldest due job has been due, in milliseconds; 0 if there is none. */
   oldestDueMs: number
 }
 
-/** Looks at the queue as a whole, in one statement that reads indexes only. */
+/** Reads the state of the queue in one statement that uses indexes only. */
 export async function readStatistics(em: SqlEntityManager): Promise<JobStatistics> {
   const db = em.getKysely<Tables>()
   const now = databaseNow(em)

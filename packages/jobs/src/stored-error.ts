@@ -1,15 +1,15 @@
 import { DriverException } from '@mikro-orm/core'
 
-/** What fits the column. */
+/** The length of the column. */
 const LONGEST = 1_000
 
-/** What means something in a regular expression. */
+/** Characters with a meaning in a regular expression. */
 const SYNTAX = /[\\^$.*+?()[\]{}|/]/g
 
 /**
- * An error as it may be stored and logged: its name and code, and of its message what is no personal datum. Whatever
- * looks like an address, and every value that the job was told, is taken out. Of a database's error the message is left
- * out whole: it has values of rows in it.
+ * Describes an error without personal data, to be stored and logged: its name, its code and its message. Everything
+ * that looks like an e-mail address, and every value of the payload, is redacted. The message of a database error is
+ * left out, because it contains values of rows.
  */
 export function describeError(error: unknown, payload: unknown): string {
   if (!(error instanceof Error)) return redact(String(error), payload).slice(0, LONGEST)

@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 
-/** What is changed beside the rest, so that a job that waits again has its key again. */
+/** The part of an update that gives a job its key back. */
 export interface KeyChange {
   waiting_key?: RawBuilder<string | null>
 }
 
-/** Updates a job that waits again: it has its key again, unless another job waits under it by now. */
+/** Updates a job that waits again. It gets its key back, unless another job waits under this key by now. */
 export async function withKeyIfFree<T>(update: (change: KeyChange) => Promise<T>): Promise<T> {
   try {
     return await update({ waiting_key: sql<string | null>`unique_key` })

@@ -1,23 +1,23 @@
 import { afterCommit } from '@todo/service-kit/database'
 
-/** What the workers of this process want to be called. */
-const rings = new Set<() => void>()
+/** Called when a job was enqueued. */
+const listeners = new Set<() => void>()
 
 /**
- * Calls `ring` when a job has been enqueued by this process and its transaction is committed: its worker need not wait
- * for the next poll. Where several services run in one process, a worker may be called for a job of another one, and
- * finds nothing.
+ * Calls `listener` when this process has enqueued a job and the transaction is committed, so that a worker need not
+ * wait for its next poll. Where several services run in one process, a worker may be called for a job of another
+ * service, and finds nothing.
  *
- * @returns what ends that.
+ * @returns a function that ends the calls.
  */
-export function onEnqueued(ring: () => void): () => void {
-  rings.add(ring)
-  return () => void rings.delete(ring)
+export function onEnqueued(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
 }
 
-/** To be called when a job has been enqueued. */
-export function announce(): void {
+/** Calls the listeners when the present transaction is committed, or at once outside of one. */
+export function notifyWorkers(): void {
   afterCommit(() => {
-    for (const ring of rings) ring()
+    for (const listener of listeners) listener()
   })
 }

@@ -5,7 +5,7 @@ import type { JobHandler } from './handler.ts'
 import { jobs } from './plugin.ts'
 import { type JobSettings, workerOptions } from './settings.ts'
 
-/** What a process that does nothing but jobs is made of. */
+/** Options of a process that only runs jobs. */
 export interface WorkerAppOptions {
   /** The name in the logs. */
   name: string
@@ -17,9 +17,9 @@ export interface WorkerAppOptions {
 }
 
 /**
- * An app without routes of its own, to be run with `run` as a process beside a service: it does the service's jobs, and
- * has its health, metrics and graceful end. Any number of them may work on one MySQL; a SQLite file belongs to the
- * service's own process.
+ * Makes an app without routes of its own, to be started with `run` as a process beside a service. It runs the jobs of
+ * the service, and has health checks, metrics and a graceful shutdown. Any number of such processes may work on one
+ * MySQL database. A SQLite file can be used by the service's own process only.
  */
 export async function createWorkerApp({
   name,

@@ -14,36 +14,36 @@ const DAY_MS = 86_400_000
 /** How long a handler whose signal has aborted may take to come to its end when the process stops. */
 const ABORT_PATIENCE_MS = 500
 
-/** What a worker does, and how. */
+/** Options of a worker. */
 export interface WorkerOptions {
   orm: Orm
-  /** One for each kind of job. Jobs of other kinds are left to workers that know them. */
+  /** One for each kind of job. Jobs of other kinds are left to other workers. */
   handlers: readonly JobHandler[]
   log: FastifyBaseLogger
   /** How many jobs run at once in this process. */
   concurrency: number
-  /** How often the database is asked for jobs that are due; those that this process enqueues itself begin at once. */
+  /** How often the database is polled for due jobs, in milliseconds. Jobs of this process start at once. */
   pollMs?: number
-  /** How long a lease outlives the time-out of its job. */
+  /** How much longer a lease is than the time-out of its job, in milliseconds. */
   leaseMarginMs?: number
-  /** How long jobs under way may take to finish when the worker stops. */
+  /** How long running jobs may take to finish when the worker stops, in milliseconds. */
   graceMs?: number
-  /** How long jobs that are done, or have expired, are kept. */
+  /** How long done and expired jobs are kept, in milliseconds. */
   retentionMs?: number
-  /** How long a job may be due while nobody knows how to do it, before it becomes a dead letter. */
+  /** How long a job without a handler may be due before it becomes a dead letter, in milliseconds. */
   unknownPatienceMs?: number
-  /** How often what is finished is looked through. */
+  /** How often finished jobs are cleaned up, in milliseconds. */
   sweepMs?: number
-  /** Is told how jobs end. */
+  /** Called with how each job ended. */
   onOutcome?: (name: string, outcome: Outcome | 'expired') => void
 }
 
-/** Does jobs, until it is stopped. */
+/** Runs jobs until it is stopped. */
 export interface Worker {
   start(): void
   /**
-   * Takes no more jobs, and lets those under way finish for `graceMs`; then aborts and gives back the rest, for another
-   * worker to do at once. Resolves when nothing runs any more.
+   * Takes no more jobs and waits up to `graceMs` for running ones; then aborts the rest and gives them back, so that
+   * another worker can run them at once. Resolves when nothing runs any more.
    */
   stop(): Promise<void>
 }
@@ -51,7 +51,7 @@ export interface Worker {
 /**
  * Makes a worker. Any number of them may work on one MySQL database; SQLite is for one process.
  *
- * @throws {TypeError} when two handlers are for one kind of job.
+ * @throws {TypeError} when there are two handlers for one kind of job.
  */
 export function createWorker(options: WorkerOptions): Worker {
   const loop = new WorkLoop(options)
@@ -62,10 +62,10 @@ class WorkLoop {
   readonly #options: Required<Omit<WorkerOptions, 'onOutcome'>> & Pick<WorkerOptions, 'onOutcome'>
   readonly #handlers: ReadonlyMap<string, JobHandler>
   readonly #running = new Set<Attempt>()
-  #bell = Promise.withResolvers<void>()
+  #wakeUp = Promise.withResolvers<void>()
   #isStopping = false
   #isOver = false
-  #isAway = false
+  #isDatabaseDown = false
   #sweepAt = 0
   #looping: Promise<void> | undefined
   #stopped: Promise<void> | undefined
@@ -94,30 +94,31 @@ class WorkLoop {
   }
 
   async #loop(): Promise<void> {
-    const silence = onEnqueued(() => this.#bell.resolve())
+    const stopListening = onEnqueued(() => this.#wakeUp.resolve())
     while (!this.#isStopping) {
-      // Whatever happens from here on cuts the pause short.
-      this.#bell = Promise.withResolvers()
+      // A job that is enqueued from here on ends the pause below.
+      this.#wakeUp = Promise.withResolvers()
       const isMoreDue = await this.#round()
-      if (!isMoreDue) await within(this.#options.pollMs, this.#bell.promise)
+      if (!isMoreDue) await within(this.#options.pollMs, this.#wakeUp.promise)
     }
-    silence()
+    stopListening()
   }
 
-  /** Takes as many jobs as there is room for. Returns whether to look again at once. */
+  /** Claims as many jobs as there is room for. Returns whether more may be due. */
   async #round(): Promise<boolean> {
     try {
       const room = this.#options.concurrency - this.#running.size
       if (room === 0 || this.#handlers.size === 0) return false
       const found = await this.#claim(room)
       await this.#sweep()
-      if (this.#isAway) this.#options.log.info('the database is back: jobs go on')
-      this.#isAway = false
+      if (this.#isDatabaseDown) this.#options.log.info('the database is back: jobs go on')
+      this.#isDatabaseDown = false
       return found === room && this.#running.size < this.#options.concurrency
     } catch (error) {
-      // Once in an outage.
-      if (!this.#isAway) this.#options.log.error({ error: describeError(error, '') }, 'no jobs can be taken for now')
-      this.#isAway = true
+      // Logged once for each outage.
+      if (!this.#isDatabaseDown)
+        this.#options.log.error({ error: describeError(error, '') }, 'no jobs can be taken for now')
+      this.#isDatabaseDown = true
       return false
     }
   }
@@ -137,7 +138,7 @@ class WorkLoop {
   #begin(job: ClaimedJob, claimedAt: number): void {
     const { orm, leaseMarginMs, pollMs, onOutcome } = this.#options
     const handler = this.#handlers.get(job.name)
-    // The database has answered the last claim too late.
+    // The claim was answered after the worker had stopped.
     if (!handler || this.#isOver) return void new Lease(orm.em.fork(), job).release().catch(() => undefined)
     const log = this.#options.log.child({ job: job.name, jobId: job.id, attempt: job.attempt })
     const attempt = new Attempt(job, { orm, handler, log, claimedAt, leaseMarginMs, pauseMs: pollMs })
@@ -147,7 +148,7 @@ class WorkLoop {
       this.#running.delete(attempt)
       log.info({ outcome, durationMs: Math.round(performance.now() - claimedAt) }, 'job ended')
       onOutcome?.(job.name, outcome)
-      if (!hadRoom) this.#bell.resolve()
+      if (!hadRoom) this.#wakeUp.resolve()
     })
   }
 
@@ -163,23 +164,23 @@ class WorkLoop {
 
   async #stop(): Promise<void> {
     this.#isStopping = true
-    this.#bell.resolve()
+    this.#wakeUp.resolve()
     await within(this.#options.graceMs, this.#quiet())
     for (const attempt of this.#running) attempt.abort()
     await within(ABORT_PATIENCE_MS, this.#quiet())
     this.#isOver = true
-    // A handler that holds a transaction open may keep its job from being given back: the lease will end by itself.
+    // If the handler holds a transaction open, its job cannot be given back; its lease ends by itself.
     await within(ABORT_PATIENCE_MS, Promise.all([...this.#running].map((attempt) => attempt.abandon())))
   }
 
-  /** When nothing is taken, and nothing runs any more. */
+  /** Resolves when no job is being claimed or running. */
   async #quiet(): Promise<void> {
     await this.#looping
     await Promise.all([...this.#running].map(({ over }) => over))
   }
 }
 
-/** Waits for something, but no longer than this. */
+/** Waits for a promise, at most `timeoutMs`. */
 async function within(timeoutMs: number, something: Promise<unknown>): Promise<void> {
   const patience = new AbortController()
   await Promise.race([something, sleep(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined)])

@@ -5,9 +5,9 @@ const ID_BYTES = 4
 const DIGEST_BYTES = 8
 
 /**
- * A cursor is the last id of a page, and a digest that binds it to its list. `list` says which list that is: whose, in
- * which order, with which filter. The digest keeps honest clients from mixing lists up; it is no secret and guards none,
- * since every query is bound to its owner anyway.
+ * Makes a cursor: the last id of a page, and a digest of the list that it belongs to. `list` identifies that list by its
+ * owner, order and filter. The digest finds cursors that are used with another list by mistake. It is not a protection:
+ * every query is limited to its owner anyway.
  */
 export function encodeCursor(lastId: number, list: string): string {
   const id = Buffer.alloc(ID_BYTES)
@@ -15,11 +15,15 @@ export function encodeCursor(lastId: number, list: string): string {
   return Buffer.concat([id, digest(id, list)]).toString('base64url')
 }
 
-/** @throws {InvalidInput} when the cursor belongs to another list, or to none. */
+/**
+ * Reads the last id from a cursor.
+ *
+ * @throws {InvalidInput} when the cursor belongs to another list, or is not a cursor.
+ */
 export function decodeCursor(cursor: string, list: string): number {
   const bytes = Buffer.from(cursor, 'base64url')
   const id = bytes.subarray(0, ID_BYTES)
-  // The text is compared too: base64url has several texts for the same bytes.
+  // Compares the text, because several texts in base64url decode to the same bytes.
   const known = bytes.length === ID_BYTES + DIGEST_BYTES && encodeCursor(id.readUInt32BE(), list) === cursor
   if (!known) {
     throw new InvalidInput({

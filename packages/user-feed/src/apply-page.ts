@@ -4,29 +4,31 @@ import { inTransaction } from '@todo/service-kit/database'
 import { FeedCursorRepository } from './feed-cursor.repository.ts'
 import { RevokedSessionRepository } from './revoked-session.repository.ts'
 
-/** What a page of the feed says of users. */
-export interface UserNews {
-  /** Their names, by id: of users who are new, and of those who have another name. */
+/** The changes of users in one page of the feed. */
+export interface UserUpdates {
+  /** The names of new users, and of users who were renamed, by id. */
   names: ReadonlyMap<number, string>
-  /** The ids of those who have been deleted, each once. */
+  /** The ids of deleted users, each once. */
   deleted: readonly number[]
 }
 
-/** What a service does when it hears of users: in the transaction of `em`, and nowhere else. */
-export type ApplyNews = (em: SqlEntityManager, news: UserNews) => Promise<void>
+/**
+ * Applies the changes to the tables of a service. It writes through `em` only, which is in the transaction of the page.
+ */
+export type ApplyUpdates = (em: SqlEntityManager, updates: UserUpdates) => Promise<void>
 
 /**
- * Applies a page of the feed that was asked for after a position. What it changes and the cursor are one transaction,
- * which begins with a compare-and-set of the cursor: however many replicas have the same page, and wherever one of them
- * is cut off, it is applied once.
+ * Applies a page of the feed that was requested after a position. One transaction moves the cursor and applies the
+ * changes. It begins with a compare-and-set of the cursor, so a page is applied once, even if several replicas have
+ * read it or one of them is killed half-way.
  *
- * @returns whether it was applied here; if not, somebody else was faster.
+ * @returns whether it was applied here; false when another replica was faster.
  */
 export function applyPage(
   em: SqlEntityManager,
   after: number,
   { changes, next }: UserChanges,
-  apply: ApplyNews,
+  apply: ApplyUpdates,
 ): Promise<boolean> {
   return inTransaction(em, async (em) => {
     if (!(await new FeedCursorRepository(em).advance(after, next))) return false

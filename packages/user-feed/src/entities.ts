@@ -10,7 +10,7 @@ const FeedCursorSchema = defineEntity({
   },
 })
 
-/** Up to where the feed of users has been applied: one row, whose id is 1. */
+/** The position up to which the feed has been applied. The table has one row, with the id 1. */
 export class FeedCursor extends FeedCursorSchema.class {}
 FeedCursorSchema.setClass(FeedCursor)
 
@@ -28,11 +28,11 @@ const RevokedSessionSchema = defineEntity({
 export class RevokedSession extends RevokedSessionSchema.class {}
 RevokedSessionSchema.setClass(RevokedSession)
 
-/** What a service adds to the entities of its database. */
+/** The entities that a service adds to its database to follow the feed. */
 export const feedEntities = [FeedCursor, RevokedSession]
 
-/** What these tables hold of a deleted user, for a service's test of erasure. A session's id does not tell whose it is. */
+/** What these tables hold of a deleted user, for a service's test of erasure. The id of a session is not personal. */
 export const feedErasure = { feed_cursor: 'no user data', revoked_session: 'no user data' } as const
 
-/** The tables, as Kysely sees them. */
+/** The tables for Kysely, derived from the entities. */
 export type Tables = InferKyselyDB<typeof FeedCursorSchema | typeof RevokedSessionSchema>

@@ -1,14 +1,14 @@
 import { UserChange, UserChanges } from '@todo/schemas'
 import { guardOf } from '@todo/service-kit'
 
-/** How many changes are asked for at once, and so applied in one transaction. */
+/** The changes in one page, which are applied in one transaction. */
 const PAGE_LIMIT = 500
-/** More than any page has. */
+/** The largest answer that is read, in bytes. A page is smaller. */
 const PAGE_BYTES = 16 * 1024 * 1024
 
 const isPage = guardOf(UserChanges, UserChange)
 
-/** Where the feed of users is, and by what the auth-service knows who asks. */
+/** Where the feed is, and the service token to read it with. */
 export interface FeedClientOptions {
   url: string
   token: string
@@ -19,15 +19,15 @@ export interface FeedClientOptions {
 /** Reads the feed of users. */
 export interface FeedClient {
   /**
-   * What has happened after a position. Fails when `signal` aborts.
+   * Reads the page of changes after a position. Rejects when `signal` aborts.
    *
-   * @throws {Error} when the feed does not answer in time, or answers anything but a page of itself. The message tells
-   * nothing of the answer, and never the token.
+   * @throws {Error} when the feed does not answer in time, or the answer is not a page of it. The message has
+   * neither the answer nor the token.
    */
   page(after: number, signal: AbortSignal): Promise<UserChanges>
 }
 
-/** A client of the feed: over a kept-open connection, and never redirected, since it carries a secret. */
+/** Makes a client of the feed. It follows no redirect, because it sends a secret. */
 export function createFeedClient({ url, token, timeoutMs = 2_000 }: FeedClientOptions): FeedClient {
   return {
     page: async (after, signal) => {
@@ -50,7 +50,7 @@ export function createFeedClient({ url, token, timeoutMs = 2_000 }: FeedClientOp
   }
 }
 
-/** Whether a page begins after the position that was asked for, and leads on if there is anything in it. */
+/** Whether all changes of a page lie after the requested position and not after its `next`. */
 function follows({ changes, next }: UserChanges, after: number): boolean {
   return next >= after && changes.every(({ position }) => position > after && position <= next)
 }
@@ -66,7 +66,7 @@ async function read({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-/** Of an answer that is no JSON, an error message would show a part. */
+/** Undefined for what is not JSON. The error of `JSON.parse` is dropped, because it quotes the text. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Tables } from './entities.ts'
 
-/** Up to where the feed of users has been applied. */
+/** Reads and moves the position up to which the feed has been applied. */
 export class FeedCursorRepository {
   readonly #em: SqlEntityManager
 
@@ -19,9 +19,9 @@ export class FeedCursorRepository {
   }
 
   /**
-   * Moves on, unless somebody else has done so already; whoever comes second waits until the first has committed.
+   * Moves the cursor, unless another replica has moved it already. A second caller waits until the first has committed.
    *
-   * @returns whether it was at `from`.
+   * @returns whether the cursor was at `from`.
    */
   async advance(from: number, to: number): Promise<boolean> {
     const { numUpdatedRows } = await this.#em

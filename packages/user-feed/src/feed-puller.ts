@@ -1,48 +1,48 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Orm } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
-import { type ApplyNews, applyPage } from './apply-page.ts'
+import { type ApplyUpdates, applyPage } from './apply-page.ts'
 import type { FeedClient } from './feed-client.ts'
 import { FeedCursorRepository } from './feed-cursor.repository.ts'
 
-/** The longest pause after a failure: short, since what has happened meanwhile is to be known soon. */
+/** The longest pause after a failure. It is short, so that ended sessions are known soon after an outage. */
 const LONGEST_PAUSE_MS = 1_500
-/** How long nobody may answer before that is news: at first, both services may just be starting. */
+/** How long an unreachable feed is not logged after the start: the auth-service may be starting, too. */
 const STARTING_PATIENCE_MS = 5_000
 
-/** What a puller works with. */
+/** Options of a puller. */
 export interface FeedPullerOptions {
   client: FeedClient
   orm: Orm
   log: FastifyBaseLogger
   /** How often the feed is asked, in milliseconds. */
   pullMs: number
-  /** What the service does with what a page says of users. */
-  apply: ApplyNews
-  /** Is told that a page has been applied, here or by another replica. */
+  /** Applies the changes of a page to the service's tables. */
+  apply: ApplyUpdates
+  /** Called after a page has been applied, here or by another replica. */
   onApplied: () => Promise<void>
 }
 
 /**
- * Pulls the feed of users and applies it, page by page until nothing is new, then every `pullMs`; while that fails, with
- * growing pauses. Every replica has one: whoever is first applies a page, so there is no leader to lose.
+ * Pulls the feed of users and applies it page by page until there is nothing new, then again every `pullMs`. After a
+ * failure, the pauses grow. Every replica has a puller, and the fastest one applies a page, so no leader is needed.
  */
 export class FeedPuller {
-  /** Up to where the feed is known to have been applied. */
+  /** The last known position up to which the feed has been applied. */
   position = 0
   readonly #options: FeedPullerOptions
   readonly #stopping = new AbortController()
   #upToDateAt = performance.now()
   #wasUpToDate = false
   #failures = 0
-  #isTold = false
+  #isLogged = false
   #loop: Promise<void> | undefined
 
   constructor(options: FeedPullerOptions) {
     this.#options = options
   }
 
-  /** How long ago it was up to date, in milliseconds; if that has never been, how long ago it was made. */
+  /** Milliseconds since it was last up to date; before the first time, since it was made. */
   get ageMs(): number {
     return performance.now() - this.#upToDateAt
   }
@@ -51,7 +51,7 @@ export class FeedPuller {
     this.#loop ??= this.#run()
   }
 
-  /** Breaks off what it waits for, and resolves when nothing runs any more. A page that is being applied is finished. */
+  /** Stops waiting and pulling. Resolves when the page that is being applied is done. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#loop
@@ -65,18 +65,18 @@ export class FeedPuller {
     }
   }
 
-  /** Brings everything up to date. Returns how long to pause. */
+  /** Brings everything up to date. Returns the pause before the next round, in milliseconds. */
   async #round(): Promise<number> {
     const { log, pullMs } = this.#options
     try {
       await this.#catchUp()
       if (this.#failures > 0) log.info({ failures: this.#failures }, 'the feed of users is up to date again')
       this.#failures = 0
-      this.#isTold = false
+      this.#isLogged = false
       return pullMs
     } catch (error) {
-      if (!this.#isTold && this.#isNews(error)) {
-        this.#isTold = true
+      if (!this.#isLogged && this.#isWorthLogging(error)) {
+        this.#isLogged = true
         log.warn({ err: error }, 'the feed of users cannot be followed: sessions that end now may not be known here')
       }
       this.#failures += 1
@@ -85,8 +85,8 @@ export class FeedPuller {
     }
   }
 
-  #isNews(error: unknown): boolean {
-    // What `fetch` says when there is no connection.
+  #isWorthLogging(error: unknown): boolean {
+    // `fetch` throws a TypeError when there is no connection.
     const isUnreachable = error instanceof TypeError
     const mayBeStarting = isUnreachable && !this.#wasUpToDate && this.ageMs < STARTING_PATIENCE_MS
     return !mayBeStarting && !this.#stopping.signal.aborted

@@ -1,4 +1,4 @@
-export type { UserNews } from './apply-page.ts'
+export type { UserUpdates } from './apply-page.ts'
 export { feedEntities, feedErasure } from './entities.ts'
 export { feedMigrations } from './migrations/index.ts'
 export { type UserFeedOptions, userFeed } from './plugin.ts'

@@ -1,16 +1,16 @@
 import { revokedSessions } from '@todo/service-kit'
 import fp from 'fastify-plugin'
-import type { ApplyNews } from './apply-page.ts'
+import type { ApplyUpdates } from './apply-page.ts'
 import { createFeedClient, type FeedClientOptions } from './feed-client.ts'
 import { FeedPuller } from './feed-puller.ts'
 import { RevokedSessionRepository } from './revoked-session.repository.ts'
 
-/** How the feed is read, and what is done with it. */
+/** Options of the feed of users. */
 export interface UserFeedOptions extends FeedClientOptions {
-  apply: ApplyNews
-  /** How often it is pulled, and the sessions that it has named are read, in milliseconds. */
+  apply: ApplyUpdates
+  /** How often the feed is pulled, and the ended sessions are read from the database, in milliseconds. */
   pullMs?: number
-  /** How often what has expired is deleted, in milliseconds. */
+  /** How often expired sessions are deleted, in milliseconds. */
   cleanUpEveryMs?: number
 }
 
@@ -18,9 +18,9 @@ const AGE = 'user_feed_age_seconds'
 const POSITION = 'user_feed_position'
 
 /**
- * Follows the feed of users of the auth-service, from when the app is ready until it closes, and refuses the access tokens
- * of sessions that have ended: register it before `authentication`. While the auth-service is away the app serves on, and
- * is as ready as before.
+ * Follows the feed of users from when the app is ready until it closes, and refuses the access tokens of sessions that
+ * have ended. Register it before `authentication`. While the auth-service is down, the app goes on
+ * serving and stays ready.
  */
 export const userFeed = fp<UserFeedOptions>(
   async (app, { apply, pullMs = 500, cleanUpEveryMs = 60_000, ...clientOptions }) => {

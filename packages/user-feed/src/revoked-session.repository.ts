@@ -4,7 +4,7 @@ import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import * as entity from './entities.ts'
 
-/** Few enough not to be in anybody's way, and, once a minute, more than log-outs make. */
+/** Few enough to hold locks shortly; at one clean-up a minute, more than log-outs add. */
 const DELETED_AT_ONCE = 1_000
 
 /** The sessions whose access tokens are refused. */
@@ -15,7 +15,7 @@ export class RevokedSessionRepository {
     this.#em = em
   }
 
-  /** One statement. A session that is there already takes its new position. */
+  /** Adds sessions in one statement. A session that is there already gets the new position. */
   async add(sessions: readonly RevokedSession[]): Promise<void> {
     if (sessions.length === 0) return
     await this.#em
@@ -26,7 +26,7 @@ export class RevokedSessionRepository {
       .execute('run', false)
   }
 
-  /** What has been revoked after a position. */
+  /** The sessions that were revoked after a position. */
   async after(position: number): Promise<RevokedSession[]> {
     return this.#em
       .getKysely<entity.Tables>()
@@ -36,7 +36,10 @@ export class RevokedSessionRepository {
       .execute()
   }
 
-  /** Deletes sessions whose tokens expired a day ago, by the clocks of the database and of this process; at most `limit`. */
+  /**
+   * Deletes sessions whose tokens expired a day ago, by the clocks of the database and of this process; at most
+   * `limit`.
+   */
   async deleteExpired(limit = DELETED_AT_ONCE): Promise<void> {
     const db = this.#em.getKysely<entity.Tables>()
     const expired = await db

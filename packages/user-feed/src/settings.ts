@@ -1,7 +1,7 @@
 import { ServiceTokenSettings } from '@todo/service-kit'
 import { Type } from 'typebox'
 
-/** What every service that follows the feed of users has to be told. */
+/** The settings of every service that follows the feed of users. */
 export const FeedSettings = {
   ...ServiceTokenSettings,
   USER_FEED_URL: Type.String({
