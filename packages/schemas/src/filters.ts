@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { TimeZone } from './dates.ts'
 import { Text } from './text.ts'
 
 /** A filter as users write it. Whether it is one is a rule of the todo-service. */
@@ -13,12 +14,10 @@ export const FilterText = Text({
 export const ExplainFilterQuery = Type.Object(
   {
     filter: FilterText,
-    time_zone: Text({
-      minLength: 1,
-      maxLength: 64,
+    time_zone: Type.Unsafe<string>({
+      ...TimeZone,
       default: 'UTC',
       description: 'Whose today it is: a name of the IANA database, such as `Europe/Berlin`; not an offset',
-      examples: ['Europe/Berlin'],
     }),
   },
   { additionalProperties: false },
