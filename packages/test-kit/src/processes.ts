@@ -10,6 +10,9 @@ const INHERITED = /^(PATH|HOME|TMPDIR|TEMP|TMP|SystemRoot|NODE_OPTIONS|TAP.*|_TA
 /** Of what comes out of Node's compile cache, the coverage is not told exactly: it is for those who ask for it. */
 const UNCACHED = { NODE_DISABLE_COMPILE_CACHE: '1' }
 
+/** How often a server that starts is asked whether it is ready. Asking costs more than it seems, while the server wants the processor. */
+const ASKED_EVERY_MS = 100
+
 /** How a process ended. */
 export interface Exit {
   code: number | null
@@ -76,7 +79,7 @@ export async function startServer(t: TestScope, file: string, options: ProcessOp
     ended = true
   })
   const isReady = async () => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok
-  await until('the server is ready', async () => ended || (await isReady()))
+  await until('the server is ready', async () => ended || (await isReady()), { everyMs: ASKED_EVERY_MS })
   if (ended) throw new Error(`it ended before it was ready:\n${server.output()}`)
   return { ...server, url, port }
 }
