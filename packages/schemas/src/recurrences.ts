@@ -18,29 +18,27 @@ const rule = Text({
 
 const from = Type.Enum(['due', 'completion'], {
   type: 'string',
-  default: 'due',
   description:
     '`due`: the next due is the first date of the rule after this one that is not before today. `completion`: the rule is ' +
     'counted from the day of completion',
   examples: ['due'],
 })
+const reset_subtasks = Type.Boolean({ description: 'Whether subtasks are open again, each time', examples: [true] })
 
 /** How a to-do recurs. */
-export const Recurrence = withDefaults(
-  Type.Object(
-    {
-      rule,
-      from,
-      reset_subtasks: Type.Boolean({
-        default: true,
-        description: 'Whether subtasks are open again, each time',
-        examples: [true],
-      }),
-    },
-    { $id: 'Recurrence', additionalProperties: false },
-  ),
-)
+export const Recurrence = Type.Object({ rule, from, reset_subtasks }, { $id: 'Recurrence' })
 export type Recurrence = Static<typeof Recurrence>
+
+/** How a to-do is to recur. What is left out is `due` and `true`. */
+export const SetRecurrence = Type.Object(
+  { rule, from: Type.Optional(from), reset_subtasks: Type.Optional(reset_subtasks) },
+  {
+    $id: 'SetRecurrence',
+    additionalProperties: false,
+    description: 'How a to-do is to recur. What is left out is `due` and `true`',
+  },
+)
+export type SetRecurrence = Static<typeof SetRecurrence>
 
 /** Asks what a rule would bring. */
 export const RecurrencePreviewRequest = withDefaults(
@@ -48,7 +46,7 @@ export const RecurrencePreviewRequest = withDefaults(
     {
       rule,
       due: ref(Due),
-      from,
+      from: Type.Enum(['due', 'completion'], { ...from, type: 'string', default: 'due' }),
       time_zone: Type.Unsafe<string>({
         ...TimeZone,
         default: 'UTC',

@@ -1,31 +1,94 @@
 import { type Static, Type } from 'typebox'
+import { CalendarDate, Due } from './dates.ts'
 import { Id } from './ids.ts'
+import { Moment } from './moments.ts'
+import { Nullable } from './nullable.ts'
+import { Recurrence, SetRecurrence } from './recurrences.ts'
 import { ref } from './ref.ts'
 import { Text } from './text.ts'
 import { User } from './users.ts'
 
+/** A label of a to-do. */
+export const LabelName = Text({ minLength: 1, maxLength: 64, examples: ['home'] })
+
 /** The fields that a client may set. */
 const settable = {
   contents: Text({ minLength: 1, maxLength: 256, examples: ['buy milk'] }),
+  notes: Text({ minLength: 0, maxLength: 16_000, description: 'Markdown', examples: ['the one with oats'] }),
   is_done: Type.Boolean({ examples: [false] }),
+  priority: Type.Integer({ minimum: 1, maximum: 4, description: '1 is the most urgent, 4 is none', examples: [4] }),
+  labels: Type.Array(LabelName, {
+    maxItems: 50,
+    uniqueItems: true,
+    description: 'Names. A label need not be made before it is used',
+    examples: [['home']],
+  }),
+  due: Nullable(ref(Due)),
+  start: Nullable(ref(Due)),
+  deadline: Nullable(CalendarDate),
+  duration_minutes: Nullable(Type.Integer({ minimum: 1, maximum: 525_600, examples: [30] })),
+  recurrence: Nullable(ref(SetRecurrence)),
 }
 const optional = Type.Partial(Type.Object(settable)).properties
 
+/** A UUID that names a to-do beside its id. Clients that work offline choose it themselves. */
+const Uid = Type.String({
+  format: 'uuid',
+  description: 'A name of the to-do that its maker may choose. Adding one with the same name again adds nothing',
+  examples: ['0b8f4b0a-3f0b-4f8f-9d59-0f4ba31d2a5e'],
+})
+
+/** Where a new to-do goes. */
+const place = {
+  list_id: Type.Optional({ ...Id, description: 'The list that it goes into; left out, the inbox' }),
+  section_id: Type.Optional({ ...Id, description: 'The section of that list' }),
+  parent_id: Type.Optional({
+    ...Id,
+    description: 'The to-do that it is a subtask of: it goes into the list of that one',
+  }),
+  before_id: Type.Optional({ ...Id, description: 'The to-do that it comes before' }),
+  after_id: Type.Optional({ ...Id, description: 'The to-do that it comes after. Left out too, it comes last' }),
+}
+
 /** A to-do as its owner sees it. */
 export const Todo = Type.Object(
-  { id: Id, ...settable, user_id: Id, user: Type.Optional(ref(User)) },
+  {
+    id: Id,
+    uid: Uid,
+    user_id: { ...Id, description: 'The account that owns its list' },
+    list_id: Id,
+    section_id: Nullable(Id),
+    parent_id: Nullable(Id),
+    position: Type.String({
+      description: 'To-dos of one list and one parent are sorted by this text, byte by byte',
+      examples: ['k00000000002'],
+    }),
+    ...settable,
+    recurrence: Nullable(ref(Recurrence)),
+    completed_at: Nullable(Moment),
+    completed_by: Nullable(Id),
+    created_by: Id,
+    created_at: Moment,
+    updated_at: Moment,
+    version: Type.Integer({
+      minimum: 0,
+      description: 'The version of its account when it changed last',
+      examples: [2],
+    }),
+    user: Type.Optional(ref(User)),
+  },
   { $id: 'Todo', description: 'A to-do. `user` is there when `include=user` asks for it' },
 )
 export type Todo = Static<typeof Todo>
 
-/** A new to-do. Whatever is omitted gets the default of the entity: it is not done. */
+/** A new to-do. Whatever is omitted gets its default: it is not done, and goes to the end of the inbox. */
 export const CreateTodo = Type.Object(
-  { ...optional, contents: settable.contents },
+  { ...optional, contents: settable.contents, uid: Type.Optional(Uid), ...place },
   { $id: 'CreateTodo', additionalProperties: false },
 )
 export type CreateTodo = Static<typeof CreateTodo>
 
-/** A change of a to-do: an omitted field stays as it is. */
+/** A change of a to-do: an omitted field stays as it is, and null clears one (RFC 7396). */
 export const PatchTodo = Type.Object(optional, { $id: 'PatchTodo', additionalProperties: false, minProperties: 1 })
 export type PatchTodo = Static<typeof PatchTodo>
 

@@ -1,8 +1,32 @@
 import { jobEntities } from '@todo/jobs'
 import { feedEntities } from '@todo/user-feed'
 import { AccountEntity } from '../modules/accounts/account.entity.ts'
+import { ChangeEntity } from '../modules/changes/change.entity.ts'
+import { FilterEntity } from '../modules/filters/filter.entity.ts'
+import { LabelEntity } from '../modules/labels/label.entity.ts'
+import { ListEntity } from '../modules/lists/list.entity.ts'
+import { ListMemberEntity } from '../modules/lists/list-member.entity.ts'
+import { SectionEntity } from '../modules/lists/section.entity.ts'
+import { OccurrenceEntity } from '../modules/todos/occurrence.entity.ts'
 import { TodoEntity } from '../modules/todos/todo.entity.ts'
+import { TodoLabelEntity } from '../modules/todos/todo-label.entity.ts'
 import { migrations } from './migrations/index.ts'
 
 /** The entities of this service, and the migrations that make their tables. */
-export const databaseSchema = { entities: [AccountEntity, TodoEntity, ...feedEntities, ...jobEntities], migrations }
+export const databaseSchema = {
+  entities: [
+    AccountEntity,
+    ListEntity,
+    ListMemberEntity,
+    SectionEntity,
+    TodoEntity,
+    TodoLabelEntity,
+    OccurrenceEntity,
+    LabelEntity,
+    FilterEntity,
+    ChangeEntity,
+    ...feedEntities,
+    ...jobEntities,
+  ],
+  migrations,
+}

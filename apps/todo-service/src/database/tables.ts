@@ -1,6 +1,25 @@
 import type { InferKyselyDB } from '@mikro-orm/sql'
 import type { AccountSchema } from '../modules/accounts/account.entity.ts'
+import type { ChangeSchema } from '../modules/changes/change.entity.ts'
+import type { FilterSchema } from '../modules/filters/filter.entity.ts'
+import type { LabelSchema } from '../modules/labels/label.entity.ts'
+import type { ListSchema } from '../modules/lists/list.entity.ts'
+import type { ListMemberSchema } from '../modules/lists/list-member.entity.ts'
+import type { SectionSchema } from '../modules/lists/section.entity.ts'
+import type { OccurrenceSchema } from '../modules/todos/occurrence.entity.ts'
 import type { TodoSchema } from '../modules/todos/todo.entity.ts'
+import type { TodoLabelSchema } from '../modules/todos/todo-label.entity.ts'
 
 /** The tables for Kysely, derived from the entities. */
-export type Tables = InferKyselyDB<typeof AccountSchema | typeof TodoSchema>
+export type Tables = InferKyselyDB<
+  | typeof AccountSchema
+  | typeof ChangeSchema
+  | typeof FilterSchema
+  | typeof LabelSchema
+  | typeof ListSchema
+  | typeof ListMemberSchema
+  | typeof SectionSchema
+  | typeof OccurrenceSchema
+  | typeof TodoSchema
+  | typeof TodoLabelSchema
+>

@@ -11,12 +11,24 @@ import {
 } from 'kysely'
 import { messageOf } from '../message.ts'
 
-/** MySQL's numbers for a column, an index and a check that are there already; SQLite has only messages. */
-const DUPLICATE = new Set<unknown>([1060, 1061, 3822])
+/** MySQL's numbers for a column, an index, a foreign key and a check that are there already; SQLite has only messages. */
+const DUPLICATE = new Set<unknown>([1060, 1061, 1826, 3822])
 
 type Build = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
 
 type Execute = { execute(): Promise<unknown> }
+
+/** The type of a column. */
+type ColumnType = Parameters<CreateTableBuilder<string>['addColumn']>[1]
+
+/** A column that is added to a table: its name, its type, and what else is said of it. */
+export type NewColumn = [name: string, type: ColumnType, build: Build]
+
+/** The indexes of a table, by their names. */
+export interface Indexes {
+  indexes?: Record<string, string[]>
+  uniques?: Record<string, string[]>
+}
 
 /**
  * A migration that is written once for both databases. MySQL commits each DDL statement by itself, so a process may
@@ -38,6 +50,57 @@ export abstract class PortableMigration extends Migration {
     return this.isSqlite
       ? table
       : table.modifyEnd(sql`default character set utf8mb4 collate utf8mb4_bin engine = InnoDB`)
+  }
+
+  /**
+   * Creates a table with its indexes: in MySQL by one statement. In SQLite an index is a statement of its own, and all are
+   * in the transaction of the migration.
+   */
+  protected async makeTable<T extends string, C extends string>(
+    name: T,
+    build: (table: CreateTableBuilder<T, never>) => CreateTableBuilder<T, C>,
+    { indexes = {}, uniques = {} }: Indexes = {},
+  ): Promise<void> {
+    const table = build(this.createTable(name))
+    const all = [
+      ...Object.entries(indexes).map(([index, columns]) => ({ index, columns, isUnique: false })),
+      ...Object.entries(uniques).map(([index, columns]) => ({ index, columns, isUnique: true })),
+    ]
+    if (this.isSqlite) {
+      await table.execute()
+      for (const { index, columns, isUnique } of all) {
+        const create = this.db.schema.createIndex(index).ifNotExists().on(name).columns(columns)
+        await (isUnique ? create.unique() : create).execute()
+      }
+    } else {
+      const text = (columns: string[]) => columns.map((column) => sql.ref(column))
+      const whole = all.reduce(
+        (table, { index, columns, isUnique }) =>
+          isUnique ? table.addUniqueConstraint(index, text(columns)) : table.addIndex(index, text(columns)),
+        table,
+      )
+      await whole.execute()
+    }
+  }
+
+  /** Adds columns, also if a run that was cut off has added them already: in MySQL all of them by one statement. */
+  protected async addColumns(table: string, [first, ...others]: [NewColumn, ...NewColumn[]]): Promise<void> {
+    const alter = this.db.schema.alterTable(table)
+    if (this.isSqlite) {
+      for (const column of [first, ...others]) await unlessThere(alter.addColumn(...column))
+    } else {
+      await unlessThere(others.reduce((altered, column) => altered.addColumn(...column), alter.addColumn(...first)))
+    }
+  }
+
+  /** A boolean column. */
+  protected get boolean(): ColumnType {
+    return this.isSqlite ? 'integer' : sql`tinyint(1)`
+  }
+
+  /** Creates what may be there already, after a run that was cut off. */
+  protected unlessThere(change: Execute): Promise<void> {
+    return unlessThere(change)
   }
 
   /** An id that the database gives. It is never given twice, also after a deletion. */

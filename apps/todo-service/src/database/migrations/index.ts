@@ -7,6 +7,17 @@ import { CreateTodo } from './2026-11-24-2-create-todo.ts'
 import { IndexTodoUser } from './2026-11-24-3-index-todo-user.ts'
 import { IndexTodoUserIsDone } from './2026-11-24-4-index-todo-user-is-done.ts'
 import { ReadFeedAgain } from './2026-11-27-1-read-feed-again.ts'
+import { AddUserSettings } from './2026-11-28-01-add-user-settings.ts'
+import { CreateList } from './2026-11-28-02-create-list.ts'
+import { CreateListMember } from './2026-11-28-03-create-list-member.ts'
+import { CreateChange } from './2026-11-28-04-create-change.ts'
+import { MakeInboxes } from './2026-11-28-05-make-inboxes.ts'
+import { CreateSection } from './2026-11-28-06-create-section.ts'
+import { AddTodoFields } from './2026-11-28-07-add-todo-fields.ts'
+import { CreateTodoLabel } from './2026-11-28-08-create-todo-label.ts'
+import { CreateOccurrence } from './2026-11-28-09-create-occurrence.ts'
+import { CreateLabel } from './2026-11-28-10-create-label.ts'
+import { CreateFilter } from './2026-11-28-11-create-filter.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -28,4 +39,15 @@ export const migrations = [
     ),
   },
   { name: '2026-11-27-1-read-feed-again', class: ReadFeedAgain },
+  { name: '2026-11-28-01-add-user-settings', class: AddUserSettings },
+  { name: '2026-11-28-02-create-list', class: CreateList },
+  { name: '2026-11-28-03-create-list-member', class: CreateListMember },
+  { name: '2026-11-28-04-create-change', class: CreateChange },
+  { name: '2026-11-28-05-make-inboxes', class: MakeInboxes },
+  { name: '2026-11-28-06-create-section', class: CreateSection },
+  { name: '2026-11-28-07-add-todo-fields', class: AddTodoFields },
+  { name: '2026-11-28-08-create-todo-label', class: CreateTodoLabel },
+  { name: '2026-11-28-09-create-occurrence', class: CreateOccurrence },
+  { name: '2026-11-28-10-create-label', class: CreateLabel },
+  { name: '2026-11-28-11-create-filter', class: CreateFilter },
 ]

@@ -1,8 +1,10 @@
-import { LockMode, raw } from '@mikro-orm/core'
+import { LockMode } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { Unauthorized } from '@todo/service-kit'
-import { databaseNow, isCheckViolated } from '@todo/service-kit/database'
+import { databaseNow, isCheckViolated, runsOnSqlite } from '@todo/service-kit/database'
+import { sql } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
+import { makeInboxes } from '../lists/make-inboxes.ts'
 import { AccountEntity } from './account.entity.ts'
 
 /** The user whom a request acts for, as the access token says. */
@@ -20,35 +22,47 @@ export class AccountRepository {
   }
 
   /**
-   * Raises the account's version and locks its row. Has to be the first statement of every transaction that writes to the
-   * account: then the writers of one account wait for each other. Writing first would take a lock on the foreign key, and
-   * the writers would end in deadlocks. A first write that is faster than the feed inserts the account, with the name in
-   * the token; a token never changes an account that is there.
+   * Raises the version of an account, and locks its row. Has to be the first statement of every transaction that writes to
+   * the account: then the writers of one account wait for each other. Writing first would take a lock on the foreign key,
+   * and the writers would end in deadlocks.
    *
+   * @returns the new version.
    * @throws {Unauthorized} when the user has been deleted: the database refuses to raise that version.
    */
-  async raiseVersion(owner: Owner): Promise<void> {
+  async raiseVersion(id: number): Promise<number> {
+    const version = await this.#raise(id)
+    if (version === undefined) throw new Unauthorized()
+    return version
+  }
+
+  /**
+   * The same for the account of whoever acts. A first write that is faster than the feed adds the account, with the name
+   * in the token; a token never changes an account that is there.
+   *
+   * @throws {Unauthorized} when the user has been deleted.
+   */
+  async raiseOwnVersion(owner: Owner): Promise<number> {
+    const version = await this.#raise(owner.id)
+    if (version !== undefined) return version
+    await this.#insertMissing(new Map([[owner.id, owner.username]]))
+    await makeInboxes(this.#em, [owner.id])
+    return this.raiseVersion(owner.id)
+  }
+
+  /** Tells the new version without another statement: SQLite returns it, MySQL has it as its last insert id. */
+  async #raise(id: number): Promise<number | undefined> {
     try {
-      const { numUpdatedRows } = await this.#em
-        .getKysely<Tables>()
-        .updateTable('user')
-        .set((eb) => ({ version: eb('version', '+', 1) }))
-        .where('id', '=', owner.id)
-        .executeTakeFirstOrThrow()
-      if (numUpdatedRows === 0n) await this.#insert(owner)
+      const update = this.#em.getKysely<Tables>().updateTable('user').where('id', '=', id)
+      if (runsOnSqlite(this.#em)) {
+        const raised = update.set((eb) => ({ version: eb('version', '+', 1) })).returning('version')
+        return (await raised.executeTakeFirst())?.version
+      }
+      const raised = update.set({ version: sql`last_insert_id(version + 1)` }).compile()
+      const { insertId, numAffectedRows } = await this.#em.getKysely().executeQuery(raised)
+      return numAffectedRows === 0n ? undefined : Number(insertId)
     } catch (error) {
       throw isCheckViolated(error) ? new Unauthorized() : error
     }
-  }
-
-  /** Raises the version if the account was inserted meanwhile, by another first write or by the feed. */
-  async #insert({ id, username }: Owner): Promise<void> {
-    await this.#em
-      .createQueryBuilder(AccountEntity)
-      .insert({ id, username, version: 1 })
-      .onConflict('id')
-      .merge({ version: raw('version + 1') })
-      .execute('run', false)
   }
 
   /** The version of each of these users: 0 for one who is not known here yet, null for one who has been deleted. */
@@ -66,7 +80,7 @@ export class AccountRepository {
     })
   }
 
-  /** Gives users, by id, their names of the feed: inserts those who are missing and renames the others. Deleted ones stay deleted. */
+  /** Gives users, by id, their names of the feed: adds those who are missing, with an inbox, and renames the others. Deleted ones stay deleted. */
   async setNames(names: ReadonlyMap<number, string>): Promise<void> {
     if (names.size === 0) return
     await this.#insertMissing(names)
@@ -84,6 +98,7 @@ export class AccountRepository {
       this.#em.assign(account, { username, version: account.version + 1 })
     }
     await this.#em.flush()
+    await makeInboxes(this.#em, [...accountsById.keys()])
   }
 
   async #insertMissing(names: ReadonlyMap<number, string>): Promise<void> {
@@ -111,11 +126,12 @@ export class AccountRepository {
   async markDeleted(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return
     const { now } = await this.#em.getKysely().selectNoFrom(databaseNow(this.#em).as('now')).executeTakeFirstOrThrow()
+    const nothing = { username: '', version: 0, deleted_at: now, time_zone: 'UTC', week_start: 1, locale: 'en' }
     await this.#em
       .createQueryBuilder(AccountEntity)
-      .insert(ids.map((id) => ({ id, username: '', version: 0, deleted_at: now })))
+      .insert(ids.map((id) => ({ id, ...nothing })))
       .onConflict('id')
-      .merge(['username', 'version', 'deleted_at'])
+      .merge(['username', 'version', 'deleted_at', 'time_zone', 'week_start', 'locale'])
       .execute('run', false)
   }
 }

@@ -1,21 +1,82 @@
 import { defineEntity, type Opt, p } from '@mikro-orm/core'
 import { AccountEntity } from '../accounts/account.entity.ts'
+import { ListEntity } from '../lists/list.entity.ts'
+import { SectionEntity } from '../lists/section.entity.ts'
 
 export const TodoSchema = defineEntity({
   name: 'Todo',
   tableName: 'todo',
-  indexes: [{ name: 'todo_user_id_is_done_index', properties: ['user', 'is_done'] }],
+  indexes: [
+    { name: 'todo_user_id_is_done_index', properties: ['user', 'is_done'] },
+    { name: 'todo_due_index', properties: ['user', 'deleted_at', 'is_done', 'due_date', 'due_time'] },
+    { name: 'todo_priority_index', properties: ['user', 'deleted_at', 'is_done', 'priority'] },
+    { name: 'todo_created_at_index', properties: ['user', 'deleted_at', 'is_done', 'created_at'] },
+    { name: 'todo_updated_at_index', properties: ['user', 'deleted_at', 'is_done', 'updated_at'] },
+    { name: 'todo_contents_index', properties: ['user', 'deleted_at', 'is_done', 'contents'] },
+    { name: 'todo_list_id_position_index', properties: ['list_id', 'deleted_at', 'position'] },
+  ],
+  uniques: [{ name: 'todo_user_id_uid_unique', properties: ['user', 'uid'] }],
   properties: {
     id: p.integer().primary().autoincrement(),
-    contents: p.string().length(256),
-    is_done: p.boolean().default(false),
+    uid: p.string().length(36),
     user: () => p.manyToOne(AccountEntity).deleteRule('cascade').updateRule('no action').index('todo_user_id_index'),
+    list_id: () =>
+      p.manyToOne(ListEntity).mapToPk().fieldName('list_id').deleteRule('cascade').updateRule('no action').index(false),
+    section_id: () =>
+      p
+        .manyToOne(SectionEntity)
+        .mapToPk()
+        .fieldName('section_id')
+        .nullable()
+        .deleteRule('set null')
+        .updateRule('no action')
+        .index('todo_section_id_index'),
+    parent_id: () =>
+      p
+        .manyToOne(TodoEntity)
+        .mapToPk()
+        .fieldName('parent_id')
+        .nullable()
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index('todo_parent_id_index'),
+    position: p.string().length(255),
+    contents: p.string().length(256),
+    notes: p.text().length(64_000),
+    is_done: p.boolean().default(false),
+    completed_at: p.bigint('number').unsigned().nullable(),
+    completed_by: p.integer().unsigned().nullable(),
+    priority: p.integer().unsigned().default(4),
+    labels: p.text().length(64_000),
+    due_date: p.string().length(10).nullable(),
+    due_time: p.string().length(5).nullable(),
+    due_time_zone: p.string().length(64).nullable(),
+    due_at: p.bigint('number').nullable(),
+    start_date: p.string().length(10).nullable(),
+    start_time: p.string().length(5).nullable(),
+    start_time_zone: p.string().length(64).nullable(),
+    deadline: p.string().length(10).nullable(),
+    duration_minutes: p.integer().unsigned().nullable(),
+    recurrence: p.text().length(4_000).nullable(),
+    series: p.text().length(4_000).nullable(),
+    assignee_id: p.integer().unsigned().nullable(),
+    created_by: p.integer().unsigned(),
+    created_at: p.bigint('number').unsigned(),
+    updated_at: p.bigint('number').unsigned(),
+    version: p.integer().unsigned(),
+    deleted_at: p.bigint('number').unsigned().nullable(),
   },
 })
 
 /**
- * A to-do. Its properties have the names of the columns, and of the fields in the JSON; `user` is the account that it
- * belongs to.
+ * A to-do. Its properties have the names of the columns; `todo.json.ts` makes the fields of the JSON from them. `user` is
+ * the account that owns its list.
+ *
+ * - `due_at`: the moment of a due with a time zone, in milliseconds since 1970. Any other due depends on who looks.
+ * - `labels`, `recurrence`, `series`: JSON.
+ * - `series`: where the present due is in its series; see `Series`.
+ * - `version`: that of its account when the to-do changed last.
+ * - `deleted_at`: since when it is in the trash.
  */
 export class TodoEntity extends TodoSchema.class {
   get user_id(): Opt<number> {

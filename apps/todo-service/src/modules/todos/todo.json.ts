@@ -1,29 +1,104 @@
 import assert from 'node:assert'
-import { Todo, type User } from '@todo/schemas'
+import { type Due, type PatchTodo, Todo, type User } from '@todo/schemas'
+import { instantOf } from '../dates/due-times.ts'
 
 const { user: _user, ...fields } = Todo.properties
+type Field = keyof typeof fields
 
-/** A to-do without its user: a row or an entity, or the JSON that is made of either. */
-export type TodoFields = Omit<Todo, 'user'>
+/** The fields that are a due, and so have three columns. */
+const DUES = ['due', 'start'] as const satisfies Field[]
+type DueField = (typeof DUES)[number]
+/** The fields that are kept as JSON. */
+const JSON_TEXTS: ReadonlySet<string> = new Set<Field>(['labels', 'recurrence'])
 
-/** The columns that a to-do's JSON is made of: the fields of the schema, except for `user`, which is joined. */
-export const TODO_COLUMNS = Object.keys(fields).filter(isField)
+type PlainColumn = Exclude<Field, DueField>
+type DueColumn = `${DueField}_${'date' | 'time' | 'time_zone'}`
 
-/** The fields that are booleans. A row holds 0 or 1 for them, since neither database has booleans of its own. */
-const BOOLEANS = new Set(TODO_COLUMNS.filter((name) => fields[name].type === 'boolean'))
+/** Values by the names of columns: of a row, or of an entity. */
+export type TodoColumns = Partial<Record<PlainColumn | DueColumn, unknown>>
+
+const FIELDS = Object.keys(fields).filter(isField)
+
+/** How each field is read from its columns. */
+const READERS: [Field, (row: TodoColumns) => unknown][] = FIELDS.map((name) => [name, readerOf(name)])
+
+/** The columns that a to-do's JSON is made of. */
+export const TODO_COLUMNS = FIELDS.flatMap((name) =>
+  isDue(name) ? ([`${name}_date`, `${name}_time`, `${name}_time_zone`] as const) : [name],
+)
 
 /** The JSON of a row or an entity, with its user if one is given. It has the fields of the schema, and no others. */
-export function toJson(todo: TodoFields, user?: User): Todo {
-  const entries = TODO_COLUMNS.map((name) => [name, BOOLEANS.has(name) ? Boolean(todo[name]) : todo[name]])
-  const json: Record<string, unknown> = Object.fromEntries(entries)
+export function toJson(todo: TodoColumns, user?: User): Todo {
+  const json: Record<string, unknown> = {}
+  for (const [name, read] of READERS) json[name] = read(todo)
   assert(isComplete(json))
   return user ? { ...json, user: { id: user.id, username: user.username } } : json
 }
 
-function isField(name: string): name is keyof typeof fields {
+/** What decides how a to-do goes on: the fields that commands look at. */
+export function toFields(todo: TodoColumns): Pick<Todo, 'is_done' | 'due' | 'start' | 'recurrence' | 'labels'> {
+  return toJson(todo)
+}
+
+/** The same without what follows from its account, for the log. */
+export function todoFieldsOf(row: Record<string, unknown>): Record<string, unknown> {
+  const {
+    id: _id,
+    user_id: _userId,
+    version: _version,
+    updated_at: _updatedAt,
+    ...told
+  } = toJson({ user_id: 0, ...row })
+  return told
+}
+
+/** The columns of fields that a client sets. */
+export function toColumns({ due, start, labels, recurrence, ...plain }: PatchTodo) {
+  return {
+    ...plain,
+    ...(due !== undefined && { ...dueColumns('due', due), due_at: momentOf(due) }),
+    ...(start !== undefined && dueColumns('start', start)),
+    ...(labels !== undefined && { labels: JSON.stringify(labels) }),
+    ...(recurrence !== undefined && { recurrence: recurrence && JSON.stringify(recurrence) }),
+  }
+}
+
+function readerOf(name: Field): (row: TodoColumns) => unknown {
+  if (isDue(name)) return (row) => dueOf(name, row)
+  const schema = JSON.stringify(fields[name])
+  if (JSON_TEXTS.has(name)) return (row) => (row[name] == null ? null : JSON.parse(String(row[name])))
+  if (/"type":"boolean"/.test(schema)) return (row) => Boolean(row[name])
+  if (/"format":"date-time"/.test(schema))
+    return (row) => (row[name] == null ? null : new Date(Number(row[name])).toISOString())
+  return (row) => row[name] ?? null
+}
+
+function dueOf(name: DueField, row: TodoColumns): unknown {
+  const [date, time, zone] = [row[`${name}_date`], row[`${name}_time`], row[`${name}_time_zone`]]
+  return date == null ? null : { date, ...(time != null && { time }), ...(zone != null && { time_zone: zone }) }
+}
+
+function dueColumns(name: DueField, due: Due | null): { [Column in DueColumn]?: string | null } {
+  return {
+    [`${name}_date`]: due?.date ?? null,
+    [`${name}_time`]: due?.time ?? null,
+    [`${name}_time_zone`]: due?.time_zone ?? null,
+  }
+}
+
+/** The moment of a due with a time zone; null for any other, whose moment depends on who looks. */
+function momentOf(due: Due | null): number | null {
+  return due?.time_zone === undefined ? null : instantOf(due, due.time_zone).epochMilliseconds
+}
+
+function isField(name: string): name is Field {
   return name in fields
 }
 
-function isComplete(json: Record<string, unknown>): json is TodoFields {
-  return TODO_COLUMNS.every((name) => json[name] !== undefined)
+function isDue(name: string): name is DueField {
+  return DUES.some((due) => due === name)
+}
+
+function isComplete(json: Record<string, unknown>): json is Omit<Todo, 'user'> {
+  return FIELDS.every((name) => json[name] !== undefined)
 }

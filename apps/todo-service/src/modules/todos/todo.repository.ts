@@ -1,92 +1,139 @@
+import type { FilterQuery, RequiredEntityData } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { CreateTodo, ListTodosQuery } from '@todo/schemas'
-import type { Selectable, SelectQueryBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { TodoEntity } from './todo.entity.ts'
-import { TODO_COLUMNS } from './todo.json.ts'
+import { TodoLabelEntity } from './todo-label.entity.ts'
 
-/** A to-do as a query finds it, with its user's name where that was asked for. */
-export type TodoRow = Selectable<Tables['todo']> & { username?: string }
+/** The levels that a to-do and its subtasks may have together. */
+export const MAX_LEVELS = 8
 
-/** Which page of a list is asked for. */
-export type PageQuery = ListTodosQuery & {
-  /** The id after which the page begins; none for the first page. */
-  after: number | undefined
-}
+/** A new to-do, but for what the repository knows. */
+export type NewTodo = Omit<
+  RequiredEntityData<TodoEntity>,
+  'user' | 'version' | 'created_at' | 'updated_at' | 'created_by'
+>
 
-const COLUMNS = TODO_COLUMNS.map((name) => `t.${name}` as const)
-
-/** The to-dos of one owner. Every statement names the owner, so none can reach a to-do of anyone else. */
+/** The to-dos of an account, to be changed. Every statement has the scope in it, so none can reach any other. */
 export class TodoRepository {
   readonly #em: SqlEntityManager
-  readonly #ownerId: number
+  readonly #scope: Scope
 
-  constructor(em: SqlEntityManager, ownerId: number) {
+  constructor(em: SqlEntityManager, scope: Scope) {
     this.#em = em
-    this.#ownerId = ownerId
+    this.#scope = scope
   }
 
-  /** A page of the list. With `include` each row is joined with its user, in the same statement. */
-  async page(query: PageQuery): Promise<TodoRow[]> {
-    const page = pageOf(this.#own().select(COLUMNS), query)
-    if (query.include !== 'user') return page.execute()
-    return page.innerJoin('user as u', 'u.id', 't.user_id').select('u.username').execute()
+  /** One to-do that is not in the trash. */
+  find(id: number): Promise<TodoEntity | null> {
+    return this.#em.findOne(TodoEntity, this.#among({ id, deleted_at: null }))
   }
 
-  /** One to-do as a row. There is none of a deleted owner, although some may not be erased yet. */
-  async row(id: number): Promise<TodoRow | undefined> {
-    return this.#own()
-      .select(COLUMNS)
-      .where('t.id', '=', id)
-      .where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('user as u').select('u.id').whereRef('u.id', '=', 't.user_id').where('u.deleted_at', 'is', null),
-        ),
-      )
-      .executeTakeFirst()
+  /** One to-do in the trash. */
+  findDeleted(id: number): Promise<TodoEntity | null> {
+    return this.#em.findOne(TodoEntity, this.#among({ id, deleted_at: { $ne: null } }))
   }
 
-  /** The same as an entity, loaded eagerly together with its user, by a JOIN. */
-  async findWithUser(id: number): Promise<TodoEntity | null> {
-    const user = { id: this.#ownerId, deleted_at: null }
-    return this.#em.findOne(TodoEntity, { id, user }, { populate: ['user'], strategy: 'joined' })
+  /** Some to-dos that are not in the trash, by their ids. */
+  findAll(ids: readonly number[]): Promise<TodoEntity[]> {
+    return this.#em.find(TodoEntity, this.#among({ id: [...ids], deleted_at: null }))
   }
 
-  /** One to-do, to be changed or removed. */
-  async find(id: number): Promise<TodoEntity | null> {
-    return this.#em.findOne(TodoEntity, { id, user: this.#ownerId })
+  /** The to-do with this UUID, also if it is in the trash. */
+  findByUid(uid: string): Promise<TodoEntity | null> {
+    return this.#em.findOne(TodoEntity, this.#among({ uid }))
   }
 
   /** Makes a new to-do, which the next flush inserts. */
-  add(fields: CreateTodo): TodoEntity {
-    return this.#em.create(TodoEntity, { ...fields, user: this.#em.getReference(AccountEntity, this.#ownerId) })
+  add(fields: NewTodo): TodoEntity {
+    const { accountId, actor, version, now } = this.#scope
+    return this.#em.create(TodoEntity, {
+      ...fields,
+      user: this.#em.getReference(AccountEntity, accountId),
+      created_by: actor.id,
+      created_at: now,
+      updated_at: now,
+      version,
+    })
   }
 
-  /** Marks a to-do as removed: the next flush deletes it. */
-  remove(todo: TodoEntity): void {
-    this.#em.remove(todo)
+  /** Makes a to-do be found by other labels: those in `after`, and no longer those that only `before` has. */
+  async relabel(todo: TodoEntity, before: readonly string[], after: readonly string[]): Promise<void> {
+    const gone = before.filter((name) => !after.includes(name))
+    if (gone.length > 0) await this.#em.nativeDelete(TodoLabelEntity, { todo: todo.id, name: gone })
+    for (const name of after.filter((name) => !before.includes(name)))
+      this.#em.create(TodoLabelEntity, { todo, name, user: todo.user })
   }
 
-  /** @returns how many to-dos have been deleted: `limit`, or all that were left. */
-  async deleteSome(limit: number): Promise<number> {
-    const todos = await this.#own().select('t.id').orderBy('t.id').limit(limit).execute()
-    return this.#em.nativeDelete(TodoEntity, { id: todos.map(({ id }) => id), user: this.#ownerId })
+  /** The ids of all that is below a to-do, and on which level: 1 is that of its subtasks. */
+  async below(id: number): Promise<{ id: number; level: number }[]> {
+    return this.#em
+      .getKysely<Tables>()
+      .withRecursive('tree', (db) =>
+        db
+          .selectFrom('todo as t')
+          .select(['t.id', sql<number>`1`.as('level')])
+          .where('t.parent_id', '=', id)
+          .where('t.user_id', '=', this.#scope.accountId)
+          .unionAll((db) =>
+            db
+              .selectFrom('tree')
+              .innerJoin('todo as t', 't.parent_id', 'tree.id')
+              .select(['t.id', sql<number>`tree.level + 1`.as('level')]),
+          ),
+      )
+      .selectFrom('tree')
+      .selectAll()
+      .execute()
   }
 
-  #own() {
-    return this.#em.getKysely<Tables>().selectFrom('todo as t').where('t.user_id', '=', this.#ownerId)
+  /** The ids of a to-do and of all that it is below of, from itself up. */
+  async above(id: number): Promise<number[]> {
+    const rows = await this.#em
+      .getKysely<Tables>()
+      .withRecursive('path', (db) =>
+        db
+          .selectFrom('todo as t')
+          .select(['t.id', 't.parent_id'])
+          .where('t.id', '=', id)
+          .where('t.user_id', '=', this.#scope.accountId)
+          .unionAll((db) =>
+            db.selectFrom('path').innerJoin('todo as t', 't.id', 'path.parent_id').select(['t.id', 't.parent_id']),
+          ),
+      )
+      .selectFrom('path')
+      .select('id')
+      .execute()
+    return rows.map(({ id }) => id)
   }
-}
 
-type Selection<Row> = SelectQueryBuilder<Tables & { t: Tables['todo'] }, 't', Row>
+  /** What is below a to-do and is not in the trash. */
+  async subtasks(id: number): Promise<TodoEntity[]> {
+    const ids = (await this.below(id)).map(({ id }) => id)
+    return ids.length === 0 ? [] : this.findAll(ids)
+  }
 
-/** Adds the filter, the order and the bounds of a page. */
-function pageOf<Row>(todos: Selection<Row>, { order, is_done, after, limit }: PageQuery): Selection<Row> {
-  const [direction, beyond] = order === 'ASC' ? (['asc', '>'] as const) : (['desc', '<'] as const)
-  let page = todos.orderBy('t.id', direction).limit(limit)
-  // A literal `true` or `false`, since SQLite takes no boolean as a bound value.
-  if (is_done !== undefined) page = page.where((eb) => eb('t.is_done', '=', eb.lit(is_done)))
-  if (after !== undefined) page = page.where('t.id', beyond, after)
-  return page
+  /** The position next to another one in a list: the next or the former; null at the end. */
+  async positionBeside(listId: number, position: string, side: 'before' | 'after'): Promise<string | null> {
+    const [beyond, direction] = side === 'after' ? (['>', 'asc'] as const) : (['<', 'desc'] as const)
+    const todo = await this.#em
+      .getKysely<Tables>()
+      .selectFrom('todo')
+      .select('position')
+      .where('list_id', '=', listId)
+      .where('user_id', '=', this.#scope.accountId)
+      .where('deleted_at', 'is', null)
+      .where('position', beyond, position)
+      .orderBy('position', direction)
+      .limit(1)
+      .executeTakeFirst()
+    return todo?.position ?? null
+  }
+
+  #among(where: FilterQuery<TodoEntity>): FilterQuery<TodoEntity> {
+    const { accountId, listIds } = this.#scope
+    return { $and: [where, { user: accountId }, ...(listIds ? [{ list_id: listIds }] : [])] }
+  }
 }

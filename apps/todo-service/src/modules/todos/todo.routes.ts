@@ -1,21 +1,27 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   CreateTodo,
+  Due,
   GetTodoQuery,
   IdParams,
   IfMatch,
   IfNoneMatch,
   ListTodosQuery,
   PatchTodo,
+  Recurrence,
   ref,
+  SetRecurrence,
   Todo,
   TodoPage,
   User,
 } from '@todo/schemas'
 import { cacheControl, jsonResponse, noBody, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { actorOf } from '../../access/actor-of.ts'
+import type { Expectation } from './change-todo.ts'
 import { listTag, namesTag, namesTodo, todoTag } from './entity-tags.ts'
-import { type Expectation, TodoChanged, TodoNotFound, TodoService } from './todo.service.ts'
+import { TodoService } from './todo.service.ts'
+import { TodoChanged, TodoNotFound } from './todo-faults.ts'
 import { addListCacheMetrics } from './todo-list-cache.metrics.ts'
 import { TodoListCache, type TodoListCacheOptions } from './todo-list-cache.ts'
 
@@ -35,8 +41,9 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
   const cache = new TodoListCache(app.orm, listCache)
   addListCacheMetrics(app, cache)
   // Not `request.em`: what only reads rows needs no unit of work, and making one takes 3 to 5 % of a read's time.
-  const serviceOf = ({ user }: FastifyRequest) => new TodoService(app.orm.em, user)
-  for (const schema of [User, Todo, CreateTodo, PatchTodo, TodoPage]) app.addSchema(schema)
+  const serviceOf = (request: FastifyRequest) => new TodoService(app.orm.em, actorOf(request))
+  for (const schema of [User, Due, Recurrence, SetRecurrence, Todo, CreateTodo, PatchTodo, TodoPage])
+    app.addSchema(schema)
   requireAccessToken(app)
   cacheControl(app, 'private, no-cache')
   app.addHook('onRequest', async (_request, reply) => {

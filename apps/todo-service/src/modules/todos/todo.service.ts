@@ -1,39 +1,31 @@
-import createError from '@fastify/error'
+import { randomUUID } from 'node:crypto'
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateTodo, GetTodoQuery, ListTodosQuery, PatchTodo, Todo, TodoPage } from '@todo/schemas'
 import { decodeCursor, encodeCursor } from '@todo/service-kit'
-import { inTransaction } from '@todo/service-kit/database'
-import { AccountRepository, type Owner } from '../accounts/account.repository.ts'
+import { inAccountOf } from '../../access/in-account.ts'
+import type { Actor } from '../../access/scope.ts'
+import { Viewer } from '../../access/viewer.ts'
+import { changeTodo, type Expectation, type Tools, toolsFor } from './change-todo.ts'
 import { listKeyOf } from './list-query.ts'
 import type { TodoEntity } from './todo.entity.ts'
-import { toJson } from './todo.json.ts'
-import { TodoRepository, type TodoRow } from './todo.repository.ts'
-
-/** 404: there is none, or it is somebody else's. Callers cannot tell the two apart. */
-export const TodoNotFound = createError('TODO_NOT_FOUND', 'ToDo Not Found', 404)
-
-/** 412: the to-do has changed since the caller read it. */
-export const TodoChanged = createError(
-  'TODO_CHANGED',
-  'The to-do is not as `If-Match` says: read it again, and decide anew',
-  412,
-)
-
-/** Whether a to-do is still as the caller has read it. */
-export type Expectation = (todo: Todo) => boolean
+import { toFields, toJson } from './todo.json.ts'
+import { TodoQueries, type TodoRow } from './todo.queries.ts'
+import { columnsFor, NEW_TODO } from './todo-columns.ts'
+import { found } from './todo-faults.ts'
+import { NoSuchPlace, type WantedPlace } from './todo-place.ts'
 
 /**
- * The to-dos of one owner. No method can reach a to-do of anyone else. It may be given the app's own entity manager:
- * whatever needs a unit of work makes a fork.
+ * To-dos, as one user may see and change them. It may be given the app's own entity manager: whatever needs a unit of work
+ * makes a fork.
  */
 export class TodoService {
   readonly #em: SqlEntityManager
-  readonly #owner: Owner
+  readonly #actor: Actor
 
-  constructor(em: SqlEntityManager, owner: Owner) {
+  constructor(em: SqlEntityManager, actor: Actor) {
     this.#em = em
-    this.#owner = owner
+    this.#actor = actor
   }
 
   /**
@@ -49,76 +41,91 @@ export class TodoService {
   async list(query: ListTodosQuery): Promise<TodoPage> {
     const { limit } = query
     // One row more than asked for tells whether there is a next page.
-    const rows = await this.#todos().page({ ...query, limit: limit + 1, after: this.#startOf(query) })
+    const rows = await this.#queries().page({ ...query, limit: limit + 1, after: this.#startOf(query) })
     const todos = rows.slice(0, limit).map(rowToJson)
     const last = rows.length > limit ? todos.at(-1) : undefined
-    return { todos, next_cursor: last ? encodeCursor(last.id, listKeyOf(this.#owner.id, query)) : null }
+    return { todos, next_cursor: last ? encodeCursor(last.id, listKeyOf(this.#actor.id, query)) : null }
   }
 
   /** @throws {TodoNotFound} */
   async get(id: number, { include }: GetTodoQuery = {}): Promise<Todo> {
-    if (include !== 'user') return toJson(found(await this.#todos().row(id)))
-    const todo = found(await this.#todos(this.#em.fork()).findWithUser(id))
+    if (include !== 'user') return toJson(found(await this.#queries().row(id)))
+    const todo = found(await this.#queries(this.#em.fork()).findWithUser(id))
     return toJson(todo, todo.user)
   }
 
-  async create(fields: CreateTodo): Promise<Todo> {
-    return toJson(await this.#write(async (todos) => todos.add(fields)))
-  }
-
   /**
-   * @throws {TodoNotFound}
-   * @throws {TodoChanged} when it is not as expected.
+   * Adds a to-do. One with this `uid` that is there already is answered as it is.
+   *
+   * @throws {InvalidInput} for a place that is not there, or fields that do not go together.
+   * @throws {RoleTooLow}
    */
-  async patch(id: number, changes: PatchTodo, isExpected?: Expectation): Promise<Todo> {
-    const todo = await this.#write(async (todos) => wrap(await load(todos, id, isExpected)).assign(changes))
+  async create(input: CreateTodo): Promise<Todo> {
+    const locate = () => this.#queries().accountOfPlace(input)
+    const todo = await inAccountOf(this.#em, this.#actor, { locate, missing: NoSuchPlace }, async (scope, em) =>
+      addTodo(input, toolsFor(scope, em)),
+    )
     return toJson(todo)
   }
 
   /**
    * @throws {TodoNotFound}
    * @throws {TodoChanged} when it is not as expected.
+   * @throws {InvalidInput} for fields that do not go together.
+   * @throws {RoleTooLow}
+   */
+  async patch(id: number, changes: PatchTodo, isExpected?: Expectation): Promise<Todo> {
+    const todo = await changeTodo(this.#em, this.#actor, { id, isExpected }, (todo, tools) =>
+      patchTodo(todo, changes, tools),
+    )
+    return toJson(todo)
+  }
+
+  /**
+   * Puts a to-do into the trash, with its subtasks.
+   *
+   * @throws {TodoNotFound}
+   * @throws {TodoChanged} when it is not as expected.
+   * @throws {RoleTooLow}
    */
   async delete(id: number, isExpected?: Expectation): Promise<void> {
-    await this.#write(async (todos) => todos.remove(await load(todos, id, isExpected)))
+    await changeTodo(this.#em, this.#actor, { id, isExpected }, deleteTodo)
   }
 
   /** The id after which the page begins. */
   #startOf(query: ListTodosQuery): number | undefined {
-    return query.cursor === undefined ? undefined : decodeCursor(query.cursor, listKeyOf(this.#owner.id, query))
+    return query.cursor === undefined ? undefined : decodeCursor(query.cursor, listKeyOf(this.#actor.id, query))
   }
 
-  #todos(em = this.#em): TodoRepository {
-    return new TodoRepository(em, this.#owner.id)
-  }
-
-  /**
-   * Runs `work` in a transaction that first raises the version of the owner's account, and at last flushes what `work` has
-   * changed. So whoever reads the new version sees the change, and writers of one account run one after the other.
-   */
-  #write<T>(work: (todos: TodoRepository) => Promise<T>): Promise<T> {
-    return inTransaction(this.#em, async (em) => {
-      await new AccountRepository(em).raiseVersion(this.#owner)
-      return work(this.#todos(em))
-    })
+  #queries(em = this.#em): TodoQueries {
+    return new TodoQueries(em, new Viewer(this.#actor))
   }
 }
 
-/**
- * Loads a to-do to change it. The account is locked by now, so nobody else changes it before the transaction ends.
- *
- * @throws {TodoNotFound}
- * @throws {TodoChanged} when it is not as expected.
- */
-async function load(todos: TodoRepository, id: number, isExpected?: Expectation): Promise<TodoEntity> {
-  const todo = found(await todos.find(id))
-  if (isExpected && !isExpected(toJson(todo))) throw new TodoChanged()
+async function addTodo(input: CreateTodo, { scope, todos, places }: Tools): Promise<TodoEntity> {
+  const { list_id, section_id, parent_id, before_id, after_id, uid = randomUUID(), ...fields } = input
+  const existing = input.uid === undefined ? null : await todos.findByUid(uid)
+  if (existing) return existing
+  const wanted: WantedPlace = { list_id, section_id, parent_id, before_id, after_id }
+  const place = await places.find(wanted)
+  const columns = columnsFor(fields, NEW_TODO, scope)
+  const todo = todos.add({ uid, notes: '', labels: '[]', ...columns, contents: fields.contents, ...place })
+  await todos.relabel(todo, [], fields.labels ?? [])
   return todo
 }
 
-function found<T>(todo: T | null | undefined): T {
-  if (!todo) throw new TodoNotFound()
+/** Changes fields of a to-do. */
+export async function patchTodo(todo: TodoEntity, changes: PatchTodo, { scope, todos }: Tools): Promise<TodoEntity> {
+  const before = toFields(todo)
+  wrap(todo).assign(columnsFor(changes, before, scope))
+  if (changes.labels) await todos.relabel(todo, before.labels, changes.labels)
   return todo
+}
+
+/** Puts a to-do into the trash, with its subtasks. */
+export async function deleteTodo(todo: TodoEntity, { scope, todos }: Tools): Promise<void> {
+  scope.action = 'delete'
+  for (const gone of [todo, ...(await todos.subtasks(todo.id))]) gone.deleted_at = scope.now
 }
 
 function rowToJson({ username, ...todo }: TodoRow): Todo {

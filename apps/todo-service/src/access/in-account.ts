@@ -1,0 +1,86 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Role } from '@todo/schemas'
+import { inTransaction } from '@todo/service-kit/database'
+import type { Tables } from '../database/tables.ts'
+import { AccountRepository } from '../modules/accounts/account.repository.ts'
+import { writeChanges } from '../modules/changes/write-changes.ts'
+import { isRole } from './roles.ts'
+import { type Actor, Scope } from './scope.ts'
+
+/** What is done to an account. It must not keep state between two runs: the transaction may be run again. */
+type Work<T> = (scope: Scope, em: SqlEntityManager) => Promise<T>
+
+/**
+ * Changes accounts in one transaction: raises their versions, which locks them, does `work`, and writes what has changed
+ * together with its lines in the log. So whoever reads the new version sees the change, and the writers of one account
+ * run one after the other. Accounts are locked in the order of their ids, so that no two transactions wait for each other.
+ *
+ * @throws {Unauthorized} when the user whose account it is has been deleted.
+ */
+export function inAccounts<T>(
+  em: SqlEntityManager,
+  actor: Actor,
+  accountIds: readonly number[],
+  work: (scopes: Scope[], em: SqlEntityManager) => Promise<T>,
+): Promise<T> {
+  return inTransaction(em, async (em) => {
+    const scopes: Scope[] = []
+    for (const accountId of accountIds.toSorted((a, b) => a - b)) scopes.push(await lock(em, actor, accountId))
+    const result = await work(scopes, em)
+    await writeChanges(em, scopes)
+    return result
+  })
+}
+
+/** As `inAccounts`, for one account. */
+export function inAccount<T>(em: SqlEntityManager, actor: Actor, accountId: number, work: Work<T>): Promise<T> {
+  return inTransaction(em, async (em) => {
+    const scope = await lock(em, actor, accountId)
+    const result = await work(scope, em)
+    await writeChanges(em, [scope])
+    return result
+  })
+}
+
+/**
+ * As `inAccount`, for what may be in an account of somebody else's. Most of what a user changes is his own, so that is
+ * tried first. If it is not there, `locate` says whose it is.
+ *
+ * @param missing The error when there is none.
+ */
+export async function inAccountOf<T>(
+  em: SqlEntityManager,
+  actor: Actor,
+  { locate, missing }: { locate: () => Promise<number | undefined>; missing: abstract new (...args: never[]) => Error },
+  work: Work<T>,
+): Promise<T> {
+  try {
+    return await inAccount(em, actor, actor.id, work)
+  } catch (error) {
+    if (!(error instanceof missing)) throw error
+    const accountId = await locate()
+    if (accountId === undefined || accountId === actor.id) throw error
+    return inAccount(em, actor, accountId, work)
+  }
+}
+
+async function lock(em: SqlEntityManager, actor: Actor, accountId: number): Promise<Scope> {
+  const accounts = new AccountRepository(em)
+  const isOwn = accountId === actor.id
+  const version = isOwn ? await accounts.raiseOwnVersion(actor) : await accounts.raiseVersion(accountId)
+  const roles = isOwn ? null : await rolesIn(em, actor, accountId)
+  return new Scope({ actor, accountId, version, now: Date.now(), roles })
+}
+
+/** The actor's roles in the lists of an account, as they are now: nobody changes them before the transaction ends. */
+async function rolesIn(em: SqlEntityManager, actor: Actor, accountId: number): Promise<Map<number, Role>> {
+  const members = await em
+    .getKysely<Tables>()
+    .selectFrom('list_member as m')
+    .innerJoin('list as l', 'l.id', 'm.list_id')
+    .select(['m.list_id', 'm.role'])
+    .where('m.user_id', '=', actor.id)
+    .where('l.user_id', '=', accountId)
+    .execute()
+  return new Map(members.flatMap(({ list_id, role }) => (isRole(role) ? [[list_id, role]] : [])))
+}

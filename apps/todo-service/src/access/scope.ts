@@ -1,0 +1,67 @@
+import type { Role } from '@todo/schemas'
+import { requireRole } from './roles.ts'
+
+/** Who acts, how, and in which request. */
+export interface Actor {
+  id: number
+  username: string
+  kind: 'session' | 'job'
+  requestId: string
+}
+
+/** What a scope is made of; see there. */
+interface ScopeFields {
+  actor: Actor
+  accountId: number
+  version: number
+  now: number
+  roles: ReadonlyMap<number, Role> | null
+}
+
+/**
+ * What one user may change in one account, in one transaction. Repositories take it in the place of a user's id, and only
+ * `inAccount` makes one: so no statement can be written that forgets who asks.
+ */
+export class Scope {
+  readonly actor: Actor
+  /** The account that is changed, and locked until the transaction ends. */
+  readonly accountId: number
+  /** What the account's version was raised to: every row that is changed carries it. */
+  readonly version: number
+  /** The moment of all that is changed, in milliseconds since 1970. */
+  readonly now: number
+  /** The actor's roles by list; null in an account of one's own, where one owns every list. */
+  readonly #roles: ReadonlyMap<number, Role> | null
+  /** What the log says was done to what is changed; if it is not said, `update`. */
+  action: string | undefined
+  #lines = 0
+
+  constructor({ actor, accountId, version, now, roles }: ScopeFields) {
+    this.actor = actor
+    this.accountId = accountId
+    this.version = version
+    this.now = now
+    this.#roles = roles
+  }
+
+  /** The number of the next line of the log: from 1, within the version. */
+  nextLine(): number {
+    this.#lines += 1
+    return this.#lines
+  }
+
+  /** The lists that the actor sees in the account; null: all of them. */
+  get listIds(): number[] | null {
+    return this.#roles && [...this.#roles.keys()]
+  }
+
+  /** What the actor is to a list of the account that he sees. */
+  roleIn(listId: number): Role {
+    return this.#roles?.get(listId) ?? (this.#roles ? 'viewer' : 'owner')
+  }
+
+  /** @throws {RoleTooLow} */
+  require(listId: number, needed: Role): void {
+    requireRole(this.roleIn(listId), needed)
+  }
+}

@@ -1,0 +1,31 @@
+import { type ExpressionWrapper, expressionBuilder, type SqlBool } from 'kysely'
+import type { Tables } from '../database/tables.ts'
+
+/**
+ * Who looks. Every query of to-dos, lists and sections has its condition, so none finds what this user may not see. It is
+ * a part of the statement itself: who was removed from a list sees nothing of it from then on.
+ */
+export class Viewer {
+  readonly id: number
+
+  constructor({ id }: { id: number }) {
+    this.id = id
+  }
+
+  /**
+   * The condition that the user is a member of a list, as its owner is, and has not been deleted.
+   *
+   * @param list The column with the list's id.
+   */
+  sees<List extends 't.list_id' | 'l.id'>(list: List): ExpressionWrapper<Tables, never, SqlBool> {
+    const { exists, selectFrom } = expressionBuilder<Tables & { t: Tables['todo']; l: Tables['list'] }, 't' | 'l'>()
+    return exists(
+      selectFrom('list_member as m')
+        .innerJoin('user as u', 'u.id', 'm.user_id')
+        .select('m.role')
+        .whereRef('m.list_id', '=', list)
+        .where('m.user_id', '=', this.id)
+        .where('u.deleted_at', 'is', null),
+    )
+  }
+}

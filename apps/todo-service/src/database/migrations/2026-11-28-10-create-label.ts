@@ -1,0 +1,25 @@
+import { PortableMigration } from '@todo/service-kit/database'
+import { sql } from 'kysely'
+
+export class CreateLabel extends PortableMigration {
+  override async up(): Promise<void> {
+    await this.makeTable(
+      'label',
+      (table) =>
+        table
+          .addColumn('id', 'integer', this.generatedId)
+          .addColumn('user_id', 'integer', (column) => this.integer(column).notNull())
+          .addColumn('name', 'varchar(64)', (column) => column.notNull())
+          .addColumn('color', 'varchar(32)')
+          .addColumn('position', 'varchar(255)', (column) => column.notNull())
+          .addColumn('is_favorite', this.boolean, (column) => column.notNull().defaultTo(sql`false`))
+          .addColumn('version', 'integer', (column) => this.integer(column).notNull())
+          .addColumn('created_at', this.moment, (column) => this.integer(column).notNull())
+          .addColumn('updated_at', this.moment, (column) => this.integer(column).notNull())
+          .addForeignKeyConstraint('label_user_id_foreign', ['user_id'], 'user', ['id'], (key) =>
+            key.onDelete('cascade'),
+          ),
+      { uniques: { label_user_id_name_unique: ['user_id', 'name'] } },
+    )
+  }
+}

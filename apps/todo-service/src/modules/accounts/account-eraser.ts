@@ -1,0 +1,48 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Tables } from '../../database/tables.ts'
+
+/** How many rows are deleted by one statement. Few, so that no lock is held for long. */
+const BATCH = 500
+
+/** What is deleted row by row. The rest follows by foreign keys: labels and occurrences of to-dos, sections and members of lists. */
+const TABLES = ['todo', 'list', 'label', 'filter'] as const
+
+/**
+ * Deletes all that belonged to a deleted user, in batches, until nothing is left. May be cut off anywhere and run again: a
+ * deleted user cannot add anything.
+ *
+ * @returns how many to-dos there were.
+ */
+export async function eraseAccount(em: SqlEntityManager, userId: number, signal: AbortSignal): Promise<number> {
+  const db = em.getKysely<Tables>()
+  let todos = 0
+  for (const table of TABLES) {
+    for (let isDone = false; !isDone; ) {
+      signal.throwIfAborted()
+      const rows = await db.selectFrom(table).select('id').where('user_id', '=', userId).limit(BATCH).execute()
+      const ids = rows.map(({ id }) => id)
+      if (ids.length > 0) await db.deleteFrom(table).where('id', 'in', ids).execute()
+      if (table === 'todo') todos += ids.length
+      isDone = ids.length < BATCH
+    }
+  }
+  await db.deleteFrom('list_member').where('user_id', '=', userId).execute()
+  await eraseLog(em, userId, signal)
+  return todos
+}
+
+async function eraseLog(em: SqlEntityManager, userId: number, signal: AbortSignal): Promise<void> {
+  const changes = em.getKysely<Tables>().selectFrom('change').where('user_id', '=', userId)
+  for (;;) {
+    signal.throwIfAborted()
+    const rows = await changes.select('version').orderBy('version').limit(BATCH).execute()
+    const last = rows.at(-1)
+    if (!last) return
+    await em
+      .getKysely<Tables>()
+      .deleteFrom('change')
+      .where('user_id', '=', userId)
+      .where('version', '<=', last.version)
+      .execute()
+  }
+}

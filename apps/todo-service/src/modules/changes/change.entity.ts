@@ -1,0 +1,44 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { AccountEntity } from '../accounts/account.entity.ts'
+
+export const ChangeSchema = defineEntity({
+  name: 'Change',
+  tableName: 'change',
+  indexes: [{ name: 'change_entity_id_entity_index', properties: ['entity_id', 'entity'] }],
+  properties: {
+    user_id: () =>
+      p
+        .manyToOne(AccountEntity)
+        .mapToPk()
+        .fieldName('user_id')
+        .primary()
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index(false),
+    version: p.integer().unsigned().primary(),
+    n: p.integer().unsigned().primary(),
+    at: p.bigint('number').unsigned(),
+    actor_id: p.integer().unsigned(),
+    actor_kind: p.string().length(8),
+    request_id: p.string().length(64),
+    entity: p.string().length(16),
+    entity_id: p.integer().unsigned(),
+    list_id: p.integer().unsigned().nullable(),
+    action: p.string().length(16),
+    before: p.text().columnType('mediumtext').nullable(),
+    after: p.text().columnType('mediumtext').nullable(),
+  },
+})
+
+/**
+ * One change of one thing, in the order in which the transactions were committed: `user_id` is the account, `version` what
+ * its version was raised to, and `n` counts the changes of that transaction.
+ *
+ * - `at`: when, in milliseconds since 1970.
+ * - `actor_id`: who; `actor_kind`: in a `session`, or as a background `job`.
+ * - `entity`, `entity_id`: what. Of the list member it is the list's id.
+ * - `list_id`: the list that it is in; null for what is in no list.
+ * - `before`, `after`: the fields that changed, as JSON (RFC 7396); null where there was or is nothing.
+ */
+export class ChangeEntity extends ChangeSchema.class {}
+ChangeSchema.setClass(ChangeEntity)

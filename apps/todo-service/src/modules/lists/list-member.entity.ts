@@ -1,0 +1,43 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { AccountEntity } from '../accounts/account.entity.ts'
+import { ListEntity } from './list.entity.ts'
+
+export const ListMemberSchema = defineEntity({
+  name: 'ListMember',
+  tableName: 'list_member',
+  properties: {
+    list_id: () =>
+      p
+        .manyToOne(ListEntity)
+        .mapToPk()
+        .fieldName('list_id')
+        .primary()
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index(false),
+    user_id: () =>
+      p
+        .manyToOne(AccountEntity)
+        .mapToPk()
+        .fieldName('user_id')
+        .primary()
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index('list_member_user_id_index'),
+    role: p.string().length(8),
+    position: p.string().length(255),
+    is_favorite: p.boolean().default(false),
+    version: p.integer().unsigned(),
+    created_at: p.bigint('number').unsigned(),
+  },
+})
+
+/**
+ * What a user is to a list. The owner is a member too. `position` and `is_favorite` are the member's own: each sorts
+ * lists for himself.
+ *
+ * - `version`: that of the member's account when this changed last. That somebody has gained or lost a list is a change of
+ *   that person's account.
+ */
+export class ListMemberEntity extends ListMemberSchema.class {}
+ListMemberSchema.setClass(ListMemberEntity)

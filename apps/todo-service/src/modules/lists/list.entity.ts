@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { AccountEntity } from '../accounts/account.entity.ts'
+
+export const ListSchema = defineEntity({
+  name: 'List',
+  tableName: 'list',
+  indexes: [{ name: 'list_user_id_is_inbox_index', properties: ['user_id', 'is_inbox'] }],
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    user_id: () =>
+      p
+        .manyToOne(AccountEntity)
+        .mapToPk()
+        .fieldName('user_id')
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index(false),
+    name: p.string().length(256),
+    description: p.text().length(16_000),
+    color: p.string().length(32).nullable(),
+    view: p.string().length(8).default('list'),
+    is_inbox: p.boolean().default(false),
+    is_archived: p.boolean().default(false),
+    version: p.integer().unsigned(),
+    created_at: p.bigint('number').unsigned(),
+    updated_at: p.bigint('number').unsigned(),
+    deleted_at: p.bigint('number').unsigned().nullable(),
+  },
+})
+
+/**
+ * A list of to-dos. `user_id` is the account that it belongs to. Every account has one inbox, from its first day on.
+ *
+ * - `version`: that of its account when the list changed last.
+ * - `deleted_at`: since when it is in the trash, with all that was in it.
+ */
+export class ListEntity extends ListSchema.class {}
+ListSchema.setClass(ListEntity)

@@ -1,0 +1,65 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { sql } from 'kysely'
+import { Scope } from '../../access/scope.ts'
+import type { Tables } from '../../database/tables.ts'
+import { writeChanges } from '../changes/write-changes.ts'
+import { FIRST_POSITION } from '../order/order-keys.ts'
+import { ListEntity } from './list.entity.ts'
+import { ListMemberEntity } from './list-member.entity.ts'
+
+/** The name of a new inbox. Its owner may give it another. */
+const INBOX = 'Inbox'
+
+/**
+ * Gives those of these accounts an inbox that have none, in as many statements however many there are. Their rows are
+ * locked, so nobody else does so meanwhile.
+ */
+export async function makeInboxes(em: SqlEntityManager, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  const scopes = await raiseAccountsWithoutInbox(em, ids)
+  if (scopes.length === 0) return
+  const lists = scopes.map(({ accountId: user_id, version, now }) =>
+    em.create(ListEntity, {
+      user_id,
+      name: INBOX,
+      description: '',
+      is_inbox: true,
+      version,
+      created_at: now,
+      updated_at: now,
+    }),
+  )
+  await writeChanges(em, scopes)
+  for (const { id: list_id, user_id, version, created_at } of lists) {
+    const position = FIRST_POSITION
+    em.create(ListMemberEntity, { list_id, user_id, role: 'owner', position, version, created_at })
+  }
+  await writeChanges(em, scopes)
+}
+
+async function raiseAccountsWithoutInbox(em: SqlEntityManager, ids: readonly number[]): Promise<Scope[]> {
+  const db = em.getKysely<Tables>()
+  const accounts = await db
+    .selectFrom('user as u')
+    .leftJoin('list as l', (join) => join.onRef('l.user_id', '=', 'u.id').on('l.is_inbox', '=', sql.lit(true)))
+    .select(['u.id', 'u.username', 'u.version'])
+    .where('u.id', 'in', [...ids])
+    .where('u.deleted_at', 'is', null)
+    .where('l.id', 'is', null)
+    .execute()
+  if (accounts.length === 0) return []
+  await db
+    .updateTable('user')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where(
+      'id',
+      'in',
+      accounts.map(({ id }) => id),
+    )
+    .execute()
+  const now = Date.now()
+  return accounts.map(({ id, username, version }) => {
+    const actor = { id, username, kind: 'job', requestId: '' } as const
+    return new Scope({ actor, accountId: id, version: version + 1, now, roles: null })
+  })
+}

@@ -1,0 +1,37 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { AccountEntity } from '../accounts/account.entity.ts'
+import { ListEntity } from './list.entity.ts'
+
+export const SectionSchema = defineEntity({
+  name: 'Section',
+  tableName: 'section',
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    user_id: () =>
+      p
+        .manyToOne(AccountEntity)
+        .mapToPk()
+        .fieldName('user_id')
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index('section_user_id_index'),
+    list_id: () =>
+      p
+        .manyToOne(ListEntity)
+        .mapToPk()
+        .fieldName('list_id')
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index('section_list_id_index'),
+    name: p.string().length(256),
+    position: p.string().length(255),
+    is_archived: p.boolean().default(false),
+    version: p.integer().unsigned(),
+    created_at: p.bigint('number').unsigned(),
+    updated_at: p.bigint('number').unsigned(),
+  },
+})
+
+/** A part of a list, or a column of a board. */
+export class SectionEntity extends SectionSchema.class {}
+SectionSchema.setClass(SectionEntity)

@@ -1,0 +1,60 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Todo } from '@todo/schemas'
+import { inAccountOf } from '../../access/in-account.ts'
+import type { Actor, Scope } from '../../access/scope.ts'
+import { Viewer } from '../../access/viewer.ts'
+import { ListRepository } from '../lists/list.repository.ts'
+import type { TodoEntity } from './todo.entity.ts'
+import { toJson } from './todo.json.ts'
+import { TodoQueries } from './todo.queries.ts'
+import { TodoRepository } from './todo.repository.ts'
+import { found, TodoChanged, TodoNotFound } from './todo-faults.ts'
+import { Places } from './todo-place.ts'
+
+/** Whether a to-do is still as the caller has read it. */
+export type Expectation = (todo: Todo) => boolean
+
+/** What a command works with, in the transaction of one account. */
+export interface Tools {
+  em: SqlEntityManager
+  scope: Scope
+  todos: TodoRepository
+  places: Places
+}
+
+/** The tools for the to-dos of one account. */
+export function toolsFor(scope: Scope, em: SqlEntityManager): Tools {
+  const todos = new TodoRepository(em, scope)
+  return { em, scope, todos, places: new Places(scope, new ListRepository(em, scope), todos) }
+}
+
+/** Which to-do is changed, and what has to be so for that. */
+export interface Target {
+  id: number
+  isExpected?: Expectation | undefined
+  /** One in the trash, and not any other. */
+  isDeleted?: boolean
+}
+
+/**
+ * Changes a to-do, and what belongs to it, in one transaction. Its account is locked, so nobody else changes it meanwhile.
+ *
+ * @throws {TodoNotFound}
+ * @throws {RoleTooLow} when the actor may only look.
+ * @throws {TodoChanged} when it is not as expected.
+ */
+export function changeTodo<T>(
+  em: SqlEntityManager,
+  actor: Actor,
+  { id, isExpected, isDeleted = false }: Target,
+  work: (todo: TodoEntity, tools: Tools) => Promise<T>,
+): Promise<T> {
+  const locate = () => new TodoQueries(em, new Viewer(actor)).accountOf(id)
+  return inAccountOf(em, actor, { locate, missing: TodoNotFound }, async (scope, em) => {
+    const tools = toolsFor(scope, em)
+    const todo = found(await (isDeleted ? tools.todos.findDeleted(id) : tools.todos.find(id)))
+    scope.require(todo.list_id, 'editor')
+    if (isExpected && !isExpected(toJson(todo))) throw new TodoChanged()
+    return work(todo, tools)
+  })
+}

@@ -1,0 +1,34 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { AccountEntity } from '../accounts/account.entity.ts'
+import { TodoEntity } from './todo.entity.ts'
+
+export const OccurrenceSchema = defineEntity({
+  name: 'Occurrence',
+  tableName: 'occurrence',
+  indexes: [{ name: 'occurrence_todo_id_due_index', properties: ['todo_id', 'due'] }],
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    user_id: () =>
+      p
+        .manyToOne(AccountEntity)
+        .mapToPk()
+        .fieldName('user_id')
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index('occurrence_user_id_index'),
+    todo_id: () =>
+      p.manyToOne(TodoEntity).mapToPk().fieldName('todo_id').deleteRule('cascade').updateRule('no action').index(false),
+    due: p.string().length(90),
+    action: p.string().length(8),
+    at: p.bigint('number').unsigned(),
+    actor_id: p.integer().unsigned(),
+    version: p.integer().unsigned(),
+  },
+})
+
+/**
+ * That one due of a recurring to-do is over: it was `complete`d, or `skip`ped, when, and by whom. `due` is written as
+ * `2026-12-24T17:00[Europe/Berlin]`, with the parts that it has.
+ */
+export class OccurrenceEntity extends OccurrenceSchema.class {}
+OccurrenceSchema.setClass(OccurrenceEntity)

@@ -1,0 +1,146 @@
+import { InvalidInput } from '@todo/service-kit'
+import type { Scope } from '../../access/scope.ts'
+import type { ListRepository } from '../lists/list.repository.ts'
+import type { SectionEntity } from '../lists/section.entity.ts'
+import { keysBetween, lastKeys } from '../order/order-keys.ts'
+import type { TodoEntity } from './todo.entity.ts'
+import { MAX_LEVELS, type TodoRepository } from './todo.repository.ts'
+
+/** Where a to-do is wanted. What is left out follows from the rest; null is "in no section", or "under no to-do". */
+export interface WantedPlace {
+  list_id?: number | undefined
+  section_id?: number | null | undefined
+  parent_id?: number | null | undefined
+  before_id?: number | undefined
+  after_id?: number | undefined
+}
+
+/** Where a to-do is. */
+export interface Place {
+  list_id: number
+  section_id: number | null
+  parent_id: number | null
+  position: string
+}
+
+/** What is there at a place already. */
+interface Surroundings {
+  neighbour: TodoEntity | null
+  parent: TodoEntity | null
+  section: SectionEntity | null
+}
+
+/** 422: what a place names is not there, or is hidden. */
+export class NoSuchPlace extends InvalidInput {
+  constructor(pointer: string, what: string) {
+    super({ pointer, detail: `there is no such ${what}` })
+  }
+}
+
+/** Finds places for to-dos in the lists of an account. */
+export class Places {
+  readonly #scope: Scope
+  readonly #lists: ListRepository
+  readonly #todos: TodoRepository
+
+  constructor(scope: Scope, lists: ListRepository, todos: TodoRepository) {
+    this.#scope = scope
+    this.#lists = lists
+    this.#todos = todos
+  }
+
+  /**
+   * The place that is wanted; the end of the inbox if nothing is said.
+   *
+   * @param todo The to-do that is moved there, with the levels of subtasks that it has.
+   * @throws {NoSuchPlace} for a list, a section or a to-do that is not there.
+   * @throws {InvalidInput} for a section or a parent of another list, a parent below the to-do itself, or too many levels.
+   * @throws {RoleTooLow} when the actor may not change the list.
+   */
+  async find(wanted: WantedPlace, todo?: { entity: TodoEntity; height: number }): Promise<Place> {
+    const there = await this.#surroundings(wanted)
+    const { neighbour, parent, section } = there
+    const list_id =
+      neighbour?.list_id ?? parent?.list_id ?? section?.list_id ?? (await this.#list(wanted, todo?.entity))
+    checkAgreement(wanted, there, list_id)
+    this.#scope.require(list_id, 'editor')
+    if (parent) await this.#checkLevels(parent, todo)
+    const besides = wanted.section_id === undefined ? (neighbour?.section_id ?? null) : null
+    return {
+      list_id,
+      section_id: parent ? (parent.section_id ?? null) : (section?.id ?? besides),
+      parent_id: parent?.id ?? null,
+      position: await this.#position(wanted, neighbour),
+    }
+  }
+
+  async #surroundings({ before_id, after_id, parent_id, section_id }: WantedPlace): Promise<Surroundings> {
+    if (before_id !== undefined && after_id !== undefined)
+      throw new InvalidInput({ pointer: '/after_id', detail: 'leave it out, or before_id' })
+    const neighbour = before_id
+      ? await this.#todo(before_id, '/before_id')
+      : after_id
+        ? await this.#todo(after_id, '/after_id')
+        : null
+    const parentId = parent_id === undefined ? neighbour?.parent_id : parent_id
+    return {
+      neighbour,
+      parent: parentId ? await this.#todo(parentId, '/parent_id') : null,
+      section: section_id ? await this.#section(section_id) : null,
+    }
+  }
+
+  async #todo(id: number, pointer: string): Promise<TodoEntity> {
+    const todo = await this.#todos.find(id)
+    if (!todo) throw new NoSuchPlace(pointer, 'to-do')
+    return todo
+  }
+
+  async #section(id: number): Promise<SectionEntity> {
+    const section = await this.#lists.findSection(id)
+    if (!section) throw new NoSuchPlace('/section_id', 'section')
+    return section
+  }
+
+  async #list({ list_id, parent_id, section_id }: WantedPlace, todo?: TodoEntity): Promise<number> {
+    if (list_id !== undefined) {
+      const list = await this.#lists.find(list_id)
+      if (!list) throw new NoSuchPlace('/list_id', 'list')
+      return list.id
+    }
+    // To move a to-do out of its section, or from below another, is to move it within its list.
+    if (todo && (parent_id === null || section_id === null)) return todo.list_id
+    return (await this.#lists.inbox()).id
+  }
+
+  async #checkLevels(parent: TodoEntity, todo?: { entity: TodoEntity; height: number }): Promise<void> {
+    const above = await this.#todos.above(parent.id)
+    if (todo && above.includes(todo.entity.id))
+      throw new InvalidInput({ pointer: '/parent_id', detail: 'is the to-do itself, or below it' })
+    if (above.length + 1 + (todo?.height ?? 0) > MAX_LEVELS)
+      throw new InvalidInput({ pointer: '/parent_id', detail: `would make more than ${MAX_LEVELS} levels of to-dos` })
+  }
+
+  async #position({ before_id }: WantedPlace, neighbour: TodoEntity | null): Promise<string> {
+    const [last = ''] = lastKeys(this.#scope.version, 1)
+    if (!neighbour) return last
+    const { list_id, position } = neighbour
+    const beside = await this.#todos.positionBeside(list_id, position, before_id ? 'before' : 'after')
+    if (!before_id && beside === null) return last
+    const [between = last] = before_id ? keysBetween(beside, position, 1) : keysBetween(position, beside, 1)
+    return between
+  }
+}
+
+/** @throws {InvalidInput} when the parts of a place are not in one list, or not below one to-do. */
+function checkAgreement(wanted: WantedPlace, { neighbour, parent, section }: Surroundings, listId: number): void {
+  const beside = wanted.before_id === undefined ? '/after_id' : '/before_id'
+  if (wanted.list_id !== undefined && wanted.list_id !== listId)
+    throw new InvalidInput({ pointer: '/list_id', detail: 'is not the list of what else is named' })
+  if (parent && parent.list_id !== listId)
+    throw new InvalidInput({ pointer: '/parent_id', detail: 'is in another list' })
+  if (section && section.list_id !== listId)
+    throw new InvalidInput({ pointer: '/section_id', detail: 'is in another list' })
+  if (neighbour && neighbour.parent_id !== (parent?.id ?? null))
+    throw new InvalidInput({ pointer: beside, detail: 'is below another to-do' })
+}

@@ -1,0 +1,97 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { ListTodosQuery } from '@todo/schemas'
+import type { Selectable, SelectQueryBuilder } from 'kysely'
+import type { Viewer } from '../../access/viewer.ts'
+import type { Tables } from '../../database/tables.ts'
+import { ListQueries } from '../lists/list.queries.ts'
+import { ListMemberEntity } from '../lists/list-member.entity.ts'
+import { TodoEntity } from './todo.entity.ts'
+import { TODO_COLUMNS } from './todo.json.ts'
+import type { WantedPlace } from './todo-place.ts'
+
+/** A to-do as a query finds it, with its user's name where that was asked for. */
+export type TodoRow = Pick<Selectable<Tables['todo']>, (typeof TODO_COLUMNS)[number]> & { username?: string }
+
+/** Which page of a list is asked for. */
+export type PageQuery = ListTodosQuery & {
+  /** The id after which the page begins; none for the first page. */
+  after: number | undefined
+}
+
+const COLUMNS = TODO_COLUMNS.map((name) => `t.${name}` as const)
+
+/** What a user sees of to-dos. */
+export class TodoQueries {
+  readonly #em: SqlEntityManager
+  readonly #viewer: Viewer
+
+  constructor(em: SqlEntityManager, viewer: Viewer) {
+    this.#em = em
+    this.#viewer = viewer
+  }
+
+  /** A page of the list of the viewer's own. With `include` each row is joined with its user, in the same statement. */
+  async page(query: PageQuery): Promise<TodoRow[]> {
+    const own = this.#all().where('t.user_id', '=', this.#viewer.id).select(COLUMNS)
+    const page = pageOf(own, query)
+    if (query.include !== 'user') return page.execute()
+    return page.innerJoin('user as u', 'u.id', 't.user_id').select('u.username').execute()
+  }
+
+  /** One to-do as a row. */
+  async row(id: number): Promise<TodoRow | undefined> {
+    return this.#visible(id).select(COLUMNS).executeTakeFirst()
+  }
+
+  /** The account that a to-do is in, also of one in the trash. */
+  async accountOf(id: number): Promise<number | undefined> {
+    const todos = this.#em.getKysely<Tables>().selectFrom('todo as t').select('t.user_id')
+    const todo = await todos.where('t.id', '=', id).where(this.#viewer.sees('t.list_id')).executeTakeFirst()
+    return todo?.user_id
+  }
+
+  /** The account that a place is in. */
+  async accountOfPlace({
+    list_id,
+    section_id,
+    parent_id,
+    before_id,
+    after_id,
+  }: WantedPlace): Promise<number | undefined> {
+    const lists = new ListQueries(this.#em, this.#viewer)
+    const todoId = parent_id ?? before_id ?? after_id
+    if (todoId !== undefined) return this.accountOf(todoId)
+    if (section_id) return lists.accountOfSection(section_id)
+    return list_id === undefined ? undefined : lists.accountOf(list_id)
+  }
+
+  /** The same as an entity, loaded eagerly together with its user, by a JOIN. */
+  async findWithUser(id: number): Promise<TodoEntity | null> {
+    const lists = this.#em.createQueryBuilder(ListMemberEntity).select('list_id').where({ user_id: this.#viewer.id })
+    return this.#em.findOne(
+      TodoEntity,
+      { id, deleted_at: null, list_id: { $in: lists }, user: { deleted_at: null } },
+      { populate: ['user'], strategy: 'joined' },
+    )
+  }
+
+  #visible(id: number) {
+    return this.#all().where('t.id', '=', id).where(this.#viewer.sees('t.list_id'))
+  }
+
+  #all() {
+    return this.#em.getKysely<Tables>().selectFrom('todo as t').where('t.deleted_at', 'is', null)
+  }
+}
+
+type Selection<Row> = SelectQueryBuilder<Tables & { t: Tables['todo'] }, 't', Row>
+
+/** Adds the filter, the order and the bounds of a page. */
+function pageOf<Row>(todos: Selection<Row>, { order, is_done, after, limit }: PageQuery): Selection<Row> {
+  const [direction, beyond] = order === 'ASC' ? (['asc', '>'] as const) : (['desc', '<'] as const)
+  let page = todos.orderBy('t.id', direction).limit(limit)
+  // A literal `true` or `false`, since SQLite takes no boolean as a bound value.
+  if (is_done !== undefined) page = page.where((eb) => eb('t.is_done', '=', eb.lit(is_done)))
+  if (after !== undefined) page = page.where('t.id', beyond, after)
+  return page
+}
