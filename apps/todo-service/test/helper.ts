@@ -23,6 +23,8 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import { ListEntity } from '../src/modules/lists/list.entity.ts'
+import { TodoEntity } from '../src/modules/todos/todo.entity.ts'
 
 /** The todo-service, as `buildApp` makes it. */
 export type App = Awaited<ReturnType<typeof buildApp>>
@@ -110,6 +112,32 @@ export function captureStatements(t: Test): () => Statement[] {
     t.teardown(() => unsubscribe(channel, note))
   }
   return () => seen
+}
+
+/** The version of an account that has nothing but its inbox. */
+export const FIRST_VERSION = 1
+
+/** Inserts to-dos directly, into the inbox of a user who has written something. */
+export async function insertTodos(
+  app: App,
+  userId: number,
+  rows: { contents: string; is_done?: boolean }[],
+): Promise<void> {
+  const em = app.orm.em.fork()
+  const list = await em.findOneOrFail(ListEntity, { user_id: userId, is_inbox: true })
+  const made = { user: userId, list_id: list.id, notes: '', labels: '[]', created_by: userId }
+  await em.insertMany(
+    TodoEntity,
+    rows.map((row, index) => ({
+      ...made,
+      ...row,
+      uid: randomUUID(),
+      position: `a${index}`,
+      created_at: Date.now(),
+      updated_at: Date.now(),
+      version: 1,
+    })),
+  )
 }
 
 /** A user whom no other test knows. */

@@ -1,13 +1,12 @@
 import { CompiledQuery } from 'kysely'
 import type { Test } from 'tap'
-import { AccountEntity } from '../src/modules/accounts/account.entity.ts'
-import { TodoEntity } from '../src/modules/todos/todo.entity.ts'
 import {
   type App,
   buildTestApp,
   type Client,
   captureStatements,
   clientOf,
+  insertTodos,
   newUser,
   onEachDatabase,
   type Statement,
@@ -100,15 +99,11 @@ onEachDatabase(async (t, database) => {
   const [owner, ...others] = Array.from({ length: USERS }, () => newUser())
   if (!owner) throw new TypeError('there are users')
   const [ada, uncached] = [clientOf(app, owner), clientOf(other, owner)]
-  const em = app.orm.em.fork()
-  await em.insertMany(
-    AccountEntity,
-    [owner, ...others].map((user) => ({ ...user, version: 1 })),
-  )
-  for (const { id: user } of [owner, ...others]) {
-    const length = user === owner.id ? OWN_TODOS : TODOS_EACH
-    const todos = Array.from({ length }, (_, index) => ({ contents: 'x', is_done: index % 5 === 0, user }))
-    await em.insertMany(TodoEntity, todos)
+  for (const user of [owner, ...others]) {
+    await clientOf(app, user).add()
+    const length = user.id === owner.id ? OWN_TODOS : TODOS_EACH
+    const todos = Array.from({ length }, (_, index) => ({ contents: 'x', is_done: index % 5 === 0 }))
+    await insertTodos(app, user.id, todos)
   }
   if (onMysql) await app.orm.em.getConnection().execute('ANALYZE TABLE todo, user')
 
@@ -122,7 +117,7 @@ onEachDatabase(async (t, database) => {
         steps.push(...(await planOf(app, statement, onMysql ? 'EXPLAIN FORMAT=TRADITIONAL' : 'EXPLAIN QUERY PLAN')))
       t.notMatch(JSON.stringify(steps), /"ALL"|filesort|temporary|\bSCAN\b|TEMP B-TREE/)
       // A row that `call` has deleted was looked up by its primary key.
-      const found = steps.filter(({ Extra }) => Extra !== 'no matching row in const table')
+      const found = steps.filter(({ Extra }) => !/^(no matching row|Impossible WHERE)/.test(String(Extra)))
       if (onMysql) t.same([...new Set(found.map(({ key }) => key))].sort(), [...new Set(keys)].sort())
     })
   }

@@ -20,14 +20,14 @@ interface Row {
 
 const NONE = 2 ** 31 - 1
 
-/** BEGIN, the owner's version, the INSERT, COMMIT. */
-const CREATE = 4
+/** BEGIN, the owner's version, the inbox, the INSERT, the line of the log, COMMIT. */
+const CREATE = 6
 
-/** BEGIN, the owner's version, the to-do as it is, the change, COMMIT. */
-const CHANGE = 5
+/** BEGIN, the owner's version, the to-do as it is, the change, the line of the log, COMMIT. */
+const CHANGE = 6
 
-/** BEGIN, the owner's version, no such to-do, ROLLBACK. */
-const MISSING = 4
+/** BEGIN, the owner's version, no such to-do, ROLLBACK, and none in another account. */
+const MISSING = 5
 
 /** What the routes of to-dos cost, with what is found and what is not. A route that is not here fails the test below. */
 const TABLE: Row[] = [
@@ -67,8 +67,8 @@ const TABLE: Row[] = [
   },
   {
     route: 'POST /todos',
-    what: "a user's first write makes the user's row too",
-    statements: CREATE + 1,
+    what: "a user's first write makes the account and its inbox too",
+    statements: CREATE + 9,
     call: ({ newcomer }) => newcomer.post({ contents: 'x' }),
   },
   { route: 'GET /todos/:id', what: 'the to-do', statements: 1, call: ({ ada, id }) => ada.get(`/todos/${id}`) },
@@ -102,8 +102,8 @@ const TABLE: Row[] = [
   },
   {
     route: 'PATCH /todos/:id',
-    what: 'to the values that it has already: no UPDATE',
-    statements: CHANGE - 1,
+    what: 'to the values that it has already: nothing to write',
+    statements: CHANGE - 2,
     call: ({ ada, id }) => ada.patch(id, { is_done: false }),
   },
   {
@@ -112,7 +112,12 @@ const TABLE: Row[] = [
     statements: MISSING,
     call: ({ ada }) => ada.patch(NONE, { is_done: true }),
   },
-  { route: 'DELETE /todos/:id', what: 'a change', statements: CHANGE, call: ({ ada, id }) => ada.delete(id) },
+  {
+    route: 'DELETE /todos/:id',
+    what: 'a change, after a look for subtasks',
+    statements: CHANGE + 1,
+    call: ({ ada, id }) => ada.delete(id),
+  },
   { route: 'DELETE /todos/:id', what: 'there is none', statements: MISSING, call: ({ ada }) => ada.delete(NONE) },
 ]
 

@@ -84,12 +84,29 @@ export type Todo = Static<typeof Todo>
 /** A new to-do. Whatever is omitted gets its default: it is not done, and goes to the end of the inbox. */
 export const CreateTodo = Type.Object(
   { ...optional, contents: settable.contents, uid: Type.Optional(Uid), ...place },
-  { $id: 'CreateTodo', additionalProperties: false },
+  {
+    $id: 'CreateTodo',
+    additionalProperties: false,
+    examples: [
+      {
+        contents: 'pay the rent',
+        priority: 1,
+        labels: ['home'],
+        due: { date: '2026-12-31', time: '17:00', time_zone: 'Europe/Berlin' },
+        recurrence: { rule: 'FREQ=MONTHLY;BYMONTHDAY=-1', from: 'due' },
+      },
+    ],
+  },
 )
 export type CreateTodo = Static<typeof CreateTodo>
 
 /** A change of a to-do: an omitted field stays as it is, and null clears one (RFC 7396). */
-export const PatchTodo = Type.Object(optional, { $id: 'PatchTodo', additionalProperties: false, minProperties: 1 })
+export const PatchTodo = Type.Object(optional, {
+  $id: 'PatchTodo',
+  additionalProperties: false,
+  minProperties: 1,
+  examples: [{ contents: 'buy milk', is_done: false, due: { date: '2026-12-24' } }],
+})
 export type PatchTodo = Static<typeof PatchTodo>
 
 const include = Type.Optional(

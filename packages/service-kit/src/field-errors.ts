@@ -27,7 +27,7 @@ const NOT_CLEARED = 'cannot be cleared: leave it out, and it stays as it is'
 export function fieldErrorsOf(error: FastifyError, sent: Sent): FieldErrors {
   if (error instanceof InvalidInput) return { total: error.faults.length, listed: error.faults.slice(0, LISTED) }
   const inBody = error.validationContext === 'body'
-  const faults = error.validation ?? []
+  const faults = (error.validation ?? []).filter(isTold)
   const cleared = inBody && sent.method === 'PATCH' ? clearedBy(faults, sent.body) : new Set<string>()
   const others = faults.filter(({ instancePath }) => !cleared.has(instancePath))
   const listed = others.slice(0, LISTED - cleared.size).map((fault) => {
@@ -36,6 +36,14 @@ export function fieldErrorsOf(error: FastifyError, sent: Sent): FieldErrors {
   })
   const unclearable = [...cleared].map((pointer) => ({ pointer, detail: NOT_CLEARED }))
   return { total: cleared.size + others.length, listed: [...unclearable, ...listed] }
+}
+
+/**
+ * Whether a fault helps. Of a field that may be null as well, what is wrong with the value is told, and not that it is no
+ * null either.
+ */
+function isTold({ keyword, params, schemaPath }: SchemaFault): boolean {
+  return keyword !== 'anyOf' && !(params.type === 'null' && schemaPath.includes('/anyOf/'))
 }
 
 /** Where a body has null, of the places that are at fault. */

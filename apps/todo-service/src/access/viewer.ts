@@ -13,19 +13,14 @@ export class Viewer {
   }
 
   /**
-   * The condition that the user is a member of a list, as its owner is, and has not been deleted.
+   * The condition that the user is a member of a list, as its owner is.
    *
    * @param list The column with the list's id.
    */
   sees<List extends 't.list_id' | 'l.id'>(list: List): ExpressionWrapper<Tables, never, SqlBool> {
     const { exists, selectFrom } = expressionBuilder<Tables & { t: Tables['todo']; l: Tables['list'] }, 't' | 'l'>()
     return exists(
-      selectFrom('list_member as m')
-        .innerJoin('user as u', 'u.id', 'm.user_id')
-        .select('m.role')
-        .whereRef('m.list_id', '=', list)
-        .where('m.user_id', '=', this.id)
-        .where('u.deleted_at', 'is', null),
+      selectFrom('list_member as m').select('m.role').whereRef('m.list_id', '=', list).where('m.user_id', '=', this.id),
     )
   }
 }

@@ -2,7 +2,16 @@ import { createFaultyProxy, killConnections, mysql, until } from '@todo/test-kit
 import tap, { type Test } from 'tap'
 import { AccountEntity } from '../../src/modules/accounts/account.entity.ts'
 import { TodoEntity } from '../../src/modules/todos/todo.entity.ts'
-import { type App, buildTestApp, type Client, clientOf, isProblem, newUser, statementsOf } from '../helper.ts'
+import {
+  type App,
+  buildTestApp,
+  type Client,
+  clientOf,
+  FIRST_VERSION,
+  isProblem,
+  newUser,
+  statementsOf,
+} from '../helper.ts'
 
 const skip = !mysql && 'SQLite is in the same process: it cannot be away'
 const TIMEOUT_MS = 2_000
@@ -29,7 +38,7 @@ const callsOf = (ada: Client, id: number) => [
 async function isWhole(t: Test, app: App, { user }: Client, adds: number): Promise<void> {
   const em = app.orm.em.fork()
   const { version } = await em.findOneOrFail(AccountEntity, user.id)
-  t.equal(version, adds)
+  t.equal(version, FIRST_VERSION + adds)
   t.equal(await em.count(TodoEntity, { user: user.id }), adds)
 }
 

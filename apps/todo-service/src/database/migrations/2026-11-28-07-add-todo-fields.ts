@@ -32,7 +32,13 @@ const COLUMNS: { name: string; type: string; isRequired?: true; rest?: string }[
   { name: 'deleted_at', type: 'bigint' },
 ]
 
+/** Two that there were have the trash in them now. */
+const CHANGED_INDEXES = {
+  todo_user_id_index: 'user_id, deleted_at',
+  todo_user_id_is_done_index: 'user_id, deleted_at, is_done',
+}
 const INDEXES = {
+  ...CHANGED_INDEXES,
   todo_due_index: 'user_id, deleted_at, is_done, due_date, due_time',
   todo_priority_index: 'user_id, deleted_at, is_done, priority',
   todo_created_at_index: 'user_id, deleted_at, is_done, created_at',
@@ -69,6 +75,7 @@ export class AddTodoFields extends PortableMigration {
     const changes = [
       ...required.map(({ name, type }) => `modify ${name} ${mysqlType(type)} not null`),
       `add unique ${UNIQUE} (user_id, uid)`,
+      ...Object.keys(CHANGED_INDEXES).map((name) => `drop index ${name}`),
       ...Object.entries(INDEXES).map(([name, columns]) => `add index ${name} (${columns})`),
       'add constraint todo_list_id_foreign foreign key (list_id) references list (id) on delete cascade',
       'add constraint todo_section_id_foreign foreign key (section_id) references section (id) on delete set null',
@@ -127,9 +134,7 @@ export class AddTodoFields extends PortableMigration {
     await this.#run('drop table todo')
     await this.#run('alter table todo_anew rename to todo')
     await this.#run(`create unique index ${UNIQUE} on todo (user_id, uid)`)
-    const before = { todo_user_id_index: 'user_id', todo_user_id_is_done_index: 'user_id, is_done' }
-    for (const [name, indexed] of Object.entries({ ...before, ...INDEXES }))
-      await this.#run(`create index ${name} on todo (${indexed})`)
+    for (const [name, indexed] of Object.entries(INDEXES)) await this.#run(`create index ${name} on todo (${indexed})`)
   }
 
   async #run(text: string): Promise<void> {

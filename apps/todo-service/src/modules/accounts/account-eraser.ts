@@ -26,7 +26,6 @@ export async function eraseAccount(em: SqlEntityManager, userId: number, signal:
       isDone = ids.length < BATCH
     }
   }
-  await db.deleteFrom('list_member').where('user_id', '=', userId).execute()
   await eraseLog(em, userId, signal)
   return todos
 }

@@ -4,6 +4,7 @@ import { Unauthorized } from '@todo/service-kit'
 import { databaseNow, isCheckViolated, runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
+import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { makeInboxes } from '../lists/make-inboxes.ts'
 import { AccountEntity } from './account.entity.ts'
 
@@ -120,7 +121,7 @@ export class AccountRepository {
   }
 
   /**
-   * Leaves nothing of these users but their ids. A user who is not known here gets such a row too, since a token of that
+   * Leaves nothing of these users but their ids: from then on they see no list, their own neither. A user who is not known here gets such a row too, since a token of that
    * user may still be valid.
    */
   async markDeleted(ids: readonly number[]): Promise<void> {
@@ -133,5 +134,6 @@ export class AccountRepository {
       .onConflict('id')
       .merge(['username', 'version', 'deleted_at', 'time_zone', 'week_start', 'locale'])
       .execute('run', false)
+    await this.#em.nativeDelete(ListMemberEntity, { user_id: [...ids] })
   }
 }

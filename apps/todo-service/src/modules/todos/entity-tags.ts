@@ -10,9 +10,8 @@ export function listTag(ownerId: number, version: number): string {
 }
 
 /** The entity tag of a to-do. With its user, a digest of the user is added at the end. */
-export function todoTag(todo: Todo): string {
-  const { user, ...own } = todo
-  return `"${own.id}-${digest([own, SHAPE])}${user ? `-${digest(user)}` : ''}"`
+export function todoTag({ id, version, user }: Todo): string {
+  return `"${id}-${version}-${SHAPE}${user ? `-${digest(user)}` : ''}"`
 }
 
 /** Whether an `If-None-Match` header names this entity tag; compared weakly (RFC 9110, section 13.1.2). */

@@ -7,7 +7,8 @@ export const TodoSchema = defineEntity({
   name: 'Todo',
   tableName: 'todo',
   indexes: [
-    { name: 'todo_user_id_is_done_index', properties: ['user', 'is_done'] },
+    { name: 'todo_user_id_index', properties: ['user', 'deleted_at'] },
+    { name: 'todo_user_id_is_done_index', properties: ['user', 'deleted_at', 'is_done'] },
     { name: 'todo_due_index', properties: ['user', 'deleted_at', 'is_done', 'due_date', 'due_time'] },
     { name: 'todo_priority_index', properties: ['user', 'deleted_at', 'is_done', 'priority'] },
     { name: 'todo_created_at_index', properties: ['user', 'deleted_at', 'is_done', 'created_at'] },
@@ -19,7 +20,7 @@ export const TodoSchema = defineEntity({
   properties: {
     id: p.integer().primary().autoincrement(),
     uid: p.string().length(36),
-    user: () => p.manyToOne(AccountEntity).deleteRule('cascade').updateRule('no action').index('todo_user_id_index'),
+    user: () => p.manyToOne(AccountEntity).deleteRule('cascade').updateRule('no action').index(false),
     list_id: () =>
       p.manyToOne(ListEntity).mapToPk().fieldName('list_id').deleteRule('cascade').updateRule('no action').index(false),
     section_id: () =>

@@ -4,7 +4,7 @@ import { connectMysql, mysql, until } from '@todo/test-kit'
 import tap from 'tap'
 import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { applyUserChanges } from '../../../src/modules/accounts/apply-user-changes.ts'
-import { buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import { buildTestApp, clientOf, FIRST_VERSION, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 
 const PULL_MS = 20
 
@@ -15,13 +15,13 @@ onEachDatabase(async (t, database) => {
   /** Waits until everything that the feed has said so far is applied. */
   const applied = () => until('the feed is applied', () => feed.asked.at(-1) === feed.position)
 
-  t.test('every user of the feed has an account, with no version before the first write', async (t) => {
+  t.test('every user of the feed has an account, with an inbox, before the first write', async (t) => {
     const ada = clientOf(app, newUser('ada'))
     feed.say({ type: 'user', ...ada.user })
     await applied()
-    t.match(await find(ada.user.id), { username: 'ada', version: 0, deleted_at: null })
+    t.match(await find(ada.user.id), { username: 'ada', version: FIRST_VERSION, deleted_at: null })
     t.equal((await ada.post({ contents: 'x' })).statusCode, 201)
-    t.match(await find(ada.user.id), { username: 'ada', version: 1 })
+    t.match(await find(ada.user.id), { username: 'ada', version: FIRST_VERSION + 1 })
   })
 
   t.test('a first write with a token from before a rename shows the new name', async (t) => {
@@ -129,7 +129,7 @@ onEachDatabase(async (t, database) => {
     }
     await applied()
     for (const [index, { user }] of clients.entries())
-      t.match(await find(user.id), { username: `renamed ${index}`, version: 2 })
+      t.match(await find(user.id), { username: `renamed ${index}`, version: FIRST_VERSION + 2 })
   })
 
   t.test('users who are renamed together each get their own name, whatever it is made of', async (t) => {
@@ -167,6 +167,9 @@ tap.test(
     await sleep(50)
     await writing.commit()
     await applying
-    t.match(await app.orm.em.fork().findOne(AccountEntity, user.id), { username: 'a new name', version: 2 })
+    t.match(await app.orm.em.fork().findOne(AccountEntity, user.id), {
+      username: 'a new name',
+      version: FIRST_VERSION + 2,
+    })
   },
 )

@@ -118,7 +118,6 @@ onEachDatabase(async (t, database) => {
         t.equal(changed.statusCode, 200)
         t.not(changed.headers.etag, before)
       }
-      t.equal((await ada.get(url)).headers.etag, etag, 'what is again as it was has its ETag again')
     }
   })
 

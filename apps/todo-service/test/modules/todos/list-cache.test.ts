@@ -1,5 +1,5 @@
 import { TodoListCache } from '../../../src/modules/todos/todo-list-cache.ts'
-import { buildTestApp, clientOf, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
+import { buildTestApp, clientOf, FIRST_VERSION, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
@@ -83,7 +83,7 @@ onEachDatabase(async (t, database) => {
     // Once the event loop has turned, the statement is on its way.
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
     await ada.add()
-    t.equal(await cache.version(ada.user.id), 2)
+    t.equal(await cache.version(ada.user.id), FIRST_VERSION + 2)
     await before
   })
 

@@ -74,7 +74,10 @@ onEachDatabase(async (t, database) => {
     t.same(sql(), [])
     await user.todos.loadItems()
     t.same(
-      user.todos.getItems().map(({ id }) => id),
+      user.todos
+        .getItems()
+        .map(({ id }) => id)
+        .sort((a, b) => a - b),
       ids,
     )
     t.equal(sql().length, 1)

@@ -1,5 +1,16 @@
 import { buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 
+/** A to-do without what each change changes. */
+function unstamped({
+  updated_at: _at,
+  version: _version,
+  completed_at: _done,
+  completed_by: _by,
+  ...rest
+}: Record<string, unknown>) {
+  return rest
+}
+
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
 
@@ -26,17 +37,14 @@ onEachDatabase(async (t, database) => {
   t.test('a patch leaves what it does not name as it is', async (t) => {
     const ada = clientOf(app, newUser())
     const id = await ada.add('buy milk')
-    const expected = { ...(await ada.get(`/todos/${id}`)).json(), is_done: true }
-    const done = await ada.patch(id, { is_done: true })
-    t.equal(done.statusCode, 200)
-    t.same(done.json(), expected)
-    t.same((await ada.patch(id, { contents: 'buy oat milk' })).json(), { ...expected, contents: 'buy oat milk' })
-    t.same((await ada.patch(id, { contents: 'tea', is_done: false })).json(), {
-      ...expected,
-      contents: 'tea',
-      is_done: false,
-    })
-    t.same((await ada.get(`/todos/${id}`)).json(), { ...expected, contents: 'tea', is_done: false })
+    const before = (await ada.get(`/todos/${id}`)).json()
+    for (const change of [{ is_done: true }, { contents: 'buy oat milk' }, { contents: 'tea', is_done: false }]) {
+      const patched = await ada.patch(id, change)
+      t.equal(patched.statusCode, 200)
+      Object.assign(before, change)
+      t.same(unstamped(patched.json()), unstamped(before))
+      t.same((await ada.get(`/todos/${id}`)).json(), patched.json())
+    }
   })
 
   t.test('a patch to the same values is answered like any other', async (t) => {

@@ -1,6 +1,6 @@
 import type { Orm } from '@todo/service-kit/database'
 import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
-import { buildTestApp, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { buildTestApp, clientOf, FIRST_VERSION, newUser, onEachDatabase } from '../../helper.ts'
 
 /** The version in the database; undefined for a user who has no row. */
 const versionOf = async (orm: Orm, id: number) => (await orm.em.fork().findOne(AccountEntity, { id }))?.version
@@ -12,13 +12,13 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     t.equal(await versionOf(app.orm, ada.user.id), undefined)
     const id = await ada.add()
-    t.equal(await versionOf(app.orm, ada.user.id), 1)
+    t.equal(await versionOf(app.orm, ada.user.id), FIRST_VERSION + 1)
     await ada.patch(id, { is_done: true })
-    t.equal(await versionOf(app.orm, ada.user.id), 2)
+    t.equal(await versionOf(app.orm, ada.user.id), FIRST_VERSION + 2)
     await ada.patch(id, { is_done: true })
-    t.equal(await versionOf(app.orm, ada.user.id), 3, 'a patch to the same value is a write')
+    t.equal(await versionOf(app.orm, ada.user.id), FIRST_VERSION + 3, 'a patch to the same value is a write')
     await ada.delete(id)
-    t.equal(await versionOf(app.orm, ada.user.id), 4)
+    t.equal(await versionOf(app.orm, ada.user.id), FIRST_VERSION + 4)
   })
 
   t.test('reads and refused writes raise no version', async (t) => {
@@ -29,7 +29,7 @@ onEachDatabase(async (t, database) => {
     await ada.post({ contents: '' })
     await ada.patch(id, {})
     await ada.patch('abc', { is_done: true })
-    t.equal(await versionOf(app.orm, ada.user.id), 1)
+    t.equal(await versionOf(app.orm, ada.user.id), FIRST_VERSION + 1)
   })
 
   t.test('a write that finds nothing raises no version, and makes no user', async (t) => {
@@ -40,7 +40,7 @@ onEachDatabase(async (t, database) => {
       t.equal((await client.patch(id, { is_done: true })).statusCode, 404)
       t.equal((await client.delete(id)).statusCode, 404)
     }
-    t.equal(await versionOf(app.orm, ada.user.id), 2)
+    t.equal(await versionOf(app.orm, ada.user.id), FIRST_VERSION + 2)
     t.equal(await versionOf(app.orm, newcomer.user.id), undefined)
   })
 
@@ -66,7 +66,7 @@ onEachDatabase(async (t, database) => {
     const after = await ada.get('/todos')
     t.equal(after.body, body)
     t.equal(after.headers.etag, headers.etag)
-    t.equal(await versionOf(app.orm, ada.user.id), 1)
+    t.equal(await versionOf(app.orm, ada.user.id), FIRST_VERSION + 1)
     t.equal(await versionOf(app.orm, newcomer.user.id), undefined)
   })
 })

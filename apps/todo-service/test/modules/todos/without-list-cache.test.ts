@@ -10,6 +10,17 @@ const QUERIES = [
   '?limit=1&is_done=false',
 ]
 
+/** What of a page does not depend on when it was written, and in which database. */
+function comparable(answer: { json(): { todos: Record<string, unknown>[]; next_cursor: unknown } }) {
+  const { todos, next_cursor } = answer.json()
+  return {
+    next_cursor,
+    todos: todos.map(
+      ({ uid: _uid, created_at: _created, updated_at: _updated, completed_at: _completed, ...rest }) => rest,
+    ),
+  }
+}
+
 onEachDatabase(async (t, database) => {
   const { app, url, feed } = await buildTestApp(t, database, { env: { LIST_CACHE_BYTES: '0' } })
   // SQLite serves one process: what the cached app says there is of other rows, but of the same kind.
@@ -23,7 +34,7 @@ onEachDatabase(async (t, database) => {
     for (const query of QUERIES) {
       let [here, there] = [await ada.get(`/todos${query}`), await alike.get(`/todos${query}`)]
       for (;;) {
-        t.equal(here.body, there.body, query)
+        t.same(comparable(here), comparable(there), query)
         t.equal(here.headers.etag, there.headers.etag)
         t.equal(here.headers['content-type'], there.headers['content-type'])
         const { next_cursor: cursor } = here.json()
