@@ -9,6 +9,7 @@ import { databaseSchema } from './database/schema.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
+import { trashRoutes } from './modules/todos/commands/command.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 
@@ -66,6 +67,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     prefix: '/todos',
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },
   })
+  await app.register(trashRoutes, { prefix: '/trash' })
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })
   app.refuseOtherMethods()

@@ -32,7 +32,7 @@ export class Scope {
   readonly now: number
   /** The actor's roles by list; null in an account of one's own, where one owns every list. */
   readonly #roles: ReadonlyMap<number, Role> | null
-  /** What the log says was done to what is changed; if it is not said, `update`. */
+  /** What was done, for the log, where the fields that have changed do not tell. */
   action: string | undefined
   #lines = 0
 

@@ -1,4 +1,4 @@
-import { todoFieldsOf } from '../todos/todo.json.ts'
+import { loggedFieldsOf } from '../todos/todo.json.ts'
 
 /** Values by name: of a row, or of a JSON. */
 export type Fields = Record<string, unknown>
@@ -26,7 +26,7 @@ export const LOGGED: Record<string, Logged | null> = {
   List: { name: 'list', list: 'id' },
   ListMember: { name: 'member', id: 'user_id', list: 'list_id', untold: ['list_id'] },
   Section: { name: 'section', list: 'list_id' },
-  Todo: { name: 'todo', list: 'list_id', json: todoFieldsOf },
+  Todo: { name: 'todo', list: 'list_id', json: loggedFieldsOf },
   Label: { name: 'label' },
   Filter: { name: 'filter' },
   // A to-do's labels are told with the to-do.

@@ -11,11 +11,6 @@ export type Change = Insertable<Tables['change']>
 /** How many lines one statement writes. */
 const BATCH = 500
 
-const ACTIONS: Partial<Record<ChangeSetType, string>> = {
-  [ChangeSetType.CREATE]: 'create',
-  [ChangeSetType.DELETE]: 'delete',
-}
-
 /**
  * Flushes what has changed, each row with the new version of its account, and writes a line of the log for each. It takes
  * them from the unit of work, so no change of an entity can go without.
@@ -74,9 +69,10 @@ function stamp(entity: object, { version, now }: Scope): void {
 
 function changeOf({ meta, type, originalEntity }: ChangeSet<object>, row: Fields, scope: Scope): Change {
   const { name, id = 'id', list } = loggedAs(meta) ?? { name: '' }
-  const [before, after] = differences(
-    type === ChangeSetType.CREATE ? null : fieldsOf(meta, { ...originalEntity }),
-    type === ChangeSetType.DELETE ? null : fieldsOf(meta, row),
+  const before = type === ChangeSetType.CREATE ? null : fieldsOf(meta, { ...originalEntity })
+  const after = type === ChangeSetType.DELETE ? null : fieldsOf(meta, row)
+  const changed = Object.keys(after ?? before ?? {}).filter(
+    (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
   )
   return {
     user_id: scope.accountId,
@@ -89,9 +85,9 @@ function changeOf({ meta, type, originalEntity }: ChangeSet<object>, row: Fields
     entity: name,
     entity_id: Number(row[id]),
     list_id: list === undefined ? null : Number(row[list]),
-    action: ACTIONS[type] ?? scope.action ?? 'update',
-    before,
-    after,
+    action: actionOf(before, after, changed) ?? scope.action ?? 'update',
+    before: pick(before, changed),
+    after: pick(after, changed),
   }
 }
 
@@ -105,12 +101,20 @@ function fieldsOf(meta: EntityMetadata, row: Fields): Fields {
   )
 }
 
-/** The fields that differ, as they were and as they are, as JSON; null where there was or is nothing. */
-function differences(before: Fields | null, after: Fields | null): [string | null, string | null] {
-  const names = Object.keys(after ?? before ?? {}).filter(
-    (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
-  )
-  const pick = (fields: Fields | null) =>
-    fields && JSON.stringify(Object.fromEntries(names.map((name) => [name, fields[name]])))
-  return [pick(before), pick(after)]
+/** The fields that say where something is. */
+const PLACE = new Set(['list_id', 'section_id', 'parent_id', 'position'])
+
+/** What was done to something, where that can be seen by the fields that have changed. */
+function actionOf(before: Fields | null, after: Fields | null, changed: readonly string[]): string | undefined {
+  if (!before) return 'create'
+  // What has a trash is deleted by being put there.
+  if (!after) return 'deleted_at' in before ? 'purge' : 'delete'
+  if (changed.includes('deleted_at')) return after.deleted_at === null ? 'restore' : 'delete'
+  if (changed.includes('is_done')) return after.is_done ? 'complete' : 'reopen'
+  return changed.every((name) => PLACE.has(name)) ? 'move' : undefined
+}
+
+/** The fields that have changed, as JSON; null where there was or is nothing. */
+function pick(fields: Fields | null, changed: readonly string[]): string | null {
+  return fields && JSON.stringify(Object.fromEntries(changed.map((name) => [name, fields[name]])))
 }

@@ -1,7 +1,4 @@
-import { generateNKeysBetween } from 'fractional-indexing'
-
-/** The longest key that the database takes. */
-export const MAX_KEY_LENGTH = 255
+import { generateKeyBetween } from 'fractional-indexing'
 
 /** The key of what is there before anything else: the inbox among the lists. */
 export const FIRST_POSITION = 'a0'
@@ -17,12 +14,23 @@ function lastKey(version: number): string {
   return `k${String(version).padStart(VERSION_DIGITS, '0')}`
 }
 
-/** Keys for `count` things that come last, in their order. */
-export function lastKeys(version: number, count: number): string[] {
-  return count === 1 ? [lastKey(version)] : generateNKeysBetween(lastKey(version), lastKey(version + 1), count)
+/** Keys for what comes last, one after the other, all in one transaction. */
+export class LastKeys {
+  readonly #version: number
+  #last: string | undefined
+
+  constructor(version: number) {
+    this.#version = version
+  }
+
+  next(): string {
+    const following = lastKey(this.#version + 1)
+    this.#last = this.#last === undefined ? lastKey(this.#version) : generateKeyBetween(this.#last, following)
+    return this.#last
+  }
 }
 
-/** Keys between two others, in order; null is the beginning. */
-export function keysBetween(before: string | null, after: string | null, count: number): string[] {
-  return generateNKeysBetween(before, after, count)
+/** A key between two others; null is the beginning, or the end. */
+export function keyBetween(before: string | null, after: string | null): string {
+  return generateKeyBetween(before, after)
 }

@@ -19,13 +19,15 @@ export interface Tools {
   em: SqlEntityManager
   scope: Scope
   todos: TodoRepository
+  lists: ListRepository
   places: Places
 }
 
 /** The tools for the to-dos of one account. */
 export function toolsFor(scope: Scope, em: SqlEntityManager): Tools {
   const todos = new TodoRepository(em, scope)
-  return { em, scope, todos, places: new Places(scope, new ListRepository(em, scope), todos) }
+  const lists = new ListRepository(em, scope)
+  return { em, scope, todos, lists, places: new Places(scope, lists, todos) }
 }
 
 /** Which to-do is changed, and what has to be so for that. */

@@ -2,7 +2,7 @@ import { InvalidInput } from '@todo/service-kit'
 import type { Scope } from '../../access/scope.ts'
 import type { ListRepository } from '../lists/list.repository.ts'
 import type { SectionEntity } from '../lists/section.entity.ts'
-import { keysBetween, lastKeys } from '../order/order-keys.ts'
+import { keyBetween, LastKeys } from '../order/order-keys.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import { MAX_LEVELS, type TodoRepository } from './todo.repository.ts'
 
@@ -42,11 +42,13 @@ export class Places {
   readonly #scope: Scope
   readonly #lists: ListRepository
   readonly #todos: TodoRepository
+  readonly #lastKeys: LastKeys
 
   constructor(scope: Scope, lists: ListRepository, todos: TodoRepository) {
     this.#scope = scope
     this.#lists = lists
     this.#todos = todos
+    this.#lastKeys = new LastKeys(scope.version)
   }
 
   /**
@@ -122,13 +124,11 @@ export class Places {
   }
 
   async #position({ before_id }: WantedPlace, neighbour: TodoEntity | null): Promise<string> {
-    const [last = ''] = lastKeys(this.#scope.version, 1)
-    if (!neighbour) return last
+    if (!neighbour) return this.#lastKeys.next()
     const { list_id, position } = neighbour
     const beside = await this.#todos.positionBeside(list_id, position, before_id ? 'before' : 'after')
-    if (!before_id && beside === null) return last
-    const [between = last] = before_id ? keysBetween(beside, position, 1) : keysBetween(position, beside, 1)
-    return between
+    if (before_id) return keyBetween(beside, position)
+    return beside === null ? this.#lastKeys.next() : keyBetween(position, beside)
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert'
 import { type Due, type PatchTodo, Todo, type User } from '@todo/schemas'
 import { instantOf } from '../dates/due-times.ts'
+import type { Series } from '../recurrence/next-due.ts'
 
 const { user: _user, ...fields } = Todo.properties
 type Field = keyof typeof fields
@@ -27,6 +28,19 @@ export const TODO_COLUMNS = FIELDS.flatMap((name) =>
   isDue(name) ? ([`${name}_date`, `${name}_time`, `${name}_time_zone`] as const) : [name],
 )
 
+/** What the log tells of a to-do: its JSON, but for what follows from its account, and what only the service knows. */
+export function loggedFieldsOf(row: Record<string, unknown>): Record<string, unknown> {
+  const {
+    id: _id,
+    user_id: _userId,
+    version: _version,
+    updated_at: _updatedAt,
+    ...told
+  } = toJson({ user_id: 0, ...row })
+  const { series = null, deleted_at = null } = row
+  return { ...told, series, deleted_at }
+}
+
 /** The JSON of a row or an entity, with its user if one is given. It has the fields of the schema, and no others. */
 export function toJson(todo: TodoColumns, user?: User): Todo {
   const json: Record<string, unknown> = {}
@@ -40,16 +54,9 @@ export function toFields(todo: TodoColumns): Pick<Todo, 'is_done' | 'due' | 'sta
   return toJson(todo)
 }
 
-/** The same without what follows from its account, for the log. */
-export function todoFieldsOf(row: Record<string, unknown>): Record<string, unknown> {
-  const {
-    id: _id,
-    user_id: _userId,
-    version: _version,
-    updated_at: _updatedAt,
-    ...told
-  } = toJson({ user_id: 0, ...row })
-  return told
+/** Where a to-do is in its series; null if it does not recur. */
+export function seriesOf({ series }: { series?: string | null | undefined }): Series | null {
+  return series ? JSON.parse(series) : null
 }
 
 /** The columns of fields that a client sets. */

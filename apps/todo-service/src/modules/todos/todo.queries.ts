@@ -50,6 +50,14 @@ export class TodoQueries {
     return todo?.user_id
   }
 
+  /** The accounts that some to-dos are in. */
+  async accountsOf(ids: readonly number[]): Promise<number[]> {
+    const todos = this.#all()
+      .where('t.id', 'in', [...ids])
+      .where(this.#viewer.sees('t.list_id'))
+    return (await todos.select('t.user_id').distinct().execute()).map(({ user_id }) => user_id)
+  }
+
   /** The account that a place is in. */
   async accountOfPlace({
     list_id,

@@ -1,9 +1,11 @@
 import type { FilterQuery, RequiredEntityData } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Due } from '@todo/schemas'
 import { sql } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
+import { OccurrenceEntity } from './occurrence.entity.ts'
 import { TodoEntity } from './todo.entity.ts'
 import { TodoLabelEntity } from './todo-label.entity.ts'
 
@@ -39,6 +41,36 @@ export class TodoRepository {
   /** Some to-dos that are not in the trash, by their ids. */
   findAll(ids: readonly number[]): Promise<TodoEntity[]> {
     return this.#em.find(TodoEntity, this.#among({ id: [...ids], deleted_at: null }))
+  }
+
+  /** To-dos below one that was found, also those in the trash. */
+  findBelow(ids: readonly number[]): Promise<TodoEntity[]> {
+    return this.#em.find(TodoEntity, { id: [...ids], user: this.#scope.accountId })
+  }
+
+  /** Notes that one due of a recurring to-do is over. */
+  addOccurrence(todo: TodoEntity, due: Due, action: 'complete' | 'skip'): void {
+    const { accountId: user_id, actor, version, now: at } = this.#scope
+    this.#em.create(OccurrenceEntity, {
+      user_id,
+      todo_id: todo.id,
+      due: textOf(due),
+      action,
+      at,
+      actor_id: actor.id,
+      version,
+    })
+  }
+
+  /** Whether this due of a to-do is over. */
+  async hasOccurrence(id: number, due: Due): Promise<boolean> {
+    const where = { todo_id: id, due: textOf(due), user_id: this.#scope.accountId }
+    return (await this.#em.count(OccurrenceEntity, where)) > 0
+  }
+
+  /** Marks a to-do as removed for good: the next flush deletes it. */
+  remove(todo: TodoEntity): void {
+    this.#em.remove(todo)
   }
 
   /** The to-do with this UUID, also if it is in the trash. */
@@ -136,4 +168,9 @@ export class TodoRepository {
     const { accountId, listIds } = this.#scope
     return { $and: [where, { user: accountId }, ...(listIds ? [{ list_id: listIds }] : [])] }
   }
+}
+
+/** A due as one text, as in `2026-12-24T17:00[Europe/Berlin]`. */
+function textOf({ date, time, time_zone }: Due): string {
+  return `${date}${time === undefined ? '' : `T${time}`}${time_zone === undefined ? '' : `[${time_zone}]`}`
 }

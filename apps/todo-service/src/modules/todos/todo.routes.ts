@@ -19,6 +19,7 @@ import { cacheControl, jsonResponse, noBody, problemResponse, requireAccessToken
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import type { Expectation } from './change-todo.ts'
+import { commandRoutes } from './commands/command.routes.ts'
 import { listTag, namesTag, namesTodo, todoTag } from './entity-tags.ts'
 import { TodoService } from './todo.service.ts'
 import { TodoChanged, TodoNotFound } from './todo-faults.ts'
@@ -49,6 +50,8 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('vary', 'Authorization')
   })
+
+  await app.register(commandRoutes)
 
   app.get(
     '',

@@ -1,19 +1,18 @@
-import { randomUUID } from 'node:crypto'
-import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateTodo, GetTodoQuery, ListTodosQuery, PatchTodo, Todo, TodoPage } from '@todo/schemas'
 import { decodeCursor, encodeCursor } from '@todo/service-kit'
 import { inAccountOf } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
-import { changeTodo, type Expectation, type Tools, toolsFor } from './change-todo.ts'
+import { addTodo } from './add-todo.ts'
+import { changeTodo, type Expectation, toolsFor } from './change-todo.ts'
+import { putIntoTrash } from './commands/trash.ts'
 import { listKeyOf } from './list-query.ts'
-import type { TodoEntity } from './todo.entity.ts'
-import { toFields, toJson } from './todo.json.ts'
+import { patchTodo } from './patch-todo.ts'
+import { toJson } from './todo.json.ts'
 import { TodoQueries, type TodoRow } from './todo.queries.ts'
-import { columnsFor, NEW_TODO } from './todo-columns.ts'
 import { found } from './todo-faults.ts'
-import { NoSuchPlace, type WantedPlace } from './todo-place.ts'
+import { NoSuchPlace } from './todo-place.ts'
 
 /**
  * To-dos, as one user may see and change them. It may be given the app's own entity manager: whatever needs a unit of work
@@ -75,9 +74,10 @@ export class TodoService {
    * @throws {RoleTooLow}
    */
   async patch(id: number, changes: PatchTodo, isExpected?: Expectation): Promise<Todo> {
-    const todo = await changeTodo(this.#em, this.#actor, { id, isExpected }, (todo, tools) =>
-      patchTodo(todo, changes, tools),
-    )
+    const todo = await changeTodo(this.#em, this.#actor, { id, isExpected }, async (todo, tools) => {
+      await patchTodo(todo, changes, tools)
+      return todo
+    })
     return toJson(todo)
   }
 
@@ -89,7 +89,7 @@ export class TodoService {
    * @throws {RoleTooLow}
    */
   async delete(id: number, isExpected?: Expectation): Promise<void> {
-    await changeTodo(this.#em, this.#actor, { id, isExpected }, deleteTodo)
+    await changeTodo(this.#em, this.#actor, { id, isExpected }, putIntoTrash)
   }
 
   /** The id after which the page begins. */
@@ -100,32 +100,6 @@ export class TodoService {
   #queries(em = this.#em): TodoQueries {
     return new TodoQueries(em, new Viewer(this.#actor))
   }
-}
-
-async function addTodo(input: CreateTodo, { scope, todos, places }: Tools): Promise<TodoEntity> {
-  const { list_id, section_id, parent_id, before_id, after_id, uid = randomUUID(), ...fields } = input
-  const existing = input.uid === undefined ? null : await todos.findByUid(uid)
-  if (existing) return existing
-  const wanted: WantedPlace = { list_id, section_id, parent_id, before_id, after_id }
-  const place = await places.find(wanted)
-  const columns = columnsFor(fields, NEW_TODO, scope)
-  const todo = todos.add({ uid, notes: '', labels: '[]', ...columns, contents: fields.contents, ...place })
-  await todos.relabel(todo, [], fields.labels ?? [])
-  return todo
-}
-
-/** Changes fields of a to-do. */
-export async function patchTodo(todo: TodoEntity, changes: PatchTodo, { scope, todos }: Tools): Promise<TodoEntity> {
-  const before = toFields(todo)
-  wrap(todo).assign(columnsFor(changes, before, scope))
-  if (changes.labels) await todos.relabel(todo, before.labels, changes.labels)
-  return todo
-}
-
-/** Puts a to-do into the trash, with its subtasks. */
-export async function deleteTodo(todo: TodoEntity, { scope, todos }: Tools): Promise<void> {
-  scope.action = 'delete'
-  for (const gone of [todo, ...(await todos.subtasks(todo.id))]) gone.deleted_at = scope.now
 }
 
 function rowToJson({ username, ...todo }: TodoRow): Todo {

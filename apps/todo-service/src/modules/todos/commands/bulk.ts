@@ -1,0 +1,81 @@
+import type { BulkResults, BulkTodos } from '@todo/schemas'
+import { InvalidInput } from '@todo/service-kit'
+import type { Scope } from '../../../access/scope.ts'
+import { type Tools, toolsFor } from '../change-todo.ts'
+import { patchTodo } from '../patch-todo.ts'
+import type { TodoEntity } from '../todo.entity.ts'
+import { toJson } from '../todo.json.ts'
+import { TodoNotFound } from '../todo-faults.ts'
+import { complete, type Occasion, reopen, skip } from './complete.ts'
+import { move } from './move.ts'
+import { putIntoTrash } from './trash.ts'
+
+/** What became of a to-do, before its new version is known. */
+type Outcome = Omit<Result, 'todo'> & { entity?: TodoEntity }
+type Change = (todo: TodoEntity, tools: Tools) => Promise<unknown>
+type Result = BulkResults['results'][number]
+
+/**
+ * What is done to each to-do.
+ *
+ * @throws {InvalidInput} when the body says nothing of it, or too much.
+ */
+export function changeOf({ patch, command, move: place }: BulkTodos, occasion: Occasion): Change {
+  const changes: Change[] = []
+  if (patch) changes.push((todo, tools) => patchTodo(todo, patch, tools))
+  if (place) changes.push((todo, tools) => move(todo, place, tools))
+  if (command) changes.push(COMMANDS[command](occasion))
+  const [change, ...others] = changes
+  if (!change || others.length > 0)
+    throw new InvalidInput({ pointer: '', detail: 'must have one of patch, command and move' })
+  return change
+}
+
+const COMMANDS: Record<NonNullable<BulkTodos['command']>, (occasion: Occasion) => Change> = {
+  complete: (occasion) => (todo, tools) => complete(todo, occasion, tools),
+  skip: (occasion) => (todo, tools) => skip(todo, occasion, tools),
+  reopen: () => reopen,
+  delete: () => putIntoTrash,
+}
+
+/** Changes to-dos of the accounts that are locked, one after the other. What cannot be changed stays as it is. */
+export async function changeAll(
+  ids: readonly number[],
+  change: Change,
+  scopes: readonly Scope[],
+  em: Tools['em'],
+): Promise<Outcome[]> {
+  const found = new Map<number, { todo: TodoEntity; tools: Tools }>()
+  for (const scope of scopes) {
+    const tools = toolsFor(scope, em)
+    for (const todo of await tools.todos.findAll(ids)) found.set(todo.id, { todo, tools })
+  }
+  const results: Outcome[] = []
+  for (const id of ids) {
+    const { todo, tools } = found.get(id) ?? {}
+    results.push(todo && tools ? await tried(todo, tools, change) : failed(id, new TodoNotFound()))
+  }
+  return results
+}
+
+/** The answer, when all is written. */
+export function resultOf({ entity, ...outcome }: Outcome): Result {
+  return { ...outcome, ...(entity && { todo: toJson(entity) }) }
+}
+
+async function tried(todo: TodoEntity, tools: Tools, change: Change): Promise<Outcome> {
+  try {
+    tools.scope.require(todo.list_id, 'editor')
+    await change(todo, tools)
+    return todo.deleted_at == null ? { id: todo.id, status: 200, entity: todo } : { id: todo.id, status: 204 }
+  } catch (error) {
+    return failed(todo.id, error)
+  }
+}
+
+/** @throws what is no fault of the caller's. */
+function failed(id: number, error: unknown): Outcome {
+  const { statusCode, code, message } = { statusCode: 500, code: '', message: '', ...Object(error) }
+  if (statusCode >= 500) throw error
+  return { id, status: statusCode, code, detail: error instanceof Error ? error.message : message }
+}

@@ -1,0 +1,162 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { BulkResults, BulkTodos, IdParams, MoveTodo, Occurrence, ref, TimeZoneQuery, Todo } from '@todo/schemas'
+import { cacheControl, jsonResponse, noBody, problemResponse, requireAccessToken } from '@todo/service-kit'
+import type { FastifyRequest } from 'fastify'
+import { actorOf } from '../../../access/actor-of.ts'
+import { RoleTooLow } from '../../../access/roles.ts'
+import { NotRecurring, TodoNotFound } from '../todo-faults.ts'
+import { CommandService } from './command.service.ts'
+
+const failures = {
+  403: problemResponse('You may see the to-do, but not change it', new RoleTooLow('a viewer', 'an editor')),
+  404: problemResponse('There is no such to-do, or it is hidden from you', new TodoNotFound()),
+}
+const changed = { 200: jsonResponse('The to-do as it is now', Todo), ...failures }
+const tags = ['todos']
+
+/** What is done to to-dos, beside setting fields. Registered within `/todos`. */
+export const commandRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  for (const schema of [MoveTodo, BulkTodos, BulkResults]) app.addSchema(schema)
+  const serviceOf = (request: FastifyRequest) => new CommandService(app.orm.em, actorOf(request))
+
+  app.post(
+    '/:id/complete',
+    {
+      schema: {
+        operationId: 'completeTodo',
+        summary: 'Complete a to-do',
+        description:
+          'What is open below it is completed, too. One that recurs gets its next due: the first that is not before today. ' +
+          'Say which `occurrence` you mean, and a second click changes nothing.',
+        tags,
+        params: IdParams,
+        querystring: TimeZoneQuery,
+        body: Occurrence,
+        response: changed,
+      },
+    },
+    (request) => serviceOf(request).complete(request.params.id, request.body, request.query.time_zone),
+  )
+
+  app.post(
+    '/:id/skip',
+    {
+      schema: {
+        operationId: 'skipTodo',
+        summary: 'Skip an occurrence',
+        description: 'A recurring to-do gets its next due, and this one is not completed.',
+        tags,
+        params: IdParams,
+        querystring: TimeZoneQuery,
+        body: Occurrence,
+        response: { ...changed, 409: problemResponse('The to-do does not recur', new NotRecurring()) },
+      },
+    },
+    (request) => serviceOf(request).skip(request.params.id, request.body, request.query.time_zone),
+  )
+
+  app.post(
+    '/:id/reopen',
+    {
+      schema: {
+        operationId: 'reopenTodo',
+        summary: 'Reopen a to-do',
+        description: 'What it is below of is open again, too.',
+        tags,
+        params: IdParams,
+        response: changed,
+      },
+    },
+    (request) => serviceOf(request).reopen(request.params.id),
+  )
+
+  app.post(
+    '/:id/move',
+    {
+      schema: {
+        operationId: 'moveTodo',
+        summary: 'Move a to-do',
+        description: 'To another list, section or place, or below another to-do. Its subtasks move along.',
+        tags,
+        params: IdParams,
+        body: ref(MoveTodo),
+        response: changed,
+      },
+    },
+    (request) => serviceOf(request).move(request.params.id, request.body),
+  )
+
+  app.post(
+    '/:id/duplicate',
+    {
+      schema: {
+        operationId: 'duplicateTodo',
+        summary: 'Duplicate a to-do',
+        description: 'The copy comes right after it, with copies of its subtasks. Nothing of it is done.',
+        tags,
+        params: IdParams,
+        response: { 201: jsonResponse('The copy', Todo, 'Location'), ...failures },
+      },
+    },
+    async (request, reply) => {
+      const todo = await serviceOf(request).duplicate(request.params.id)
+      return reply.code(201).header('location', `/todos/${todo.id}`).send(todo)
+    },
+  )
+
+  app.post(
+    '/:id/restore',
+    {
+      schema: {
+        operationId: 'restoreTodo',
+        summary: 'Take a to-do out of the trash',
+        description: 'What was deleted together with it comes back, too.',
+        tags,
+        params: IdParams,
+        response: changed,
+      },
+    },
+    (request) => serviceOf(request).restore(request.params.id),
+  )
+
+  app.post(
+    '/bulk',
+    {
+      schema: {
+        operationId: 'changeTodos',
+        summary: 'Change many to-dos',
+        description: 'In one transaction. `results` says of each what became of it.',
+        tags,
+        querystring: TimeZoneQuery,
+        body: ref(BulkTodos),
+        response: { 200: jsonResponse('What became of each', BulkResults) },
+      },
+    },
+    (request) => serviceOf(request).bulk(request.body, request.query.time_zone),
+  )
+}
+
+/** `/trash`: what has been deleted within the last 30 days. */
+export const trashRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  requireAccessToken(app)
+  cacheControl(app, 'no-store')
+  const serviceOf = (request: FastifyRequest) => new CommandService(app.orm.em, actorOf(request))
+
+  app.delete(
+    '/:id',
+    {
+      schema: {
+        operationId: 'purgeTodo',
+        summary: 'Delete a to-do for good',
+        description: 'One in the trash, with all that is below it.',
+        tags,
+        params: IdParams,
+        response: { 204: noBody('The to-do is gone'), ...failures },
+      },
+    },
+    async (request, reply) => {
+      await serviceOf(request).purge(request.params.id)
+      return reply.code(204).send()
+    },
+  )
+}

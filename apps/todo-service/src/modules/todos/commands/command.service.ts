@@ -1,0 +1,95 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { BulkResults, BulkTodos, MoveTodo, Occurrence, Todo } from '@todo/schemas'
+import { inAccounts } from '../../../access/in-account.ts'
+import type { Actor } from '../../../access/scope.ts'
+import { Viewer } from '../../../access/viewer.ts'
+import { settingsOf } from '../../accounts/settings.repository.ts'
+import { timeZoneNamed } from '../../dates/time-zones.ts'
+import { changeTodo, type Tools } from '../change-todo.ts'
+import type { TodoEntity } from '../todo.entity.ts'
+import { toJson } from '../todo.json.ts'
+import { TodoQueries } from '../todo.queries.ts'
+import { changeAll, changeOf, resultOf } from './bulk.ts'
+import { complete, reopen, skip } from './complete.ts'
+import { duplicate } from './duplicate.ts'
+import { move } from './move.ts'
+import { purge, restore } from './trash.ts'
+
+/** What is done to to-dos, beside setting fields. Each command throws `TodoNotFound` and `RoleTooLow`. */
+export class CommandService {
+  readonly #em: SqlEntityManager
+  readonly #actor: Actor
+
+  constructor(em: SqlEntityManager, actor: Actor) {
+    this.#em = em
+    this.#actor = actor
+  }
+
+  /**
+   * @param timeZone Where the caller is, if not where the settings say.
+   * @throws {InvalidInput} for a time zone that nobody has, and an occurrence that the to-do never had.
+   */
+  async complete(id: number, body: Occurrence, timeZone?: string): Promise<Todo> {
+    const occasion = { occurrence: body?.occurrence, timeZone: await this.#timeZone(timeZone) }
+    return this.#change(id, (todo, tools) => complete(todo, occasion, tools))
+  }
+
+  /** As `complete`. */
+  async skip(id: number, body: Occurrence, timeZone?: string): Promise<Todo> {
+    const occasion = { occurrence: body?.occurrence, timeZone: await this.#timeZone(timeZone) }
+    return this.#change(id, (todo, tools) => skip(todo, occasion, tools))
+  }
+
+  reopen(id: number): Promise<Todo> {
+    return this.#change(id, reopen)
+  }
+
+  /** @throws {InvalidInput} for a place that is not there. */
+  move(id: number, place: MoveTodo): Promise<Todo> {
+    return this.#change(id, (todo, tools) => move(todo, place, tools))
+  }
+
+  /** @returns the copy. */
+  async duplicate(id: number): Promise<Todo> {
+    return toJson(await changeTodo(this.#em, this.#actor, { id }, duplicate))
+  }
+
+  /** Takes a to-do out of the trash. */
+  async restore(id: number): Promise<Todo> {
+    const target = { id, isDeleted: true }
+    return toJson(
+      await changeTodo(this.#em, this.#actor, target, (todo, tools) => returned(todo, restore(todo, tools))),
+    )
+  }
+
+  /** Deletes a to-do in the trash for good. */
+  purge(id: number): Promise<void> {
+    return changeTodo(this.#em, this.#actor, { id, isDeleted: true }, purge)
+  }
+
+  /** Changes many to-dos in one transaction, whosever they are. */
+  async bulk(input: BulkTodos, timeZone?: string): Promise<BulkResults> {
+    const change = changeOf(input, { timeZone: await this.#timeZone(timeZone) })
+    const accounts = await new TodoQueries(this.#em, new Viewer(this.#actor)).accountsOf(input.ids)
+    const results = await inAccounts(this.#em, this.#actor, accounts, (scopes, em) =>
+      changeAll(input.ids, change, scopes, em),
+    )
+    return { results: results.map(resultOf) }
+  }
+
+  async #change(id: number, command: (todo: TodoEntity, tools: Tools) => Promise<unknown>): Promise<Todo> {
+    const todo = await changeTodo(this.#em, this.#actor, { id }, (todo, tools) => returned(todo, command(todo, tools)))
+    return toJson(todo)
+  }
+
+  async #timeZone(name: string | undefined): Promise<string> {
+    if (name !== undefined) return timeZoneNamed(name, { parameter: 'time_zone' })
+    return (await settingsOf(this.#em, this.#actor.id)).timeZone
+  }
+}
+
+/** The to-do, when something has been done to it. */
+async function returned(todo: TodoEntity, done: Promise<unknown>): Promise<TodoEntity> {
+  await done
+  return todo
+}

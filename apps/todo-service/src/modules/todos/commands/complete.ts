@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util'
+import { wrap } from '@mikro-orm/core'
+import type { Due, Recurrence } from '@todo/schemas'
+import { InvalidInput } from '@todo/service-kit'
+import { Temporal } from 'temporal-polyfill'
+import { movedAlong } from '../../dates/wall-clock.ts'
+import { nextDue, type Series } from '../../recurrence/next-due.ts'
+import { parseRule } from '../../recurrence/parse-rule.ts'
+import type { Tools } from '../change-todo.ts'
+import type { TodoEntity } from '../todo.entity.ts'
+import { seriesOf, toColumns, toFields } from '../todo.json.ts'
+import { doneColumns } from '../todo-columns.ts'
+import { NotRecurring } from '../todo-faults.ts'
+
+/** When a command is given: which due it means, and where the caller is. */
+export interface Occasion {
+  /** The due that the caller sees; left out, whatever is due now. */
+  occurrence?: Due | undefined
+  /** The name of the caller's time zone: it decides which day is today. */
+  timeZone: string
+}
+
+/** A recurring to-do that is not done for good. */
+interface Recurring {
+  due: Due
+  start: Due | null
+  recurrence: Recurrence
+  series: Series
+}
+
+/**
+ * Completes a to-do, and what is open below it. One that recurs gets its next due; after the last one it is done for good.
+ * Completing an occurrence that is over already changes nothing, so a second click does not complete the next one too.
+ *
+ * @throws {InvalidInput} for an occurrence that the to-do never had.
+ */
+export async function complete(todo: TodoEntity, occasion: Occasion, tools: Tools): Promise<void> {
+  if (await isOver(todo, occasion, tools)) return
+  const recurring = recurringFields(todo)
+  if (recurring) await advance(todo, recurring, 'complete', occasion, tools)
+  else await finish(todo, tools)
+}
+
+/**
+ * Goes on to the next due of a recurring to-do, without completing this one.
+ *
+ * @throws {NotRecurring}
+ * @throws {InvalidInput} for an occurrence that the to-do never had.
+ */
+export async function skip(todo: TodoEntity, occasion: Occasion, tools: Tools): Promise<void> {
+  if (await isOver(todo, occasion, tools)) return
+  const recurring = recurringFields(todo)
+  if (!recurring) throw new NotRecurring()
+  await advance(todo, recurring, 'skip', occasion, tools)
+}
+
+/** Opens a to-do again, and what it is below of. */
+export async function reopen(todo: TodoEntity, { scope, todos }: Tools): Promise<void> {
+  const above = todo.parent_id ? await todos.findAll(await todos.above(todo.id)) : []
+  for (const done of [todo, ...above].filter(({ is_done }) => is_done)) wrap(done).assign(doneColumns(false, scope))
+}
+
+/** Whether the occurrence that the caller means has been completed or skipped already. */
+async function isOver(todo: TodoEntity, { occurrence }: Occasion, { todos }: Tools): Promise<boolean> {
+  const { due, is_done } = toFields(todo)
+  if (!occurrence) return is_done
+  if (!is_done && isDeepStrictEqual(occurrence, due)) return false
+  if (isDeepStrictEqual(occurrence, due) || (await todos.hasOccurrence(todo.id, occurrence))) return true
+  throw new InvalidInput({
+    pointer: '/occurrence',
+    detail: due
+      ? `is not the due of this to-do, which is ${JSON.stringify(due)}`
+      : 'is not the due of this to-do: it has none',
+  })
+}
+
+function recurringFields(todo: TodoEntity): Recurring | undefined {
+  const { due, start, recurrence, is_done } = toFields(todo)
+  const series = seriesOf(todo)
+  return due && recurrence && series && !is_done ? { due, start, recurrence, series } : undefined
+}
+
+/** Ends the present occurrence, and sets the next due; done for good if there is none. */
+async function advance(
+  todo: TodoEntity,
+  { due, start, recurrence, series }: Recurring,
+  action: 'complete' | 'skip',
+  { timeZone }: Occasion,
+  tools: Tools,
+): Promise<void> {
+  const { scope, todos } = tools
+  scope.action = action
+  todos.addOccurrence(todo, due, action)
+  const rule = parseRule(recurrence.rule, '/recurrence/rule')
+  const completedAt = Temporal.Instant.fromEpochMilliseconds(scope.now)
+  const next = nextDue({ due, rule, from: recurrence.from, series, completedAt, timeZone })
+  if (!next) return finish(todo, tools)
+  wrap(todo).assign({
+    ...toColumns({ due: next.due, ...(start && { start: movedAlong(start, due, next.due) }) }),
+    series: JSON.stringify({ ...series, ordinal: next.ordinal }),
+  })
+  const isOpenAgain = recurrence.reset_subtasks
+  for (const subtask of await todos.subtasks(todo.id))
+    if (subtask.is_done === isOpenAgain) wrap(subtask).assign(doneColumns(!isOpenAgain, scope))
+}
+
+/** Does a to-do for good, and what is open below it. */
+async function finish(todo: TodoEntity, { scope, todos }: Tools): Promise<void> {
+  for (const open of [todo, ...(await todos.subtasks(todo.id))].filter(({ is_done }) => !is_done))
+    wrap(open).assign(doneColumns(true, scope))
+}

@@ -1,0 +1,17 @@
+import { wrap } from '@mikro-orm/core'
+import type { PatchTodo } from '@todo/schemas'
+import type { Tools } from './change-todo.ts'
+import type { TodoEntity } from './todo.entity.ts'
+import { toFields } from './todo.json.ts'
+import { columnsFor } from './todo-columns.ts'
+
+/**
+ * Changes fields of a to-do.
+ *
+ * @throws {InvalidInput} for fields that do not go together.
+ */
+export async function patchTodo(todo: TodoEntity, changes: PatchTodo, { scope, todos }: Tools): Promise<void> {
+  const before = toFields(todo)
+  wrap(todo).assign(columnsFor(changes, before, scope))
+  if (changes.labels) await todos.relabel(todo, before.labels, changes.labels)
+}
