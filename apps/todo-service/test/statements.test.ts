@@ -119,7 +119,80 @@ const TABLE: Row[] = [
     call: ({ ada, id }) => ada.delete(id),
   },
   { route: 'DELETE /todos/:id', what: 'there is none', statements: MISSING, call: ({ ada }) => ada.delete(NONE) },
+  {
+    route: 'POST /todos',
+    what: 'with labels: one more',
+    statements: CREATE + 1,
+    call: ({ ada }) => ada.post({ contents: 'x', labels: ['a', 'b', 'c'] }),
+  },
+  {
+    route: 'PATCH /todos/:id',
+    what: 'another label: one more',
+    statements: CHANGE + 1,
+    call: ({ ada, id }) => ada.patch(id, { labels: ['a'] }),
+  },
+  {
+    route: 'POST /todos/:id/complete',
+    what: 'the settings, and a look for subtasks, too',
+    statements: CHANGE + 2,
+    call: ({ ada, id }) => ada.call('POST', `/todos/${id}/complete`),
+  },
+  {
+    route: 'POST /todos/:id/complete',
+    what: 'one that recurs: its occurrence, too',
+    statements: CHANGE + 3,
+    call: async ({ ada }) => ada.call('POST', `/todos/${await addRecurring(ada)}/complete`),
+  },
+  {
+    route: 'POST /todos/:id/skip',
+    what: 'as completing',
+    statements: CHANGE + 3,
+    call: async ({ ada }) => ada.call('POST', `/todos/${await addRecurring(ada)}/skip`),
+  },
+  {
+    route: 'POST /todos/:id/reopen',
+    what: 'a change',
+    statements: CHANGE,
+    call: async ({ ada, id }) => {
+      await ada.patch(id, { is_done: true })
+      return ada.call('POST', `/todos/${id}/reopen`)
+    },
+  },
+  {
+    route: 'POST /todos/:id/move',
+    what: 'a look for subtasks, and for the list, too',
+    statements: CHANGE + 2,
+    call: async ({ ada, id }) =>
+      ada.call('POST', `/todos/${id}/move`, { list_id: (await ada.get(`/todos/${id}`)).json().list_id }),
+  },
+  {
+    route: 'POST /todos/:id/duplicate',
+    what: 'a look for subtasks, the place after the first, and a new to-do',
+    statements: CHANGE + 3,
+    call: ({ ada, id }) => ada.call('POST', `/todos/${id}/duplicate`),
+  },
+  {
+    route: 'POST /todos/:id/restore',
+    what: 'a look for what was below it, and for its list',
+    statements: CHANGE + 3,
+    call: async ({ ada, id }) => {
+      await ada.delete(id)
+      return ada.call('POST', `/todos/${id}/restore`)
+    },
+  },
+  {
+    route: 'POST /todos/bulk',
+    what: 'whose they are, too; one change of many is one statement',
+    statements: CHANGE + 2,
+    call: async ({ ada, id }) =>
+      ada.call('POST', '/todos/bulk', { ids: [id, await ada.add()], patch: { priority: 1 } }),
+  },
 ]
+
+async function addRecurring(ada: Client): Promise<number> {
+  const due = { date: '2099-01-31' }
+  return (await ada.post({ contents: 'x', due, recurrence: { rule: 'FREQ=DAILY' } })).json().id
+}
 
 async function twice({ ada }: Scene) {
   await ada.get('/todos')
