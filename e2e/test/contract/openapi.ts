@@ -105,10 +105,13 @@ export function pathFor({ path }: Pick<Operation, 'path'>, valueFor: ValueFor): 
 /** Something of a user's own for each parameter. A new kind of parameter needs a line here. */
 export async function valuesOf(target: Target, { token }: { token: string }): Promise<ValueFor> {
   const { body: todo } = await call(target, 'POST', '/todos', { token, body: { contents: 'private' } })
+  const { body: deleted } = await call(target, 'POST', '/todos', { token, body: { contents: 'private' } })
+  await call(target, 'DELETE', `/todos/${deleted.id}`, { token })
   const { text } = await call(target, 'GET', '/users/me/sessions', { token })
   const { sessions }: { sessions: { id: string }[] } = JSON.parse(text)
   const known = new Map<string, unknown>([
     ['/todos/{id}', todo.id],
+    ['/trash/{id}', deleted.id],
     ['/users/me/sessions/{id}', sessions[0]?.id],
   ])
   return (parameter) => {

@@ -8,16 +8,13 @@ export function fits(schema: TSchema, value: unknown): boolean {
   ajv.addFormat('date-time', true)
   ajv.addFormat('uuid', true)
   ajv.addFormat('date', true)
-  for (const named of [
-    schemas.User,
-    schemas.Due,
-    schemas.Todo,
-    schemas.AuditEvent,
-    schemas.UserChange,
-    schemas.Session,
-  ])
-    ajv.addSchema(named)
+  for (const named of Object.values(schemas).filter(isNamed)) ajv.addSchema(named)
   const { $id } = { $id: undefined, ...schema }
   const validate = ($id === undefined ? undefined : ajv.getSchema($id)) ?? ajv.compile(schema)
   return validate(value) === true
+}
+
+/** Whether something that the package exports is a schema that others refer to. */
+function isNamed(value: unknown): value is TSchema & { $id: string } {
+  return typeof Object(value).$id === 'string'
 }

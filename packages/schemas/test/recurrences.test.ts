@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Due, Recurrence, RecurrencePreview, RecurrencePreviewRequest } from '../src/index.ts'
+import { Due, Recurrence, RecurrencePreview, RecurrencePreviewRequest, SetRecurrence } from '../src/index.ts'
 import { fits } from './helper.ts'
 
 const date = '2026-12-24'
@@ -23,13 +23,13 @@ t.test('a due is a day, a floating time, or a time in a time zone', async (t) =>
     t.notOk(fits(Due, due), JSON.stringify(due))
 })
 
-t.test('a recurrence is counted from the due and reopens subtasks, unless it says otherwise', async (t) => {
-  const recurrence: Record<string, unknown> = { rule: 'FREQ=DAILY' }
-  t.ok(fits(Recurrence, recurrence))
-  t.strictSame(recurrence, { rule: 'FREQ=DAILY', from: 'due', reset_subtasks: true })
-  t.ok(fits(Recurrence, { rule: 'FREQ=DAILY', from: 'completion', reset_subtasks: false }))
+t.test('a recurrence is set by its rule alone, and says the rest when it is read', async (t) => {
+  t.ok(fits(SetRecurrence, { rule: 'FREQ=DAILY' }))
+  t.notOk(fits(Recurrence, { rule: 'FREQ=DAILY' }))
+  for (const schema of [SetRecurrence, Recurrence])
+    t.ok(fits(schema, { rule: 'FREQ=DAILY', from: 'completion', reset_subtasks: false }))
   for (const wrong of [{}, { rule: '' }, { rule: 'x'.repeat(501) }, { rule: 'x', from: 'start' }, { rule: 'x', by: 1 }])
-    t.notOk(fits(Recurrence, wrong))
+    t.notOk(fits(SetRecurrence, wrong))
 })
 
 t.test('a preview is asked for with a rule and a due, and shows five dues by UTC', async (t) => {

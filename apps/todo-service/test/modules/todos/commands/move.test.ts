@@ -1,0 +1,132 @@
+import type { Test } from 'tap'
+import { ListEntity } from '../../../../src/modules/lists/list.entity.ts'
+import { ListMemberEntity } from '../../../../src/modules/lists/list-member.entity.ts'
+import { SectionEntity } from '../../../../src/modules/lists/section.entity.ts'
+import { type App, buildTestApp, type Client, clientOf, isInvalid, newUser, onEachDatabase } from '../../../helper.ts'
+
+const MADE = { version: 1, created_at: 1, updated_at: 1 }
+
+/** Makes a list of a user, with a section. */
+async function addList(app: App, ada: Client) {
+  // The first write makes the account.
+  await ada.delete(await ada.add())
+  const { user } = ada
+  const em = app.orm.em.fork()
+  const list = em.create(ListEntity, { ...MADE, user_id: user.id, name: 'Work', description: '' })
+  await em.flush()
+  const place = { user_id: user.id, list_id: list.id, position: 'a1' }
+  em.create(ListMemberEntity, { ...place, role: 'owner', version: 1, created_at: 1 })
+  const section = em.create(SectionEntity, { ...MADE, ...place, name: 'Later' })
+  await em.flush()
+  return { list_id: list.id, section_id: section.id }
+}
+
+const contentsOf = (todos: { contents: string; position: string }[]) =>
+  todos.toSorted((a, b) => (a.position < b.position ? -1 : 1)).map(({ contents }) => contents)
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database)
+  const move = (ada: Client, id: number, place: object) => ada.call('POST', `/todos/${id}/move`, place)
+  const isMoved = async (t: Test, ada: Client, id: number, place: object, expected: object) => {
+    const moved = await move(ada, id, place)
+    t.equal(moved.statusCode, 200, moved.body)
+    t.match(moved.json(), expected)
+  }
+
+  t.test('a to-do goes where it is put, and its subtasks go along', async (t) => {
+    const ada = clientOf(app, newUser())
+    const work = await addList(app, ada)
+    const id = await ada.add()
+    const subtask = (await ada.post({ contents: 'a', parent_id: id })).json().id
+    await isMoved(t, ada, id, { list_id: work.list_id }, { list_id: work.list_id, section_id: null })
+    await isMoved(t, ada, id, { section_id: work.section_id }, work)
+    t.match((await ada.get(`/todos/${subtask}`)).json(), { ...work, parent_id: id })
+    await isMoved(t, ada, id, { section_id: null }, { list_id: work.list_id, section_id: null })
+    await isMoved(t, ada, subtask, { parent_id: null }, { list_id: work.list_id, parent_id: null })
+  })
+
+  t.test('new to-dos go where they are wanted, too', async (t) => {
+    const ada = clientOf(app, newUser())
+    const work = await addList(app, ada)
+    t.match((await ada.post({ contents: 'a', list_id: work.list_id })).json(), { list_id: work.list_id })
+    const inSection = (await ada.post({ contents: 'b', section_id: work.section_id })).json()
+    t.match(inSection, work)
+    t.match((await ada.post({ contents: 'c', after_id: inSection.id })).json(), work, 'beside another, as that one is')
+    t.match((await ada.post({ contents: 'd', parent_id: inSection.id })).json(), { ...work, parent_id: inSection.id })
+  })
+
+  t.test('order is what it was made: before, after, first and last', async (t) => {
+    const ada = clientOf(app, newUser())
+    const [a, , c] = [await ada.add('a'), await ada.add('b'), await ada.add('c')]
+    await move(ada, c, { before_id: a })
+    await ada.post({ contents: 'after a', after_id: a })
+    await ada.post({ contents: 'last' })
+    t.same(contentsOf((await ada.get('/todos')).json().todos), ['c', 'a', 'after a', 'b', 'last'])
+  })
+
+  t.test('a hundred moves between two neighbours stay apart; two at once both succeed', async (t) => {
+    const ada = clientOf(app, newUser())
+    const [first, , third] = [await ada.add('1'), await ada.add('2'), await ada.add('3')]
+    const others = await Promise.all(Array.from({ length: 10 }, () => ada.add('x')))
+    for (let round = 0; round < 10; round += 1)
+      await Promise.all(others.map((id) => move(ada, id, round % 2 ? { after_id: first } : { before_id: third })))
+    const { todos } = (await ada.get('/todos')).json()
+    t.equal(new Set(todos.map(({ position }: { position: string }) => position)).size, 13)
+    t.match(contentsOf(todos), ['1', ...others.map(() => 'x'), '2', '3'])
+  })
+
+  t.test('what cannot be is refused: a cycle, a ninth level, another list, what is not there', async (t) => {
+    const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
+    const work = await addList(app, ada)
+    const ids = [await ada.add('1')]
+    for (let level = 2; level <= 8; level += 1)
+      ids.push((await ada.post({ contents: `${level}`, parent_id: ids.at(-1) })).json().id)
+    const [top = 0, second = 0] = ids
+    isInvalid(t, await ada.post({ contents: '9', parent_id: ids.at(-1) }), '/parent_id')
+    isInvalid(t, await move(ada, top, { parent_id: top }), '/parent_id')
+    isInvalid(t, await move(ada, top, { parent_id: ids[5] }), '/parent_id')
+    const other = await ada.add('other')
+    isInvalid(t, await move(ada, top, { parent_id: other }), '/parent_id')
+    isInvalid(t, await move(ada, other, { list_id: work.list_id, parent_id: second }), '/list_id')
+    isInvalid(t, await move(ada, other, { section_id: work.section_id, parent_id: second }), '/section_id')
+    isInvalid(t, await move(ada, other, { before_id: top, after_id: top }), '/after_id')
+    isInvalid(t, await move(ada, other, { before_id: second, parent_id: null }), '/before_id')
+    const hers = await bob.add()
+    for (const [name, id] of Object.entries({
+      list_id: 2 ** 31 - 1,
+      section_id: 2 ** 31 - 1,
+      parent_id: hers,
+      before_id: hers,
+      after_id: hers,
+    }))
+      isInvalid(t, await move(ada, other, { [name]: id }), `/${name}`)
+    const place = (await bob.get(`/todos/${hers}`)).json()
+    isInvalid(t, await ada.post({ contents: 'x', list_id: place.list_id }), '/list_id')
+    isInvalid(t, await ada.post({ contents: 'x', parent_id: hers }), '/parent_id')
+  })
+
+  t.test('a copy comes right after the first, with its subtasks, and nothing of it is done', async (t) => {
+    const ada = clientOf(app, newUser())
+    const id = (await ada.post({ contents: 'trip', labels: ['x'], notes: 'n', is_done: true })).json().id
+    const child = (await ada.post({ contents: 'pack', parent_id: id })).json().id
+    await ada.post({ contents: 'socks', parent_id: child, is_done: true })
+    await ada.post({ contents: 'book', parent_id: id })
+    await ada.add('next')
+    const answer = await ada.call('POST', `/todos/${id}/duplicate`)
+    t.equal(answer.statusCode, 201)
+    const copy = answer.json()
+    t.equal(answer.headers.location, `/todos/${copy.id}`)
+    t.match(copy, { contents: 'trip', labels: ['x'], notes: 'n', is_done: false, parent_id: null })
+    t.same((await ada.get(`/todos/${copy.id}`)).json(), copy)
+    const { todos } = (await ada.get('/todos')).json()
+    const below = (parent: number) => todos.filter(({ parent_id }: { parent_id: number }) => parent_id === parent)
+    t.same(contentsOf(below(copy.id)), ['pack', 'book'])
+    const [pack] = below(copy.id)
+    t.match(below(pack.id), [{ contents: 'socks', is_done: false }])
+    t.same(contentsOf(todos.filter(({ parent_id }: { parent_id: null }) => parent_id === null)), [
+      'trip',
+      'trip',
+      'next',
+    ])
+  })
+})
