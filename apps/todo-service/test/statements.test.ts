@@ -181,6 +181,12 @@ const TABLE: Row[] = [
     },
   },
   {
+    route: 'POST /todos/quick',
+    what: 'the settings, and the names of lists and labels, too',
+    statements: CREATE + 3,
+    call: ({ ada }) => ada.call('POST', '/todos/quick', { text: 'Buy milk tomorrow' }),
+  },
+  {
     route: 'POST /todos/bulk',
     what: 'whose they are, too; one change of many is one statement',
     statements: CHANGE + 2,

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { CalendarDate, TimeOfDay } from './dates.ts'
+import { CalendarDate, TimeOfDay, TimeZone } from './dates.ts'
+import { Id } from './ids.ts'
 import { Text } from './text.ts'
 
 /** What is typed into the quick-add box. */
@@ -46,3 +47,24 @@ export const QuickAdd = Type.Object(
   { $id: 'QuickAdd', description: 'What was understood of a text' },
 )
 export type QuickAdd = Static<typeof QuickAdd>
+
+/** A line of text that is to become a to-do. */
+export const QuickAddRequest = Type.Object(
+  {
+    text: QuickAddText,
+    list_id: Type.Optional({ ...Id, description: 'The list for a text that names none; left out, the inbox' }),
+    time_zone: Type.Optional({
+      ...TimeZone,
+      description: 'Where you are: it decides which day is today. Left out, the time zone of your settings',
+    }),
+    dry_run: Type.Optional(
+      Type.Boolean({ description: 'Adds nothing, and answers what was understood', examples: [false] }),
+    ),
+  },
+  {
+    $id: 'QuickAddRequest',
+    additionalProperties: false,
+    examples: [{ text: 'Pay rent every month on the last day at 9 @bills p1' }],
+  },
+)
+export type QuickAddRequest = Static<typeof QuickAddRequest>

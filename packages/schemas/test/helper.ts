@@ -8,7 +8,7 @@ export function fits(schema: TSchema, value: unknown): boolean {
   ajv.addFormat('date-time', true)
   ajv.addFormat('uuid', true)
   ajv.addFormat('date', true)
-  for (const named of Object.values(schemas).filter(isNamed)) ajv.addSchema(named)
+  for (const named of Object.values<unknown>(schemas).filter(isNamed)) ajv.addSchema(named)
   const { $id } = { $id: undefined, ...schema }
   const validate = ($id === undefined ? undefined : ajv.getSchema($id)) ?? ajv.compile(schema)
   return validate(value) === true

@@ -21,6 +21,7 @@ import { actorOf } from '../../access/actor-of.ts'
 import type { Expectation } from './change-todo.ts'
 import { commandRoutes } from './commands/command.routes.ts'
 import { listTag, namesTag, namesTodo, todoTag } from './entity-tags.ts'
+import { quickRoutes } from './quick/quick.routes.ts'
 import { TodoService } from './todo.service.ts'
 import { TodoChanged, TodoNotFound } from './todo-faults.ts'
 import { addListCacheMetrics } from './todo-list-cache.metrics.ts'
@@ -52,6 +53,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
   })
 
   await app.register(commandRoutes)
+  await app.register(quickRoutes)
 
   app.get(
     '',

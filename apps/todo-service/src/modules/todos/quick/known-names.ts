@@ -1,0 +1,35 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { sql } from 'kysely'
+import type { Viewer } from '../../../access/viewer.ts'
+import type { Tables } from '../../../database/tables.ts'
+
+/** A list or a section that a text may name. */
+export interface Place {
+  list_id: number
+  section_id: number | null
+  is_inbox: boolean
+  list: string
+  section: string | null
+}
+
+/** The lists that a user sees, each with each of its sections, and once without; none that is archived. */
+export async function knownPlaces(em: SqlEntityManager, viewer: Viewer): Promise<Place[]> {
+  const rows = await em
+    .getKysely<Tables>()
+    .selectFrom('list as l')
+    .leftJoin('section as s', (join) => join.onRef('s.list_id', '=', 'l.id').on('s.is_archived', '=', sql.lit(false)))
+    .select(['l.id as list_id', 'l.name as list', 'l.is_inbox', 's.id as section_id', 's.name as section'])
+    .where(viewer.sees('l.id'))
+    .where('l.deleted_at', 'is', null)
+    .where('l.is_archived', '=', sql.lit(false))
+    .orderBy('l.id')
+    .orderBy('s.position')
+    .execute()
+  return rows.map((row) => ({ ...row, is_inbox: Boolean(row.is_inbox) }))
+}
+
+/** The labels that a user's to-dos have. */
+export async function knownLabels(em: SqlEntityManager, viewer: Viewer): Promise<string[]> {
+  const labels = em.getKysely<Tables>().selectFrom('todo_label').select('name').distinct()
+  return (await labels.where('user_id', '=', viewer.id).orderBy('name').execute()).map(({ name }) => name)
+}

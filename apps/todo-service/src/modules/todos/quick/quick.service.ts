@@ -1,0 +1,76 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { CreateTodo, QuickAdd, QuickAddRequest, Todo } from '@todo/schemas'
+import { InvalidInput } from '@todo/service-kit'
+import type { Actor } from '../../../access/scope.ts'
+import { Viewer } from '../../../access/viewer.ts'
+import { settingsOf } from '../../accounts/settings.repository.ts'
+import { timeZoneNamed } from '../../dates/time-zones.ts'
+import { TodoService } from '../todo.service.ts'
+import { knownLabels, knownPlaces } from './known-names.ts'
+import { type Understood, understand } from './understand.ts'
+
+const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const
+/** The longest title of a to-do, in code points. */
+const MAX_CONTENTS = 256
+
+/** Makes to-dos of lines of text. */
+export class QuickService {
+  readonly #em: SqlEntityManager
+  readonly #actor: Actor
+
+  constructor(em: SqlEntityManager, actor: Actor) {
+    this.#em = em
+    this.#actor = actor
+  }
+
+  /** What is understood of a text. */
+  async understand({ text, list_id, time_zone }: QuickAddRequest): Promise<Understood> {
+    const viewer = new Viewer(this.#actor)
+    const settings = await settingsOf(this.#em, viewer.id)
+    const timeZone = time_zone === undefined ? settings.timeZone : timeZoneNamed(time_zone, { pointer: '/time_zone' })
+    return understand(text, {
+      now: Date.now(),
+      timeZone,
+      weekStart: WEEKDAYS[settings.weekStart - 1] ?? 'MO',
+      locale: settings.locale,
+      places: await knownPlaces(this.#em, viewer),
+      labels: await knownLabels(this.#em, viewer),
+      listId: list_id,
+    })
+  }
+
+  /**
+   * Adds what a text says.
+   *
+   * @throws {InvalidInput} for a text that says only when or where, a title that is too long, and a list that is not there.
+   * @throws {RoleTooLow}
+   */
+  async add(request: QuickAddRequest): Promise<Todo> {
+    const { quickAdd, place } = await this.understand(request)
+    const where = place ?? { list_id: request.list_id, section_id: null }
+    return new TodoService(this.#em, this.#actor).create({
+      ...fieldsOf(quickAdd),
+      ...(where.list_id !== undefined && { list_id: where.list_id }),
+      ...(where.section_id !== null && { section_id: where.section_id }),
+    })
+  }
+}
+
+/** The fields of a new to-do. */
+function fieldsOf({
+  contents,
+  list: _list,
+  section: _section,
+  assignee: _assignee,
+  tokens: _,
+  ...fields
+}: QuickAdd): CreateTodo {
+  if (contents === '')
+    throw new InvalidInput({ pointer: '/text', detail: 'says when or where only: add what is to be done' })
+  if ([...contents].length > MAX_CONTENTS)
+    throw new InvalidInput({
+      pointer: '/text',
+      detail: `makes a title of more than ${MAX_CONTENTS} characters: shorten it`,
+    })
+  return { contents, ...fields }
+}

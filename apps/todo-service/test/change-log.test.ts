@@ -1,0 +1,196 @@
+import type { Test } from 'tap'
+import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from './helper.ts'
+import { routesOf } from './routes.ts'
+
+/** The tables whose changes are logged, what the log calls their rows, and the column with the id that it tells. */
+const LOGGED = {
+  list: { entity: 'list', id: 'id' },
+  list_member: { entity: 'member', id: 'user_id' },
+  section: { entity: 'section', id: 'id' },
+  todo: { entity: 'todo', id: 'id' },
+  label: { entity: 'label', id: 'id' },
+  filter: { entity: 'filter', id: 'id' },
+} as const
+
+/** The tables that follow from the others, or are not of the domain. */
+const OTHERS = /^(user|todo_label|occurrence|change|job|feed_cursor|revoked_session|mikro_orm_.*|sqlite_.*)$/
+
+/** Columns that say when a row changed, and not what. */
+const STAMPS = new Set(['version', 'updated_at'])
+
+type Row = Record<string, unknown>
+
+/** What a route is called on: a to-do with a subtask, one that recurs, and one in the trash. */
+interface Scene {
+  ada: Client
+  id: number
+  recurring: number
+  trashed: number
+}
+
+/** A call of each route that writes. A route that is not here fails the test. */
+const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
+  'POST /todos': ({ ada }) => ada.post({ contents: 'b', labels: ['x'] }),
+  'PATCH /todos/:id': ({ ada, id }) => ada.patch(id, { contents: 'c', labels: ['y'], due: { date: '2099-01-01' } }),
+  'DELETE /todos/:id': ({ ada, id }) => ada.delete(id),
+  'POST /todos/:id/complete': ({ ada, recurring }) => ada.call('POST', `/todos/${recurring}/complete`),
+  'POST /todos/:id/reopen': async ({ ada, id }) => ada.call('POST', `/todos/${id}/reopen`),
+  'POST /todos/:id/skip': ({ ada, recurring }) => ada.call('POST', `/todos/${recurring}/skip`),
+  'POST /todos/:id/move': ({ ada, id, recurring }) => ada.call('POST', `/todos/${id}/move`, { parent_id: recurring }),
+  'POST /todos/:id/duplicate': ({ ada, id }) => ada.call('POST', `/todos/${id}/duplicate`),
+  'POST /todos/:id/restore': ({ ada, trashed }) => ada.call('POST', `/todos/${trashed}/restore`),
+  'POST /todos/bulk': ({ ada, id, recurring }) =>
+    ada.call('POST', '/todos/bulk', { ids: [id, recurring], command: 'complete' }),
+  'POST /todos/quick': ({ ada }) => ada.call('POST', '/todos/quick', { text: 'Buy milk tomorrow @shop' }),
+  'DELETE /trash/:id': ({ ada, trashed }) => ada.call('DELETE', `/trash/${trashed}`),
+}
+
+/** Routes that change nothing. */
+const READS = new Set(['POST /recurrence/preview'])
+
+async function addScene(app: App): Promise<Scene> {
+  const ada = clientOf(app, newUser())
+  const id = (await ada.post({ contents: 'a', is_done: true })).json().id
+  await ada.post({ contents: 'below', parent_id: id })
+  const due = { date: '2099-01-01' }
+  const recurring = (await ada.post({ contents: 'r', due, recurrence: { rule: 'FREQ=DAILY' } })).json().id
+  const trashed = await ada.add('trashed')
+  await ada.post({ contents: 'below', parent_id: trashed })
+  await ada.delete(trashed)
+  return { ada, id, recurring, trashed }
+}
+
+async function rowsOf(app: App, table: string, userId: number): Promise<Row[]> {
+  const db = app.orm.em.getKysely<Record<string, Row>>()
+  return db.selectFrom(table).selectAll().where('user_id', '=', userId).execute()
+}
+
+const keyOf = ({ id, list_id, user_id }: Row) => String(id ?? `${list_id}-${user_id}`)
+
+/** Of each table, the rows that differ, as they were and as they are. */
+function differences(before: Row[], after: Row[]): { before?: Row; after?: Row }[] {
+  const was = new Map(before.map((row) => [keyOf(row), row]))
+  const is = new Map(after.map((row) => [keyOf(row), row]))
+  const text = (row: Row | undefined) =>
+    JSON.stringify(row && Object.fromEntries(Object.entries(row).filter(([name]) => !STAMPS.has(name))))
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .filter((key) => text(was.get(key)) !== text(is.get(key)))
+    .map((key) => {
+      const [before, after] = [was.get(key), is.get(key)]
+      return { ...(before && { before }), ...(after && { after }) }
+    })
+}
+
+/** Asserts that each change of a row has its line in the log, and each line its change. */
+async function isLogged(t: Test, app: App, { ada }: Scene, write: () => ReturnType<Client['call']>): Promise<void> {
+  const tables = Object.keys(LOGGED)
+  const read = () => Promise.all(tables.map((table) => rowsOf(app, table, ada.user.id)))
+  const [before, logBefore] = [await read(), await rowsOf(app, 'change', ada.user.id)]
+  const answer = await write()
+  t.ok(answer.statusCode < 300, answer.body)
+  const after = await read()
+  const lines = (await rowsOf(app, 'change', ada.user.id)).slice(logBefore.length)
+  const changed = Object.values(LOGGED).flatMap(({ entity, id }, index) =>
+    differences(before[index] ?? [], after[index] ?? []).map((row) => ({ entity, id, ...row })),
+  )
+  t.ok(changed.length > 0, 'it changes something')
+  t.same(
+    lines.map(({ entity, entity_id }) => `${entity} ${entity_id}`).sort(),
+    changed.map(({ entity, id, before, after }) => `${entity} ${(after ?? before)?.[id]}`).sort(),
+  )
+  const version = Math.max(...lines.map(({ version }) => Number(version)))
+  for (const { entity, id, before, after } of changed) {
+    const line = lines.find((line) => line.entity === entity && line.entity_id === (after ?? before)?.[id])
+    t.match(line, { version, actor_id: ada.user.id, actor_kind: 'session', request_id: answer.headers['x-request-id'] })
+    t.equal(line?.before === null, before === undefined, 'what is new was nothing before')
+    t.equal(line?.after === null, after === undefined, 'what is gone is nothing any more')
+    if (after) t.equal(after.version, version, 'a row that has changed has the new version')
+  }
+  t.same(
+    lines.map(({ n }) => n),
+    lines.map((_, index) => index + 1),
+  )
+}
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database)
+
+  for (const [route, call] of Object.entries(WRITES))
+    t.test(`${route}: each change has its line in the log`, async (t) => {
+      const scene = await addScene(app)
+      await isLogged(t, app, scene, () => call(scene))
+    })
+
+  t.test('every route that writes is tested here', async (t) => {
+    const routes = (await routesOf(app)).filter((route) => !/^(GET|HEAD|OPTIONS)/.test(route) && !READS.has(route))
+    t.same(Object.keys(WRITES).sort(), routes.sort())
+  })
+
+  t.test('every table is logged, or follows from others', async (t) => {
+    const tables = await app.orm.em.getKysely<unknown>().introspection.getTables()
+    const unknown = tables.map(({ name }) => name).filter((name) => !OTHERS.test(name) && !(name in LOGGED))
+    t.same(unknown, [])
+  })
+
+  t.test('the log says what was done, and which fields were what', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { id, list_id } = (await ada.post({ contents: 'a', due: { date: '2099-01-01' } })).json()
+    await ada.patch(id, { contents: 'b', due: null })
+    await ada.patch(id, { is_done: true })
+    await ada.call('POST', `/todos/${id}/reopen`)
+    await ada.patch(id, { contents: 'b' })
+    await ada.delete(id)
+    await ada.call('POST', `/todos/${id}/restore`)
+    const lines = (await rowsOf(app, 'change', ada.user.id)).filter(({ entity }) => entity === 'todo')
+    t.same(
+      lines.map(({ action }) => action),
+      ['create', 'update', 'complete', 'reopen', 'delete', 'restore'],
+      'a patch that changes nothing has no line',
+    )
+    t.ok(lines.every((line) => line.list_id === list_id))
+    t.same(JSON.parse(String(lines[1]?.before)), { contents: 'a', due: { date: '2099-01-01' } })
+    t.same(JSON.parse(String(lines[1]?.after)), { contents: 'b', due: null })
+    t.match(JSON.parse(String(lines[0]?.after)), { contents: 'a', is_done: false, labels: [] })
+  })
+
+  t.test('32 writers at once, of every kind: no change is lost, and each is logged once, in order', async (t) => {
+    const ada = clientOf(app, newUser())
+    const ids = await Promise.all(Array.from({ length: 16 }, (_, index) => ada.add(`${index}`)))
+    const commands = [
+      (id: number) => ada.patch(id, { contents: 'changed' }),
+      (id: number) => ada.call('POST', `/todos/${id}/complete`),
+      (id: number) => ada.call('POST', `/todos/${id}/reopen`),
+      (id: number) => ada.call('POST', `/todos/${id}/move`, { after_id: ids[0] }),
+      (id: number) => ada.call('POST', `/todos/${id}/duplicate`),
+      (id: number) => ada.call('POST', '/todos/bulk', { ids: [id, ids[1]], patch: { priority: 2 } }),
+      (id: number) => ada.delete(id),
+      (id: number) => ada.call('POST', `/todos/${id}/restore`),
+    ]
+    const answers = await Promise.all(
+      Array.from({ length: 64 }, (_, index) => commands[index % commands.length]?.(ids[(index * 7) % 16] ?? 0)),
+    )
+    t.same(
+      answers
+        .filter((answer) => ![200, 201, 204, 404, 422].includes(answer?.statusCode ?? 0))
+        .map((answer) => answer?.body),
+      [],
+    )
+    const lines = await rowsOf(app, 'change', ada.user.id)
+    const places = lines.map(({ version, n }) => [Number(version), Number(n)])
+    t.same(
+      places,
+      places.toSorted(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d),
+    )
+    // Whoever applies the log from its beginning has what there is.
+    const todos = new Map<unknown, Row>()
+    for (const { entity, entity_id, after } of lines.filter(({ entity }) => entity === 'todo')) {
+      t.equal(entity, 'todo')
+      todos.set(entity_id, { ...todos.get(entity_id), ...JSON.parse(String(after)) })
+    }
+    for (const row of await rowsOf(app, 'todo', ada.user.id)) {
+      const { contents, priority, position } = todos.get(row.id) ?? {}
+      t.match(row, { contents, priority, position })
+      t.equal(Boolean(row.is_done), todos.get(row.id)?.is_done)
+    }
+  })
+})
