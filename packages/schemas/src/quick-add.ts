@@ -11,16 +11,18 @@ export const QuickAddText = Text({
   examples: ['Pay rent every month on the last day at 9 #Home @bills p1'],
 })
 
-const position = Type.Integer({ minimum: 0, description: 'In UTF-16 code units of the text' })
+const position = (example: number) =>
+  Type.Integer({ minimum: 0, description: 'In UTF-16 code units of the text', examples: [example] })
 
 /** A part of the text that was understood, and as what. `end` is the position after its last character. */
 export const QuickAddToken = Type.Object({
-  start: position,
-  end: position,
+  start: position(9),
+  end: position(17),
   kind: Type.Enum(['due', 'recurrence', 'duration', 'deadline', 'list', 'section', 'label', 'priority', 'assignee'], {
     type: 'string',
+    examples: ['due'],
   }),
-  text: Type.String({ description: 'The part as it was typed' }),
+  text: Type.String({ description: 'The part as it was typed', examples: ['tomorrow'] }),
 })
 export type QuickAddToken = Static<typeof QuickAddToken>
 
@@ -38,10 +40,10 @@ export const QuickAdd = Type.Object(
     labels: Type.Array(Type.String(), { examples: [['bills']] }),
     list: Type.Optional(Type.String({ examples: ['Home'] })),
     section: Type.Optional(Type.String({ examples: ['Money'] })),
-    priority: Type.Optional(Type.Integer({ minimum: 1, maximum: 4, description: '1 is most urgent' })),
+    priority: Type.Optional(Type.Integer({ minimum: 1, maximum: 4, description: '1 is most urgent', examples: [1] })),
     assignee: Type.Optional(Type.String({ description: 'A username', examples: ['ada'] })),
     deadline: Type.Optional(CalendarDate),
-    duration_minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
+    duration_minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440, examples: [30] })),
     tokens: Type.Array(QuickAddToken, { description: 'The parts that were understood, in the order of the text' }),
   },
   { $id: 'QuickAdd', description: 'What was understood of a text' },
