@@ -16,7 +16,7 @@ export interface QuickAddOptions extends KnownNames {
   /** The zone of whoever wrote the text, such as `Europe/Berlin`: it decides which day is today. */
   timeZone: string
   /** The first day of a week, `MO` if omitted: "next week" begins on it. */
-  weekStart?: Weekday
+  weekStart?: Weekday | undefined
   /** A language tag (BCP 47), `en` if omitted: it decides whether 3/4 is in March or in April. */
   locale?: string
   /** Ranges of the text that are plain text, whatever they say. */

@@ -87,7 +87,7 @@ export class AddTodoFields extends PortableMigration {
   /** Many rows at a time, so that it goes on where it was cut off. */
   async #fill(): Promise<void> {
     const now = Date.now()
-    for (let filled = 1n; filled > 0n; ) {
+    for (let filled = 1; filled > 0; ) {
       const result = await sql`
         update todo
         join (select id from todo where list_id is null order by id limit 10000) some on some.id = todo.id
@@ -96,7 +96,7 @@ export class AddTodoFields extends PortableMigration {
         set todo.uid = uuid(), todo.list_id = list.id, todo.position = concat('j', lpad(todo.id, 10, '0')),
           todo.notes = '', todo.labels = '[]', todo.created_by = todo.user_id, todo.created_at = ${now},
           todo.updated_at = ${now}, todo.version = user.version`.execute(this.db)
-      filled = result.numAffectedRows ?? 0n
+      filled = Number(result.numAffectedRows)
     }
   }
 

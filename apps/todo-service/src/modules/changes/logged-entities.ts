@@ -4,7 +4,7 @@ import { loggedFieldsOf } from '../todos/todo.json.ts'
 export type Fields = Record<string, unknown>
 
 /** How changes of one kind of thing are logged. */
-interface Logged {
+export interface Logged {
   /** What the log calls it. */
   name: string
   /** The column with the id that the log tells. */

@@ -3,13 +3,20 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Insertable } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
-import { type Fields, LOGGED, UNTOLD } from './logged-entities.ts'
+import { type Fields, LOGGED, type Logged, UNTOLD } from './logged-entities.ts'
 
 /** A line of the log. */
 export type Change = Insertable<Tables['change']>
 
 /** How many lines one statement writes. */
 const BATCH = 500
+
+/** A row that has changed, how that is logged, and the account that it belongs to. */
+interface Changed {
+  changeSet: ChangeSet<object>
+  logged: Logged
+  scope: Scope
+}
 
 /**
  * Flushes what has changed, each row with the new version of its account, and writes a line of the log for each. It takes
@@ -21,15 +28,15 @@ export async function writeChanges(em: SqlEntityManager, scopes: readonly Scope[
   const unitOfWork = em.getUnitOfWork()
   unitOfWork.computeChangeSets()
   const rowOf = (entity: object): Fields => ({ ...em.getComparator().prepareEntity(entity) })
-  const changed = unitOfWork
-    .getChangeSets()
-    .filter(isLogged)
-    .map((changeSet) => ({ changeSet, scope: scopeOf(changeSet, rowOf(changeSet.entity), scopes) }))
+  const changed: Changed[] = unitOfWork.getChangeSets().flatMap((changeSet) => {
+    const logged = loggedAs(changeSet.meta)
+    return logged ? [{ changeSet, logged, scope: scopeOf(changeSet, rowOf(changeSet.entity), scopes) }] : []
+  })
   for (const { changeSet, scope } of changed) stamp(changeSet.entity, scope)
   await em.flush()
   await insertChanges(
     em,
-    changed.map(({ changeSet, scope }) => changeOf(changeSet, rowOf(changeSet.entity), scope)),
+    changed.map((each) => lineOf(each, rowOf(each.changeSet.entity))),
   )
 }
 
@@ -41,10 +48,6 @@ async function insertChanges(em: SqlEntityManager, changes: readonly Change[]): 
       .values(changes.slice(start, start + BATCH))
       .execute()
   }
-}
-
-function isLogged({ meta }: ChangeSet<object>): boolean {
-  return loggedAs(meta) !== null
 }
 
 function loggedAs({ className }: EntityMetadata) {
@@ -67,11 +70,17 @@ function stamp(entity: object, { version, now }: Scope): void {
   if ('updated_at' in entity) entity.updated_at = now
 }
 
-function changeOf({ meta, type, originalEntity }: ChangeSet<object>, row: Fields, scope: Scope): Change {
-  const { name, id = 'id', list } = loggedAs(meta) ?? { name: '' }
-  const before = type === ChangeSetType.CREATE ? null : fieldsOf(meta, { ...originalEntity })
-  const after = type === ChangeSetType.DELETE ? null : fieldsOf(meta, row)
-  const changed = Object.keys(after ?? before ?? {}).filter(
+function lineOf({ changeSet: { meta, type, originalEntity }, logged, scope }: Changed, row: Fields): Change {
+  const { name, id = 'id', list, untold = [] } = logged
+  const told = meta.props.filter((prop) => !UNTOLD.includes(prop.name) && !untold.includes(prop.name))
+  const columns = (row: Fields): Fields =>
+    Object.fromEntries(
+      told.map(({ name, runtimeType }) => [name, runtimeType === 'boolean' ? Boolean(row[name]) : (row[name] ?? null)]),
+    )
+  const { json = columns } = logged
+  const before = type === ChangeSetType.CREATE ? null : json({ ...originalEntity })
+  const after = type === ChangeSetType.DELETE ? null : json(row)
+  const changed = Object.keys({ ...before, ...after }).filter(
     (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
   )
   return {
@@ -89,16 +98,6 @@ function changeOf({ meta, type, originalEntity }: ChangeSet<object>, row: Fields
     before: pick(before, changed),
     after: pick(after, changed),
   }
-}
-
-/** What the log tells of a row. */
-function fieldsOf(meta: EntityMetadata, row: Fields): Fields {
-  const { json, untold = [] } = loggedAs(meta) ?? {}
-  if (json) return json(row)
-  const told = meta.props.filter(({ name }) => !UNTOLD.includes(name) && !untold.includes(name))
-  return Object.fromEntries(
-    told.map(({ name, runtimeType }) => [name, runtimeType === 'boolean' ? Boolean(row[name]) : (row[name] ?? null)]),
-  )
 }
 
 /** The fields that say where something is. */

@@ -75,7 +75,11 @@ async function tried(todo: TodoEntity, tools: Tools, change: Change): Promise<Ou
 
 /** @throws what is no fault of the caller's. */
 function failed(id: number, error: unknown): Outcome {
-  const { statusCode, code, message } = { statusCode: 500, code: '', message: '', ...Object(error) }
-  if (statusCode >= 500) throw error
-  return { id, status: statusCode, code, detail: error instanceof Error ? error.message : message }
+  if (!isRefusal(error)) throw error
+  return { id, status: error.statusCode, code: error.code, detail: error.message }
+}
+
+/** Whether an error says what the caller has to change. */
+function isRefusal(error: unknown): error is Error & { statusCode: number; code: string } {
+  return error instanceof Error && 'statusCode' in error && Number(error.statusCode) < 500
 }

@@ -15,16 +15,14 @@ export async function duplicate(todo: TodoEntity, tools: Tools): Promise<TodoEnt
   const { em, scope, todos } = tools
   const subtasks = (await todos.subtasks(todo.id)).toSorted((a, b) => (a.position < b.position ? -1 : 1))
   const copy = await addTodo({ ...copyOf(todo), after_id: todo.id }, tools)
-  const copies = new Map([[todo.id, copy]])
   // A level at a time: a subtask needs the id of what it is below of.
-  for (let level = [todo]; level.length > 0; ) {
+  for (let level = [{ original: todo, copy }]; level.length > 0; ) {
     await writeChanges(em, [scope])
-    const ids = new Set(level.map(({ id }) => id))
-    level = subtasks.filter(({ parent_id }) => ids.has(parent_id ?? 0))
-    for (const subtask of level) {
-      const parent = copies.get(subtask.parent_id ?? 0)
-      if (parent) copies.set(subtask.id, await addTodo({ ...copyOf(subtask), parent_id: parent.id }, tools))
-    }
+    const next: typeof level = []
+    for (const { original, copy } of level)
+      for (const subtask of subtasks.filter(({ parent_id }) => parent_id === original.id))
+        next.push({ original: subtask, copy: await addTodo({ ...copyOf(subtask), parent_id: copy.id }, tools) })
+    level = next
   }
   return copy
 }

@@ -31,7 +31,7 @@ export class QuickService {
     return understand(text, {
       now: Date.now(),
       timeZone,
-      weekStart: WEEKDAYS[settings.weekStart - 1] ?? 'MO',
+      weekStart: WEEKDAYS[settings.weekStart - 1],
       locale: settings.locale,
       places: await knownPlaces(this.#em, viewer),
       labels: await knownLabels(this.#em, viewer),

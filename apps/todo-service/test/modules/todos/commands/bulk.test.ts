@@ -77,6 +77,15 @@ onEachDatabase(async (t, database) => {
     )
   })
 
+  t.test('a fault of the service fails the whole, and nothing is written', async (t) => {
+    const { app } = await buildTestApp(t, database)
+    const ada = clientOf(app, newUser())
+    const ids = [await ada.add('a'), await ada.add('b')]
+    await app.orm.em.getConnection().execute('ALTER TABLE section RENAME TO gone')
+    t.equal((await bulk(ada, { ids, move: { section_id: 1 } })).statusCode, 500)
+    t.match((await ada.get(`/todos/${ids[0]}`)).json(), { section_id: null })
+  })
+
   t.test('it has to say what to do, and one thing only', async (t) => {
     const ada = clientOf(app, newUser())
     const ids = [await ada.add()]

@@ -69,6 +69,16 @@ onEachDatabase(async (t, database) => {
     t.match((await complete(ada, id, last)).json(), { is_done: true })
   })
 
+  t.test('an occurrence is named as its due is: with its time, and its time zone', async (t) => {
+    const ada = clientOf(app, newUser())
+    for (const more of [{ time: '17:00' }, { time: '17:00', time_zone: 'Europe/Berlin' }]) {
+      const due = { ...DUE, ...more }
+      const { id } = (await ada.post({ contents: 'a', due, recurrence: { rule: 'FREQ=DAILY' } })).json()
+      for (let click = 0; click < 2; click += 1)
+        t.match((await complete(ada, id, { occurrence: due })).json(), { due: { ...due, date: '2099-02-01' } })
+    }
+  })
+
   t.test('a patch that says done is done for good, and schedules nothing', async (t) => {
     const ada = clientOf(app, newUser())
     const { id } = await addRecurring(ada, { rule: 'FREQ=DAILY' })

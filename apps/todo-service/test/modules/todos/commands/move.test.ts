@@ -91,6 +91,8 @@ onEachDatabase(async (t, database) => {
     isInvalid(t, await move(ada, other, { section_id: work.section_id, parent_id: second }), '/section_id')
     isInvalid(t, await move(ada, other, { before_id: top, after_id: top }), '/after_id')
     isInvalid(t, await move(ada, other, { before_id: second, parent_id: null }), '/before_id')
+    const elsewhere = (await ada.post({ contents: 'x', list_id: work.list_id })).json().id
+    isInvalid(t, await move(ada, other, { after_id: top, parent_id: elsewhere }), '/parent_id')
     const hers = await bob.add()
     for (const [name, id] of Object.entries({
       list_id: 2 ** 31 - 1,

@@ -1,0 +1,142 @@
+import type { Role } from '@todo/schemas'
+import { Unauthorized } from '@todo/service-kit'
+import { inAccount } from '../../../src/access/in-account.ts'
+import { AccountRepository } from '../../../src/modules/accounts/account.repository.ts'
+import { FilterEntity } from '../../../src/modules/filters/filter.entity.ts'
+import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
+import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
+import { SectionEntity } from '../../../src/modules/lists/section.entity.ts'
+import {
+  type App,
+  buildTestApp,
+  type Client,
+  clientOf,
+  isInvalid,
+  isProblem,
+  newUser,
+  onEachDatabase,
+} from '../../helper.ts'
+
+const MADE = { version: 1, created_at: 1, updated_at: 1 }
+
+/** A list of one user with a section and a to-do, and another user who is a member of it. */
+async function addShared(app: App, role: Role) {
+  const [ada, bob] = [clientOf(app, newUser('ada')), clientOf(app, newUser('bob'))]
+  const inbox = await ada.add('in the inbox')
+  await bob.add('his own')
+  const em = app.orm.em.fork()
+  const list = em.create(ListEntity, { ...MADE, user_id: ada.user.id, name: 'Home', description: '' })
+  await em.flush()
+  const place = { user_id: ada.user.id, list_id: list.id, position: 'a1' }
+  em.create(ListMemberEntity, { ...place, role: 'owner', version: 1, created_at: 1 })
+  const section = em.create(SectionEntity, { ...MADE, ...place, name: 'Kitchen' })
+  const member = em.create(ListMemberEntity, { ...place, user_id: bob.user.id, role, version: 1, created_at: 1 })
+  await em.flush()
+  const { id } = (await ada.post({ contents: 'a', list_id: list.id })).json()
+  const remove = async () =>
+    void (await app.orm.em.fork().nativeDelete(ListMemberEntity, { user_id: bob.user.id, list_id: list.id }))
+  return { ada, bob, inbox, id, list_id: list.id, section_id: section.id, member, remove }
+}
+
+const versionOf = async (app: App, { user }: Client) => (await new AccountRepository(app.orm.em).versions([user.id]))[0]
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database)
+
+  t.test('an editor changes what is in a list of somebody else, in that account', async (t) => {
+    const { ada, bob, id, list_id, section_id } = await addShared(app, 'editor')
+    const before = await versionOf(app, bob)
+    t.match((await bob.patch(id, { contents: 'b' })).json(), { id, contents: 'b', user_id: ada.user.id })
+    const added = (await bob.post({ contents: 'new', list_id })).json()
+    t.match(added, { user_id: ada.user.id, created_by: bob.user.id, list_id })
+    t.match((await bob.post({ contents: 'x', section_id })).json(), { user_id: ada.user.id, section_id })
+    t.match((await bob.post({ contents: 'y', parent_id: id })).json(), { user_id: ada.user.id, parent_id: id })
+    t.match((await bob.post({ contents: 'z', after_id: id })).json(), { user_id: ada.user.id, list_id })
+    t.match((await bob.post({ contents: 'z', before_id: id })).json(), { user_id: ada.user.id, list_id })
+    t.match((await bob.call('POST', `/todos/${id}/complete`)).json(), { is_done: true, completed_by: bob.user.id })
+    t.match((await ada.get(`/todos/${id}`)).json(), { is_done: true, completed_by: bob.user.id })
+    t.same((await bob.get(`/todos/${id}?include=user`)).json().user, { id: ada.user.id, username: 'ada' })
+    t.equal(await versionOf(app, bob), before, 'his own account is as it was')
+    const log = app.orm.em.getKysely<{ change: { user_id: number; actor_id: number } }>()
+    const lines = await log
+      .selectFrom('change')
+      .selectAll()
+      .where('actor_id', '=', bob.user.id)
+      .where('user_id', '=', ada.user.id)
+      .execute()
+    t.ok(lines.length >= 7, 'the log of the account says who did it')
+  })
+
+  t.test('a bulk change may be for to-dos of several accounts', async (t) => {
+    const { bob, id, inbox } = await addShared(app, 'editor')
+    const own = await bob.add()
+    const { results } = (
+      await bob.call('POST', '/todos/bulk', { ids: [id, own, inbox], patch: { priority: 1 } })
+    ).json()
+    t.match(results, [
+      { id, todo: { priority: 1 } },
+      { id: own, todo: { priority: 1 } },
+      { id: inbox, status: 404 },
+    ])
+  })
+
+  t.test('a viewer sees, and is told the role that is needed', async (t) => {
+    const { ada, bob, id, list_id } = await addShared(app, 'viewer')
+    t.match((await bob.get(`/todos/${id}`)).json(), { contents: 'a' })
+    for (const refused of [
+      await bob.patch(id, { contents: 'b' }),
+      await bob.delete(id),
+      await bob.post({ contents: 'x', list_id }),
+      await bob.post({ contents: 'x', parent_id: id }),
+      await bob.call('POST', `/todos/${id}/complete`),
+      await bob.call('POST', `/todos/${id}/move`, { parent_id: null }),
+    ])
+      t.match(isProblem(t, refused, 403, 'ROLE_TOO_LOW').detail, /a viewer.*an editor/)
+    const { results } = (await bob.call('POST', '/todos/bulk', { ids: [id], command: 'delete' })).json()
+    t.match(results, [{ status: 403, code: 'ROLE_TOO_LOW' }])
+    t.match((await ada.get(`/todos/${id}`)).json(), { contents: 'a', is_done: false })
+  })
+
+  t.test('who is no member any more sees and changes nothing, from the next request on', async (t) => {
+    const { bob, id, list_id, remove } = await addShared(app, 'editor')
+    t.equal((await bob.patch(id, { contents: 'b' })).statusCode, 200)
+    await remove()
+    isProblem(t, await bob.get(`/todos/${id}`), 404, 'TODO_NOT_FOUND')
+    isProblem(t, await bob.get(`/todos/${id}?include=user`), 404, 'TODO_NOT_FOUND')
+    isProblem(t, await bob.patch(id, { contents: 'c' }), 404, 'TODO_NOT_FOUND')
+    isInvalid(t, await bob.post({ contents: 'x', list_id }), '/list_id')
+  })
+
+  t.test('a member sees nothing of what else the owner has, and cannot move anything there', async (t) => {
+    const { ada, bob, id, inbox } = await addShared(app, 'admin')
+    isProblem(t, await bob.get(`/todos/${inbox}`), 404, 'TODO_NOT_FOUND')
+    isInvalid(t, await bob.call('POST', `/todos/${id}/move`, { after_id: inbox }), '/after_id')
+    const hidden = (await ada.get(`/todos/${inbox}`)).json().list_id
+    isInvalid(t, await bob.call('POST', `/todos/${id}/move`, { list_id: hidden }), '/list_id')
+    isInvalid(t, await bob.post({ contents: 'x', list_id: hidden }), '/list_id')
+    t.notMatch((await bob.get('/todos')).body, /in the inbox/)
+  })
+
+  t.test('a list in the trash: its to-dos are restored by who may change the inbox', async (t) => {
+    const { ada, bob, id, list_id } = await addShared(app, 'editor')
+    await bob.delete(id)
+    await app.orm.em.fork().nativeUpdate(ListEntity, { id: list_id }, { deleted_at: 1 })
+    isProblem(t, await bob.call('POST', `/todos/${id}/restore`), 403, 'ROLE_TOO_LOW')
+    t.equal((await ada.call('POST', `/todos/${id}/restore`)).statusCode, 200)
+  })
+
+  t.test('nothing is written to an account that is not locked, and nothing that the log does not know', async (t) => {
+    const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
+    await ada.add()
+    await bob.add()
+    const actor = { ...ada.user, kind: 'session', requestId: 'x' } as const
+    const filter = { ...MADE, name: 'a', query: 'today', position: 'a0' }
+    await t.rejects(
+      inAccount(app.orm.em, actor, ada.user.id, async (_scope, em) =>
+        em.create(FilterEntity, { ...filter, user_id: bob.user.id }),
+      ),
+      { message: /which is not locked/ },
+    )
+    await t.rejects(new AccountRepository(app.orm.em).raiseVersion(newUser().id), Unauthorized)
+  })
+})
