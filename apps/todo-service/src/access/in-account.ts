@@ -32,6 +32,22 @@ export function inAccounts<T>(
   })
 }
 
+/** As `inAccounts`, for two accounts, of which something goes from one to the other. */
+export function inBothAccounts<T>(
+  em: SqlEntityManager,
+  actor: Actor,
+  { from, to }: { from: number; to: number },
+  work: (source: Scope, target: Scope, em: SqlEntityManager) => Promise<T>,
+): Promise<T> {
+  return inTransaction(em, async (em) => {
+    const lower = await lock(em, actor, Math.min(from, to))
+    const upper = await lock(em, actor, Math.max(from, to))
+    const result = await (from < to ? work(lower, upper, em) : work(upper, lower, em))
+    await writeChanges(em, [lower, upper])
+    return result
+  })
+}
+
 /** As `inAccounts`, for one account. */
 export function inAccount<T>(em: SqlEntityManager, actor: Actor, accountId: number, work: Work<T>): Promise<T> {
   return inTransaction(em, async (em) => {

@@ -11,16 +11,18 @@ export type Change = Insertable<Tables['change']>
 /** How many lines one statement writes. */
 const BATCH = 500
 
-/** A row that has changed, how that is logged, and the account that it belongs to. */
+/** A row that has changed, how that is logged, and the accounts that it was in and is in. */
 interface Changed {
   changeSet: ChangeSet<object>
   logged: Logged
-  scope: Scope
+  from: Scope
+  to: Scope
 }
 
 /**
  * Flushes what has changed, each row with the new version of its account, and writes a line of the log for each. It takes
- * them from the unit of work, so no change of an entity can go without.
+ * them from the unit of work, so no change of an entity can go without. What goes from one account to another has a line in
+ * both: it is gone here, and there now.
  *
  * @param scopes The accounts that are locked. A row of any other is an error.
  */
@@ -30,13 +32,22 @@ export async function writeChanges(em: SqlEntityManager, scopes: readonly Scope[
   const rowOf = (entity: object): Fields => ({ ...em.getComparator().prepareEntity(entity) })
   const changed: Changed[] = unitOfWork.getChangeSets().flatMap((changeSet) => {
     const logged = loggedAs(changeSet.meta)
-    return logged ? [{ changeSet, logged, scope: scopeOf(changeSet, rowOf(changeSet.entity), scopes) }] : []
+    if (!logged) return []
+    const to = scopeOf(changeSet, rowOf(changeSet.entity), scopes)
+    return [
+      {
+        changeSet,
+        logged,
+        to,
+        from: changeSet.originalEntity ? scopeOf(changeSet, changeSet.originalEntity, scopes) : to,
+      },
+    ]
   })
-  for (const { changeSet, scope } of changed) stamp(changeSet.entity, scope)
+  for (const { changeSet, to } of changed) stamp(changeSet.entity, to)
   await em.flush()
   await insertChanges(
     em,
-    changed.map((each) => lineOf(each, rowOf(each.changeSet.entity))),
+    changed.flatMap((each) => linesOf(each, rowOf(each.changeSet.entity))),
   )
 }
 
@@ -70,16 +81,30 @@ function stamp(entity: object, { version, now }: Scope): void {
   if ('updated_at' in entity) entity.updated_at = now
 }
 
-function lineOf({ changeSet: { meta, type, originalEntity }, logged, scope }: Changed, row: Fields): Change {
-  const { name, id = 'id', list, untold = [] } = logged
-  const told = meta.props.filter((prop) => !UNTOLD.includes(prop.name) && !untold.includes(prop.name))
-  const columns = (row: Fields): Fields =>
+function linesOf({ changeSet: { meta, type, originalEntity }, logged, from, to }: Changed, row: Fields): Change[] {
+  const { json = columnsOf(meta, logged) } = logged
+  const before = type === ChangeSetType.CREATE ? null : json({ ...originalEntity })
+  const after = type === ChangeSetType.DELETE ? null : json(row)
+  if (from === to) return [lineOf(logged, row, to, before, after)]
+  return [lineOf(logged, { ...originalEntity }, from, before, null), lineOf(logged, row, to, null, after)]
+}
+
+/** What the log tells of a row that has no JSON of its own: its columns. */
+function columnsOf(meta: EntityMetadata, { untold = [] }: Logged): (row: Fields) => Fields {
+  const told = meta.props.filter(({ name }) => !UNTOLD.includes(name) && !untold.includes(name))
+  return (row) =>
     Object.fromEntries(
       told.map(({ name, runtimeType }) => [name, runtimeType === 'boolean' ? Boolean(row[name]) : (row[name] ?? null)]),
     )
-  const { json = columns } = logged
-  const before = type === ChangeSetType.CREATE ? null : json({ ...originalEntity })
-  const after = type === ChangeSetType.DELETE ? null : json(row)
+}
+
+function lineOf(
+  { name, id = 'id', list }: Logged,
+  row: Fields,
+  scope: Scope,
+  before: Fields | null,
+  after: Fields | null,
+): Change {
   const changed = Object.keys({ ...before, ...after }).filter(
     (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
   )
@@ -106,8 +131,8 @@ const PLACE = new Set(['list_id', 'section_id', 'parent_id', 'position'])
 /** What was done to something, where that can be seen by the fields that have changed. */
 function actionOf(before: Fields | null, after: Fields | null, changed: readonly string[]): string | undefined {
   if (!before) return 'create'
-  // What has a trash is deleted by being put there.
-  if (!after) return 'deleted_at' in before ? 'purge' : 'delete'
+  // What is in the trash was deleted before.
+  if (!after) return before.deleted_at == null ? 'delete' : 'purge'
   if (changed.includes('deleted_at')) return after.deleted_at === null ? 'restore' : 'delete'
   if (changed.includes('is_done')) return after.is_done ? 'complete' : 'reopen'
   return changed.every((name) => PLACE.has(name)) ? 'move' : undefined

@@ -99,6 +99,15 @@ export class TodoRepository {
       this.#em.create(TodoLabelEntity, { todo, name, user: todo.user })
   }
 
+  /** Makes to-dos that come from another account be found by their labels in this one. */
+  async adoptLabels(todos: readonly TodoEntity[]): Promise<void> {
+    await this.#em.nativeUpdate(
+      TodoLabelEntity,
+      { todo: todos.map(({ id }) => id) },
+      { user: this.#em.getReference(AccountEntity, this.#scope.accountId) },
+    )
+  }
+
   /** The ids of all that is below a to-do, and on which level: 1 is that of its subtasks. */
   async below(id: number): Promise<{ id: number; level: number }[]> {
     return this.#em

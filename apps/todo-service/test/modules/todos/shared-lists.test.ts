@@ -117,6 +117,43 @@ onEachDatabase(async (t, database) => {
     t.notMatch((await bob.get('/todos')).body, /in the inbox/)
   })
 
+  t.test('a to-do may be moved into a list of somebody else, and back, with its subtasks and labels', async (t) => {
+    const { ada, bob, list_id, section_id } = await addShared(app, 'editor')
+    const { id, list_id: own } = (await bob.post({ contents: 'cake', labels: ['x'] })).json()
+    const subtask = (await bob.post({ contents: 'eggs', parent_id: id })).json().id
+    const moved = await bob.call('POST', `/todos/${id}/move`, { section_id })
+    t.equal(moved.statusCode, 200, moved.body)
+    t.match(moved.json(), { id, user_id: ada.user.id, list_id, section_id, labels: ['x'] })
+    t.match((await ada.get(`/todos/${subtask}`)).json(), { user_id: ada.user.id, list_id, section_id, parent_id: id })
+    t.ok((await ada.ids()).includes(id))
+    t.notOk((await bob.ids()).includes(id))
+    const db = app.orm.em.getKysely<{ change: Record<string, unknown>; todo_label: Record<string, unknown> }>()
+    const lines = (
+      await db.selectFrom('change').selectAll().where('entity', '=', 'todo').where('entity_id', '=', id).execute()
+    ).filter(({ action }) => action !== 'update')
+    t.match(
+      lines.find(({ user_id }) => user_id === ada.user.id),
+      { action: 'create', before: null, list_id },
+    )
+    t.match(lines.filter(({ user_id }) => user_id === bob.user.id).at(-1), {
+      action: 'delete',
+      after: null,
+      list_id: own,
+    })
+    t.match(await db.selectFrom('todo_label').selectAll().where('todo_id', '=', id).execute(), [
+      { user_id: ada.user.id },
+    ])
+    t.match((await bob.call('POST', `/todos/${id}/move`, { list_id: own })).json(), {
+      user_id: bob.user.id,
+      list_id: own,
+    })
+  })
+
+  t.test('a viewer of the other list cannot move anything there', async (t) => {
+    const { bob, list_id } = await addShared(app, 'viewer')
+    isProblem(t, await bob.call('POST', `/todos/${await bob.add()}/move`, { list_id }), 403, 'ROLE_TOO_LOW')
+  })
+
   t.test('a list in the trash: its to-dos are restored by who may change the inbox', async (t) => {
     const { ada, bob, id, list_id } = await addShared(app, 'editor')
     await bob.delete(id)

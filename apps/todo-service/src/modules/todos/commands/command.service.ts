@@ -9,10 +9,12 @@ import { changeTodo, type Tools } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
 import { toJson } from '../todo.json.ts'
 import { TodoQueries } from '../todo.queries.ts'
+import { NoSuchPlace } from '../todo-place.ts'
 import { changeAll, changeOf, resultOf } from './bulk.ts'
 import { complete, reopen, skip } from './complete.ts'
 import { duplicate } from './duplicate.ts'
 import { move } from './move.ts'
+import { moveToAccount } from './move-to-account.ts'
 import { purge, restore } from './trash.ts'
 
 /** What is done to to-dos, beside setting fields. Each command throws `TodoNotFound` and `RoleTooLow`. */
@@ -44,9 +46,21 @@ export class CommandService {
     return this.#change(id, reopen)
   }
 
-  /** @throws {InvalidInput} for a place that is not there. */
-  move(id: number, place: MoveTodo): Promise<Todo> {
-    return this.#change(id, (todo, tools) => move(todo, place, tools))
+  /**
+   * Moves a to-do within its account, or into a list of another one.
+   *
+   * @throws {InvalidInput} for a place that is not there.
+   */
+  async move(id: number, place: MoveTodo): Promise<Todo> {
+    try {
+      return await this.#change(id, (todo, tools) => move(todo, place, tools))
+    } catch (error) {
+      if (!(error instanceof NoSuchPlace)) throw error
+      const queries = new TodoQueries(this.#em, new Viewer(this.#actor))
+      const [from, to] = [await queries.accountOf(id), await queries.accountOfPlace(place)]
+      if (from === undefined || to === undefined || from === to) throw error
+      return toJson(await moveToAccount(this.#em, this.#actor, { id, from, to }, place))
+    }
   }
 
   /** @returns the copy. */

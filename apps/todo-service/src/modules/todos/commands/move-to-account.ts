@@ -1,0 +1,47 @@
+import { wrap } from '@mikro-orm/core'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { inBothAccounts } from '../../../access/in-account.ts'
+import type { Actor } from '../../../access/scope.ts'
+import { AccountEntity } from '../../accounts/account.entity.ts'
+import { toolsFor } from '../change-todo.ts'
+import type { TodoEntity } from '../todo.entity.ts'
+import { found } from '../todo-faults.ts'
+import type { WantedPlace } from '../todo-place.ts'
+
+/** A to-do, the account that it is in, and the one that it goes to. */
+interface Removal {
+  id: number
+  from: number
+  to: number
+}
+
+/**
+ * Moves a to-do into a list of another account, with its subtasks, in one transaction. The log of its former account says
+ * that it is gone, the one of its new account that it is there.
+ *
+ * @throws {TodoNotFound}
+ * @throws {RoleTooLow} when the actor may not change both lists.
+ */
+export function moveToAccount(
+  em: SqlEntityManager,
+  actor: Actor,
+  { id, from, to }: Removal,
+  wanted: WantedPlace,
+): Promise<TodoEntity> {
+  return inBothAccounts(em, actor, { from, to }, async (sourceScope, targetScope, em) => {
+    const [source, target] = [toolsFor(sourceScope, em), toolsFor(targetScope, em)]
+    const todo = found(await source.todos.find(id))
+    source.scope.require(todo.list_id, 'editor')
+    const below = await source.todos.below(id)
+    const place = await target.places.find(wanted, {
+      entity: todo,
+      height: Math.max(0, ...below.map(({ level }) => level)),
+    })
+    const user = em.getReference(AccountEntity, to)
+    const subtasks = await source.todos.findBelow(below.map(({ id }) => id))
+    wrap(todo).assign({ ...place, user })
+    for (const subtask of subtasks) wrap(subtask).assign({ list_id: place.list_id, section_id: place.section_id, user })
+    await target.todos.adoptLabels([todo, ...subtasks])
+    return todo
+  })
+}
