@@ -11,6 +11,7 @@ import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
 import { trashRoutes } from './modules/todos/commands/command.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
+import { respaceListHandler } from './modules/todos/respace-list.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 
 /** What a test may put in the place of the real thing. */
@@ -50,7 +51,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     serverTiming: config.SERVER_TIMING,
   })
   await app.register(scheduler)
-  await app.register(jobs, { ...workerOptions(config), handlers: [eraseTodosHandler] })
+  await app.register(jobs, { ...workerOptions(config), handlers: [eraseTodosHandler, respaceListHandler] })
   await app.register(userFeed, {
     url: config.USER_FEED_URL,
     token: config.SERVICE_TOKEN,

@@ -1,4 +1,4 @@
-import { generateKeyBetween } from 'fractional-indexing'
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing'
 
 /** The key of what is there before anything else: the inbox among the lists. */
 export const FIRST_POSITION = 'a0'
@@ -28,6 +28,14 @@ export class LastKeys {
     this.#last = this.#last === undefined ? lastKey(this.#version) : generateKeyBetween(this.#last, following)
     return this.#last
   }
+}
+
+/** From this length on, the keys of a list are made anew: the database takes 255. */
+export const LONG_KEY = 200
+
+/** Short keys for so many things, in order. */
+export function evenKeys(count: number): string[] {
+  return generateNKeysBetween(null, null, count)
 }
 
 /** A key between two others; null is the beginning, or the end. */

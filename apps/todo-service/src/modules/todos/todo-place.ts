@@ -2,7 +2,7 @@ import { InvalidInput } from '@todo/service-kit'
 import type { Scope } from '../../access/scope.ts'
 import type { ListRepository } from '../lists/list.repository.ts'
 import type { SectionEntity } from '../lists/section.entity.ts'
-import { keyBetween, LastKeys } from '../order/order-keys.ts'
+import { keyBetween, LastKeys, LONG_KEY } from '../order/order-keys.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import { MAX_LEVELS, type TodoRepository } from './todo.repository.ts'
 
@@ -127,8 +127,10 @@ export class Places {
     if (!neighbour) return this.#lastKeys.next()
     const { list_id, position } = neighbour
     const beside = await this.#todos.positionBeside(list_id, position, before_id ? 'before' : 'after')
-    if (before_id) return keyBetween(beside, position)
-    return beside === null ? this.#lastKeys.next() : keyBetween(position, beside)
+    if (!before_id && beside === null) return this.#lastKeys.next()
+    const key = before_id ? keyBetween(beside, position) : keyBetween(position, beside)
+    if (key.length > LONG_KEY) await this.#todos.respaceLater(list_id)
+    return key
   }
 }
 

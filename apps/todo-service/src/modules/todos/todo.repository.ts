@@ -1,11 +1,13 @@
 import type { FilterQuery, RequiredEntityData } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { enqueue } from '@todo/jobs'
 import type { Due } from '@todo/schemas'
 import { sql } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { OccurrenceEntity } from './occurrence.entity.ts'
+import { respaceList } from './respace-list.ts'
 import { TodoEntity } from './todo.entity.ts'
 import { TodoLabelEntity } from './todo-label.entity.ts'
 
@@ -97,6 +99,19 @@ export class TodoRepository {
     if (gone.length > 0) await this.#em.nativeDelete(TodoLabelEntity, { todo: todo.id, name: gone })
     for (const name of after.filter((name) => !before.includes(name)))
       this.#em.create(TodoLabelEntity, { todo, name, user: todo.user })
+  }
+
+  /** All to-dos of a list, also those in the trash, in their order. */
+  inOrder(listId: number): Promise<TodoEntity[]> {
+    return this.#em.find(TodoEntity, this.#among({ list_id: listId }), {
+      orderBy: [{ position: 'asc' }, { id: 'asc' }],
+    })
+  }
+
+  /** Has the to-dos of a list get short keys, soon. */
+  async respaceLater(listId: number): Promise<void> {
+    const payload = { user_id: this.#scope.accountId, list_id: listId }
+    await enqueue(this.#em, respaceList, payload, { uniqueKey: String(listId) })
   }
 
   /** Makes to-dos that come from another account be found by their labels in this one. */

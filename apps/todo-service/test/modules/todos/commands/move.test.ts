@@ -1,7 +1,9 @@
+import { until } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { ListEntity } from '../../../../src/modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../../../../src/modules/lists/list-member.entity.ts'
 import { SectionEntity } from '../../../../src/modules/lists/section.entity.ts'
+import { TodoEntity } from '../../../../src/modules/todos/todo.entity.ts'
 import { type App, buildTestApp, type Client, clientOf, isInvalid, newUser, onEachDatabase } from '../../../helper.ts'
 
 const MADE = { version: 1, created_at: 1, updated_at: 1 }
@@ -73,6 +75,21 @@ onEachDatabase(async (t, database) => {
     const { todos } = (await ada.get('/todos')).json()
     t.equal(new Set(todos.map(({ position }: { position: string }) => position)).size, 13)
     t.match(contentsOf(todos), ['1', ...others.map(() => 'x'), '2', '3'])
+  })
+
+  t.test('keys that have become long are made short again, and nothing moves', async (t) => {
+    const ada = clientOf(app, newUser())
+    const [a, b, c] = [await ada.add('a'), await ada.add('b'), await ada.add('c')]
+    const em = app.orm.em.fork()
+    const long = `k${'0'.repeat(200)}`
+    await em.nativeUpdate(TodoEntity, { id: a }, { position: `${long}1` })
+    await em.nativeUpdate(TodoEntity, { id: b }, { position: `${long}2` })
+    await move(ada, c, { after_id: a })
+    const positionsOf = async () => (await ada.get('/todos')).json().todos
+    await until('they are short', async () =>
+      (await positionsOf()).every(({ position }: { position: string }) => position.length < 10),
+    )
+    t.same(contentsOf(await positionsOf()), ['a', 'c', 'b'])
   })
 
   t.test('what cannot be is refused: a cycle, a ninth level, another list, what is not there', async (t) => {

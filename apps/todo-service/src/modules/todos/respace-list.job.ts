@@ -1,0 +1,15 @@
+import { handle } from '@todo/jobs'
+import { inAccount } from '../../access/in-account.ts'
+import { evenKeys } from '../order/order-keys.ts'
+import { respaceList } from './respace-list.ts'
+import { TodoRepository } from './todo.repository.ts'
+
+/** May be cut off anywhere and run again. */
+export const respaceListHandler = handle(respaceList, async ({ user_id: id, list_id: listId }, { em, id: jobId }) => {
+  const actor = { id, username: '', kind: 'job', requestId: `job-${jobId}` } as const
+  await inAccount(em, actor, id, async (scope, em) => {
+    const todos = await new TodoRepository(em, scope).inOrder(listId)
+    const keys = evenKeys(todos.length)
+    for (const [index, todo] of todos.entries()) todo.position = keys[index] ?? todo.position
+  })
+})
