@@ -28,7 +28,7 @@ export const SERVICES = [
     name: 'todo-service',
     prefix: 'TODO',
     port: 3002,
-    paths: [{ path: '/todos' }, { path: '/trash' }, { path: '/filters' }, { path: '/recurrence' }],
+    paths: [{ path: '/todos' }, { path: '/trash' }, { path: '/undo' }, { path: '/filters' }, { path: '/recurrence' }],
   },
 ] as const satisfies readonly Service[]
 

@@ -7,6 +7,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
+import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
 import { trashRoutes } from './modules/todos/commands/command.routes.ts'
@@ -32,6 +33,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
       description: 'Your to-dos. Get an access token from the auth-service, press **Authorize**, and paste it.',
       tags: [
         { name: 'todos', description: 'Your to-dos, and nobody else’s' },
+        { name: 'changes', description: 'What has been changed, by whom, and back again' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },
       ],
@@ -68,6 +70,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     prefix: '/todos',
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },
   })
+  await app.register(undoRoutes, { prefix: '/undo' })
   await app.register(trashRoutes, { prefix: '/trash' })
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })

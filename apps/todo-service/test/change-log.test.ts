@@ -42,6 +42,8 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
   'POST /todos/bulk': ({ ada, id, recurring }) =>
     ada.call('POST', '/todos/bulk', { ids: [id, recurring], command: 'complete' }),
   'POST /todos/quick': ({ ada }) => ada.call('POST', '/todos/quick', { text: 'Buy milk tomorrow @shop' }),
+  'POST /undo': ({ ada, id }) =>
+    ada.get(`/todos/${id}`).then((todo) => ada.call('POST', '/undo', { version: todo.json().version })),
   'DELETE /trash/:id': ({ ada, trashed }) => ada.call('DELETE', `/trash/${trashed}`),
 }
 

@@ -1,4 +1,5 @@
 export * from './audit.ts'
+export * from './changes.ts'
 export * from './conditions.ts'
 export * from './dates.ts'
 export * from './emails.ts'

@@ -1,10 +1,21 @@
-import { loggedFieldsOf } from '../todos/todo.json.ts'
+import type { EntityClass, EntityMetadata } from '@mikro-orm/core'
+import { AccountEntity } from '../accounts/account.entity.ts'
+import { FilterEntity } from '../filters/filter.entity.ts'
+import { LabelEntity } from '../labels/label.entity.ts'
+import { ListEntity } from '../lists/list.entity.ts'
+import { ListMemberEntity } from '../lists/list-member.entity.ts'
+import { SectionEntity } from '../lists/section.entity.ts'
+import { OccurrenceEntity } from '../todos/occurrence.entity.ts'
+import { TodoEntity } from '../todos/todo.entity.ts'
+import { loggedColumns, loggedFieldsOf } from '../todos/todo.json.ts'
+import { TodoLabelEntity } from '../todos/todo-label.entity.ts'
 
 /** Values by name: of a row, or of a JSON. */
 export type Fields = Record<string, unknown>
 
 /** How changes of one kind of thing are logged. */
 export interface Logged {
+  entity: EntityClass<object>
   /** What the log calls it. */
   name: string
   /** The column with the id that the log tells. */
@@ -13,24 +24,42 @@ export interface Logged {
   list?: string
   /** The columns that the log does not tell of, beside those of `UNTOLD`. */
   untold?: readonly string[]
-  /** The fields of its JSON, where they are not the columns. */
+  /** The fields that the log tells of, where they are not the columns; and the columns that they are made of. */
   json?: (row: Fields) => Fields
+  columns?: (json: Fields) => Fields
 }
 
 /** Columns that follow from the line of the log, or from its account. */
-export const UNTOLD: readonly string[] = ['id', 'user_id', 'user', 'version', 'created_at', 'updated_at']
+const UNTOLD: readonly string[] = ['id', 'user_id', 'user', 'version', 'created_at', 'updated_at']
 
-/** By the names of the entities: how their changes are logged; null: they follow from what is logged elsewhere. */
-export const LOGGED: Record<string, Logged | null> = {
-  Account: { name: 'settings', untold: ['username', 'deleted_at', 'todos'] },
-  List: { name: 'list', list: 'id' },
-  ListMember: { name: 'member', id: 'user_id', list: 'list_id', untold: ['list_id'] },
-  Section: { name: 'section', list: 'list_id' },
-  Todo: { name: 'todo', list: 'list_id', json: loggedFieldsOf },
-  Label: { name: 'label' },
-  Filter: { name: 'filter' },
-  // A to-do's labels are told with the to-do.
-  TodoLabel: null,
-  // Completing or skipping is told with the to-do.
-  Occurrence: null,
+/** Everything whose changes are logged. */
+export const LOGGED: readonly Logged[] = [
+  { entity: AccountEntity, name: 'settings', untold: ['username', 'deleted_at', 'todos'] },
+  { entity: ListEntity, name: 'list', list: 'id' },
+  { entity: ListMemberEntity, name: 'member', id: 'user_id', list: 'list_id', untold: ['list_id'] },
+  { entity: SectionEntity, name: 'section', list: 'list_id' },
+  { entity: TodoEntity, name: 'todo', list: 'list_id', json: loggedFieldsOf, columns: loggedColumns },
+  { entity: LabelEntity, name: 'label' },
+  { entity: FilterEntity, name: 'filter' },
+]
+
+/** What follows from what is logged: a to-do's labels, and what is over of it, are told with the to-do. */
+const UNLOGGED: readonly EntityClass<object>[] = [TodoLabelEntity, OccurrenceEntity]
+
+/** How changes of an entity are logged; undefined if they follow from others. */
+export function loggedAs({ class: entity, className }: EntityMetadata): Logged | undefined {
+  const logged = LOGGED.find((logged) => logged.entity === entity)
+  if (!logged && !UNLOGGED.some((unlogged) => unlogged === entity))
+    throw new TypeError(`say in LOGGED how changes of ${className} are logged`)
+  return logged
+}
+
+/** How the log tells of a row: by its JSON, or else by its columns. */
+export function toldOf(meta: EntityMetadata, { json, untold = [] }: Logged): (row: Fields) => Fields {
+  if (json) return json
+  const told = meta.props.filter(({ name }) => !UNTOLD.includes(name) && !untold.includes(name))
+  return (row) =>
+    Object.fromEntries(
+      told.map(({ name, runtimeType }) => [name, runtimeType === 'boolean' ? Boolean(row[name]) : (row[name] ?? null)]),
+    )
 }

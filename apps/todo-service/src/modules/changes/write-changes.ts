@@ -1,9 +1,9 @@
-import { type ChangeSet, ChangeSetType, type EntityMetadata } from '@mikro-orm/core'
+import { type ChangeSet, ChangeSetType } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Insertable } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
-import { type Fields, LOGGED, type Logged, UNTOLD } from './logged-entities.ts'
+import { type Fields, type Logged, loggedAs, toldOf } from './logged-entities.ts'
 
 /** A line of the log. */
 export type Change = Insertable<Tables['change']>
@@ -61,12 +61,6 @@ async function insertChanges(em: SqlEntityManager, changes: readonly Change[]): 
   }
 }
 
-function loggedAs({ className }: EntityMetadata) {
-  const logged = LOGGED[className]
-  if (logged === undefined) throw new TypeError(`say in LOGGED how changes of ${className} are logged`)
-  return logged
-}
-
 /** The account that a row belongs to. */
 function scopeOf({ meta }: ChangeSet<object>, row: Fields, scopes: readonly Scope[]): Scope {
   const accountId = row.user_id ?? row.user ?? row.id
@@ -82,20 +76,11 @@ function stamp(entity: object, { version, now }: Scope): void {
 }
 
 function linesOf({ changeSet: { meta, type, originalEntity }, logged, from, to }: Changed, row: Fields): Change[] {
-  const { json = columnsOf(meta, logged) } = logged
+  const json = toldOf(meta, logged)
   const before = type === ChangeSetType.CREATE ? null : json({ ...originalEntity })
   const after = type === ChangeSetType.DELETE ? null : json(row)
   if (from === to) return [lineOf(logged, row, to, before, after)]
   return [lineOf(logged, { ...originalEntity }, from, before, null), lineOf(logged, row, to, null, after)]
-}
-
-/** What the log tells of a row that has no JSON of its own: its columns. */
-function columnsOf(meta: EntityMetadata, { untold = [] }: Logged): (row: Fields) => Fields {
-  const told = meta.props.filter(({ name }) => !UNTOLD.includes(name) && !untold.includes(name))
-  return (row) =>
-    Object.fromEntries(
-      told.map(({ name, runtimeType }) => [name, runtimeType === 'boolean' ? Boolean(row[name]) : (row[name] ?? null)]),
-    )
 }
 
 function lineOf(

@@ -19,6 +19,10 @@ type DueColumn = `${DueField}_${'date' | 'time' | 'time_zone'}`
 export type TodoColumns = Partial<Record<PlainColumn | DueColumn, unknown>>
 
 const FIELDS = Object.keys(fields).filter(isField)
+/** The fields that are moments: kept as milliseconds since 1970. */
+const MOMENTS: ReadonlySet<string> = new Set(
+  FIELDS.filter((name) => /"format":"date-time"/.test(JSON.stringify(fields[name]))),
+)
 
 /** How each field is read from its columns. */
 const READERS: [Field, (row: TodoColumns) => unknown][] = FIELDS.map((name) => [name, readerOf(name)])
@@ -39,6 +43,19 @@ export function loggedFieldsOf(row: Record<string, unknown>): Record<string, unk
   } = toJson({ user_id: 0, ...row })
   const { series = null, deleted_at = null } = row
   return { ...told, series, deleted_at }
+}
+
+/** The columns for what the log tells of a to-do: the other way round. */
+export function loggedColumns(logged: Partial<Todo> & Record<string, unknown>): Record<string, unknown> {
+  const { due, start, labels, recurrence, ...plain } = logged
+  const moments = Object.entries(plain).map(([name, value]) => [
+    name,
+    MOMENTS.has(name) && value !== null ? Date.parse(String(value)) : value,
+  ])
+  const composed = Object.fromEntries(
+    Object.entries({ due, start, labels, recurrence }).filter(([, value]) => value !== undefined),
+  )
+  return { ...Object.fromEntries(moments), ...toColumns(composed) }
 }
 
 /** The JSON of a row or an entity, with its user if one is given. It has the fields of the schema, and no others. */
@@ -75,8 +92,7 @@ function readerOf(name: Field): (row: TodoColumns) => unknown {
   const schema = JSON.stringify(fields[name])
   if (JSON_TEXTS.has(name)) return (row) => (row[name] == null ? null : JSON.parse(String(row[name])))
   if (/"type":"boolean"/.test(schema)) return (row) => Boolean(row[name])
-  if (/"format":"date-time"/.test(schema))
-    return (row) => (row[name] == null ? null : new Date(Number(row[name])).toISOString())
+  if (MOMENTS.has(name)) return (row) => (row[name] == null ? null : new Date(Number(row[name])).toISOString())
   return (row) => row[name] ?? null
 }
 

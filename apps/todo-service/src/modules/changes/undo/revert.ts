@@ -1,0 +1,75 @@
+import { wrap } from '@mikro-orm/core'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { UndoConflict } from '@todo/schemas'
+import type { Selectable } from 'kysely'
+import type { Scope } from '../../../access/scope.ts'
+import type { Tables } from '../../../database/tables.ts'
+import { TodoEntity } from '../../todos/todo.entity.ts'
+import { toFields } from '../../todos/todo.json.ts'
+import { TodoRepository } from '../../todos/todo.repository.ts'
+import { type Fields, LOGGED, type Logged, toldOf } from '../logged-entities.ts'
+import { revertedFields } from './reverted-fields.ts'
+
+type Line = Selectable<Tables['change']>
+
+/**
+ * Takes one line of the log back.
+ *
+ * @returns what has been changed since, and so stays as it is.
+ */
+export async function revert(line: Line, em: SqlEntityManager, scope: Scope): Promise<UndoConflict[]> {
+  const logged = LOGGED.find(({ name }) => name === line.entity)
+  if (!logged) return []
+  const thing = await em.findOne(logged.entity, whereOf(line, logged, scope))
+  const before = line.before === null ? null : JSON.parse(line.before)
+  const after = line.after === null ? null : JSON.parse(line.after)
+  if (!after) return thing ? [] : bringBack(line, logged, before, em, scope)
+  const now = thing ? toldOf(em.getMetadata(logged.entity), logged)({ ...em.getComparator().prepareEntity(thing) }) : {}
+  const { fields, conflicts } = revertedFields({
+    entity: line.entity,
+    id: line.entity_id,
+    before: before ?? {},
+    after,
+    now,
+  })
+  // What was added, and is gone already, is as it was before.
+  if (!thing) return before ? conflicts : []
+  if (before) await setFields(thing, fields, logged, em, scope)
+  else if (conflicts.length === 0) remove(thing, em, scope)
+  return conflicts
+}
+
+/** Which row a line is about. */
+function whereOf({ entity_id, list_id }: Line, { name, entity }: Logged, { accountId }: Scope): Fields {
+  if (name === 'settings') return { id: entity_id }
+  if (name === 'member') return { list_id, user_id: entity_id }
+  return entity === TodoEntity ? { id: entity_id, user: accountId } : { id: entity_id, user_id: accountId }
+}
+
+async function setFields(thing: object, fields: Fields, { columns }: Logged, em: SqlEntityManager, scope: Scope) {
+  const labels = thing instanceof TodoEntity ? toFields(thing).labels : []
+  wrap(thing).assign(columns ? columns(fields) : fields)
+  if (thing instanceof TodoEntity) await new TodoRepository(em, scope).relabel(thing, labels, toFields(thing).labels)
+}
+
+/** What was added goes into the trash, where there is one for its kind. */
+function remove(thing: object, em: SqlEntityManager, { now }: Scope): void {
+  if ('deleted_at' in thing) thing.deleted_at = now
+  else em.remove(thing)
+}
+
+/** Makes anew what was deleted, with its id. */
+function bringBack(
+  { entity_id, entity: name }: Line,
+  { entity, columns }: Logged,
+  before: Fields,
+  em: SqlEntityManager,
+  scope: Scope,
+) {
+  if (entity === TodoEntity)
+    return [{ entity: name, id: entity_id, field: 'id', before: entity_id, after: null, now: null }]
+  const { accountId, version, now } = scope
+  const made: Fields = { id: entity_id, user_id: accountId, version, created_at: now, updated_at: now }
+  em.create(entity, { ...(columns ? columns(before) : before), ...made })
+  return []
+}
