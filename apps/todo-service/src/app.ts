@@ -32,7 +32,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
       version: '0.1.0',
       description: 'Your to-dos. Get an access token from the auth-service, press **Authorize**, and paste it.',
       tags: [
-        { name: 'todos', description: 'Your to-dos, and nobody else’s' },
+        { name: 'todos', description: 'To-dos: yours, and those in lists that others share with you' },
         { name: 'changes', description: 'What has been changed, by whom, and back again' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },

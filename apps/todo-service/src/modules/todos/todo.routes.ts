@@ -35,7 +35,7 @@ const changed = {
   412: problemResponse('The to-do has changed since `If-Match`', new TodoChanged()),
 }
 
-/** `/todos`: the caller's own to-dos, and nobody else's. */
+/** `/todos`: to-dos, as the caller may see and change them. */
 export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOptions }> = async (
   app,
   { listCache },
@@ -51,9 +51,6 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('vary', 'Authorization')
   })
-
-  await app.register(commandRoutes)
-  await app.register(quickRoutes)
 
   app.get(
     '',
@@ -166,6 +163,9 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
       return reply.code(204).send()
     },
   )
+
+  await app.register(commandRoutes)
+  await app.register(quickRoutes)
 }
 
 /** Sends a text that is JSON already. */
