@@ -12,6 +12,7 @@ import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
 import { trashRoutes } from './modules/todos/commands/command.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
+import { PURGE_EVERY_MS, purgeTrash } from './modules/todos/purge-trash.ts'
 import { respaceListHandler } from './modules/todos/respace-list.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 
@@ -53,6 +54,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     serverTiming: config.SERVER_TIMING,
   })
   await app.register(scheduler)
+  app.repeat('emptying the trash', PURGE_EVERY_MS, () => purgeTrash(app.orm.em))
   await app.register(jobs, { ...workerOptions(config), handlers: [eraseTodosHandler, respaceListHandler] })
   await app.register(userFeed, {
     url: config.USER_FEED_URL,

@@ -107,6 +107,7 @@ async function isLogged(t: Test, app: App, { ada }: Scene, write: () => ReturnTy
     t.equal(line?.before === null, before === undefined, 'what is new was nothing before')
     t.equal(line?.after === null, after === undefined, 'what is gone is nothing any more')
     if (after) t.equal(after.version, version, 'a row that has changed has the new version')
+    else t.match(JSON.parse(String(line?.before)), { position: before?.position }, 'what is gone is told as it was')
   }
   t.same(
     lines.map(({ n }) => n),

@@ -77,10 +77,12 @@ function stamp(entity: object, { version, now }: Scope): void {
 
 function linesOf({ changeSet: { meta, type, originalEntity }, logged, from, to }: Changed, row: Fields): Change[] {
   const json = toldOf(meta, logged)
-  const before = type === ChangeSetType.CREATE ? null : json({ ...originalEntity })
+  // Of what is deleted, MikroORM keeps no copy: it is still as it was.
+  const original = { ...(originalEntity ?? row) }
+  const before = type === ChangeSetType.CREATE ? null : json(original)
   const after = type === ChangeSetType.DELETE ? null : json(row)
   if (from === to) return [lineOf(logged, row, to, before, after)]
-  return [lineOf(logged, { ...originalEntity }, from, before, null), lineOf(logged, row, to, null, after)]
+  return [lineOf(logged, original, from, before, null), lineOf(logged, row, to, null, after)]
 }
 
 function lineOf(
