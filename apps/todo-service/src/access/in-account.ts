@@ -4,7 +4,6 @@ import { inTransaction } from '@todo/service-kit/database'
 import type { Tables } from '../database/tables.ts'
 import { AccountRepository } from '../modules/accounts/account.repository.ts'
 import { writeChanges } from '../modules/changes/write-changes.ts'
-import { isRole } from './roles.ts'
 import { type Actor, Scope } from './scope.ts'
 
 /** What is done to an account. It must not keep state between two runs: the transaction may be run again. */
@@ -98,5 +97,5 @@ async function rolesIn(em: SqlEntityManager, actor: Actor, accountId: number): P
     .where('m.user_id', '=', actor.id)
     .where('l.user_id', '=', accountId)
     .execute()
-  return new Map(members.flatMap(({ list_id, role }) => (isRole(role) ? [[list_id, role]] : [])))
+  return new Map(members.map(({ list_id, role }) => [list_id, role]))
 }

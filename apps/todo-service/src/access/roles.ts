@@ -23,8 +23,3 @@ const WITH_ARTICLE: Record<Role, string> = {
 export function requireRole(role: Role, needed: Role): void {
   if (ROLES.indexOf(role) < ROLES.indexOf(needed)) throw new RoleTooLow(WITH_ARTICLE[role], WITH_ARTICLE[needed])
 }
-
-/** Whether a text of the database is a role. */
-export function isRole(text: string): text is Role {
-  return ROLES.some((role) => role === text)
-}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { Role } from '@todo/schemas'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { ListEntity } from './list.entity.ts'
 
@@ -24,7 +25,7 @@ export const ListMemberSchema = defineEntity({
         .deleteRule('cascade')
         .updateRule('no action')
         .index('list_member_user_id_index'),
-    role: p.string().length(8),
+    role: p.string().length(8).$type<Role>(),
     position: p.string().length(255),
     is_favorite: p.boolean().default(false),
     version: p.integer().unsigned(),

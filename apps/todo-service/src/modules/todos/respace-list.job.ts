@@ -9,7 +9,7 @@ export const respaceListHandler = handle(respaceList, async ({ user_id: id, list
   const actor = { id, username: '', kind: 'job', requestId: `job-${jobId}` } as const
   await inAccount(em, actor, id, async (scope, em) => {
     const todos = await new TodoRepository(em, scope).inOrder(listId)
-    const keys = evenKeys(todos.length)
-    for (const [index, todo] of todos.entries()) todo.position = keys[index] ?? todo.position
+    const keys = evenKeys(todos.length).values()
+    for (const todo of todos) Object.assign(todo, { position: keys.next().value })
   })
 })

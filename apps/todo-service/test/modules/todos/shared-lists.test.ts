@@ -2,6 +2,7 @@ import type { Role } from '@todo/schemas'
 import { Unauthorized } from '@todo/service-kit'
 import { inAccount } from '../../../src/access/in-account.ts'
 import { AccountRepository } from '../../../src/modules/accounts/account.repository.ts'
+import { loggedAs } from '../../../src/modules/changes/logged-entities.ts'
 import { FilterEntity } from '../../../src/modules/filters/filter.entity.ts'
 import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
@@ -65,6 +66,17 @@ onEachDatabase(async (t, database) => {
       .where('user_id', '=', ada.user.id)
       .execute()
     t.ok(lines.length >= 7, 'the log of the account says who did it')
+  })
+
+  t.test('a member takes back what he has done in the account of somebody else', async (t) => {
+    const { ada, bob, id, remove } = await addShared(app, 'editor')
+    const { version } = (await bob.patch(id, { contents: 'b' })).json()
+    const undo = (client: Client) => client.call('POST', '/undo', { version, user_id: ada.user.id })
+    isProblem(t, await undo(ada), 404, 'CHANGE_NOT_FOUND')
+    t.match((await undo(bob)).json(), { undone: 1, conflicts: [] })
+    t.match((await ada.get(`/todos/${id}`)).json(), { contents: 'a' })
+    await remove()
+    isProblem(t, await undo(bob), 404, 'CHANGE_NOT_FOUND')
   })
 
   t.test('a bulk change may be for to-dos of several accounts', async (t) => {
@@ -174,6 +186,7 @@ onEachDatabase(async (t, database) => {
       ),
       { message: /which is not locked/ },
     )
+    t.throws(() => loggedAs(app.orm.getMetadata().getByClassName('FeedCursor')), { message: /LOGGED/ })
     await t.rejects(new AccountRepository(app.orm.em).raiseVersion(newUser().id), Unauthorized)
   })
 })

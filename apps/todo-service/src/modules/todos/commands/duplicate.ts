@@ -13,7 +13,7 @@ const SETTABLE = Object.keys(PatchTodo.properties)
  */
 export async function duplicate(todo: TodoEntity, tools: Tools): Promise<TodoEntity> {
   const { em, scope, todos } = tools
-  const subtasks = (await todos.subtasks(todo.id)).toSorted((a, b) => (a.position < b.position ? -1 : 1))
+  const subtasks = (await todos.subtasks(todo.id)).toSorted(byPosition)
   const copy = await addTodo({ ...copyOf(todo), after_id: todo.id }, tools)
   // A level at a time: a subtask needs the id of what it is below of.
   for (let level = [{ original: todo, copy }]; level.length > 0; ) {
@@ -25,6 +25,11 @@ export async function duplicate(todo: TodoEntity, tools: Tools): Promise<TodoEnt
     level = next
   }
   return copy
+}
+
+/** Byte by byte: positions are plain ASCII. */
+function byPosition(a: TodoEntity, b: TodoEntity): number {
+  return Number(a.position > b.position) - Number(a.position < b.position)
 }
 
 /** What a copy has of a to-do: the fields that can be set. */

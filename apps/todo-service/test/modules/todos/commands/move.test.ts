@@ -23,6 +23,8 @@ async function addList(app: App, ada: Client) {
   return { list_id: list.id, section_id: section.id }
 }
 
+const isTop = ({ parent_id }: { parent_id: number | null }) => parent_id === null
+
 const contentsOf = (todos: { contents: string; position: string }[]) =>
   todos.toSorted((a, b) => (a.position < b.position ? -1 : 1)).map(({ contents }) => contents)
 
@@ -63,7 +65,9 @@ onEachDatabase(async (t, database) => {
     await move(ada, c, { before_id: a })
     await ada.post({ contents: 'after a', after_id: a })
     await ada.post({ contents: 'last' })
-    t.same(contentsOf((await ada.get('/todos')).json().todos), ['c', 'a', 'after a', 'b', 'last'])
+    const below = (await ada.post({ contents: 'below', parent_id: a })).json().id
+    t.match((await ada.post({ contents: 'beside', after_id: below })).json(), { parent_id: a })
+    t.same(contentsOf((await ada.get('/todos')).json().todos.filter(isTop)), ['c', 'a', 'after a', 'b', 'last'])
   })
 
   t.test('a hundred moves between two neighbours stay apart; two at once both succeed', async (t) => {
