@@ -109,32 +109,14 @@ export const PatchTodo = Type.Object(optional, {
 })
 export type PatchTodo = Static<typeof PatchTodo>
 
-const include = Type.Optional(
+/** Whether each to-do comes with its user. */
+export const IncludeUser = Type.Optional(
   Type.Literal('user', { description: 'Adds its `user` to each to-do, in the same SQL statement' }),
 )
 
 /** How one to-do is asked for. */
-export const GetTodoQuery = Type.Object({ include }, { additionalProperties: false })
+export const GetTodoQuery = Type.Object({ include: IncludeUser }, { additionalProperties: false })
 export type GetTodoQuery = Static<typeof GetTodoQuery>
-
-/** How a list of to-dos is asked for. */
-export const ListTodosQuery = Type.Object(
-  {
-    order: Type.Enum(['ASC', 'DESC'], { type: 'string', default: 'ASC', description: 'By id' }),
-    is_done: Type.Optional(Type.Boolean({ description: 'Only those done, or only those not done' })),
-    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
-    cursor: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 512,
-        description: 'The `next_cursor` of the page before, asked for with the same order and filter',
-      }),
-    ),
-    include,
-  },
-  { additionalProperties: false },
-)
-export type ListTodosQuery = Static<typeof ListTodosQuery>
 
 /** One page of a list. */
 export const TodoPage = Type.Object(

@@ -1,40 +1,51 @@
 import { hash } from 'node:crypto'
+import type { Static, TSchema } from 'typebox'
+import { Value } from 'typebox/value'
 import { InvalidInput } from './errors.ts'
 
-const ID_BYTES = 4
 const DIGEST_BYTES = 8
 
 /**
- * Makes a cursor: the last id of a page, and a digest of the list that it belongs to. `list` identifies that list by its
+ * Makes a cursor: where a page ends, and a digest of the list that it belongs to. `list` identifies that list by its
  * owner, order and filter. The digest finds cursors that are used with another list by mistake. It is not a protection:
  * every query is limited to its owner anyway.
+ *
+ * @param last What the last row of the page is sorted by.
  */
-export function encodeCursor(lastId: number, list: string): string {
-  const id = Buffer.alloc(ID_BYTES)
-  id.writeUInt32BE(lastId)
-  return Buffer.concat([id, digest(id, list)]).toString('base64url')
+export function encodeCursor(last: readonly (string | number | null)[], list: string): string {
+  return withDigest(Buffer.from(JSON.stringify(last)), list)
 }
 
 /**
- * Reads the last id from a cursor.
+ * Reads from a cursor where the page ends.
  *
+ * @param schema What the rows of the list are sorted by.
  * @throws {InvalidInput} when the cursor belongs to another list, or is not a cursor.
  */
-export function decodeCursor(cursor: string, list: string): number {
-  const bytes = Buffer.from(cursor, 'base64url')
-  const id = bytes.subarray(0, ID_BYTES)
+export function decodeCursor<T extends TSchema>(cursor: string, list: string, schema: T): Static<T> {
+  const json = Buffer.from(cursor, 'base64url').subarray(DIGEST_BYTES)
   // Compares the text, because several texts in base64url decode to the same bytes.
-  const known = bytes.length === ID_BYTES + DIGEST_BYTES && encodeCursor(id.readUInt32BE(), list) === cursor
-  if (!known) {
+  const last = withDigest(json, list) === cursor ? parsed(json.toString()) : undefined
+  if (!Value.Check(schema, last)) {
     throw new InvalidInput({
       parameter: 'cursor',
       detail:
         'is no `next_cursor` of a list with this order and this filter; leave it out to begin with the first page',
     })
   }
-  return id.readUInt32BE()
+  return last
 }
 
-function digest(id: Buffer, list: string): Buffer {
-  return hash('sha256', Buffer.concat([id, Buffer.from(list)]), 'buffer').subarray(0, DIGEST_BYTES)
+function withDigest(json: Buffer, list: string): string {
+  const digest = hash('sha256', Buffer.concat([json, Buffer.from(list)]), 'buffer').subarray(0, DIGEST_BYTES)
+  return Buffer.concat([digest, json]).toString('base64url')
+}
+
+/** The value of a JSON text; undefined if it is none. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }

@@ -1,19 +1,28 @@
+import { hash } from 'node:crypto'
 import t from 'tap'
+import { Type } from 'typebox'
 import { decodeCursor, encodeCursor } from '../src/index.ts'
 
 const refused = { code: 'VALIDATION_FAILED', statusCode: 422, message: /^cursor is no `next_cursor` of a list/ }
+const ById = Type.Tuple([Type.Integer()])
+const ByDue = Type.Tuple([Type.Union([Type.String(), Type.Null()]), Type.Integer()])
 
-t.test('a cursor brings back the id of the list that it was made for', async (t) => {
-  for (const id of [1, 2 ** 31 - 1]) {
-    const cursor = encodeCursor(id, 'mine')
+t.test('a cursor brings back what the rows of its list are sorted by', async (t) => {
+  for (const last of [
+    [null, 1],
+    ['2026-12-24', 2 ** 31 - 1],
+    ['ミルク 😀 " \u0000', 7],
+  ]) {
+    const cursor = encodeCursor(last, 'mine')
     t.match(cursor, /^[\w-]+$/)
-    t.equal(decodeCursor(cursor, 'mine'), id)
-    t.throws(() => decodeCursor(cursor, 'yours'), refused)
+    t.same(decodeCursor(cursor, 'mine', ByDue), last)
+    t.throws(() => decodeCursor(cursor, 'yours', ByDue), refused)
+    t.throws(() => decodeCursor(cursor, 'mine', ById), refused)
   }
 })
 
 t.test('what is no cursor is refused', async (t) => {
-  const cursor = encodeCursor(7, 'mine')
+  const cursor = encodeCursor([7], 'mine')
   for (const wrong of [
     '',
     'x',
@@ -22,6 +31,14 @@ t.test('what is no cursor is refused', async (t) => {
     `${cursor}=`,
     `${cursor.slice(0, 5)}I${cursor.slice(6)}`,
   ]) {
-    t.throws(() => decodeCursor(wrong, 'mine'), refused, wrong)
+    t.throws(() => decodeCursor(wrong, 'mine', ById), refused, wrong)
+  }
+})
+
+t.test('what somebody has made up is refused, though its digest is right', async (t) => {
+  for (const json of ['', '[', '{}', '["x"]', '[7,7]', 'null']) {
+    const digest = hash('sha256', Buffer.from(`${json}mine`), 'buffer').subarray(0, 8)
+    const cursor = Buffer.concat([digest, Buffer.from(json)]).toString('base64url')
+    t.throws(() => decodeCursor(cursor, 'mine', ById), refused, json)
   }
 })

@@ -1,7 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { AuditPage, AuditQuery } from '@todo/schemas'
+import { type AuditPage, type AuditQuery, Id } from '@todo/schemas'
 import { decodeCursor, encodeCursor } from '@todo/service-kit'
+import { Type } from 'typebox'
 import { AuditRepository } from './audit.repository.ts'
+
+/** What a page ends with: the id of its last event. */
+const LAST_ROW = Type.Tuple([Id])
 
 /** What has happened to one user's account. */
 export class AuditService {
@@ -20,13 +24,13 @@ export class AuditService {
    */
   async list({ cursor, limit }: AuditQuery): Promise<AuditPage> {
     const list = `audit:${this.#userId}`
-    const before = cursor === undefined ? undefined : decodeCursor(cursor, list)
+    const [before] = cursor === undefined ? [] : decodeCursor(cursor, list, LAST_ROW)
     // One row more than asked for tells whether there is a next page.
     const rows = await this.#events.page(this.#userId, { before, limit: limit + 1 })
     const events = rows
       .slice(0, limit)
       .map(({ happened_at, ...row }) => ({ ...row, at: new Date(happened_at).toISOString() }))
     const last = rows.length > limit ? events.at(-1) : undefined
-    return { events, next_cursor: last ? encodeCursor(last.id, list) : null }
+    return { events, next_cursor: last ? encodeCursor([last.id], list) : null }
   }
 }

@@ -18,6 +18,7 @@ import { CreateTodoLabel } from './2026-11-28-08-create-todo-label.ts'
 import { CreateOccurrence } from './2026-11-28-09-create-occurrence.ts'
 import { CreateLabel } from './2026-11-28-10-create-label.ts'
 import { CreateFilter } from './2026-11-28-11-create-filter.ts'
+import { AddSearchText } from './2026-11-28-21-add-search-text.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -50,4 +51,5 @@ export const migrations = [
   { name: '2026-11-28-09-create-occurrence', class: CreateOccurrence },
   { name: '2026-11-28-10-create-label', class: CreateLabel },
   { name: '2026-11-28-11-create-filter', class: CreateFilter },
+  { name: '2026-11-28-21-add-search-text', class: AddSearchText },
 ]

@@ -2,6 +2,7 @@ import { defineEntity, type Opt, p } from '@mikro-orm/core'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
+import { searchTextOf } from '../queries/search-text.ts'
 
 export const TodoSchema = defineEntity({
   name: 'Todo',
@@ -66,6 +67,12 @@ export const TodoSchema = defineEntity({
     updated_at: p.bigint('number').unsigned(),
     version: p.integer().unsigned(),
     deleted_at: p.bigint('number').unsigned().nullable(),
+    search_text: p
+      .text()
+      .columnType('mediumtext')
+      .nullable()
+      .onCreate((todo: { contents: string; notes: string }) => searchTextOf(todo))
+      .onUpdate((todo: { contents: string; notes: string }) => searchTextOf(todo)),
   },
 })
 
@@ -78,6 +85,7 @@ export const TodoSchema = defineEntity({
  * - `series`: where the present due is in its series; see `Series`.
  * - `version`: that of its account when the to-do changed last.
  * - `deleted_at`: since when it is in the trash.
+ * - `search_text`: what it is found by; it follows from `contents` and `notes` whenever they change.
  */
 export class TodoEntity extends TodoSchema.class {
   get user_id(): Opt<number> {

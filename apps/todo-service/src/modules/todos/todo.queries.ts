@@ -1,22 +1,18 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { ListTodosQuery } from '@todo/schemas'
-import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { ListQueries } from '../lists/list.queries.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
+import type { AskedList } from '../queries/asked-list.ts'
+import { planOf } from '../queries/list-plan.ts'
+import { pageOf } from '../queries/page.ts'
 import { TodoEntity } from './todo.entity.ts'
 import { TODO_COLUMNS } from './todo.json.ts'
 import type { WantedPlace } from './todo-place.ts'
 
 /** A to-do as a query finds it, with its user's name where that was asked for. */
 export type TodoRow = Pick<Selectable<Tables['todo']>, (typeof TODO_COLUMNS)[number]> & { username?: string }
-
-/** Which page of a list is asked for. */
-export type PageQuery = ListTodosQuery & {
-  /** The id after which the page begins; none for the first page. */
-  after: number | undefined
-}
 
 const COLUMNS = TODO_COLUMNS.map((name) => `t.${name}` as const)
 
@@ -30,11 +26,11 @@ export class TodoQueries {
     this.#viewer = viewer
   }
 
-  /** A page of the list of the viewer's own. With `include` each row is joined with its user, in the same statement. */
-  async page(query: PageQuery): Promise<TodoRow[]> {
-    const own = this.#all().where('t.user_id', '=', this.#viewer.id).where('t.deleted_at', 'is', null).select(COLUMNS)
-    const page = pageOf(own, query)
-    if (query.include !== 'user') return page.execute()
+  /** A page of a list. With `withUser` each row is joined with its user, in the same statement. */
+  async page(asked: AskedList, limit: number, withUser: boolean): Promise<TodoRow[]> {
+    const db = this.#em.getKysely<Tables>()
+    const page = pageOf(db, await planOf(db, asked, limit)).select(COLUMNS)
+    if (!withUser) return page.execute()
     return page.innerJoin('user as u', 'u.id', 't.user_id').select('u.username').execute()
   }
 
@@ -90,27 +86,4 @@ export class TodoQueries {
   #all() {
     return this.#em.getKysely<Tables>().selectFrom('todo as t')
   }
-}
-
-type Selection<Row> = SelectQueryBuilder<Tables & { t: Tables['todo'] }, 't', Row>
-
-/**
- * Has MySQL read by an index that brings the rows in their order. By itself it may prefer to read all users' rows in the
- * order of their ids, until enough of one user's are found. For SQLite it is a comment.
- */
-function by(index: string) {
-  return sql`/*+ index(t ${sql.raw(index)}) */`
-}
-
-/** Adds the filter, the order and the bounds of a page. */
-function pageOf<Row>(todos: Selection<Row>, { order, is_done, after, limit }: PageQuery): Selection<Row> {
-  const [direction, beyond] = order === 'ASC' ? (['asc', '>'] as const) : (['desc', '<'] as const)
-  let page = todos
-    .modifyFront(by(is_done === undefined ? 'todo_user_id_index' : 'todo_user_id_is_done_index'))
-    .orderBy('t.id', direction)
-    .limit(limit)
-  // A literal `true` or `false`, since SQLite takes no boolean as a bound value.
-  if (is_done !== undefined) page = page.where((eb) => eb('t.is_done', '=', eb.lit(is_done)))
-  if (after !== undefined) page = page.where('t.id', beyond, after)
-  return page
 }

@@ -18,6 +18,7 @@ import {
 import { cacheControl, jsonResponse, noBody, problemResponse, requireAccessToken } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
+import { readQuery } from '../queries/asked-list.ts'
 import type { Expectation } from './change-todo.ts'
 import { commandRoutes } from './commands/command.routes.ts'
 import { listTag, namesTag, namesTodo, todoTag } from './entity-tags.ts'
@@ -60,7 +61,8 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
         summary: 'List your to-dos',
         description:
           'One page at a time: send `next_cursor` as `cursor` until it is null. A to-do that is added meanwhile does not ' +
-          'move others from one page to another. Send the `ETag` back as `If-None-Match`: 304 while nothing has changed.',
+          'move others from one page to another. Send the `ETag` back as `If-None-Match`: 304 while nothing has changed. ' +
+          'There is none where the list depends on the day, or on what others share.',
         tags: ['todos'],
         querystring: ListTodosQuery,
         headers: IfNoneMatch,
@@ -69,15 +71,14 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     },
     async (request, reply) => {
       const { id } = request.user
-      const todos = serviceOf(request)
-      todos.checkCursor(request.query)
+      const asked = readQuery(request.query, id)
+      const load = () => serviceOf(request).list(asked)
       // Before the list is read: an ETag may be older than its list, but never newer.
       const version = await cache.version(id)
+      if (!asked.isOfVersion) return load()
       const etag = listTag(id, version)
       if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply, etag)
-      const json = await cache.list(id, version, request.query, async () =>
-        String(reply.serialize(await todos.list(request.query))),
-      )
+      const json = await cache.list(id, version, request.query, async () => String(reply.serialize(await load())))
       return sendJson(reply.header('etag', etag), json)
     },
   )

@@ -1,9 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { CreateTodo, GetTodoQuery, ListTodosQuery, PatchTodo, Todo, TodoPage } from '@todo/schemas'
-import { decodeCursor, encodeCursor } from '@todo/service-kit'
+import type { CreateTodo, GetTodoQuery, PatchTodo, Todo, TodoPage } from '@todo/schemas'
+import { encodeCursor } from '@todo/service-kit'
 import { inAccountOf } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
+import type { AskedList } from '../queries/asked-list.ts'
+import { SORTS } from '../queries/sorts.ts'
 import { addTodo } from './add-todo.ts'
 import { changeTodo, type Expectation, toolsFor } from './change-todo.ts'
 import { putIntoTrash } from './commands/trash.ts'
@@ -27,23 +29,20 @@ export class TodoService {
     this.#actor = actor
   }
 
-  /**
-   * Refuses a cursor of another list. To be asked before a 304 is answered: a query that is not valid is not unchanged.
-   *
-   * @throws {InvalidInput}
-   */
-  checkCursor(query: ListTodosQuery): void {
-    this.#startOf(query)
-  }
-
-  /** @throws {InvalidInput} when the cursor belongs to another list. */
-  async list(query: ListTodosQuery): Promise<TodoPage> {
-    const { limit } = query
+  /** @param asked The list, as `readQuery` has read it. */
+  async list(asked: AskedList): Promise<TodoPage> {
+    const { query, viewerId } = asked
+    const { limit, sort } = query
     // One row more than asked for tells whether there is a next page.
-    const rows = await this.#queries().page({ ...query, limit: limit + 1, after: this.#startOf(query) })
-    const todos = rows.slice(0, limit).map(rowToJson)
-    const last = rows.length > limit ? todos.at(-1) : undefined
-    return { todos, next_cursor: last ? encodeCursor(last.id, listKeyOf(this.#actor.id, query)) : null }
+    const rows = await this.#queries().page(asked, limit + 1, query.include === 'user')
+    const shown = rows.slice(0, limit)
+    const last = rows.length > limit ? shown.at(-1) : undefined
+    return {
+      todos: shown.map(rowToJson),
+      next_cursor: last
+        ? encodeCursor([last.id, ...SORTS[sort].columns.map((name) => last[name])], listKeyOf(viewerId, query))
+        : null,
+    }
   }
 
   /** @throws {TodoNotFound} */
@@ -90,11 +89,6 @@ export class TodoService {
    */
   async delete(id: number, isExpected?: Expectation): Promise<void> {
     await changeTodo(this.#em, this.#actor, { id, isExpected }, putIntoTrash)
-  }
-
-  /** The id after which the page begins. */
-  #startOf(query: ListTodosQuery): number | undefined {
-    return query.cursor === undefined ? undefined : decodeCursor(query.cursor, listKeyOf(this.#actor.id, query))
   }
 
   #queries(em = this.#em): TodoQueries {

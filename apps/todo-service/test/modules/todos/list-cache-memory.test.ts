@@ -5,7 +5,7 @@ import tap, { type Test } from 'tap'
 import { TodoListCache } from '../../../src/modules/todos/todo-list-cache.ts'
 import { buildTestApp } from '../../helper.ts'
 
-const QUERY: ListTodosQuery = { order: 'ASC', limit: 20 }
+const QUERY: ListTodosQuery = { order: 'ASC', scope: 'own', sort: 'id', limit: 20 }
 
 /** A list that is read when the test lets it, and how often it has been read. */
 function createLoader(json: string) {

@@ -1,0 +1,40 @@
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
+import type { Tables } from '../../database/tables.ts'
+
+/** The tables of a query of to-dos, which are `t` in it. */
+export type TodoTables = Tables & { t: Tables['todo'] }
+
+/** What is said of a to-do. It is true or false, and never null: so its opposite is what it leaves out. */
+export type Condition = Expression<SqlBool>
+
+/** Builds expressions about to-dos. */
+export const eb = expressionBuilder<TodoTables, 't'>()
+
+/** True of every to-do. A literal, since SQLite takes no boolean as a bound value. */
+export const EVERY: Condition = eb.lit(true)
+
+/** False of every to-do. */
+export const NONE: Condition = eb.lit(false)
+
+/** Whether the rows of a to-do's column are one of these; of none if there are none. */
+export function isOneOf(column: 'list_id' | 'section_id' | 'assignee_id' | 'created_by', ids: readonly number[]) {
+  if (ids.length === 0) return NONE
+  return eb.and([eb(`t.${column}`, 'is not', null), eb(`t.${column}`, 'in', [...ids])])
+}
+
+/** Whether a to-do is done, or is not. */
+export function isDone(done: boolean): Condition {
+  return eb('t.is_done', '=', eb.lit(done))
+}
+
+/** Whether what a to-do is, done or not, is one of these. */
+export function isDoneAmong(states: readonly boolean[]): Condition {
+  return eb(
+    't.is_done',
+    'in',
+    states.map((state) => eb.lit(state)),
+  )
+}
+
+/** The owner's id as something that no index has. SQLite, which keeps no statistics, would always take that of the owner. */
+export const ownerWithoutIndex = sql<number>`+${sql.ref('t.user_id')}`

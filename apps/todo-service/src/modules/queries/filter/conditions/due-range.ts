@@ -1,0 +1,41 @@
+import { Temporal } from 'temporal-polyfill'
+import { daysOf, type Viewer } from '../dates/days-of.ts'
+import { DIRECTIONS, type Filter } from '../filter.ts'
+import { boundsOf, type DayBound } from './day-bounds.ts'
+
+/**
+ * Bounds of the days that a filter's to-dos are due on, so that they can be found by an index: none is due outside of
+ * them. None, if it finds what has no due, or on whatever day.
+ */
+export function dueRangeOf(filter: Filter, viewer: Viewer): DayBound[] {
+  switch (filter.kind) {
+    case 'and':
+      return filter.filters.flatMap((filter) => dueRangeOf(filter, viewer))
+    case 'or':
+      return hull(filter.filters.map((filter) => dueRangeOf(filter, viewer)))
+    case 'date':
+      return filter.field === 'due' ? boundsOf(filter.relation, daysOf(filter.date, viewer, DIRECTIONS.due)) : []
+    case 'is':
+      return filter.state === 'overdue' ? [{ operator: '<=', day: todayOf(viewer) }] : []
+    default:
+      return []
+  }
+}
+
+/** The day that it is where the viewer is. */
+export function todayOf({ now, timeZone }: Viewer): Temporal.PlainDate {
+  return now.toZonedDateTimeISO(timeZone).toPlainDate()
+}
+
+/** What is within one of some ranges at least: from the first lower bound to the last upper bound, if each has one. */
+function hull(ranges: readonly DayBound[][]): DayBound[] {
+  const ends = (sign: '<' | '>') =>
+    ranges.map((range) => range.filter(({ operator }) => operator.startsWith(sign)).map(({ day }) => day))
+  const outermost = (sign: '<' | '>', compare: (a: Temporal.PlainDate, b: Temporal.PlainDate) => number) => {
+    const all = ends(sign)
+    const day = all.every((days) => days.length > 0) ? all.flat().toSorted(compare)[0] : undefined
+    return day === undefined ? [] : [{ operator: `${sign}=` as const, day }]
+  }
+  const { compare } = Temporal.PlainDate
+  return [...outermost('>', compare), ...outermost('<', (a, b) => compare(b, a))]
+}

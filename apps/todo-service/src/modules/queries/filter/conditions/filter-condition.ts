@@ -1,0 +1,96 @@
+import { type Condition, EVERY, eb, isOneOf } from '../../conditions.ts'
+import { hasWords } from '../../search.ts'
+import { daysOf } from '../dates/days-of.ts'
+import { DIRECTIONS, type Filter, type Condition as FilterCondition, type NamePattern, type Part } from '../filter.ts'
+import { boundsOf, dateText, momentBound } from './day-bounds.ts'
+import { isDueWithin } from './due-condition.ts'
+import type { FilterWorld } from './filter-world.ts'
+import { hasLabel } from './has-label.ts'
+import { namedLike } from './named.ts'
+import { STATE_CONDITIONS } from './state-conditions.ts'
+
+/** What the to-dos have in common that a filter finds. Whatever the user has written is a bound value. */
+export function conditionOf(filter: Filter, world: FilterWorld): Condition {
+  switch (filter.kind) {
+    case 'and':
+      return eb.and(filter.filters.map((filter) => conditionOf(filter, world)))
+    case 'or':
+      return eb.or(filter.filters.map((filter) => conditionOf(filter, world)))
+    case 'not':
+      return eb.not(conditionOf(filter.filter, world))
+    case 'all':
+      return EVERY
+    case 'is':
+      return STATE_CONDITIONS[filter.state](world)
+    case 'has':
+      return PARTS[filter.part]
+    case 'date':
+      return comparison(filter, world)
+    case 'priority':
+      return eb('t.priority', '=', filter.priority)
+    case 'named':
+      return isNamed(filter, world)
+    case 'person':
+      return isBy(filter, world)
+    case 'search':
+      return hasWords(filter.text)
+  }
+}
+
+const PARTS: Record<Part, Condition> = {
+  due: eb('t.due_date', 'is not', null),
+  time: eb('t.due_time', 'is not', null),
+  deadline: eb('t.deadline', 'is not', null),
+  start: eb('t.start_date', 'is not', null),
+  labels: eb('t.labels', '<>', '[]'),
+  section: eb('t.section_id', 'is not', null),
+}
+
+/** A start is compared by its date, and a moment by the days of the viewer. */
+function comparison({ field, relation, date }: FilterCondition & { kind: 'date' }, world: FilterWorld): Condition {
+  const bounds = boundsOf(relation, daysOf(date, world, DIRECTIONS[field]))
+  switch (field) {
+    case 'due':
+      return isDueWithin(bounds, world.timeZone)
+    case 'deadline':
+    case 'start': {
+      const column = field === 'start' ? 't.start_date' : 't.deadline'
+      const within = bounds.map(({ operator, day }) => eb(column, operator, dateText(day)))
+      return eb.and([eb(column, 'is not', null), ...within])
+    }
+    case 'created':
+    case 'completed': {
+      const column = field === 'created' ? 't.created_at' : 't.completed_at'
+      const within = bounds.map((bound) => {
+        const { operator, moment } = momentBound(bound, world.timeZone)
+        return eb(column, operator, moment)
+      })
+      return eb.and([eb(column, 'is not', null), ...within])
+    }
+  }
+}
+
+function isNamed({ what, name }: FilterCondition & { kind: 'named' }, world: FilterWorld): Condition {
+  const found = namedLike(world.named[what], name)
+  if (what === 'label')
+    return hasLabel(
+      found.map(({ name }) => name),
+      world,
+    )
+  return isOneOf(
+    `${what}_id`,
+    found.map(({ id }) => id),
+  )
+}
+
+/** Who has a to-do, or has made it. Nobody is not somebody else. */
+function isBy({ role, person }: FilterCondition & { kind: 'person' }, world: FilterWorld): Condition {
+  const column = role === 'assignee' ? 'assignee_id' : 'created_by'
+  if (person === 'me') return isOneOf(column, [world.viewerId])
+  if (person === 'others') return eb.and([eb(`t.${column}`, 'is not', null), eb(`t.${column}`, '<>', world.viewerId)])
+  return isOneOf(column, idsOf(person, world))
+}
+
+function idsOf(name: NamePattern, { named }: FilterWorld): number[] {
+  return namedLike(named.user, name).map(({ id }) => id)
+}

@@ -1,0 +1,33 @@
+import type { Condition, Filter } from './filter.ts'
+
+/** All conditions of a filter, wherever they stand. */
+export function conditionsIn(filter: Filter): Condition[] {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.flatMap(conditionsIn)
+    case 'not':
+      return conditionsIn(filter.filter)
+    default:
+      return [filter]
+  }
+}
+
+/** Whether a condition says something of done to-dos. A filter without such a one means those that are not done. */
+export function speaksOfDone(condition: Condition): boolean {
+  return isState(condition, 'done') || (condition.kind === 'date' && condition.field === 'completed')
+}
+
+/** Whether it depends on the viewer's days what a condition finds. */
+export function speaksOfDays(condition: Condition): boolean {
+  return isState(condition, 'overdue') || condition.kind === 'date'
+}
+
+/** Whether it depends on other people, whose names and lists change without a change of the viewer's account. */
+export function speaksOfOthers(condition: Condition): boolean {
+  return isState(condition, 'shared') || (condition.kind === 'person' && typeof condition.person !== 'string')
+}
+
+function isState(condition: Condition, state: string): boolean {
+  return condition.kind === 'is' && condition.state === state
+}

@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../database/tables.ts'
+import { accessOf } from './access.ts'
+import type { AskedList } from './asked-list.ts'
+import { isDatedWithin } from './filter/conditions/due-condition.ts'
+import { dueRangeOf } from './filter/conditions/due-range.ts'
+import { conditionOf } from './filter/conditions/filter-condition.ts'
+import { type Topic, topicOf, worldOf } from './filter/conditions/filter-world.ts'
+import { conditionsIn } from './filter/walk-filter.ts'
+import type { PagePlan } from './page.ts'
+import { conditionsOf, dueBoundsOf } from './query-conditions.ts'
+
+/**
+ * How a list is to be read: looks up what its filter speaks of, in one statement at the most.
+ *
+ * @param limit How many rows are wanted.
+ */
+export async function planOf(db: Kysely<Tables>, asked: AskedList, limit: number): Promise<PagePlan> {
+  const { viewerId, query, filter, isDone, after } = asked
+  const isShared = query.scope === 'all'
+  const world = await worldOf(db, topicsOf(asked), { viewerId, isShared, timeZone: asked.timeZone })
+  const dueRange = [...dueBoundsOf(query), ...(filter ? dueRangeOf(filter, world) : [])]
+  return {
+    viewerId,
+    isShared,
+    isDone,
+    conditions: [
+      ...conditionsOf(query, world),
+      ...(dueRange.length > 0 ? [isDatedWithin(dueRange)] : []),
+      ...(filter ? [conditionOf(filter, world)] : []),
+    ],
+    ...accessOf(asked, dueRange.length > 0),
+    sort: query.sort,
+    isAscending: query.order === 'ASC',
+    after,
+    limit,
+  }
+}
+
+function topicsOf({ filter, query, timeZone }: AskedList): Set<Topic> {
+  const needsDays = timeZone === undefined && dueBoundsOf(query).length > 0
+  const topics = filter ? conditionsIn(filter).map(topicOf) : []
+  return new Set([...(needsDays ? ['settings' as const] : []), ...topics].filter((topic) => topic !== undefined))
+}

@@ -1,0 +1,35 @@
+import type { ListTodosQuery } from '@todo/schemas'
+import { Temporal } from 'temporal-polyfill'
+import { type Condition, eb } from './conditions.ts'
+import type { DayBound } from './filter/conditions/day-bounds.ts'
+import { isDueWithin } from './filter/conditions/due-condition.ts'
+import { hasLabel } from './filter/conditions/has-label.ts'
+import { hasWords } from './search.ts'
+
+/** The days that `due_before` and `due_after` leave. */
+export function dueBoundsOf({ due_before, due_after }: ListTodosQuery): DayBound[] {
+  return [
+    ...(due_before === undefined ? [] : [{ operator: '<' as const, day: Temporal.PlainDate.from(due_before) }]),
+    ...(due_after === undefined ? [] : [{ operator: '>' as const, day: Temporal.PlainDate.from(due_after) }]),
+  ]
+}
+
+/** What the parameters of a list ask for, but for its filter, and for what is done. */
+export function conditionsOf(
+  query: ListTodosQuery,
+  asker: { viewerId: number; isShared: boolean; timeZone: string },
+): Condition[] {
+  const { list_id, section_id, parent_id, priority, assignee_id, changed_since_version: version, label = [], q } = query
+  const equal = { list_id, section_id, parent_id, priority, assignee_id }
+  const due = dueBoundsOf(query)
+  return [
+    ...EQUAL.flatMap((name) => (equal[name] === undefined ? [] : [eb(`t.${name}`, '=', equal[name])])),
+    ...label.map((name) => hasLabel([name], asker)),
+    ...(due.length > 0 ? [isDueWithin(due, asker.timeZone)] : []),
+    ...(version === undefined ? [] : [eb('t.version', '>', version)]),
+    ...(q === undefined ? [] : [hasWords(q)]),
+  ]
+}
+
+/** Parameters that are the value of a column. */
+const EQUAL = ['list_id', 'section_id', 'parent_id', 'priority', 'assignee_id'] as const

@@ -1,0 +1,34 @@
+import { Id, type TodoSort } from '@todo/schemas'
+import { type TSchema, type TUnsafe, Type } from 'typebox'
+
+/** A column that to-dos are sorted by, before their id. */
+export type SortColumn = 'position' | 'due_date' | 'due_time' | 'priority' | 'created_at' | 'updated_at' | 'contents'
+
+/** What a to-do is sorted by: its id, and what comes before that, by the columns. */
+export type SortKey = readonly [id: number, ...(string | number | null)[]]
+
+/** A way to sort. */
+interface Sort {
+  /** What decides, the first one first. Ids decide between what is alike. */
+  columns: readonly SortColumn[]
+  /** The key that a cursor holds. */
+  key: TUnsafe<SortKey>
+  /** The index that has an account's to-dos of one state in this order; for `position`, those of a list. */
+  index: string
+}
+
+const text = Type.String()
+const number = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const nullable = Type.Union([text, Type.Null()])
+const keyOf = (...values: TSchema[]) => Type.Unsafe<SortKey>(Type.Tuple([Id, ...values]))
+
+/** The ways to sort. */
+export const SORTS: Record<TodoSort, Sort> = {
+  id: { columns: [], key: keyOf(), index: 'todo_user_id_is_done_index' },
+  position: { columns: ['position'], key: keyOf(text), index: 'todo_list_id_position_index' },
+  due: { columns: ['due_date', 'due_time'], key: keyOf(nullable, nullable), index: 'todo_due_index' },
+  priority: { columns: ['priority'], key: keyOf(number), index: 'todo_priority_index' },
+  created_at: { columns: ['created_at'], key: keyOf(number), index: 'todo_created_at_index' },
+  updated_at: { columns: ['updated_at'], key: keyOf(number), index: 'todo_updated_at_index' },
+  contents: { columns: ['contents'], key: keyOf(text), index: 'todo_contents_index' },
+}

@@ -1,0 +1,45 @@
+import type { TodoSort } from '@todo/schemas'
+import { type Condition, EVERY, eb } from './conditions.ts'
+import { SORTS, type SortColumn, type SortKey } from './sorts.ts'
+
+/** What of a list comes after a to-do. */
+export interface Rest {
+  sort: TodoSort
+  isAscending: boolean
+  /** The key of that to-do; undefined: the list from its beginning. */
+  after: SortKey | undefined
+}
+
+const hasDue = eb('t.due_date', 'is not', null)
+const hasNoDue = eb('t.due_date', 'is', null)
+
+/**
+ * The rest of a list in stretches, each of which an index has in its order. All together are the rest, and no row is in
+ * two of them: of priorities after (2, id 7) they are what has priority 2 and a higher id, and what has a higher
+ * priority. What has no due comes last, in both orders.
+ */
+export function stretchesOf({ sort, isAscending, after }: Rest): Condition[] {
+  if (sort !== 'due') return after ? beyond(SORTS[sort].columns, after, isAscending) : [EVERY]
+  if (!after) return [hasDue, hasNoDue]
+  const [id, date] = after
+  if (date !== null) return [...beyond(SORTS.due.columns, after, isAscending), hasNoDue]
+  return beyond([], [id], isAscending).map((later) => eb.and([hasNoDue, later]))
+}
+
+/** What comes after a key: what differs in one column, and is alike in those before it. */
+function beyond(columns: readonly SortColumn[], [id, ...values]: SortKey, isAscending: boolean): Condition[] {
+  const alike = columns.map((name, index) => eb(`t.${name}`, values[index] == null ? 'is' : '=', values[index] ?? null))
+  return [
+    eb.and([...alike, eb('t.id', isAscending ? '>' : '<', id)]),
+    ...columns.flatMap((name, index) =>
+      further(name, values[index], isAscending).map((condition) => eb.and([...alike.slice(0, index), condition])),
+    ),
+  ]
+}
+
+/** What one column has after a value. A whole day comes before all times of that day. */
+function further(name: SortColumn, value: SortKey[number] | undefined, isAscending: boolean): Condition[] {
+  if (value == null) return isAscending ? [eb(`t.${name}`, 'is not', null)] : []
+  if (isAscending) return [eb(`t.${name}`, '>', value)]
+  return [eb(`t.${name}`, '<', value), ...(name === 'due_time' ? [eb('t.due_time', 'is', null)] : [])]
+}
