@@ -44,6 +44,7 @@ const INDEXES = {
   todo_created_at_index: 'user_id, deleted_at, is_done, created_at',
   todo_updated_at_index: 'user_id, deleted_at, is_done, updated_at',
   todo_contents_index: 'user_id, deleted_at, is_done, contents',
+  todo_version_index: 'user_id, version',
   todo_list_id_position_index: 'list_id, deleted_at, position',
   todo_section_id_index: 'section_id',
   todo_parent_id_index: 'parent_id',

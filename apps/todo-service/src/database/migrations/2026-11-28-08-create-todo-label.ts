@@ -16,7 +16,7 @@ export class CreateTodoLabel extends PortableMigration {
           .addForeignKeyConstraint('todo_label_user_id_foreign', ['user_id'], 'user', ['id'], (key) =>
             key.onDelete('cascade'),
           ),
-      { indexes: { todo_label_user_id_name_index: ['user_id', 'name'] } },
+      { indexes: { todo_label_user_id_name_index: ['user_id', 'name', 'todo_id'] } },
     )
   }
 }

@@ -1,6 +1,6 @@
 import { PortableMigration } from '@todo/service-kit/database'
 import { sql } from 'kysely'
-import { searchTextOf } from '../../modules/queries/search-text.ts'
+import { searchTextOf } from '../../modules/queries/search/search-text.ts'
 
 /** How many to-dos are filled in by one statement. */
 const BATCH = 500

@@ -5,7 +5,7 @@ import { listKeyOf } from '../todos/list-query.ts'
 import type { Filter } from './filter/filter.ts'
 import { parseFilter } from './filter/parse/parse-filter.ts'
 import { conditionsIn, speaksOfDays, speaksOfDone, speaksOfOthers } from './filter/walk-filter.ts'
-import { SORTS, type SortKey } from './sorts.ts'
+import { SORTS, type SortKey } from './page/sorts.ts'
 
 /** A list that is asked for, once what was sent is known to make sense. */
 export interface AskedList {

@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
-import { accessOf } from './access.ts'
 import type { AskedList } from './asked-list.ts'
 import { isDatedWithin } from './filter/conditions/due-condition.ts'
 import { dueRangeOf } from './filter/conditions/due-range.ts'
 import { conditionOf } from './filter/conditions/filter-condition.ts'
 import { type Topic, topicOf, worldOf } from './filter/conditions/filter-world.ts'
 import { conditionsIn } from './filter/walk-filter.ts'
-import type { PagePlan } from './page.ts'
+import { accessOf } from './page/access.ts'
+import { oneLabelOf } from './page/one-label.ts'
+import type { PagePlan } from './page/page-plan.ts'
 import { conditionsOf, dueBoundsOf } from './query-conditions.ts'
 
 /**
@@ -16,11 +17,16 @@ import { conditionsOf, dueBoundsOf } from './query-conditions.ts'
  * @param limit How many rows are wanted.
  */
 export async function planOf(db: Kysely<Tables>, asked: AskedList, limit: number): Promise<PagePlan> {
-  const { viewerId, query, filter, isDone, after } = asked
-  const isShared = query.scope === 'all'
-  const world = await worldOf(db, topicsOf(asked), { viewerId, isShared, timeZone: asked.timeZone })
-  const dueRange = [...dueBoundsOf(query), ...(filter ? dueRangeOf(filter, world) : [])]
+  const { viewerId, isDone, after, timeZone } = asked
+  const { scope, sort, order } = asked.query
+  const isShared = scope === 'all'
+  const world = await worldOf(db, topicsOf(asked), { viewerId, isShared, timeZone })
+  const dueRange = [...dueBoundsOf(asked.query), ...(asked.filter ? dueRangeOf(asked.filter, world) : [])]
+  const access = accessOf(asked, dueRange.length > 0)
+  const oneLabel = access.access === 'few' && sort === 'id' && !isShared ? oneLabelOf(asked, world) : undefined
+  const { query, filter } = oneLabel ?? asked
   return {
+    ...(oneLabel ? { access: 'label', label: oneLabel.label } : access),
     viewerId,
     isShared,
     isDone,
@@ -29,9 +35,8 @@ export async function planOf(db: Kysely<Tables>, asked: AskedList, limit: number
       ...(dueRange.length > 0 ? [isDatedWithin(dueRange)] : []),
       ...(filter ? [conditionOf(filter, world)] : []),
     ],
-    ...accessOf(asked, dueRange.length > 0),
-    sort: query.sort,
-    isAscending: query.order === 'ASC',
+    sort,
+    isAscending: order === 'ASC',
     after,
     limit,
   }

@@ -4,7 +4,7 @@ import { type Condition, eb } from './conditions.ts'
 import type { DayBound } from './filter/conditions/day-bounds.ts'
 import { isDueWithin } from './filter/conditions/due-condition.ts'
 import { hasLabel } from './filter/conditions/has-label.ts'
-import { hasWords } from './search.ts'
+import { hasWords } from './search/has-words.ts'
 
 /** The days that `due_before` and `due_after` leave. */
 export function dueBoundsOf({ due_before, due_after }: ListTodosQuery): DayBound[] {

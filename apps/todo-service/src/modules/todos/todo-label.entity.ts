@@ -5,7 +5,7 @@ import { TodoEntity } from './todo.entity.ts'
 export const TodoLabelSchema = defineEntity({
   name: 'TodoLabel',
   tableName: 'todo_label',
-  indexes: [{ name: 'todo_label_user_id_name_index', properties: ['user', 'name'] }],
+  indexes: [{ name: 'todo_label_user_id_name_index', properties: ['user', 'name', 'todo'] }],
   properties: {
     todo: () => p.manyToOne(TodoEntity).primary().deleteRule('cascade').updateRule('no action').index(false),
     name: p.string().length(64).primary(),

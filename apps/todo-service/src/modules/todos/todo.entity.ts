@@ -2,7 +2,7 @@ import { defineEntity, type Opt, p } from '@mikro-orm/core'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
-import { searchTextOf } from '../queries/search-text.ts'
+import { searchTextOf } from '../queries/search/search-text.ts'
 
 export const TodoSchema = defineEntity({
   name: 'Todo',
@@ -15,6 +15,7 @@ export const TodoSchema = defineEntity({
     { name: 'todo_created_at_index', properties: ['user', 'deleted_at', 'is_done', 'created_at'] },
     { name: 'todo_updated_at_index', properties: ['user', 'deleted_at', 'is_done', 'updated_at'] },
     { name: 'todo_contents_index', properties: ['user', 'deleted_at', 'is_done', 'contents'] },
+    { name: 'todo_version_index', properties: ['user', 'version'] },
     { name: 'todo_list_id_position_index', properties: ['list_id', 'deleted_at', 'position'] },
   ],
   uniques: [{ name: 'todo_user_id_uid_unique', properties: ['user', 'uid'] }],

@@ -13,6 +13,12 @@ export function conditionsIn(filter: Filter): Condition[] {
   }
 }
 
+/** What has to hold of every to-do that a filter finds. */
+export function requirementsOf(filter: Filter | undefined): readonly Filter[] {
+  if (!filter) return []
+  return filter.kind === 'and' ? filter.filters : [filter]
+}
+
 /** Whether a condition says something of done to-dos. A filter without such a one means those that are not done. */
 export function speaksOfDone(condition: Condition): boolean {
   return isState(condition, 'done') || (condition.kind === 'date' && condition.field === 'completed')

@@ -1,5 +1,5 @@
 import { type Condition, EVERY, eb, isOneOf } from '../../conditions.ts'
-import { hasWords } from '../../search.ts'
+import { hasWords } from '../../search/has-words.ts'
 import { daysOf } from '../dates/days-of.ts'
 import { DIRECTIONS, type Filter, type Condition as FilterCondition, type NamePattern, type Part } from '../filter.ts'
 import { boundsOf, dateText, momentBound } from './day-bounds.ts'

@@ -1,7 +1,7 @@
 import { type Expression, expressionBuilder, type Kysely, sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import type { Tables } from '../../../../database/tables.ts'
-import { fold } from '../../fold.ts'
+import { fold } from '../../search/fold.ts'
 import { unionOf } from '../../union.ts'
 import type { Viewer } from '../dates/days-of.ts'
 import type { Condition } from '../filter.ts'

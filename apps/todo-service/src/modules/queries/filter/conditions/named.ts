@@ -1,4 +1,4 @@
-import { fold } from '../../fold.ts'
+import { fold } from '../../search/fold.ts'
 import type { NamePattern } from '../filter.ts'
 
 /** Something that has a name. `folded` is its name without regard to case. */

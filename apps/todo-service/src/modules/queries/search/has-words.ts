@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Condition, eb } from './conditions.ts'
+import { type Condition, eb } from '../conditions.ts'
 import { fold } from './fold.ts'
 
 /** Whether the contents or the notes of a to-do have each of these words in them, whatever the case. */

@@ -1,5 +1,5 @@
-import type { AskedList } from './asked-list.ts'
-import type { Filter } from './filter/filter.ts'
+import type { AskedList } from '../asked-list.ts'
+import { requirementsOf } from '../filter/walk-filter.ts'
 import { SORTS } from './sorts.ts'
 
 /**
@@ -9,12 +9,14 @@ import { SORTS } from './sorts.ts'
  * - `priority`: the same, among those of one priority;
  * - `list`: by their position in one list;
  * - `due`: by the days on which they are due;
+ * - `changed`: by the version at which they changed last;
+ * - `label`: by their id, among those with one label;
  * - `few`: by what few have, such as a section or a label, and by `index`, or by what MySQL chooses.
  */
-export interface Access {
-  access: 'account' | 'priority' | 'list' | 'due' | 'few'
-  index?: string
-}
+export type Access =
+  | { access: 'account' | 'priority' | 'list' | 'due' | 'changed' }
+  | { access: 'label'; label: string }
+  | { access: 'few'; index?: string }
 
 /** The best way to find a list's to-dos. */
 export function accessOf({ query, filter }: AskedList, hasDueRange: boolean): Access {
@@ -22,16 +24,11 @@ export function accessOf({ query, filter }: AskedList, hasDueRange: boolean): Ac
   if (query.sort === 'position') return { access: 'list' }
   if (query.section_id !== undefined) return { access: 'few', index: 'todo_section_id_index' }
   if (query.parent_id !== undefined) return { access: 'few', index: 'todo_parent_id_index' }
-  if (query.label !== undefined) return { access: 'few' }
   if (query.list_id !== undefined) return { access: 'few', index: SORTS.position.index }
+  // Since version 0, everything has changed.
+  if (query.changed_since_version) return { access: 'changed' }
   if (hasDueRange) return { access: 'due' }
-  if (required.some(({ kind }) => kind === 'named')) return { access: 'few' }
+  if (query.label !== undefined || required.some(({ kind }) => kind === 'named')) return { access: 'few' }
   const hasPriority = query.priority !== undefined || required.some(({ kind }) => kind === 'priority')
   return { access: hasPriority && query.sort === 'id' ? 'priority' : 'account' }
-}
-
-/** What has to hold of every to-do that a filter finds. */
-function requirementsOf(filter: Filter | undefined): readonly Filter[] {
-  if (!filter) return []
-  return filter.kind === 'and' ? filter.filters : [filter]
 }

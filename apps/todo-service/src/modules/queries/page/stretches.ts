@@ -1,5 +1,5 @@
 import type { TodoSort } from '@todo/schemas'
-import { type Condition, EVERY, eb } from './conditions.ts'
+import { type Condition, EVERY, eb } from '../conditions.ts'
 import { SORTS, type SortColumn, type SortKey } from './sorts.ts'
 
 /** What of a list comes after a to-do. */

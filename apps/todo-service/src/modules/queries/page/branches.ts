@@ -1,0 +1,88 @@
+import { type Condition, eb, isDone, isDoneAmong, isIn, isOwnedBy, withoutIndex } from '../conditions.ts'
+import type { BranchedPlan } from './page-plan.ts'
+import { SORTS } from './sorts.ts'
+import { stretchesOf } from './stretches.ts'
+
+/** A part of a list, of which a page is read. */
+export interface Branch {
+  conditions: readonly Condition[]
+  /** The index that MySQL reads it by; left out, MySQL chooses. */
+  index?: string | undefined
+  /** Whether that index has the rows in the wanted order, so that no more are read than are wanted. */
+  isInOrder: boolean
+}
+
+/**
+ * The parts of a list. Where an index has its rows in the wanted order, there is one for each stretch that is in that
+ * order; otherwise one, whose rows are sorted.
+ */
+export function branchesOf(plan: BranchedPlan): Branch[] {
+  return plan.isShared ? [...ownBranches(plan), sharedBranch(plan)] : ownBranches(plan)
+}
+
+function ownBranches(plan: BranchedPlan): Branch[] {
+  const { viewerId, access, sort } = plan
+  const states = statesOf(plan)
+  const own = eb.and([eb('t.user_id', '=', viewerId), eb('t.deleted_at', 'is', null)])
+  const stretches = stretchesOf(plan)
+  const rest = eb.or(stretches)
+  const inOrder = (index: string): Branch[] =>
+    states.flatMap((state) =>
+      stretches.map((stretch) => ({ conditions: [own, isDone(state), stretch], index, isInOrder: true })),
+    )
+  switch (access) {
+    case 'account':
+      return inOrder(SORTS[sort].index)
+    case 'priority':
+      return inOrder(SORTS.priority.index)
+    case 'due':
+      if (sort === 'due') return inOrder(SORTS.due.index)
+      return states.map((state) => ({
+        conditions: [own, isDone(state), rest],
+        index: SORTS.due.index,
+        isInOrder: false,
+      }))
+    case 'changed':
+      return [
+        {
+          conditions: [
+            eb('t.user_id', '=', viewerId),
+            eb(withoutIndex('t.deleted_at'), 'is', null),
+            isIn(withoutIndex('t.is_done'), states),
+            rest,
+          ],
+          index: 'todo_version_index',
+          isInOrder: false,
+        },
+      ]
+    case 'list':
+      return stretches.map((stretch) => ({
+        conditions: [isOwnedBy(viewerId), isDoneAmong(states), stretch],
+        index: SORTS.position.index,
+        isInOrder: true,
+      }))
+    case 'few':
+      return [{ conditions: [isOwnedBy(viewerId), isDoneAmong(states), rest], index: plan.index, isInOrder: false }]
+  }
+}
+
+/** What others share with the viewer: all of their lists' to-dos are read and sorted. */
+function sharedBranch(plan: BranchedPlan): Branch {
+  const lists = eb
+    .selectFrom('list_member as m')
+    .innerJoin('list as l', 'l.id', 'm.list_id')
+    .select('m.list_id')
+    .where('m.user_id', '=', plan.viewerId)
+    .where('l.user_id', '<>', plan.viewerId)
+  const conditions = [
+    eb('t.list_id', 'in', lists),
+    eb('t.deleted_at', 'is', null),
+    isDoneAmong(statesOf(plan)),
+    eb.or(stretchesOf(plan)),
+  ]
+  return { conditions, index: SORTS.position.index, isInOrder: false }
+}
+
+function statesOf({ isDone: wanted }: BranchedPlan): boolean[] {
+  return wanted === undefined ? [false, true] : [wanted]
+}

@@ -1,0 +1,86 @@
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from '../../../database/tables.ts'
+import { eb, isDone, isOwnedBy, withoutIndex } from '../conditions.ts'
+import { unionOf } from '../union.ts'
+import { type Branch, branchesOf } from './branches.ts'
+import type { BranchedPlan, PagePlan } from './page-plan.ts'
+import { SORTS, type SortColumn } from './sorts.ts'
+
+/** What a branch is read for. */
+type SortedId = { id: number } & Partial<Record<SortColumn, string | number | null>>
+
+/**
+ * Has MySQL read by an index. By itself it may prefer to read all users' rows in the order of their ids, until enough of
+ * one user's are found. For SQLite it is a comment.
+ */
+function by(index: string) {
+  return sql`/*+ index(t ${sql.raw(index)}) */`
+}
+
+/**
+ * The to-dos of a page, in its order, to select from. By their ids they are read from one index; in any other order, the
+ * ids are found first, and only the rows that are sent are read as a whole.
+ */
+export function pageOf(db: Kysely<Tables>, plan: PagePlan) {
+  if (plan.access === 'label') return pageByLabel(db, plan)
+  return plan.access === 'account' && plan.sort === 'id' && !plan.isShared ? pageById(db, plan) : pageOfIds(db, plan)
+}
+
+/** By ids, among those with a label: the index of labels has them in that order. */
+function pageByLabel(db: Kysely<Tables>, plan: Extract<PagePlan, { access: 'label' }>) {
+  const { viewerId, isAscending, after, limit } = plan
+  let page = db
+    .selectFrom('todo_label as tl')
+    .modifyFront(sql`/*+ join_order(tl, t) */`)
+    // A cross join, since SQLite takes its tables in the order in which they are written.
+    .crossJoin('todo as t')
+    .whereRef('t.id', '=', 'tl.todo_id')
+    .where('tl.user_id', '=', viewerId)
+    .where('tl.name', '=', plan.label)
+    .where(isOwnedBy(viewerId))
+    .where(eb.and(plan.conditions))
+    .orderBy('tl.todo_id', isAscending ? 'asc' : 'desc')
+    .limit(limit)
+  if (plan.isDone !== undefined) page = page.where(isDone(plan.isDone))
+  if (after !== undefined) page = page.where('tl.todo_id', isAscending ? '>' : '<', after[0])
+  return page
+}
+
+function pageById(db: Kysely<Tables>, { viewerId, isDone: wanted, conditions, isAscending, after, limit }: PagePlan) {
+  let page = db
+    .selectFrom('todo as t')
+    .modifyFront(by(wanted === undefined ? 'todo_user_id_index' : SORTS.id.index))
+    .where('t.user_id', '=', viewerId)
+    .where('t.deleted_at', 'is', null)
+    .orderBy('t.id', isAscending ? 'asc' : 'desc')
+    .limit(limit)
+  if (wanted !== undefined) page = page.where(isDone(wanted))
+  if (after !== undefined) page = page.where('t.id', isAscending ? '>' : '<', after[0])
+  return conditions.length === 0 ? page : page.where(eb.and(conditions))
+}
+
+/** The first of all branches' pages. */
+function pageOfIds(db: Kysely<Tables>, plan: BranchedPlan) {
+  const ids = unionOf<SortedId>(branchesOf(plan).map((branch) => rowsOf(db, branch, plan)))
+  const direction = plan.isAscending ? 'asc' : 'desc'
+  let page = db.selectFrom(ids.as('p')).innerJoin('todo as t', 't.id', 'p.id').limit(plan.limit)
+  if (plan.sort === 'due') page = page.orderBy((eb) => eb('p.due_date', 'is', null))
+  for (const name of SORTS[plan.sort].columns) page = page.orderBy(`p.${name}`, direction)
+  return page.orderBy('p.id', direction)
+}
+
+/** A page of one branch. */
+function rowsOf(db: Kysely<Tables>, { conditions, index, isInOrder }: Branch, plan: PagePlan) {
+  const columns = [...SORTS[plan.sort].columns, 'id'] as const
+  let rows = db
+    .selectFrom('todo as t')
+    .select(columns.map((name) => `t.${name}` as const))
+    .where(eb.and([...conditions, ...plan.conditions]))
+    .limit(plan.limit)
+  if (index !== undefined) rows = rows.modifyFront(by(index))
+  const direction = plan.isAscending ? 'asc' : 'desc'
+  if (isInOrder) return columns.reduce((rows, name) => rows.orderBy(`t.${name}`, direction), rows)
+  if (plan.sort === 'due') rows = rows.orderBy(eb('t.due_date', 'is', null))
+  // No index is to be chosen because it has this order: it would have to be read as a whole.
+  return columns.reduce((rows, name) => rows.orderBy(withoutIndex(`t.${name}`), direction), rows)
+}

@@ -1,0 +1,88 @@
+import { CompiledQuery } from 'kysely'
+import { Temporal } from 'temporal-polyfill'
+import { buildTestApp, captureStatements, clientOf, newUser, onEachDatabase, type Statement } from '../../helper.ts'
+import { makeHousehold, type Place } from './household.ts'
+
+/** More than any plan but a good one would read. */
+const TODOS = 1_500
+
+const inDays = (days: number) => Temporal.Now.plainDateISO('UTC').add({ days }).toString()
+
+/** How a list is asked for, the index that finds its to-dos, and whether that index has them in order: a page is all that is read. */
+const TABLE: [query: string, index: string, order: 'in order' | 'sorted'][] = [
+  ['', 'todo_user_id_index', 'in order'],
+  ['is_done=false', 'todo_user_id_is_done_index', 'in order'],
+  ...['due', 'priority', 'created_at', 'updated_at', 'contents'].flatMap((sort): [string, string, 'in order'][] =>
+    ['', '&is_done=false', '&order=DESC'].map((more) => [`sort=${sort}${more}`, `todo_${sort}_index`, 'in order']),
+  ),
+  ['sort=position&list_id=LIST', 'todo_list_id_position_index', 'in order'],
+  ['sort=position&list_id=LIST&order=DESC', 'todo_list_id_position_index', 'in order'],
+  ['list_id=LIST&sort=due', 'todo_list_id_position_index', 'sorted'],
+  ['section_id=SECTION', 'todo_section_id_index', 'sorted'],
+  ['parent_id=1', 'todo_parent_id_index', 'sorted'],
+  ['label=home', 'todo_label_user_id_name_index', 'in order'],
+  ['filter=@home', 'todo_label_user_id_name_index', 'in order'],
+  ['label=home&sort=due', 'todo_label_user_id_name_index', 'sorted'],
+  ['priority=1', 'todo_priority_index', 'in order'],
+  ['filter=p1', 'todo_priority_index', 'in order'],
+  ['filter=today | overdue', 'todo_due_index', 'sorted'],
+  ['filter=today | overdue&sort=due', 'todo_due_index', 'in order'],
+  ['filter=7 days %26 !@home&sort=due', 'todo_due_index', 'in order'],
+  [`due_before=${inDays(6)}&due_after=${inDays(0)}`, 'todo_due_index', 'sorted'],
+  ['filter=search: milk', 'todo_user_id_is_done_index', 'in order'],
+  ['q=milk&sort=updated_at', 'todo_updated_at_index', 'in order'],
+  ['changed_since_version=3', 'todo_version_index', 'sorted'],
+  ['scope=all&sort=due', 'todo_due_index', 'in order'],
+]
+
+/** One line of a plan. */
+interface Step {
+  id: number
+  table?: string | null
+  key?: string | null
+  Extra?: string | null
+  detail?: string
+}
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database)
+  const onMysql = database.name === 'MySQL'
+  const { ada, places } = await makeHousehold(app, { count: TODOS, seed: 4 })
+  const [, work] = places
+  for (const { add } of Array.from({ length: 20 }, () => clientOf(app, newUser()))) await add()
+  if (onMysql) await app.orm.em.getConnection().execute('ANALYZE TABLE todo, todo_label, list, list_member, user')
+
+  /** The steps of the statement that reads the page. */
+  const planOf = async (statements: readonly Statement[]): Promise<Step[]> => {
+    const page = statements.findLast(({ sql }) => /\bnotes\b/.test(sql))
+    const explain = onMysql ? 'EXPLAIN FORMAT=TRADITIONAL' : 'EXPLAIN QUERY PLAN'
+    const { rows } = await app.orm.em
+      .getConnection()
+      .getClient()
+      .executeQuery<Step>(CompiledQuery.raw(`${explain} ${page?.sql}`, [...(page?.parameters ?? [])]))
+    return rows
+  }
+  const urlOf = (query: string, { listId, sectionId }: Place) =>
+    `/todos?limit=5&${query.replace('LIST', String(listId)).replace('SECTION', String(sectionId))}`
+
+  for (const [query, index, order] of TABLE)
+    t.test(`${query || 'no parameter'}: by ${index}, ${order}, on the first page and on later ones`, async (t) => {
+      if (!work) throw new TypeError('there is a list')
+      const first = await ada.get(urlOf(query, work))
+      const { next_cursor } = first.json()
+      t.ok(next_cursor, first.body)
+      for (const cursor of ['', `&cursor=${next_cursor}`]) {
+        const seen = captureStatements(t)
+        const before = seen().length
+        await ada.get(`${urlOf(query, work)}${cursor}&include=user`)
+        const steps = await planOf(seen().slice(before))
+        const plan = JSON.stringify(steps, null, 1)
+        t.match(plan, new RegExp(`\\b${index}\\b`), plan)
+        t.notMatch(plan, /"ALL"[^}]*"todo|SCAN t\b|AUTOMATIC/, plan)
+        const sorts = plan.match(/filesort|TEMP B-TREE/g) ?? []
+        // That of the page, those of to-dos that are done and that are not, and that of what others share.
+        const allowed = 1 + (order === 'in order' ? 0 : 2) + (query.startsWith('scope') ? 1 : 0)
+        t.ok(sorts.length <= allowed, plan)
+      }
+    })
+})
