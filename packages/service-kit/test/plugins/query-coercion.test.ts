@@ -76,6 +76,12 @@ t.test('queries and path parameters are converted, in their canonical form only'
       cursor: '7',
     })
     t.match((await app.inject('/todos?is_done=false')).json(), { is_done: false })
+    t.strictSame(
+      (await app.inject('/todos?label=home')).json().label,
+      ['home'],
+      'one of what may be given more than once',
+    )
+    t.strictSame((await app.inject('/todos?label=home&label=shop')).json().label, ['home', 'shop'])
   })
 
   t.test('a query that does not fit is 422, and names the parameter', async (t) => {

@@ -1,3 +1,5 @@
+import type { Temporal } from 'temporal-polyfill'
+import { passedTimes } from '../../../dates/passed-times.ts'
 import { type Condition, eb, isDone } from '../../conditions.ts'
 import type { State } from '../filter.ts'
 import { dateText } from './day-bounds.ts'
@@ -19,22 +21,27 @@ export const STATE_CONDITIONS: Record<State, (world: FilterWorld) => Condition> 
 function isOverdue(world: FilterWorld): Condition {
   const { now, timeZone } = world
   const today = todayOf(world)
-  // A time that it is just now has not passed.
-  const passed = now.subtract({ milliseconds: 1 }).toZonedDateTimeISO(timeZone)
-  const passedDate = dateText(passed.toPlainDate())
-  const isPast = eb.or([
-    eb('t.due_date', '<', passedDate),
-    eb.and([eb('t.due_date', '=', passedDate), eb('t.due_time', '<=', passed.toPlainTime().toString().slice(0, 5))]),
-  ])
+  const { before, skipped } = passedTimes(now, timeZone)
+  const hasPassed = skipped
+    ? eb.and([isBefore(before), eb.not(eb.and([isBefore(skipped.before), eb.not(isBefore(skipped.from))]))])
+    : isBefore(before)
   return eb.and([
     isDone(false),
     isDatedWithin([{ operator: '<=', day: today }]),
     eb.or([
       eb.and([eb('t.due_at', 'is not', null), eb('t.due_at', '<', now.epochMilliseconds)]),
       eb.and([eb('t.due_at', 'is', null), eb('t.due_time', 'is', null), eb('t.due_date', '<', dateText(today))]),
-      eb.and([eb('t.due_at', 'is', null), eb('t.due_time', 'is not', null), isPast]),
+      eb.and([eb('t.due_at', 'is', null), eb('t.due_time', 'is not', null), hasPassed]),
     ]),
   ])
+}
+
+/** Whether a time is before another one: not after the last whole minute before it. */
+function isBefore(wall: Temporal.PlainDateTime): Condition {
+  const last = wall.subtract({ milliseconds: 1 })
+  const date = dateText(last.toPlainDate())
+  const time = last.toPlainTime().toString({ smallestUnit: 'minute' })
+  return eb.or([eb('t.due_date', '<', date), eb.and([eb('t.due_date', '=', date), eb('t.due_time', '<=', time)])])
 }
 
 /** Whether others than its owner are members of the list. */
