@@ -7,7 +7,8 @@ const { user: _user, ...fields } = Todo.properties
 const todo = Object.fromEntries(
   Object.entries(fields).map(([name, schema]) => [
     name,
-    'examples' in schema && Array.isArray(schema.examples) ? schema.examples[0] : undefined,
+    // What has no example may be null.
+    'examples' in schema && Array.isArray(schema.examples) ? schema.examples[0] : null,
   ]),
 )
 

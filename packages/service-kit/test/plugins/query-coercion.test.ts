@@ -68,8 +68,10 @@ t.test('queries and path parameters are converted, in their canonical form only'
   })
 
   t.test('a query is converted and has its defaults', async (t) => {
-    t.strictSame((await app.inject('/todos')).json(), { order: 'ASC', limit: 20 })
+    const defaults = { scope: 'own', sort: 'id', order: 'ASC', limit: 20 }
+    t.strictSame((await app.inject('/todos')).json(), defaults)
     t.strictSame((await app.inject('/todos?is_done=true&limit=100&order=DESC&cursor=7')).json(), {
+      ...defaults,
       is_done: true,
       limit: 100,
       order: 'DESC',
