@@ -53,6 +53,7 @@ onEachDatabase(async (t, database) => {
     const [his] = (await bob.get('/todos')).json().todos
     t.match(his, { id: 3, contents: 'c' })
     t.not(his.list_id, first.list_id)
+    t.same(await ada.ids('?q=B'), [2], 'a search finds them')
     const added = (await ada.post({ contents: 'new' })).json()
     t.equal(added.list_id, first.list_id)
     t.ok(added.position > second.position, 'what is new comes last')
