@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http'
 import type { Test } from 'tap'
 import { type Answer, type Call, call, isProblem, newUser, type Target } from './client.ts'
-import { type Operation, operationsOf, parametersOf, pathFor, valuesOf } from './openapi.ts'
+import { type Operation, operationsOf, parametersOf, pathFor, type Schema, valuesOf } from './openapi.ts'
 
 const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
 const WRONG_VALUES = [
@@ -16,7 +16,8 @@ const WRONG_VALUES = [
   DEEP,
   '"\\ud800"',
 ]
-const WRONG_FOR_TEXT = ['true', '""', `"${'x'.repeat(2_000)}"`]
+const LONG = 'x'.repeat(2_000)
+const WRONG_FOR_TEXT = ['true', '""', JSON.stringify(LONG)]
 const WRONG_FOR_OTHERS = ['"true"', '0', '""']
 const WRONG_BODIES = [
   'null',
@@ -172,9 +173,8 @@ async function bodies(t: Test, operation: Operation, send: Send): Promise<void> 
     return answer
   }
   const example = operation.example ?? {}
-  for (const [field, { type }] of Object.entries(operation.body?.properties ?? {})) {
-    const wrong = [...WRONG_VALUES, ...(type === 'string' ? WRONG_FOR_TEXT : WRONG_FOR_OTHERS)]
-    for (const value of wrong.filter((value) => type !== 'integer' || value !== '5')) {
+  for (const [field, schema] of Object.entries(operation.body?.properties ?? {})) {
+    for (const value of wrongFor(schema)) {
       const others = Object.entries(example).filter(([key]) => key !== field)
       const members = [...others.map(([key, other]) => `"${key}":${JSON.stringify(other)}`), `"${field}":${value}`]
       const text = `{${members.join(',')}}`
@@ -200,6 +200,20 @@ async function bodies(t: Test, operation: Operation, send: Send): Promise<void> 
   for (const bytes of INVALID_UTF8) await refuse(400, { body: Buffer.from(bytes) }, `bytes ${bytes}`)
   for (const type of OTHER_TYPES) await refuse(415, { body: example, headers: { 'content-type': type } }, type)
   await refuse(413, { body: { ...example, unknown: 'x'.repeat(70_000) } }, 'too large')
+}
+
+/** Values that a field does not take, as JSON. */
+function wrongFor(schema: Schema): string[] {
+  const shapes = [schema, ...(schema.anyOf ?? [])]
+  const isText = shapes.some(({ type }) => type === 'string')
+  const taken = shapes.flatMap(({ type, minLength, maxLength = 0, minItems = 0 }) => [
+    ...(type === 'null' ? ['null'] : []),
+    ...(type === 'integer' ? ['5'] : []),
+    ...(type === 'array' && minItems === 0 ? ['[]'] : []),
+    ...(type === 'string' && minLength === 0 ? ['""'] : []),
+    ...(type === 'string' && maxLength >= LONG.length ? [JSON.stringify(LONG)] : []),
+  ])
+  return [...WRONG_VALUES, ...(isText ? WRONG_FOR_TEXT : WRONG_FOR_OTHERS)].filter((value) => !taken.includes(value))
 }
 
 /** Taken or refused, but neither broken nor hanging. */

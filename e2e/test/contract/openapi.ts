@@ -3,7 +3,11 @@ import { call, type Target } from './client.ts'
 /** A JSON Schema, as far as the tests read it. */
 export interface Schema {
   $ref?: string
-  type?: string
+  type?: string | string[]
+  minLength?: number
+  maxLength?: number
+  minItems?: number
+  anyOf?: Schema[]
   properties?: Record<string, Schema>
   required?: string[]
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SERVICES } from '@todo/gateway/services'
 import type { Test } from 'tap'
-import { call, isProblem, newUser, type Target } from './client.ts'
+import { type Answer, call, isProblem, newUser, type Target } from './client.ts'
 
 const UUID = /^[0-9a-f-]{36}$/
 
@@ -86,9 +86,13 @@ async function oneTodo(t: Test, target: Target) {
   const withUser = await call(target, 'GET', `${path}?include=user`, { token })
   t.same(withUser.body, { ...created.body, user: { id: userId, username } })
   const done = await call(target, 'PATCH', path, { token, body: { is_done: true } })
-  t.same([done.status, done.body], [200, { ...created.body, is_done: true }], 'an omitted field stays as it is')
+  t.match(done, { status: 200, body: { completed_at: /Z$/, completed_by: userId } })
+  const { completed_at, completed_by } = done.body
+  const afterwards = { ...created.body, is_done: true, completed_at, completed_by, ...stampOf(done) }
+  t.same(done.body, afterwards, 'an omitted field stays as it is')
   const renamed = await call(target, 'PATCH', path, { token, body: { contents: 'x'.repeat(256) } })
-  t.same(renamed.body, { ...created.body, is_done: true, contents: 'x'.repeat(256) })
+  t.same(renamed.body, { ...afterwards, contents: 'x'.repeat(256), ...stampOf(renamed) })
+  t.ok(Number(renamed.body.version) > Number(done.body.version), 'each change has a version of its own')
   isProblem(t, await call(target, 'PATCH', path, { token, body: {} }), 422, 'a change of nothing')
   const gone = await call(target, 'DELETE', path, { token })
   t.same([gone.status, gone.text], [204, ''])
@@ -99,6 +103,11 @@ async function oneTodo(t: Test, target: Target) {
   const born = await call(target, 'POST', '/todos', { token, body: { contents: '🎉'.repeat(256), is_done: true } })
   t.match(born, { status: 201, body: { is_done: true } }, '256 code points, however many bytes')
   isProblem(t, await call(target, 'POST', '/todos', { token, body: { contents: '🎉'.repeat(257) } }), 422, 'one more')
+}
+
+/** What every change gives a to-do anew. */
+function stampOf({ body: { updated_at, version } }: Pick<Answer, 'body'>) {
+  return { updated_at, version }
 }
 
 async function lists(t: Test, target: Target) {
