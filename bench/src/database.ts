@@ -25,6 +25,34 @@ export interface TodoData {
 const CONTENTS = "concat('to-do ', k.i, ' of user ', u.i, ': water the plants')"
 
 /**
+ * Adds users, gives each who has none an inbox, and makes the user its owner. The tables are locked meanwhile, since the
+ * feed may bring the same users.
+ *
+ * @param users a statement whose rows are those of the users.
+ */
+const addUsers = (users: string): string[] => [
+  'lock tables user write, user u read, list write, list l read, list_member write, list_member m read',
+  `insert ignore into user (id, username, version) ${users}`,
+  `insert into list (user_id, name, description, is_inbox, version, created_at, updated_at)
+   select u.id, 'Inbox', '', true, 1, 0, 0 from user u
+   where u.deleted_at is null and not exists (select 1 from list l where l.user_id = u.id and l.is_inbox)`,
+  `insert into list_member (list_id, user_id, role, position, version, created_at)
+   select l.id, l.user_id, 'owner', 'a0', 1, 0 from list l
+   where not exists (select 1 from list_member m where m.list_id = l.id)`,
+  'unlock tables',
+]
+
+/** To-dos in the inboxes of users: `ks` are the numbers of the to-dos, `us` the ids of the users. */
+function insertTodos(id: string, { ks, us }: { ks: string; us: string }): string {
+  return `insert into todo (id, contents, is_done, user_id, uid, list_id, position, notes, labels, created_by, created_at,
+      updated_at, version, search_text)
+    select ${id}, ${CONTENTS}, k.i % 2, u.i, uuid(), l.id, concat('j', lpad(k.i, 10, '0')), '', '["home"]', u.i, 0, 0, 1,
+      upper(concat(${CONTENTS}, char(10)))
+    from (${ks}) k cross join (${us}) u join list l on l.user_id = u.i and l.is_inbox
+    order by k.i, u.i`
+}
+
+/**
  * Fills the database of a todo-service: users 1 to n, and their to-dos as users add them over time, each
  * user's apart from each other. The k-th to-do of user u has the id (k - 1) · n + u. Every second one is done.
  * The feed may have brought some of the users already.
@@ -33,19 +61,14 @@ export async function fillTodos(url: string, { users, todosPerUser }: TodoData):
   const connection = await createConnection(url)
   try {
     await connection.query('set session cte_max_recursion_depth = 1000000000')
-    await connection.query(
-      `insert ignore into user (id, username, version) ${numbers(1, users, "i, concat('bench-', i), 1")}`,
-    )
+    for (const statement of addUsers(numbers(1, users, "i, concat('bench-', i), 1"))) await connection.query(statement)
     const step = Math.max(1, Math.floor(BATCH / users))
     for (let first = 1; first <= todosPerUser; first += step) {
       const last = Math.min(first + step - 1, todosPerUser)
-      await connection.query(
-        `insert into todo (id, contents, is_done, user_id)
-         select (k.i - 1) * ${users} + u.i, ${CONTENTS}, k.i % 2, u.i
-         from (${numbers(first, last)}) k cross join (${numbers(1, users)}) u order by 1`,
-      )
+      const id = `(k.i - 1) * ${users} + u.i`
+      await connection.query(insertTodos(id, { ks: numbers(first, last), us: numbers(1, users) }))
     }
-    await connection.query('analyze table user, todo')
+    await connection.query('analyze table user, list, list_member, todo')
   } finally {
     await connection.end()
   }
@@ -56,10 +79,9 @@ export async function addTodosOf(url: string, userId: number, count: number): Pr
   await queryMysql(
     url,
     'set session cte_max_recursion_depth = 1000000000',
-    `insert ignore into user (id, username, version) values (${userId}, 'bench-${userId}', 1)`,
-    `insert into todo (contents, is_done, user_id)
-     select ${CONTENTS}, k.i % 2, u.i from (${numbers(1, count)}) k cross join (select ${userId} as i) u order by k.i`,
-    'analyze table user, todo',
+    ...addUsers(`values (${userId}, 'bench-${userId}', 1)`),
+    insertTodos('null', { ks: numbers(1, count), us: `select ${userId} as i` }),
+    'analyze table user, list, list_member, todo',
   )
 }
 

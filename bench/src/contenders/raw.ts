@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createPool, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise'
+import { createPool } from 'mysql2/promise'
+import { type Body, RawTodos } from './raw-todos.ts'
 
 /**
  * The limit of what Node and MySQL can do: a bare server, prepared statements and `JSON.stringify`. It validates nothing
@@ -9,21 +10,7 @@ const { DATABASE_URL = '', HOST, PORT, POOL_SIZE } = process.env
 const pool = createPool({ uri: DATABASE_URL, connectionLimit: Number(POOL_SIZE) })
 pool.pool.on('connection', (connection) => connection.query("SET SESSION transaction_isolation = 'READ-COMMITTED'"))
 
-const PAGE = 20
-const LIST = 'select id, contents, is_done, user_id from todo where user_id = ? order by id limit 21'
-const ONE = 'select id, contents, is_done, user_id from todo where id = ? and user_id = ?'
-const RAISE = 'insert into user (id, username, version) values (?, ?, 1) on duplicate key update version = version + 1'
-const INSERT = 'insert into todo (contents, is_done, user_id) values (?, ?, ?)'
-const UPDATE = 'update todo set contents = ?, is_done = ? where id = ? and user_id = ?'
-
-interface User {
-  readonly id: number
-  readonly username: string
-}
-interface Body {
-  readonly contents: string
-  readonly is_done?: boolean
-}
+const todos = new RawTodos(pool)
 
 const server = createServer((incoming, response) => {
   answer(incoming, response).catch((error: unknown) => {
@@ -42,11 +29,11 @@ process.once('SIGTERM', () => {
 async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url = '' } = incoming
   if (url === '/readyz') return send(response, 200, { status: 'ok' })
-  const user = userOf(incoming)
+  const userId = userOf(incoming)
   const id = Number(url.slice('/todos/'.length))
-  if (method === 'POST') return send(response, 201, await create(user, await bodyOf(incoming)))
-  if (method === 'PATCH') return send(response, 200, await patch(user, id, await bodyOf(incoming)))
-  return send(response, 200, id > 0 ? await one(user, id) : await list(user))
+  if (method === 'POST') return send(response, 201, await todos.create(userId, await bodyOf(incoming)))
+  if (method === 'PATCH') return send(response, 200, await todos.patch(userId, id, await bodyOf(incoming)))
+  return send(response, 200, id > 0 ? await todos.one(userId, id) : await todos.list(userId))
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
@@ -58,61 +45,13 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.end(json)
 }
 
-function userOf({ headers: { authorization = '' } }: IncomingMessage): User {
-  const { sub, username } = JSON.parse(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString())
-  return { id: Number(sub), username }
+function userOf({ headers: { authorization = '' } }: IncomingMessage): number {
+  const { sub } = JSON.parse(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString())
+  return Number(sub)
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<Body> {
   let text = ''
   for await (const chunk of incoming) text += chunk
   return JSON.parse(text)
-}
-
-async function list({ id }: User) {
-  const [rows] = await pool.execute<RowDataPacket[]>(LIST, [id])
-  return { todos: rows.slice(0, PAGE).map(toJson), next_cursor: rows.length > PAGE ? String(rows[PAGE - 1]?.id) : null }
-}
-
-async function one(user: User, id: number) {
-  const [[row]] = await pool.execute<RowDataPacket[]>(ONE, [id, user.id])
-  return toJson(row)
-}
-
-function create(user: User, { contents, is_done = false }: Body) {
-  return write(user, INSERT, [contents, is_done, user.id], ({ insertId: id }) => ({
-    id,
-    contents,
-    is_done,
-    user_id: user.id,
-  }))
-}
-
-function patch(user: User, id: number, { contents, is_done = false }: Body) {
-  return write(user, UPDATE, [contents, is_done, id, user.id], () => ({ id, contents, is_done, user_id: user.id }))
-}
-
-async function write<T>(
-  user: User,
-  sql: string,
-  values: (string | number | boolean)[],
-  result: (header: ResultSetHeader) => T,
-) {
-  const connection = await pool.getConnection()
-  try {
-    await connection.beginTransaction()
-    await connection.execute(RAISE, [user.id, user.username])
-    const [header] = await connection.execute<ResultSetHeader>(sql, values)
-    await connection.commit()
-    return result(header)
-  } catch (error) {
-    await connection.rollback()
-    throw error
-  } finally {
-    connection.release()
-  }
-}
-
-function toJson(row: RowDataPacket | undefined) {
-  return { ...row, is_done: row?.is_done === 1 }
 }

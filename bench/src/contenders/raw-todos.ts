@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
+
+const PAGE = 20
+const COLUMNS = [
+  'id, uid, user_id, list_id, section_id, parent_id, position, contents, notes, is_done, priority, labels',
+  'due_date, due_time, due_time_zone, start_date, start_time, start_time_zone, deadline, duration_minutes, recurrence',
+  'completed_at, completed_by, created_by, created_at, updated_at, version',
+].join(', ')
+const LIST = `select ${COLUMNS} from todo where user_id = ? and deleted_at is null order by id limit 21`
+const ONE = `select ${COLUMNS} from todo t where id = ? and deleted_at is null
+  and exists (select 1 from list_member m where m.list_id = t.list_id and m.user_id = ?)`
+const OWN = `select ${COLUMNS} from todo where id = ? and deleted_at is null and user_id = ?`
+const RAISE = 'update user set version = last_insert_id(version + 1) where id = ?'
+const INBOX = 'select id from list where user_id = ? and is_inbox'
+const INSERT = `insert into todo (uid, user_id, list_id, position, contents, notes, is_done, priority, labels, completed_at,
+  completed_by, created_by, created_at, updated_at, version, search_text) values (?, ?, ?, ?, ?, '', ?, 4, '[]', ?, ?, ?, ?, ?, ?, ?)`
+const UPDATE = `update todo set contents = ?, is_done = ?, completed_at = ?, completed_by = ?, updated_at = ?, version = ?,
+  search_text = ? where id = ?`
+const LOG = `insert into \`change\` (user_id, version, n, at, actor_id, actor_kind, request_id, entity, entity_id, list_id,
+  action, \`before\`, \`after\`) values (?, ?, 1, ?, ?, 'session', '', 'todo', ?, ?, ?, ?, ?)`
+
+/** What a client sends. */
+export interface Body {
+  readonly contents: string
+  readonly is_done?: boolean
+}
+
+/** To-dos by the statements that the todo-service makes, written out. A user's account has to be there. */
+export class RawTodos {
+  readonly #pool: Pool
+
+  constructor(pool: Pool) {
+    this.#pool = pool
+  }
+
+  async list(userId: number) {
+    const [rows] = await this.#pool.execute<RowDataPacket[]>(LIST, [userId])
+    const next = rows.length > PAGE ? String(rows[PAGE - 1]?.id) : null
+    return { todos: rows.slice(0, PAGE).map(toJson), next_cursor: next }
+  }
+
+  async one(userId: number, id: number) {
+    const [[row]] = await this.#pool.execute<RowDataPacket[]>(ONE, [id, userId])
+    return toJson(row)
+  }
+
+  create(userId: number, { contents, is_done = false }: Body) {
+    return this.#write(userId, async (connection, version, now) => {
+      const [[inbox]] = await connection.execute<RowDataPacket[]>(INBOX, [userId])
+      const listId = Number(inbox?.id)
+      const position = `k${String(version).padStart(11, '0')}`
+      const [completedAt, completedBy] = is_done ? [now, userId] : [null, null]
+      const row = {
+        uid: randomUUID(),
+        user_id: userId,
+        list_id: listId,
+        position,
+        contents,
+        notes: '',
+        is_done,
+        priority: 4,
+      }
+      const values = [row.uid, userId, listId, position, contents, is_done, completedAt, completedBy]
+      const times = [userId, now, now, version, searchText(contents)]
+      const [{ insertId: id }] = await connection.execute<ResultSetHeader>(INSERT, [...values, ...times])
+      const json = toJson({
+        ...row,
+        id,
+        labels: '[]',
+        completed_at: completedAt,
+        completed_by: completedBy,
+        created_by: userId,
+        created_at: now,
+        updated_at: now,
+        version,
+      })
+      await connection.execute(LOG, [userId, version, now, userId, id, listId, 'create', null, JSON.stringify(json)])
+      return json
+    })
+  }
+
+  patch(userId: number, id: number, { contents, is_done = false }: Body) {
+    return this.#write(userId, async (connection, version, now) => {
+      const [[row]] = await connection.execute<RowDataPacket[]>(OWN, [id, userId])
+      const before = toJson(row)
+      const completed = { completed_at: is_done ? now : null, completed_by: is_done ? userId : null }
+      const changes = { contents, is_done, ...completed, updated_at: now, version }
+      await connection.execute(UPDATE, [...Object.values(changes), searchText(contents), id])
+      const texts = [JSON.stringify({ is_done: before.is_done }), JSON.stringify({ is_done, ...completed })]
+      const action = is_done ? 'complete' : 'reopen'
+      await connection.execute(LOG, [userId, version, now, userId, id, Number(row?.list_id), action, ...texts])
+      return toJson({ ...row, ...changes })
+    })
+  }
+
+  async #write<T>(userId: number, work: (connection: PoolConnection, version: number, now: number) => Promise<T>) {
+    const connection = await this.#pool.getConnection()
+    try {
+      await connection.beginTransaction()
+      const [{ insertId: version }] = await connection.execute<ResultSetHeader>(RAISE, [userId])
+      const result = await work(connection, version, Date.now())
+      await connection.commit()
+      return result
+    } catch (error) {
+      await connection.rollback()
+      throw error
+    } finally {
+      connection.release()
+    }
+  }
+}
+
+function searchText(contents: string): string {
+  return `${contents}\n`.toUpperCase()
+}
+
+/** The JSON of a row: the same fields as the service answers. */
+function toJson(row: Record<string, unknown> | undefined = {}) {
+  const { due_date, due_time, due_time_zone, start_date, start_time, start_time_zone, ...plain } = row
+  return {
+    section_id: null,
+    parent_id: null,
+    deadline: null,
+    duration_minutes: null,
+    ...plain,
+    is_done: Boolean(row.is_done),
+    labels: JSON.parse(String(row.labels)),
+    due: due_date == null ? null : { date: due_date, time: due_time, time_zone: due_time_zone },
+    start: start_date == null ? null : { date: start_date, time: start_time, time_zone: start_time_zone },
+    recurrence: row.recurrence == null ? null : JSON.parse(String(row.recurrence)),
+    completed_at: momentOf(row.completed_at),
+    created_at: momentOf(row.created_at),
+    updated_at: momentOf(row.updated_at),
+  }
+}
+
+function momentOf(value: unknown): string | null {
+  return value == null ? null : new Date(Number(value)).toISOString()
+}
