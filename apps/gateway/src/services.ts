@@ -28,7 +28,16 @@ export const SERVICES = [
     name: 'todo-service',
     prefix: 'TODO',
     port: 3002,
-    paths: [{ path: '/todos' }, { path: '/trash' }, { path: '/undo' }, { path: '/filters' }, { path: '/recurrence' }],
+    paths: [
+      { path: '/todos' },
+      { path: '/lists' },
+      { path: '/sections' },
+      { path: '/settings' },
+      { path: '/trash' },
+      { path: '/undo' },
+      { path: '/filters' },
+      { path: '/recurrence' },
+    ],
   },
 ] as const satisfies readonly Service[]
 

@@ -7,8 +7,11 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
+import { settingsRoutes } from './modules/accounts/settings.routes.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
+import { listRoutes } from './modules/lists/list.routes.ts'
+import { sectionRoutes } from './modules/lists/section.routes.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
 import { trashRoutes } from './modules/todos/commands/command.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
@@ -34,9 +37,11 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
       description: 'Your to-dos. Get an access token from the auth-service, press **Authorize**, and paste it.',
       tags: [
         { name: 'todos', description: 'To-dos: yours, and those in lists that others share with you' },
+        { name: 'lists', description: 'Where to-dos are, and with whom you share them' },
         { name: 'changes', description: 'What has been changed, by whom, and back again' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },
+        { name: 'settings', description: 'Where you are, and how you want dates' },
       ],
     },
     ...(logger && { logger }),
@@ -74,6 +79,9 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
   })
   await app.register(undoRoutes, { prefix: '/undo' })
   await app.register(trashRoutes, { prefix: '/trash' })
+  await app.register(listRoutes, { prefix: '/lists' })
+  await app.register(sectionRoutes, { prefix: '/sections' })
+  await app.register(settingsRoutes, { prefix: '/settings' })
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })
   app.refuseOtherMethods()

@@ -26,6 +26,10 @@ interface Scene {
   id: number
   recurring: number
   trashed: number
+  /** A list with a section that has a to-do, and a list in the trash. */
+  list: number
+  section: number
+  deletedList: number
 }
 
 /** A call of each route that writes. A route that is not here fails the test. */
@@ -42,13 +46,20 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
   'POST /todos/bulk': ({ ada, id, recurring }) =>
     ada.call('POST', '/todos/bulk', { ids: [id, recurring], command: 'complete' }),
   'POST /todos/quick': ({ ada }) => ada.call('POST', '/todos/quick', { text: 'Buy milk tomorrow @shop' }),
+  'POST /lists': ({ ada }) => ada.call('POST', '/lists', { name: 'Home', color: 'red' }),
+  'PATCH /lists/:id': ({ ada, list }) => ada.call('PATCH', `/lists/${list}`, { name: 'House', is_favorite: true }),
+  'DELETE /lists/:id': ({ ada, list }) => ada.call('DELETE', `/lists/${list}`),
+  'POST /lists/:id/restore': ({ ada, deletedList }) => ada.call('POST', `/lists/${deletedList}/restore`),
+  'POST /lists/:id/sections': ({ ada, list }) => ada.call('POST', `/lists/${list}/sections`, { name: 'Later' }),
+  'PATCH /sections/:id': ({ ada, section }) => ada.call('PATCH', `/sections/${section}`, { name: 'Sooner' }),
+  'DELETE /sections/:id': ({ ada, section }) => ada.call('DELETE', `/sections/${section}`),
   'POST /undo': ({ ada, id }) =>
     ada.get(`/todos/${id}`).then((todo) => ada.call('POST', '/undo', { version: todo.json().version })),
   'DELETE /trash/:id': ({ ada, trashed }) => ada.call('DELETE', `/trash/${trashed}`),
 }
 
 /** Routes that change nothing. */
-const READS = new Set(['POST /recurrence/preview'])
+const READS = new Set(['POST /recurrence/preview', 'PATCH /settings'])
 
 async function addScene(app: App): Promise<Scene> {
   const ada = clientOf(app, newUser())
@@ -59,7 +70,13 @@ async function addScene(app: App): Promise<Scene> {
   const trashed = await ada.add('trashed')
   await ada.post({ contents: 'below', parent_id: trashed })
   await ada.delete(trashed)
-  return { ada, id, recurring, trashed }
+  const list = (await ada.call('POST', '/lists', { name: 'Work' })).json().id
+  const section = (await ada.call('POST', `/lists/${list}/sections`, { name: 'Now' })).json().id
+  await ada.post({ contents: 'in the section', section_id: section })
+  const deletedList = (await ada.call('POST', '/lists', { name: 'Old' })).json().id
+  await ada.post({ contents: 'in the list', list_id: deletedList })
+  await ada.call('DELETE', `/lists/${deletedList}`)
+  return { ada, id, recurring, trashed, list, section, deletedList }
 }
 
 async function rowsOf(app: App, table: string, userId: number): Promise<Row[]> {

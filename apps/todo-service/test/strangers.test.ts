@@ -9,13 +9,23 @@ type OwnIds = Record<string, number | string>
 async function makeThings(ada: Client): Promise<OwnIds> {
   const trashed = await ada.add('a secret')
   await ada.delete(trashed)
-  return { '/todos/:id': await ada.add('a secret'), '/trash/:id': trashed }
+  const list = (await ada.call('POST', '/lists', { name: 'a secret' })).json().id
+  const section = (await ada.call('POST', `/lists/${list}/sections`, { name: 'a secret' })).json().id
+  return {
+    '/todos/:id': await ada.add('a secret'),
+    '/trash/:id': trashed,
+    '/lists/:id': list,
+    '/sections/:id': section,
+  }
 }
 
 /** Bodies that would be taken, by the path; a write with another body is refused before its owner is looked at. */
 const BODIES: Record<string, unknown> = {
   'PATCH /todos/:id': { contents: 'stolen' },
   'POST /todos/:id/move': { parent_id: null },
+  'PATCH /lists/:id': { name: 'stolen' },
+  'POST /lists/:id/sections': { name: 'stolen' },
+  'PATCH /sections/:id': { name: 'stolen' },
 }
 
 /** A path with its parameters filled in. */
@@ -48,9 +58,11 @@ onEachDatabase(async (t, database) => {
   const [ada, mallory] = [clientOf(app, newUser('ada')), clientOf(app, newUser('mallory'))]
   const ids = await makeThings(ada)
   // Of the same kind, and gone: what a stranger is told about it is what he is told about hers.
-  const gone = await makeThings(mallory)
-  for (const [path, id] of Object.entries(gone)) await mallory.call('DELETE', path.replace(/:\w+$/, String(id)))
-  await mallory.call('DELETE', `/trash/${gone['/todos/:id']}`)
+  const made = await makeThings(mallory)
+  for (const [path, id] of Object.entries(made)) await mallory.call('DELETE', path.replace(/:\w+$/, String(id)))
+  await mallory.call('DELETE', `/trash/${made['/todos/:id']}`)
+  // A list of hers would come back from her trash.
+  const gone = { ...made, '/lists/:id': 2 ** 31 - 1 }
 
   for (const { method, path } of routes.filter(({ path }) => path.includes(':')))
     t.test(`${method} ${path}: a stranger is told that there is no such thing`, async (t) => {

@@ -111,11 +111,18 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
   const { body: todo } = await call(target, 'POST', '/todos', { token, body: { contents: 'private' } })
   const { body: deleted } = await call(target, 'POST', '/todos', { token, body: { contents: 'private' } })
   await call(target, 'DELETE', `/todos/${deleted.id}`, { token })
+  const { body: list } = await call(target, 'POST', '/lists', { token, body: { name: 'private' } })
+  const { body: section } = await call(target, 'POST', `/lists/${list.id}/sections`, {
+    token,
+    body: { name: 'private' },
+  })
   const { text } = await call(target, 'GET', '/users/me/sessions', { token })
   const { sessions }: { sessions: { id: string }[] } = JSON.parse(text)
   const known = new Map<string, unknown>([
     ['/todos/{id}', todo.id],
     ['/trash/{id}', deleted.id],
+    ['/lists/{id}', list.id],
+    ['/sections/{id}', section.id],
     ['/users/me/sessions/{id}', sessions[0]?.id],
   ])
   return (parameter) => {

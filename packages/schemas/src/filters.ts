@@ -14,10 +14,9 @@ export const FilterText = Text({
 export const ExplainFilterQuery = Type.Object(
   {
     filter: FilterText,
-    time_zone: Type.Unsafe<string>({
+    time_zone: Type.Optional({
       ...TimeZone,
-      default: 'UTC',
-      description: 'Whose today it is: a name of the IANA database, such as `Europe/Berlin`; not an offset',
+      description: 'Whose today it is: a name of the IANA database. Left out, that of your settings',
     }),
   },
   { additionalProperties: false },

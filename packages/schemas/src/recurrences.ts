@@ -47,10 +47,10 @@ export const RecurrencePreviewRequest = withDefaults(
       rule,
       due: ref(Due),
       from: Type.Enum(['due', 'completion'], { ...from, type: 'string', default: 'due' }),
-      time_zone: Type.Unsafe<string>({
+      time_zone: Type.Optional({
         ...TimeZone,
-        default: 'UTC',
-        description: 'Where you are: it decides which day is today, and when a due without a time zone is',
+        description:
+          'Where you are: it decides which day is today, and when a due without a time zone is. Left out, that of your settings',
       }),
       count: Type.Integer({
         minimum: 1,

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Tables } from '../../database/tables.ts'
+import { timeZoneNamed } from '../dates/time-zones.ts'
 
 /** What a user has set. */
 export interface Settings {
@@ -23,4 +24,20 @@ export async function settingsOf(em: SqlEntityManager, userId: number): Promise<
     .where('id', '=', userId)
     .executeTakeFirst()
   return settings ?? DEFAULTS
+}
+
+/**
+ * The settings that count for a request: a time zone that it names comes first.
+ *
+ * @param place Where the request names it.
+ * @throws {InvalidInput} for a time zone that there is not.
+ */
+export async function settingsFor(
+  em: SqlEntityManager,
+  userId: number,
+  timeZone: string | undefined,
+  place: { pointer: string } | { parameter: string },
+): Promise<Settings> {
+  const settings = await settingsOf(em, userId)
+  return timeZone === undefined ? settings : { ...settings, timeZone: timeZoneNamed(timeZone, place) }
 }

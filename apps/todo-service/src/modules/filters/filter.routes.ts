@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ExplainFilterQuery, FilterExplanation } from '@todo/schemas'
 import { cacheControl, jsonResponse, requireAccessToken } from '@todo/service-kit'
+import { settingsFor } from '../accounts/settings.repository.ts'
 import { explain } from './filter.service.ts'
 
 /** `/filters`: texts that say which to-dos are wanted. */
@@ -24,6 +25,7 @@ export const filterRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: jsonResponse('What the filter means', FilterExplanation) },
       },
     },
-    async ({ query }) => explain(query.filter, query.time_zone),
+    async ({ user, query }) =>
+      explain(query.filter, await settingsFor(app.orm.em, user.id, query.time_zone, { parameter: 'time_zone' })),
   )
 }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { List } from '@todo/schemas'
 import { AccountEntity } from '../accounts/account.entity.ts'
 
 export const ListSchema = defineEntity({
@@ -18,7 +19,7 @@ export const ListSchema = defineEntity({
     name: p.string().length(256),
     description: p.text().length(16_000),
     color: p.string().length(32).nullable(),
-    view: p.string().length(8).default('list'),
+    view: p.string().$type<List['view']>().length(8).default('list'),
     is_inbox: p.boolean().default(false),
     is_archived: p.boolean().default(false),
     version: p.integer().unsigned(),

@@ -1,6 +1,26 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Member } from '@todo/schemas'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
+import type { Placed } from '../order/beside.ts'
+import type { ListRow } from './list.json.ts'
+
+const COLUMNS = [
+  'l.id',
+  'l.name',
+  'l.description',
+  'l.color',
+  'l.view',
+  'l.is_inbox',
+  'l.is_archived',
+  'l.created_at',
+  'l.updated_at',
+  'm.role',
+  'm.position',
+  'm.is_favorite',
+  'u.id as owner_id',
+  'u.username as owner_name',
+] as const
 
 /** What a user sees of lists. */
 export class ListQueries {
@@ -10,6 +30,48 @@ export class ListQueries {
   constructor(em: SqlEntityManager, viewer: Viewer) {
     this.#em = em
     this.#viewer = viewer
+  }
+
+  /** All lists that the viewer is a member of: the archived ones, or the others. */
+  all(isArchived: boolean): Promise<ListRow[]> {
+    return this.#joined()
+      .where((eb) => eb('l.is_archived', '=', eb.lit(isArchived)))
+      .orderBy('m.position')
+      .orderBy('l.id')
+      .execute()
+  }
+
+  /** One list. */
+  one(id: number): Promise<ListRow | undefined> {
+    return this.#joined().where('l.id', '=', id).executeTakeFirst()
+  }
+
+  /** Who is in a list; nobody, if the viewer is not. */
+  members(id: number): Promise<Member[]> {
+    return this.#em
+      .getKysely<Tables>()
+      .selectFrom('list_member as o')
+      .innerJoin('user as u', 'u.id', 'o.user_id')
+      .innerJoin('list as l', 'l.id', 'o.list_id')
+      .select(['u.id', 'u.username', 'o.role'])
+      .where('l.id', '=', id)
+      .where('l.deleted_at', 'is', null)
+      .where(this.#viewer.sees('l.id'))
+      .orderBy('u.id')
+      .execute()
+  }
+
+  /** The viewer's lists in their order, also those in the archive, but for one. */
+  placesBeside(id: number): Promise<Placed[]> {
+    return this.#em
+      .getKysely<Tables>()
+      .selectFrom('list_member as m')
+      .innerJoin('list as l', 'l.id', 'm.list_id')
+      .select(['l.id', 'm.position'])
+      .where('m.user_id', '=', this.#viewer.id)
+      .where('l.id', '<>', id)
+      .where('l.deleted_at', 'is', null)
+      .execute()
   }
 
   /** The account that a list is in, also of one in the trash. */
@@ -30,5 +92,25 @@ export class ListQueries {
       .where(this.#viewer.sees('l.id'))
       .executeTakeFirst()
     return section?.user_id
+  }
+
+  /** Not in the trash, with what only this member has, and with the owner. */
+  #joined() {
+    return this.#em
+      .getKysely<Tables>()
+      .selectFrom('list_member as m')
+      .innerJoin('list as l', 'l.id', 'm.list_id')
+      .innerJoin('user as u', 'u.id', 'l.user_id')
+      .select(COLUMNS)
+      .select(({ selectFrom, fn }) =>
+        selectFrom('list_member as o')
+          .select(fn.countAll<number>().as('count'))
+          .whereRef('o.list_id', '=', 'l.id')
+          .$asScalar()
+          .$notNull()
+          .as('member_count'),
+      )
+      .where('m.user_id', '=', this.#viewer.id)
+      .where('l.deleted_at', 'is', null)
   }
 }

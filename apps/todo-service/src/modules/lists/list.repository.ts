@@ -21,15 +21,23 @@ export class ListRepository {
     return this.#em.findOne(ListEntity, listIds ? { $and: [where, { id: listIds }] } : where)
   }
 
+  /** One list in the trash. */
+  findDeleted(id: number): Promise<ListEntity | null> {
+    const { accountId, listIds } = this.#scope
+    const where: FilterQuery<ListEntity> = { id, user_id: accountId, deleted_at: { $ne: null } }
+    return this.#em.findOne(ListEntity, listIds ? { $and: [where, { id: listIds }] } : where)
+  }
+
   /** The inbox of the account. */
   inbox(): Promise<ListEntity> {
     return this.#em.findOneOrFail(ListEntity, { user_id: this.#scope.accountId, is_inbox: true })
   }
 
-  /** One section. */
+  /** One section of a list that is not in the trash. */
   findSection(id: number): Promise<SectionEntity | null> {
     const { accountId, listIds } = this.#scope
-    const where: FilterQuery<SectionEntity> = { id, user_id: accountId }
+    const lists = this.#em.createQueryBuilder(ListEntity).select('id').where({ user_id: accountId, deleted_at: null })
+    const where: FilterQuery<SectionEntity> = { id, user_id: accountId, list_id: { $in: lists } }
     return this.#em.findOne(SectionEntity, listIds ? { $and: [where, { list_id: listIds }] } : where)
   }
 }

@@ -3,8 +3,7 @@ import type { BulkResults, BulkTodos, MoveTodo, Occurrence, Todo } from '@todo/s
 import { inAccounts } from '../../../access/in-account.ts'
 import type { Actor } from '../../../access/scope.ts'
 import { Viewer } from '../../../access/viewer.ts'
-import { settingsOf } from '../../accounts/settings.repository.ts'
-import { timeZoneNamed } from '../../dates/time-zones.ts'
+import { settingsFor } from '../../accounts/settings.repository.ts'
 import { changeTodo, type Tools } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
 import { toJson } from '../todo.json.ts'
@@ -97,8 +96,7 @@ export class CommandService {
   }
 
   async #timeZone(name: string | undefined): Promise<string> {
-    if (name !== undefined) return timeZoneNamed(name, { parameter: 'time_zone' })
-    return (await settingsOf(this.#em, this.#actor.id)).timeZone
+    return (await settingsFor(this.#em, this.#actor.id, name, { parameter: 'time_zone' })).timeZone
   }
 }
 

@@ -3,8 +3,7 @@ import type { CreateTodo, QuickAdd, QuickAddRequest, Todo } from '@todo/schemas'
 import { InvalidInput } from '@todo/service-kit'
 import type { Actor } from '../../../access/scope.ts'
 import { Viewer } from '../../../access/viewer.ts'
-import { settingsOf } from '../../accounts/settings.repository.ts'
-import { timeZoneNamed } from '../../dates/time-zones.ts'
+import { settingsFor } from '../../accounts/settings.repository.ts'
 import { TodoService } from '../todo.service.ts'
 import { knownLabels, knownPlaces } from './known-names.ts'
 import { type Understood, understand } from './understand.ts'
@@ -26,13 +25,12 @@ export class QuickService {
   /** What is understood of a text. */
   async understand({ text, list_id, time_zone }: QuickAddRequest): Promise<Understood> {
     const viewer = new Viewer(this.#actor)
-    const settings = await settingsOf(this.#em, viewer.id)
-    const timeZone = time_zone === undefined ? settings.timeZone : timeZoneNamed(time_zone, { pointer: '/time_zone' })
+    const { timeZone, weekStart, locale } = await settingsFor(this.#em, viewer.id, time_zone, { pointer: '/time_zone' })
     return understand(text, {
       now: Date.now(),
       timeZone,
-      weekStart: WEEKDAYS[settings.weekStart - 1],
-      locale: settings.locale,
+      weekStart: WEEKDAYS[weekStart - 1],
+      locale,
       places: await knownPlaces(this.#em, viewer),
       labels: await knownLabels(this.#em, viewer),
       listId: list_id,

@@ -1,0 +1,42 @@
+import { wrap } from '@mikro-orm/core'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { PatchSettings, Settings } from '@todo/schemas'
+import { InvalidInput } from '@todo/service-kit'
+import { inAccount } from '../../access/in-account.ts'
+import type { Actor } from '../../access/scope.ts'
+import { timeZoneNamed } from '../dates/time-zones.ts'
+import { AccountEntity } from './account.entity.ts'
+import { settingsOf } from './settings.repository.ts'
+
+/** The settings of a user. */
+export async function readSettings(em: SqlEntityManager, userId: number): Promise<Settings> {
+  const { timeZone, weekStart, locale } = await settingsOf(em, userId)
+  return { time_zone: timeZone, week_start: weekStart, locale }
+}
+
+/**
+ * Changes settings of whoever acts.
+ *
+ * @throws {InvalidInput} for a time zone or a language tag that there is not.
+ */
+export async function patchSettings(em: SqlEntityManager, actor: Actor, changes: PatchSettings): Promise<Settings> {
+  const { time_zone, locale } = changes
+  const checked = {
+    ...changes,
+    ...(time_zone !== undefined && { time_zone: timeZoneNamed(time_zone, { pointer: '/time_zone' }) }),
+    ...(locale !== undefined && { locale: localeNamed(locale) }),
+  }
+  return inAccount(em, actor, actor.id, async (_scope, em) => {
+    const account = wrap(await em.findOneOrFail(AccountEntity, actor.id)).assign(checked)
+    return { time_zone: account.time_zone, week_start: account.week_start, locale: account.locale }
+  })
+}
+
+/** A language tag in its usual spelling: `de-AT` for `de-at`. */
+function localeNamed(tag: string): string {
+  try {
+    return String(new Intl.Locale(tag))
+  } catch {
+    throw new InvalidInput({ pointer: '/locale', detail: 'must be a language tag, as in en or de-AT' })
+  }
+}

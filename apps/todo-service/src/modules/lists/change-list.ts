@@ -1,0 +1,48 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { inAccounts } from '../../access/in-account.ts'
+import type { Actor, Scope } from '../../access/scope.ts'
+import { Viewer } from '../../access/viewer.ts'
+import type { ListEntity } from './list.entity.ts'
+import { ListQueries } from './list.queries.ts'
+import { ListRepository } from './list.repository.ts'
+import { ListNotFound } from './list-faults.ts'
+
+/** What a change of a list works with, in one transaction. */
+interface ListTools {
+  em: SqlEntityManager
+  list: ListEntity
+  /** Of the account that the list is in. */
+  scope: Scope
+  /** Of the actor's own account, where the place of the list among the actor's is; often the same. */
+  own: Scope
+}
+
+/**
+ * Changes a list. Most lists are one's own; for one of somebody else's, both accounts are locked, since the actor's own has
+ * the place of the list and whether it is a favourite.
+ *
+ * @param options.isDeleted One in the trash, and not any other.
+ * @throws {ListNotFound}
+ */
+export async function changeList<T>(
+  em: SqlEntityManager,
+  actor: Actor,
+  id: number,
+  work: (tools: ListTools) => Promise<T>,
+  { isDeleted = false } = {},
+): Promise<T> {
+  const accountId = await new ListQueries(em, new Viewer(actor)).accountOf(id)
+  if (accountId === undefined) throw new ListNotFound()
+  return inAccounts(em, actor, [...new Set([actor.id, accountId])], async (scopes, em) => {
+    const [scope, own] = [scopeIn(scopes, accountId), scopeIn(scopes, actor.id)]
+    const lists = new ListRepository(em, scope)
+    const list = await (isDeleted ? lists.findDeleted(id) : lists.find(id))
+    if (!list) throw new ListNotFound()
+    return work({ em, list, scope, own })
+  })
+}
+
+/** The scope of an account: one of these is. */
+function scopeIn(scopes: readonly Scope[], accountId: number): Scope {
+  return scopes.reduce((one, other) => (one.accountId === accountId ? one : other))
+}

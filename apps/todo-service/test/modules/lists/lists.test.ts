@@ -1,0 +1,191 @@
+import type { Role } from '@todo/schemas'
+import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
+import {
+  type App,
+  buildTestApp,
+  type Client,
+  clientOf,
+  isInvalid,
+  isProblem,
+  newUser,
+  onEachDatabase,
+  statementsOf,
+} from '../../helper.ts'
+
+/** Makes a user a member of a list of somebody else. */
+async function addMember(app: App, listId: number, { user }: Client, role: Role): Promise<void> {
+  const em = app.orm.em.fork()
+  em.create(ListMemberEntity, { list_id: listId, user_id: user.id, role, position: 'a9', version: 1, created_at: 1 })
+  await em.flush()
+}
+
+const add = async (ada: Client, list: object) => (await ada.call('POST', '/lists', list)).json()
+const namesOf = async (ada: Client, query = ''): Promise<string[]> =>
+  (await ada.get(`/lists${query}`)).json().lists.map(({ name }: { name: string }) => name)
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database)
+
+  t.test('a user has an inbox, and the lists that are added, in their order', async (t) => {
+    const ada = clientOf(app, newUser('ada'))
+    const answer = await ada.call('POST', '/lists', { name: 'Work', color: '#dc4c3e', view: 'board', description: 'd' })
+    t.equal(answer.statusCode, 201)
+    const work = answer.json()
+    t.equal(answer.headers.location, `/lists/${work.id}`)
+    t.match(work, {
+      name: 'Work',
+      color: '#dc4c3e',
+      view: 'board',
+      description: 'd',
+      is_inbox: false,
+      is_archived: false,
+      is_favorite: false,
+      role: 'owner',
+      owner: ada.user,
+      member_count: 1,
+    })
+    await add(ada, { name: 'Home' })
+    await add(ada, { name: 'First', before_id: work.id })
+    t.same(await namesOf(ada), ['Inbox', 'First', 'Work', 'Home'])
+    t.same((await ada.get(`/lists/${work.id}`)).json(), work)
+    await ada.call('PATCH', `/lists/${work.id}`, { after_id: (await ada.get('/lists')).json().lists[3].id })
+    t.same(await namesOf(ada), ['Inbox', 'First', 'Home', 'Work'])
+    t.ok(statementsOf(await ada.get('/lists')) <= 2, 'however many there are')
+  })
+
+  t.test('a list is changed field by field, archived, and found again', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { id } = await add(ada, { name: 'Work', color: 'red' })
+    const patch = (change: object) => ada.call('PATCH', `/lists/${id}`, change)
+    t.match((await patch({ name: 'Job', is_favorite: true })).json(), { name: 'Job', color: 'red', is_favorite: true })
+    t.match((await patch({ color: null })).json(), { color: null, is_favorite: true })
+    await patch({ is_archived: true })
+    t.same(await namesOf(ada), ['Inbox'])
+    t.same(await namesOf(ada, '?is_archived=true'), ['Job'])
+    isInvalid(t, await patch({ color: 'RED!' }), '/color')
+    isInvalid(t, await patch({ before_id: 2 ** 31 - 1 }), '/before_id')
+    isInvalid(t, await patch({ before_id: 1, after_id: 2 }), '/after_id')
+    isInvalid(t, await patch({ is_inbox: true }), '/is_inbox')
+  })
+
+  t.test('what has not changed is answered with 304', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { id } = await add(ada, { name: 'Work' })
+    for (const path of ['/lists', `/lists/${id}`, `/lists/${id}/members`, `/lists/${id}/sections`]) {
+      const etag = String((await ada.get(path)).headers.etag)
+      t.equal((await ada.get(path, { 'if-none-match': etag })).statusCode, 304, path)
+    }
+    const etag = String((await ada.get('/lists')).headers.etag)
+    await add(ada, { name: 'Home' })
+    t.equal((await ada.get('/lists', { 'if-none-match': etag })).statusCode, 200)
+  })
+
+  t.test('a deleted list is in the trash with its to-dos, and comes back with just those', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { id } = await add(ada, { name: 'Trip' })
+    const [kept, early] = [
+      (await ada.post({ contents: 'pack', list_id: id })).json().id,
+      (await ada.post({ contents: 'book', list_id: id })).json().id,
+    ]
+    await ada.delete(early)
+    t.equal((await ada.call('DELETE', `/lists/${id}`)).statusCode, 204)
+    isProblem(t, await ada.get(`/lists/${id}`), 404, 'LIST_NOT_FOUND')
+    isProblem(t, await ada.get(`/todos/${kept}`), 404, 'TODO_NOT_FOUND')
+    isInvalid(t, await ada.post({ contents: 'x', list_id: id }), '/list_id')
+    t.same(await namesOf(ada), ['Inbox'])
+    t.match((await ada.call('POST', `/lists/${id}/restore`)).json(), { id, name: 'Trip' })
+    t.equal((await ada.get(`/todos/${kept}`)).statusCode, 200)
+    isProblem(t, await ada.get(`/todos/${early}`), 404, 'TODO_NOT_FOUND')
+    isProblem(t, await ada.call('POST', `/lists/${id}/restore`), 404, 'LIST_NOT_FOUND')
+  })
+
+  t.test('the inbox stays: it can be renamed, and not deleted or archived', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { list_id: id } = (await ada.post({ contents: 'a' })).json()
+    isProblem(t, await ada.call('DELETE', `/lists/${id}`), 409, 'INBOX_STAYS')
+    isProblem(t, await ada.call('PATCH', `/lists/${id}`, { is_archived: true }), 409, 'INBOX_STAYS')
+    t.match((await ada.call('PATCH', `/lists/${id}`, { name: 'Eingang' })).json(), { name: 'Eingang', is_inbox: true })
+  })
+
+  t.test('each role may do what it says, and is told what it needs for the rest', async (t) => {
+    const ada = clientOf(app, newUser('ada'))
+    const { id } = await add(ada, { name: 'Home' })
+    const section = (await ada.call('POST', `/lists/${id}/sections`, { name: 's' })).json().id
+    const calls: [string, (client: Client) => ReturnType<Client['call']>, Record<string, number>][] = [
+      ['read', (client) => client.get(`/lists/${id}`), { viewer: 200, editor: 200, admin: 200, stranger: 404 }],
+      [
+        'members',
+        (client) => client.get(`/lists/${id}/members`),
+        { viewer: 200, editor: 200, admin: 200, stranger: 404 },
+      ],
+      [
+        'sections',
+        (client) => client.get(`/lists/${id}/sections`),
+        { viewer: 200, editor: 200, admin: 200, stranger: 404 },
+      ],
+      [
+        'section',
+        (client) => client.get(`/sections/${section}`),
+        { viewer: 200, editor: 200, admin: 200, stranger: 404 },
+      ],
+      [
+        'favourite',
+        (client) => client.call('PATCH', `/lists/${id}`, { is_favorite: true }),
+        { viewer: 200, editor: 200, admin: 200, stranger: 404 },
+      ],
+      [
+        'add a section',
+        (client) => client.call('POST', `/lists/${id}/sections`, { name: 'x' }),
+        { viewer: 403, editor: 201, admin: 201, stranger: 404 },
+      ],
+      [
+        'rename a section',
+        (client) => client.call('PATCH', `/sections/${section}`, { name: 'x' }),
+        { viewer: 403, editor: 200, admin: 200, stranger: 404 },
+      ],
+      [
+        'rename',
+        (client) => client.call('PATCH', `/lists/${id}`, { name: 'Home' }),
+        { viewer: 403, editor: 403, admin: 200, stranger: 404 },
+      ],
+      [
+        'delete',
+        (client) => client.call('DELETE', `/lists/${id}`),
+        { viewer: 403, editor: 403, admin: 403, stranger: 404 },
+      ],
+      [
+        'restore',
+        (client) => client.call('POST', `/lists/${id}/restore`),
+        { viewer: 404, editor: 404, admin: 404, stranger: 404 },
+      ],
+    ]
+    for (const role of ['viewer', 'editor', 'admin', 'stranger'] as const) {
+      const bob = clientOf(app, newUser(`bob ${role}`))
+      await bob.add()
+      if (role !== 'stranger') await addMember(app, id, bob, role)
+      for (const [what, call, expected] of calls) {
+        const answer = await call(bob)
+        t.equal(answer.statusCode, expected[role], `${role}: ${what}: ${answer.body}`)
+        if (answer.statusCode === 403) t.match(isProblem(t, answer, 403, 'ROLE_TOO_LOW').detail, /need to be/)
+      }
+      t.same(await namesOf(bob), role === 'stranger' ? ['Inbox'] : ['Inbox', 'Home'])
+    }
+    t.match(
+      (await ada.get(`/lists/${id}`)).json(),
+      { member_count: 4, is_favorite: false },
+      'a favourite is each member’s own',
+    )
+    const { members } = (await ada.get(`/lists/${id}/members`)).json()
+    t.same(members.map(({ role }: { role: Role }) => role).sort(), ['admin', 'editor', 'owner', 'viewer'])
+  })
+
+  t.test('of a list in the trash, only its owner takes it out', async (t) => {
+    const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
+    await bob.add()
+    const { id } = await add(ada, { name: 'Home' })
+    await addMember(app, id, bob, 'admin')
+    await ada.call('DELETE', `/lists/${id}`)
+    isProblem(t, await bob.call('POST', `/lists/${id}/restore`), 403, 'ROLE_TOO_LOW')
+    t.equal((await ada.call('POST', `/lists/${id}/restore`)).statusCode, 200)
+  })
+})
