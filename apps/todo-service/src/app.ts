@@ -13,11 +13,11 @@ import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { listRoutes } from './modules/lists/list.routes.ts'
 import { sectionRoutes } from './modules/lists/section.routes.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
-import { trashRoutes } from './modules/todos/commands/command.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
 import { PURGE_EVERY_MS, purgeTrash } from './modules/todos/purge-trash.ts'
 import { respaceListHandler } from './modules/todos/respace-list.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
+import { trashRoutes } from './modules/trash/trash.routes.ts'
 
 /** What a test may put in the place of the real thing. */
 export interface AppDependencies {
@@ -38,6 +38,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
       tags: [
         { name: 'todos', description: 'To-dos: yours, and those in lists that others share with you' },
         { name: 'lists', description: 'Where to-dos are, and with whom you share them' },
+        { name: 'trash', description: 'What has been deleted, for 30 days' },
         { name: 'changes', description: 'What has been changed, by whom, and back again' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },

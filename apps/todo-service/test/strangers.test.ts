@@ -6,13 +6,13 @@ import { routesOf } from './routes.ts'
 type OwnIds = Record<string, number | string>
 
 /** Makes one of everything that has an id in a path. A route with another parameter fails the test until it is here. */
-async function makeThings(ada: Client): Promise<OwnIds> {
-  const trashed = await ada.add('a secret')
+async function makeThings(ada: Client, name: string): Promise<OwnIds> {
+  const trashed = await ada.add(name)
   await ada.delete(trashed)
-  const list = (await ada.call('POST', '/lists', { name: 'a secret' })).json().id
-  const section = (await ada.call('POST', `/lists/${list}/sections`, { name: 'a secret' })).json().id
+  const list = (await ada.call('POST', '/lists', { name })).json().id
+  const section = (await ada.call('POST', `/lists/${list}/sections`, { name })).json().id
   return {
-    '/todos/:id': await ada.add('a secret'),
+    '/todos/:id': await ada.add(name),
     '/trash/:id': trashed,
     '/lists/:id': list,
     '/sections/:id': section,
@@ -56,9 +56,9 @@ onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
   const routes = (await routesOf(app)).map(parse)
   const [ada, mallory] = [clientOf(app, newUser('ada')), clientOf(app, newUser('mallory'))]
-  const ids = await makeThings(ada)
+  const ids = await makeThings(ada, 'a secret')
   // Of the same kind, and gone: what a stranger is told about it is what he is told about hers.
-  const made = await makeThings(mallory)
+  const made = await makeThings(mallory, 'mine')
   for (const [path, id] of Object.entries(made)) await mallory.call('DELETE', path.replace(/:\w+$/, String(id)))
   await mallory.call('DELETE', `/trash/${made['/todos/:id']}`)
   // A list of hers would come back from her trash.

@@ -34,7 +34,7 @@ export class ListQueries {
 
   /** All lists that the viewer is a member of: the archived ones, or the others. */
   all(isArchived: boolean): Promise<ListRow[]> {
-    return this.#joined()
+    return this.#live()
       .where((eb) => eb('l.is_archived', '=', eb.lit(isArchived)))
       .orderBy('m.position')
       .orderBy('l.id')
@@ -43,7 +43,17 @@ export class ListQueries {
 
   /** One list. */
   one(id: number): Promise<ListRow | undefined> {
-    return this.#joined().where('l.id', '=', id).executeTakeFirst()
+    return this.#live().where('l.id', '=', id).executeTakeFirst()
+  }
+
+  /** The viewer's own lists in the trash: what was deleted last comes first. */
+  deleted() {
+    return this.#joined()
+      .select('l.deleted_at')
+      .where('l.user_id', '=', this.#viewer.id)
+      .where('l.deleted_at', 'is not', null)
+      .orderBy('l.deleted_at', 'desc')
+      .execute()
   }
 
   /** Who is in a list; nobody, if the viewer is not. */
@@ -94,7 +104,11 @@ export class ListQueries {
     return section?.user_id
   }
 
-  /** Not in the trash, with what only this member has, and with the owner. */
+  #live() {
+    return this.#joined().where('l.deleted_at', 'is', null)
+  }
+
+  /** With what only this member has, and with the owner. */
   #joined() {
     return this.#em
       .getKysely<Tables>()
@@ -111,6 +125,5 @@ export class ListQueries {
           .as('member_count'),
       )
       .where('m.user_id', '=', this.#viewer.id)
-      .where('l.deleted_at', 'is', null)
   }
 }

@@ -14,6 +14,9 @@ import type { WantedPlace } from './todo-place.ts'
 /** A to-do as a query finds it, with its user's name where that was asked for. */
 export type TodoRow = Pick<Selectable<Tables['todo']>, (typeof TODO_COLUMNS)[number]> & { username?: string }
 
+/** Where a page of the trash ends: when its last to-do was deleted, and its id. */
+export type TrashKey = [deletedAt: number, id: number]
+
 const COLUMNS = TODO_COLUMNS.map((name) => `t.${name}` as const)
 
 /** What a user sees of to-dos. */
@@ -37,6 +40,26 @@ export class TodoQueries {
   /** One to-do as a row. */
   async row(id: number): Promise<TodoRow | undefined> {
     return this.#visible(id).select(COLUMNS).executeTakeFirst()
+  }
+
+  /** The viewer's own to-dos in the trash, but for those that went with their list: what was deleted last comes first. */
+  deleted(limit: number, after: TrashKey | undefined) {
+    const trash = this.#all()
+      .innerJoin('list as l', 'l.id', 't.list_id')
+      .select(COLUMNS)
+      .select('t.deleted_at')
+      .where('t.user_id', '=', this.#viewer.id)
+      .where('t.deleted_at', 'is not', null)
+      .where('l.deleted_at', 'is', null)
+      .orderBy('t.deleted_at', 'desc')
+      .orderBy('t.id', 'desc')
+      .limit(limit)
+    if (!after) return trash.execute()
+    const [deletedAt, id] = after
+    const isBeyond = trash.where((eb) =>
+      eb.or([eb('t.deleted_at', '<', deletedAt), eb.and([eb('t.deleted_at', '=', deletedAt), eb('t.id', '<', id)])]),
+    )
+    return isBeyond.execute()
   }
 
   /** The account that a to-do is in, also of one in the trash. */

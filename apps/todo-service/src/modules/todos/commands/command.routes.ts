@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { BulkResults, BulkTodos, IdParams, MoveTodo, Occurrence, ref, TimeZoneQuery, Todo } from '@todo/schemas'
-import { cacheControl, jsonResponse, noBody, problemResponse, requireAccessToken } from '@todo/service-kit'
+import { jsonResponse, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../../access/actor-of.ts'
 import { RoleTooLow } from '../../../access/roles.ts'
@@ -133,30 +133,5 @@ export const commandRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     (request) => serviceOf(request).bulk(request.body, request.query.time_zone),
-  )
-}
-
-/** `/trash`: what has been deleted within the last 30 days. */
-export const trashRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  requireAccessToken(app)
-  cacheControl(app, 'no-store')
-  const serviceOf = (request: FastifyRequest) => new CommandService(app.orm.em, actorOf(request))
-
-  app.delete(
-    '/:id',
-    {
-      schema: {
-        operationId: 'purgeTodo',
-        summary: 'Delete a to-do for good',
-        description: 'One in the trash, with all that is below it.',
-        tags,
-        params: IdParams,
-        response: { 204: noBody('The to-do is gone'), ...failures },
-      },
-    },
-    async (request, reply) => {
-      await serviceOf(request).purge(request.params.id)
-      return reply.code(204).send()
-    },
   )
 }

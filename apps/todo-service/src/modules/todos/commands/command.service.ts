@@ -14,7 +14,7 @@ import { complete, reopen, skip } from './complete.ts'
 import { duplicate } from './duplicate.ts'
 import { move } from './move.ts'
 import { moveToAccount } from './move-to-account.ts'
-import { purge, restore } from './trash.ts'
+import { restore } from './trash.ts'
 
 /** What is done to to-dos, beside setting fields. Each command throws `TodoNotFound` and `RoleTooLow`. */
 export class CommandService {
@@ -73,11 +73,6 @@ export class CommandService {
     return toJson(
       await changeTodo(this.#em, this.#actor, target, (todo, tools) => returned(todo, restore(todo, tools))),
     )
-  }
-
-  /** Deletes a to-do in the trash for good. */
-  purge(id: number): Promise<void> {
-    return changeTodo(this.#em, this.#actor, { id, isDeleted: true }, purge)
   }
 
   /** Changes many to-dos in one transaction, whosever they are. */

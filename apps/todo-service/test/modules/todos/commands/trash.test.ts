@@ -1,5 +1,6 @@
 import { ListEntity } from '../../../../src/modules/lists/list.entity.ts'
-import { buildTestApp, type Client, clientOf, isProblem, newUser, onEachDatabase } from '../../../helper.ts'
+import { TodoEntity } from '../../../../src/modules/todos/todo.entity.ts'
+import { buildTestApp, type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase } from '../../../helper.ts'
 
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
@@ -47,6 +48,32 @@ onEachDatabase(async (t, database) => {
     await em.flush()
     t.match((await restore(ada, id)).json(), { list_id: inbox })
     t.match((await ada.get(`/todos/${subtask}`)).json(), { list_id: inbox, parent_id: id })
+  })
+
+  t.test('the trash shows what was deleted, the last first, page by page', async (t) => {
+    const ada = clientOf(app, newUser())
+    t.same((await ada.get('/trash')).json(), { lists: [], todos: [], next_cursor: null })
+    const ids = [await ada.add('a'), await ada.add('b'), await ada.add('c')]
+    for (const id of ids) await ada.delete(id)
+    const list = (await ada.call('POST', '/lists', { name: 'Trip' })).json().id
+    await ada.post({ contents: 'pack', list_id: list })
+    await ada.call('DELETE', `/lists/${list}`)
+    const first = (await ada.get('/trash?limit=2')).json()
+    t.match(first, {
+      lists: [{ id: list, name: 'Trip', deleted_at: /^2/ }],
+      todos: [{ contents: 'c', deleted_at: /^2/ }, { contents: 'b' }],
+    })
+    const second = (await ada.get(`/trash?limit=2&cursor=${first.next_cursor}`)).json()
+    t.match(second, { lists: [], next_cursor: null })
+    t.same(
+      second.todos.map(({ contents }: { contents: string }) => contents),
+      ['a'],
+      'none that went with its list',
+    )
+    isInvalid(t, await clientOf(app, newUser()).get(`/trash?cursor=${first.next_cursor}`), 'cursor')
+    await app.orm.em.fork().nativeUpdate(TodoEntity, { user: ada.user.id }, { deleted_at: 1_000 })
+    const same = (await ada.get('/trash?limit=1')).json()
+    t.match((await ada.get(`/trash?limit=1&cursor=${same.next_cursor}`)).json().todos, [{ contents: 'b' }])
   })
 
   t.test('what is deleted for good is gone, with all that is below it', async (t) => {

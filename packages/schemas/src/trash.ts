@@ -1,0 +1,48 @@
+import { type Static, Type } from 'typebox'
+import { List } from './lists.ts'
+import { Moment } from './moments.ts'
+import { Nullable } from './nullable.ts'
+import { ref } from './ref.ts'
+import { Todo } from './todos.ts'
+
+/** When something was put into the trash. It is deleted for good 30 days later. */
+const deleted_at = { ...Moment, description: 'It is deleted for good 30 days later' }
+
+const { user: _user, ...fields } = Todo.properties
+
+/** A to-do in the trash. */
+export const DeletedTodo = Type.Object({ ...fields, deleted_at }, { $id: 'DeletedTodo' })
+export type DeletedTodo = Static<typeof DeletedTodo>
+
+/** A list in the trash. */
+export const DeletedList = Type.Object({ ...List.properties, deleted_at }, { $id: 'DeletedList' })
+export type DeletedList = Static<typeof DeletedList>
+
+/** How the trash is asked for. */
+export const TrashQuery = Type.Object(
+  {
+    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+    cursor: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 512, description: 'The `next_cursor` of the page before' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type TrashQuery = Static<typeof TrashQuery>
+
+/** A page of the trash. */
+export const TrashPage = Type.Object(
+  {
+    lists: Type.Array(ref(DeletedList), {
+      description: 'On the first page: the lists, each with the to-dos that were in it',
+    }),
+    todos: Type.Array(ref(DeletedTodo), {
+      description: 'What was deleted last comes first. None that went with its list',
+    }),
+    next_cursor: Nullable(
+      Type.String({ description: 'Asks for the next page; null after the last page', examples: ['b2xkIG1pbGs'] }),
+    ),
+  },
+  { $id: 'TrashPage' },
+)
+export type TrashPage = Static<typeof TrashPage>
