@@ -85,9 +85,13 @@ export async function addTodosOf(url: string, userId: number, count: number): Pr
   )
 }
 
-/** Deletes what a workload has added to the to-dos that were filled in. */
+/** Deletes what a workload has added to the to-dos that were filled in, and raises the versions by which lists are cached. */
 export async function removeAddedTodos(url: string, { users, todosPerUser }: TodoData): Promise<void> {
-  await queryMysql(url, `delete from todo where id > ${users * todosPerUser}`)
+  await queryMysql(
+    url,
+    `delete from todo where id > ${users * todosPerUser}`,
+    'update user set version = version + 1 where deleted_at is null',
+  )
 }
 
 /** Fills the database of an auth-service: users 1 to n, all with the same password, of which `digest` is the hash. */

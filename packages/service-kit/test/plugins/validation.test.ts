@@ -1,5 +1,5 @@
 import * as schemas from '@todo/schemas'
-import { IdParams, SessionParams } from '@todo/schemas'
+import { IdParams, Nullable, SessionParams } from '@todo/schemas'
 import t from 'tap'
 import { Type } from 'typebox'
 import { jsonOnly } from '../../src/index.ts'
@@ -74,4 +74,18 @@ t.test('an answer lists twenty faults at the most, and says how many there are',
   const query = new URLSearchParams()
   for (let index = 0; index < 30; index += 1) query.set(`${index}`.repeat(200), '1')
   t.equal((await app.inject(`/of?${query}`)).json().errors.length, 20)
+})
+
+t.test('of a field that may be null, what is wrong with its value is told, and nothing of null', async (t) => {
+  const due = Type.Object({ date: Type.String({ maxLength: 10 }) }, { additionalProperties: false })
+  const body = Type.Object({ due: Nullable(due) })
+  const app = await buildKitApp(t, async (app) => {
+    app.post('/dues', { schema: { body } }, async (request) => request.body)
+  })
+  const post = (payload: object) => app.inject({ method: 'POST', url: '/dues', payload })
+  t.equal((await post({ due: null })).statusCode, 200)
+  t.same((await post({ due: { date: 'x'.repeat(11) } })).json().errors, [
+    { pointer: '/due/date', detail: 'must NOT have more than 10 characters' },
+  ])
+  t.same((await post({ due: 'tomorrow' })).json().errors, [{ pointer: '/due', detail: 'must be object' }])
 })
