@@ -2,6 +2,7 @@ import { inAccount } from '../../../src/access/in-account.ts'
 import type { Scope } from '../../../src/access/scope.ts'
 import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { LabelEntity } from '../../../src/modules/labels/label.entity.ts'
+import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
 import { buildTestApp, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
@@ -40,6 +41,14 @@ onEachDatabase(async (t, database) => {
     const again = await change(async (em) => em.create(LabelEntity, { ...made, id: label?.id ?? 0, name: 'x' }))
     t.match((await undo(deleted)).json(), { undone: 1 }, 'something is there again')
     t.ok(again > deleted)
+  })
+
+  t.test('adding a list is taken back: it is in the trash, and can be taken out', async (t) => {
+    const { id } = (await ada.call('POST', '/lists', { name: 'Trip' })).json()
+    const { version } = await app.orm.em.fork().findOneOrFail(ListEntity, id)
+    t.match((await undo(version)).json(), { undone: 2, conflicts: [] })
+    t.match((await ada.get('/trash')).json(), { lists: [{ id, name: 'Trip' }] })
+    t.equal((await ada.call('POST', `/lists/${id}/restore`)).statusCode, 200)
   })
 
   t.test('settings are taken back', async (t) => {

@@ -4,6 +4,7 @@ import type { UndoConflict } from '@todo/schemas'
 import type { Selectable } from 'kysely'
 import type { Scope } from '../../../access/scope.ts'
 import type { Tables } from '../../../database/tables.ts'
+import { ListMemberEntity } from '../../lists/list-member.entity.ts'
 import { TodoEntity } from '../../todos/todo.entity.ts'
 import { toFields } from '../../todos/todo.json.ts'
 import { TodoRepository } from '../../todos/todo.repository.ts'
@@ -18,8 +19,12 @@ type Line = Selectable<Tables['change']>
  * @returns what has been changed since, and so stays as it is.
  */
 export async function revert(line: Line, em: SqlEntityManager, scope: Scope): Promise<UndoConflict[]> {
-  const logged = LOGGED.find(({ name }) => name === line.entity)
-  if (!logged) return []
+  const kinds = LOGGED.filter(({ name }) => name === line.entity)
+  const conflicts = await Promise.all(kinds.map((logged) => revertAs(logged, line, em, scope)))
+  return conflicts.flat()
+}
+
+async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope: Scope): Promise<UndoConflict[]> {
   const thing = await em.findOne(logged.entity, whereOf(line, logged, scope))
   const before = line.before === null ? null : JSON.parse(line.before)
   const after = line.after === null ? null : JSON.parse(line.after)
@@ -52,10 +57,13 @@ async function setFields(thing: object, fields: Fields, { columns }: Logged, em:
   if (thing instanceof TodoEntity) await new TodoRepository(em, scope).relabel(thing, labels, toFields(thing).labels)
 }
 
-/** What was added goes into the trash, where there is one for its kind. */
+/**
+ * What was added goes into the trash, where there is one for its kind. The owner of a list stays its member: so the list can
+ * be taken out again.
+ */
 function remove(thing: object, em: SqlEntityManager, { now }: Scope): void {
   if ('deleted_at' in thing) thing.deleted_at = now
-  else em.remove(thing)
+  else if (!(thing instanceof ListMemberEntity)) em.remove(thing)
 }
 
 /** Makes anew what was deleted, with its id. */
