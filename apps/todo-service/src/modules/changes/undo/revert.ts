@@ -69,7 +69,7 @@ function remove(thing: object, em: SqlEntityManager, { now }: Scope): void {
 /** Makes anew what was deleted, with its id. */
 function bringBack(
   { entity_id, entity: name }: Line,
-  { entity, columns }: Logged,
+  { entity }: Logged,
   before: Fields,
   em: SqlEntityManager,
   scope: Scope,
@@ -78,6 +78,6 @@ function bringBack(
     return [{ entity: name, id: entity_id, field: 'id', before: entity_id, after: null, now: null }]
   const { accountId, version, now } = scope
   const made: Fields = { id: entity_id, user_id: accountId, version, created_at: now, updated_at: now }
-  em.create(entity, { ...(columns ? columns(before) : before), ...made })
+  em.create(entity, { ...before, ...made })
   return []
 }
