@@ -15,9 +15,10 @@ import {
   TodoPage,
   User,
 } from '@todo/schemas'
-import { cacheControl, jsonResponse, noBody, problemResponse, requireAccessToken } from '@todo/service-kit'
+import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
+import { ofOneUser } from '../own-routes.ts'
 import { readQuery } from '../queries/asked-list.ts'
 import type { Expectation } from './change-todo.ts'
 import { commandRoutes } from './commands/command.routes.ts'
@@ -47,11 +48,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
   const serviceOf = (request: FastifyRequest) => new TodoService(app.orm.em, actorOf(request))
   for (const schema of [User, Due, Recurrence, SetRecurrence, Todo, CreateTodo, PatchTodo, TodoPage])
     app.addSchema(schema)
-  requireAccessToken(app)
-  cacheControl(app, 'private, no-cache')
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('vary', 'Authorization')
-  })
+  ofOneUser(app)
 
   app.get(
     '',
