@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { AccountEntity } from '../accounts/account.entity.ts'
+import { accountColumn, stampColumns } from '../../database/owned.ts'
 
 export const LabelSchema = defineEntity({
   name: 'Label',
@@ -7,21 +7,12 @@ export const LabelSchema = defineEntity({
   uniques: [{ name: 'label_user_id_name_unique', properties: ['user_id', 'name'] }],
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () =>
-      p
-        .manyToOne(AccountEntity)
-        .mapToPk()
-        .fieldName('user_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index(false),
+    user_id: () => accountColumn().index(false),
     name: p.string().length(64),
     color: p.string().length(32).nullable(),
     position: p.string().length(255),
     is_favorite: p.boolean().default(false),
-    version: p.integer().unsigned(),
-    created_at: p.bigint('number').unsigned(),
-    updated_at: p.bigint('number').unsigned(),
+    ...stampColumns(),
   },
 })
 

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { List } from '@todo/schemas'
-import { AccountEntity } from '../accounts/account.entity.ts'
+import { accountColumn, stampColumns } from '../../database/owned.ts'
 
 export const ListSchema = defineEntity({
   name: 'List',
@@ -8,23 +8,14 @@ export const ListSchema = defineEntity({
   indexes: [{ name: 'list_user_id_is_inbox_index', properties: ['user_id', 'is_inbox'] }],
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () =>
-      p
-        .manyToOne(AccountEntity)
-        .mapToPk()
-        .fieldName('user_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index(false),
+    user_id: () => accountColumn().index(false),
     name: p.string().length(256),
     description: p.text().length(16_000),
     color: p.string().length(32).nullable(),
     view: p.string().$type<List['view']>().length(8).default('list'),
     is_inbox: p.boolean().default(false),
     is_archived: p.boolean().default(false),
-    version: p.integer().unsigned(),
-    created_at: p.bigint('number').unsigned(),
-    updated_at: p.bigint('number').unsigned(),
+    ...stampColumns(),
     deleted_at: p.bigint('number').unsigned().nullable(),
   },
 })

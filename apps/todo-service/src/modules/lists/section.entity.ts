@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { AccountEntity } from '../accounts/account.entity.ts'
+import { accountColumn, stampColumns } from '../../database/owned.ts'
 import { ListEntity } from './list.entity.ts'
 
 export const SectionSchema = defineEntity({
@@ -7,14 +7,7 @@ export const SectionSchema = defineEntity({
   tableName: 'section',
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () =>
-      p
-        .manyToOne(AccountEntity)
-        .mapToPk()
-        .fieldName('user_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('section_user_id_index'),
+    user_id: () => accountColumn().index('section_user_id_index'),
     list_id: () =>
       p
         .manyToOne(ListEntity)
@@ -26,9 +19,7 @@ export const SectionSchema = defineEntity({
     name: p.string().length(256),
     position: p.string().length(255),
     is_archived: p.boolean().default(false),
-    version: p.integer().unsigned(),
-    created_at: p.bigint('number').unsigned(),
-    updated_at: p.bigint('number').unsigned(),
+    ...stampColumns(),
   },
 })
 
