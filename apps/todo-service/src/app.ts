@@ -9,6 +9,7 @@ import { databaseSchema } from './database/schema.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
 import { settingsRoutes } from './modules/accounts/settings.routes.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
+import { explainRoutes } from './modules/filters/explain.routes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { listRoutes } from './modules/lists/list.routes.ts'
 import { sectionRoutes } from './modules/lists/section.routes.ts'
@@ -84,6 +85,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
   await app.register(sectionRoutes, { prefix: '/sections' })
   await app.register(settingsRoutes, { prefix: '/settings' })
   await app.register(filterRoutes, { prefix: '/filters' })
+  await app.register(explainRoutes, { prefix: '/filters' })
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })
   app.refuseOtherMethods()
   return app

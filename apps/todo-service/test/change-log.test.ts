@@ -29,6 +29,7 @@ interface Scene {
   /** A list with a section that has a to-do, and a list in the trash. */
   list: number
   section: number
+  filter: number
   deletedList: number
 }
 
@@ -53,6 +54,10 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
   'POST /lists/:id/sections': ({ ada, list }) => ada.call('POST', `/lists/${list}/sections`, { name: 'Later' }),
   'PATCH /sections/:id': ({ ada, section }) => ada.call('PATCH', `/sections/${section}`, { name: 'Sooner' }),
   'DELETE /sections/:id': ({ ada, section }) => ada.call('DELETE', `/sections/${section}`),
+  'POST /filters': ({ ada }) => ada.call('POST', '/filters', { name: 'Now', query: 'today' }),
+  'PATCH /filters/:id': ({ ada, filter }) =>
+    ada.call('PATCH', `/filters/${filter}`, { query: 'overdue', color: 'red' }),
+  'DELETE /filters/:id': ({ ada, filter }) => ada.call('DELETE', `/filters/${filter}`),
   'POST /undo': ({ ada, id }) =>
     ada.get(`/todos/${id}`).then((todo) => ada.call('POST', '/undo', { version: todo.json().version })),
   'DELETE /trash/:id': ({ ada, trashed }) => ada.call('DELETE', `/trash/${trashed}`),
@@ -73,10 +78,11 @@ async function addScene(app: App): Promise<Scene> {
   const list = (await ada.call('POST', '/lists', { name: 'Work' })).json().id
   const section = (await ada.call('POST', `/lists/${list}/sections`, { name: 'Now' })).json().id
   await ada.post({ contents: 'in the section', section_id: section })
+  const filter = (await ada.call('POST', '/filters', { name: 'Now', query: 'p1' })).json().id
   const deletedList = (await ada.call('POST', '/lists', { name: 'Old' })).json().id
   await ada.post({ contents: 'in the list', list_id: deletedList })
   await ada.call('DELETE', `/lists/${deletedList}`)
-  return { ada, id, recurring, trashed, list, section, deletedList }
+  return { ada, id, recurring, trashed, list, section, filter, deletedList }
 }
 
 async function rowsOf(app: App, table: string, userId: number): Promise<Row[]> {

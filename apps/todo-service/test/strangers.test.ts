@@ -16,6 +16,7 @@ async function makeThings(ada: Client, name: string): Promise<OwnIds> {
     '/trash/:id': trashed,
     '/lists/:id': list,
     '/sections/:id': section,
+    '/filters/:id': (await ada.call('POST', '/filters', { name, query: 'today' })).json().id,
   }
 }
 
@@ -26,6 +27,7 @@ const BODIES: Record<string, unknown> = {
   'PATCH /lists/:id': { name: 'stolen' },
   'POST /lists/:id/sections': { name: 'stolen' },
   'PATCH /sections/:id': { name: 'stolen' },
+  'PATCH /filters/:id': { name: 'stolen' },
 }
 
 /** A path with its parameters filled in. */

@@ -116,6 +116,7 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     token,
     body: { name: 'private' },
   })
+  const { body: filter } = await call(target, 'POST', '/filters', { token, body: { name: 'private', query: 'today' } })
   const { text } = await call(target, 'GET', '/users/me/sessions', { token })
   const { sessions }: { sessions: { id: string }[] } = JSON.parse(text)
   const known = new Map<string, unknown>([
@@ -123,6 +124,7 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     ['/trash/{id}', deleted.id],
     ['/lists/{id}', list.id],
     ['/sections/{id}', section.id],
+    ['/filters/{id}', filter.id],
     ['/users/me/sessions/{id}', sessions[0]?.id],
   ])
   return (parameter) => {

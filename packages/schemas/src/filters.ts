@@ -2,10 +2,13 @@ import { type Static, Type } from 'typebox'
 import { TimeZone } from './dates.ts'
 import { Text } from './text.ts'
 
+/** The longest filter, in Unicode code points. */
+export const MAX_FILTER_LENGTH = 1024
+
 /** A filter as users write it. Whether it is one is a rule of the todo-service. */
 export const FilterText = Text({
   minLength: 1,
-  maxLength: 1024,
+  maxLength: MAX_FILTER_LENGTH,
   description: 'A filter, as docs/filters.md describes them',
   examples: ['(today | overdue) & #Work & !@waiting'],
 })

@@ -1,6 +1,7 @@
 import type { List, Section } from '@todo/schemas'
 import type { Selectable } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
+import { momentsOf } from '../moments-of.ts'
 import type { SectionEntity } from './section.entity.ts'
 
 /** A list as a query finds it for one of its members. */
@@ -37,8 +38,4 @@ export function listToJson({ owner_id, owner_name, ...row }: ListRow): List {
 export function sectionToJson(row: SectionRow): Section {
   const { id, list_id, name, position, is_archived } = row
   return { id, list_id, name, position, is_archived: Boolean(is_archived), ...momentsOf(row) }
-}
-
-function momentsOf({ created_at, updated_at }: { created_at: number; updated_at: number }) {
-  return { created_at: new Date(created_at).toISOString(), updated_at: new Date(updated_at).toISOString() }
 }

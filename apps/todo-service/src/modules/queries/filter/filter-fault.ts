@@ -1,5 +1,3 @@
-import { InvalidInput } from '@todo/service-kit'
-
 /** How much of a filter is sent back in a message, in UTF-16 units. */
 const QUOTED_LENGTH = 40
 
@@ -11,10 +9,13 @@ export interface FaultPlace {
   expected: string
 }
 
-/** 422: a filter that cannot be read. The message says what is wrong, where, and what to change. */
-export class FilterFault extends InvalidInput {
-  constructor(problem: string, advice: string, { position, expected }: FaultPlace) {
-    super({ parameter: 'filter', detail: `${problem} at position ${position}: ${advice}`, position, expected })
+/** Why a filter cannot be read. The message says what is wrong, where, and what to change. */
+export class FilterFault extends Error {
+  readonly place: FaultPlace
+
+  constructor(problem: string, advice: string, place: FaultPlace) {
+    super(`${problem} at position ${place.position}: ${advice}`)
+    this.place = place
   }
 }
 

@@ -1,3 +1,6 @@
+import assert from 'node:assert'
+import type { FieldError } from '@todo/schemas'
+import { InvalidInput } from '@todo/service-kit'
 import { allOf, anyOf, type Filter, not } from '../filter.ts'
 import { FilterFault, quoted } from '../filter-fault.ts'
 import { readCondition } from './conditions.ts'
@@ -15,10 +18,19 @@ const AN_OPERATOR = '& or |'
  * Reads a filter. `!` binds most tightly, then `&`, then `|` and `,`. The last two mean the same: what is found is one
  * list.
  *
- * @throws {FilterFault} saying where the filter is wrong and what is expected there.
+ * @param where The field of the body, or the parameter, that has it.
+ * @throws {InvalidInput} saying where the filter is wrong and what is expected there.
  */
-export function parseFilter(text: string): Filter {
-  return new Parser(text).filter()
+export function parseFilter(
+  text: string,
+  where: Pick<FieldError, 'pointer' | 'parameter'> = { parameter: 'filter' },
+): Filter {
+  try {
+    return new Parser(text).filter()
+  } catch (cause) {
+    assert(cause instanceof FilterFault, new Error('the filter cannot be read', { cause }))
+    throw new InvalidInput({ ...where, detail: cause.message, ...cause.place })
+  }
 }
 
 /** Goes through the parts of one filter, from left to right. */
