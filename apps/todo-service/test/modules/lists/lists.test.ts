@@ -107,85 +107,18 @@ onEachDatabase(async (t, database) => {
     t.match((await ada.call('PATCH', `/lists/${id}`, { name: 'Eingang' })).json(), { name: 'Eingang', is_inbox: true })
   })
 
-  t.test('each role may do what it says, and is told what it needs for the rest', async (t) => {
+  t.test('the members of a list know each other; whether it is a favourite is each member’s own', async (t) => {
     const ada = clientOf(app, newUser('ada'))
     const { id } = await add(ada, { name: 'Home' })
-    const section = (await ada.call('POST', `/lists/${id}/sections`, { name: 's' })).json().id
-    const calls: [string, (client: Client) => ReturnType<Client['call']>, Record<string, number>][] = [
-      ['read', (client) => client.get(`/lists/${id}`), { viewer: 200, editor: 200, admin: 200, stranger: 404 }],
-      [
-        'members',
-        (client) => client.get(`/lists/${id}/members`),
-        { viewer: 200, editor: 200, admin: 200, stranger: 404 },
-      ],
-      [
-        'sections',
-        (client) => client.get(`/lists/${id}/sections`),
-        { viewer: 200, editor: 200, admin: 200, stranger: 404 },
-      ],
-      [
-        'section',
-        (client) => client.get(`/sections/${section}`),
-        { viewer: 200, editor: 200, admin: 200, stranger: 404 },
-      ],
-      [
-        'favourite',
-        (client) => client.call('PATCH', `/lists/${id}`, { is_favorite: true }),
-        { viewer: 200, editor: 200, admin: 200, stranger: 404 },
-      ],
-      [
-        'add a section',
-        (client) => client.call('POST', `/lists/${id}/sections`, { name: 'x' }),
-        { viewer: 403, editor: 201, admin: 201, stranger: 404 },
-      ],
-      [
-        'rename a section',
-        (client) => client.call('PATCH', `/sections/${section}`, { name: 'x' }),
-        { viewer: 403, editor: 200, admin: 200, stranger: 404 },
-      ],
-      [
-        'rename',
-        (client) => client.call('PATCH', `/lists/${id}`, { name: 'Home' }),
-        { viewer: 403, editor: 403, admin: 200, stranger: 404 },
-      ],
-      [
-        'delete',
-        (client) => client.call('DELETE', `/lists/${id}`),
-        { viewer: 403, editor: 403, admin: 403, stranger: 404 },
-      ],
-      [
-        'restore',
-        (client) => client.call('POST', `/lists/${id}/restore`),
-        { viewer: 404, editor: 404, admin: 404, stranger: 404 },
-      ],
-    ]
-    for (const role of ['viewer', 'editor', 'admin', 'stranger'] as const) {
-      const bob = clientOf(app, newUser(`bob ${role}`))
+    for (const role of ['viewer', 'editor', 'admin'] as const) {
+      const bob = clientOf(app, newUser('bob'))
       await bob.add()
-      if (role !== 'stranger') await addMember(app, id, bob, role)
-      for (const [what, call, expected] of calls) {
-        const answer = await call(bob)
-        t.equal(answer.statusCode, expected[role], `${role}: ${what}: ${answer.body}`)
-        if (answer.statusCode === 403) t.match(isProblem(t, answer, 403, 'ROLE_TOO_LOW').detail, /need to be/)
-      }
-      t.same(await namesOf(bob), role === 'stranger' ? ['Inbox'] : ['Inbox', 'Home'])
+      await addMember(app, id, bob, role)
+      t.match((await bob.call('PATCH', `/lists/${id}`, { is_favorite: true })).json(), { role, is_favorite: true })
+      t.same(await namesOf(bob), ['Inbox', 'Home'])
     }
-    t.match(
-      (await ada.get(`/lists/${id}`)).json(),
-      { member_count: 4, is_favorite: false },
-      'a favourite is each member’s own',
-    )
+    t.match((await ada.get(`/lists/${id}`)).json(), { member_count: 4, is_favorite: false })
     const { members } = (await ada.get(`/lists/${id}/members`)).json()
     t.same(members.map(({ role }: { role: Role }) => role).sort(), ['admin', 'editor', 'owner', 'viewer'])
-  })
-
-  t.test('of a list in the trash, only its owner takes it out', async (t) => {
-    const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
-    await bob.add()
-    const { id } = await add(ada, { name: 'Home' })
-    await addMember(app, id, bob, 'admin')
-    await ada.call('DELETE', `/lists/${id}`)
-    isProblem(t, await bob.call('POST', `/lists/${id}/restore`), 403, 'ROLE_TOO_LOW')
-    t.equal((await ada.call('POST', `/lists/${id}/restore`)).statusCode, 200)
   })
 })

@@ -21,7 +21,7 @@ import {
 const MADE = { version: 1, created_at: 1, updated_at: 1 }
 
 /** A list of one user with a section and a to-do, and another user who is a member of it. */
-async function addShared(app: App, role: Role) {
+async function addShared(app: App, role: Role = 'editor') {
   const [ada, bob] = [clientOf(app, newUser('ada')), clientOf(app, newUser('bob'))]
   const inbox = await ada.add('in the inbox')
   await bob.add('his own')
@@ -31,12 +31,10 @@ async function addShared(app: App, role: Role) {
   const place = { user_id: ada.user.id, list_id: list.id, position: 'a1' }
   em.create(ListMemberEntity, { ...place, role: 'owner', version: 1, created_at: 1 })
   const section = em.create(SectionEntity, { ...MADE, ...place, name: 'Kitchen' })
-  const member = em.create(ListMemberEntity, { ...place, user_id: bob.user.id, role, version: 1, created_at: 1 })
+  em.create(ListMemberEntity, { ...place, user_id: bob.user.id, role, version: 1, created_at: 1 })
   await em.flush()
   const { id } = (await ada.post({ contents: 'a', list_id: list.id })).json()
-  const remove = async () =>
-    void (await app.orm.em.fork().nativeDelete(ListMemberEntity, { user_id: bob.user.id, list_id: list.id }))
-  return { ada, bob, inbox, id, list_id: list.id, section_id: section.id, member, remove }
+  return { ada, bob, inbox, id, list_id: list.id, section_id: section.id }
 }
 
 const versionOf = async (app: App, { user }: Client) => (await new AccountRepository(app.orm.em).versions([user.id]))[0]
@@ -45,7 +43,7 @@ onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
 
   t.test('an editor changes what is in a list of somebody else, in that account', async (t) => {
-    const { ada, bob, id, list_id, section_id } = await addShared(app, 'editor')
+    const { ada, bob, id, list_id, section_id } = await addShared(app)
     const before = await versionOf(app, bob)
     t.match((await bob.patch(id, { contents: 'b' })).json(), { id, contents: 'b', user_id: ada.user.id })
     const added = (await bob.post({ contents: 'new', list_id })).json()
@@ -69,18 +67,16 @@ onEachDatabase(async (t, database) => {
   })
 
   t.test('a member takes back what he has done in the account of somebody else', async (t) => {
-    const { ada, bob, id, remove } = await addShared(app, 'editor')
+    const { ada, bob, id } = await addShared(app)
     const { version } = (await bob.patch(id, { contents: 'b' })).json()
     const undo = (client: Client) => client.call('POST', '/undo', { version, user_id: ada.user.id })
     isProblem(t, await undo(ada), 404, 'CHANGE_NOT_FOUND')
     t.match((await undo(bob)).json(), { undone: 1, conflicts: [] })
     t.match((await ada.get(`/todos/${id}`)).json(), { contents: 'a' })
-    await remove()
-    isProblem(t, await undo(bob), 404, 'CHANGE_NOT_FOUND')
   })
 
   t.test('a bulk change may be for to-dos of several accounts', async (t) => {
-    const { bob, id, inbox } = await addShared(app, 'editor')
+    const { bob, id, inbox } = await addShared(app)
     const own = await bob.add()
     const { results } = (
       await bob.call('POST', '/todos/bulk', { ids: [id, own, inbox], patch: { priority: 1 } })
@@ -90,33 +86,6 @@ onEachDatabase(async (t, database) => {
       { id: own, todo: { priority: 1 } },
       { id: inbox, status: 404 },
     ])
-  })
-
-  t.test('a viewer sees, and is told the role that is needed', async (t) => {
-    const { ada, bob, id, list_id } = await addShared(app, 'viewer')
-    t.match((await bob.get(`/todos/${id}`)).json(), { contents: 'a' })
-    for (const refused of [
-      await bob.patch(id, { contents: 'b' }),
-      await bob.delete(id),
-      await bob.post({ contents: 'x', list_id }),
-      await bob.post({ contents: 'x', parent_id: id }),
-      await bob.call('POST', `/todos/${id}/complete`),
-      await bob.call('POST', `/todos/${id}/move`, { parent_id: null }),
-    ])
-      t.match(isProblem(t, refused, 403, 'ROLE_TOO_LOW').detail, /a viewer.*an editor/)
-    const { results } = (await bob.call('POST', '/todos/bulk', { ids: [id], command: 'delete' })).json()
-    t.match(results, [{ status: 403, code: 'ROLE_TOO_LOW' }])
-    t.match((await ada.get(`/todos/${id}`)).json(), { contents: 'a', is_done: false })
-  })
-
-  t.test('who is no member any more sees and changes nothing, from the next request on', async (t) => {
-    const { bob, id, list_id, remove } = await addShared(app, 'editor')
-    t.equal((await bob.patch(id, { contents: 'b' })).statusCode, 200)
-    await remove()
-    isProblem(t, await bob.get(`/todos/${id}`), 404, 'TODO_NOT_FOUND')
-    isProblem(t, await bob.get(`/todos/${id}?include=user`), 404, 'TODO_NOT_FOUND')
-    isProblem(t, await bob.patch(id, { contents: 'c' }), 404, 'TODO_NOT_FOUND')
-    isInvalid(t, await bob.post({ contents: 'x', list_id }), '/list_id')
   })
 
   t.test('a member sees nothing of what else the owner has, and cannot move anything there', async (t) => {
@@ -130,7 +99,7 @@ onEachDatabase(async (t, database) => {
   })
 
   t.test('a to-do may be moved into a list of somebody else, and back, with its subtasks and labels', async (t) => {
-    const { ada, bob, list_id, section_id } = await addShared(app, 'editor')
+    const { ada, bob, list_id, section_id } = await addShared(app)
     const { id, list_id: own } = (await bob.post({ contents: 'cake', labels: ['x'] })).json()
     const subtask = (await bob.post({ contents: 'eggs', parent_id: id })).json().id
     const moved = await bob.call('POST', `/todos/${id}/move`, { section_id })
@@ -161,13 +130,8 @@ onEachDatabase(async (t, database) => {
     })
   })
 
-  t.test('a viewer of the other list cannot move anything there', async (t) => {
-    const { bob, list_id } = await addShared(app, 'viewer')
-    isProblem(t, await bob.call('POST', `/todos/${await bob.add()}/move`, { list_id }), 403, 'ROLE_TOO_LOW')
-  })
-
   t.test('a list in the trash: its to-dos are restored by who may change the inbox', async (t) => {
-    const { ada, bob, id, list_id } = await addShared(app, 'editor')
+    const { ada, bob, id, list_id } = await addShared(app)
     await bob.delete(id)
     await app.orm.em.fork().nativeUpdate(ListEntity, { id: list_id }, { deleted_at: 1 })
     isProblem(t, await bob.call('POST', `/todos/${id}/restore`), 403, 'ROLE_TOO_LOW')
