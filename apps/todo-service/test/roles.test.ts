@@ -1,7 +1,7 @@
 import { ROLES } from '@todo/schemas'
 import type { Test } from 'tap'
 import { ListMemberEntity } from '../src/modules/lists/list-member.entity.ts'
-import { type App, buildTestApp, clientOf, METHODS, newUser, onEachDatabase } from './helper.ts'
+import { type App, buildTestApp, clientOf, isProblem, METHODS, newUser, onEachDatabase } from './helper.ts'
 import { PEOPLE, type Person, ROLE_TABLE, type Row, type Scene } from './role-table.ts'
 import { routesOf } from './routes.ts'
 
@@ -78,5 +78,26 @@ onEachDatabase(async (t, database) => {
   t.test('the table has every route that touches something in a list, and no other', async (t) => {
     const routes = (await routesOf(app)).filter((route) => !OTHERS.test(route))
     t.same([...new Set(ROLE_TABLE.map(({ route }) => route))].sort(), routes)
+  })
+
+  t.test('who is no admin any more does not take back what only admins do', async (t) => {
+    const scene = await makeScene(app, 'admin')
+    const { ada, who, list } = scene
+    const log = app.orm.em.getKysely<{ change: { user_id: number; version: number } }>()
+    await who.call('PATCH', `/lists/${list}`, { name: 'Casa' })
+    const lines = log.selectFrom('change').select('version').where('user_id', '=', ada.user.id)
+    const { version } = await lines.orderBy('version', 'desc').executeTakeFirstOrThrow()
+    const member = { list_id: list, user_id: who.user.id }
+    const become = (role: 'editor' | 'admin') => app.orm.em.fork().nativeUpdate(ListMemberEntity, member, { role })
+    const undo = () => who.call('POST', '/undo', { version, user_id: ada.user.id })
+    await become('editor')
+    isProblem(t, await undo(), 403, 'ROLE_TOO_LOW')
+    await become('admin')
+    t.match((await undo()).json(), { undone: 1 })
+  })
+
+  t.test('an account that is not there is as one that one has changed nothing in', async (t) => {
+    const ada = clientOf(app, newUser())
+    isProblem(t, await ada.call('POST', '/undo', { version: 1, user_id: newUser().id }), 404, 'CHANGE_NOT_FOUND')
   })
 })

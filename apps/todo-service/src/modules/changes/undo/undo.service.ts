@@ -8,6 +8,8 @@ import type { Tables } from '../../../database/tables.ts'
 import { OccurrenceEntity } from '../../todos/occurrence.entity.ts'
 import { revert } from './revert.ts'
 
+type Line = Selectable<Tables['change']>
+
 /** 404: there is no such change, or it is somebody else's. */
 export const ChangeNotFound = createError('CHANGE_NOT_FOUND', 'There is no change of yours with this version', 404)
 
@@ -18,31 +20,49 @@ export const ChangeNotFound = createError('CHANGE_NOT_FOUND', 'There is no chang
  * @throws {ChangeNotFound} when the change is not there, not the actor's, or in a list that the actor does not see any more.
  * @throws {RoleTooLow}
  */
-export function undo(em: SqlEntityManager, actor: Actor, { version, user_id }: UndoRequest): Promise<UndoResult> {
-  return inAccount(em, actor, user_id ?? actor.id, async (scope, em) => {
+export async function undo(
+  em: SqlEntityManager,
+  actor: Actor,
+  { version, user_id = actor.id }: UndoRequest,
+): Promise<UndoResult> {
+  // Lines of the log never change, so they are read before the account is locked: who has no line there locks nothing.
+  const lines = await linesOf(em, actor, user_id, version)
+  if (lines.length === 0) throw new ChangeNotFound()
+  return inAccount(em, actor, user_id, async (scope, em) => {
     const conflicts: UndoConflict[] = []
-    const lines = await linesOf(em, scope, version)
+    const seen = allowed(lines, scope)
     // The last one first: what was made later may be in what was made before.
-    for (const line of lines.toReversed()) conflicts.push(...(await revert(line, em, scope)))
+    for (const line of seen.toReversed()) conflicts.push(...(await revert(line, em, scope)))
     await em.nativeDelete(OccurrenceEntity, { user_id: scope.accountId, version })
     const left = new Set(conflicts.map(({ entity, id }) => `${entity} ${id}`))
-    return { version: scope.version, undone: lines.length - left.size, conflicts }
+    return { version: scope.version, undone: seen.length - left.size, conflicts }
   })
 }
 
-async function linesOf(em: SqlEntityManager, scope: Scope, version: number): Promise<Selectable<Tables['change']>[]> {
-  const lines = await em
+/** What an actor has changed in an account with one version. */
+function linesOf(em: SqlEntityManager, actor: Actor, accountId: number, version: number): Promise<Line[]> {
+  return em
     .getKysely<Tables>()
     .selectFrom('change')
     .selectAll()
-    .where('user_id', '=', scope.accountId)
+    .where('user_id', '=', accountId)
     .where('version', '=', version)
-    .where('actor_id', '=', scope.actor.id)
+    .where('actor_id', '=', actor.id)
     .orderBy('n')
     .execute()
+}
+
+/**
+ * The lines that are about lists that the actor still sees.
+ *
+ * @throws {ChangeNotFound} when there are none.
+ * @throws {RoleTooLow} when the actor may not make such changes any more: a list itself is changed by admins.
+ */
+function allowed(lines: readonly Line[], scope: Scope): Line[] {
   const { listIds } = scope
   const seen = lines.filter(({ list_id }) => !listIds || listIds.includes(Number(list_id)))
   if (seen.length === 0) throw new ChangeNotFound()
-  for (const { list_id } of seen) if (list_id !== null) scope.require(list_id, 'editor')
+  for (const { entity, list_id } of seen)
+    if (list_id !== null) scope.require(list_id, entity === 'list' ? 'admin' : 'editor')
   return seen
 }
