@@ -1,10 +1,11 @@
 import { reachableHost, readSettings } from '@todo/standalone/settings'
+import { Temporal } from 'temporal-polyfill'
 import { Client, SeedError } from './seeding/client.ts'
-import { TODOS } from './seeding/todos.ts'
+import { fill } from './seeding/fill.ts'
 import type { Caller } from './stack/caller.ts'
 
 /**
- * `npm run seed`: a demo user with to-dos to look at, through the gateway of the running stack. A second run adds nothing.
+ * `npm run seed`: a demo user with lists and to-dos to look at, through the gateway of the running stack. A second run adds nothing.
  *
  * @returns the exit code.
  */
@@ -21,12 +22,28 @@ export async function seed(_args: readonly string[], { root }: Pick<Caller, 'roo
       console.log(`${username} has to-dos already: nothing was added.`)
       return 0
     }
-    for (const todo of TODOS) await client.add(todo)
-    console.log(`${TODOS.length} to-dos were added. Log in as ${username} with the password ${password}: ${url}/docs`)
+    const today = { date: Temporal.Now.plainDateISO(), timeZone: Temporal.Now.timeZoneId() }
+    await client.patch('/settings', { time_zone: today.timeZone })
+    const count = await fill(client, today, console.log)
+    console.log(farewell(count, { url, username, password }))
     return 0
   } catch (error) {
     if (!(error instanceof SeedError)) throw error
     console.error(error.message)
     return 1
   }
+}
+
+/** What was done, and what to do next. */
+function farewell(count: number, { url, username, password }: Record<'url' | 'username' | 'password', string>): string {
+  return `
+${count} to-dos were added. Log in as ${username} with the password ${password}: ${url}/docs
+
+Then look at what is there:
+
+  GET /lists
+  GET /todos with the filter   today | overdue
+  GET /filters
+  GET /trash
+`
 }

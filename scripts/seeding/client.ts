@@ -1,5 +1,3 @@
-import type { NewTodo } from './todos.ts'
-
 /** The to-dos could not be added. The message is for the person who asked for them. */
 export class SeedError extends Error {
   override readonly name = 'SeedError'
@@ -29,11 +27,26 @@ export class Client {
     return Array.isArray(todos) && todos.length > 0
   }
 
-  async add(todo: NewTodo): Promise<void> {
-    await this.#call('POST', '/todos', [201], todo)
+  /** Adds a thing, and returns its id. */
+  async add(path: string, thing: object): Promise<number> {
+    return Number(field(await this.#call('POST', path, [201], thing), 'id'))
   }
 
-  async #call(method: string, path: string, expected: readonly number[], body?: unknown): Promise<unknown> {
+  async patch(path: string, changes: object): Promise<void> {
+    await this.#call('PATCH', path, [200], changes)
+  }
+
+  /** Completes a to-do: one that recurs gets its next due. */
+  async complete(id: number): Promise<void> {
+    await this.#call('POST', `/todos/${id}/complete`, [200])
+  }
+
+  /** Puts a to-do into the trash. */
+  async delete(id: number): Promise<void> {
+    await this.#call('DELETE', `/todos/${id}`, [204])
+  }
+
+  async #call(method: string, path: string, expected: readonly number[], body?: object): Promise<unknown> {
     const { status, text } = await this.#exchange(path, {
       method,
       headers: {
@@ -43,7 +56,7 @@ export class Client {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     if (!expected.includes(status)) throw new SeedError(`${method} ${path} answered ${status}: ${text}`)
-    return parse(text)
+    return text === '' ? undefined : parse(text)
   }
 
   async #exchange(path: string, init: RequestInit): Promise<{ status: number; text: string }> {

@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
+import { Due, Nullable, Recurrence, Todo } from '@todo/schemas'
 import t, { type Test } from 'tap'
+import { type Static, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { launch, type Program, portVariables, temporaryFolder } from './helper.ts'
 
 const RUN = join(dirname(import.meta.dirname), 'run.mjs')
+
+const { id, parent_id, contents } = Todo.properties
+const SeededTodo = Type.Object({ id, parent_id, contents, due: Nullable(Due), recurrence: Nullable(Recurrence) })
+type SeededTodo = Static<typeof SeededTodo>
 
 /** The apps themselves, on free ports and data of their own. */
 async function realStack(t: Test) {
@@ -18,6 +25,43 @@ async function answers(port: string): Promise<boolean> {
     (response) => response.ok,
     () => false,
   )
+}
+
+/** Asks for what the seed has made, as its user. */
+async function looksAlive(t: Test, port: string): Promise<void> {
+  const url = `http://127.0.0.1:${port}`
+  const user = { username: 'demo', password: 'demo-password' }
+  const headers = { 'content-type': 'application/json' }
+  const logIn = await fetch(`${url}/users/log-in`, { method: 'POST', headers, body: JSON.stringify(user) })
+  const { access_token } = Value.Parse(Type.Object({ access_token: Type.String() }), await logIn.json())
+  const get = async <Shape extends TSchema>(path: string, shape: Shape) =>
+    Value.Parse(shape, await (await fetch(url + path, { headers: { authorization: `Bearer ${access_token}` } })).json())
+  const found = async (filter: string) =>
+    (await get(`/todos?limit=100&filter=${encodeURIComponent(filter)}`, Type.Object({ todos: Type.Array(SeededTodo) })))
+      .todos
+
+  const Named = Type.Object({ lists: Type.Array(Type.Object({ name: Type.String() })) })
+  const all = await found('all')
+  t.same(
+    all.filter(({ contents }) => /[#@/{]\w|\bevery\b|\bp\d/.test(contents)),
+    [],
+    'every line is understood to its end',
+  )
+  t.ok((await found('overdue')).length > 2)
+  t.ok((await found('today')).some(({ due }) => due?.time_zone))
+  t.ok((await found('recurring & !overdue')).some(({ recurrence }) => recurrence?.from === 'completion'))
+  t.ok(all.some((todo) => levelOf(todo, all) === 3))
+  t.ok((await get('/lists', Named)).lists.length > 5)
+  t.equal((await get('/lists?is_archived=true', Named)).lists.length, 1)
+  t.equal((await get('/trash', Type.Object({ todos: Type.Array(Type.Unknown()) }))).todos.length, 1)
+  const Queries = Type.Object({ filters: Type.Array(Type.Object({ query: Type.String() })) })
+  for (const { query } of (await get('/filters', Queries)).filters) t.ok((await found(query)).length > 0, query)
+}
+
+/** How many to-dos there are from the top down to one. */
+function levelOf(todo: SeededTodo, all: readonly SeededTodo[]): number {
+  const parent = all.find(({ id }) => id === todo.parent_id)
+  return parent ? 1 + levelOf(parent, all) : 1
 }
 
 const noCurl = spawnSync('curl', ['--version']).status !== 0 && 'this machine has no curl'
@@ -47,6 +91,7 @@ t.test(
     const first = run('start')
     await first.prints('Ctrl-C stops it.')
     t.equal(await run('seed').exited, 0)
+    await looksAlive(t, ports.PORT)
     const again = run('seed')
     t.equal(await again.exited, 0)
     t.match(again.output(), 'nothing was added')

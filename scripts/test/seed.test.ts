@@ -1,7 +1,9 @@
 import { createServer } from 'node:http'
 import t, { type Test } from 'tap'
+import { Temporal } from 'temporal-polyfill'
 import { seed } from '../seed.ts'
-import { TODOS } from '../seeding/todos.ts'
+import { FILTERS, LISTS } from '../seeding/household.ts'
+import { dayOf, dueOf } from '../seeding/new-things.ts'
 import { fakeRoot, freePorts, until } from './helper.ts'
 
 interface Call {
@@ -18,13 +20,14 @@ async function fakeGateway(t: Test, answers: Record<string, [status: number, bod
     if (route === 'POST /users/sign-up') return added.length > 0 ? [409, '{}'] : [201, '{"id":1}']
     if (route === 'POST /users/log-in') return [200, '{"access_token":"a.b.c"}']
     if (route === 'GET /todos?limit=1') return [200, JSON.stringify({ todos: added.slice(0, 1) })]
-    return [201, '{}']
+    if (route.startsWith('DELETE')) return [204, '']
+    return [/^PATCH|complete$/.test(route) ? 200 : 201, `{"id":${calls.length}}`]
   }
   const server = createServer(async (request, response) => {
     const route = `${request.method} ${request.url}`
     const body = (await request.toArray()).join('')
     calls.push({ route, authorization: request.headers.authorization, body })
-    if (route === 'POST /todos') added.push(body)
+    if (/^POST \/todos(\/quick)?$/.test(route)) added.push(body)
     const [status, answer] = answers[route] ?? usual(route)
     response.writeHead(status, { 'content-type': 'application/json' }).end(answer)
   })
@@ -42,29 +45,64 @@ async function run(t: Test, env: NodeJS.ProcessEnv, dotEnv?: string) {
   return { code: await program.exited, output: program.output() }
 }
 
-t.test('a demo user gets to-dos, once', async (t) => {
+t.test('a demo user gets lists with to-dos, once', async (t) => {
   const { calls, added, port } = await fakeGateway(t)
   const first = await run(t, { SEED_USERNAME: '' }, `PORT=${port}\n`)
   t.equal(first.code, 0)
-  t.match(first.output, `${TODOS.length} to-dos were added. Log in as demo with the password demo-password`)
-  t.same(
-    added.map((body) => JSON.parse(body)),
-    TODOS,
+  t.match(first.output, `${added.length} to-dos were added. Log in as demo with the password demo-password`)
+  t.match(first.output, /^Inbox: \d+ to-dos\nHome: \d+ to-dos\n(.+\n)*Old flat: \d+ to-dos, archived\n/)
+  t.match(first.output, `http://127.0.0.1:${port}/docs`)
+  const bodiesOf = (wanted: string) => calls.flatMap(({ route, body }) => (route === wanted ? [JSON.parse(body)] : []))
+  t.match(
+    bodiesOf('POST /lists'),
+    LISTS.map(({ name }) => ({ name })),
   )
+  t.same(bodiesOf('POST /filters'), FILTERS)
   t.match(calls[0], { route: 'POST /users/sign-up', body: '{"username":"demo","password":"demo-password"}' })
   t.equal(calls.at(-1)?.authorization, 'Bearer a.b.c')
 
+  const count = calls.length
   const second = await run(t, { GATEWAY_URL: `http://127.0.0.1:${port}/` })
   t.equal(second.code, 0)
   t.match(second.output, 'demo has to-dos already: nothing was added')
-  t.equal(added.length, TODOS.length)
+  t.same(
+    calls.slice(count).map(({ route }) => route),
+    ['POST /users/sign-up', 'POST /users/log-in', 'GET /todos?limit=1'],
+  )
 })
 
-t.test('the to-dos are varied and fit the contract', async (t) => {
-  t.equal(TODOS.length, 25)
-  t.equal(new Set(TODOS.map(({ contents }) => contents)).size, 25)
-  t.ok(TODOS.every(({ contents }) => [...contents].length <= 256))
-  t.ok(TODOS.some((todo) => todo.is_done))
+t.test('today is that of the time zone of the machine, which becomes that of the user', async (t) => {
+  const { calls, added, port } = await fakeGateway(t)
+  const zone = 'Pacific/Kiritimati'
+  const days = [Temporal.Now.plainDateISO(zone)]
+  t.match(await run(t, { PORT: port, TZ: zone }), { code: 0 })
+  days.push(Temporal.Now.plainDateISO(zone))
+  t.match(
+    calls.find(({ route }) => route === 'PATCH /settings'),
+    { body: `{"time_zone":"${zone}"}` },
+  )
+  const slides = added.map((body) => JSON.parse(body)).find(({ contents }) => /slides/.test(contents))
+  t.match(slides.due, { time: '17:00', time_zone: zone })
+  t.ok(days.map(String).includes(slides.due.date))
+  t.ok(added.filter((body) => body.includes('"text"')).every((body) => JSON.parse(body).time_zone === zone))
+})
+
+t.test('a to-do is in a section of its list', async (t) => {
+  for (const { name, sections, todos } of LISTS)
+    for (const todo of todos)
+      if (typeof todo === 'object' && todo.section) t.ok(sections.includes(todo.section), `${name}: ${todo.contents}`)
+})
+
+t.test('days count from the day of seeding', async (t) => {
+  const today = { date: Temporal.PlainDate.from('2028-03-01'), timeZone: 'Europe/Berlin' }
+  t.equal(dayOf(-1, today.date), '2028-02-29')
+  t.same(dueOf({ days: 0 }, today), { date: '2028-03-01' })
+  t.same(dueOf({ days: 31, time: '09:00' }, today), { date: '2028-04-01', time: '09:00' })
+  t.same(dueOf({ days: -60, time: '09:00', inZone: true }, today), {
+    date: '2028-01-01',
+    time: '09:00',
+    time_zone: 'Europe/Berlin',
+  })
 })
 
 t.test('another user can be named', async (t) => {
