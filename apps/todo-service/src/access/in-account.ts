@@ -1,3 +1,4 @@
+import { FlushMode } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Role } from '@todo/schemas'
 import { inTransaction } from '@todo/service-kit/database'
@@ -80,6 +81,8 @@ export async function inAccountOf<T>(
 }
 
 async function lock(em: SqlEntityManager, actor: Actor, accountId: number): Promise<Scope> {
+  // Only `writeChanges` writes: a query that did so before would keep changes out of the log.
+  em.setFlushMode(FlushMode.COMMIT)
   const accounts = new AccountRepository(em)
   const isOwn = accountId === actor.id
   const version = isOwn ? await accounts.raiseOwnVersion(actor) : await accounts.raiseVersion(accountId)

@@ -22,6 +22,8 @@ export interface Logged {
   id?: string
   /** The column with the list that it is in. */
   list?: string
+  /** The column that no two rows of an account have the same of. */
+  unique?: string
   /** The columns that the log does not tell of, beside those of `UNTOLD`. */
   untold?: readonly string[]
   /** The fields that the log tells of, where they are not the columns; and the columns that they are made of. */
@@ -39,7 +41,7 @@ export const LOGGED: readonly Logged[] = [
   { entity: ListMemberEntity, name: 'member', id: 'user_id', list: 'list_id', untold: ['list_id'] },
   { entity: SectionEntity, name: 'section', list: 'list_id' },
   { entity: TodoEntity, name: 'todo', list: 'list_id', json: loggedFieldsOf, columns: loggedColumns },
-  { entity: LabelEntity, name: 'label' },
+  { entity: LabelEntity, name: 'label', unique: 'name' },
   { entity: FilterEntity, name: 'filter' },
 ]
 

@@ -28,6 +28,8 @@ async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope:
   const thing = await em.findOne(logged.entity, whereOf(line, logged, scope))
   const before = line.before === null ? null : JSON.parse(line.before)
   const after = line.after === null ? null : JSON.parse(line.after)
+  const taken = await takenSince(logged, line, { before, after }, em, scope)
+  if (taken.length > 0) return taken
   if (!after) return thing ? [] : bringBack(line, logged, before, em, scope)
   const now = thing ? toldOf(em.getMetadata(logged.entity), logged)({ ...em.getComparator().prepareEntity(thing) }) : {}
   const { fields, conflicts } = revertedFields({
@@ -42,6 +44,21 @@ async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope:
   if (before) await setFields(thing, fields, logged, em, scope)
   else if (conflicts.length === 0) remove(thing, em, scope)
   return conflicts
+}
+
+/** What something would get back, and another one of its kind has by now: no two may have it. */
+async function takenSince(
+  { entity, name, unique = '' }: Logged,
+  { entity_id: id }: Line,
+  { before, after }: { before: Fields | null; after: Fields | null },
+  em: SqlEntityManager,
+  { accountId }: Scope,
+): Promise<UndoConflict[]> {
+  const value = before?.[unique]
+  if (value === undefined) return []
+  const others = await em.count(entity, { user_id: accountId, [unique]: value, id: { $ne: id } })
+  if (others === 0) return []
+  return [{ entity: name, id, field: unique, before: value, after: after?.[unique] ?? null, now: value }]
 }
 
 /** Which row a line is about. */
