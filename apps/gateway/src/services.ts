@@ -32,6 +32,7 @@ export const SERVICES = [
       { path: '/todos' },
       { path: '/lists' },
       { path: '/sections' },
+      { path: '/labels' },
       { path: '/settings' },
       { path: '/trash' },
       { path: '/undo' },

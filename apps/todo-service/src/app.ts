@@ -11,6 +11,7 @@ import { settingsRoutes } from './modules/accounts/settings.routes.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
 import { explainRoutes } from './modules/filters/explain.routes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
+import { labelRoutes } from './modules/labels/label.routes.ts'
 import { listRoutes } from './modules/lists/list.routes.ts'
 import { sectionRoutes } from './modules/lists/section.routes.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
@@ -39,6 +40,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
       tags: [
         { name: 'todos', description: 'To-dos: yours, and those in lists that others share with you' },
         { name: 'lists', description: 'Where to-dos are, and with whom you share them' },
+        { name: 'labels', description: 'Words on to-dos, and how each is shown' },
         { name: 'trash', description: 'What has been deleted, for 30 days' },
         { name: 'changes', description: 'What has been changed, by whom, and back again' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
@@ -83,6 +85,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
   await app.register(trashRoutes, { prefix: '/trash' })
   await app.register(listRoutes, { prefix: '/lists' })
   await app.register(sectionRoutes, { prefix: '/sections' })
+  await app.register(labelRoutes, { prefix: '/labels' })
   await app.register(settingsRoutes, { prefix: '/settings' })
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(explainRoutes, { prefix: '/filters' })

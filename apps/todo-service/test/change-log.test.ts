@@ -58,6 +58,9 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
   'PATCH /filters/:id': ({ ada, filter }) =>
     ada.call('PATCH', `/filters/${filter}`, { query: 'overdue', color: 'red' }),
   'DELETE /filters/:id': ({ ada, filter }) => ada.call('DELETE', `/filters/${filter}`),
+  'POST /labels': ({ ada }) => ada.call('POST', '/labels', { name: 'x', color: 'red', before_name: 'shop' }),
+  'PATCH /labels/:name': ({ ada }) => ada.call('PATCH', '/labels/home', { name: 'house', color: 'red' }),
+  'DELETE /labels/:name': ({ ada }) => ada.call('DELETE', '/labels/home'),
   'POST /undo': ({ ada, id }) =>
     ada.get(`/todos/${id}`).then((todo) => ada.call('POST', '/undo', { version: todo.json().version })),
   'DELETE /trash/:id': ({ ada, trashed }) => ada.call('DELETE', `/trash/${trashed}`),
@@ -68,7 +71,7 @@ const READS = new Set(['POST /recurrence/preview', 'PATCH /settings'])
 
 async function addScene(app: App): Promise<Scene> {
   const ada = clientOf(app, newUser())
-  const id = (await ada.post({ contents: 'a', is_done: true })).json().id
+  const id = (await ada.post({ contents: 'a', is_done: true, labels: ['home', 'shop'] })).json().id
   await ada.post({ contents: 'below', parent_id: id })
   const due = { date: '2099-01-01' }
   const recurring = (await ada.post({ contents: 'r', due, recurrence: { rule: 'FREQ=DAILY' } })).json().id
@@ -78,6 +81,7 @@ async function addScene(app: App): Promise<Scene> {
   const list = (await ada.call('POST', '/lists', { name: 'Work' })).json().id
   const section = (await ada.call('POST', `/lists/${list}/sections`, { name: 'Now' })).json().id
   await ada.post({ contents: 'in the section', section_id: section })
+  await ada.call('POST', '/labels', { name: 'home' })
   const filter = (await ada.call('POST', '/filters', { name: 'Now', query: 'p1' })).json().id
   const deletedList = (await ada.call('POST', '/lists', { name: 'Old' })).json().id
   await ada.post({ contents: 'in the list', list_id: deletedList })

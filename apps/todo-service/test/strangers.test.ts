@@ -11,11 +11,14 @@ async function makeThings(ada: Client, name: string): Promise<OwnIds> {
   await ada.delete(trashed)
   const list = (await ada.call('POST', '/lists', { name })).json().id
   const section = (await ada.call('POST', `/lists/${list}/sections`, { name })).json().id
+  await ada.call('POST', '/labels', { name })
   return {
     '/todos/:id': await ada.add(name),
     '/trash/:id': trashed,
     '/lists/:id': list,
     '/sections/:id': section,
+    // Every letter is encoded: a refusal repeats its path, and that is no secret then.
+    '/labels/:name': Buffer.from(name).toString('hex').replace(/../g, '%$&'),
     '/filters/:id': (await ada.call('POST', '/filters', { name, query: 'today' })).json().id,
   }
 }
@@ -28,6 +31,7 @@ const BODIES: Record<string, unknown> = {
   'POST /lists/:id/sections': { name: 'stolen' },
   'PATCH /sections/:id': { name: 'stolen' },
   'PATCH /filters/:id': { name: 'stolen' },
+  'PATCH /labels/:name': { name: 'stolen' },
 }
 
 /** A path with its parameters filled in. */

@@ -117,6 +117,8 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     body: { name: 'private' },
   })
   const { body: filter } = await call(target, 'POST', '/filters', { token, body: { name: 'private', query: 'today' } })
+  // Others have labels of the same name: this one is nobody else's.
+  const { body: label } = await call(target, 'POST', '/labels', { token, body: { name: `private-${todo.id}` } })
   const { text } = await call(target, 'GET', '/users/me/sessions', { token })
   const { sessions }: { sessions: { id: string }[] } = JSON.parse(text)
   const known = new Map<string, unknown>([
@@ -125,6 +127,7 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     ['/lists/{id}', list.id],
     ['/sections/{id}', section.id],
     ['/filters/{id}', filter.id],
+    ['/labels/{name}', label.name],
     ['/users/me/sessions/{id}', sessions[0]?.id],
   ])
   return (parameter) => {

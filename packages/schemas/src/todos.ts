@@ -3,13 +3,20 @@ import { CalendarDate, Due } from './dates.ts'
 import { Id } from './ids.ts'
 import { Moment } from './moments.ts'
 import { Nullable } from './nullable.ts'
+import { Matching } from './patterns.ts'
 import { Recurrence, SetRecurrence } from './recurrences.ts'
 import { ref } from './ref.ts'
 import { Text } from './text.ts'
 import { User } from './users.ts'
 
-/** A label of a to-do. */
-export const LabelName = Text({ minLength: 1, maxLength: 64, examples: ['home'] })
+/**
+ * A label of a to-do. No blank at its ends: a database may take `home ` for `home`, and nobody can tell the two apart by eye.
+ */
+export const LabelName = Matching(
+  '^(?!\\s)[^\\uD800-\\uDFFF]*(?<!\\s)$',
+  'must be well-formed Unicode, without a blank at its ends',
+  { minLength: 1, maxLength: 64, examples: ['home'] },
+)
 
 /** The fields that a client may set. */
 const settable = {

@@ -1,9 +1,9 @@
-import { type ChangeSet, ChangeSetType } from '@mikro-orm/core'
+import { type ChangeSet, ChangeSetType, type EntityClass } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Insertable } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
-import { type Fields, type Logged, loggedAs, toldOf } from './logged-entities.ts'
+import { type Fields, LOGGED, type Logged, loggedAs, toldOf } from './logged-entities.ts'
 
 /** A line of the log. */
 export type Change = Insertable<Tables['change']>
@@ -49,6 +49,27 @@ export async function writeChanges(em: SqlEntityManager, scopes: readonly Scope[
     em,
     changed.flatMap((each) => linesOf(each, rowOf(each.changeSet.entity))),
   )
+}
+
+/** A row that a statement has changed: the columns that say what it is, and the logged fields that have changed. */
+export interface UpdatedRow {
+  row: Fields
+  before: Fields
+  after: Fields
+}
+
+/** Writes a line of the log for each row that one statement has changed for many: `writeChanges` sees only entities. */
+export async function logUpdates(
+  em: SqlEntityManager,
+  scope: Scope,
+  entity: EntityClass<object>,
+  updated: readonly UpdatedRow[],
+): Promise<void> {
+  const kinds = LOGGED.filter((logged) => logged.entity === entity)
+  const lines = kinds.flatMap((logged) =>
+    updated.map(({ row, before, after }) => lineOf(logged, row, scope, before, after)),
+  )
+  await insertChanges(em, lines)
 }
 
 async function insertChanges(em: SqlEntityManager, changes: readonly Change[]): Promise<void> {

@@ -2,10 +2,10 @@ import { InvalidInput } from '@todo/service-kit'
 import { keyBetween } from './order-keys.ts'
 
 /** Where a thing is wanted: before or after another of its kind. */
-export interface Beside {
+export interface Beside<Id = number> {
   side: 'before' | 'after'
-  /** The other one. */
-  id: number
+  /** The other one. A label's id is its name. */
+  id: Id
   /** The field of the body that says so. */
   pointer: string
 }
@@ -16,9 +16,15 @@ export interface WantedBeside {
   after_id?: number | undefined
 }
 
+/** What a body says of the order of labels. */
+export interface WantedBesideName {
+  before_name?: string | undefined
+  after_name?: string | undefined
+}
+
 /** One of some things in an order. */
-export interface Placed {
-  id: number
+export interface Placed<Id = number> {
+  id: Id
   position: string
 }
 
@@ -27,12 +33,20 @@ export interface Placed {
  *
  * @throws {InvalidInput} for both at once.
  */
-export function besideId(body: WantedBeside): Beside | undefined {
-  const { before_id, after_id } = body
-  if (before_id !== undefined && after_id !== undefined)
-    throw new InvalidInput({ pointer: '/after_id', detail: 'leave it out, or before_id' })
-  if (before_id !== undefined) return { side: 'before', id: before_id, pointer: '/before_id' }
-  return after_id === undefined ? undefined : { side: 'after', id: after_id, pointer: '/after_id' }
+export function besideId({ before_id, after_id }: WantedBeside): Beside | undefined {
+  return besideOf(before_id, after_id, 'id')
+}
+
+/** As `besideId`, for labels. */
+export function besideName({ before_name, after_name }: WantedBesideName): Beside<string> | undefined {
+  return besideOf(before_name, after_name, 'name')
+}
+
+function besideOf<Id>(before: Id | undefined, after: Id | undefined, by: 'id' | 'name'): Beside<Id> | undefined {
+  if (before !== undefined && after !== undefined)
+    throw new InvalidInput({ pointer: `/after_${by}`, detail: `leave it out, or before_${by}` })
+  if (before !== undefined) return { side: 'before', id: before, pointer: `/before_${by}` }
+  return after === undefined ? undefined : { side: 'after', id: after, pointer: `/after_${by}` }
 }
 
 /**
@@ -42,7 +56,11 @@ export function besideId(body: WantedBeside): Beside | undefined {
  * @param what What they are, in words.
  * @throws {InvalidInput} when the one that is named is not among them.
  */
-export function positionBeside(others: readonly Placed[], { side, id, pointer }: Beside, what: string): string {
+export function positionBeside<Id>(
+  others: readonly Placed<Id>[],
+  { side, id, pointer }: Beside<Id>,
+  what: string,
+): string {
   const there = others.find((other) => other.id === id)?.position
   if (there === undefined) throw new InvalidInput({ pointer, detail: `there is no such ${what} beside this one` })
   const positions = others.map(({ position }) => position).sort()

@@ -1,0 +1,71 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Scope } from '../../access/scope.ts'
+import { besideName, positionBeside, type WantedBesideName } from '../order/beside.ts'
+import { LastKeys } from '../order/order-keys.ts'
+import { LabelEntity } from './label.entity.ts'
+
+/** How the labels of an account are shown, to be changed. A label has a row from when somebody says how it is shown. */
+export class LabelRows {
+  readonly #em: SqlEntityManager
+  readonly #scope: Scope
+  readonly #lastKeys: LastKeys
+  #rows: LabelEntity[]
+
+  private constructor(em: SqlEntityManager, scope: Scope, rows: LabelEntity[]) {
+    this.#em = em
+    this.#scope = scope
+    this.#lastKeys = new LastKeys(scope.version)
+    this.#rows = rows
+  }
+
+  /** Those of an account. */
+  static async of(scope: Scope, em: SqlEntityManager): Promise<LabelRows> {
+    return new LabelRows(em, scope, await em.find(LabelEntity, { user_id: scope.accountId }))
+  }
+
+  find(name: string): LabelEntity | undefined {
+    return this.#rows.find((row) => row.name === name)
+  }
+
+  /** The row of a label: a new one, which comes last, if it has none. */
+  findOrAdd(name: string): LabelEntity {
+    const existing = this.find(name)
+    if (existing) return existing
+    const { accountId: user_id, version, now } = this.#scope
+    const made = { user_id, version, created_at: now, updated_at: now }
+    const row = this.#em.create(LabelEntity, { ...made, name, position: this.#lastKeys.next() })
+    this.#rows.push(row)
+    return row
+  }
+
+  /** Gives the row of a label another name. If there is one of that name, only that one stays. */
+  rename(name: string, other: string): void {
+    const row = this.find(name)
+    if (row && this.find(other)) this.remove(row)
+    else if (row) row.name = other
+  }
+
+  remove(row: LabelEntity): void {
+    this.#em.remove(row)
+    this.#rows = this.#rows.filter((other) => other !== row)
+  }
+
+  /**
+   * The position that is wanted for a label; undefined if none is. Whoever sorts labels sorts them as they see them: each
+   * that to-dos only have gets a row then, in the place where it is.
+   *
+   * @param shown All labels, in their order.
+   * @throws {InvalidInput} for a place beside a label that is not there.
+   */
+  position(name: string, wanted: WantedBesideName, shown: readonly string[]): string | undefined {
+    const beside = besideName(wanted)
+    if (!beside) return undefined
+    for (const other of shown) this.findOrAdd(other)
+    const others = this.#rows.filter((row) => row.name !== name)
+    return positionBeside(
+      others.map((row) => ({ id: row.name, position: row.position })),
+      beside,
+      'label',
+    )
+  }
+}

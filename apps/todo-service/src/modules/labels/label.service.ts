@@ -1,0 +1,105 @@
+import { wrap } from '@mikro-orm/core'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { CreateLabel, Label, Labels, PatchLabel } from '@todo/schemas'
+import { inAccount } from '../../access/in-account.ts'
+import type { Actor, Scope } from '../../access/scope.ts'
+import { Viewer } from '../../access/viewer.ts'
+import { writeChanges } from '../changes/write-changes.ts'
+import { LabelQueries } from './label.queries.ts'
+import { LabelExists, LabelNotFound } from './label-faults.ts'
+import { LabelRows } from './label-rows.ts'
+import { replaceLabel } from './replace-label.ts'
+
+/** The labels of one user: the names that to-dos of the account have, and how each is shown. */
+export class LabelService {
+  readonly #em: SqlEntityManager
+  readonly #actor: Actor
+
+  constructor(em: SqlEntityManager, actor: Actor) {
+    this.#em = em
+    this.#actor = actor
+  }
+
+  /** All of them, in their order. */
+  async list(): Promise<Labels> {
+    return { labels: await this.#queries().all() }
+  }
+
+  /** @throws {LabelNotFound} */
+  async get(name: string, em = this.#em): Promise<Label> {
+    const label = await this.#queries(em).one(name)
+    if (!label) throw new LabelNotFound()
+    return label
+  }
+
+  /**
+   * @throws {LabelExists}
+   * @throws {InvalidInput} for a place beside a label that is not there.
+   */
+  create({ name, ...shown }: CreateLabel): Promise<Label> {
+    return this.#inAccount(async (scope, em) => {
+      const rows = await LabelRows.of(scope, em)
+      if (rows.find(name)) throw new LabelExists()
+      return this.#show(name, shown, rows, scope, em)
+    })
+  }
+
+  /**
+   * Changes how a label is shown, or its name: on all to-dos of the account, in the same transaction. If there is a label
+   * of the new name, the two become one, which is shown as that one was.
+   *
+   * @throws {LabelNotFound}
+   * @throws {InvalidInput} for a place beside a label that is not there.
+   */
+  patch(name: string, { name: newName = name, ...shown }: PatchLabel): Promise<Label> {
+    return this.#inAccount(async (scope, em) => {
+      await this.get(name, em)
+      if (newName !== name) await replaceLabel(name, newName, scope, em)
+      const rows = await LabelRows.of(scope, em)
+      if (newName !== name) rows.rename(name, newName)
+      return this.#show(newName, shown, rows, scope, em)
+    })
+  }
+
+  /**
+   * Takes a label off all to-dos of the account.
+   *
+   * @throws {LabelNotFound}
+   */
+  delete(name: string): Promise<void> {
+    return this.#inAccount(async (scope, em) => {
+      await this.get(name, em)
+      await replaceLabel(name, null, scope, em)
+      const rows = await LabelRows.of(scope, em)
+      const row = rows.find(name)
+      if (row) rows.remove(row)
+    })
+  }
+
+  /** Says how a label is shown. */
+  async #show(
+    name: string,
+    { before_name, after_name, ...shown }: Omit<CreateLabel, 'name'>,
+    rows: LabelRows,
+    scope: Scope,
+    em: SqlEntityManager,
+  ): Promise<Label> {
+    const labels = await this.#queries(em).all()
+    const position = rows.position(
+      name,
+      { before_name, after_name },
+      labels.map(({ name }) => name),
+    )
+    wrap(rows.findOrAdd(name)).assign({ ...shown, ...(position && { position }) })
+    await writeChanges(em, [scope])
+    return this.get(name, em)
+  }
+
+  #inAccount<T>(work: (scope: Scope, em: SqlEntityManager) => Promise<T>): Promise<T> {
+    return inAccount(this.#em, this.#actor, this.#actor.id, work)
+  }
+
+  #queries(em = this.#em): LabelQueries {
+    return new LabelQueries(em, new Viewer(this.#actor))
+  }
+}
