@@ -21,8 +21,7 @@ export interface TestRun {
 export async function runTests({ forTurbo, forTap, mysqlUrl, options }: TestRun): Promise<Tests> {
   const packages = await testedPackages(forTurbo, options)
   for (const { folder } of packages) forgetReport(folder)
-  // tap runs as many files at a time as there are processors; many of them wait for something most of the time, so that
-  // a second package fills the gaps.
+  // Two packages at a time, and of each two processes: many of them wait for something most of the time.
   const turbo = ['run', 'test', '--force', '--continue', '--concurrency=2', '--log-order=stream', ...forTurbo]
   const tap = [
     `--output-file=${REPORT}`,

@@ -15,6 +15,7 @@ import {
   type LogSink,
   type TestDatabase,
   type TokenUser,
+  until,
 } from '@todo/test-kit'
 import type { LightMyRequestResponse as Response } from 'fastify'
 import { type CompiledQuery, DefaultQueryExecutor, SqliteAdapter } from 'kysely'
@@ -76,6 +77,8 @@ export async function buildTestApp(
   })
   const app = await buildApp(config, { logger: logs.logger, ...options })
   t.teardown(() => app.close())
+  // On a busy machine, building the app takes longer than it waits for the keys.
+  if (!keysDown) await until('the signing keys have been asked for', () => keys.requests > 0)
   return { app, url: databaseUrl, keys, feed, logs }
 }
 

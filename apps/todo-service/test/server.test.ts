@@ -15,8 +15,6 @@ import { KEY, newUser, tokenFor } from './helper.ts'
 const SERVER = path.join(import.meta.dirname, '../src/server.ts')
 
 // A process takes its time on a machine that is busy.
-tap.setTimeout(120_000)
-
 async function environment(t: Test, url: string): Promise<Record<string, string>> {
   const feed = await createFeedServer(t)
   return {

@@ -1,12 +1,10 @@
 import { mock } from 'node:test'
 import { createLogSink } from '@todo/test-kit'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { OutageLog } from '../src/outage-log.ts'
 
-t.beforeEach(() => mock.timers.enable({ apis: ['setInterval'] }))
-t.afterEach(() => mock.timers.reset())
-
 t.test('an outage is logged at once, then once a second with how many requests it met', async (t) => {
+  holdTimers(t)
   const { logger, lines } = createLogSink()
   const outages = new OutageLog(logger)
   for (let met = 0; met < 1_000; met += 1) outages.note('DATABASE_UNAVAILABLE', { reason: `refused ${met}` })
@@ -21,6 +19,7 @@ t.test('an outage is logged at once, then once a second with how many requests i
 })
 
 t.test('kinds are counted apart, and nothing is lost at the end', async (t) => {
+  holdTimers(t)
   const { logger, lines } = createLogSink()
   const outages = new OutageLog(logger)
   for (const kind of ['A', 'B', 'A', 'A']) outages.note(kind, {})
@@ -33,3 +32,9 @@ t.test('kinds are counted apart, and nothing is lost at the end', async (t) => {
   mock.timers.tick(5_000)
   t.equal(lines().length, 3)
 })
+
+/** Lets time pass only when it is told to. */
+function holdTimers(t: Test): void {
+  mock.timers.enable({ apis: ['setInterval'] })
+  t.teardown(() => mock.timers.reset())
+}

@@ -27,8 +27,6 @@ const script = path.join(import.meta.dirname, '..', '..', '..', 'src', 'rotate-k
 /** How long the new key is published before it signs. */
 const AHEAD_SECONDS = 3
 
-t.jobs = databases.length
-
 /** Services that share one key file: several where the database allows it. */
 async function startReplicas(t: Test, database: TestDatabase, JWT_KEYS_FILE: string) {
   const { JWT_KEYS: _none, ...settings } = testConfig(await database.create(t))

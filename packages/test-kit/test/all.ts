@@ -1,0 +1,3 @@
+import { runFiles } from '../tap/run-files.ts'
+
+runFiles()
