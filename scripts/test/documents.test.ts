@@ -88,15 +88,18 @@ t.test('the commands of CONTRIBUTING for one package run', async (t) => {
 
 t.test('requests.http has every operation', async (t) => {
   const asked = requestsOf(read('requests.http')).map(({ method, url }) => {
-    const path = url.replace('{{url}}', '').replace(/\?.*/, '')
-    return `${method} ${path.replaceAll(/\{\{[^}]+\}\}/g, '{id}')}`
+    return `${method} ${url.replace('{{url}}', '').replace(/\?.*/, '')}`
   })
   for (const file of globSync('apps/*/openapi.json', { cwd: ROOT })) {
     const { paths }: { paths: Record<string, object> } = JSON.parse(read(file))
     for (const [path, operations] of Object.entries(paths)) {
       for (const method of Object.keys(operations)) {
         const operation = `${method.toUpperCase()} ${path}`
-        t.ok(asked.includes(operation), operation)
+        const called = new RegExp(`^${operation.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+        t.ok(
+          asked.some((request) => called.test(request)),
+          operation,
+        )
       }
     }
   }

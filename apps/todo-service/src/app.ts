@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
 import { settingsRoutes } from './modules/accounts/settings.routes.ts'
+import { historyRoutes } from './modules/changes/history/history.routes.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
 import { explainRoutes } from './modules/filters/explain.routes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
@@ -82,6 +83,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },
   })
   await app.register(undoRoutes, { prefix: '/undo' })
+  await app.register(historyRoutes)
   await app.register(trashRoutes, { prefix: '/trash' })
   await app.register(listRoutes, { prefix: '/lists' })
   await app.register(sectionRoutes, { prefix: '/sections' })

@@ -94,6 +94,7 @@ const LISTS: Row[] = [
   { route: 'PATCH /lists/:id', what: 'the place', body: ({ inbox }) => ({ before_id: inbox }), expected: FOR_VIEWERS },
   { route: 'DELETE /lists/:id', expected: [204, 403, 403, 403, 404, 404] },
   { route: 'POST /lists/:id/restore', before: trashList, expected: FOR_THE_OWNER },
+  { route: 'GET /lists/:id/history', expected: FOR_VIEWERS },
   { route: 'GET /lists/:id/members', expected: FOR_VIEWERS },
   { route: 'GET /lists/:id/sections', expected: FOR_VIEWERS },
   { route: 'POST /lists/:id/sections', body: { name: 'x' }, expected: [201, 201, 201, 403, 404, 404] },
@@ -132,6 +133,7 @@ const TODOS: Row[] = [
   { route: 'POST /todos/quick', body: ({ list }) => ({ text: 'x', list_id: list }), expected: ADDED_BY_EDITORS },
   { route: 'GET /todos/:id', expected: FOR_VIEWERS },
   { route: 'GET /todos/:id', what: 'with its user', query: '?include=user', expected: FOR_VIEWERS },
+  { route: 'GET /todos/:id/history', expected: FOR_VIEWERS },
   { route: 'PATCH /todos/:id', body: { contents: 'x' }, expected: FOR_EDITORS },
   { route: 'DELETE /todos/:id', expected: [204, 204, 204, 403, 404, 404] },
 ]

@@ -89,6 +89,24 @@ const TABLE: Row[] = [
   { route: 'GET /todos/:id', what: 'no id asks nobody', statements: 0, call: ({ ada }) => ada.get('/todos/x') },
   { route: 'HEAD /todos/:id', what: 'as GET', statements: 1, call: ({ ada, id }) => ada.call('HEAD', `/todos/${id}`) },
   {
+    route: 'GET /todos/:id/history',
+    what: 'its lines of the log',
+    statements: 1,
+    call: ({ ada, id }) => ada.get(`/todos/${id}/history`),
+  },
+  {
+    route: 'GET /todos/:id/history',
+    what: 'there is none: a look for the to-do',
+    statements: 2,
+    call: ({ ada }) => ada.get(`/todos/${NONE}/history`),
+  },
+  {
+    route: 'HEAD /todos/:id/history',
+    what: 'as GET',
+    statements: 1,
+    call: ({ ada, id }) => ada.call('HEAD', `/todos/${id}/history`),
+  },
+  {
     route: 'PATCH /todos/:id',
     what: 'a change',
     statements: CHANGE,

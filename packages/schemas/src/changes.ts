@@ -1,5 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { Id } from './ids.ts'
+import { Moment } from './moments.ts'
+import { Nullable } from './nullable.ts'
+import { ref } from './ref.ts'
 
 const version = Type.Integer({
   minimum: 1,
@@ -47,3 +50,55 @@ export const UndoResult = Type.Object(
   { $id: 'UndoResult' },
 )
 export type UndoResult = Static<typeof UndoResult>
+
+/** One thing that somebody has changed, added or deleted. */
+export const HistoryEntry = Type.Object(
+  {
+    version: {
+      ...version,
+      description: 'What the change has raised its account to. `POST /undo` takes back all that has the same',
+    },
+    user_id: { ...Id, description: 'The account' },
+    at: { ...Moment, description: 'When' },
+    actor: Nullable(
+      Type.Object({
+        id: { ...Id, description: 'The user' },
+        username: Nullable(
+          Type.String({ description: 'Null if the account has been deleted since', examples: ['ada'] }),
+        ),
+      }),
+    ),
+    action: Type.String({
+      description: '`create`, `update`, `complete`, `reopen`, `move`, `delete`, `restore`, `purge`',
+      examples: ['update'],
+    }),
+    entity: Type.String({ description: '`todo`, `list`, `section` or `member`', examples: ['todo'] }),
+    id: { ...Id, description: 'The id of that thing; of a member, the id of the user' },
+    text: Type.String({
+      description: 'What was done, in words',
+      examples: ['changed the to-do: contents from “buy milk” to “buy tea”'],
+    }),
+    fields: Type.Array(
+      Type.Object({
+        field: Type.String({ description: 'The field', examples: ['contents'] }),
+        before: value('What it was; null if there was nothing', 'buy milk'),
+        after: value('What it has become; null if there is nothing', 'buy tea'),
+      }),
+      { description: 'What has changed' },
+    ),
+  },
+  { $id: 'HistoryEntry' },
+)
+export type HistoryEntry = Static<typeof HistoryEntry>
+
+/** A page of a history. */
+export const HistoryPage = Type.Object(
+  {
+    changes: Type.Array(ref(HistoryEntry), { description: 'What was changed last comes first' }),
+    next_cursor: Nullable(
+      Type.String({ description: 'Asks for the next page; null after the last page', examples: ['b2xkIG1pbGs'] }),
+    ),
+  },
+  { $id: 'HistoryPage' },
+)
+export type HistoryPage = Static<typeof HistoryPage>

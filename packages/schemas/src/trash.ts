@@ -18,18 +18,6 @@ export type DeletedTodo = Static<typeof DeletedTodo>
 export const DeletedList = Type.Object({ ...List.properties, deleted_at }, { $id: 'DeletedList' })
 export type DeletedList = Static<typeof DeletedList>
 
-/** How the trash is asked for. */
-export const TrashQuery = Type.Object(
-  {
-    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
-    cursor: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 512, description: 'The `next_cursor` of the page before' }),
-    ),
-  },
-  { additionalProperties: false },
-)
-export type TrashQuery = Static<typeof TrashQuery>
-
 /** A page of the trash. */
 export const TrashPage = Type.Object(
   {

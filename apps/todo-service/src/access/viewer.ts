@@ -1,6 +1,9 @@
 import { type ExpressionWrapper, expressionBuilder, type SqlBool } from 'kysely'
 import type { Tables } from '../database/tables.ts'
 
+/** The tables with a list's id, by the names that queries give them. */
+type Aliased = { t: Tables['todo']; l: Tables['list']; c: Tables['change'] } & Tables
+
 /**
  * Who looks. Every query of to-dos, lists and sections has its condition, so none finds what this user may not see. It is
  * a part of the statement itself: who was removed from a list sees nothing of it from then on.
@@ -17,8 +20,8 @@ export class Viewer {
    *
    * @param list The column with the list's id.
    */
-  sees<List extends 't.list_id' | 'l.id'>(list: List): ExpressionWrapper<Tables, never, SqlBool> {
-    const { exists, selectFrom } = expressionBuilder<Tables & { t: Tables['todo']; l: Tables['list'] }, 't' | 'l'>()
+  sees<List extends 't.list_id' | 'l.id' | 'c.list_id'>(list: List): ExpressionWrapper<Tables, never, SqlBool> {
+    const { exists, selectFrom } = expressionBuilder<Aliased, keyof Aliased>()
     return exists(
       selectFrom('list_member as m').select('m.role').whereRef('m.list_id', '=', list).where('m.user_id', '=', this.id),
     )

@@ -19,6 +19,7 @@ import { CreateOccurrence } from './2026-11-28-09-create-occurrence.ts'
 import { CreateLabel } from './2026-11-28-10-create-label.ts'
 import { CreateFilter } from './2026-11-28-11-create-filter.ts'
 import { AddSearchText } from './2026-11-28-21-add-search-text.ts'
+import { IndexChangeList } from './2026-11-28-22-index-change-list.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -52,4 +53,5 @@ export const migrations = [
   { name: '2026-11-28-10-create-label', class: CreateLabel },
   { name: '2026-11-28-11-create-filter', class: CreateFilter },
   { name: '2026-11-28-21-add-search-text', class: AddSearchText },
+  { name: '2026-11-28-22-index-change-list', class: IndexChangeList },
 ]

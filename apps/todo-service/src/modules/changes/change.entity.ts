@@ -4,7 +4,10 @@ import { AccountEntity } from '../accounts/account.entity.ts'
 export const ChangeSchema = defineEntity({
   name: 'Change',
   tableName: 'change',
-  indexes: [{ name: 'change_entity_id_entity_index', properties: ['entity_id', 'entity'] }],
+  indexes: [
+    { name: 'change_entity_id_entity_index', properties: ['entity_id', 'entity'] },
+    { name: 'change_list_id_at_index', properties: ['list_id', 'at', 'version', 'n'] },
+  ],
   properties: {
     user_id: () =>
       p

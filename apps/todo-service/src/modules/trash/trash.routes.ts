@@ -4,10 +4,10 @@ import {
   DeletedTodo,
   Due,
   IdParams,
+  PageQuery,
   Recurrence,
   SetRecurrence,
   TrashPage,
-  TrashQuery,
   User,
 } from '@todo/schemas'
 import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
@@ -37,7 +37,7 @@ export const trashRoutes: FastifyPluginAsyncTypebox = async (app) => {
           'Your to-dos and lists that were deleted within the last 30 days. `POST /todos/:id/restore` and ' +
           '`POST /lists/:id/restore` take them out.',
         tags,
-        querystring: TrashQuery,
+        querystring: PageQuery,
         response: { 200: jsonResponse('A page of the trash', TrashPage) },
       },
     },

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { DeletedList, DeletedTodo, TrashPage, TrashQuery } from '@todo/schemas'
+import type { DeletedList, DeletedTodo, PageQuery, TrashPage } from '@todo/schemas'
 import { decodeCursor, encodeCursor } from '@todo/service-kit'
 import { Type } from 'typebox'
 import type { Actor } from '../../access/scope.ts'
@@ -24,7 +24,7 @@ export class TrashService {
   }
 
   /** @throws {InvalidInput} when the cursor belongs to another list. */
-  async list({ limit, cursor }: TrashQuery): Promise<TrashPage> {
+  async list({ limit, cursor }: PageQuery): Promise<TrashPage> {
     const viewer = new Viewer(this.#actor)
     const name = `trash of ${viewer.id}`
     const after = cursor === undefined ? undefined : decodeCursor(cursor, name, Key)

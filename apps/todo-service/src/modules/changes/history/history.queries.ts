@@ -1,0 +1,79 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Selectable } from 'kysely'
+import type { Viewer } from '../../../access/viewer.ts'
+import type { Tables } from '../../../database/tables.ts'
+
+/** A line of the log, and the name of who made the change; null if that account has been deleted since. */
+export type HistoryRow = Selectable<Tables['change']> & { username: string | null }
+
+/** Where a page ends: the moment, version and number of its last line. */
+export type HistoryKey = readonly [at: number, version: number, n: number]
+
+/** What a history is of. */
+export type Subject = { todo: number } | { list: number }
+
+/** In the JSON of a member whose role has changed, or who is new or gone. */
+const ROLE = '%"role"%'
+
+/**
+ * What a user sees of the log: lines about lists that the user is a member of. Two kinds of them are left out: where other
+ * members have put the list among their own, and keys of the order that a job has made short again.
+ */
+export class HistoryQueries {
+  readonly #em: SqlEntityManager
+  readonly #viewer: Viewer
+
+  constructor(em: SqlEntityManager, viewer: Viewer) {
+    this.#em = em
+    this.#viewer = viewer
+  }
+
+  /** The lines about a to-do that is not deleted for good, or about a list and all that is in it: the latest first, at most `limit` of them. */
+  page(subject: Subject, limit: number, after?: HistoryKey): Promise<HistoryRow[]> {
+    return this.#em
+      .getKysely<Tables>()
+      .selectFrom('change as c')
+      .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
+      .selectAll('c')
+      .select('u.username')
+      .where(({ eb, and, exists, selectFrom }) =>
+        'todo' in subject
+          ? and([
+              eb('c.entity', '=', 'todo'),
+              eb('c.entity_id', '=', subject.todo),
+              exists(selectFrom('todo as t').select('t.id').whereRef('t.id', '=', 'c.entity_id')),
+            ])
+          : eb('c.list_id', '=', subject.list),
+      )
+      .where(this.#viewer.sees('c.list_id'))
+      .where(({ eb, and, not }) => not(and([eb('c.actor_kind', '=', 'job'), eb('c.action', '=', 'move')])))
+      .where(({ eb, or }) =>
+        or([
+          eb('c.entity', '<>', 'member'),
+          eb('c.entity_id', '=', this.#viewer.id),
+          eb('c.before', 'like', ROLE),
+          eb('c.after', 'like', ROLE),
+        ]),
+      )
+      .$if(after !== undefined, (query) =>
+        query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('c.at', 'c.version', 'c.n'), '<', tuple(...(after ?? [0, 0, 0]))),
+        ),
+      )
+      .orderBy('c.at', 'desc')
+      .orderBy('c.version', 'desc')
+      .orderBy('c.n', 'desc')
+      .limit(limit)
+      .execute()
+  }
+
+  /** Whether the user sees this to-do or list, in the trash or not. */
+  async sees(subject: Subject): Promise<boolean> {
+    const lists = this.#em.getKysely<Tables>().selectFrom('list as l').where(this.#viewer.sees('l.id'))
+    const found =
+      'todo' in subject
+        ? lists.innerJoin('todo as t', 't.list_id', 'l.id').where('t.id', '=', subject.todo)
+        : lists.where('l.id', '=', subject.list)
+    return (await found.select('l.id').executeTakeFirst()) !== undefined
+  }
+}

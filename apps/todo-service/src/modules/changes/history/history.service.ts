@@ -1,0 +1,57 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { HistoryEntry, HistoryPage, PageQuery } from '@todo/schemas'
+import { decodeCursor, encodeCursor } from '@todo/service-kit'
+import { Type } from 'typebox'
+import type { Actor } from '../../../access/scope.ts'
+import { Viewer } from '../../../access/viewer.ts'
+import { ListNotFound } from '../../lists/list-faults.ts'
+import { TodoNotFound } from '../../todos/todo-faults.ts'
+import { changedFields } from './changed-fields.ts'
+import { HistoryQueries, type HistoryRow, type Subject } from './history.queries.ts'
+import { changeInWords } from './in-words.ts'
+
+const Key = Type.Tuple([Type.Integer(), Type.Integer(), Type.Integer()])
+
+/**
+ * A page of what was done with a to-do, or in a list: the latest first. What was done while it was in a list that the user
+ * does not see is not told.
+ *
+ * @throws {TodoNotFound}
+ * @throws {ListNotFound}
+ * @throws {InvalidInput} when the cursor belongs to another history.
+ */
+export async function historyOf(
+  em: SqlEntityManager,
+  actor: Actor,
+  subject: Subject,
+  { limit, cursor }: PageQuery,
+): Promise<HistoryPage> {
+  const queries = new HistoryQueries(em, new Viewer(actor))
+  const name = `history for ${actor.id} of ${JSON.stringify(subject)}`
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, name, Key)
+  const rows = await queries.page(subject, limit + 1, after)
+  if (rows.length === 0 && !(await queries.sees(subject)))
+    throw 'todo' in subject ? new TodoNotFound() : new ListNotFound()
+  const shown = rows.slice(0, limit)
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  return {
+    changes: shown.map((row) => toEntry(row, actor.id)),
+    next_cursor: last ? encodeCursor([last.at, last.version, last.n], name) : null,
+  }
+}
+
+function toEntry(row: HistoryRow, viewerId: number): HistoryEntry {
+  const { version, user_id, at, action, entity, entity_id: id, actor_id, actor_kind, username } = row
+  const fields = changedFields(row, viewerId)
+  return {
+    version,
+    user_id,
+    at: new Date(at).toISOString(),
+    actor: actor_kind === 'job' ? null : { id: actor_id, username },
+    action,
+    entity,
+    id,
+    text: changeInWords({ action, entity, fields }),
+    fields,
+  }
+}

@@ -1,0 +1,64 @@
+import type { HistoryEntry } from '@todo/schemas'
+
+const VERBS: Record<string, string> = {
+  create: 'added',
+  update: 'changed',
+  complete: 'completed',
+  reopen: 'reopened',
+  move: 'moved',
+  delete: 'put into the trash',
+  restore: 'took out of the trash',
+  purge: 'deleted for good',
+}
+
+const THINGS: Record<string, string> = { todo: 'to-do' }
+
+/** The field that something is known by. */
+const NAMES = new Set(['contents', 'name'])
+
+/** Where something is, and what follows from other fields: not worth a word. */
+const WORDLESS = new Set([
+  'position',
+  'series',
+  'deleted_at',
+  'completed_at',
+  'completed_by',
+  'created_at',
+  'updated_at',
+])
+
+/** The longest value that is told whole, in characters. */
+const LONGEST = 80
+
+/** What was done, in words: "changed the to-do: contents from “buy milk” to “buy tea”". */
+export function changeInWords({ action, entity, fields }: Pick<HistoryEntry, 'action' | 'entity' | 'fields'>): string {
+  const verb = VERBS[action] ?? action
+  const thing = THINGS[entity] ?? entity
+  const name = fields.find(({ field }) => NAMES.has(field))
+  if (action === 'create' || action === 'delete' || action === 'purge') {
+    const called = name?.after ?? name?.before
+    return called == null ? `${verb} the ${thing}` : `${verb} the ${thing} ${inWords(called)}`
+  }
+  const changed = fields
+    .filter(({ field }) => !WORDLESS.has(field) && field !== 'is_done')
+    .map(({ field, before, after }) => `${field.replaceAll('_', ' ')} from ${inWords(before)} to ${inWords(after)}`)
+  return changed.length === 0 ? `${verb} the ${thing}` : `${verb} the ${thing}: ${changed.join(', ')}`
+}
+
+/** A value of a field, in words. */
+function inWords(value: unknown): string {
+  if (value === null || value === '') return 'nothing'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (Array.isArray(value)) return value.length === 0 ? 'nothing' : value.map(inWords).join(' and ')
+  if (typeof value === 'object') return Object.values(value).filter(isTold).map(String).join(' ')
+  return typeof value === 'number' ? String(value) : quoted(String(value))
+}
+
+function isTold(value: unknown): boolean {
+  return value !== null && typeof value !== 'object'
+}
+
+function quoted(text: string): string {
+  const characters = [...text.replaceAll(/\s+/g, ' ')]
+  return characters.length > LONGEST ? `“${characters.slice(0, LONGEST).join('')}…”` : `“${characters.join('')}”`
+}
