@@ -37,7 +37,8 @@ export function environment(url: string): Record<string, string> {
  */
 export function testConfig(url: string, { SECURITY_PROFILE = 'local', ...overrides }: Partial<Config> = {}): Config {
   const settings = loadConfig({ ...environment(url), SECURITY_PROFILE })
-  return { ...settings, BCRYPT_COST: 4, JOBS_CONCURRENCY: 0, ...overrides }
+  // On a busy machine a statement takes its time.
+  return { ...settings, BCRYPT_COST: 4, JOBS_CONCURRENCY: 0, DATABASE_TIMEOUT_MS: 60_000, ...overrides }
 }
 
 /** Builds the app on a database of its own; both are gone with the test. */

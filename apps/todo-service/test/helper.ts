@@ -73,6 +73,8 @@ export async function buildTestApp(
     USER_FEED_URL: feed.url,
     SERVICE_TOKEN: feed.token,
     SERVER_TIMING: 'true',
+    // On a busy machine a statement takes its time.
+    DATABASE_TIMEOUT_MS: '60000',
     ...env,
   })
   const app = await buildApp(config, { logger: logs.logger, ...options })
