@@ -1,4 +1,5 @@
 import tap from 'tap'
+import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
 import { changeInWords } from '../../../src/modules/changes/history/in-words.ts'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
 import { buildTestApp, clientOf, isInvalid, isProblem, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
@@ -64,6 +65,13 @@ onEachDatabase(async (t, database) => {
       },
     )
     t.same(added.fields, [{ field: 'role', before: null, after: 'owner' }])
+  })
+
+  t.test("what the service does by itself is nobody's doing", async (t) => {
+    const purged = await ada.add('old')
+    const em = app.orm.em.fork()
+    await em.nativeUpdate(ChangeEntity, { entity: 'todo', entity_id: purged }, { actor_kind: 'job' })
+    t.match(await historyOf(`/todos/${purged}`), [{ actor: null, text: 'added the to-do “old”' }])
   })
 
   t.test('in pages, which together are the whole', async (t) => {

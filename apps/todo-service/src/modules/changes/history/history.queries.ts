@@ -30,7 +30,7 @@ export class HistoryQueries {
 
   /** The lines about a to-do that is not deleted for good, or about a list and all that is in it: the latest first, at most `limit` of them. */
   page(subject: Subject, limit: number, after?: HistoryKey): Promise<HistoryRow[]> {
-    return this.#em
+    const lines = this.#em
       .getKysely<Tables>()
       .selectFrom('change as c')
       .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
@@ -55,16 +55,14 @@ export class HistoryQueries {
           eb('c.after', 'like', ROLE),
         ]),
       )
-      .$if(after !== undefined, (query) =>
-        query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('c.at', 'c.version', 'c.n'), '<', tuple(...(after ?? [0, 0, 0]))),
-        ),
-      )
       .orderBy('c.at', 'desc')
       .orderBy('c.version', 'desc')
       .orderBy('c.n', 'desc')
       .limit(limit)
-      .execute()
+    const rest = after
+      ? lines.where(({ eb, refTuple, tuple }) => eb(refTuple('c.at', 'c.version', 'c.n'), '<', tuple(...after)))
+      : lines
+    return rest.execute()
   }
 
   /** Whether the user sees this to-do or list, in the trash or not. */
