@@ -86,7 +86,7 @@ export const LISTS: readonly NewList[] = [
         notes: '1. What we did\n2. What we learned\n3. What comes next\n\n> At most ten slides.',
       },
       {
-        contents: 'Send the invoice to Lindqvist & Söhne',
+        contents: 'Send the invoice of last month',
         section: 'Waiting',
         priority: 2,
         labels: ['waiting', 'bills'],
@@ -165,7 +165,7 @@ export const INBOX: readonly NewTodo[] = [
   'Call the dentist about a check-up tomorrow at 9 @calls',
   'Learn ten words of 日本語 every day',
   'Return the library books in 3 days @errands p3',
-  { contents: 'Reply to Zoë about the room in Łódź', priority: 2, labels: ['calls'], due: { days: -1 } },
+  { contents: 'Reply about the room in Łódź', priority: 2, labels: ['calls'], due: { days: -1 } },
   { contents: 'Pick up the parcel', labels: ['errands'], due: { days: 0 } },
   { contents: 'Plan the birthday party 🎉', start: { days: 10 }, due: { days: 24 } },
   { contents: 'Back up the photos of the old phone', is_done: true },
