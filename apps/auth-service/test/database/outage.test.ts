@@ -70,12 +70,13 @@ t.test('after its connections were killed, the service goes on', { skip: !mysql 
 })
 
 t.test('a sign-up whose end is not known is answered 503, and can be tried again', { skip: !mysql }, async (t) => {
-  const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
-  const app = await buildAppOn(t, proxy.url)
   for (const [when, status] of [
     ['before', 201],
     ['after', 409],
   ] as const) {
+    // An app of its own: one that has events to write commits them at any moment.
+    const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
+    const app = await buildAppOn(t, proxy.url)
     const credentials = newCredentials()
     proxy.cutOnce('commit', when)
     const broken = await signUp(app, credentials)
