@@ -49,18 +49,6 @@ export const AuditEvent = Type.Object(
 )
 export type AuditEvent = Static<typeof AuditEvent>
 
-/** How the audit log is asked for. */
-export const AuditQuery = Type.Object(
-  {
-    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
-    cursor: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 512, description: 'The `next_cursor` of the page before' }),
-    ),
-  },
-  { additionalProperties: false },
-)
-export type AuditQuery = Static<typeof AuditQuery>
-
 /** One page of the audit log. */
 export const AuditPage = Type.Object(
   {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AuditEvent, AuditPage, AuditQuery } from '@todo/schemas'
+import { AuditEvent, AuditPage, PageQuery } from '@todo/schemas'
 import { cacheControl, jsonResponse, requireAccessToken } from '@todo/service-kit'
 import { AuditService } from './audit.service.ts'
 
@@ -20,7 +20,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
           'The newest event first, one page at a time: send `next_cursor` as `cursor` until it is null. An attempt that ' +
           'was refused appears a moment after its answer.',
         tags: ['users'],
-        querystring: AuditQuery,
+        querystring: PageQuery,
         response: { 200: jsonResponse('A page of events', AuditPage) },
       },
     },

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { type AuditPage, type AuditQuery, Id } from '@todo/schemas'
+import { type AuditPage, Id, type PageQuery } from '@todo/schemas'
 import { decodeCursor, encodeCursor } from '@todo/service-kit'
 import { Type } from 'typebox'
 import { AuditRepository } from './audit.repository.ts'
@@ -22,7 +22,7 @@ export class AuditService {
    *
    * @throws {InvalidInput} when the cursor belongs to another list.
    */
-  async list({ cursor, limit }: AuditQuery): Promise<AuditPage> {
+  async list({ cursor, limit }: PageQuery): Promise<AuditPage> {
     const list = `audit:${this.#userId}`
     const [before] = cursor === undefined ? [] : decodeCursor(cursor, list, LAST_ROW)
     // One row more than asked for tells whether there is a next page.

@@ -18,8 +18,8 @@ interface Relabelled {
 
 /**
  * Gives all to-dos of an account that have a label another one in its place, also those in the trash. A to-do that has the
- * other one already only loses this one. Many are changed by one statement: as entities, they take
- * twice as long with MySQL (docs/decisions/030-labels.md).
+ * other one already only loses this one. Many are changed by one statement: as entities, they
+ * take twice as long with MySQL (docs/decisions/030-labels.md).
  *
  * @param other Null: none.
  */

@@ -104,6 +104,10 @@ onEachDatabase(async (t, database) => {
     await ada.call('POST', `/todos/${secret}/move`, { list_id: list.id })
     t.equal((await historyOf(`/todos/${secret}`)).length, 2)
     t.match(await historyOf(`/todos/${secret}`, ben), [{ action: 'move' }])
+    await ada.call('POST', `/todos/${todo.id}/move`, {
+      list_id: (await ada.get(`/todos/${await ada.add()}`)).json().list_id,
+    })
+    isProblem(t, await ben.get(`/todos/${todo.id}/history`), 404, 'TODO_NOT_FOUND')
     const own = await ada.add()
     isProblem(t, await ben.get(`/todos/${own}/history`), 404, 'TODO_NOT_FOUND')
     isProblem(t, await ben.get('/lists/2147483647/history'), 404, 'LIST_NOT_FOUND')

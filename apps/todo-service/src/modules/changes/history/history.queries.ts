@@ -28,7 +28,10 @@ export class HistoryQueries {
     this.#viewer = viewer
   }
 
-  /** The lines about a to-do that is not deleted for good, or about a list and all that is in it: the latest first, at most `limit` of them. */
+  /**
+   * The lines about a to-do that the user sees, in the trash or not, or about a list and all that is in it: the latest first,
+   * at most `limit` of them.
+   */
   page(subject: Subject, limit: number, after?: HistoryKey): Promise<HistoryRow[]> {
     const lines = this.#em
       .getKysely<Tables>()
@@ -41,7 +44,12 @@ export class HistoryQueries {
           ? and([
               eb('c.entity', '=', 'todo'),
               eb('c.entity_id', '=', subject.todo),
-              exists(selectFrom('todo as t').select('t.id').whereRef('t.id', '=', 'c.entity_id')),
+              exists(
+                selectFrom('todo as t')
+                  .select('t.id')
+                  .whereRef('t.id', '=', 'c.entity_id')
+                  .where(this.#viewer.sees('t.list_id')),
+              ),
             ])
           : eb('c.list_id', '=', subject.list),
       )
