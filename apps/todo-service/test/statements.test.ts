@@ -120,6 +120,12 @@ const TABLE: Row[] = [
   },
   {
     route: 'PATCH /todos/:id',
+    what: 'with an If-Match of before: a look into the log, too',
+    statements: CHANGE + 1,
+    call: besideAChange,
+  },
+  {
+    route: 'PATCH /todos/:id',
     what: 'to the values that it has already: nothing to write',
     statements: CHANGE - 2,
     call: ({ ada, id }) => ada.patch(id, { is_done: false }),
@@ -229,6 +235,12 @@ async function unchanged({ ada }: Scene) {
 
 async function sameTodo({ ada, id }: Scene) {
   return ada.get(`/todos/${id}`, { 'if-none-match': String((await ada.get(`/todos/${id}`)).headers.etag) })
+}
+
+async function besideAChange({ ada, id }: Scene) {
+  const { etag } = (await ada.get(`/todos/${id}`)).headers
+  await ada.patch(id, { priority: 1 })
+  return ada.call('PATCH', `/todos/${id}`, { contents: 'tea' }, { 'if-match': String(etag) })
 }
 
 onEachDatabase(async (t, database) => {

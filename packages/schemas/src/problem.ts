@@ -17,6 +17,16 @@ const FieldError = Type.Object({
   detail: Type.String({ description: 'What is wrong with it', examples: ['must NOT have more than 256 characters'] }),
 })
 
+const value = (description: string, example: unknown) => Type.Unsafe<unknown>({ description, examples: [example] })
+
+/** A field that somebody else has changed, and that the caller wanted to change. */
+const Conflict = Type.Object({
+  field: Type.String({ description: 'The field', examples: ['contents'] }),
+  yours: value('What you wanted it to be', 'buy tea'),
+  theirs: value('What it is now', 'buy coffee'),
+  base: value('What it was when you read it', 'buy milk'),
+})
+
 /** How every error is answered: a problem detail (RFC 9457), as `application/problem+json`. */
 export const Problem = Type.Object(
   {
@@ -34,8 +44,12 @@ export const Problem = Type.Object(
       examples: ['7c9e6679-7425-40de-944b-e07fc1f90ae7'],
     }),
     errors: Type.Optional(Type.Array(FieldError, { description: 'For a failed validation: every fault' })),
+    conflicts: Type.Optional(
+      Type.Array(Conflict, { description: 'For a 412: what has been changed since, of what you wanted to change' }),
+    ),
   },
   { $id: 'Problem', description: 'A problem detail (RFC 9457)' },
 )
 export type Problem = Static<typeof Problem>
 export type FieldError = Static<typeof FieldError>
+export type Conflict = Static<typeof Conflict>

@@ -1,5 +1,5 @@
 import createError from '@fastify/error'
-import type { FieldError } from '@todo/schemas'
+import type { Conflict, FieldError } from '@todo/schemas'
 import { summaryOf } from './field-summary.ts'
 
 /** 401: no access token, or one that is not valid (any more). Which of the two is not for a stranger to know. */
@@ -69,5 +69,19 @@ export class InvalidInput extends ValidationFailed {
   constructor(...faults: [FieldError, ...FieldError[]]) {
     super(summaryOf(faults))
     this.faults = faults
+  }
+}
+
+const PreconditionFailed = createError<[string]>('CHANGED_SINCE', '%s', 412)
+
+/** 412: something is not as `If-Match` says. */
+export class ChangedSince extends PreconditionFailed {
+  /** What has been changed since, of what the caller wanted to change; none if that is not known. */
+  readonly conflicts: Conflict[]
+
+  constructor(code: string, message: string, conflicts: Conflict[] = []) {
+    super(message)
+    this.code = code
+    this.conflicts = conflicts
   }
 }

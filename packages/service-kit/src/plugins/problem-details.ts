@@ -3,7 +3,7 @@ import type { Problem } from '@todo/schemas'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isDatabaseUnavailable } from '../database/faults.ts'
-import { ClientGone, DatabaseUnavailable, RETRY_AFTER_SECONDS, ServiceUnavailable } from '../errors.ts'
+import { ChangedSince, ClientGone, DatabaseUnavailable, RETRY_AFTER_SECONDS, ServiceUnavailable } from '../errors.ts'
 import { fieldErrorsOf, type Sent } from '../field-errors.ts'
 import { summaryOf } from '../field-summary.ts'
 import { messageOf } from '../message.ts'
@@ -84,6 +84,7 @@ export function problemOf(error: FastifyError, request: Sent & Pick<FastifyReque
     code,
     request_id: id,
     ...(errors.length > 0 && { errors }),
+    ...(error instanceof ChangedSince && error.conflicts.length > 0 && { conflicts: error.conflicts }),
   }
 }
 

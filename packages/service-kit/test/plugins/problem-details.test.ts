@@ -2,10 +2,19 @@ import createError from '@fastify/error'
 import { createLogSink } from '@todo/test-kit'
 import t from 'tap'
 import { Type } from 'typebox'
-import { DatabaseUnavailable, InvalidInput, jsonOnly, KeysUnavailable, TooManyFailures } from '../../src/index.ts'
+import {
+  ChangedSince,
+  DatabaseUnavailable,
+  InvalidInput,
+  jsonOnly,
+  KeysUnavailable,
+  TooManyFailures,
+} from '../../src/index.ts'
 import { buildKitApp } from '../helper.ts'
 
 const Teapot = createError('TEAPOT', 'I am %s', 418)
+
+const CONFLICT = { field: 'name', yours: 'a', theirs: 'b', base: null }
 
 /** What a route may throw, and what the client is told. */
 const THROWN: Record<string, [unknown, object]> = {
@@ -17,6 +26,11 @@ const THROWN: Record<string, [unknown, object]> = {
     Object.assign(new Error('gone'), { statusCode: 410 }),
     { status: 410, code: 'BAD_REQUEST', title: 'Gone' },
   ],
+  changed: [
+    new ChangedSince('TEAPOT_CHANGED', 'read it again'),
+    { status: 412, code: 'TEAPOT_CHANGED', conflicts: null },
+  ],
+  conflict: [new ChangedSince('TEAPOT_CHANGED', 'read it again', [CONFLICT]), { status: 412, conflicts: [CONFLICT] }],
   'unheard-of': [Object.assign(new Error('hm'), { statusCode: 499 }), { status: 499, title: 'Unknown' }],
   keys: [new KeysUnavailable(), { status: 503, code: 'KEYS_UNAVAILABLE' }],
   foreign: [

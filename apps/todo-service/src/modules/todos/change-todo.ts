@@ -1,18 +1,14 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Todo } from '@todo/schemas'
 import { inAccountOf } from '../../access/in-account.ts'
 import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import { ListRepository } from '../lists/list.repository.ts'
+import { type Condition, requireAsRead } from './as-read.ts'
 import type { TodoEntity } from './todo.entity.ts'
-import { toJson } from './todo.json.ts'
 import { TodoQueries } from './todo.queries.ts'
 import { TodoRepository } from './todo.repository.ts'
-import { found, TodoChanged, TodoNotFound } from './todo-faults.ts'
+import { found, TodoNotFound } from './todo-faults.ts'
 import { Places } from './todo-place.ts'
-
-/** Whether a to-do is still as the caller has read it. */
-export type Expectation = (todo: Todo) => boolean
 
 /** What a command works with, in the transaction of one account. */
 export interface Tools {
@@ -33,7 +29,7 @@ export function toolsFor(scope: Scope, em: SqlEntityManager): Tools {
 /** Which to-do is changed, and what has to be so for that. */
 export interface Target {
   id: number
-  isExpected?: Expectation | undefined
+  condition?: Condition | undefined
   /** One in the trash, and not any other. */
   isDeleted?: boolean
 }
@@ -43,12 +39,12 @@ export interface Target {
  *
  * @throws {TodoNotFound}
  * @throws {RoleTooLow} when the actor may only look.
- * @throws {TodoChanged} when it is not as expected.
+ * @throws {TodoChanged} when it is not as the caller has read it.
  */
 export function changeTodo<T>(
   em: SqlEntityManager,
   actor: Actor,
-  { id, isExpected, isDeleted = false }: Target,
+  { id, condition, isDeleted = false }: Target,
   work: (todo: TodoEntity, tools: Tools) => Promise<T>,
 ): Promise<T> {
   const locate = () => new TodoQueries(em, new Viewer(actor)).accountOf(id)
@@ -56,7 +52,7 @@ export function changeTodo<T>(
     const tools = toolsFor(scope, em)
     const todo = found(await (isDeleted ? tools.todos.findDeleted(id) : tools.todos.find(id)))
     scope.require(todo.list_id, 'editor')
-    if (isExpected && !isExpected(toJson(todo))) throw new TodoChanged()
+    if (condition) await requireAsRead(todo, condition, tools)
     return work(todo, tools)
   })
 }

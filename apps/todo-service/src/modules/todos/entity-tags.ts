@@ -4,6 +4,9 @@ import { Todo, TodoPage, User } from '@todo/schemas'
 /** Differs between releases whose answers have another shape: no answer of an older release counts as unchanged. */
 const SHAPE = digest([TodoPage, Todo, User]).slice(0, 8)
 
+/** The entity tag of a to-do, with its user or without: the id and the version. */
+const TAG = new RegExp(`^"(\\d+)-(\\d+)-${SHAPE}(?:-[^"]+)?"$`)
+
 /** The entity tag of all lists of one owner at one version (RFC 9110, section 8.8.3). */
 export function listTag(ownerId: number, version: number): string {
   return `"${ownerId}-${version}-${SHAPE}"`
@@ -28,6 +31,17 @@ export function namesTag(header: string | undefined, etag: string): boolean {
 export function namesTodo(header: string, todo: Todo): boolean {
   const etag = todoTag(todo)
   return header.trim() === '*' || tagsOf(header).some((tag) => tag === etag || tag.startsWith(`${etag.slice(0, -1)}-`))
+}
+
+/**
+ * The version that a to-do was read with, if an `If-Match` header names one that it has had before. Of several, the latest.
+ */
+export function versionRead(header: string, { id, version }: Pick<Todo, 'id' | 'version'>): number | undefined {
+  const read = tagsOf(header).flatMap((tag) => {
+    const [, of, at] = TAG.exec(tag) ?? []
+    return Number(of) === id && Number(at) < version ? [Number(at)] : []
+  })
+  return read.length === 0 ? undefined : Math.max(...read)
 }
 
 function tagsOf(header: string): string[] {

@@ -20,9 +20,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { ofOneUser } from '../own-routes.ts'
 import { readQuery } from '../queries/asked-list.ts'
-import type { Expectation } from './change-todo.ts'
 import { commandRoutes } from './commands/command.routes.ts'
-import { listTag, namesTag, namesTodo, todoTag } from './entity-tags.ts'
+import { listTag, namesTag, todoTag } from './entity-tags.ts'
 import { quickRoutes } from './quick/quick.routes.ts'
 import { TodoService } from './todo.service.ts'
 import { TodoChanged, TodoNotFound } from './todo-faults.ts'
@@ -127,7 +126,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
         summary: 'Change a to-do',
         description:
           'A field that is left out stays as it is. Send an `ETag` that you have read as `If-Match`, and the to-do is ' +
-          'changed only if nobody has changed it since; otherwise the answer is 412.',
+          'changed only if nobody has changed the same fields since; otherwise the answer is 412, and `conflicts` names them.',
         tags: ['todos'],
         params: IdParams,
         headers: IfMatch,
@@ -137,7 +136,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
     },
     async (request, reply) => {
       const { params, body, headers } = request
-      return sendTodo(reply, await serviceOf(request).patch(params.id, body, expectationOf(headers)))
+      return sendTodo(reply, await serviceOf(request).patch(params.id, body, headers['if-match']))
     },
   )
 
@@ -157,7 +156,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
       },
     },
     async (request, reply) => {
-      await serviceOf(request).delete(request.params.id, expectationOf(request.headers))
+      await serviceOf(request).delete(request.params.id, request.headers['if-match'])
       return reply.code(204).send()
     },
   )
@@ -177,8 +176,4 @@ function sendTodo<Reply extends FastifyReply>(reply: Reply, todo: Todo) {
 
 function sendUnchanged(reply: FastifyReply, etag: string) {
   return reply.code(304).header('etag', etag).send()
-}
-
-function expectationOf({ 'if-match': header }: IfMatch): Expectation | undefined {
-  return header === undefined ? undefined : (todo) => namesTodo(header, todo)
 }

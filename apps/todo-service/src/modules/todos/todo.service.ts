@@ -7,7 +7,7 @@ import { Viewer } from '../../access/viewer.ts'
 import type { AskedList } from '../queries/asked-list.ts'
 import { SORTS } from '../queries/page/sorts.ts'
 import { addTodo } from './add-todo.ts'
-import { changeTodo, type Expectation, toolsFor } from './change-todo.ts'
+import { changeTodo, toolsFor } from './change-todo.ts'
 import { putIntoTrash } from './commands/trash.ts'
 import { listKeyOf } from './list-query.ts'
 import { patchTodo } from './patch-todo.ts'
@@ -68,12 +68,13 @@ export class TodoService {
 
   /**
    * @throws {TodoNotFound}
-   * @throws {TodoChanged} when it is not as expected.
+   * @throws {TodoChanged} when somebody has changed the same fields since it was as `ifMatch` says.
    * @throws {InvalidInput} for fields that do not go together.
    * @throws {RoleTooLow}
    */
-  async patch(id: number, changes: PatchTodo, isExpected?: Expectation): Promise<Todo> {
-    const todo = await changeTodo(this.#em, this.#actor, { id, isExpected }, async (todo, tools) => {
+  async patch(id: number, changes: PatchTodo, ifMatch?: string): Promise<Todo> {
+    const condition = ifMatch === undefined ? undefined : { ifMatch, changes }
+    const todo = await changeTodo(this.#em, this.#actor, { id, condition }, async (todo, tools) => {
       await patchTodo(todo, changes, tools)
       return todo
     })
@@ -84,11 +85,12 @@ export class TodoService {
    * Puts a to-do into the trash, with its subtasks.
    *
    * @throws {TodoNotFound}
-   * @throws {TodoChanged} when it is not as expected.
+   * @throws {TodoChanged} when it is not as `ifMatch` says.
    * @throws {RoleTooLow}
    */
-  async delete(id: number, isExpected?: Expectation): Promise<void> {
-    await changeTodo(this.#em, this.#actor, { id, isExpected }, putIntoTrash)
+  async delete(id: number, ifMatch?: string): Promise<void> {
+    const condition = ifMatch === undefined ? undefined : { ifMatch }
+    await changeTodo(this.#em, this.#actor, { id, condition }, putIntoTrash)
   }
 
   #queries(em = this.#em): TodoQueries {

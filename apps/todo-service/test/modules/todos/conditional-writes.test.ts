@@ -1,3 +1,4 @@
+import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
 import { buildTestApp, type Client, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 
 const etagOf = async (client: Client, id: number, query = '') =>
@@ -35,6 +36,62 @@ onEachDatabase(async (t, database) => {
     t.equal(after.headers.etag, list.headers.etag, 'and no version is raised')
   })
 
+  t.test('what others have changed beside it does not matter: both changes are there', async (t) => {
+    const ada = clientOf(app, newUser())
+    const id = await ada.add('milk')
+    const old = await etagOf(ada, id)
+    await ada.patch(id, { priority: 1, due: { date: '2026-12-24' } })
+    await ada.patch(id, { labels: ['shop'] })
+    const both = await patch(ada, id, old, { contents: 'tea', notes: 'green' })
+    t.equal(both.statusCode, 200)
+    t.match(both.json(), {
+      contents: 'tea',
+      notes: 'green',
+      priority: 1,
+      due: { date: '2026-12-24' },
+      labels: ['shop'],
+    })
+    t.equal((await patch(ada, id, `"x", ${old}`, { duration_minutes: 5 })).statusCode, 200, 'one of many tags will do')
+  })
+
+  t.test('what stands in the way is named: what it was, what it is, and what was wanted', async (t) => {
+    const ada = clientOf(app, newUser())
+    const id = await ada.add('milk')
+    const old = await etagOf(ada, id)
+    await ada.patch(id, { contents: 'oat milk', due: { date: '2026-12-24' } })
+    await ada.patch(id, { contents: 'soy milk' })
+    const answer = await patch(ada, id, old, { contents: 'tea', due: null, notes: 'green' })
+    t.same(isProblem(t, answer, 412, 'TODO_CHANGED').conflicts, [
+      { field: 'contents', yours: 'tea', theirs: 'soy milk', base: 'milk' },
+      { field: 'due', yours: null, theirs: { date: '2026-12-24' }, base: null },
+    ])
+    t.match((await ada.get(`/todos/${id}`)).json(), { contents: 'soy milk', notes: '' }, 'nothing of it is done')
+    t.equal((await remove(ada, id, old)).json().conflicts, undefined, 'what is deleted, is deleted whole')
+  })
+
+  t.test('a tag of another account, or of no time yet, is no tag of before', async (t) => {
+    const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
+    const id = await ada.add('milk')
+    const old = await etagOf(ada, id)
+    await bob.add()
+    const { id: list } = (await bob.call('POST', '/lists', { name: 'ours' })).json()
+    const member = {
+      list_id: list,
+      user_id: ada.user.id,
+      role: 'editor' as const,
+      position: 'a0',
+      version: 1,
+      created_at: 1,
+    }
+    await app.orm.em.fork().insert(ListMemberEntity, member)
+    await ada.call('POST', `/todos/${id}/move`, { list_id: list })
+    for (let count = 0; count < 5; count += 1) await bob.add()
+    await ada.patch(id, { priority: 1 })
+    isProblem(t, await patch(ada, id, old), 412, 'TODO_CHANGED')
+    const future = old.replace(/-\d+-/, '-1000000-')
+    isProblem(t, await patch(ada, id, future), 412, 'TODO_CHANGED')
+  })
+
   t.test('of two who have read the same, the first one wins', async (t) => {
     const ada = clientOf(app, newUser())
     const id = await ada.add('milk')
@@ -64,7 +121,7 @@ onEachDatabase(async (t, database) => {
       t.equal((await patch(ada, id, tag, same)).statusCode, 200, tag)
     for (const tag of ['', '""', `W/${etag}`, etag.slice(1, -1), `${etag.slice(0, -1)}x"`, '"*"', '"a,*"'])
       t.equal((await patch(ada, id, tag, same)).statusCode, 412, tag)
-    await ada.patch(id, { is_done: true })
+    await ada.patch(id, { contents: 'oat milk' })
     t.equal((await patch(ada, id, joined)).statusCode, 412)
   })
 

@@ -6,9 +6,12 @@ import type { Actor } from '../../../access/scope.ts'
 import { Viewer } from '../../../access/viewer.ts'
 import { ListNotFound } from '../../lists/list-faults.ts'
 import { TodoNotFound } from '../../todos/todo-faults.ts'
-import { changedFields } from './changed-fields.ts'
+import { type ChangedField, changedFields } from '../changed-fields.ts'
 import { HistoryQueries, type HistoryRow, type Subject } from './history.queries.ts'
 import { changeInWords } from './in-words.ts'
+
+/** Fields of a member that are nobody else's business: where the list stands among the member's own. */
+const OWN_FIELDS = new Set(['position', 'is_favorite'])
 
 const Key = Type.Tuple([Type.Integer(), Type.Integer(), Type.Integer()])
 
@@ -42,7 +45,8 @@ export async function historyOf(
 
 function toEntry(row: HistoryRow, viewerId: number): HistoryEntry {
   const { version, user_id, at, action, entity, entity_id: id, actor_id, actor_kind, username } = row
-  const fields = changedFields(row, viewerId)
+  const isHidden = ({ field }: ChangedField) => entity === 'member' && id !== viewerId && OWN_FIELDS.has(field)
+  const fields = changedFields(row).filter((field) => !isHidden(field))
   return {
     version,
     user_id,
