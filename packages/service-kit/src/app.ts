@@ -2,6 +2,7 @@ import type { Server, ServerOptions, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Problem } from '@todo/schemas'
 import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify'
+import { buildSerializer, buildValidator } from './compilers.ts'
 import { loggerOptions } from './logging.ts'
 import { pathOf } from './path-of.ts'
 import { clientAddresses } from './plugins/client-addresses.ts'
@@ -19,7 +20,6 @@ import { SECURITY_HEADERS, securityHeaders } from './plugins/security-headers.ts
 import { shutdown } from './plugins/shutdown.ts'
 import { requestIdOf } from './request-id.ts'
 import { requestLogger } from './request-logger.ts'
-import { buildSerializer } from './serializers.ts'
 import { Admission } from './server/admission.ts'
 import { trustedProxies } from './server/client-address.ts'
 import { clientErrorHandler } from './server/client-errors.ts'
@@ -123,7 +123,7 @@ function serverOptions(
     // Such an error comes before all hooks, and so before the one that sets these headers.
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
     clientErrorHandler: clientErrorHandler(underWay, headersFor),
-    schemaController: { compilersFactory: { buildSerializer } },
+    schemaController: { compilersFactory: { buildSerializer, buildValidator } },
     ajv: {
       customOptions: {
         coerceTypes: false,

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { buildSerializer } from '../src/serializers.ts'
+import { buildSerializer, buildValidator } from '../src/compilers.ts'
 
 const Named = (type: string) => ({ Name: { $id: 'Name', type } })
 const route = (url: string) => ({ method: 'GET', url, httpStatus: '200', schema: { $ref: 'Name#' } })
@@ -14,4 +14,12 @@ t.test('what has one shape is written by one function, whatever the route', asyn
 t.test('what a shape refers to is that of its surroundings', async (t) => {
   t.equal(buildSerializer(Named('string'))(route('/a'))(7), '"7"')
   t.equal(buildSerializer(Named('integer'))(route('/a'))(7), '7')
+})
+
+t.test('what has one shape is validated by one function, in whatever app', async (t) => {
+  const schema = { type: 'object', properties: { name: { $ref: 'Name#' } } }
+  const compile = (type: string) => buildValidator(Named(type), { customOptions: {} })({ ...route('/a'), schema })
+  t.equal(compile('string'), compile('string'))
+  t.equal(compile('string')({ name: 'x' }), true)
+  t.equal(compile('integer')({ name: 'x' }), false, 'what it refers to is that of its surroundings')
 })
