@@ -124,7 +124,6 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   app.repeat('deleting notices that were not sent', cleanUpEveryMs, () =>
     new NoticeRepository(app.orm.em.fork()).deleteExpired(),
   )
-  app.refuseOtherMethods()
   return app
 }
 

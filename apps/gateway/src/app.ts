@@ -58,6 +58,5 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
     connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
     timeoutMs: config.UPSTREAM_TIMEOUT_MS,
   })
-  app.refuseOtherMethods()
   return app
 }

@@ -92,6 +92,5 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(explainRoutes, { prefix: '/filters' })
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })
-  app.refuseOtherMethods()
   return app
 }

@@ -37,6 +37,5 @@ export async function createWorkerApp({
     serverTiming: false,
   })
   await app.register(jobs, { ...workerOptions(settings), handlers })
-  app.refuseOtherMethods()
   return app
 }

@@ -31,6 +31,9 @@ import type { ServiceSettings } from './settings.ts'
 /** How long a connection is kept open for the next request, in milliseconds: longer than a load balancer keeps it. */
 const KEEP_ALIVE_MS = 72_000
 
+/** How long a parameter of a path may be. A longer one would not match its route; a validation error says more than a 404. */
+const MAX_PARAMETER_LENGTH = 16_384
+
 /** What every app starts from. */
 export interface AppOptions {
   /** The name in the logs. */
@@ -78,7 +81,7 @@ export async function createApp({
   await app.register(shutdown)
   // After `shutdown`, which decides whether a connection is closed.
   await app.register(earlyAnswers)
-  await app.register(methodNotAllowed)
+  await app.register(methodNotAllowed, { maxParamLength: MAX_PARAMETER_LENGTH })
   await app.register(queryCoercion)
   await app.register(metrics, { endpoint: metricsEndpoint })
   await app.register(overload, { admission })
@@ -118,8 +121,7 @@ function serverOptions(
     genReqId: requestIdOf,
     // While it is being stopped, what still comes in on an open connection is served, and the connection closed.
     return503OnClosing: false,
-    // A longer parameter would not match its route; a validation error says more than a 404.
-    routerOptions: { maxParamLength: 16_384 },
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     // Such an error comes before all hooks, and so before the one that sets these headers.
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
     clientErrorHandler: clientErrorHandler(underWay, headersFor),

@@ -29,6 +29,5 @@ export async function buildKitApp(
   const app = await createApp({ name: 'test', settings, logger: createLogSink().logger, ...options })
   t.teardown(() => app.close())
   await addRoutes(app)
-  app.refuseOtherMethods()
   return app
 }

@@ -2,7 +2,7 @@ import createError from '@fastify/error'
 import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { isRecord } from '../is-record.ts'
+import { hasEmptyParameter } from '../empty-parameter.ts'
 
 const Limited = createError<[number]>('TOO_MANY_REQUESTS', 'Too many requests, try again in %d seconds', 429)
 
@@ -61,12 +61,13 @@ export const rateLimits = fp<{ notFoundPerMinute: number }>(
     }
     // In a hook, since a handler would read and judge the body first.
     app.addHook('onRequest', async (request, reply) => {
-      if (request.is404 || hasEmptyParameter(request)) await refuse(request, reply)
+      const isUnknown = request.is404 && app.methodsAt(request.url).length === 0
+      if (isUnknown || hasEmptyParameter(request.params)) await refuse(request, reply)
     })
     // For a route that finds nothing to answer with, such as a file of the docs page that is not there.
     app.setNotFoundHandler(refuse)
   },
-  { name: 'rate-limits', dependencies: ['problem-details', 'client-addresses'] },
+  { name: 'rate-limits', dependencies: ['problem-details', 'client-addresses', 'method-not-allowed'] },
 )
 
 /** A wait in whole seconds: never more than a minute, also when the clock was set back meanwhile. */
@@ -83,9 +84,4 @@ function tellLimit(reply: FastifyReply): void {
     `"address";r=${reply.getHeader(REMAINING)};t=${secondsOf(Number(reply.getHeader(RESET)) * 1000)}`,
   )
   for (const name of [LIMIT, REMAINING, RESET]) reply.removeHeader(name)
-}
-
-/** `/todos/` is no to-do whose id is empty. */
-function hasEmptyParameter({ params }: FastifyRequest): boolean {
-  return isRecord(params) && Object.entries(params).some(([name, value]) => name !== '*' && value === '')
 }
