@@ -2,6 +2,7 @@ import { METHODS } from 'node:http'
 import type { Test } from 'tap'
 import { type Answer, type Call, call, isProblem, newUser, type Target } from './client.ts'
 import { type Operation, operationsOf, parametersOf, pathFor, type Schema, valuesOf } from './openapi.ts'
+import { shareOf } from './share.ts'
 
 const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
 const WRONG_VALUES = [
@@ -100,6 +101,8 @@ const ODD_VALUES = [
   'x'.repeat(3_000),
 ]
 
+const ODD_QUERIES = ['%', '%zz', '%ff', '&&&', '=', '==', '?', '#', 'a'.repeat(8_000)]
+
 /** Whatever is sent: a problem detail comes back, and soon; never a 5xx. From the documents, so that no route is left out. */
 export async function malformed(t: Test, target: Target): Promise<void> {
   const user = await newUser(target)
@@ -112,12 +115,14 @@ export async function malformed(t: Test, target: Target): Promise<void> {
   await t.test('bodies', async (t) => {
     const withBody = operations.filter(({ body }) => body)
     t.ok(withBody.length >= 4)
-    for (const operation of withBody) await bodies(t, operation, (options) => send(operation, options))
+    for (const [turn, operation] of withBody.entries()) {
+      await bodies(t, operation, turn, (options) => send(operation, options))
+    }
   })
   await t.test('ids', async (t) => {
-    for (const operation of operations) {
+    for (const [turn, operation] of operations.entries()) {
       for (const parameter of parametersOf(operation.path)) {
-        for (const id of ODD_IDS) {
+        for (const id of shareOf(ODD_IDS, turn)) {
           const path = pathFor(operation, (name) => (name === parameter ? id : valueFor(name)))
           const answer = await send(operation, { body: operation.example }, path)
           // Most texts are names that something could have.
@@ -128,24 +133,21 @@ export async function malformed(t: Test, target: Target): Promise<void> {
     }
   })
   await t.test('queries', async (t) => {
-    for (const operation of operations.filter(({ method, secured }) => method === 'GET' && secured)) {
+    const questions = operations
+      .filter(({ method, secured }) => method === 'GET' && secured)
+      .flatMap((operation) => {
+        const known = operation.parameters.filter((parameter) => parameter.in === 'query')
+        return [...known, { name: 'unknown' }].map(({ name }) => ({ operation, name }))
+      })
+    for (const [turn, { operation, name }] of questions.entries()) {
       const path = pathFor(operation, valueFor)
-      for (const { name } of [
-        ...operation.parameters.filter((parameter) => parameter.in === 'query'),
-        { name: 'unknown' },
-      ]) {
-        for (const value of ODD_VALUES) {
-          for (const query of [
-            `${name}=${value}`,
-            `${name}=1&${name}=${value}`,
-            `${name}[]=${value}`,
-            `${name}[a]=${value}`,
-          ]) {
-            isHarmless(t, await send(operation, {}, `${path}?${query}`), `${path}?${query.slice(0, 40)}`)
-          }
-        }
-      }
-      for (const query of ['%', '%zz', '%ff', '&&&', '=', '==', '?', '#', 'a'.repeat(8_000)]) {
+      const queries = shareOf(ODD_VALUES, turn).flatMap((value) => [
+        `${name}=${value}`,
+        `${name}=1&${name}=${value}`,
+        `${name}[]=${value}`,
+        `${name}[a]=${value}`,
+      ])
+      for (const query of [...queries, ...shareOf(ODD_QUERIES, turn)]) {
         isHarmless(t, await send(operation, {}, `${path}?${query}`), `${path}?${query.slice(0, 40)}`)
       }
     }
@@ -167,7 +169,7 @@ export async function malformed(t: Test, target: Target): Promise<void> {
 
 type Send = (options: Call) => Promise<Answer>
 
-async function bodies(t: Test, operation: Operation, send: Send): Promise<void> {
+async function bodies(t: Test, operation: Operation, turn: number, send: Send): Promise<void> {
   const name = `${operation.method} ${operation.path}`
   const refuse = async (status: number, options: Call, what: string) => {
     const answer = await send(options)
@@ -175,8 +177,8 @@ async function bodies(t: Test, operation: Operation, send: Send): Promise<void> 
     return answer
   }
   const example = operation.example ?? {}
-  for (const [field, schema] of Object.entries(operation.body?.properties ?? {})) {
-    for (const value of wrongFor(schema)) {
+  for (const [index, [field, schema]] of Object.entries(operation.body?.properties ?? {}).entries()) {
+    for (const value of shareOf(wrongFor(schema), turn + index)) {
       const others = Object.entries(example).filter(([key]) => key !== field)
       const members = [...others.map(([key, other]) => `"${key}":${JSON.stringify(other)}`), `"${field}":${value}`]
       const text = `{${members.join(',')}}`
@@ -192,15 +194,17 @@ async function bodies(t: Test, operation: Operation, send: Send): Promise<void> 
   await refuse(422, { body: { ...example, unknown: 1 } }, 'a field that nobody knows')
   // Where the body may be left out, these two are none.
   const meansNone = (body: string) => operation.bodyIsOptional && ['null', ''].includes(body)
-  for (const body of WRONG_BODIES.filter((body) => !meansNone(body))) {
+  for (const body of shareOf(WRONG_BODIES, turn).filter((body) => !meansNone(body))) {
     const answer = await send({ body })
     // A key that would reach into objects is broken JSON, or a field that nobody knows.
     isProblem(t, answer, /__proto__|constructor/.test(body) ? answer.status : 422, `${name}: ${body.slice(0, 40)}`)
     t.ok(answer.status === 400 || answer.status === 422)
   }
-  for (const body of BROKEN_JSON.filter((body) => !meansNone(body))) await refuse(400, { body }, `broken JSON ${body}`)
-  for (const bytes of INVALID_UTF8) await refuse(400, { body: Buffer.from(bytes) }, `bytes ${bytes}`)
-  for (const type of OTHER_TYPES) await refuse(415, { body: example, headers: { 'content-type': type } }, type)
+  for (const body of shareOf(BROKEN_JSON, turn).filter((body) => !meansNone(body)))
+    await refuse(400, { body }, `broken JSON ${body}`)
+  for (const bytes of shareOf(INVALID_UTF8, turn)) await refuse(400, { body: Buffer.from(bytes) }, `bytes ${bytes}`)
+  for (const type of shareOf(OTHER_TYPES, turn))
+    await refuse(415, { body: example, headers: { 'content-type': type } }, type)
   await refuse(413, { body: { ...example, unknown: 'x'.repeat(70_000) } }, 'too large')
 }
 
