@@ -21,7 +21,8 @@ for (const database of databases) {
       database,
       {
         SMTP_URL: server.url,
-        SMTP_TIMEOUT_MS: 300,
+        // More than a busy machine needs for an answer.
+        SMTP_TIMEOUT_MS: 1_000,
         MAIL_FROM: 'no-reply@todo.example',
         JOBS_CONCURRENCY: 4,
         JOBS_POLL_MS: 20,
