@@ -9,8 +9,9 @@ import { clientAddresses } from './plugins/client-addresses.ts'
 import { type DocsOptions, docs } from './plugins/docs.ts'
 import { earlyAnswers } from './plugins/early-answers.ts'
 import { HEALTH_PATHS, health } from './plugins/health.ts'
-import { methodNotAllowed } from './plugins/method-not-allowed.ts'
+import { knownUrls } from './plugins/known-urls.ts'
 import { metrics } from './plugins/metrics.ts'
+import { notFound } from './plugins/not-found.ts'
 import { overload } from './plugins/overload.ts'
 import { problemDetails, sendProblem } from './plugins/problem-details.ts'
 import { queryCoercion } from './plugins/query-coercion.ts'
@@ -81,12 +82,13 @@ export async function createApp({
   await app.register(shutdown)
   // After `shutdown`, which decides whether a connection is closed.
   await app.register(earlyAnswers)
-  await app.register(methodNotAllowed, { maxParamLength: MAX_PARAMETER_LENGTH })
+  await app.register(knownUrls, { maxParamLength: MAX_PARAMETER_LENGTH })
   await app.register(queryCoercion)
   await app.register(metrics, { endpoint: metricsEndpoint })
   await app.register(overload, { admission })
   await app.register(securityHeaders)
-  await app.register(rateLimits, { notFoundPerMinute: settings.NOT_FOUND_LIMIT_PER_MINUTE })
+  await app.register(rateLimits)
+  await app.register(notFound, { perMinute: settings.NOT_FOUND_LIMIT_PER_MINUTE })
   if (docsOptions) await app.register(docs, docsOptions)
   await app.register(health)
   if (settings.SECURITY_PROFILE === 'local') {

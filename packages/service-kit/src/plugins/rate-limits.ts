@@ -1,8 +1,7 @@
 import createError from '@fastify/error'
 import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import { hasEmptyParameter } from '../empty-parameter.ts'
 
 const Limited = createError<[number]>('TOO_MANY_REQUESTS', 'Too many requests, try again in %d seconds', 429)
 
@@ -16,9 +15,6 @@ export class TooManyRequests extends Limited {
     this.retryAfterSeconds = retryAfterSeconds
   }
 }
-
-/** 404: no route has this URL. */
-const RouteNotFound = createError('ROUTE_NOT_FOUND', 'There is nothing at this URL', 404)
 
 const MINUTE_MS = 60_000
 
@@ -39,11 +35,11 @@ export function networkOf(address: string): string {
 }
 
 /**
- * Limits by the client's address, on the routes that ask for one and on URLs that do not exist, so that nobody can try
- * out names for long. Counted by each process for itself: n replicas let through up to n times as much.
+ * Limits by the client's address, on the routes that ask for one. Counted by each process for itself: n replicas let
+ * through up to n times as much.
  */
-export const rateLimits = fp<{ notFoundPerMinute: number }>(
-  async (app, { notFoundPerMinute }) => {
+export const rateLimits = fp(
+  async (app) => {
     await app.register(rateLimit, {
       global: false,
       keyGenerator: ({ clientAddress }) => networkOf(clientAddress),
@@ -54,20 +50,8 @@ export const rateLimits = fp<{ notFoundPerMinute: number }>(
       tellLimit(reply)
       done()
     })
-    const limit = app.rateLimit(perMinute(notFoundPerMinute))
-    const refuse = async (request: FastifyRequest, reply: FastifyReply) => {
-      await limit.call(app, request, reply)
-      throw new RouteNotFound()
-    }
-    // In a hook, since a handler would read and judge the body first.
-    app.addHook('onRequest', async (request, reply) => {
-      const isUnknown = request.is404 && app.methodsAt(request.url).length === 0
-      if (isUnknown || hasEmptyParameter(request.params)) await refuse(request, reply)
-    })
-    // For a route that finds nothing to answer with, such as a file of the docs page that is not there.
-    app.setNotFoundHandler(refuse)
   },
-  { name: 'rate-limits', dependencies: ['problem-details', 'client-addresses', 'method-not-allowed'] },
+  { name: 'rate-limits', dependencies: ['problem-details', 'client-addresses'] },
 )
 
 /** A wait in whole seconds: never more than a minute, also when the clock was set back meanwhile. */

@@ -5,6 +5,7 @@ import { buildKitApp, settings } from '../helper.ts'
 t.test('a known URL with another method is 405 with Allow, wherever the route is declared', async (t) => {
   const app = await buildKitApp(t, async (app) => {
     app.route({ url: '/many/:id', method: ['PUT', 'PATCH'], handler: async () => ({}) })
+    app.post('/many/at-once', async () => ({}))
     await app.register(
       async (child) => {
         child.addHook('onRequest', async () => {
@@ -17,6 +18,8 @@ t.test('a known URL with another method is 405 with Allow, wherever the route is
   })
   for (const [method, url, allow] of [
     ['GET', '/many/1', 'PATCH, PUT'],
+    ['PUT', '/many/at-once', 'POST'],
+    ['GET', '/many/at-once?a=/', 'POST'],
     ['DELETE', '/child/inside', 'POST'],
     ['POST', '/', 'GET, HEAD'],
     ['OPTIONS', '/', 'GET, HEAD'],
