@@ -9,6 +9,7 @@ import { databaseSchema } from './database/schema.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
 import { settingsRoutes } from './modules/accounts/settings.routes.ts'
 import { historyRoutes } from './modules/changes/history/history.routes.ts'
+import { TRIM_EVERY_MS, trimLog } from './modules/changes/trim-log.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
 import { explainRoutes } from './modules/filters/explain.routes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
@@ -65,6 +66,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
   })
   await app.register(scheduler)
   app.repeat('emptying the trash', PURGE_EVERY_MS, () => purgeTrash(app.orm.em))
+  app.repeat('deleting old changes', TRIM_EVERY_MS, () => trimLog(app.orm.em, config.CHANGES_KEPT_DAYS))
   await app.register(jobs, { ...workerOptions(config), handlers: [eraseTodosHandler, respaceListHandler] })
   await app.register(userFeed, {
     url: config.USER_FEED_URL,

@@ -20,6 +20,11 @@ const TodoSettings = Type.Object({
     minimum: 0,
     description: 'how much memory the cache of lists may take, in bytes; 0 keeps none',
   }),
+  CHANGES_KEPT_DAYS: Type.Integer({
+    default: 180,
+    minimum: 1,
+    description: 'how many days it is kept who changed what: for histories, undo, and clients that have been away',
+  }),
   LIST_CACHE_TTL_SECONDS: Type.Integer({
     default: 300,
     minimum: 1,

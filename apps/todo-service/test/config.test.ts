@@ -27,6 +27,7 @@ t.test('it needs a database, and to know the auth-service; it is hardened by def
     HOST: '127.0.0.1',
     PORT: 3002,
     NOT_FOUND_LIMIT_PER_MINUTE: 60,
+    CHANGES_KEPT_DAYS: 180,
     LIST_CACHE_BYTES: 32 * 1024 * 1024,
     LIST_CACHE_TTL_SECONDS: 300,
     TOKEN_CACHE_SIZE: 20_000,
@@ -47,6 +48,7 @@ t.test('what is missing is all said at once', async (t) => {
 
 t.test('every fault is reported by the name of its variable, and never with its value', async (t) => {
   const wrong = {
+    CHANGES_KEPT_DAYS: '0',
     DATABASE_URL: 'postgres://user:hunter2@localhost/todo',
     JOBS_CONCURRENCY: '-1',
     JWKS_URL: 'file:///etc/hunter2',

@@ -3,6 +3,7 @@ import type { TestDatabase } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { migrations } from '../../src/database/migrations/index.ts'
 import { databaseSchema } from '../../src/database/schema.ts'
+import { AccountEntity } from '../../src/modules/accounts/account.entity.ts'
 import { buildTestApp, clientOf, newUser, onEachDatabase } from '../helper.ts'
 
 const FIRST_WITH_LISTS = migrations.findIndex(({ name }) => name === '2026-11-28-01-add-user-settings')
@@ -58,5 +59,7 @@ onEachDatabase(async (t, database) => {
     t.equal(added.list_id, first.list_id)
     t.ok(added.position > second.position, 'what is new comes last')
     t.ok(added.id > 4, 'an id is not given twice')
+    const { min_version } = await app.orm.em.fork().findOneOrFail(AccountEntity, users.ada.id)
+    t.equal(min_version, 3, 'of what was done before there was a log, it tells nothing')
   })
 })

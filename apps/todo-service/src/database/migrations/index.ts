@@ -20,6 +20,7 @@ import { CreateLabel } from './2026-11-28-10-create-label.ts'
 import { CreateFilter } from './2026-11-28-11-create-filter.ts'
 import { AddSearchText } from './2026-11-28-21-add-search-text.ts'
 import { IndexChangeList } from './2026-11-28-22-index-change-list.ts'
+import { SetMinVersion } from './2026-11-28-31-set-min-version.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -54,4 +55,9 @@ export const migrations = [
   { name: '2026-11-28-11-create-filter', class: CreateFilter },
   { name: '2026-11-28-21-add-search-text', class: AddSearchText },
   { name: '2026-11-28-22-index-change-list', class: IndexChangeList },
+  {
+    name: '2026-11-28-30-add-min-version',
+    class: addsColumn('user', 'min_version', 'integer', (column, integer) => integer(column).notNull().defaultTo(0)),
+  },
+  { name: '2026-11-28-31-set-min-version', class: SetMinVersion },
 ]

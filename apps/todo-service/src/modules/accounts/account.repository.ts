@@ -127,12 +127,20 @@ export class AccountRepository {
   async markDeleted(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return
     const { now } = await this.#em.getKysely().selectNoFrom(databaseNow(this.#em).as('now')).executeTakeFirstOrThrow()
-    const nothing = { username: '', version: 0, deleted_at: now, time_zone: 'UTC', week_start: 1, locale: 'en' }
+    const nothing = {
+      username: '',
+      version: 0,
+      min_version: 0,
+      deleted_at: now,
+      time_zone: 'UTC',
+      week_start: 1,
+      locale: 'en',
+    }
     await this.#em
       .createQueryBuilder(AccountEntity)
       .insert(ids.map((id) => ({ id, ...nothing })))
       .onConflict('id')
-      .merge(['username', 'version', 'deleted_at', 'time_zone', 'week_start', 'locale'])
+      .merge(['username', 'version', 'min_version', 'deleted_at', 'time_zone', 'week_start', 'locale'])
       .execute('run', false)
     await this.#em.nativeDelete(ListMemberEntity, { user_id: [...ids] })
   }

@@ -36,7 +36,7 @@ const UNTOLD: readonly string[] = ['id', 'user_id', 'user', 'version', 'created_
 
 /** Everything whose changes are logged. */
 export const LOGGED: readonly Logged[] = [
-  { entity: AccountEntity, name: 'settings', untold: ['username', 'deleted_at', 'todos'] },
+  { entity: AccountEntity, name: 'settings', untold: ['username', 'min_version', 'deleted_at', 'todos'] },
   { entity: ListEntity, name: 'list', list: 'id' },
   { entity: ListMemberEntity, name: 'member', id: 'user_id', list: 'list_id', untold: ['list_id'] },
   { entity: SectionEntity, name: 'section', list: 'list_id' },

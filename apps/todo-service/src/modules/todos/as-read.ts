@@ -27,25 +27,35 @@ export async function requireAsRead(todo: TodoEntity, { ifMatch, changes }: Cond
   if (namesTodo(ifMatch, now)) return
   const version = versionRead(ifMatch, now)
   if (!changes || version === undefined) throw new TodoChanged()
-  const lines = await linesSince(now.id, version, tools)
+  const { isWhole, lines } = await linesSince(now.id, version, tools)
+  if (!isWhole) throw new TodoChanged()
   // It has come from another account, whose versions are not those of this one.
   if (lines.some(({ user_id }) => user_id !== tools.scope.accountId)) throw new TodoChanged()
   const conflicts = conflictsOf(changes, baseOf(lines), now)
   if (conflicts.length > 0) throw new TodoChanged(conflicts)
 }
 
-/** The lines of the log about a to-do: those after a version, and those of other accounts. */
-function linesSince(id: number, version: number, { em, scope }: Tools) {
-  return em
+/** The lines of the log about a to-do: those after a version, and those of other accounts; and whether none is missing. */
+async function linesSince(id: number, version: number, { em, scope: { accountId } }: Tools) {
+  const rows = await em
     .getKysely<Tables>()
-    .selectFrom('change')
-    .select(['user_id', 'before', 'after'])
-    .where('entity', '=', 'todo')
-    .where('entity_id', '=', id)
-    .where(({ eb, or }) => or([eb('version', '>', version), eb('user_id', '<>', scope.accountId)]))
-    .orderBy('version')
-    .orderBy('n')
+    .selectFrom('user as u')
+    .leftJoin('change as c', (join) =>
+      join
+        .on('c.entity', '=', 'todo')
+        .on('c.entity_id', '=', id)
+        .on(({ eb, or }) => or([eb('c.version', '>', version), eb('c.user_id', '<>', accountId)])),
+    )
+    .select(['u.min_version', 'c.user_id', 'c.before', 'c.after'])
+    .where('u.id', '=', accountId)
+    .orderBy('c.version')
+    .orderBy('c.n')
     .execute()
+  return {
+    isWhole: rows.every(({ min_version }) => version >= min_version),
+    // Where there are no lines, there is one row of nothing.
+    lines: rows.filter((row) => row.user_id !== null),
+  }
 }
 
 /** What each field was that these lines tell of, before the first of them. */

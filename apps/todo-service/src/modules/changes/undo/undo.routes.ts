@@ -19,7 +19,7 @@ export const undoRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Take a change back',
         description:
           'One of your own, named by the `version` that it gave to what it changed: a to-do says it, and so does its history. ' +
-          'What has been changed again since stays as it is; `conflicts` names it. Taking back can be taken back, too.',
+          'What has been changed again since stays as it is; `conflicts` names it. Taking back can be taken back, too. Changes are kept for 180 days, unless set otherwise.',
         tags: ['changes'],
         body: ref(UndoRequest),
         response: {

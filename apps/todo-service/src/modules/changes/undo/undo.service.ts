@@ -10,8 +10,12 @@ import { revert } from './revert.ts'
 
 type Line = Selectable<Tables['change']>
 
-/** 404: there is no such change, or it is somebody else's. */
-export const ChangeNotFound = createError('CHANGE_NOT_FOUND', 'There is no change of yours with this version', 404)
+/** 404: there is no such change, it is somebody else's, or it was made so long ago that the log does not tell it any more. */
+export const ChangeNotFound = createError(
+  'CHANGE_NOT_FOUND',
+  'There is no change of yours with this version, or it was made too long ago to be taken back',
+  404,
+)
 
 /**
  * Takes back what a user has changed in one transaction. What has been changed again since stays as it is, and is named.
@@ -43,12 +47,14 @@ export async function undo(
 function linesOf(em: SqlEntityManager, actor: Actor, accountId: number, version: number): Promise<Line[]> {
   return em
     .getKysely<Tables>()
-    .selectFrom('change')
-    .selectAll()
-    .where('user_id', '=', accountId)
-    .where('version', '=', version)
-    .where('actor_id', '=', actor.id)
-    .orderBy('n')
+    .selectFrom('change as c')
+    .innerJoin('user as u', 'u.id', 'c.user_id')
+    .selectAll('c')
+    .where('c.user_id', '=', accountId)
+    .where('c.version', '=', version)
+    .whereRef('c.version', '>', 'u.min_version')
+    .where('c.actor_id', '=', actor.id)
+    .orderBy('c.n')
     .execute()
 }
 
