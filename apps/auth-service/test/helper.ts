@@ -2,7 +2,16 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { AuditEvent, AuditPage, Credentials } from '@todo/schemas'
-import { bearer, createKey, createLogSink, decodeToken, type TestDatabase, type TestScope } from '@todo/test-kit'
+import {
+  bearer,
+  createKey,
+  createLogSink,
+  decodeToken,
+  lendDatabases,
+  type TestDatabase,
+  type TestScope,
+} from '@todo/test-kit'
+import tap from 'tap'
 import { type AppDependencies, buildApp } from '../src/app.ts'
 import { type Config, loadConfig } from '../src/config.ts'
 import { Session } from '../src/modules/sessions/session.entity.ts'
@@ -41,6 +50,11 @@ export function testConfig(url: string, { SECURITY_PROFILE = 'local', ...overrid
   return { ...settings, BCRYPT_COST: 4, JOBS_CONCURRENCY: 0, DATABASE_TIMEOUT_MS: 60_000, ...overrides }
 }
 
+const lend = lendDatabases(tap, async (url) => {
+  const app = await buildApp(testConfig(url), { logger: createLogSink().logger })
+  await app.close()
+})
+
 /** Builds the app on a database of its own; both are gone with the test. */
 export async function buildTestApp(
   t: TestScope,
@@ -48,7 +62,7 @@ export async function buildTestApp(
   overrides: Partial<Config> = {},
   dependencies: AppDependencies = {},
 ): Promise<TestApp> {
-  return buildAppOn(t, await database.create(t), overrides, dependencies)
+  return buildAppOn(t, await lend(t, database), overrides, dependencies)
 }
 
 /** Builds the app on a database that is there already. */

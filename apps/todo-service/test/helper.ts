@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Problem } from '@todo/schemas'
 import {
@@ -13,6 +13,7 @@ import {
   type FeedServer,
   type KeyServer,
   type LogSink,
+  lendDatabases,
   type TestDatabase,
   type TokenUser,
   until,
@@ -56,6 +57,13 @@ export interface TestAppOptions {
 /** The key that the tests' tokens are signed with, and that the tests' key servers publish. */
 export const KEY = createKey()
 
+const lend = lendDatabases(tap, async (url) => {
+  const nowhere = 'http://127.0.0.1:9'
+  const env = { JWKS_URL: nowhere, USER_FEED_URL: nowhere, SERVICE_TOKEN: randomBytes(32).toString('base64url') }
+  const app = await buildApp(testConfig(url, env), { logger: createLogSink().logger })
+  await app.close()
+})
+
 /** An app on a database of its own, with keys and a feed of its own; all of it is gone with the test. */
 export async function buildTestApp(
   t: Test,
@@ -66,15 +74,12 @@ export async function buildTestApp(
   if (keysDown) await keys.stop()
   const feed = givenFeed ?? (await createFeedServer(t))
   const logs = createLogSink()
-  const databaseUrl = url ?? (await database.create(t))
-  const config = loadConfig({
-    DATABASE_URL: databaseUrl,
+  const databaseUrl = url ?? (await lend(t, database))
+  const config = testConfig(databaseUrl, {
     JWKS_URL: keys.url,
     USER_FEED_URL: feed.url,
     SERVICE_TOKEN: feed.token,
     SERVER_TIMING: 'true',
-    // On a busy machine a statement takes its time.
-    DATABASE_TIMEOUT_MS: '60000',
     ...env,
   })
   const app = await buildApp(config, { logger: logs.logger, ...options })
@@ -82,6 +87,11 @@ export async function buildTestApp(
   // On a busy machine, building the app takes longer than it waits for the keys.
   if (!keysDown) await until('the signing keys have been asked for', () => keys.requests > 0)
   return { app, url: databaseUrl, keys, feed, logs }
+}
+
+function testConfig(url: string, env: Record<string, string>) {
+  // On a busy machine a statement takes its time.
+  return loadConfig({ DATABASE_URL: url, DATABASE_TIMEOUT_MS: '60000', ...env })
 }
 
 /** Makes the same promises on every database under test. */

@@ -12,6 +12,7 @@ export {
 export { createFeedServer, type FeedChange, type FeedServer } from './feed-server.ts'
 export { createKeyServer, type KeyServer } from './key-server.ts'
 export { createKey, type PublicJwk, type TestKey, testKeyOf } from './keys.ts'
+export { lendDatabases } from './lent-databases.ts'
 export { createLogSink, type LogSink } from './logs.ts'
 export { connectMysql, killConnections, queryMysql } from './mysql.ts'
 export { freePort, listen, portOf, sendRaw } from './network.ts'

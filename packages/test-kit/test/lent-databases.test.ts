@@ -1,0 +1,55 @@
+import t from 'tap'
+import { databases, lendDatabases, mysql, queryMysql } from '../src/index.ts'
+
+const MAKE = [
+  'CREATE TABLE parent (id INT AUTO_INCREMENT PRIMARY KEY, name TEXT)',
+  'CREATE TABLE child (id INT PRIMARY KEY, parent_id INT NOT NULL, FOREIGN KEY (parent_id) REFERENCES parent (id))',
+  "INSERT INTO parent (name) VALUES ('first')",
+]
+
+t.test('a database has its first rows whenever it is lent', { skip: !mysql }, async (t) => {
+  if (!mysql) throw new TypeError('no MySQL')
+  const database = mysql
+  const prepared: string[] = []
+  const lend = lendDatabases(t, async (url) => {
+    prepared.push(url)
+    await queryMysql(url, ...MAKE)
+  })
+  const use = async (...statements: string[]) => {
+    let used = ''
+    await t.test(String(statements[0]), async (t) => {
+      used = await lend(t, database)
+      const rows = await queryMysql(used, 'SELECT * FROM parent')
+      t.same(rows, [{ id: 1, name: 'first' }])
+      await queryMysql(used, ...statements)
+    })
+    return used
+  }
+  const first = await use("INSERT INTO parent (name) VALUES ('second')", 'INSERT INTO child VALUES (5, 2)')
+  const again = await use(
+    "INSERT INTO parent (name) VALUES ('third')",
+    'INSERT INTO child SELECT 6, id FROM parent WHERE id = 2',
+  )
+  t.equal(again, first, 'and ids are given out from the beginning')
+  t.equal(prepared.length, 2, 'one is kept as a pattern')
+
+  for (const change of [
+    'ALTER TABLE parent ADD COLUMN more INT',
+    'CREATE TABLE other (id INT)',
+    'CREATE TRIGGER change_it BEFORE INSERT ON parent FOR EACH ROW SET NEW.name = NULL',
+    'DROP TABLE child',
+  ]) {
+    t.not(await use(change), await use('SELECT 1'), 'one that was changed is not lent again')
+  }
+  const gone = await use('SELECT 2', `DROP DATABASE ${new URL(await use('SELECT 3')).pathname.slice(1)}`)
+  t.not(await use('SELECT 4'), gone)
+})
+
+t.test('a SQLite file is made for each test', async (t) => {
+  const [sqlite] = databases
+  if (!sqlite) throw new TypeError('no SQLite')
+  const lend = lendDatabases(t, async () => {
+    t.fail('it is not prepared')
+  })
+  t.not(await lend(t, sqlite), await lend(t, sqlite))
+})
