@@ -69,7 +69,7 @@ export const HistoryEntry = Type.Object(
       }),
     ),
     action: Type.String({
-      description: '`create`, `update`, `complete`, `reopen`, `move`, `delete`, `restore`, `purge`',
+      description: '`create`, `update`, `complete`, `skip`, `reopen`, `move`, `delete`, `restore`, `purge`',
       examples: ['update'],
     }),
     entity: Type.String({ description: '`todo`, `list`, `section` or `member`', examples: ['todo'] }),

@@ -57,7 +57,7 @@ const place = {
   after_id: Type.Optional({ ...Id, description: 'The to-do that it comes after. Left out too, it comes last' }),
 }
 
-/** A to-do as its owner sees it. */
+/** A to-do as everybody sees it who may. */
 export const Todo = Type.Object(
   {
     id: Id,

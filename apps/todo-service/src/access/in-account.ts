@@ -15,7 +15,7 @@ type Work<T> = (scope: Scope, em: SqlEntityManager) => Promise<T>
  * together with its lines in the log. So whoever reads the new version sees the change, and the writers of one account
  * run one after the other. Accounts are locked in the order of their ids, so that no two transactions wait for each other.
  *
- * @throws {Unauthorized} when the user whose account it is has been deleted.
+ * @throws {Unauthorized} when the user of such an account has been deleted.
  */
 export function inAccounts<T>(
   em: SqlEntityManager,
@@ -32,7 +32,7 @@ export function inAccounts<T>(
   })
 }
 
-/** As `inAccounts`, for two accounts, of which something goes from one to the other. */
+/** As `inAccounts`, for a move from one account to another. */
 export function inBothAccounts<T>(
   em: SqlEntityManager,
   actor: Actor,
@@ -59,10 +59,11 @@ export function inAccount<T>(em: SqlEntityManager, actor: Actor, accountId: numb
 }
 
 /**
- * As `inAccount`, for what may be in an account of somebody else's. Most of what a user changes is his own, so that is
- * tried first. If it is not there, `locate` says whose it is.
+ * As `inAccount`, where the thing to be changed may be in somebody else's account. The actor's own account is tried first,
+ * since most of what users change is their own. If `work` fails there with `missing`, `locate` finds the account.
  *
- * @param missing The error when there is none.
+ * @param locate The account that has the thing; undefined if the actor sees none that has it.
+ * @param missing The error by which `work` says that the thing is not in the account.
  */
 export async function inAccountOf<T>(
   em: SqlEntityManager,
@@ -81,7 +82,7 @@ export async function inAccountOf<T>(
 }
 
 async function lock(em: SqlEntityManager, actor: Actor, accountId: number): Promise<Scope> {
-  // Only `writeChanges` writes: a query that did so before would keep changes out of the log.
+  // Only `writeChanges` flushes. If a query flushed before it, those changes would be missing from the log.
   em.setFlushMode(FlushMode.COMMIT)
   const accounts = new AccountRepository(em)
   const isOwn = accountId === actor.id
@@ -90,7 +91,7 @@ async function lock(em: SqlEntityManager, actor: Actor, accountId: number): Prom
   return new Scope({ actor, accountId, version, now: Date.now(), roles })
 }
 
-/** The actor's roles in the lists of an account, as they are now: nobody changes them before the transaction ends. */
+/** The actor's roles in the lists of a locked account: nobody can change them before the transaction ends. */
 async function rolesIn(em: SqlEntityManager, actor: Actor, accountId: number): Promise<Map<number, Role>> {
   const members = await em
     .getKysely<Tables>()

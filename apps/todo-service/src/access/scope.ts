@@ -9,7 +9,7 @@ export interface Actor {
   requestId: string
 }
 
-/** What a scope is made of; see there. */
+/** What a scope is made of, as `Scope` describes it. */
 interface ScopeFields {
   actor: Actor
   accountId: number
@@ -19,20 +19,20 @@ interface ScopeFields {
 }
 
 /**
- * What one user may change in one account, in one transaction. Repositories take it in the place of a user's id, and only
- * `inAccount` makes one: so no statement can be written that forgets who asks.
+ * What one user may change in one account, in one transaction. Repositories take it in place of a user's id, and only
+ * `in-account.ts` makes one: so no repository can write without knowing who asks.
  */
 export class Scope {
   readonly actor: Actor
   /** The account that is changed, and locked until the transaction ends. */
   readonly accountId: number
-  /** What the account's version was raised to: every row that is changed carries it. */
+  /** What the account's version was raised to. Every row that is changed gets it. */
   readonly version: number
-  /** The moment of all that is changed, in milliseconds since 1970. */
+  /** The time that all changes of the transaction get, in milliseconds since 1970. */
   readonly now: number
   /** The actor's roles by list; null in an account of one's own, where one owns every list. */
   readonly #roles: ReadonlyMap<number, Role> | null
-  /** What was done, for the log, where the fields that have changed do not tell. */
+  /** The action for the log, where the changed fields do not tell it. */
   action: string | undefined
   #lines = 0
 
@@ -50,12 +50,12 @@ export class Scope {
     return this.#lines
   }
 
-  /** The lists that the actor sees in the account; null: all of them. */
+  /** The lists of the account that the actor is a member of; null: all lists, since the account is the actor's own. */
   get listIds(): number[] | null {
     return this.#roles && [...this.#roles.keys()]
   }
 
-  /** What the actor is to a list of the account that he sees. */
+  /** The actor's role in a list of the account that the actor sees. */
   roleIn(listId: number): Role {
     return this.#roles?.get(listId) ?? (this.#roles ? 'viewer' : 'owner')
   }

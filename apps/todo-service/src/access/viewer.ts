@@ -5,8 +5,8 @@ import type { Tables } from '../database/tables.ts'
 type Aliased = { t: Tables['todo']; l: Tables['list']; c: Tables['change'] } & Tables
 
 /**
- * Who looks. Every query of to-dos, lists and sections has its condition, so none finds what this user may not see. It is
- * a part of the statement itself: who was removed from a list sees nothing of it from then on.
+ * The user who reads. Every query of to-dos, lists and sections is limited in its own SQL to this user's account, by `id`,
+ * or to lists that the user is a member of, by `sees`. So who is removed from a list sees nothing of it from then on.
  */
 export class Viewer {
   readonly id: number
@@ -16,7 +16,7 @@ export class Viewer {
   }
 
   /**
-   * The condition that the user is a member of a list, as its owner is.
+   * The condition that the user is a member of a list. Its owner is one, too.
    *
    * @param list The column with the list's id.
    */

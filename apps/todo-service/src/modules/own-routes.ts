@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 /** The answer to `If-None-Match`. */
 export const notModified = { 304: noBody('Nothing has changed since `If-None-Match`', 'ETag') }
 
-/** Makes the routes of a plugin be for users only, and their answers for nobody else's cache. */
+/** Every route of this plugin needs an access token, and only the caller's own cache may keep its answers. */
 export function ofOneUser(app: FastifyInstance): void {
   requireAccessToken(app)
   cacheControl(app, 'private, no-cache')

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { namesTag } from './todos/entity-tags.ts'
 
 /**
- * Sends what is read with an `ETag` made of its text, or 304 if `If-None-Match` names it. So it is right whatever the
- * answer is made of, and saves the way, not the reading.
+ * Sends an answer with an `ETag` that is a hash of its text, or 304 if `If-None-Match` names it. That is right for every
+ * kind of answer. It saves sending the answer, but not reading it from the database.
  */
 export function sendTagged({ headers }: FastifyRequest, reply: FastifyReply, answer: object): FastifyReply {
   const json = String(reply.serialize(answer))

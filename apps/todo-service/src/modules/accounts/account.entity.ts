@@ -20,8 +20,8 @@ export const AccountSchema = defineEntity({
 /**
  * A user and all that the user owns here. The auth-service owns the truth about users; this is what its feed has said.
  *
- * - `version` grows with every change of what the user sees. It is the account's clock and the lock of its writers.
- * - `min_version`: the log has every change since the account had this version; older ones may have been deleted from it.
+ * - `version` grows with every change in the account. Raising it locks the account for other writers.
+ * - `min_version`: the log has every change after this version; those up to it may have been deleted.
  * - `time_zone`, `week_start` (1 is Monday) and `locale` are the user's settings.
  * - `deleted_at`: a deleted user's row stays, without name and version. The CHECK makes the database refuse to raise its
  *   version, so a token that is still valid cannot bring the user back.

@@ -50,7 +50,7 @@ export class AccountRepository {
     return this.raiseVersion(owner.id)
   }
 
-  /** Tells the new version without another statement: SQLite returns it, MySQL has it as its last insert id. */
+  /** Raises the version, and reads it in the same statement: by RETURNING on SQLite, by the last insert id on MySQL. */
   async #raise(id: number): Promise<number | undefined> {
     try {
       const update = this.#em.getKysely<Tables>().updateTable('user').where('id', '=', id)
@@ -121,8 +121,8 @@ export class AccountRepository {
   }
 
   /**
-   * Leaves nothing of these users but their ids: from then on they see no list, their own neither. A user who is not known here gets such a row too, since a token of that
-   * user may still be valid.
+   * Deletes all columns of these users but the id, and their memberships: from then on they see no list, not even their own.
+   * A user who is not known here gets such a row too, since a token of that user may still be valid.
    */
   async markDeleted(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return

@@ -39,9 +39,9 @@ export const ChangeSchema = defineEntity({
  *
  * - `at`: when, in milliseconds since 1970.
  * - `actor_id`: who; `actor_kind`: in a `session`, or as a background `job`.
- * - `entity`, `entity_id`: what. Of the list member it is the list's id.
- * - `list_id`: the list that it is in; null for what is in no list.
- * - `before`, `after`: the fields that changed, as JSON (RFC 7396); null where there was or is nothing.
+ * - `entity`, `entity_id`: the kind of thing that changed, and its id; of a list member, the id of the user.
+ * - `list_id`: the list that it is in, or that it is; null for what is in no list, as a label.
+ * - `before`, `after`: the changed fields as JSON (RFC 7396); `before` is null if it is new, `after` if it is gone.
  */
 export class ChangeEntity extends ChangeSchema.class {}
 ChangeSchema.setClass(ChangeEntity)

@@ -4,7 +4,7 @@ import type { Fields } from './logged-entities.ts'
 /** A field that a line of the log tells of. */
 export type ChangedField = HistoryEntry['fields'][number]
 
-/** The fields that a line of the log tells of, but for those that were nothing and are nothing. */
+/** The fields that a line of the log tells of, without those that are null both before and after. */
 export function changedFields({ before, after }: { before: string | null; after: string | null }): ChangedField[] {
   const was: Fields = JSON.parse(before ?? '{}')
   const is: Fields = JSON.parse(after ?? '{}')

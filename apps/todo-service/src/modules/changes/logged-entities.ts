@@ -16,22 +16,22 @@ export type Fields = Record<string, unknown>
 /** How changes of one kind of thing are logged. */
 export interface Logged {
   entity: EntityClass<object>
-  /** What the log calls it. */
+  /** Its name in the log (`entity`). */
   name: string
-  /** The column with the id that the log tells. */
+  /** The column with the `entity_id` of the log; `id` if left out. */
   id?: string
-  /** The column with the list that it is in. */
+  /** The column with the `list_id` of the log. */
   list?: string
-  /** The column that no two rows of an account have the same of. */
+  /** A column whose values are unique within an account. */
   unique?: string
-  /** The columns that the log does not tell of, beside those of `UNTOLD`. */
+  /** The columns that are not logged, beside those of `UNTOLD`. */
   untold?: readonly string[]
-  /** The fields that the log tells of, where they are not the columns; and the columns that they are made of. */
+  /** For a thing that is not logged by its columns: makes the logged fields from a row, and the columns from these. */
   json?: (row: Fields) => Fields
   columns?: (json: Fields) => Fields
 }
 
-/** Columns that follow from the line of the log, or from its account. */
+/** Columns that are never logged: they follow from the line of the log or from its account. */
 const UNTOLD: readonly string[] = ['id', 'user_id', 'user', 'version', 'created_at', 'updated_at']
 
 /** Everything whose changes are logged. */
@@ -45,10 +45,10 @@ export const LOGGED: readonly Logged[] = [
   { entity: FilterEntity, name: 'filter' },
 ]
 
-/** What follows from what is logged: a to-do's labels, and what is over of it, are told with the to-do. */
+/** Entities without lines of their own: labels and occurrences of a to-do follow from the lines of the to-do. */
 const UNLOGGED: readonly EntityClass<object>[] = [TodoLabelEntity, OccurrenceEntity]
 
-/** How changes of an entity are logged; undefined if they follow from others. */
+/** How changes of an entity are logged; undefined if they follow from the lines of others. */
 export function loggedAs({ class: entity, className }: EntityMetadata): Logged | undefined {
   const logged = LOGGED.find((logged) => logged.entity === entity)
   if (!logged && !UNLOGGED.some((unlogged) => unlogged === entity))
@@ -56,7 +56,7 @@ export function loggedAs({ class: entity, className }: EntityMetadata): Logged |
   return logged
 }
 
-/** How the log tells of a row: by its JSON, or else by its columns. */
+/** Makes the logged fields from a row: by `json`, or else from its columns. */
 export function toldOf(meta: EntityMetadata, { json, untold = [] }: Logged): (row: Fields) => Fields {
   if (json) return json
   const told = meta.props.filter(({ name }) => !UNTOLD.includes(name) && !untold.includes(name))

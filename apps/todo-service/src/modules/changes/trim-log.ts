@@ -3,13 +3,13 @@ import type { Tables } from '../../database/tables.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** How often it is looked for changes that have been kept for long enough, in milliseconds. */
+/** How often the log is searched for changes that have been kept for long enough, in milliseconds. */
 export const TRIM_EVERY_MS = 10 * 60 * 1000
 
 /** How many lines one statement deletes. Few, so that no lock is held for long. */
 const BATCH = 500
 
-/** How many statements delete something in one go, over all accounts. What is left waits for the next time. */
+/** How many statements one run makes that delete lines, over all accounts. The rest waits for the next run. */
 const MOST_BATCHES = 100
 
 /** How many accounts are looked at by one statement. */
@@ -58,8 +58,8 @@ function accountsAfter(em: SqlEntityManager, id: number) {
 }
 
 /**
- * Deletes some lines of one account, all of a version or none. Before that, the account says that they may be missing: so
- * nobody takes what is left for the whole.
+ * Deletes some lines of one account, all of a version or none. Before that it raises `min_version` of the account: so nobody
+ * takes the lines that are left for all of them.
  *
  * @returns whether there may be more.
  */

@@ -20,9 +20,9 @@ interface Changed {
 }
 
 /**
- * Flushes what has changed, each row with the new version of its account, and writes a line of the log for each. It takes
- * them from the unit of work, so no change of an entity can go without. What goes from one account to another has a line in
- * both: it is gone here, and there now.
+ * Flushes what has changed, each row with the new version of its account, and writes a line of the log for each. The rows
+ * come from MikroORM's unit of work, so no change of an entity is left out. A row that moves from one account to another has
+ * a line in both logs: deleted from the one, created in the other.
  *
  * @param scopes The accounts that are locked. A row of any other is an error.
  */
@@ -51,7 +51,7 @@ export async function writeChanges(em: SqlEntityManager, scopes: readonly Scope[
   )
 }
 
-/** A row that a statement has changed: the columns that say what it is, and the logged fields that have changed. */
+/** A row that a statement has changed: its identifying columns, and the logged fields that have changed. */
 export interface UpdatedRow {
   row: Fields
   before: Fields
@@ -90,7 +90,7 @@ function scopeOf({ meta }: ChangeSet<object>, row: Fields, scopes: readonly Scop
   return scope
 }
 
-/** Says of a row when it has changed. */
+/** Sets the version and the time of the change in a row. */
 function stamp(entity: object, { version, now }: Scope): void {
   if ('version' in entity) entity.version = version
   if ('updated_at' in entity) entity.updated_at = now
@@ -98,7 +98,7 @@ function stamp(entity: object, { version, now }: Scope): void {
 
 function linesOf({ changeSet: { meta, type, originalEntity }, logged, from, to }: Changed, row: Fields): Change[] {
   const json = toldOf(meta, logged)
-  // Of what is deleted, MikroORM keeps no copy: it is still as it was.
+  // MikroORM keeps no copy of a deleted entity: the entity itself is still as it was.
   const original = { ...(originalEntity ?? row) }
   const before = type === ChangeSetType.CREATE ? null : json(original)
   const after = type === ChangeSetType.DELETE ? null : json(row)
@@ -136,10 +136,10 @@ function lineOf(
 /** The fields that say where something is. */
 const PLACE = new Set(['list_id', 'section_id', 'parent_id', 'position'])
 
-/** What was done to something, where that can be seen by the fields that have changed. */
+/** The action, where it follows from the fields that have changed. */
 function actionOf(before: Fields | null, after: Fields | null, changed: readonly string[]): string | undefined {
   if (!before) return 'create'
-  // What is in the trash was deleted before.
+  // If it was in the trash, it was deleted before: now it is gone for good.
   if (!after) return before.deleted_at == null ? 'delete' : 'purge'
   if (changed.includes('deleted_at')) return after.deleted_at === null ? 'restore' : 'delete'
   if (changed.includes('is_done')) return after.is_done ? 'complete' : 'reopen'

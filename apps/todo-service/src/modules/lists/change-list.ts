@@ -21,7 +21,7 @@ interface ListTools {
  * Changes a list. Most lists are one's own; for one of somebody else's, both accounts are locked, since the actor's own has
  * the place of the list and whether it is a favourite.
  *
- * @param options.isDeleted One in the trash, and not any other.
+ * @param options.isDeleted Whether the list has to be in the trash; by default, it must not be.
  * @throws {ListNotFound}
  */
 export async function changeList<T>(
@@ -42,7 +42,7 @@ export async function changeList<T>(
   })
 }
 
-/** The scope of an account: one of these is. */
+/** The scope of an account, which is one of these. */
 function scopeIn(scopes: readonly Scope[], accountId: number): Scope {
   return scopes.reduce((one, other) => (one.accountId === accountId ? one : other))
 }

@@ -34,11 +34,11 @@ export const ListMemberSchema = defineEntity({
 })
 
 /**
- * What a user is to a list. The owner is a member too. `position` and `is_favorite` are the member's own: each sorts
- * lists for himself.
+ * A user's role in a list. The owner is a member too. `position` and `is_favorite` are the member's own: all members sort
+ * their lists as they like.
  *
- * - `version`: that of the member's account when this changed last. That somebody has gained or lost a list is a change of
- *   that person's account.
+ * - `version`: that of the member's account when this changed last. Joining or leaving a list is a change of the member's
+ *   account.
  */
 export class ListMemberEntity extends ListMemberSchema.class {}
 ListMemberSchema.setClass(ListMemberEntity)

@@ -7,22 +7,22 @@ import { parseFilter } from './filter/parse/parse-filter.ts'
 import { conditionsIn, speaksOfDays, speaksOfDone, speaksOfOthers } from './filter/walk-filter.ts'
 import { SORTS, type SortKey } from './page/sorts.ts'
 
-/** A list that is asked for, once what was sent is known to make sense. */
+/** A checked query of `GET /todos`. */
 export interface AskedList {
   viewerId: number
   query: ListTodosQuery
   filter: Filter | undefined
-  /** Whether what is done is wanted, or what is not; undefined: both. */
+  /** true: only to-dos that are done; false: only those that are not; undefined: both. */
   isDone: boolean | undefined
   timeZone: string | undefined
   /** The key of the to-do after which the page begins; undefined: it is the first page. */
   after: SortKey | undefined
-  /** Whether the page is the same as long as the version of the viewer's account is: neither days nor others matter. */
+  /** Whether the page depends on the version of the viewer's account alone: not on the day, nor on other accounts. */
   isOfVersion: boolean
 }
 
 /**
- * Reads a query of a list.
+ * Checks a query of `GET /todos`, and reads its filter, time zone and cursor.
  *
  * @throws {InvalidInput} for what no schema can find: a filter that cannot be read, a time zone that nobody has, a cursor
  *   of another list, an order that needs a list.

@@ -4,7 +4,7 @@ import type { Tables } from '../../database/tables.ts'
 /** The tables of a query of to-dos, which are `t` in it. */
 export type TodoTables = Tables & { t: Tables['todo'] }
 
-/** What is said of a to-do. It is true or false, and never null: so its opposite is what it leaves out. */
+/** A condition for a to-do. It is true or false, never null: so `not` of it finds all other to-dos. */
 export type Condition = Expression<SqlBool>
 
 /** Builds expressions about to-dos. */
@@ -16,7 +16,7 @@ export const EVERY: Condition = eb.lit(true)
 /** False of every to-do. */
 export const NONE: Condition = eb.lit(false)
 
-/** Whether the rows of a to-do's column are one of these; of none if there are none. */
+/** Whether a column of a to-do has one of these ids; false if there are none. */
 export function isOneOf(column: 'list_id' | 'section_id' | 'assignee_id' | 'created_by', ids: readonly number[]) {
   if (ids.length === 0) return NONE
   return eb.and([eb(`t.${column}`, 'is not', null), eb(`t.${column}`, 'in', [...ids])])
@@ -27,7 +27,7 @@ export function isDone(done: boolean): Condition {
   return eb('t.is_done', '=', eb.lit(done))
 }
 
-/** Whether what a to-do is, done or not, is one of these. */
+/** Whether `is_done` of a to-do is one of these. */
 export function isDoneAmong(states: readonly boolean[]): Condition {
   return isIn(sql.ref('t.is_done'), states)
 }
@@ -38,14 +38,14 @@ export function isIn(value: Expression<unknown>, states: readonly boolean[]): Co
 }
 
 /**
- * A column that is not looked up in an index. SQLite, which keeps no statistics, would take an index that has more of the
- * columns in the place of one that leaves fewer rows. MySQL takes no notice of the sign.
+ * A column that SQLite does not look up in an index, because of the sign `+`. SQLite keeps no statistics, and would prefer
+ * an index with more of the columns to one that finds fewer rows. MySQL takes no notice of the sign.
  */
 export function withoutIndex(column: `t.${keyof TodoTables['t']}`) {
   return sql<number | null>`+${sql.ref(column)}`
 }
 
-/** Whether a to-do is in an account and not in the trash, where it is found by another index than those of accounts. */
+/** Whether a to-do is in an account and not in the trash; for an index that does not begin with the account. */
 export function isOwnedBy(userId: number): Condition {
   return eb.and([eb(withoutIndex('t.user_id'), '=', userId), eb('t.deleted_at', 'is', null)])
 }

@@ -6,7 +6,7 @@ import { isDueWithin } from './filter/conditions/due-condition.ts'
 import { hasLabel } from './filter/conditions/has-label.ts'
 import { hasWords } from './search/has-words.ts'
 
-/** The days that `due_before` and `due_after` leave. */
+/** The bounds of the due date by `due_before` and `due_after`. */
 export function dueBoundsOf({ due_before, due_after }: ListTodosQuery): DayBound[] {
   return [
     ...(due_before === undefined ? [] : [{ operator: '<' as const, day: Temporal.PlainDate.from(due_before) }]),
@@ -14,7 +14,7 @@ export function dueBoundsOf({ due_before, due_after }: ListTodosQuery): DayBound
   ]
 }
 
-/** What the parameters of a list ask for, but for its filter, and for what is done. */
+/** The conditions by the parameters of a query, without `filter` and `is_done`. */
 export function conditionsOf(
   query: ListTodosQuery,
   asker: { viewerId: number; isShared: boolean; timeZone: string },
@@ -31,5 +31,5 @@ export function conditionsOf(
   ]
 }
 
-/** Parameters that are the value of a column. */
+/** Parameters that a column of the same name has to be equal to. */
 const EQUAL = ['list_id', 'section_id', 'parent_id', 'priority', 'assignee_id'] as const

@@ -8,19 +8,18 @@ import type { TodoEntity } from './todo.entity.ts'
 import { toJson } from './todo.json.ts'
 import { TodoChanged } from './todo-faults.ts'
 
-/** What the caller has read, and what he wants to change of it. */
+/** What the caller has read, and which fields the caller wants to change. */
 export interface Condition {
   /** The header `If-Match`. */
   ifMatch: string
-  /** Left out: all of it, as when it is deleted. */
+  /** The new values; left out, any change since is a conflict, as for a deletion. */
   changes?: PatchTodo
 }
 
 /**
- * Makes sure that nobody has changed what the caller is about to change since he read it. What others have changed beside
- * it does not matter: the log tells which fields that are.
+ * Checks `If-Match`: the to-do is as the caller has read it, or only other fields have changed since, as the log tells.
  *
- * @throws {TodoChanged} with what stands in the way.
+ * @throws {TodoChanged} with the fields that are in conflict; without any where the log cannot tell, and for a deletion.
  */
 export async function requireAsRead(todo: TodoEntity, { ifMatch, changes }: Condition, tools: Tools): Promise<void> {
   const now = toJson(todo)
@@ -29,13 +28,16 @@ export async function requireAsRead(todo: TodoEntity, { ifMatch, changes }: Cond
   if (!changes || version === undefined) throw new TodoChanged()
   const { isWhole, lines } = await linesSince(now.id, version, tools)
   if (!isWhole) throw new TodoChanged()
-  // It has come from another account, whose versions are not those of this one.
+  // The to-do has come from another account, which counts its versions apart: they cannot be compared.
   if (lines.some(({ user_id }) => user_id !== tools.scope.accountId)) throw new TodoChanged()
   const conflicts = conflictsOf(changes, baseOf(lines), now)
   if (conflicts.length > 0) throw new TodoChanged(conflicts)
 }
 
-/** The lines of the log about a to-do: those after a version, and those of other accounts; and whether none is missing. */
+/**
+ * The lines of the log about a to-do: those of its account after a version, and all of other accounts. `isWhole` says that
+ * no line since that version has been deleted from the log.
+ */
 async function linesSince(id: number, version: number, { em, scope: { accountId } }: Tools) {
   const rows = await em
     .getKysely<Tables>()
@@ -53,12 +55,12 @@ async function linesSince(id: number, version: number, { em, scope: { accountId 
     .execute()
   return {
     isWhole: rows.every(({ min_version }) => version >= min_version),
-    // Where there are no lines, there is one row of nothing.
+    // Without any line, the outer join gives one row, whose columns of the log are null.
     lines: rows.filter((row) => row.user_id !== null),
   }
 }
 
-/** What each field was that these lines tell of, before the first of them. */
+/** The value of each changed field before the first of these lines. */
 function baseOf(lines: readonly { before: string | null; after: string | null }[]): Fields {
   const changes = lines.toReversed().flatMap(changedFields)
   return Object.fromEntries(changes.map(({ field, before }) => [field, before]))

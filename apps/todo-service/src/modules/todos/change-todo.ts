@@ -26,20 +26,21 @@ export function toolsFor(scope: Scope, em: SqlEntityManager): Tools {
   return { em, scope, todos, lists, places: new Places(scope, lists, todos) }
 }
 
-/** Which to-do is changed, and what has to be so for that. */
+/** Which to-do is changed, and under which condition. */
 export interface Target {
   id: number
   condition?: Condition | undefined
-  /** One in the trash, and not any other. */
+  /** Whether the to-do has to be in the trash; by default, it must not be. */
   isDeleted?: boolean
 }
 
 /**
- * Changes a to-do, and what belongs to it, in one transaction. Its account is locked, so nobody else changes it meanwhile.
+ * Changes a to-do in one transaction, wherever it is: in the actor's own account, or in one that shares it with the actor.
+ * The account is locked, so nobody else changes the to-do meanwhile. `work` runs once the role and the condition are checked.
  *
  * @throws {TodoNotFound}
  * @throws {RoleTooLow} when the actor may only look.
- * @throws {TodoChanged} when it is not as the caller has read it.
+ * @throws {TodoChanged} when `If-Match` does not allow the change.
  */
 export function changeTodo<T>(
   em: SqlEntityManager,

@@ -7,7 +7,7 @@ const SHAPE = digest([TodoPage, Todo, User]).slice(0, 8)
 /** The entity tag of a to-do, with its user or without: the id and the version. */
 const TAG = new RegExp(`^"(\\d+)-(\\d+)-${SHAPE}(?:-[^"]+)?"$`)
 
-/** The entity tag of all lists of one owner at one version (RFC 9110, section 8.8.3). */
+/** The entity tag of every page of `GET /todos` of one user at one version (RFC 9110, section 8.8.3). */
 export function listTag(ownerId: number, version: number): string {
   return `"${ownerId}-${version}-${SHAPE}"`
 }
@@ -34,7 +34,7 @@ export function namesTodo(header: string, todo: Todo): boolean {
 }
 
 /**
- * The version that a to-do was read with, if an `If-Match` header names one that it has had before. Of several, the latest.
+ * The earlier version of a to-do that an `If-Match` header names; of several, the latest. Undefined if it names none.
  */
 export function versionRead(header: string, { id, version }: Pick<Todo, 'id' | 'version'>): number | undefined {
   const read = tagsOf(header).flatMap((tag) => {

@@ -10,8 +10,8 @@ export function pageKeyOf(query: ListTodosQuery): string {
 }
 
 /**
- * Names the list that a cursor belongs to: whose it is, and every parameter except for those that only say which page of
- * it is asked for, and what each to-do is shown with.
+ * Names the list that a cursor belongs to: whose it is, and every parameter but those for the page (`cursor`, `limit`) and
+ * for what each to-do is shown with (`include`).
  */
 export function listKeyOf(ownerId: number, query: ListTodosQuery): string {
   const { cursor: _cursor, limit: _limit, include: _include, ...list } = query

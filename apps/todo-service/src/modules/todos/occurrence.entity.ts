@@ -27,8 +27,8 @@ export const OccurrenceSchema = defineEntity({
 })
 
 /**
- * That one due of a recurring to-do is over: it was `complete`d, or `skip`ped, when, and by whom. `due` is written as
- * `2026-12-24T17:00[Europe/Berlin]`, with the parts that it has.
+ * One due of a recurring to-do that is over: `action` says whether it was completed or skipped, `at` when, `actor_id` by
+ * whom. `due` is written as `2026-12-24T17:00[Europe/Berlin]`, with the parts that it has.
  */
 export class OccurrenceEntity extends OccurrenceSchema.class {}
 OccurrenceSchema.setClass(OccurrenceEntity)

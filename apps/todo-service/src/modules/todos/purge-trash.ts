@@ -10,7 +10,7 @@ import { TodoEntity } from './todo.entity.ts'
 /** How long what has been deleted stays in the trash, in milliseconds: 30 days. */
 export const TRASH_MS = 30 * 24 * 60 * 60 * 1000
 
-/** How often it is looked for what has been there for longer, in milliseconds. */
+/** How often the trash is searched for what has been there for longer, in milliseconds. */
 export const PURGE_EVERY_MS = 60 * 60 * 1000
 
 /** How many things one transaction deletes. Few, so that no account is locked for long. */

@@ -7,22 +7,23 @@ import { checkedRule } from '../recurrence/check-recurrence.ts'
 import type { Series } from '../recurrence/next-due.ts'
 import { toColumns } from './todo.json.ts'
 
-/** What decides how a to-do goes on, as it is before a change. */
+/** The fields of a to-do before a change that decide what follows from it. */
 export interface Before {
   is_done: boolean
   due: Due | null
   recurrence: Recurrence | null
 }
 
-/** What a recurrence is where it does not say so. */
+/** The fields of a recurrence that may be left out. */
 const DEFAULTS = { from: 'due', reset_subtasks: true } as const
 
-/** How a new to-do is, before its fields are set. */
+/** A new to-do, before its fields are set. */
 export const NEW_TODO: Before = { is_done: false, due: null, recurrence: null }
 
 /**
  * The columns for fields that a client sets, and for what follows from them: when it was done, and where a series begins.
- * Whoever sets a due or a recurrence by hand begins a series. `is_done` means done for good: nothing is scheduled anew.
+ * Setting a due or a recurrence begins a new series. Setting `is_done` means done for good: a recurring to-do gets no next
+ * due by it.
  *
  * @throws {InvalidInput} for a due that does not exist, and a recurrence that does not go with it.
  */
@@ -41,7 +42,7 @@ export function columnsFor(changes: PatchTodo, before: Before, scope: Scope) {
   }
 }
 
-/** What says of a to-do whether it is done, since when, and by whom. */
+/** The columns that say whether a to-do is done, since when, and by whom. */
 export function doneColumns(isDone: boolean, { actor, now }: Scope) {
   return { is_done: isDone, completed_at: isDone ? now : null, completed_by: isDone ? actor.id : null }
 }

@@ -2,17 +2,17 @@ import createError from '@fastify/error'
 import type { Conflict } from '@todo/schemas'
 import { ChangedSince } from '@todo/service-kit'
 
-/** 404: there is none, or it is somebody else's. Callers cannot tell the two apart. */
+/** 404: there is none, or the caller may not see it. Callers cannot tell the two apart. */
 export const TodoNotFound = createError('TODO_NOT_FOUND', 'ToDo Not Found', 404)
 
-/** 412: the to-do has changed since the caller read it. */
+/** 412: the to-do is not as the `ETag` in `If-Match` says. */
 export class TodoChanged extends ChangedSince {
   constructor(conflicts: Conflict[] = []) {
     super('TODO_CHANGED', 'The to-do is not as `If-Match` says: read it again, and decide anew', conflicts)
   }
 }
 
-/** 409: only what recurs can be skipped. */
+/** 409: only a recurring to-do can be skipped. */
 export const NotRecurring = createError('NOT_RECURRING', 'The to-do does not recur: complete it, or move its due', 409)
 
 /** @throws {TodoNotFound} when there is none. */

@@ -13,6 +13,6 @@ export const TodoLabelSchema = defineEntity({
   },
 })
 
-/** By which a to-do is found by its labels. The truth is `labels` of the to-do: rows of it are read without a JOIN. */
+/** An index to find to-dos by a label. What counts is the column `labels` of the to-do, which is read without a JOIN. */
 export class TodoLabelEntity extends TodoLabelSchema.class {}
 TodoLabelSchema.setClass(TodoLabelEntity)

@@ -6,7 +6,7 @@ import { keyBetween, LastKeys, LONG_KEY } from '../order/order-keys.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import { MAX_LEVELS, type TodoRepository } from './todo.repository.ts'
 
-/** Where a to-do is wanted. What is left out follows from the rest; null is "in no section", or "under no to-do". */
+/** Where a to-do is to be. A field that is left out follows from the others; null means in no section, or under no to-do. */
 export interface WantedPlace {
   list_id?: number | undefined
   section_id?: number | null | undefined
@@ -23,14 +23,14 @@ export interface Place {
   position: string
 }
 
-/** What is there at a place already. */
+/** What a wanted place names, once it is found. */
 interface Surroundings {
   neighbour: TodoEntity | null
   parent: TodoEntity | null
   section: SectionEntity | null
 }
 
-/** 422: what a place names is not there, or is hidden. */
+/** 422: the place names something that does not exist or is hidden. */
 export class NoSuchPlace extends InvalidInput {
   constructor(pointer: string, what: string) {
     super({ pointer, detail: `there is no such ${what}` })
@@ -52,9 +52,9 @@ export class Places {
   }
 
   /**
-   * The place that is wanted; the end of the inbox if nothing is said.
+   * Finds the place; the end of the inbox if nothing is given.
    *
-   * @param todo The to-do that is moved there, with the levels of subtasks that it has.
+   * @param todo The to-do that is moved there, and how many levels of subtasks it has.
    * @throws {NoSuchPlace} for a list, a section or a to-do that is not there.
    * @throws {InvalidInput} for a section or a parent of another list, a parent below the to-do itself, or too many levels.
    * @throws {RoleTooLow} when the actor may not change the list.
@@ -110,7 +110,7 @@ export class Places {
       if (!list) throw new NoSuchPlace('/list_id', 'list')
       return list.id
     }
-    // To move a to-do out of its section, or from below another, is to move it within its list.
+    // A to-do that is only moved out of its section, or out of its parent, stays in its list.
     if (todo && (parent_id === null || section_id === null)) return todo.list_id
     return (await this.#lists.inbox()).id
   }

@@ -32,7 +32,7 @@ export const TODO_COLUMNS = FIELDS.flatMap((name) =>
   isDue(name) ? ([`${name}_date`, `${name}_time`, `${name}_time_zone`] as const) : [name],
 )
 
-/** What the log tells of a to-do: its JSON, but for what follows from its account, and what only the service knows. */
+/** The fields of a to-do in the log: its JSON, less what the line itself says, and two that are not in the JSON. */
 export function loggedFieldsOf(row: Record<string, unknown>): Record<string, unknown> {
   const {
     id: _id,
@@ -45,7 +45,7 @@ export function loggedFieldsOf(row: Record<string, unknown>): Record<string, unk
   return { ...told, series, deleted_at }
 }
 
-/** The columns for what the log tells of a to-do: the other way round. */
+/** The columns for fields that `loggedFieldsOf` has made. */
 export function loggedColumns(logged: Partial<Todo> & Record<string, unknown>): Record<string, unknown> {
   const { due, start, labels, recurrence, ...plain } = logged
   const moments = Object.entries(plain).map(([name, value]) => [
@@ -66,7 +66,7 @@ export function toJson(todo: TodoColumns, user?: User): Todo {
   return user ? { ...json, user: { id: user.id, username: user.username } } : json
 }
 
-/** What decides how a to-do goes on: the fields that commands look at. */
+/** The fields that commands look at. */
 export function toFields(todo: TodoColumns): Pick<Todo, 'is_done' | 'due' | 'start' | 'recurrence' | 'labels'> {
   return toJson(todo)
 }

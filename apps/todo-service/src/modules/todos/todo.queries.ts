@@ -19,7 +19,7 @@ export type TrashKey = [deletedAt: number, id: number]
 
 const COLUMNS = TODO_COLUMNS.map((name) => `t.${name}` as const)
 
-/** What a user sees of to-dos. */
+/** Reads to-dos that a user may see. */
 export class TodoQueries {
   readonly #em: SqlEntityManager
   readonly #viewer: Viewer
@@ -42,7 +42,7 @@ export class TodoQueries {
     return this.#visible(id).select(COLUMNS).executeTakeFirst()
   }
 
-  /** The viewer's own to-dos in the trash, but for those that went with their list: what was deleted last comes first. */
+  /** The viewer's own to-dos in the trash, the last deleted first; without those whose list is in the trash. */
   deleted(limit: number, after: TrashKey | undefined) {
     const trash = this.#all()
       .innerJoin('list as l', 'l.id', 't.list_id')
@@ -92,7 +92,7 @@ export class TodoQueries {
     return list_id === undefined ? undefined : lists.accountOf(list_id)
   }
 
-  /** The same as an entity, loaded eagerly together with its user, by a JOIN. */
+  /** One to-do as an entity, loaded eagerly together with its user, by a JOIN. */
   async findWithUser(id: number): Promise<TodoEntity | null> {
     const lists = this.#em.createQueryBuilder(ListMemberEntity).select('list_id').where({ user_id: this.#viewer.id })
     return this.#em.findOne(

@@ -14,7 +14,7 @@ import { TodoLabelEntity } from './todo-label.entity.ts'
 /** The levels that a to-do and its subtasks may have together. */
 export const MAX_LEVELS = 8
 
-/** A new to-do, but for what the repository knows. */
+/** The fields of a new to-do, without those that the repository sets. */
 export type NewTodo = Omit<
   RequiredEntityData<TodoEntity>,
   'user' | 'version' | 'created_at' | 'updated_at' | 'created_by'
@@ -50,7 +50,7 @@ export class TodoRepository {
     return this.#em.find(TodoEntity, { id: [...ids], user: this.#scope.accountId })
   }
 
-  /** Notes that one due of a recurring to-do is over. */
+  /** Notes that one due of a recurring to-do has been completed or skipped. */
   addOccurrence(todo: TodoEntity, due: Due, action: 'complete' | 'skip'): void {
     const { accountId: user_id, actor, version, now: at } = this.#scope
     this.#em.create(OccurrenceEntity, {
@@ -64,7 +64,7 @@ export class TodoRepository {
     })
   }
 
-  /** Whether this due of a to-do is over. */
+  /** Whether this due of a to-do has been completed or skipped. */
   async hasOccurrence(id: number, due: Due): Promise<boolean> {
     const where = { todo_id: id, due: textOf(due), user_id: this.#scope.accountId }
     return (await this.#em.count(OccurrenceEntity, where)) > 0
@@ -93,7 +93,7 @@ export class TodoRepository {
     })
   }
 
-  /** Makes a to-do be found by other labels: those in `after`, and no longer those that only `before` has. */
+  /** Changes the index of a to-do's labels: from the names in `before` to those in `after`. */
   async relabel(todo: TodoEntity, before: readonly string[], after: readonly string[]): Promise<void> {
     const gone = before.filter((name) => !after.includes(name))
     if (gone.length > 0) await this.#em.nativeDelete(TodoLabelEntity, { todo: todo.id, name: gone })
@@ -108,13 +108,13 @@ export class TodoRepository {
     })
   }
 
-  /** Has the to-dos of a list get short keys, soon. */
+  /** Enqueues the job that gives the to-dos of a list short keys. */
   async respaceLater(listId: number): Promise<void> {
     const payload = { user_id: this.#scope.accountId, list_id: listId }
     await enqueue(this.#em, respaceList, payload, { uniqueKey: String(listId) })
   }
 
-  /** Makes to-dos that come from another account be found by their labels in this one. */
+  /** Moves the index of the labels of to-dos that come from another account into this one. */
   async adoptLabels(todos: readonly TodoEntity[]): Promise<void> {
     await this.#em.nativeUpdate(
       TodoLabelEntity,
@@ -123,7 +123,7 @@ export class TodoRepository {
     )
   }
 
-  /** The ids of all that is below a to-do, and on which level: 1 is that of its subtasks. */
+  /** The ids of all to-dos below one, and their levels: 1 for its own subtasks, 2 for theirs. */
   async below(id: number): Promise<{ id: number; level: number }[]> {
     return this.#em
       .getKysely<Tables>()
@@ -145,7 +145,7 @@ export class TodoRepository {
       .execute()
   }
 
-  /** The ids of a to-do and of all that it is below of, from itself up. */
+  /** The ids of a to-do, its parent, the parent of that, and so on. */
   async above(id: number): Promise<number[]> {
     const rows = await this.#em
       .getKysely<Tables>()
@@ -165,13 +165,13 @@ export class TodoRepository {
     return rows.map(({ id }) => id)
   }
 
-  /** What is below a to-do and is not in the trash. */
+  /** All to-dos below one, on every level, that are not in the trash. */
   async subtasks(id: number): Promise<TodoEntity[]> {
     const ids = (await this.below(id)).map(({ id }) => id)
     return ids.length === 0 ? [] : this.findAll(ids)
   }
 
-  /** The position next to another one in a list: the next or the former; null at the end. */
+  /** The next position after another one in a list, or the last one before it; null if there is none. */
   async positionBeside(listId: number, position: string, side: 'before' | 'after'): Promise<string | null> {
     const [beyond, direction] = side === 'after' ? (['>', 'asc'] as const) : (['<', 'desc'] as const)
     const todo = await this.#em

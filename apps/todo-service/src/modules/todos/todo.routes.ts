@@ -18,6 +18,7 @@ import {
 import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
+import { RoleTooLow } from '../../access/roles.ts'
 import { ofOneUser } from '../own-routes.ts'
 import { readQuery } from '../queries/asked-list.ts'
 import { commandRoutes } from './commands/command.routes.ts'
@@ -29,11 +30,14 @@ import { addListCacheMetrics } from './todo-list-cache.metrics.ts'
 import { TodoListCache, type TodoListCacheOptions } from './todo-list-cache.ts'
 
 const unchanged = { 304: noBody('Nothing has changed since `If-None-Match`', 'ETag') }
+const forbidden = {
+  403: problemResponse('You may see the to-do, but not change it', new RoleTooLow('a viewer', 'an editor')),
+}
 const notFound = {
-  404: problemResponse('There is no such to-do, or it belongs to somebody else', new TodoNotFound()),
+  404: problemResponse('There is no such to-do, or it is hidden from you', new TodoNotFound()),
 }
 const changed = {
-  412: problemResponse('The to-do has changed since `If-Match`', new TodoChanged()),
+  412: problemResponse('The to-do has changed since the version in `If-Match`', new TodoChanged()),
 }
 
 /** `/todos`: to-dos, as the caller may see and change them. */
@@ -43,7 +47,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
 ) => {
   const cache = new TodoListCache(app.orm, listCache)
   addListCacheMetrics(app, cache)
-  // Not `request.em`: what only reads rows needs no unit of work, and making one takes 3 to 5 % of a read's time.
+  // Not `request.em`: reading rows needs no unit of work, and making one takes 3 to 5 % of a read's time.
   const serviceOf = (request: FastifyRequest) => new TodoService(app.orm.em, actorOf(request))
   for (const schema of [User, Due, Recurrence, SetRecurrence, Todo, CreateTodo, PatchTodo, TodoPage])
     app.addSchema(schema)
@@ -88,7 +92,10 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
         description: 'It is not done unless `is_done` says so.',
         tags: ['todos'],
         body: ref(CreateTodo),
-        response: { 201: jsonResponse('The new to-do', Todo, 'Location', 'ETag') },
+        response: {
+          201: jsonResponse('The new to-do', Todo, 'Location', 'ETag'),
+          403: problemResponse('You may see the list, but not add to it', new RoleTooLow('a viewer', 'an editor')),
+        },
       },
     },
     async (request, reply) => {
@@ -131,7 +138,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
         params: IdParams,
         headers: IfMatch,
         body: ref(PatchTodo),
-        response: { 200: jsonResponse('The to-do as it is now', Todo, 'ETag'), ...changed, ...notFound },
+        response: { 200: jsonResponse('The to-do as it is now', Todo, 'ETag'), ...changed, ...forbidden, ...notFound },
       },
     },
     async (request, reply) => {
@@ -152,7 +159,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
         tags: ['todos'],
         params: IdParams,
         headers: IfMatch,
-        response: { 204: noBody('The to-do is deleted'), ...changed, ...notFound },
+        response: { 204: noBody('The to-do is deleted'), ...changed, ...forbidden, ...notFound },
       },
     },
     async (request, reply) => {

@@ -17,8 +17,8 @@ import { found } from './todo-faults.ts'
 import { NoSuchPlace } from './todo-place.ts'
 
 /**
- * To-dos, as one user may see and change them. It may be given the app's own entity manager: whatever needs a unit of work
- * makes a fork.
+ * To-dos, as one user may see and change them. It takes the app's own entity manager: each method that needs a unit of work
+ * forks it.
  */
 export class TodoService {
   readonly #em: SqlEntityManager
@@ -29,7 +29,7 @@ export class TodoService {
     this.#actor = actor
   }
 
-  /** @param asked The list, as `readQuery` has read it. */
+  /** @param asked The query of the route, as `readQuery` has read it. */
   async list(asked: AskedList): Promise<TodoPage> {
     const { query, viewerId } = asked
     const { limit, sort } = query
@@ -68,7 +68,7 @@ export class TodoService {
 
   /**
    * @throws {TodoNotFound}
-   * @throws {TodoChanged} when somebody has changed the same fields since it was as `ifMatch` says.
+   * @throws {TodoChanged} when one of these fields has changed since the version that `ifMatch` names.
    * @throws {InvalidInput} for fields that do not go together.
    * @throws {RoleTooLow}
    */
@@ -85,7 +85,7 @@ export class TodoService {
    * Puts a to-do into the trash, with its subtasks.
    *
    * @throws {TodoNotFound}
-   * @throws {TodoChanged} when it is not as `ifMatch` says.
+   * @throws {TodoChanged} when anything of it has changed since the version that `ifMatch` names.
    * @throws {RoleTooLow}
    */
   async delete(id: number, ifMatch?: string): Promise<void> {

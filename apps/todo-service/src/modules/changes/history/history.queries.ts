@@ -12,12 +12,12 @@ export type HistoryKey = readonly [at: number, version: number, n: number]
 /** What a history is of. */
 export type Subject = { todo: number } | { list: number }
 
-/** In the JSON of a member whose role has changed, or who is new or gone. */
+/** Found in the JSON of a member line that adds or removes the member, or changes the role. */
 const ROLE = '%"role"%'
 
 /**
- * What a user sees of the log: lines about lists that the user is a member of. Two kinds of them are left out: where other
- * members have put the list among their own, and keys of the order that a job has made short again.
+ * The lines of the log that a user may see: those about lists that the user is a member of. Two kinds are left out: where
+ * other members have placed the list among their lists, and moves by the job that shortens positions.
  */
 export class HistoryQueries {
   readonly #em: SqlEntityManager

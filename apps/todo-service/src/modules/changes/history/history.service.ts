@@ -10,7 +10,7 @@ import { type ChangedField, changedFields } from '../changed-fields.ts'
 import { HistoryQueries, type HistoryRow, type Subject } from './history.queries.ts'
 import { changeInWords } from './in-words.ts'
 
-/** Fields of a member that are nobody else's business: where the list stands among the member's own. */
+/** Fields of a member that only this member sees: the place of the list among the member's lists, and favourites. */
 const OWN_FIELDS = new Set(['position', 'is_favorite'])
 
 const Key = Type.Tuple([Type.Integer(), Type.Integer(), Type.Integer()])

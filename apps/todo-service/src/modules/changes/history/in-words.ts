@@ -13,10 +13,10 @@ const VERBS: Record<string, string> = {
 
 const THINGS: Record<string, string> = { todo: 'to-do' }
 
-/** The field that something is known by. */
+/** The fields with the name of a thing. */
 const NAMES = new Set(['contents', 'name'])
 
-/** Where something is, and what follows from other fields: not worth a word. */
+/** Fields that are not told in words: they only say where it is in an order, or follow from the action. */
 const WORDLESS = new Set([
   'position',
   'series',
@@ -27,7 +27,7 @@ const WORDLESS = new Set([
   'updated_at',
 ])
 
-/** The longest value that is told whole, in characters. */
+/** Longer values are cut, in characters. */
 const LONGEST = 80
 
 /** What was done, in words: "changed the to-do: contents from “buy milk” to “buy tea”". */

@@ -39,14 +39,14 @@ async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope:
     after,
     now,
   })
-  // What was added, and is gone already, is as it was before.
+  // A thing that this line has added, and that is gone already, needs no undoing.
   if (!thing) return before ? conflicts : []
   if (before) await setFields(thing, fields, logged, em, scope)
   else if (conflicts.length === 0) remove(thing, em, scope)
   return conflicts
 }
 
-/** What something would get back, and another one of its kind has by now: no two may have it. */
+/** A conflict if the unique value that the thing would get back belongs to another one of its kind by now. */
 async function takenSince(
   { entity, name, unique = '' }: Logged,
   { entity_id: id }: Line,
@@ -75,15 +75,15 @@ async function setFields(thing: object, fields: Fields, { columns }: Logged, em:
 }
 
 /**
- * What was added goes into the trash, where there is one for its kind. The owner of a list stays its member: so the list can
- * be taken out again.
+ * Undoes an addition: puts the thing into the trash, or deletes it if there is no trash for its kind. The member line of a
+ * list's owner stays, so that the owner can take the list out of the trash again.
  */
 function remove(thing: object, em: SqlEntityManager, { now }: Scope): void {
   if ('deleted_at' in thing) thing.deleted_at = now
   else if (!(thing instanceof ListMemberEntity)) em.remove(thing)
 }
 
-/** Makes anew what was deleted, with its id. */
+/** Creates again what was deleted, with its old id; a conflict for a to-do, which was deleted for good. */
 function bringBack(
   { entity_id, entity: name }: Line,
   { entity }: Logged,

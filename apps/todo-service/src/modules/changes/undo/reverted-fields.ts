@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { UndoConflict } from '@todo/schemas'
 import type { Fields } from '../logged-entities.ts'
 
-/** A line of the log, and what there is now. */
+/** A line of the log, and the present fields of the thing. */
 export interface Compared {
   entity: string
   id: number
@@ -11,13 +11,13 @@ export interface Compared {
   now: Fields
 }
 
-/** What a change is taken back to, and what stays as it is since it has been changed again. */
+/** The fields that go back to what they were, and those that stay, since they have been changed again. */
 export interface Reverted {
   fields: Fields
   conflicts: UndoConflict[]
 }
 
-/** A field goes back to what it was where it still is what the change made of it. */
+/** A field goes back to its value before the change if it still has the value that the change gave it. */
 export function revertedFields({ entity, id, before, after, now }: Compared): Reverted {
   const names = Object.keys(after)
   const isSame = (name: string) => isDeepStrictEqual(now[name], after[name])

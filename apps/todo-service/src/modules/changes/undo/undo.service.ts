@@ -29,13 +29,13 @@ export async function undo(
   actor: Actor,
   { version, user_id = actor.id }: UndoRequest,
 ): Promise<UndoResult> {
-  // Lines of the log never change, so they are read before the account is locked: who has no line there locks nothing.
+  // Lines of the log never change, so they can be read before the account is locked. Without a line, nothing is locked.
   const lines = await linesOf(em, actor, user_id, version)
   if (lines.length === 0) throw new ChangeNotFound()
   return inAccount(em, actor, user_id, async (scope, em) => {
     const conflicts: UndoConflict[] = []
     const seen = allowed(lines, scope)
-    // The last one first: what was made later may be in what was made before.
+    // The last one first: a thing that was made later may be inside of one that was made before.
     for (const line of seen.toReversed()) conflicts.push(...(await revert(line, em, scope)))
     await em.nativeDelete(OccurrenceEntity, { user_id: scope.accountId, version })
     const left = new Set(conflicts.map(({ entity, id }) => `${entity} ${id}`))
@@ -43,7 +43,7 @@ export async function undo(
   })
 }
 
-/** What an actor has changed in an account with one version. */
+/** The actor's lines of the log with this version of the account. */
 function linesOf(em: SqlEntityManager, actor: Actor, accountId: number, version: number): Promise<Line[]> {
   return em
     .getKysely<Tables>()

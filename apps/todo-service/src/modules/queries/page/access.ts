@@ -11,7 +11,7 @@ import { SORTS } from './sorts.ts'
  * - `due`: by the days on which they are due;
  * - `changed`: by the version at which they changed last;
  * - `label`: by their id, among those with one label;
- * - `few`: by what few have, such as a section or a label, and by `index`, or by what MySQL chooses.
+ * - `few`: by something that few of them have, such as a section or a label, with `index`, or the one that MySQL chooses.
  */
 export type Access =
   | { access: 'account' | 'priority' | 'list' | 'due' | 'changed' }

@@ -5,7 +5,7 @@ import { namedLike } from '../filter/conditions/named.ts'
 import { allOf, type Filter } from '../filter/filter.ts'
 import { requirementsOf } from '../filter/walk-filter.ts'
 
-/** A label that all wanted to-dos have, and what is asked for besides. */
+/** A label that all wanted to-dos have, and the query and filter without it. */
 export interface OneLabel {
   label: string
   query: ListTodosQuery

@@ -6,7 +6,7 @@ import { type Branch, branchesOf } from './branches.ts'
 import type { BranchedPlan, PagePlan } from './page-plan.ts'
 import { SORTS, type SortColumn } from './sorts.ts'
 
-/** What a branch is read for. */
+/** A row of a branch: the id, and the columns that it is sorted by. */
 type SortedId = { id: number } & Partial<Record<SortColumn, string | number | null>>
 
 /**

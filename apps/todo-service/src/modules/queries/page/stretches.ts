@@ -2,7 +2,7 @@ import type { TodoSort } from '@todo/schemas'
 import { type Condition, EVERY, eb } from '../conditions.ts'
 import { SORTS, type SortColumn, type SortKey } from './sorts.ts'
 
-/** What of a list comes after a to-do. */
+/** The part of a list after a to-do. */
 export interface Rest {
   sort: TodoSort
   isAscending: boolean
@@ -14,9 +14,9 @@ const hasDue = eb('t.due_date', 'is not', null)
 const hasNoDue = eb('t.due_date', 'is', null)
 
 /**
- * The rest of a list in stretches, each of which an index has in its order. All together are the rest, and no row is in
- * two of them: of priorities after (2, id 7) they are what has priority 2 and a higher id, and what has a higher
- * priority. What has no due comes last, in both orders.
+ * The rest of a list as stretches: conditions, each for rows that an index has in the wanted order. Each row of the rest is
+ * in exactly one. After priority 2, id 7, they are: priority 2 with a higher id, and a higher priority. To-dos without a due
+ * come last, in both orders.
  */
 export function stretchesOf({ sort, isAscending, after }: Rest): Condition[] {
   if (sort !== 'due') return after ? beyond(SORTS[sort].columns, after, isAscending) : [EVERY]
@@ -26,7 +26,7 @@ export function stretchesOf({ sort, isAscending, after }: Rest): Condition[] {
   return beyond([], [id], isAscending).map((later) => eb.and([hasNoDue, later]))
 }
 
-/** What comes after a key: what differs in one column, and is alike in those before it. */
+/** The rows after a key, a condition for each column: that column differs, and the columns before it are equal. */
 function beyond(columns: readonly SortColumn[], [id, ...values]: SortKey, isAscending: boolean): Condition[] {
   const alike = columns.map((name, index) => eb(`t.${name}`, values[index] == null ? 'is' : '=', values[index] ?? null))
   return [
@@ -37,7 +37,7 @@ function beyond(columns: readonly SortColumn[], [id, ...values]: SortKey, isAsce
   ]
 }
 
-/** What one column has after a value. A whole day comes before all times of that day. */
+/** The values of one column after a value. A whole day comes before all times of that day. */
 function further(name: SortColumn, value: SortKey[number] | undefined, isAscending: boolean): Condition[] {
   if (value == null) return isAscending ? [eb(`t.${name}`, 'is not', null)] : []
   if (isAscending) return [eb(`t.${name}`, '>', value)]

@@ -10,15 +10,15 @@ import { complete, type Occasion, reopen, skip } from './complete.ts'
 import { move } from './move.ts'
 import { putIntoTrash } from './trash.ts'
 
-/** What became of a to-do, before its new version is known. */
+/** The result for one to-do, before its new version is known. */
 type Outcome = Omit<Result, 'todo'> & { entity?: TodoEntity }
 type Change = (todo: TodoEntity, tools: Tools) => Promise<unknown>
 type Result = BulkResults['results'][number]
 
 /**
- * What is done to each to-do.
+ * The change that the body asks for, as a function for each to-do.
  *
- * @throws {InvalidInput} when the body says nothing of it, or too much.
+ * @throws {InvalidInput} when the body has none of `patch`, `command` and `move`, or several.
  */
 export function changeOf({ patch, command, move: place }: BulkTodos, occasion: Occasion): Change {
   const changes: Change[] = []
@@ -58,7 +58,7 @@ export async function changeAll(
   return results
 }
 
-/** The answer, when all is written. */
+/** The result for one to-do, once all is written. */
 export function resultOf({ entity, ...outcome }: Outcome): Result {
   return { ...outcome, ...(entity && { todo: toJson(entity) }) }
 }

@@ -14,7 +14,7 @@ const failures = {
 const changed = { 200: jsonResponse('The to-do as it is now', Todo), ...failures }
 const tags = ['todos']
 
-/** What is done to to-dos, beside setting fields. Registered within `/todos`. */
+/** The commands for to-dos: all changes beside setting fields. Registered within `/todos`. */
 export const commandRoutes: FastifyPluginAsyncTypebox = async (app) => {
   for (const schema of [MoveTodo, BulkTodos, BulkResults]) app.addSchema(schema)
   const serviceOf = (request: FastifyRequest) => new CommandService(app.orm.em, actorOf(request))

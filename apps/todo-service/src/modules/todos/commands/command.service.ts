@@ -16,7 +16,7 @@ import { move } from './move.ts'
 import { moveToAccount } from './move-to-account.ts'
 import { restore } from './trash.ts'
 
-/** What is done to to-dos, beside setting fields. Each command throws `TodoNotFound` and `RoleTooLow`. */
+/** The commands for to-dos: all changes beside setting fields. Each throws `TodoNotFound` and `RoleTooLow`. */
 export class CommandService {
   readonly #em: SqlEntityManager
   readonly #actor: Actor
@@ -75,7 +75,7 @@ export class CommandService {
     )
   }
 
-  /** Changes many to-dos in one transaction, whosever they are. */
+  /** Changes many to-dos in one transaction, also those of other accounts that the actor may change. */
   async bulk(input: BulkTodos, timeZone?: string): Promise<BulkResults> {
     const change = changeOf(input, { timeZone: await this.#timeZone(timeZone) })
     const accounts = await new TodoQueries(this.#em, new Viewer(this.#actor)).accountsOf(input.ids)
@@ -95,7 +95,7 @@ export class CommandService {
   }
 }
 
-/** The to-do, when something has been done to it. */
+/** Waits for `done`, and returns the to-do. */
 async function returned(todo: TodoEntity, done: Promise<unknown>): Promise<TodoEntity> {
   await done
   return todo

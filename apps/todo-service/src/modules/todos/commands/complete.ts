@@ -12,7 +12,7 @@ import { seriesOf, toColumns, toFields } from '../todo.json.ts'
 import { doneColumns } from '../todo-columns.ts'
 import { NotRecurring } from '../todo-faults.ts'
 
-/** When a command is given: which due it means, and where the caller is. */
+/** Which due a command means, and where the caller is. */
 export interface Occasion {
   /** The due that the caller sees; left out, whatever is due now. */
   occurrence?: Due | undefined
@@ -54,7 +54,7 @@ export async function skip(todo: TodoEntity, occasion: Occasion, tools: Tools): 
   await advance(todo, recurring, 'skip', occasion, tools)
 }
 
-/** Opens a to-do again, and what it is below of. */
+/** Reopens a to-do, and all to-dos above it. */
 export async function reopen(todo: TodoEntity, { scope, todos }: Tools): Promise<void> {
   const above = todo.parent_id ? await todos.findAll(await todos.above(todo.id)) : []
   for (const done of [todo, ...above].filter(({ is_done }) => is_done)) wrap(done).assign(doneColumns(false, scope))
@@ -104,7 +104,7 @@ async function advance(
     if (subtask.is_done === isOpenAgain) wrap(subtask).assign(doneColumns(!isOpenAgain, scope))
 }
 
-/** Does a to-do for good, and what is open below it. */
+/** Marks a to-do as done for good, and all open to-dos below it. */
 async function finish(todo: TodoEntity, { scope, todos }: Tools): Promise<void> {
   for (const open of [todo, ...(await todos.subtasks(todo.id))].filter(({ is_done }) => !is_done))
     wrap(open).assign(doneColumns(true, scope))

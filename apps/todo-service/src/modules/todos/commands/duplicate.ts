@@ -15,7 +15,7 @@ export async function duplicate(todo: TodoEntity, tools: Tools): Promise<TodoEnt
   const { em, scope, todos } = tools
   const subtasks = (await todos.subtasks(todo.id)).toSorted(byPosition)
   const copy = await addTodo({ ...copyOf(todo), after_id: todo.id }, tools)
-  // A level at a time: a subtask needs the id of what it is below of.
+  // A level at a time: a subtask needs the id of its parent.
   for (let level = [{ original: todo, copy }]; level.length > 0; ) {
     await writeChanges(em, [scope])
     const next: typeof level = []
@@ -32,7 +32,7 @@ function byPosition(a: TodoEntity, b: TodoEntity): number {
   return Number(a.position > b.position) - Number(a.position < b.position)
 }
 
-/** What a copy has of a to-do: the fields that can be set. */
+/** The fields that a copy takes over: those that a client can set. */
 function copyOf(todo: TodoEntity): CreateTodo {
   const json = toJson(todo)
   return {

@@ -8,8 +8,8 @@ export async function putIntoTrash(todo: TodoEntity, { scope, todos }: Tools): P
 }
 
 /**
- * Takes a to-do out of the trash, with what was put there together with it. If what it was below of is in the trash, it
- * comes back as a to-do of its own; if its list is, into the inbox.
+ * Takes a to-do out of the trash, with the to-dos below it that were deleted together with it. If its parent is still in the
+ * trash, it gets no parent; if its list is, it goes into the inbox.
  */
 export async function restore(todo: TodoEntity, { todos, lists, places }: Tools): Promise<void> {
   const below = await todos.findBelow((await todos.below(todo.id)).map(({ id }) => id))

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { QuickAdd, QuickAddRequest, ref, Todo } from '@todo/schemas'
-import { jsonResponse } from '@todo/service-kit'
+import { jsonResponse, problemResponse } from '@todo/service-kit'
 import { actorOf } from '../../../access/actor-of.ts'
+import { RoleTooLow } from '../../../access/roles.ts'
 import { QuickService } from './quick.service.ts'
 
 /** `/todos/quick`: to-dos as lines of text. Registered within `/todos`. */
@@ -22,6 +23,7 @@ export const quickRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: {
           200: jsonResponse('What was understood, with `dry_run`', QuickAdd),
           201: jsonResponse('The new to-do', Todo, 'Location'),
+          403: problemResponse('You may see the list, but not add to it', new RoleTooLow('a viewer', 'an editor')),
         },
       },
     },

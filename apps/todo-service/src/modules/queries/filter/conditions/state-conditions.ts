@@ -17,7 +17,7 @@ export const STATE_CONDITIONS: Record<State, (world: FilterWorld) => Condition> 
   done: () => isDone(true),
 }
 
-/** A day has ended for the viewer, a time has passed on his clock, a moment has passed. What is done is never overdue. */
+/** A day has ended for the viewer, a time has passed on the viewer's clock, a moment has passed. What is done is never overdue. */
 function isOverdue(world: FilterWorld): Condition {
   const { now, timeZone } = world
   const today = todayOf(world)
