@@ -11,15 +11,15 @@ export interface Scale {
   readonly growth: { readonly users: number; readonly todosPerUser: number; readonly deepTodos: number }
   /** bcrypt's cost, and how many hashes the auth-service computes at once. */
   readonly bcrypt: { readonly cost: number; readonly atOnce: number }
-  /** How many log in at once, and how long it takes until they have all begun. */
+  /** How many log in at once, and how long the first measurement waits, so that all have begun. */
   readonly flood: { readonly logIns: number; readonly rampUpSeconds: number }
   /** How often each app is started. */
   readonly coldStarts: number
-  /** How long memory is watched, and how often it is looked at: a multiple of three. */
-  readonly soak: { readonly seconds: number; readonly looks: number }
+  /** How long memory is watched, and how often it is measured: a multiple of three. */
+  readonly soak: { readonly seconds: number; readonly samples: number }
 }
 
-/** As the goals have it. */
+/** The scale at which the goals are judged. */
 export const FULL_SCALE: Scale = {
   users: 1_000,
   todosPerUser: 20,
@@ -28,7 +28,7 @@ export const FULL_SCALE: Scale = {
   bcrypt: { cost: 12, atOnce: 2 },
   flood: { logIns: 200, rampUpSeconds: 3 },
   coldStarts: 5,
-  soak: { seconds: 600, looks: 30 },
+  soak: { seconds: 600, samples: 30 },
 }
 
 /** The password of every user in the databases. */

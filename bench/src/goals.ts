@@ -32,7 +32,7 @@ export function judge(goals: readonly Goal[], workloads: readonly string[], resu
     })
 }
 
-/** Of every row with errors: it has none. A rate with errors in it means nothing. */
+/** A goal for every row with errors: that it has none. A rate with errors in it means nothing. */
 function withoutErrors({ rows }: Results): Goal[] {
   return rows
     .filter(({ errors }) => errors > 0)
@@ -108,7 +108,7 @@ interface Pair {
   readonly at: number
 }
 
-/** What is made of two rows; nothing where one of them is not there. */
+/** A value computed from two rows; undefined if one of them is missing. */
 function combine(
   results: Results,
   { workload, contenders: [one, other], at }: Pair,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { until } from '@todo/test-kit'
 import type { Scope } from './scope.ts'
 
-/** A look into a process that was started with `--inspect`: the Chrome DevTools Protocol. */
+/** A connection to a process that was started with `--inspect`, by the Chrome DevTools Protocol. */
 export class Inspector {
   readonly #socket: WebSocket
   readonly #waiting = new Map<number, (result: unknown) => void>()
@@ -30,7 +30,7 @@ export class Inspector {
     return new Inspector(socket)
   }
 
-  /** How much the heap holds when everything that nobody needs has been collected, in bytes. */
+  /** The size of the heap after a garbage collection, in bytes. */
   async heapAfterCollection(): Promise<number> {
     await this.#call('HeapProfiler.collectGarbage')
     return Number(at(await this.#call('Runtime.getHeapUsage'), 'usedSize'))

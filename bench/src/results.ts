@@ -9,7 +9,7 @@ export interface Row extends Measurement {
   readonly rounds: readonly Measurement[]
 }
 
-/** What a workload found out that is no rate of requests. */
+/** A result of a workload that is no rate of requests. */
 export interface Figure {
   readonly workload: string
   readonly name: string
@@ -40,7 +40,7 @@ export class Results implements Outcome {
     )
   }
 
-  /** A figure's value; undefined where it was not found out. */
+  /** A figure's value; undefined where it was not measured. */
   figure(workload: string, name: string): number | undefined {
     return this.figures.find((figure) => figure.workload === workload && figure.name === name)?.value
   }

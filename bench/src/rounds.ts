@@ -10,8 +10,8 @@ export interface Side {
 }
 
 /**
- * A side is warm when so many looks in a row, each half as long as a measurement of the options, were not so much faster
- * than the last one that was.
+ * A side is warm after `inARow` short measurements, each half as long as one that counts, of which none was more than
+ * `faster` times as fast as the best before; after `atMost` of them, it counts as warm.
  */
 const WARM = { inARow: 2, faster: 1.03, atMost: 10 }
 
@@ -40,7 +40,7 @@ export async function compare(
   return [...rounds].map(([{ contender }, measurements]) => summarise(workload, contender, connections, measurements))
 }
 
-/** Loads a side until it gets hardly faster: its caches are filled then, and V8 has compiled what runs often. */
+/** Loads a side until it hardly gets faster: its caches are filled then, and V8 has compiled what runs often. */
 async function warmUp(side: Side, seconds: number, connections: number): Promise<void> {
   let best = 0
   let notFaster = 0

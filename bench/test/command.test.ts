@@ -38,7 +38,7 @@ t.test('a machine that is busy is no place for a benchmark', async (t) => {
   t.match(describeMachine('MySQL 9.7', 0.51), /load average 0\.51: the machine is busy/)
 })
 
-t.test('what was left out and what falls short are told; whatever falls short makes it a failure', async (t) => {
+t.test('the command says what was left out and which goals are missed; it fails if any is', async (t) => {
   const said: string[] = []
   const say = (line: string) => said.push(line)
   t.equal(conclude([], [], say), 0)

@@ -31,7 +31,7 @@ t.test('what was not measured is not reached', async (t) => {
   t.same(judge(GOALS, [], results), [], 'what was not to be run is not judged')
 })
 
-t.test('figures have limits, too, and what the gateway adds is a difference', async (t) => {
+t.test('figures have limits, too, and the time that the gateway adds is a difference of two rows', async (t) => {
   const results = new Results()
   results.add({
     rows: [row('gateway', 'gateway', 1, 1.4, 1), row('gateway', 'todo', 1, 1, 1)],
@@ -44,7 +44,7 @@ t.test('figures have limits, too, and what the gateway adds is a difference', as
   t.match(verdictOn('gateway', 'adds to p50'), { value: Number, outcome: 'reached' })
 })
 
-t.test('a row with errors is a goal that is missed', async (t) => {
+t.test('a row with errors counts as a missed goal', async (t) => {
   const results = new Results()
   results.add({ rows: [row('list', 'raw', 100), row('list', 'todo', 200, 1, 32, 7)], figures: [] })
   t.match(judge(GOALS, ['list'], results), [

@@ -35,13 +35,13 @@ t.test('the sides are warmed up until they get no faster, and then measured in t
   ])
 })
 
-t.test('small gains add up: who gets faster slowly is not warm yet', async (t) => {
+t.test('small gains add up: a side that slowly gets faster is not warm yet', async (t) => {
   const seen: string[] = []
   await run([sideWith('a', [100, 102, 104, 106, 108, 108], seen)])
   t.equal(seen.length, 7 + 3)
 })
 
-t.test('who gets faster all the time is not waited for without end', async (t) => {
+t.test('a side that gets faster all the time is measured in the end', async (t) => {
   const seen: string[] = []
   await run([
     sideWith(

@@ -26,7 +26,7 @@ t.test('a measurement in words', async (t) => {
   )
 })
 
-t.test('what counts of memory is how much more it becomes after the caches are full', async (t) => {
+t.test('growth of memory is judged once the caches are full', async (t) => {
   t.equal(growthOf([1, 5, 10, 10, 10, 10, 11, 11, 11]), 1.1)
 })
 

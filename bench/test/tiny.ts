@@ -8,5 +8,5 @@ export const TINY: Scale = {
   bcrypt: { cost: 10, atOnce: 2 },
   flood: { logIns: 4, rampUpSeconds: 0.1 },
   coldStarts: 1,
-  soak: { seconds: 0.6, looks: 3 },
+  soak: { seconds: 0.6, samples: 3 },
 }

@@ -8,7 +8,7 @@ const PAUSE_MS = 40
 const LOG_IN_PAUSE_MS = 1_000
 const PASSWORD = 'a-password-of-the-traffic'
 
-/** What became of a to-do of which the API has said that it was written. */
+/** A to-do whose writing the API has acknowledged. */
 interface Written {
   readonly contents: string
   /** The last state that was acknowledged; undefined while a change of it has no known outcome. */
@@ -64,7 +64,7 @@ export class Traffic {
     return this.#answers
   }
 
-  /** Whether all that was ever acknowledged is there, once, in its last state. Returns how much that is. */
+  /** Checks that every acknowledged to-do is there, once, in its last state. Returns how many there are. */
   async assertNothingLost(): Promise<number> {
     let checked = 0
     for (const { token, todos } of this.#users) {

@@ -23,7 +23,7 @@ export const AUTH = path.join(APPS, 'auth-service/src')
 /** What Node has compiled once, it need not compile for each of the many processes. */
 const COMPILE_CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/node')
 
-/** The limits that a test would run into that is about something else. The hash is the cheapest that is allowed. */
+/** Limits so high that no test about something else runs into them, and the cheapest hash that is allowed. */
 const GENEROUS = {
   LOG_INS_PER_MINUTE: '100000',
   SIGN_UPS_PER_MINUTE: '100000',
@@ -109,7 +109,7 @@ export interface StackApart extends Stack {
   replica(): Promise<App>
 }
 
-/** What a stack can be told. */
+/** How a stack is started. */
 export interface StackOptions {
   database: TestDatabase
   profile: Target['profile']

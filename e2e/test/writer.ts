@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { type Answer, call, type Target, type User } from './contract/client.ts'
 
-/** What a writer has been told is done, and what it has been told nothing of. */
+/** The writes of one writer: those that were acknowledged, and those without an answer. */
 interface Ledger {
   acknowledged: Map<number, string>
   deleted: Set<number>
@@ -18,11 +18,11 @@ export interface Writers {
   ledgers: Ledger[]
   /** How many writes have been acknowledged so far. */
   acknowledged: () => number
-  /** Lets each of them finish what it is at. */
+  /** Stops the writers, each after its present request. */
   stop: () => Promise<void>
 }
 
-/** Starts writers that add, and now and then delete, until they are told to stop, and keep a ledger of what they were told. */
+/** Starts writers that add, and now and then delete, until they are stopped, and note the answers in a ledger. */
 export function startWriters(target: Target, user: User, count: number): Writers {
   const stop = new AbortController()
   const ledgers = Array.from({ length: count }, (): Ledger => {
@@ -85,7 +85,7 @@ export async function allTodos(target: Target, { token }: User): Promise<Map<num
   return found
 }
 
-/** Asserts that what is there is what the writers were told, but for what they were told nothing of. */
+/** Asserts that exactly the acknowledged writes are there; those without an answer may be there or not. */
 export async function nothingIsLost(t: Test, target: Target, user: User, { ledgers }: Writers): Promise<void> {
   const found = await allTodos(target, user)
   const acknowledged = ledgers.flatMap((ledger) => [...ledger.acknowledged])

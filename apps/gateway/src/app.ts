@@ -21,7 +21,7 @@ export interface AppDependencies {
 }
 
 /**
- * The gateway: one address for all services. It routes, limits and names requests, and knows no business rule.
+ * The gateway: one address for all services. It routes requests, limits them, gives each an id, and knows no business rule.
  *
  * @throws {Error} when a service is neither given as an app nor has a URL in the configuration.
  */
@@ -49,7 +49,7 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
   await app.register(bodyLimit, { limitBytes: config.BODY_LIMIT_BYTES })
   await app.register(proxy, {
     services,
-    // The other half is for requests that have arrived.
+    // The other half of the places is for requests that have arrived whole.
     unfinishedBodies: {
       perAddress: config.UNFINISHED_BODIES_PER_ADDRESS,
       inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE / 2),

@@ -18,7 +18,7 @@ const ServiceUrls = Type.Object(
 const GatewaySettings = Type.Object({
   ...ServiceSettings,
   PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3000 }),
-  // Here they wait for services, of which there may be several, and cost little meanwhile.
+  // More than a service has: a request that waits for a service costs little, and there may be several services.
   MAX_REQUESTS_AT_ONCE: Type.Integer({ ...ServiceSettings.MAX_REQUESTS_AT_ONCE, default: 1_000 }),
   METRICS_HOST: Type.String({
     default: '127.0.0.1',

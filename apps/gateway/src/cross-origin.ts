@@ -21,8 +21,8 @@ const EXPOSED_HEADERS = [
 ].join(', ')
 
 /**
- * What every answer says to a page of another origin. A page that may call the API can read each of them, also one that
- * is given before Fastify sees the request, such as the 503 of a gateway that has too much to do.
+ * The headers of every answer to a page of another origin. A page that may call the API can read every answer, also one
+ * that is given before Fastify sees the request, such as the 503 of a gateway that has too much to do.
  */
 export function headersForOrigins(origins: Origins): HeadersFor {
   return (origin) => ({
@@ -36,9 +36,10 @@ export function headersForOrigins(origins: Origins): HeadersFor {
 }
 
 /**
- * Answers the browsers' question what a page of another origin may send (Fetch Standard, "CORS protocol"), and keeps
- * `Vary` true. Not `@fastify/cors`: its headers come from a hook, so answers that are given before Fastify sees the
- * request lack them; and its route for OPTIONS matches every URL, so no URL would be unknown any more.
+ * Answers preflight requests, by which browsers ask what a page of another origin may send (Fetch Standard, "CORS
+ * protocol"), and adds `Origin` to `Vary`. Not `@fastify/cors`: its headers come from a hook, so answers that are given
+ * before Fastify sees the request lack them; and its route for OPTIONS matches every URL, so no URL would be unknown any
+ * more.
  */
 export const crossOrigin = fp<{ origins: Origins }>(
   async (app, { origins }) => {
@@ -48,7 +49,7 @@ export const crossOrigin = fp<{ origins: Origins }>(
       return reply.code(204).send()
     })
 
-    // A service's `Vary` takes the place of the one that every answer begins with.
+    // A service's `Vary` replaces the one that `headersForOrigins` has set.
     app.addHook('onSend', (_request, reply, _payload, done) => {
       const vary = [reply.getHeader('vary')].flat().join(', ')
       if (!/\borigin\b/i.test(vary)) reply.header('vary', `${vary}, Origin`)

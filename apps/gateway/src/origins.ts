@@ -7,7 +7,7 @@ const ORIGIN = /^([a-z][a-z0-9+.-]*):\/\/([^\s/?#@,*\\:[\]]+|\[[0-9a-f:.]+\])(:\
 /**
  * Reads a list of origins that is separated by commas.
  *
- * @returns the origins as browsers write them, and the entries that are none: their places in the list, from 1.
+ * @returns the origins as browsers write them, and the places in the list, from 1, of entries that are not origins.
  */
 export function readOrigins(list: string): { origins: Origins; faults: number[] } {
   const entries = list === '' ? [] : list.split(',').map((entry) => serialised(entry.trim()))
@@ -18,7 +18,7 @@ export function readOrigins(list: string): { origins: Origins; faults: number[] 
 }
 
 /**
- * The origin in lower case, without the port that its scheme has anyway, and with an international name in its ASCII
+ * The origin in lower case, without the default port of its scheme, and with an international name in its ASCII
  * form (HTML Standard, "serialization of an origin"). Schemes such as `capacitor:`, of pages inside of apps, have no port
  * of their own.
  */

@@ -8,15 +8,15 @@ export interface PublicPath {
 interface Service {
   /** Its folder in `apps`. Its package is `@todo/` and this. */
   readonly name: string
-  /** What the variables of the stack begin with that are about it: `AUTH_SERVICE_URL`, `AUTH_DATABASE_URL`, `AUTH_PORT`. */
+  /** The beginning of its variables in the stack, as in `AUTH_SERVICE_URL`, `AUTH_DATABASE_URL`, `AUTH_PORT`. */
   readonly prefix: string
   /** Its port in a stack on one machine, unless the variable is set. */
   readonly port: number
-  /** All that the gateway lets through. What is not here, such as `/metrics` or `/internal`, is not there for clients. */
+  /** All paths that the gateway lets through. Clients cannot reach any other, such as `/metrics` or `/internal`. */
   readonly paths: readonly PublicPath[]
 }
 
-/** The one list of the services. What starts, reaches or documents them goes by it. */
+/** The one list of the services. Everything that starts, calls or documents them uses it. */
 export const SERVICES = [
   {
     name: 'auth-service',

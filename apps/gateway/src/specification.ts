@@ -4,11 +4,11 @@ import type { OpenApiDocument } from '@todo/service-kit'
 import { SERVICES, type ServiceName } from './services.ts'
 
 /**
- * The API of all services as one OpenAPI document. It is made of the `openapi.json` that each service keeps beside its
- * code, and whose tests hold it to what the service says. So it is complete also while a service is down.
+ * The API of all services as one OpenAPI document. It is made of the `openapi.json` beside the code of each service;
+ * the tests of the service keep that up to date. So the document is complete also while a service is down.
  */
 export function readSpecification(): OpenApiDocument {
-  // What people come for is first, and their accounts are last.
+  // The services that people come for come first, their accounts last.
   const [accounts, ...others] = SERVICES
   return mergeSpecifications([...others, accounts].map(({ name }) => readDocument(name)))
 }
@@ -19,7 +19,7 @@ export function readDocument(name: ServiceName): OpenApiDocument {
 }
 
 /**
- * Merges the documents of services. What several of them have, such as health or the shape of an error, is there once.
+ * Merges the documents of services. A part that several of them have, such as health or the shape of an error, stays once.
  *
  * @throws {Error} when two documents have different things under one name.
  */

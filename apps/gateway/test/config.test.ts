@@ -6,7 +6,7 @@ import { serviceUrls } from './helper.ts'
 
 const NEEDED = serviceUrls('http://127.0.0.1:3001')
 
-t.test('an address of a service that is none is refused by name', async (t) => {
+t.test('a wrong address of a service is refused by the name of its variable', async (t) => {
   for (const url of [
     'todo:3002',
     'http://todo service',
@@ -56,7 +56,7 @@ t.test('only lists of origins open the API to other pages', async (t) => {
   t.throws(() => loadConfig({ ...NEEDED, CORS_ORIGINS: 'https://a.example,b,*' }), /entry 2 is none\n.*entry 3 is none/)
 })
 
-t.test('a gateway that is told nothing more is hardened', async (t) => {
+t.test('a gateway is hardened unless it is told otherwise', async (t) => {
   t.match(loadConfig(NEEDED), { SECURITY_PROFILE: 'hardened', NOT_FOUND_LIMIT_PER_MINUTE: 60, TRUSTED_PROXIES: '' })
   t.match(loadConfig(NEEDED), { MAX_REQUESTS_AT_ONCE: 1_000 }, 'as many as several replicas take')
   t.match(loadConfig({ ...NEEDED, SECURITY_PROFILE: 'local' }), { NOT_FOUND_LIMIT_PER_MINUTE: 600 })

@@ -21,7 +21,7 @@ bothWays(
   },
 )
 
-t.test('a service whose name is unknown is answered for with 503', async (t) => {
+t.test('if the host name of a service is unknown, the answer is 503', async (t) => {
   const gateway = await startGateway(t, { TODO_SERVICE_URL: 'http://todo-service.invalid:3002' })
   isProblem(t, await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' }), 503, 'SERVICE_UNAVAILABLE')
 })
@@ -161,7 +161,7 @@ t.test(
   },
 )
 
-t.test('an answer that is no HTTP is answered for with 503', async (t) => {
+t.test('if the answer of a service is no HTTP, the answer is 503', async (t) => {
   const gateway = await startGateway(t)
   for (const nonsense of [
     'nonsense\r\n\r\n',
@@ -197,7 +197,7 @@ t.test('a read that meets a closed connection is sent again, a write never', asy
   }
 })
 
-t.test('a read that meets a connection that was just closed is answered as if nothing had been', async (t) => {
+t.test('a read over a connection that was just closed is answered as usual', async (t) => {
   const gateway = await startGateway(t)
   let refusals = 1
   gateway.todo.answer((_request, response) => {

@@ -247,7 +247,7 @@ bothWays('a 304 and the tag that it is for pass both ways', async (t, startGatew
   t.equal(gateway.todo.seen[0]?.headers['if-none-match'], '"1-2-abc"')
 })
 
-t.test('a 304 that tells how long its list would be has no body all the same', async (t) => {
+t.test('a 304 has no body, even if it has the Content-Length of the list', async (t) => {
   const gateway = await startGateway(t)
   gateway.todo.answer((_request, response) => {
     response.socket?.write('HTTP/1.1 304 Not Modified\r\netag: "1-2-abc"\r\ncontent-length: 1234\r\n\r\n')

@@ -5,7 +5,7 @@ import { startGateway } from './helper.ts'
 /** What every answer carries, however early it is made. */
 const ALWAYS = ['x-request-id', 'content-security-policy', 'x-content-type-options', 'x-frame-options']
 
-t.test('whatever is sent, every refusal is a problem of ours, with security headers and a request id', async (t) => {
+t.test('whatever is sent, every refusal is a problem detail with security headers and a request id', async (t) => {
   const gateway = await startGateway(t, { REQUEST_TIMEOUT_MS: '2000' })
   for (const { name, bytes, status } of oddRequests('/healthz')) {
     const answer = parseAnswer(await sendRaw(gateway.port, bytes))

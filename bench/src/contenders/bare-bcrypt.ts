@@ -12,7 +12,7 @@ const work = () => (WHAT === 'hash' ? bcrypt.hash(PASSWORD, Number(COST)) : bcry
 
 const startedAt = performance.now()
 const elapsed = () => (performance.now() - startedAt) / 1000
-// As with every load: what is not done in time does not count, but the first is waited for.
+// As with every load: a hash that is not done in time does not count, but at least one is waited for.
 let seconds = Number(SECONDS)
 let isFirst = true
 const done = (ms: number) => {

@@ -3,15 +3,15 @@ import { Inspector } from '../inspector.ts'
 import type { Scope } from '../scope.ts'
 import { type Server, type ServerSpec, startServer } from './server.ts'
 
-/** What can be started, by its name. A spec may need others that run. */
+/** What can be started, by its name. To describe one, others may have to run. */
 export type Specs = Readonly<Record<string, (contenders: Contenders) => ServerSpec | Promise<ServerSpec>>>
 
-/** A contender that cannot be had here. The message says why. */
+/** A contender that cannot be started here. The message says why. */
 export class NotAvailable extends Error {
   override readonly name = 'NotAvailable'
 }
 
-/** What comes of it; nothing where it needs a contender that cannot be had here, which is said. */
+/** The result of `work`, as a list; an empty one if it needs a contender that cannot be started here, which is said. */
 export async function ifAvailable<T>(work: () => Promise<T>, say: (line: string) => void): Promise<T[]> {
   try {
     return [await work()]
@@ -38,7 +38,7 @@ export class Contenders {
   /**
    * The running contender of this name.
    *
-   * @throws {NotAvailable} when it cannot be had here.
+   * @throws {NotAvailable} when it cannot be started here.
    */
   get(name: string): Promise<Server> {
     const server = this.#servers.get(name) ?? this.another(name)
@@ -46,7 +46,7 @@ export class Contenders {
     return server
   }
 
-  /** Starts the contender of this name, or starts it anew, so that it can be looked into; all others then talk to this one. */
+  /** Starts the contender of this name, or starts it anew, so that it can be inspected; all others then talk to this one. */
   async inspected(name: string): Promise<Inspector> {
     const port = await freePort()
     const server = this.another(name, { as: `${name}-inspected`, nodeArgs: [`--inspect=127.0.0.1:${port}`] })

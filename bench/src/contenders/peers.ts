@@ -35,7 +35,7 @@ export async function peerSpec(peers: Peers, name: string, env: Record<string, s
   return { name, file, env, readyPath: '/readyz' }
 }
 
-/** Whether what is built is of what is installed: the build leaves a copy of the lock file. */
+/** Whether the build is of the installed dependencies: a build keeps a copy of their lock file. */
 function isBuilt(cwd: string): boolean {
   const built = join(cwd, 'dist', 'package-lock.json')
   return existsSync(built) && readFileSync(built, 'utf8') === readFileSync(join(cwd, 'package-lock.json'), 'utf8')

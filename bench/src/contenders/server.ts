@@ -33,7 +33,7 @@ export interface Server {
   stop(): Promise<void>
 }
 
-/** Ends a server when this process is gone, however that came. */
+/** Ends a server when this process is gone, for whatever reason. */
 const LIFE_LINE = import.meta.resolve('@todo/scripts/stack/life-line.ts')
 const NEEDED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot']
 const READY_WITHIN_MS = 60_000
@@ -70,7 +70,7 @@ export async function startServer(scope: Scope, logFolder: string, spec: ServerS
   throw new Error(`${spec.name} has ended:\n${words.join('\n')}`)
 }
 
-/** What a caller has set for itself must not change what is measured. */
+/** The environment of a server: what the caller of the benchmark has set must not change what is measured. */
 function environment(inherits = false): NodeJS.ProcessEnv {
   return inherits
     ? process.env

@@ -19,12 +19,12 @@ export interface Surroundings {
   readonly peers: Peers
 }
 
-/** As the services have it, by default. */
+/** The default of the services. */
 const POOL_SIZE = '10'
-/** As the gateway has it, by default. */
+/** The default of the gateway. */
 const UPSTREAM_CONNECTIONS = '128'
 
-/** Limits on tries, which a benchmark would only measure how fast it runs into. */
+/** Limits on tries, so high that the benchmark never reaches them. */
 const UNLIMITED = {
   LOG_INS_PER_MINUTE: '1000000',
   SIGN_UPS_PER_MINUTE: '1000000',
@@ -119,7 +119,7 @@ function describeApps({ root, folder, databases, keysFile, scale }: Surroundings
   }
 }
 
-/** The limits: as little as can be done. Programs of the benchmark's own. */
+/** The upper limits: programs of the benchmark that do as little as possible. */
 function describeLimits({ databases }: Surroundings): Specs {
   const program = (name: string, readyPath: string, env: Record<string, string>): ServerSpec => ({
     name,

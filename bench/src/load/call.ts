@@ -14,9 +14,9 @@ export interface Answer {
 }
 
 /**
- * Deals the users out to the connections, so that each connection is a few users, and each user one of a connection's:
- * users do not wait for each other, and no two connections do the same at once. Of each user's calls, all users begin
- * with another one, and all come by in turn.
+ * Deals the users out to the connections: each connection has a few users of its own (one that several connections share, if
+ * there are more connections than users). Users begin with different calls of their lists and go on in turn, so that no
+ * two connections do the same at once.
  *
  * @param callsOfUsers the calls of each user, the same number for all.
  * @returns the calls of each connection, in the order in which they are sent, over and over.

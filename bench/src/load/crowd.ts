@@ -14,7 +14,7 @@ export class Crowd {
     this.#clients = calls.map((call) => this.#client(url, call))
   }
 
-  /** Sends them home; resolves when the last of them has gone. */
+  /** Stops the clients at once; resolves when all have stopped. */
   async leave(): Promise<void> {
     this.#gone.abort()
     await Promise.all(this.#clients)

@@ -30,7 +30,7 @@ const TICK_MS = 2
 /**
  * Sends requests at a given rate, whether or not the earlier ones have been answered, as many people do who know nothing
  * of each other. Waits for all answers; only good ones that come in time count for the rate. autocannon sends what is
- * due in a second at the beginning of that second, which would be another question.
+ * due in a second at the beginning of that second, which would measure something else.
  */
 export async function openLoop({ url, calls, perSecond, seconds, atOnce, status }: OpenLoad): Promise<OpenMeasurement> {
   const pool = new Pool(url, {
@@ -79,7 +79,7 @@ export async function openLoop({ url, calls, perSecond, seconds, atOnce, status 
   const elapsed = () => (performance.now() - startedAt) / 1000
   const answers: Promise<void>[] = []
   let sent = 0
-  // Sleeps until the next one is due: waking up all the time would take time from those who are measured.
+  // Sleeps until the next one is due: waking up all the time would take time from the servers that are measured.
   const untilDue = () => sleep(Math.max(TICK_MS, (sent / perSecond - elapsed()) * 1000))
   for (; elapsed() < seconds; await untilDue()) {
     for (; sent < elapsed() * perSecond; sent += 1) {

@@ -18,7 +18,7 @@ export interface CpuProfile {
 export const IDLE = new Set(['(idle)', '(root)'])
 const TOP = 30
 
-/** The functions that took most of the time themselves, without what they have called; in parts of the time that was not idle. */
+/** The functions with the most time of their own, without those that they call; in parts of the time that was not idle. */
 export function describeProfile(json: string, root: string): string {
   const profile: CpuProfile = JSON.parse(json)
   const times = selfTimesOf(profile)

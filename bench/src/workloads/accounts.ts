@@ -22,7 +22,7 @@ export function credentials(path: '/users/log-in' | '/users/sign-up', username: 
   }
 }
 
-/** Waits until the auth-service has no more hashes before it: it does them in order, and takes none while too many wait. */
+/** Tries to log in until that succeeds: hashes are done in order, so none waits any more then. */
 export async function hashesDone(url: string): Promise<void> {
   const isServed = async () => (await send(url, credentials('/users/log-in', 'bench-1'))).status === 200
   await until('no password waits any more', isServed, { everyMs: 1_000 })

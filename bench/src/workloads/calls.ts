@@ -41,7 +41,7 @@ export function callsWorkload({ sides, connections, ...workload }: CallsWorkload
   }
 }
 
-/** Checks that the sides agree, and compares them; who cannot be had is left out. */
+/** Checks that the sides agree, and compares them; a contender that cannot be started is left out. */
 export async function compareCalls(
   bench: Bench,
   workload: string,

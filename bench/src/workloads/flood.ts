@@ -13,13 +13,11 @@ import type { Workload } from './workload.ts'
 const NAME = 'log-in-flood'
 /** Hashes take long, and so do measurements of them. */
 const TIMES_LONGER = 2
-/**
- * So seldom that the looks hardly take the log-ins’ time: each costs some 2 ms of a core. Of so few the p99 is the slowest.
- */
-const LOOKS_PER_SECOND = 10
+/** Few, so that the probes take hardly any time from the log-ins: each costs some 2 ms of a core. Their p99 is the slowest. */
+const PROBES_PER_SECOND = 10
 const AT_ONCE = 64
 
-/** Many log in at once, and somebody else just wants to know who they are. */
+/** Many log in at once; meanwhile, probes (`GET /users/me` of others) show how long everybody else waits. */
 export const flood: Workload = {
   name: NAME,
   about: 'GET /users/me while 200 users log in at once',
@@ -27,9 +25,9 @@ export const flood: Workload = {
   run: async (bench) => {
     const { url } = await bench.contenders.get('auth')
     const seconds = bench.options.durationSeconds * TIMES_LONGER
-    const look = () => lookOn(url, bench, seconds)
+    const probe = () => sendProbes(url, bench, seconds)
     const bare = await series(bench, 'bare-bcrypt', () => bareBcrypt(bench, 'compare', seconds))
-    const quiet = await series(bench, 'GET /users/me, quiet', look)
+    const quiet = await series(bench, 'GET /users/me, quiet', probe)
     const crowd = new Crowd(
       url,
       bench.users.slice(0, bench.scale.flood.logIns).map(({ username }) => credentials('/users/log-in', username)),
@@ -37,7 +35,7 @@ export const flood: Workload = {
     await sleep(bench.scale.flood.rampUpSeconds * 1000)
     const servedBefore = crowd.served
     const startedAt = performance.now()
-    const flooded = await series(bench, 'GET /users/me, flooded', look)
+    const flooded = await series(bench, 'GET /users/me, flooded', probe)
     const logIns = (crowd.served - servedBefore) / ((performance.now() - startedAt) / 1000)
     await crowd.leave()
     await hashesDone(url)
@@ -54,10 +52,10 @@ export const flood: Workload = {
   },
 }
 
-/** Looks are not refused: they cost little. */
-async function lookOn(url: string, { users }: Bench, seconds: number): Promise<Measurement> {
+/** Sends probes at a steady rate. A refused one counts as an error: probes cost little, so they must not be refused. */
+async function sendProbes(url: string, { users }: Bench, seconds: number): Promise<Measurement> {
   const calls = users.map(({ headers }): Call => ({ method: 'GET', path: '/users/me', headers }))
-  const load = { url, calls, perSecond: LOOKS_PER_SECOND, seconds, atOnce: AT_ONCE, status: 200 }
+  const load = { url, calls, perSecond: PROBES_PER_SECOND, seconds, atOnce: AT_ONCE, status: 200 }
   const { refused, unsent: _unsent, ...measurement } = await openLoop(load)
   return { ...measurement, errors: measurement.errors + refused }
 }

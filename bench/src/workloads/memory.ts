@@ -14,7 +14,7 @@ const CONNECTIONS = 256
 const POLL_MS = 200
 const MB = 2 ** 20
 
-/** Who am I? */
+/** The user's own account. */
 export const getMe = ({ headers }: User): Call => ({ method: 'GET', path: '/users/me', headers })
 
 /** How much memory the processes take when many are connected. */

@@ -16,7 +16,7 @@ const AT_ONCE = 2_000
 /** Long enough for every queue to fill. */
 const TIMES_LONGER = 4
 
-/** What becomes of a service that is asked for three times as much as it can do. */
+/** How a service copes with three times as many requests as it can serve. */
 export const overload: Workload = {
   name: NAME,
   about: `${TIMES} times as many requests as can be served: who is refused is told when to come again`,

@@ -11,7 +11,7 @@ const NAME = 'soak'
 const CONNECTIONS = 32
 const MB = 2 ** 20
 
-/** Whether memory leaks: the heap, after everything that nobody needs has been collected, while all are busy for long. */
+/** Whether memory leaks: the heap after a garbage collection, again and again, under load for a long time. */
 export const soak: Workload = {
   name: NAME,
   about: 'the heap of all apps under ten minutes of mixed load through the gateway',
@@ -22,14 +22,14 @@ export const soak: Workload = {
     for (const name of ['auth', 'todo', 'gateway']) inspectors.set(name, await bench.contenders.inspected(name))
     const server = await bench.contenders.get('gateway')
     const callsOfUsers = await each(...mixed, getMe)(bench, server)
-    const { seconds, looks } = bench.scale.soak
+    const { seconds, samples } = bench.scale.soak
     const load = closedLoop({ url: server.url, callsOfUsers, connections: CONNECTIONS, seconds, status: 200 })
     const heaps = new Map([...inspectors.keys()].map((name): [string, number[]] => [name, []]))
-    for (let look = 1; look <= looks; look += 1) {
-      await sleep((seconds * 1000) / looks)
+    for (let sample = 1; sample <= samples; sample += 1) {
+      await sleep((seconds * 1000) / samples)
       for (const [name, inspector] of inspectors) heaps.get(name)?.push((await inspector.heapAfterCollection()) / MB)
       const now = [...heaps].map(([name, values]) => `${name} ${values.at(-1)?.toFixed(1)} MB`)
-      bench.say(`${NAME} · ${look}/${looks}: ${now.join(', ')}`)
+      bench.say(`${NAME} · ${sample}/${samples}: ${now.join(', ')}`)
     }
     return {
       rows: [summarise(NAME, 'gateway', CONNECTIONS, [await load])],

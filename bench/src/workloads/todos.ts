@@ -22,7 +22,7 @@ export const create = (user: User): Call => ({
   body: JSON.stringify({ contents: 'water the plants, all of them', is_done: false }),
 })
 
-/** Changes the user's first to-do, for better or worse. */
+/** Changes the user's first to-do: done, or not done. */
 const patch =
   (isDone: boolean) =>
   (user: User): Call => ({

@@ -6,7 +6,7 @@ export interface Workload {
   readonly name: string
   /** What it is, in a few words. */
   readonly about: string
-  /** Whose time it is about: who is profiled. */
+  /** The app whose time it measures: `--profile` profiles this one. */
   readonly subject: string
   /** The option that has to be given for it to be run; it takes long, or tells little. */
   readonly option?: 'full' | 'soak'

@@ -35,7 +35,7 @@ t.test('a peer is installed when it is needed first', async (t) => {
   t.equal(said.length, 2, 'and again when its dependencies have changed')
 })
 
-t.test('one that cannot be installed cannot be had', async (t) => {
+t.test('a peer that cannot be installed is not available', async (t) => {
   const { get } = await peer(t, 'echo getaddrinfo ENOTFOUND; exit 1')
   await t.rejects(get(), { name: 'NotAvailable', message: 'a-peer cannot be installed: getaddrinfo ENOTFOUND' })
 })

@@ -29,7 +29,7 @@ t.test('a server is ready when it says so, and gone when it has been stopped', a
   t.notOk(other.isRunning(), 'or when all is over')
 })
 
-t.test('one that ends before it is ready says why', async (t) => {
+t.test('a server that ends before it is ready says why', async (t) => {
   const { start } = await inFolder(t)
   await t.rejects(start({ FAIL: 'no database' }), { message: 'stub has ended:\nno database' })
 })
@@ -57,7 +57,7 @@ t.test('a contender is started once, when it is needed first', async (t) => {
   await t.rejects(contenders.get('nobody'), { name: 'NotAvailable', message: 'there is no nobody' })
 })
 
-t.test('who cannot be had is left out, and any other failure is one', async (t) => {
+t.test('a contender that is not available is left out; any other error is passed on', async (t) => {
   const said: string[] = []
   const attempt = (error: Error) =>
     ifAvailable(

@@ -10,13 +10,13 @@ function callsOf(users: number, turns: number): Call[][] {
 
 const paths = (hands: Call[][]) => hands.map((hand) => hand.map(({ path }) => path))
 
-t.test('each user is one of one connection, and begins with another call than the neighbours', async (t) => {
+t.test('each user belongs to one connection, and begins with another call than the users beside it', async (t) => {
   t.same(paths(deal(callsOf(5, 2), 2)), [
     ['0:0', '2:0', '4:0', '0:1', '2:1', '4:1'],
     ['1:1', '3:1', '1:0', '3:0'],
   ])
 })
 
-t.test('where connections are more than users, users have several', async (t) => {
+t.test('where there are more connections than users, each user has several', async (t) => {
   t.same(paths(deal(callsOf(2, 1), 3)), [['0:0'], ['1:0'], ['0:0']])
 })

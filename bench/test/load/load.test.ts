@@ -109,7 +109,7 @@ t.test('an answer that breaks off is an error', async (t) => {
   t.ok(errors > 0)
 })
 
-t.test('who is refused comes again when told to, and anything else is an error', async (t) => {
+t.test('a refused client comes again when told to, and anything else is an error', async (t) => {
   const asked: string[] = []
   let broken = true
   const url = await serve(t, ({ url = '', socket }, response) => {

@@ -72,7 +72,7 @@ t.test('the chart has a bar for each row, and no markup of a name', async (t) =>
   t.match(svg, '42.5/s · 1.0 / 2.0 ms')
 })
 
-t.test('a profile is told by what takes the time itself, idle time left out', async (t) => {
+t.test('a profile lists the functions that take the time themselves, idle time left out', async (t) => {
   const node = (id: number, functionName: string, url = '') => ({ id, callFrame: { functionName, url, lineNumber: 9 } })
   const json = JSON.stringify({
     nodes: [

@@ -4,7 +4,7 @@ import type { Report } from '../report.ts'
 import type { Stack } from '../stack.ts'
 import type { Traffic } from '../traffic.ts'
 
-/** What is in the volumes outlives the containers. */
+/** The data in the volumes outlive the containers. */
 export async function checkData(stack: Stack, client: Client, traffic: Traffic, report: Report): Promise<void> {
   await report.check('`down` and `up` keep data, passwords and keys; `hardened` is one variable away', async () => {
     await stack.compose('down')
@@ -17,7 +17,7 @@ export async function checkData(stack: Stack, client: Client, traffic: Traffic, 
     const token = await client.logIn('test', 'test')
     const { body } = await client.call('GET', '/todos', { token })
     assert.match(JSON.stringify(field(body, 'todos')), /buy milk/)
-    // With the tokens of before: another signing key would void them.
+    // With the tokens from before: they would be invalid if there were another signing key.
     return `${await traffic.assertNothingLost()} to-dos`
   })
 }

@@ -4,7 +4,7 @@ import type { Report } from '../report.ts'
 import { CONTAINERS, type Stack } from '../stack.ts'
 import { isCleanRefusal, isServed, type Traffic } from '../traffic.ts'
 
-/** Whatever dies, clients are told to come again, the stack recovers by itself, and keeps its word. */
+/** Whichever process dies, clients are told to try again, the stack recovers by itself, and nothing acknowledged is lost. */
 export async function checkFaults(stack: Stack, traffic: Traffic, report: Report): Promise<void> {
   for (const service of CONTAINERS) {
     await report.check(
@@ -15,7 +15,7 @@ export async function checkFaults(stack: Stack, traffic: Traffic, report: Report
           await stack.crash(container)
           await stack.healthy(service)
         })
-        // Nobody can answer for the gateway while it is not there.
+        // While the gateway is down, clients get no answer at all.
         assertClean(service === 'gateway' ? answers.filter(({ status }) => status !== 0) : answers)
         return summary(answers)
       },

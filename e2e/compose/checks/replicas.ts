@@ -13,7 +13,7 @@ const REPLICAS = [
   ['auth-service', 2],
 ] as const
 
-/** More than one replica of a service shares the work, and each can be exchanged while the others do it. */
+/** Several replicas of a service share the work, and each can be restarted while the others do it. */
 export async function checkReplicas(stack: Stack, traffic: Traffic, report: Report): Promise<void> {
   await report.check('services are scaled out under traffic without a failed request', async () => {
     const answers = await traffic.during(() =>
@@ -27,7 +27,7 @@ export async function checkReplicas(stack: Stack, traffic: Traffic, report: Repo
     const deadline = performance.now() + SETTLING_MS
     let shares: Shares[] = []
     await traffic.during(async () => {
-      // What was connected before the replicas were there goes on to them little by little.
+      // Connections from before the replicas were there are replaced only little by little.
       do shares = await sharesOfEach(stack)
       while (!shares.every(isEven) && performance.now() < deadline)
     })

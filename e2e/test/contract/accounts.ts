@@ -3,7 +3,7 @@ import { until } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { call, isOut, isProblem, letsIn, logIn, newUser, type Target } from './client.ts'
 
-/** Users can change who they are and how they come in, and can leave. */
+/** Users can change their name and password, see what has happened to their account, and delete it. */
 export async function accounts(t: Test, target: Target): Promise<void> {
   await t.test('another name', (t) => rename(t, target))
   await t.test('another password', (t) => changePassword(t, target))

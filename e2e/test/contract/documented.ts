@@ -5,7 +5,7 @@ import { type Document, type DocumentedResponse, parametersOf, type Referable } 
 /** Headers that clients use: an answer that has one says so in the document. */
 const HEADERS_OF_NOTE = ['etag', 'location', 'retry-after', 'ratelimit', 'ratelimit-policy', 'www-authenticate']
 
-/** What may happen to every request, whatever it asks for; the document has it as `4XX`. */
+/** The statuses that every request may get, whatever it asks for; the document has them as `4XX`. */
 const OF_ANY_REQUEST = new Set([400, 404, 405, 408, 413, 414, 415, 431])
 
 /** The answers that were seen: one of each status, code and set of headers for each path and method. */
@@ -23,7 +23,7 @@ export class SeenAnswers {
   }
 }
 
-/** Every answer that was seen is as the document says: its status, its type, its code and its headers. */
+/** Asserts that every answer that was seen is as the document says: its status, its type, its code and its headers. */
 export function isDocumented(t: Test, seen: SeenAnswers, document: Document): void {
   const faults = new Set<string>()
   const met = new Set<string>()

@@ -5,7 +5,7 @@ import { call, isOut, isProblem, logIn, newUser, type Target } from './client.ts
 
 const CODE = /^(\d{6})\r?$/m
 
-/** Users can show which e-mail address is theirs, and get a new password by it. */
+/** Users can verify their e-mail address, and set a new password by it. */
 export async function emails(t: Test, target: Target): Promise<void> {
   await t.test('verifying an address', (t) => verify(t, target))
   await t.test('a forgotten password', (t) => reset(t, target))

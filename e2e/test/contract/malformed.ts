@@ -125,7 +125,7 @@ export async function malformed(t: Test, target: Target): Promise<void> {
         for (const id of shareOf(ODD_IDS, turn)) {
           const path = pathFor(operation, (name) => (name === parameter ? id : valueFor(name)))
           const answer = await send(operation, { body: operation.example }, path)
-          // Most texts are names that something could have.
+          // Most texts could be the name of something.
           const status = parameter.endsWith('{name}') && answer.status === 404 ? 404 : 422
           isProblem(t, answer, status, `${operation.method} ${operation.path}: ${id.slice(0, 30)}`)
         }
@@ -222,7 +222,7 @@ function wrongFor(schema: Schema): string[] {
   return [...WRONG_VALUES, ...(isText ? WRONG_FOR_TEXT : WRONG_FOR_OTHERS)].filter((value) => !taken.includes(value))
 }
 
-/** Taken or refused, but neither broken nor hanging. */
+/** Asserts that a request was accepted or refused, without a 5xx. */
 function isHarmless(t: Test, answer: Answer, what: string): void {
   if (answer.status < 400) t.ok(answer.status >= 200, what)
   else if (answer.status < 500) isProblem(t, answer, answer.status, what)

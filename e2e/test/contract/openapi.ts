@@ -32,7 +32,7 @@ export interface Operation {
   example: Record<string, unknown> | undefined
 }
 
-/** Something that a document has in place, or elsewhere among its components. */
+/** A part of a document: written out, or a reference to its components. */
 export type Referable<T> = T | { $ref: string }
 
 /** One answer of an operation, as the document says. */
@@ -96,7 +96,7 @@ export function parametersOf(path: string): string[] {
   return [...path.matchAll(/\}/g)].map(({ index }) => path.slice(0, index + 1))
 }
 
-/** Says what takes the place of a parameter, which is named by the path up to it. */
+/** Gives the value for a parameter, which is named by the path up to it. */
 export type ValueFor = (parameter: string) => string | number
 
 /** The path of an operation, with a value in the place of each parameter. */
@@ -117,7 +117,7 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     body: { name: 'private' },
   })
   const { body: filter } = await call(target, 'POST', '/filters', { token, body: { name: 'private', query: 'today' } })
-  // Others have labels of the same name: this one is nobody else's.
+  // A label's id is its name, which others may use too: this name is unique.
   const { body: label } = await call(target, 'POST', '/labels', { token, body: { name: `private-${todo.id}` } })
   const { text } = await call(target, 'GET', '/users/me/sessions', { token })
   const { sessions }: { sessions: { id: string }[] } = JSON.parse(text)

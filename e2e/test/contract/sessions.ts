@@ -4,7 +4,7 @@ import { call, isOut, isProblem, letsIn, logIn, newUser, type Target } from './c
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-/** A session lives by its refresh tokens, ends when its user says so, and is nobody else's business. */
+/** A session goes on by its refresh tokens, ends when its user says so, and is hidden from everybody else. */
 export async function sessions(t: Test, target: Target): Promise<void> {
   await t.test('a refresh token is good for one use', (t) => rotation(t, target))
   await t.test('tabs that refresh at once go on together', (t) => racers(t, target))

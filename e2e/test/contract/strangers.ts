@@ -5,7 +5,7 @@ import { call, isProblem, newUser, type Target } from './client.ts'
 import { operationsOf, parametersOf, pathFor, valuesOf } from './openapi.ts'
 import { shareOf } from './share.ts'
 
-/** What nobody has, for each kind of id. */
+/** An id that nothing has, for each kind of id. */
 const MISSING = { integer: String(2 ** 31 - 1), uuid: '00000000-0000-4000-8000-000000000000' }
 
 /** One user cannot reach, change or even notice what belongs to another. */
@@ -20,7 +20,7 @@ export async function isolation(t: Test, target: Target): Promise<void> {
   const rows = (await operationsOf(target)).filter(({ path }) => path.includes('{'))
   t.ok(rows.length >= 4)
   for (const operation of rows) {
-    // Each parameter in turn is somebody else's, then nobody's; the others are the caller's own.
+    // Each parameter in turn is the id of somebody else's thing, then of nothing; the others are of the caller's own things.
     for (const parameter of parametersOf(operation.path)) {
       const what = `${operation.method} ${operation.path}, ${parameter}`
       const ask = (value: string | number) =>

@@ -32,7 +32,7 @@ import type { ServiceSettings } from './settings.ts'
 /** How long a connection is kept open for the next request, in milliseconds: longer than a load balancer keeps it. */
 const KEEP_ALIVE_MS = 72_000
 
-/** How long a parameter of a path may be. A longer one would not match its route; a validation error says more than a 404. */
+/** How long a parameter of a path may be: so long that a wrong one reaches the validation, which says more than a 404. */
 const MAX_PARAMETER_LENGTH = 16_384
 
 /** What every app starts from. */
@@ -62,7 +62,7 @@ export async function createApp({
   headersFor,
   logger,
 }: AppOptions) {
-  // What a supervisor asks must not fail because many others ask.
+  // The questions of a supervisor must not fail because there are many other requests.
   const unlimitedPaths = new Set([...HEALTH_PATHS, ...(metricsEndpoint === null ? [] : [metricsEndpoint])])
   const admission = new Admission({
     limit: settings.MAX_REQUESTS_AT_ONCE,
@@ -134,7 +134,7 @@ function serverOptions(
         removeAdditional: false,
         useDefaults: true,
         allErrors: true,
-        // Whether the schemas themselves are valid is asked by the services' tests, and not at every start.
+        // The services' tests check that the schemas themselves are valid; doing so at every start would take time.
         meta: false,
         validateSchema: false,
       },

@@ -46,7 +46,7 @@ interface AjvFault {
  * Reads an environment by a schema: text is converted, defaults are applied, and what the schema does not name is
  * dropped. An empty variable counts as one that is not set. Instead of NAME, NAME_FILE may name a file that holds the
  * value, so that a secret need not be in the environment. Values are never part of a message: they may be secrets.
- * `check` adds the faults that no schema expresses, of what is set.
+ * `check` gets the variables that are set, and adds the faults that no schema can express.
  *
  * @throws {ConfigError} naming every variable at fault.
  */
@@ -62,7 +62,7 @@ export function readEnvironment<T extends TObject>(
   const fit = new Ajv(READING).compile<Static<T>>(Type.Object(schema.properties, { additionalProperties: false }))
   if (fit(set) && unmet.length === 0) return set
   const faults = describe(schema, set, fit.errors ?? [])
-  // That a variable is missing whose file cannot be read goes without saying.
+  // If the file of a variable cannot be read, that is the fault to report, and not that the variable is missing.
   throw new ConfigError([...[...faults].flatMap(([name, fault]) => (unread.has(name) ? [] : [fault])), ...unmet])
 }
 
@@ -89,7 +89,7 @@ function readFiles(schema: TObject, set: NodeJS.ProcessEnv): Map<string, string>
   return faults
 }
 
-/** In the place of a regular expression, which is no help: what is expected, the description says. */
+/** Said in place of a regular expression: the description of the variable, which follows, says what is expected. */
 const WORDS: Record<string, string> = { required: 'is required', pattern: 'is not valid', format: 'is not valid' }
 
 function describe(schema: TObject, set: NodeJS.ProcessEnv, faults: AjvFault[]): Map<string, string> {

@@ -4,7 +4,7 @@ import { InvalidInput } from './errors.ts'
 
 type SchemaFault = NonNullable<FastifyError['validation']>[number]
 
-/** How many faults an answer lists. A client that makes more of them is helped by the first ones. */
+/** How many faults an answer lists. A client that makes more of them can begin with these. */
 const LISTED = 20
 /** How much of a name that the client made up is sent back, in UTF-16 units. */
 const NAME_LENGTH = 100
@@ -39,14 +39,14 @@ export function fieldErrorsOf(error: FastifyError, sent: Sent): FieldErrors {
 }
 
 /**
- * Whether a fault helps. Of a field that may be null as well, what is wrong with the value is told, and not that it is no
- * null either.
+ * Whether a fault helps the client. If a field may also be null, a wrong value has a second fault, that it is not null: that
+ * one is left out.
  */
 function isTold({ keyword, params, schemaPath }: SchemaFault): boolean {
   return keyword !== 'anyOf' && !(params.type === 'null' && schemaPath.includes('/anyOf/'))
 }
 
-/** Where a body has null, of the places that are at fault. */
+/** The faulty places at which the body has null. */
 function clearedBy(faults: readonly SchemaFault[], body: unknown): Set<string> {
   return new Set(faults.map(({ instancePath }) => instancePath).filter((path) => path !== '' && isNull(body, path)))
 }

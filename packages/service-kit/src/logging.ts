@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty'
 import type { LoggerOptions } from 'pino'
 
-/** Names under which a secret or a personal datum may come by. Redacted wherever an object with them is logged. */
+/** Names of fields that may hold a secret or personal data. They are redacted in every object that is logged. */
 const SECRET_NAMES = [
   'authorization',
   'cookie',

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 
-/** What every process of this project can be told. */
+/** The settings of every process of this project. */
 export const ServiceSettings = {
   HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on; a name means its first address' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'the port to listen on' }),
@@ -59,7 +59,7 @@ export const ServiceSettings = {
   }),
 }
 
-/** What every service that keeps data can be told. */
+/** The settings of every service that keeps data. */
 export const DatabaseSettings = {
   DATABASE_URL: Type.String({
     format: 'database-url',
@@ -93,7 +93,7 @@ export const TokenSettings = {
   }),
 }
 
-/** By what services know each other. */
+/** The secret that services share. */
 export const ServiceTokenSettings = {
   SERVICE_TOKEN: Type.String({
     minLength: 32,

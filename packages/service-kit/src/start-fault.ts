@@ -1,6 +1,6 @@
 import { messageOf } from './message.ts'
 
-/** By what names the person who starts a process knows the variables that the process reads under another name. */
+/** Other names for variables: those by which the person who starts a process has set them. */
 export type VariableNames = Readonly<Record<string, string>>
 
 /** What to do about an error, by its code. */

@@ -4,19 +4,19 @@ import { buildSerializer, buildValidator } from '../src/compilers.ts'
 const Named = (type: string) => ({ Name: { $id: 'Name', type } })
 const route = (url: string) => ({ method: 'GET', url, httpStatus: '200', schema: { $ref: 'Name#' } })
 
-t.test('what has one shape is written by one function, whatever the route', async (t) => {
+t.test('answers of one shape are written by one function, whatever the route', async (t) => {
   const compile = buildSerializer(Named('string'))
   t.equal(compile(route('/a')), compile(route('/b')))
   t.equal(compile(route('/a'))(7), '"7"')
   t.equal(compile({ ...route('/a'), schema: { type: 'integer' } })(7), '7')
 })
 
-t.test('what a shape refers to is that of its surroundings', async (t) => {
+t.test('a reference in a shape means the schema of its own app', async (t) => {
   t.equal(buildSerializer(Named('string'))(route('/a'))(7), '"7"')
   t.equal(buildSerializer(Named('integer'))(route('/a'))(7), '7')
 })
 
-t.test('what has one shape is validated by one function, in whatever app', async (t) => {
+t.test('requests of one shape are validated by one function, whatever the app', async (t) => {
   const schema = { type: 'object', properties: { name: { $ref: 'Name#' } } }
   const compile = (type: string) => buildValidator(Named(type), { customOptions: {} })({ ...route('/a'), schema })
   t.equal(compile('string'), compile('string'))

@@ -7,7 +7,7 @@ import { buildKitApp, settings } from './helper.ts'
 /** What every answer carries, however early it is made. */
 const ALWAYS = ['x-request-id', 'content-security-policy', 'x-content-type-options', 'x-frame-options']
 
-t.test('whatever is sent, every refusal is a problem of ours, with security headers and a request id', async (t) => {
+t.test('whatever is sent, every refusal is a problem detail with security headers and a request id', async (t) => {
   const app = await buildKitApp(
     t,
     async (app) => {

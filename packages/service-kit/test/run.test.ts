@@ -72,7 +72,7 @@ t.test('a crowd can connect while it has no time for them', { skip: !systemHasRo
   t.equal((await fetch(`${server.url}/healthz`)).status, 200, 'and it gets round to those after them')
 })
 
-t.test('an error that nobody handles is logged, and ends it 1', async (t) => {
+t.test('an error that nobody handles is logged, and ends the process with code 1', async (t) => {
   const server = await startServer(t, file)
   await fetch(`${server.url}/crash`, { method: 'POST' })
   t.strictSame(await server.exit, { code: 1, signal: null })

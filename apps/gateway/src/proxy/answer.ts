@@ -10,10 +10,10 @@ const ServiceUnavailable = createError<[string]>('SERVICE_UNAVAILABLE', 'The %s 
 /** Seconds after which a client may try again. */
 const RETRY_AFTER_SECONDS = 1
 
-/** Up to this size an answer is sent in one piece: that costs less than a stream, and a broken one is still a 503. */
+/** Up to this size an answer is sent in one piece: that costs less than a stream, and if it breaks off, it becomes a 503. */
 const SMALL_BODY_BYTES = 65_536
 
-/** The parts of a Fastify reply that are needed here. Its status and headers are already those of the service. */
+/** The parts of a Fastify reply that are needed here. The service's status and headers are set already. */
 interface OpenReply {
   statusCode: number
   getHeader(name: string): unknown

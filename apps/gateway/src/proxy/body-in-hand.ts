@@ -7,8 +7,8 @@ const IN_HAND_BYTES = 65_536
 
 /**
  * Waits for a request's body, so that a client that sends slowly keeps no connection to a service busy. The whole body
- * comes as a buffer. A body that is larger than 64 KiB, where BODY_LIMIT_BYTES allows one, comes as a stream that begins
- * with what has arrived.
+ * comes as a buffer. A body of more than 64 KiB, where BODY_LIMIT_BYTES allows one, comes as a stream that begins with the
+ * part that has arrived.
  */
 export function bodyInHand<T extends Readable>(payload: T): Promise<Buffer | T> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | T>()

@@ -14,7 +14,7 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ])
 
-/** What only a proxy may say of a client. A client's own word for it is dropped. */
+/** Headers in which proxies describe a client. They are dropped when the client itself sends them. */
 const SAID_BY_PROXIES = [
   'forwarded',
   'via',
@@ -28,23 +28,23 @@ const SAID_BY_PROXIES = [
   'x-real-ip',
 ]
 
-/** The server has answered `Expect: 100-continue` by itself (RFC 9110, section 10.1.1). */
+/** Node's server has answered `Expect: 100-continue` already (RFC 9110, section 10.1.1). */
 const ANSWERED_HERE = ['expect']
 
 const NOT_FROM_CLIENTS = new Set([...HOP_BY_HOP, ...SAID_BY_PROXIES, ...ANSWERED_HERE])
-/** Of a request that is sent on without its body. */
+/** The headers to drop from a request that is sent on without its body. */
 const NOT_WITHOUT_BODY = new Set([...NOT_FROM_CLIENTS, 'content-length', 'content-type'])
 
 /** Methods whose requests are sent on without a body. */
 const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
 
-/** What is known here of a request and who sent it. */
+/** What the gateway knows of a request and its sender. */
 type KnownRequest = Record<'id' | 'method' | 'clientAddress' | 'host' | 'protocol', string> & { headers: Headers }
 
 /** The headers that a service gets: the client's, less what a client may not send, and what the gateway knows. */
 export function headersForService(request: KnownRequest, headers: Headers): Headers {
   const forwarded = forNextHop(headers, BODILESS.has(request.method) ? NOT_WITHOUT_BODY : NOT_FROM_CLIENTS)
-  // The proxy library makes up a type for a body that has none.
+  // The proxy library adds a content type if the client has sent none.
   if (forwarded['content-type'] && request.headers['content-type'] === undefined) forwarded['content-type'] = undefined
   forwarded['x-request-id'] = request.id
   forwarded['x-forwarded-for'] = request.clientAddress
@@ -66,7 +66,7 @@ function forNextHop<V>(headers: Headers<V>, names: ReadonlySet<string>): Headers
   return without(headers, new Set([...names, ...named]))
 }
 
-/** A loop, and not a copy of which some are deleted: objects that something was deleted from are slow to read. */
+/** By a loop, not by deleting from a copy: V8 reads an object slowly once something has been deleted from it. */
 function without<V>(headers: Headers<V>, names: ReadonlySet<string>): Headers<V> {
   const rest: Headers<V> = {}
   for (const name in headers) {

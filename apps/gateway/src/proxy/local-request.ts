@@ -15,12 +15,12 @@ export interface ServiceRequest {
   body: RequestBody
 }
 
-/** The service takes the gateway for a proxy on the same machine: it believes what loopback says of the client. */
+/** With the address 127.0.0.1, so that the service trusts the gateway as a proxy: `TRUSTED_PROXIES=loopback`. */
 class LoopbackSocket extends Socket {
   override readonly remoteAddress = '127.0.0.1'
 }
 
-/** A request that an app in this process is asked, without a connection. The app sees what it sees of any other. */
+/** A request to an app in this process, without a connection. To the app it looks like any other request. */
 export class LocalRequest extends IncomingMessage {
   readonly #body: RequestBody
 
@@ -51,7 +51,7 @@ export class LocalRequest extends IncomingMessage {
       this.push(null)
     })
     body.once('error', (error) => this.destroy(error))
-    // What the app does not want any more is read all the same, so that the client gets to read the answer.
+    // When the app stops reading, the rest of the body is dropped: a client that is still sending can read the answer then.
     this.once('close', () => body.off('data', onData).resume())
     body.pause()
   }

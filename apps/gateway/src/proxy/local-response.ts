@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { PassThrough, type Readable } from 'node:stream'
 import type { LocalRequest } from './local-request.ts'
 
-/** What a service answers. A body that comes in one piece is that piece, any other is a stream. */
+/** A service's answer. The body is a text or bytes if the app has sent it in one piece, otherwise a stream. */
 export interface ServiceAnswer {
   statusCode: number
   headers: OutgoingHttpHeaders
@@ -16,7 +16,7 @@ type Callback = (error?: Error | null) => void
 /** Called once: with the answer as soon as its headers are there, or with the reason why there is none. */
 export type OnAnswer = (error: Error | null, answer?: ServiceAnswer) => void
 
-/** What an app's request and its answer end with when one of the two sides breaks them off: as a connection would. */
+/** The error of a request or an answer that one of the two sides breaks off: as when a connection breaks. */
 class BrokenOff extends Error {
   readonly code = 'ECONNRESET'
 }
@@ -50,7 +50,7 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
     const given = typeof reason === 'string' ? fields : reason
     if (isList(given)) this.#setList(given)
     this.#headers = this.getHeaders()
-    // As Node does, these are not kept for `getHeader`: setting each of them would cost more than all of the rest here.
+    // As in Node, `getHeader` does not know these: setting each of them would cost more than the rest of this class.
     if (given && !isList(given)) {
       for (const name in given) if (given[name] !== undefined) this.#headers[name.toLowerCase()] = given[name]
     }
@@ -113,7 +113,7 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
     }
   }
 
-  /** Tells that the answer begins, and gives the stream that carries its body. Nothing can be added after the end. */
+  /** Begins the answer, and returns the stream for its body; after the end, a stream that is destroyed. */
   #begin(): PassThrough {
     if (this.#stream) return this.#stream
     const stream = new PassThrough()
@@ -132,7 +132,7 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
     this.#onAnswer(null, { statusCode: this.statusCode, headers: this.#headers, body })
   }
 
-  /** The client may take its time to read: that is not the app's fault. */
+  /** Gives the app up, unless it waits for the client to read. */
   #timeOut(): void {
     if (this.#stream?.writableNeedDrain) this.#timer.refresh()
     else this.destroy(new Error('the service took too long'))

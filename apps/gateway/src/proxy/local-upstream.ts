@@ -8,8 +8,8 @@ import { LocalResponse, type OnAnswer } from './local-response.ts'
 import type { LocalApp } from './upstream.ts'
 
 /**
- * Hands a request over to an app in this process. The app gets it as from its own server, so what stands before the
- * framework, such as the limit on requests at once, counts it too. Destroying the response gives the request up.
+ * Hands a request over to an app in this process. The app gets it as an event of its own server, so what comes before
+ * Fastify, such as the limit on requests at once, counts it too. To give the request up, destroy the response.
  *
  * @returns the response, or undefined when the app does not listen: `onAnswer` has been told.
  */

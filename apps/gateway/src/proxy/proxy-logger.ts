@@ -1,7 +1,7 @@
 import { RequestLogger } from '@todo/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 
-/** What `@fastify/reply-from` logs of each request that fails, whatever it is told about logging. */
+/** The message that `@fastify/reply-from` logs for each failed request; no option turns it off. */
 const LOGGED_BY_PROXY = 'response errored'
 
 /** The logger of a request that is sent to a URL. Failures are logged as outages, at most once a second. */

@@ -29,7 +29,7 @@ export const proxy = fp<ProxyOptions>(
       scope.removeAllContentTypeParsers()
       scope.addContentTypeParser('*', async ({ raw, clientAddress }: FastifyRequest, payload: IncomingMessage) => {
         const body = bodyInHand(payload)
-        // Node tells of the headers before it reads on. Most bodies come along with them, and are not counted.
+        // Node handles the headers before it reads the body. Most bodies arrive together with them, and need not be counted.
         await Promise.race([nextTurn(), body])
         return raw.complete ? body : unfinished.during(clientAddress, body)
       })

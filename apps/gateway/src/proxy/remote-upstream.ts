@@ -8,8 +8,8 @@ import { headersForClient, headersForService } from './headers.ts'
 import { lookupInTurn } from './lookup.ts'
 
 /**
- * How long an idle connection is kept: less than a service that is being stopped goes on serving (SHUTDOWN_DRAIN_MS, in
- * a deployment), so that none is used that is just being closed.
+ * How long an idle connection is kept: less than SHUTDOWN_DRAIN_MS of a deployment, for which a stopping service still
+ * serves. So no request goes over a connection that is just being closed.
  */
 const KEEP_ALIVE_MS = 2_000
 
@@ -20,7 +20,7 @@ const REQUESTS_PER_CONNECTION = 250
 const RETRIES = 2
 const RETRY_DELAY_MS = 50
 
-/** The codes of errors that say that a connection was refused or has broken. */
+/** The error codes of a connection that was refused or has broken. */
 const LOST = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 /** How connections to services are made. */
@@ -75,10 +75,10 @@ export async function proxyTo(
   await scope.register(httpProxy, options)
 }
 
-/** The body of a request as the proxy wants it. It takes a stream, or none, from the request itself. */
+/** The body of a request as the proxy wants it. A stream it takes from the request itself. */
 function bodyOf({ body, headers }: FastifyRequest): { body?: Buffer; contentType?: string } {
   if (!Buffer.isBuffer(body)) return {}
-  // The proxy would make JSON of a buffer whose type is not told. `headersForService` takes out a type that is made up.
+  // Without a content type, the proxy would turn the buffer into JSON. `headersForService` drops the type that is added here.
   return { body, contentType: headers['content-type'] ?? 'application/octet-stream' }
 }
 

@@ -24,7 +24,7 @@ export interface UnfinishedBodyLimits {
 }
 
 /**
- * Counts bodies that have not arrived to their end. Each of them holds a place among the requests that are served at
+ * Counts bodies that have not arrived whole. Each of them holds a place among the requests that are served at
  * once, so clients that send slowly must not be able to take all of these places.
  */
 export class UnfinishedBodies {
@@ -42,7 +42,7 @@ export class UnfinishedBodies {
    * @throws {TooManyUnfinishedBodies | Overloaded} when there are too many already.
    */
   async during<T>(address: string, body: Promise<T>): Promise<T> {
-    // After a refusal nobody waits for the body any more.
+    // After a refusal nobody waits for the body any more: its failure must not count as unhandled.
     body.catch(() => undefined)
     const network = networkOf(address)
     const mine = this.#byNetwork.get(network) ?? 0

@@ -10,7 +10,7 @@ export interface StatementTally {
 /** What the statements of one piece of work share. */
 interface Scope {
   tally?: StatementTally | undefined
-  /** When the work began that has to be done in time; undefined when it is over, for what it has started meanwhile. */
+  /** When the work under a deadline began; undefined once it is over, for what it has left running. */
   startedAt?: number | undefined
   /** How long it may take, in milliseconds, where that is not the time-out of the database. */
   timeoutMs?: number

@@ -1,4 +1,4 @@
-/** How long a write that failed counts, unless another one succeeds: then who asks for readiness may try again. */
+/** How long a failed write makes the service not ready, unless another write succeeds, in milliseconds. */
 const REMEMBERED_MS = 10_000
 
 /** The server says that it takes no writes, as a replica does. */

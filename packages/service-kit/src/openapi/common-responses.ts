@@ -14,7 +14,7 @@ import type { Response } from './document.ts'
 import { type HeaderName, headerReferences, RATE_LIMIT_HEADERS } from './headers.ts'
 import { PROBLEM_JSON, problemExamples } from './responses.ts'
 
-/** Stands for every error that the service has not foreseen: all of them are answered alike. */
+/** An example of an error that the service has not foreseen: all of them are answered alike. */
 const Unexpected = createError('UNEXPECTED', 'Unexpected', 500)
 
 /** An answer that many operations give. */
@@ -111,7 +111,7 @@ export function isProtected({ schema }: RouteOptions): boolean {
   return (schema?.security ?? []).length > 0
 }
 
-/** Whether a route counts the requests of each address. */
+/** Whether a route limits the requests of each address. */
 export function isLimited({ config }: RouteOptions): boolean {
   return Boolean(config?.rateLimit)
 }

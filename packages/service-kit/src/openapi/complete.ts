@@ -65,7 +65,7 @@ function completeResponse(status: string, response: Response, route: RouteOption
   }
 }
 
-/** An error of the operation's own, and one that it has in common with others, under the same status. */
+/** The operation's own errors and the common ones with the same status, as one answer. */
 function united(own: Response, common: Response): Response {
   const examples = [own, common].map(({ content }) => content?.[PROBLEM_JSON]?.examples)
   return {

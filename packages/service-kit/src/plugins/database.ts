@@ -10,7 +10,7 @@ declare module 'fastify' {
     orm: Orm
   }
   interface FastifyRequest {
-    /** This request's own unit of work, made when it is asked for: what needs no entities runs on `orm.em` without one. */
+    /** This request's own unit of work, made at its first use. Code that needs no entities uses `orm.em` without one. */
     readonly em: SqlEntityManager
     /** What `em` has made; for this plugin alone. */
     ownEm: SqlEntityManager | null

@@ -17,7 +17,7 @@ export interface OwnDocs {
   tags: { name: string; description: string }[]
 }
 
-/** What an app documents: its own routes, or what a document says that is there already. */
+/** What an app documents: its own routes, or a document that is given. */
 export type DocsOptions = OwnDocs | { document: OpenApiDocument }
 
 const ACCESS_TOKEN = {

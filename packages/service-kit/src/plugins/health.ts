@@ -5,7 +5,7 @@ import { jsonResponse } from '../openapi/responses.ts'
 /** Whether something this process needs is there. A check that throws or takes too long counts as false. */
 export type ReadinessCheck = () => boolean | Promise<boolean>
 
-/** Asked all the time, by those who would end a process that does not answer. */
+/** The paths that supervisors ask all the time. They may end a process that does not answer. */
 export const HEALTH_PATHS = ['/', '/healthz', '/readyz']
 
 const quiet = { logLevel: 'warn' } as const
@@ -13,7 +13,7 @@ const quiet = { logLevel: 'warn' } as const
 /** How long a check may take before it counts as failed. */
 const CHECK_TIMEOUT_MS = 2_000
 
-/** For how long all who ask get the same results: however many they are, the checks cost what one costs. */
+/** How long the results of the checks are reused: so any number of requests costs as much as one. */
 const SHARED_MS = 500
 
 declare module 'fastify' {

@@ -5,7 +5,7 @@ import { isRecord } from '../is-record.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The methods that a URL knows; none if there is nothing at it. */
+    /** The methods that a URL allows; none if there is no such URL. */
     methodsAt(url: string): readonly string[]
   }
 }
@@ -34,7 +34,7 @@ export const knownUrls = fp<{ maxParamLength: number }>(
   { name: 'known-urls' },
 )
 
-/** `/todos/` is no to-do whose id is empty. */
+/** Whether a parameter is empty: `/todos/` must not match `/todos/:id`. */
 function hasEmptyParameter(params: unknown): boolean {
   return isRecord(params) && Object.entries(params).some(([name, value]) => name !== '*' && value === '')
 }

@@ -21,7 +21,7 @@ export const metrics = fp<{ endpoint?: string | null }>(
       routeMetrics: {
         // A histogram can be added up over replicas, a summary cannot.
         enabled: { histogram: true, summary: false },
-        // The summary is made all the same; it would be in the way in the registry that all apps share.
+        // Also for the summary, which the library makes anyway: all apps share the default registry.
         overrides: { histogram: { registers }, summary: { registers } },
       },
     })

@@ -20,7 +20,7 @@ const CODES: Record<string, string> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
 }
 
-/** Such an answer has no reader, and Fastify says nothing of it: the log does. */
+/** The code of an answer that nobody gets. Fastify does not log such a request, so it is logged here. */
 const { code: CLIENT_GONE } = new ClientGone()
 
 const UNKNOWN: Pick<FastifyError, 'statusCode' | 'code' | 'message'> = {
@@ -59,7 +59,7 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
   if (status === 503) request.server.outages.note(code, { reason: messageOf(error) })
   else if (status >= 500) request.log.error({ err: error }, 'request failed')
   if (code === CLIENT_GONE) request.log.info({ route: request.routeOptions.url }, 'the client has gone away')
-  // What knows when there is another try says so itself.
+  // An error that knows when the client may try again has `retryAfterSeconds`.
   if (error instanceof Error && 'retryAfterSeconds' in error)
     reply.header('retry-after', Number(error.retryAfterSeconds))
   if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)

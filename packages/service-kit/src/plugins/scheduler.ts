@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-/** Work that comes back, such as deleting what has expired. Register it after what the work needs: it ends before that. */
+/** Repeated work, such as deleting expired rows. Register it after the plugins that it needs: then it ends before them. */
 export const scheduler = fp(
   async (app) => {
     const running = new Set<Promise<void>>()

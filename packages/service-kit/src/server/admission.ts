@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Listener } from './http-server.ts'
 
-/** Who is let in. */
+/** Which requests are let in. */
 export interface AdmissionOptions {
   /** How many requests may be served at once; and how many answers may wait for clients that do not read them. */
   readonly limit: number
@@ -58,7 +58,7 @@ export class Admission {
     }
   }
 
-  /** Gives a place back: the answer is ready, or begins to stream. */
+  /** Frees the place of a request: its answer is ready, or begins to stream. */
   answerIsReady(response: ServerResponse): void {
     if (!this.#serving.delete(response)) return
     this.#sending.add(response)

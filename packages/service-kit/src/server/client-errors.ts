@@ -18,14 +18,14 @@ interface ClientError extends Error {
 }
 
 /**
- * Makes what answers what Node's HTTP parser refuses. Who has gone away is not answered, nor who has the beginning of an
- * answer already: what is sent now would end up in the middle of that one.
+ * Makes the handler that answers requests which Node's HTTP parser refuses. A client that has gone away gets no answer, nor
+ * does one that has received the beginning of an answer: the refusal would end up in the middle of that.
  *
  * @param underWay the answers that are being made or sent
  */
 export function clientErrorHandler(underWay: ReadonlySet<ServerResponse>, headersFor?: HeadersFor) {
   return (error: ClientError, socket: Socket): void => {
-    // It has been refused before, and is closed soon: what it still sends is an error again.
+    // This connection has been refused before and is closed soon; whatever it still sends is an error again.
     if (socket.writableEnded) return
     const response = [...underWay].find((candidate) => candidate.socket === socket)
     if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent) socket.destroy()

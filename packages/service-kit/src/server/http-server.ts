@@ -63,7 +63,7 @@ export function createHttpServer(
   return server
 }
 
-/** What follows such a request on its connection cannot be trusted, or is a body that the client holds back. */
+/** The connection is closed: bytes after such a request cannot be trusted, or are a body that the client holds back. */
 function closeAfter(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   response.shouldKeepAlive = false
   void refuse(request, response, refusal)

@@ -36,7 +36,7 @@ export async function refuse(
   response.end()
 }
 
-/** Refuses what is no request, so that there is only a socket, and closes the connection. */
+/** Refuses bytes that are no request, by the socket alone, and closes the connection. */
 export function refuseSocket(socket: Socket, refusal: Refusal, more: OutgoingHttpHeaders = {}): void {
   const problem = problemOf(refusal, '', randomUUID())
   const body = JSON.stringify(problem)

@@ -61,7 +61,7 @@ t.test('a transaction that lost against another may be run again', async (t) => 
   for (const code of ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT']) t.ok(isRepeatable(fault({ code })), code)
 })
 
-t.test('anything else is neither', async (t) => {
+t.test('any other error is no outage, and no reason to run a transaction again', async (t) => {
   for (const error of [
     fault({ errno: 1062 }),
     fault({ code: 'ER_PARSE_ERROR' }),

@@ -22,7 +22,7 @@ t.test('a statement that hangs is given up in time, and the pool goes on working
   t.strictSame(await Promise.all(Array.from({ length: 6 }, () => ask('SELECT 2 AS two'))), Array(6).fill([{ two: 2 }]))
 })
 
-t.test('so is one that is written out', { skip: !mysql }, async (t) => {
+t.test('a statement that is written out is given up in time, too', { skip: !mysql }, async (t) => {
   const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1, timeoutMs: TIMEOUT_MS })
   const hanging = run(em, 'select sleep(30)')
   const waiting = [1, 2].map((n) => run(em, 'select ? as n', [n]))

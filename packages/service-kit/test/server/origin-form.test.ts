@@ -17,7 +17,7 @@ t.test('the authority of an absolute target is dropped', async (t) => {
     t.equal(originForm(target), expected, target)
 })
 
-t.test('a path has one form: with a slash too many, there is nothing', async (t) => {
+t.test('a path with a slash too many is not found', async (t) => {
   const app = await buildKitApp(t, async (app) => {
     await app.register(
       async (notes) => {
