@@ -8,6 +8,8 @@ import type { User } from './users.ts'
 export interface Scale {
   readonly users: number
   readonly todosPerUser: number
+  /** No measurement has more connections. */
+  readonly connections: number
   readonly growth: { readonly users: number; readonly todosPerUser: number; readonly deepTodos: number }
   /** bcrypt's cost, and how many hashes the auth-service computes at once. */
   readonly bcrypt: { readonly cost: number; readonly atOnce: number }
@@ -23,6 +25,7 @@ export interface Scale {
 export const FULL_SCALE: Scale = {
   users: 1_000,
   todosPerUser: 20,
+  connections: 256,
   growth: { users: 10_000, todosPerUser: 100, deepTodos: 100_000 },
   // The auth-service's own defaults.
   bcrypt: { cost: 12, atOnce: 2 },

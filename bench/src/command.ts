@@ -15,8 +15,7 @@ import type { RunOptions } from './set-up.ts'
 import { workloads } from './workloads/index.ts'
 import type { Workload } from './workloads/workload.ts'
 
-const FOLDER = dirname(import.meta.dirname)
-const ROOT = dirname(FOLDER)
+const ROOT = dirname(dirname(import.meta.dirname))
 /** More than this, and somebody else is busy on this machine. */
 const QUIET = 0.5
 
@@ -25,6 +24,8 @@ export interface Surroundings {
   readonly scale: Scale
   /** The folder for what is kept of a run. */
   readonly results: string
+  /** The folder with the peers. */
+  readonly peers: string
   /** Cuts the run off. */
   readonly signal: AbortSignal
 }
@@ -56,12 +57,15 @@ async function withMysql(options: Options, surroundings: Surroundings): Promise<
   }
 }
 
-async function bench(options: Options, mysql: Mysql, { scale, results, signal }: Surroundings): Promise<number> {
+async function bench(chosen: Options, mysql: Mysql, surroundings: Surroundings): Promise<number> {
+  const { scale, results, peers, signal } = surroundings
+  const connections = new Set(chosen.connections.map((each) => Math.min(each, scale.connections)))
+  const options = { ...chosen, connections: [...connections] }
   const startedAt = new Date()
   const load = Number(loadavg()[0])
   console.log(describeMachine(mysql.description, load))
   const say = (line: string) => console.log(line)
-  const settings = { root: ROOT, peersFolder: join(FOLDER, 'peers'), options, scale, mysqlUrl: mysql.url, say, signal }
+  const settings = { root: ROOT, peersFolder: peers, options, scale, mysqlUrl: mysql.url, say, signal }
   const keep = keeper(results, startedAt)
   const profiled = workloads.find(({ name }) => name === options.profile)
   if (profiled) return showProfile(settings, profiled, keep)

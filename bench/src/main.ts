@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { FULL_SCALE } from './bench.ts'
 import { main } from './command.ts'
 
@@ -6,6 +6,7 @@ const stopped = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => stopped.abort(new Error(`ended by ${signal}`)))
 }
-const results = join(import.meta.dirname, '..', 'results')
+const folder = dirname(import.meta.dirname)
+const surroundings = { scale: FULL_SCALE, results: join(folder, 'results'), peers: join(folder, 'peers') }
 // Leave at once: what was cut off may still hold timers.
-process.exit(await main(process.argv.slice(2), { scale: FULL_SCALE, results, signal: stopped.signal }))
+process.exit(await main(process.argv.slice(2), { ...surroundings, signal: stopped.signal }))

@@ -4,6 +4,7 @@ import type { Scale } from '../src/bench.ts'
 export const TINY: Scale = {
   users: 8,
   todosPerUser: 3,
+  connections: 2,
   growth: { users: 12, todosPerUser: 4, deepTodos: 150 },
   bcrypt: { cost: 10, atOnce: 2 },
   flood: { logIns: 4, rampUpSeconds: 0.1 },
