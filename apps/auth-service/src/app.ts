@@ -1,7 +1,7 @@
 import { jobs, workerOptions } from '@todo/jobs'
 import { Account, Tokens, User } from '@todo/schemas'
 import { authentication, createApp, jsonOnly, revokedSessions, scheduler } from '@todo/service-kit'
-import { database } from '@todo/service-kit/database'
+import { database, forgetOldKeys, idempotency } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
@@ -57,6 +57,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     ...(logger && { logger }),
   })
   await app.register(jsonOnly)
+  await app.register(idempotency, { secret: config.CODE_SECRET })
   await app.register(database, {
     ...databaseSchema,
     url: config.DATABASE_URL,
@@ -116,6 +117,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   await app.register(emailRoutes, { ...passwords, ...codes, prefix: '/users/email' })
   await app.register(passwordResetRoutes, { ...sessions, ...passwords, ...codes, prefix: '/users/password' })
+  app.repeat('forgetting old idempotency keys', cleanUpEveryMs, () => forgetOldKeys(app.orm.em))
   app.repeat('deleting old sessions', cleanUpEveryMs, () => sessionRepository().purge())
   app.repeat('deleting counts of failures', cleanUpEveryMs, () =>
     new ThrottleRepository(app.orm.em.fork()).deleteExpired(),

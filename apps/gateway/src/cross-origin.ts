@@ -5,13 +5,14 @@ import type { Origins } from './origins.ts'
 /** What a page of another origin may ask for. */
 const FOR_PREFLIGHTS = {
   'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
-  'access-control-allow-headers': 'authorization, content-type, if-match, if-none-match, x-request-id',
+  'access-control-allow-headers': 'authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id',
   'access-control-max-age': 600,
 }
 
 /** What a page of another origin may read of an answer, beside its body. */
 const EXPOSED_HEADERS = [
   'etag',
+  'idempotency-replayed',
   'location',
   'ratelimit',
   'ratelimit-policy',

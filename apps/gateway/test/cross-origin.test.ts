@@ -28,6 +28,7 @@ bothWays('a page on the list may use every method of the API', async (t, startGa
       t.same(reply.headers['access-control-allow-methods']?.split(', '), ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'])
       t.match(reply.headers['access-control-allow-headers'], 'authorization')
       t.match(reply.headers['access-control-allow-headers'], 'content-type')
+      t.match(reply.headers['access-control-allow-headers'], 'idempotency-key')
       t.equal(reply.headers['access-control-max-age'], '600')
       t.equal(reply.headers.vary, 'Origin')
     }
@@ -49,7 +50,10 @@ bothWays('a page on the list may read the answer, also an error', async (t, star
     await call(gateway.port, { method: 'POST', path: '/todos', headers, body: 'x'.repeat(1025) }),
   ]) {
     t.equal(reply.headers['access-control-allow-origin'], PAGE, `${reply.status}`)
-    t.match(reply.headers['access-control-expose-headers'], /etag.*location.*retry-after.*x-request-id/)
+    t.match(
+      reply.headers['access-control-expose-headers'],
+      /etag.*idempotency-replayed.*location.*retry-after.*x-request-id/,
+    )
     t.notOk(reply.headers['access-control-allow-credentials'], 'tokens are sent by hand, never by the browser')
     t.equal(valuesOf(reply.rawHeaders, 'vary').length, 1)
   }

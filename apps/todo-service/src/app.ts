@@ -1,6 +1,6 @@
 import { jobs, workerOptions } from '@todo/jobs'
 import { authentication, createApp, jsonOnly, scheduler } from '@todo/service-kit'
-import { database } from '@todo/service-kit/database'
+import { database, forgetOldKeys, idempotency } from '@todo/service-kit/database'
 import { createRemoteKeys } from '@todo/service-kit/tokens'
 import { userFeed } from '@todo/user-feed'
 import type { FastifyBaseLogger } from 'fastify'
@@ -28,10 +28,12 @@ export interface AppDependencies {
   logger?: FastifyBaseLogger
   /** How often the feed of users is pulled, in milliseconds. */
   pullMs?: number
+  /** How often idempotency keys are looked through for old ones, in milliseconds. */
+  forgetEveryMs?: number
 }
 
 /** The todo-service: verifies tokens, keeps to-dos. */
-export async function buildApp(config: Config, { logger, pullMs }: AppDependencies = {}) {
+export async function buildApp(config: Config, { logger, pullMs, forgetEveryMs = 60_000 }: AppDependencies = {}) {
   const app = await createApp({
     name: 'todo-service',
     settings: config,
@@ -57,6 +59,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
   app.addReadinessCheck('signing_keys', () => keys.ready())
 
   await app.register(jsonOnly)
+  await app.register(idempotency, { secret: config.SERVICE_TOKEN })
   await app.register(database, {
     ...databaseSchema,
     url: config.DATABASE_URL,
@@ -65,6 +68,7 @@ export async function buildApp(config: Config, { logger, pullMs }: AppDependenci
     serverTiming: config.SERVER_TIMING,
   })
   await app.register(scheduler)
+  app.repeat('forgetting old idempotency keys', forgetEveryMs, () => forgetOldKeys(app.orm.em))
   app.repeat('emptying the trash', PURGE_EVERY_MS, () => purgeTrash(app.orm.em))
   app.repeat('deleting old changes', TRIM_EVERY_MS, () => trimLog(app.orm.em, config.CHANGES_KEPT_DAYS))
   await app.register(jobs, { ...workerOptions(config), handlers: [eraseTodosHandler, respaceListHandler] })

@@ -13,7 +13,8 @@ const STATEMENTS = { ...accountErasure, ...feedErasure, ...jobErasure }
 /** Puts something of a user into every table that may hold something of one. */
 async function fillTables(app: App, ada: Client): Promise<void> {
   const due = { date: '2099-01-01' }
-  const added = await ada.post({ contents: 'a', labels: ['home'], due, recurrence: { rule: 'FREQ=DAILY' } })
+  const todo = { contents: 'a', labels: ['home'], due, recurrence: { rule: 'FREQ=DAILY' } }
+  const added = await ada.call('POST', '/todos', todo, { 'idempotency-key': 'a' })
   const { id, list_id } = added.json()
   await ada.call('POST', `/todos/${id}/complete`)
   const em = app.orm.em.fork()

@@ -49,6 +49,8 @@ export interface TestAppOptions {
   feed?: FeedServer
   /** How often it is pulled. */
   pullMs?: number
+  /** How often idempotency keys are looked through for old ones. */
+  forgetEveryMs?: number
   /** Whether the key server is not there yet. */
   keysDown?: boolean
   env?: Record<string, string>

@@ -85,3 +85,10 @@ export class ChangedSince extends PreconditionFailed {
     this.conflicts = conflicts
   }
 }
+
+/** 422: the key is that of another request, or of the same with another body. */
+export const IdempotencyKeyReused = createError(
+  'IDEMPOTENCY_KEY_REUSED',
+  'This Idempotency-Key was sent with another request before: take a new key for what is to be done anew',
+  422,
+)

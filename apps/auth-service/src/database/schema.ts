@@ -1,5 +1,6 @@
 import type { InferKyselyDB } from '@mikro-orm/sql'
 import { jobEntities } from '@todo/jobs'
+import { KeptAnswer } from '@todo/service-kit/database'
 import { AuditEvent, type AuditEventSchema } from '../modules/audit/audit-event.entity.ts'
 import { FeedPosition, type FeedPositionSchema } from '../modules/feed/feed-position.entity.ts'
 import { Notice, type NoticeSchema } from '../modules/notices/notice.entity.ts'
@@ -12,7 +13,18 @@ import { migrations } from './migrations/index.ts'
 
 /** The tables of this service, and the migrations that make them. */
 export const databaseSchema = {
-  entities: [User, Session, FeedPosition, Throttle, AuditEvent, OneTimeCode, CodeLimit, Notice, ...jobEntities],
+  entities: [
+    User,
+    Session,
+    FeedPosition,
+    Throttle,
+    AuditEvent,
+    OneTimeCode,
+    CodeLimit,
+    Notice,
+    KeptAnswer,
+    ...jobEntities,
+  ],
   migrations,
 }
 

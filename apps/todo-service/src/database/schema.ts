@@ -1,4 +1,5 @@
 import { jobEntities } from '@todo/jobs'
+import { KeptAnswer } from '@todo/service-kit/database'
 import { feedEntities } from '@todo/user-feed'
 import { AccountEntity } from '../modules/accounts/account.entity.ts'
 import { ChangeEntity } from '../modules/changes/change.entity.ts'
@@ -25,6 +26,7 @@ export const databaseSchema = {
     LabelEntity,
     FilterEntity,
     ChangeEntity,
+    KeptAnswer,
     ...feedEntities,
     ...jobEntities,
   ],

@@ -78,6 +78,9 @@ const SQLITE_BUSY = /^SQLITE_(BUSY|LOCKED)(_|$)/
 /** The codes of a CHECK that does not hold, of MySQL and of SQLite. */
 const CHECK_VIOLATED = new Set<unknown>(['ER_CHECK_CONSTRAINT_VIOLATED', 'SQLITE_CONSTRAINT_CHECK'])
 
+/** The codes of a primary key that is taken, of MySQL and of SQLite. */
+const DUPLICATE = new Set<unknown>(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_PRIMARYKEY'])
+
 const CLOSED = /closed state|pool is closed|connection is (closed|not open)|driver has already been destroyed/i
 
 /** The errors of MySQL with smaller numbers come from its files and its memory, as `EE_WRITE` (3) of a full disk. */
@@ -119,4 +122,9 @@ export function isTimeout(error: unknown): boolean {
 /** Whether an error means that the database refused a row because a CHECK of its table does not hold. */
 export function isCheckViolated(error: unknown): boolean {
   return codesOf(error).some((code) => CHECK_VIOLATED.has(code))
+}
+
+/** Whether an error means that there is a row with the same primary key. */
+export function isDuplicate(error: unknown): boolean {
+  return codesOf(error).some((code) => DUPLICATE.has(code))
 }

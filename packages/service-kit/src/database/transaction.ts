@@ -11,6 +11,9 @@ const FIRST_PAUSE_MS = 10
 /** What the transaction that is under way has asked for with `afterCommit`. */
 const postponed = new AsyncLocalStorage<(() => void)[]>()
 
+/** What may keep the transactions open that are begun here. */
+const holding = new AsyncLocalStorage<HeldTransaction | undefined>()
+
 /**
  * Calls `act` when the transaction that `inTransaction` has begun is committed, and never if it is rolled back; at once
  * where there is none.
@@ -29,24 +32,115 @@ type Work<T> = (em: SqlEntityManager) => Promise<T>
  * or a connection that broke before COMMIT was sent: then nothing has been written. So `work` must not keep state between
  * two runs. All runs together have one time-out of the database. Inside of another transaction it is a part of that one.
  *
+ * Where a `HeldTransaction` is at work, COMMIT waits for it: what must not happen before belongs into `afterCommit`.
+ *
  * @throws {OutcomeUnknown} when the connection breaks during COMMIT: the change may have been made. Answered with 503.
  * @throws {DatabaseTimeout} when the time is up. Answered with 503.
  */
 export function inTransaction<T>(em: SqlEntityManager, work: Work<T>): Promise<T> {
-  return em.isInTransaction() ? once(em, work) : underOneDeadline(() => attempt(1, em, work))
+  if (em.isInTransaction()) return once(em, work)
+  const held = holding.getStore()
+  return held && !held.isOver ? held.add(em, work) : transact(em, work)
 }
 
-async function attempt<T>(n: number, em: SqlEntityManager, work: Work<T>): Promise<T> {
+/** As `inTransaction`, for what stays whatever becomes of the request, such as a try that is spent: nothing holds it. */
+export function inOwnTransaction<T>(em: SqlEntityManager, work: Work<T>): Promise<T> {
+  return holding.run(undefined, () => inTransaction(em, work))
+}
+
+/** A transaction whose work is done, and which is not committed yet. */
+interface Open {
+  em: SqlEntityManager
+  /** Calls a function as if the work of the transaction did. */
+  within: <T>(act: () => T) => T
+  end: (last: Work<unknown>) => void
+  ended: Promise<void>
+}
+
+/**
+ * The transaction of a request, kept open until it is known what is answered, so that both are written together. The
+ * first one that the request begins is held; those that it begins later are a part of it. One that fails is rolled back
+ * at once, and not held.
+ */
+export class HeldTransaction {
+  #open: Open | undefined
+  #latest: Promise<unknown> = Promise.resolve()
+  #isOver = false
+
+  /** Whether it holds nothing any more. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Calls `work`, and holds the transaction that it begins, or that what it calls begins. */
+  run(work: () => void): void {
+    holding.run(this, work)
+  }
+
+  /** Does what `inTransaction` is asked for. */
+  add<T>(em: SqlEntityManager, work: Work<T>): Promise<T> {
+    const added = this.#latest.then(() => {
+      const open = this.#open
+      return open ? open.within(() => once(open.em, work)) : this.#begin(em, work)
+    })
+    this.#latest = added.catch(() => undefined)
+    return added
+  }
+
+  /**
+   * Commits, after `last`, which writes what belongs to it. Where no transaction was begun, `last` is all there is to do.
+   *
+   * @throws what `last` throws, or COMMIT: then nothing has been written, unless it is `OutcomeUnknown`.
+   */
+  async commit(em: SqlEntityManager, last: Work<unknown>): Promise<void> {
+    this.#isOver = true
+    if (!this.#open) return void (await last(em))
+    this.#open.end(last)
+    await this.#open.ended
+  }
+
+  /** Undoes what is held, if anything is. */
+  async rollBack(): Promise<void> {
+    this.#isOver = true
+    if (!this.#open) return
+    this.#open.end(() => Promise.reject(new Error('rolled back')))
+    await this.#open.ended.catch(() => undefined)
+  }
+
+  #begin<T>(em: SqlEntityManager, work: Work<T>): Promise<T> {
+    const done = Promise.withResolvers<T>()
+    const last = Promise.withResolvers<Work<unknown>>()
+    const whole: Work<void> = async (em) => {
+      const result = await holding.run(undefined, () => work(em))
+      await em.flush()
+      this.#open = { em, within: AsyncLocalStorage.snapshot(), end: last.resolve, ended }
+      done.resolve(result)
+      const write = await last.promise
+      await write(em)
+    }
+    // What has been handed out cannot be done again: it may turn out otherwise.
+    const ended: Promise<void> = transact(em, whole, () => this.#open === undefined)
+    ended.catch(done.reject)
+    return done.promise
+  }
+}
+
+/** @param mayRepeat whether a run that has failed may be followed by another one. */
+function transact<T>(em: SqlEntityManager, work: Work<T>, mayRepeat = () => true): Promise<T> {
+  return underOneDeadline(() => attempt(1, em, work, mayRepeat))
+}
+
+async function attempt<T>(n: number, em: SqlEntityManager, work: Work<T>, mayRepeat: () => boolean): Promise<T> {
   try {
     const acts: (() => void)[] = []
     const result = await postponed.run(acts, () => once(em, work))
     for (const act of acts) act()
     return result
   } catch (error) {
-    if (n === ATTEMPTS || !mayBeRunAgain(error)) throw error
+    if (n === ATTEMPTS || !mayRepeat() || !mayBeRunAgain(error)) throw error
     // Each of the losers waits for another time, or they would meet again.
     await sleep(FIRST_PAUSE_MS * 2 ** (n - 1) * (0.5 + Math.random()))
-    return attempt(n + 1, em, work)
+    return attempt(n + 1, em, work, mayRepeat)
   }
 }
 

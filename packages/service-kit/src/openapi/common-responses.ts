@@ -2,12 +2,14 @@ import createError from '@fastify/error'
 import { errorCodes, type FastifyError, type RouteOptions } from 'fastify'
 import {
   DatabaseUnavailable,
+  IdempotencyKeyReused,
   InvalidInput,
   KeysUnavailable,
   Overloaded,
   ServiceUnavailable,
   Unauthorized,
 } from '../errors.ts'
+import { takesKey } from '../idempotency/takes-key.ts'
 import { HEALTH_PATHS } from '../plugins/health.ts'
 import { TooManyRequests } from '../plugins/rate-limits.ts'
 import type { Response } from './document.ts'
@@ -65,11 +67,15 @@ export const COMMON_RESPONSES: Record<string, CommonResponse> = {
   },
   422: {
     name: 'ValidationFailed',
-    appliesTo: ({ schema }) => Boolean(schema?.body ?? schema?.params ?? schema?.querystring),
+    appliesTo: (route) =>
+      takesKey(route) || Boolean(route.schema?.body ?? route.schema?.params ?? route.schema?.querystring),
     response: problem(
       'A parameter or a field of the body is not valid: `errors` says which, and why',
-      [new InvalidInput({ pointer: '/contents', detail: 'must NOT have more than 256 characters' })],
-      RATE_LIMIT_HEADERS,
+      [
+        new InvalidInput({ pointer: '/contents', detail: 'must NOT have more than 256 characters' }),
+        new IdempotencyKeyReused(),
+      ],
+      ['Idempotency-Replayed', ...RATE_LIMIT_HEADERS],
     ),
   },
   429: {

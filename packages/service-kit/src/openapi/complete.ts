@@ -1,10 +1,12 @@
 import type { RouteOptions } from 'fastify'
+import { takesKey } from '../idempotency/takes-key.ts'
 import { isBodyOptional } from '../plugins/json-only.ts'
 import { COMMON_RESPONSES, isLimited } from './common-responses.ts'
 import { withoutUnusedComponents } from './components.ts'
 import type { Media, OpenApiDocument, Operation, Response } from './document.ts'
 import { withExample } from './examples.ts'
 import { HEADERS, headerReferences, RATE_LIMIT_HEADERS } from './headers.ts'
+import { IDEMPOTENCY_KEY_PARAMETER } from './idempotency-key.ts'
 import { PROBLEM_JSON } from './responses.ts'
 
 /**
@@ -16,7 +18,12 @@ import { PROBLEM_JSON } from './responses.ts'
  */
 export function completeDocument(document: OpenApiDocument, routes: ReadonlyMap<string, RouteOptions>) {
   const responses = Object.values(COMMON_RESPONSES).map(({ name, response }) => [name, response])
-  const components = { ...document.components, headers: HEADERS, responses: Object.fromEntries(responses) }
+  const components = {
+    ...document.components,
+    headers: HEADERS,
+    parameters: { IdempotencyKey: IDEMPOTENCY_KEY_PARAMETER },
+    responses: Object.fromEntries(responses),
+  }
   const paths = Object.entries(document.paths).map(([path, operations]) => [
     path,
     Object.fromEntries(
@@ -31,7 +38,7 @@ export function completeDocument(document: OpenApiDocument, routes: ReadonlyMap<
 }
 
 function completeOperation(operation: Operation, route: RouteOptions, document: OpenApiDocument): Operation {
-  const { security = [], requestBody } = operation
+  const { security = [], requestBody, parameters = [] } = operation
   const own = Object.entries(operation.responses).map(([status, response]) => [
     status,
     completeResponse(status, response, route, document),
@@ -41,6 +48,7 @@ function completeOperation(operation: Operation, route: RouteOptions, document: 
     .map(([status, { name }]) => [status, { $ref: `#/components/responses/${name}` }])
   return {
     ...operation,
+    ...(takesKey(route) && { parameters: [...parameters, { $ref: '#/components/parameters/IdempotencyKey' }] }),
     ...(requestBody && {
       requestBody: {
         ...requestBody,
@@ -82,6 +90,7 @@ function headersOf(status: string, route: RouteOptions): string[] {
     ...(status === '401' ? ['WWW-Authenticate'] : []),
     ...(status === '429' || status === '503' ? ['Retry-After'] : []),
     ...(route.config?.cacheControl && /^(2..|304)$/.test(status) ? ['Cache-Control'] : []),
+    ...(takesKey(route) && /^(2..|4(?!01|29)..)$/.test(status) ? ['Idempotency-Replayed'] : []),
     ...(isLimited(route) ? RATE_LIMIT_HEADERS : []),
   ]
 }

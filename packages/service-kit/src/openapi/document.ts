@@ -27,6 +27,7 @@ export interface Response {
 export interface Operation {
   operationId: string
   security?: object[]
+  parameters?: object[]
   requestBody?: { required?: boolean; content: Record<string, Media> }
   responses: Record<string, Response>
 }

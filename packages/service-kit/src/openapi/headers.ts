@@ -25,6 +25,12 @@ export const HEADERS = {
     required: true,
     schema: { type: 'integer', examples: [2] },
   },
+  'Idempotency-Replayed': {
+    description:
+      '`true` where the same request with the same `Idempotency-Key` was answered before: this is that answer, and nothing ' +
+      'was done this time',
+    schema: { type: 'string', enum: ['true'] },
+  },
   'WWW-Authenticate': {
     description: 'How to authenticate (RFC 6750)',
     required: true,

@@ -55,6 +55,16 @@ export const problemDetails = fp(
 
 /** Turns an error into its answer. Also for errors that arise before a route is known, such as a malformed URL. */
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  // Serialised here, not by a route's schema: the answer is the same for routes that declare no such status.
+  return reply.serializer(String).send(tellProblem(error, request, reply))
+}
+
+/**
+ * Makes a reply one to an error, and logs it if need be.
+ *
+ * @returns the body to be sent.
+ */
+export function tellProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): string {
   const { statusCode: status = 500, code } = nameFor(error, request)
   if (status === 503) request.server.outages.note(code, { reason: messageOf(error) })
   else if (status >= 500) request.log.error({ err: error }, 'request failed')
@@ -65,9 +75,8 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
   if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
   if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', CHALLENGE)
   reply.header('x-request-id', request.id)
-  const problem = problemOf(error, request)
-  // Serialised here, not by a route's schema: the answer is the same for routes that declare no such status.
-  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem)
+  reply.code(status).type('application/problem+json')
+  return JSON.stringify(problemOf(error, request))
 }
 
 /** What a client is told of an error: the body of its answer. */

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { Type } from 'typebox'
+import { idempotency } from '../../src/database/index.ts'
 import { InvalidUtf8 } from '../../src/errors.ts'
 import {
   cacheControl,
@@ -122,6 +123,31 @@ t.test('what follows from a route need not be said: its errors, its headers, its
   const { examples } = malformed.content['application/problem+json']
   t.match(examples, { MALFORMED_JSON: { value: { status: 400, code: 'MALFORMED_JSON' } }, MALFORMED_URL: {} })
   t.strictSame(Object.keys(components.schemas).sort(), ['Health', 'Note', 'Ping', 'Problem'], 'nothing that is hidden')
+})
+
+t.test('every write takes an Idempotency-Key, unless it says that it does not', async (t) => {
+  const { paths, components } = await documentOf(t, async (app) => {
+    await app.register(idempotency, { secret: 'a secret of the tests' })
+    const querystring = Type.Object({ limit: Type.Integer() })
+    const response = { 201: noBody('Fine'), 409: problemResponse('Not now'), 429: problemResponse('Too soon') }
+    app.post('/notes', { schema: { operationId: 'add', querystring, response } }, async () => undefined)
+    app.delete('/notes', { schema: { operationId: 'remove' } }, async () => undefined)
+    app.get('/notes', { schema: { operationId: 'read' } }, async () => undefined)
+    const config = { idempotencyKey: false }
+    app.post('/log-in', { config, schema: { operationId: 'logIn' } }, async () => undefined)
+  })
+  const { get, post, delete: remove } = paths['/notes']
+  const reference = { $ref: '#/components/parameters/IdempotencyKey' }
+  t.match(components.parameters.IdempotencyKey, { name: 'Idempotency-Key', in: 'header', required: false })
+  t.match(post.parameters, [{ name: 'limit' }, reference])
+  t.strictSame(remove.parameters, [reference])
+  t.strictSame([get.parameters, paths['/log-in'].post.parameters], [undefined, undefined])
+  t.strictSame(remove.responses[422], { $ref: '#/components/responses/ValidationFailed' })
+  t.match(components.responses.ValidationFailed.content['application/problem+json'].examples, {
+    IDEMPOTENCY_KEY_REUSED: { value: { status: 422 } },
+  })
+  const replayed = [201, 409, 429].map((status) => 'Idempotency-Replayed' in post.responses[status].headers)
+  t.strictSame(replayed, [true, true, false])
 })
 
 t.test('the header that the docs show is there', async (t) => {

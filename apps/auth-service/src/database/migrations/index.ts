@@ -1,4 +1,5 @@
 import { jobMigrations } from '@todo/jobs'
+import { CreateIdempotencyKey } from '@todo/service-kit/database'
 import { CreateUser } from './2026-11-27-1-create-user.ts'
 import { CreateFeedPosition } from './2026-11-27-2-create-feed-position.ts'
 import { CreateSession } from './2026-11-27-3-create-session.ts'
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '2026-11-27-7-create-code-limit', class: CreateCodeLimit },
   { name: '2026-11-27-8-create-notice', class: CreateNotice },
   ...jobMigrations,
+  { name: '2026-11-28-40-create-idempotency-key', class: CreateIdempotencyKey },
 ]

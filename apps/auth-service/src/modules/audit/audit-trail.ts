@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AuditEventName, AuditOutcome } from '@todo/schemas'
-import { inTransaction } from '@todo/service-kit/database'
+import { afterCommit, inTransaction } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { AuditRepository } from './audit.repository.ts'
 import type { AuditBuffer, Subject } from './audit-buffer.ts'
@@ -37,18 +37,14 @@ export class AuditTrail {
    * Does `work` in one transaction, as `inTransaction` does. The events that it notes are part of the transaction;
    * their lines are written when it has been committed, once, however often the work had to be done.
    */
-  async inTransaction<T>(em: SqlEntityManager, work: (em: SqlEntityManager, note: Note) => Promise<T>): Promise<T> {
+  inTransaction<T>(em: SqlEntityManager, work: (em: SqlEntityManager, note: Note) => Promise<T>): Promise<T> {
     const { address } = this.#source
-    const { result, lines } = await inTransaction(em, async (em) => {
-      const lines: (() => void)[] = []
-      const note: Note = async (event, userId, outcome = 'success') => {
+    return inTransaction(em, (em) =>
+      work(em, async (event, userId, outcome = 'success') => {
         await new AuditRepository(em).insert([{ event, outcome, userId, address, ageMs: 0 }])
-        lines.push(() => this.#line(event, outcome, userId))
-      }
-      return { result: await work(em, note), lines }
-    })
-    for (const write of lines) write()
-    return result
+        afterCommit(() => this.#line(event, outcome, userId))
+      }),
+    )
   }
 
   /** Does `work`, and notes it if it is refused. That belongs to no change, and nothing waits for it. */

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CodeRequest, PasswordReset } from '@todo/schemas'
 import type { RevokedSession } from '@todo/service-kit'
-import { inTransaction } from '@todo/service-kit/database'
+import { afterCommit, inOwnTransaction, inTransaction } from '@todo/service-kit/database'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import type { EmailAddress } from '../emails/email-address.ts'
 import { readEmail, readEmailAndCode } from '../emails/email-input.ts'
@@ -88,12 +88,15 @@ export class PasswordResetService {
     const { rules, hasher } = this.#deps
     // Before a try of the code is spent.
     hasher.requireRoom()
-    const found = await inTransaction(this.#em, (em) => this.#check(em, email, otp))
+    // The try stays spent, and nothing is locked while the password is hashed.
+    const found = await inOwnTransaction(this.#em, (em) => this.#check(em, email, otp))
     if (!found) throw new InvalidCode()
     checkNewPassword({ username: found.user.username, password }, rules, POINTER)
     const hash = await hasher.hash(password)
-    const ended = await this.#audit.inTransaction(this.#em, (em, note) => this.#reset(em, note, found, email, hash))
-    for (const session of ended) this.#deps.revokedSessions.add(session)
+    await this.#audit.inTransaction(this.#em, async (em, note) => {
+      const ended = await this.#reset(em, note, found, email, hash)
+      for (const session of ended) afterCommit(() => this.#deps.revokedSessions.add(session))
+    })
   }
 
   /** Undefined when the code is wrong: that has cost a try, which has to be committed. */

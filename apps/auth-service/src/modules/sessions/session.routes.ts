@@ -41,7 +41,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
   app.post(
     '/token/refresh',
     {
-      config: { rateLimit: perMinute(options.refreshesPerMinute) },
+      config: { idempotencyKey: false, rateLimit: perMinute(options.refreshesPerMinute) },
       schema: {
         operationId: 'refreshTokens',
         summary: 'Get new tokens',
@@ -80,7 +80,7 @@ const logOutRoute: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf; triesPerMin
   app.post(
     '/log-out',
     {
-      config: { rateLimit: perMinute(triesPerMinute) },
+      config: { idempotencyKey: false, rateLimit: perMinute(triesPerMinute) },
       schema: {
         operationId: 'logOut',
         summary: 'Log out',

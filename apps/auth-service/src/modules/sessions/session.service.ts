@@ -3,6 +3,7 @@ import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AuditEventName, AuditOutcome, Session, Tokens } from '@todo/schemas'
 import { type AuthenticatedUser, type RevokedSession, Unauthorized } from '@todo/service-kit'
+import { afterCommit } from '@todo/service-kit/database'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { UserRow } from '../users/user.repository.ts'
@@ -165,14 +166,13 @@ export class SessionService {
    *
    * @returns how many sessions were ended.
    */
-  async #end(userId: number, selection: Selection, event: AuditEventName, outcome?: AuditOutcome): Promise<number> {
-    const ended = await this.#audit.inTransaction(this.#em, async (em, note) => {
+  #end(userId: number, selection: Selection, event: AuditEventName, outcome?: AuditOutcome): Promise<number> {
+    return this.#audit.inTransaction(this.#em, async (em, note) => {
       const sessions = await endSessions(em, userId, selection)
       if (sessions.length > 0) await note(event, userId, outcome)
-      return sessions
+      for (const session of sessions) afterCommit(() => this.#deps.revokedSessions.add(session))
+      return sessions.length
     })
-    for (const session of ended) this.#deps.revokedSessions.add(session)
-    return ended.length
   }
 
   /** The session that a token belongs to. Refusals are written to the audit log, with the user if the session is known. */

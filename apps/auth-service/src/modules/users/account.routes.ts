@@ -76,7 +76,8 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
   app.post(
     '/me/delete',
     {
-      config,
+      // Once the account is gone, there is nobody to answer.
+      config: { ...config, idempotencyKey: false },
       schema: {
         operationId: 'deleteUser',
         summary: 'Delete my account',

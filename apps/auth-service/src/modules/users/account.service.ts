@@ -2,6 +2,7 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, ChangePassword, DeleteUser, PatchUser } from '@todo/schemas'
 import { type AuthenticatedUser, type RevokedSession, Unauthorized } from '@todo/service-kit'
+import { afterCommit, forgetKeysOf } from '@todo/service-kit/database'
 import { AuditRepository } from '../audit/audit.repository.ts'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
@@ -108,6 +109,7 @@ export class AccountService {
         const subjects = [subjectOfUser(id), ...(emailKey ? [subjectOfAddress(emailKey)] : [])]
         await new OneTimeCodes(em).forget(id, subjects)
         await new NoticeRepository(em).deleteOfUser(id)
+        await forgetKeysOf(em, id)
         await forgetFailures(em, username)
         await note('deleted', id)
         await new AuditRepository(em).forgetAddresses(id)
@@ -126,6 +128,8 @@ export class AccountService {
 
   /** A change that ends sessions, in a transaction. When it is committed, their access tokens are refused. */
   async #endSessions(change: (em: SqlEntityManager, note: Note) => Promise<RevokedSession[]>): Promise<void> {
-    for (const session of await this.#audit.inTransaction(this.#em, change)) this.#deps.revokedSessions.add(session)
+    await this.#audit.inTransaction(this.#em, async (em, note) => {
+      for (const session of await change(em, note)) afterCommit(() => this.#deps.revokedSessions.add(session))
+    })
   }
 }

@@ -50,7 +50,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
   app.post(
     '/log-in',
     {
-      config: { rateLimit: perMinute(options.logInsPerMinute) },
+      config: { idempotencyKey: false, rateLimit: perMinute(options.logInsPerMinute) },
       schema: {
         operationId: 'logIn',
         summary: 'Log in',

@@ -36,20 +36,20 @@ async function createTraces(app: TestApp) {
   const user = await createUser(app)
   const [email, pending] = [`${randomUUID()}@example.com`, `${randomUUID()}@example.com`]
   await app.orm.em.fork().nativeUpdate(User, { id: user.id }, { email, emailKey: email })
-  const send = (url: string, payload: object) =>
+  const send = (url: string, payload: object, more: Record<string, string> = {}) =>
     app.inject({
       method: 'POST',
       url,
       payload,
       remoteAddress: ADDRESS,
-      headers: { 'user-agent': DEVICE, authorization: `Bearer ${user.token}` },
+      headers: { 'user-agent': DEVICE, authorization: `Bearer ${user.token}`, ...more },
     })
   const { username, password } = user
   await send('/users/log-in', { username, password: 'a wrong password' })
   await send('/users/log-in', { username, password })
   await send('/users/token/refresh', { refresh_token: user.refreshToken })
   await send('/users/me/password', { current_password: password, new_password: 'battery staple' })
-  await send('/users/email/otp', { email: pending, password: 'battery staple' })
+  await send('/users/email/otp', { email: pending, password: 'battery staple' }, { 'idempotency-key': 'a' })
   await send('/users/password/reset', { email })
   return { ...user, send, email, pending }
 }

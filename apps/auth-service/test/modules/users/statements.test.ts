@@ -83,6 +83,13 @@ for (const database of databases) {
       const taken = { username: (await createUser(app)).username }
       t.equal(statements((await call('PATCH', '/users/me', user.token, taken)).headers), '4 statements', 'a taken one')
     })
+    t.test('an Idempotency-Key costs two more, and a repetition is one', async (t) => {
+      const credentials = newCredentials()
+      const headers = { 'idempotency-key': 'sign-up' }
+      const send = () => app.inject({ method: 'POST', url: '/users/sign-up', payload: credentials, headers })
+      t.equal(statements((await send()).headers), '9 statements')
+      t.equal(statements((await send()).headers), '1 statement')
+    })
     t.test(
       'a new password looks for the user and takes a try; then all is one transaction, without a hash in it',
       async (t) => {
@@ -98,7 +105,7 @@ for (const database of databases) {
       const { token, ...someone } = await createUser(app)
       for (let n = 0; n < 3; n += 1) await startSession(app, someone)
       const { password } = someone
-      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '19 statements')
+      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '20 statements')
     })
     t.test('a page of the feed is one look', async (t) => {
       t.equal(statements((await call('GET', '/internal/users/changes', serviceToken)).headers), '1 statement')

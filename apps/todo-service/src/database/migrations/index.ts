@@ -1,5 +1,5 @@
 import { jobMigrations } from '@todo/jobs'
-import { addsColumn } from '@todo/service-kit/database'
+import { addsColumn, CreateIdempotencyKey } from '@todo/service-kit/database'
 import { feedMigrations } from '@todo/user-feed'
 import { sql } from 'kysely'
 import { CreateUser } from './2026-11-24-1-create-user.ts'
@@ -60,4 +60,5 @@ export const migrations = [
     class: addsColumn('user', 'min_version', 'integer', (column, integer) => integer(column).notNull().defaultTo(0)),
   },
   { name: '2026-11-28-31-set-min-version', class: SetMinVersion },
+  { name: '2026-11-28-40-create-idempotency-key', class: CreateIdempotencyKey },
 ]

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { forgetKeysOf } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
 
 /** How many rows are deleted by one statement. Few, so that no lock is held for long. */
@@ -26,6 +27,7 @@ export async function eraseAccount(em: SqlEntityManager, userId: number, signal:
       isDone = ids.length < BATCH
     }
   }
+  await forgetKeysOf(em, userId)
   await eraseLog(em, userId, signal)
   return todos
 }
