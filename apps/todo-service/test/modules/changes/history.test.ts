@@ -39,6 +39,16 @@ onEachDatabase(async (t, database) => {
     t.match(changes[1].at, /^\d{4}-.*Z$/)
   })
 
+  t.test('of a recurring to-do: that an occurrence was skipped', async (t) => {
+    const chore = await ada.post({ contents: 'water', due: { date: '2030-01-01' }, recurrence: { rule: 'FREQ=DAILY' } })
+    const { id } = chore.json()
+    await ada.call('POST', `/todos/${id}/skip`)
+    t.match(await historyOf(`/todos/${id}`), [
+      { action: 'skip', text: /^skipped an occurrence of the to-do: due from .*2030-01-01.* to .*2030-01-02/ },
+      { action: 'create' },
+    ])
+  })
+
   t.test('of a list: also its sections, and what has been deleted for good', async (t) => {
     await ada.call('POST', `/lists/${list.id}/sections`, { name: 'Shed' })
     const gone = (await ada.post({ contents: 'paint', list_id: list.id })).json()
@@ -125,5 +135,5 @@ tap.test('values in words', async (t) => {
   t.equal(change(null, due, 'due'), 'changed the to-do: due from nothing to 2026-11-30 09:00')
   t.equal(change('a0', 'a1', 'position'), 'changed the to-do')
   t.equal(changeInWords({ action: 'snooze', entity: 'member', fields: [] }), 'snooze the member')
-  t.equal(changeInWords({ action: 'delete', entity: 'member', fields: [] }), 'put into the trash the member')
+  t.equal(changeInWords({ action: 'delete', entity: 'member', fields: [] }), 'deleted the member')
 })

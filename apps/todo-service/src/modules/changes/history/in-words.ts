@@ -4,12 +4,16 @@ const VERBS: Record<string, string> = {
   create: 'added',
   update: 'changed',
   complete: 'completed',
+  skip: 'skipped an occurrence of',
   reopen: 'reopened',
   move: 'moved',
-  delete: 'put into the trash',
+  delete: 'deleted',
   restore: 'took out of the trash',
   purge: 'deleted for good',
 }
+
+/** What is in the trash after it was deleted. */
+const TRASHED = new Set(['todo', 'list'])
 
 const THINGS: Record<string, string> = { todo: 'to-do' }
 
@@ -32,7 +36,8 @@ const LONGEST = 80
 
 /** What was done, in words: "changed the to-do: contents from “buy milk” to “buy tea”". */
 export function changeInWords({ action, entity, fields }: Pick<HistoryEntry, 'action' | 'entity' | 'fields'>): string {
-  const verb = VERBS[action] ?? action
+  const isTrashed = action === 'delete' && TRASHED.has(entity)
+  const verb = isTrashed ? 'put into the trash' : (VERBS[action] ?? action)
   const thing = THINGS[entity] ?? entity
   const name = fields.find(({ field }) => NAMES.has(field))
   if (action === 'create' || action === 'delete' || action === 'purge') {
