@@ -144,6 +144,25 @@ tap.test(
   },
 )
 
+tap.test('a write with a key that is sent again after any of these is done once', { skip }, async (t) => {
+  const { app, proxy } = await buildBreakable(t)
+  const ada = clientOf(app, newUser())
+  await ada.add()
+  const moments = ['select', 'begin', 'insert into todo', 'insert into idempotency_key', 'commit'].flatMap(
+    (statement) => (['before', 'after'] as const).map((when) => ({ statement, when })),
+  )
+  for (const [index, { statement, when }] of moments.entries()) {
+    proxy.cutOnce(statement, when)
+    const send = () => ada.call('POST', '/todos', { contents: statement }, { 'idempotency-key': `key-${index}` })
+    const answers = [await send(), await send(), await send()]
+    const statuses = answers.map(({ statusCode }) => statusCode)
+    t.match(statuses.join(' '), /^(201|503) 201 201$/, `${when} ${statement}`)
+    t.equal(answers[1]?.body, answers[2]?.body)
+    t.equal(answers[2]?.headers['idempotency-replayed'], 'true')
+    await isWhole(t, app, ada, index + 2)
+  }
+})
+
 tap.test('an administrator who ends all connections is hardly noticed', { skip }, async (t) => {
   if (!mysql) return
   // With the usual time-out: on a busy machine a short one would refuse writes for another reason.
