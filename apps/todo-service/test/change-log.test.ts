@@ -13,7 +13,8 @@ const LOGGED = {
 } as const
 
 /** The tables that follow from the others, or are not of the domain. */
-const OTHERS = /^(user|todo_label|occurrence|change|job|feed_cursor|revoked_session|mikro_orm_.*|sqlite_.*)$/
+const OTHERS =
+  /^(user|todo_label|occurrence|change|job|feed_cursor|revoked_session|idempotency_key|mikro_orm_.*|sqlite_.*)$/
 
 /** Columns that say when a row changed, and not what. */
 const STAMPS = new Set(['version', 'updated_at'])
