@@ -29,7 +29,7 @@ export async function trimLog(em: SqlEntityManager, keptDays: number): Promise<v
         hasOld = await trimSome(em, id, before)
       after = id
     }
-    isDone = accounts.length < ACCOUNTS || left === 0
+    isDone = accounts.length < ACCOUNTS
   }
 }
 
