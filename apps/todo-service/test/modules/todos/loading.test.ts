@@ -3,8 +3,8 @@ import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
 import { buildTestApp, captureStatements, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
-/** The tables that the app looks into by itself, now and then. */
-const BACKGROUND = /\b(job|feed_cursor|revoked_session)\b/
+/** What the app does by itself, now and then: it looks into these tables, and sets up a new connection. */
+const BACKGROUND = /\b(job|feed_cursor|revoked_session|idempotency_key|change)\b|^SET /
 
 /** Notes the SQL that is made for requests from here on, in one way of writing for both databases. */
 function captureSql(t: Test): () => string[] {
