@@ -36,6 +36,7 @@ export const SERVICES = [
       { path: '/settings' },
       { path: '/trash' },
       { path: '/undo' },
+      { path: '/sync' },
       { path: '/filters' },
       { path: '/recurrence' },
     ],

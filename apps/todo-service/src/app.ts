@@ -16,7 +16,10 @@ import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { labelRoutes } from './modules/labels/label.routes.ts'
 import { listRoutes } from './modules/lists/list.routes.ts'
 import { sectionRoutes } from './modules/lists/section.routes.ts'
+import { WaitingRequests } from './modules/live/waiting-requests.ts'
+import { watchAccounts } from './modules/live/watch-accounts.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
+import { syncRoutes } from './modules/sync/sync.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
 import { PURGE_EVERY_MS, purgeTrash } from './modules/todos/purge-trash.ts'
 import { respaceListHandler } from './modules/todos/respace-list.job.ts'
@@ -49,6 +52,7 @@ export async function buildApp(config: Config, { logger, pullMs, forgetEveryMs =
         { name: 'changes', description: 'What has been changed, by whom, and back again' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },
+        { name: 'sync', description: 'What has changed, for clients that keep everything themselves' },
         { name: 'settings', description: 'Where you are, and how you want dates' },
       ],
     },
@@ -88,6 +92,9 @@ export async function buildApp(config: Config, { logger, pullMs, forgetEveryMs =
     prefix: '/todos',
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },
   })
+  const watcher = watchAccounts(app)
+  const waiting = new WaitingRequests(watcher, Math.floor(config.MAX_REQUESTS_AT_ONCE / 2))
+  await app.register(syncRoutes, { prefix: '/sync', waiting })
   await app.register(undoRoutes, { prefix: '/undo' })
   await app.register(historyRoutes)
   await app.register(trashRoutes, { prefix: '/trash' })

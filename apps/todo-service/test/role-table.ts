@@ -195,5 +195,7 @@ const TRASH: Row[] = [
   { route: 'DELETE /trash/:id', before: trashTodo, expected: [204, 204, 204, 403, 404, 404] },
 ]
 
+const SYNC: Row[] = [{ route: 'GET /sync', read: shows, expected: SHOWN_TO_VIEWERS }]
+
 /** What each role may do with each route that touches something in a list. */
-export const ROLE_TABLE: readonly Row[] = [...LISTS, ...TODOS, ...COMMANDS, ...TRASH]
+export const ROLE_TABLE: readonly Row[] = [...LISTS, ...TODOS, ...COMMANDS, ...TRASH, ...SYNC]

@@ -13,6 +13,8 @@ declare module 'fastify' {
     drainAndClose(drainMs: number): Promise<void>
     /** Whether the app is being stopped. */
     draining: boolean
+    /** Has something done as soon as the app is told to stop, before anything else. */
+    onDrain(work: () => void): void
   }
 }
 
@@ -24,7 +26,14 @@ const MAX_QUIETS = 10
 export const shutdown = fp(
   async (app) => {
     let held: Promise<void> | undefined
+    const works: (() => void)[] = []
+    const drain = () => {
+      app.draining = true
+      for (const work of works) work()
+    }
     app.decorate('draining', false)
+    app.decorate('onDrain', (work) => void works.push(work))
+    app.addHook('preClose', async () => drain())
     // With the answer, not with the request: one that was under way before would keep its connection, and so the process.
     app.addHook('onSend', (_request, reply, _payload, done) => {
       if (app.draining) reply.header('connection', 'close')
@@ -32,7 +41,7 @@ export const shutdown = fp(
       else done()
     })
     app.decorate('drainAndClose', async (drainMs: number) => {
-      app.draining = true
+      drain()
       await sleep(drainMs)
       if (app.server.listening) {
         const { promise, resolve } = Promise.withResolvers<void>()

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { portOf } from '@todo/test-kit'
+import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { buildKitApp } from '../helper.ts'
 
@@ -42,4 +43,23 @@ t.test('a client whose connection was accepted is answered, also when the app is
   await Promise.all(clients)
   t.equal(outcomes.filter((outcome) => outcome === 'broken').length, 0)
   t.equal(outcomes.filter((outcome) => outcome === 'refused').length, clients.length, 'each goes on until the end')
+})
+
+t.test('what is to be done when the app is told to stop is done first, while requests are under way', async (t) => {
+  const stops = {
+    drained: (app: FastifyInstance) => app.drainAndClose(0),
+    closed: (app: FastifyInstance) => app.close(),
+  }
+  for (const [how, stop] of Object.entries(stops)) {
+    const waiting = Promise.withResolvers<{ answer: string }>()
+    const app = await buildKitApp(t, (app) => app.get('/wait', () => waiting.promise))
+    app.onDrain(() => waiting.resolve({ answer: 'there is no more' }))
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    const begun = once(app.server, 'request')
+    const held = fetch(`${url}/wait`)
+    await begun
+    const stopped = stop(app)
+    t.same(await (await held).json(), { answer: 'there is no more' }, how)
+    await stopped
+  }
 })

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
+import { isAmong } from '../is-among.ts'
 import type { FilterRow } from './filter.json.ts'
 
 const COLUMNS = ['id', 'name', 'query', 'color', 'is_favorite', 'position', 'created_at', 'updated_at'] as const
@@ -18,6 +19,11 @@ export class FilterQueries {
   /** All of them, in their order. */
   all(): Promise<FilterRow[]> {
     return this.#own().orderBy('position').orderBy('id').execute()
+  }
+
+  /** Those with some ids; left out, all. */
+  some(ids?: readonly number[]): Promise<FilterRow[]> {
+    return (ids ? this.#own().where(isAmong('id', ids)) : this.#own()).execute()
   }
 
   one(id: number): Promise<FilterRow | undefined> {

@@ -3,6 +3,7 @@ import type { Label } from '@todo/schemas'
 import { sql } from 'kysely'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
+import { isAmong } from '../is-among.ts'
 import { labelsToJson, type UsedLabel } from './label.json.ts'
 
 /** The labels of a user's account: nobody else sees them. */
@@ -25,6 +26,12 @@ export class LabelQueries {
     const rows = await this.#rows().where('name', '=', name).execute()
     const used = await this.#used().where('tl.name', '=', name).execute()
     return labelsToJson(rows, toNumbers(used))[0]
+  }
+
+  /** How those with some ids are shown; left out, all that say how. */
+  some(ids?: readonly number[]) {
+    const rows = this.#rows().select('id')
+    return (ids ? rows.where(isAmong('id', ids)) : rows).execute()
   }
 
   #rows() {

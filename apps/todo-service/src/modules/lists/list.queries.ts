@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Member } from '@todo/schemas'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
+import { isAmong } from '../is-among.ts'
 import type { Placed } from '../order/beside.ts'
 import type { ListRow } from './list.json.ts'
 
@@ -44,6 +45,14 @@ export class ListQueries {
   /** One list. */
   one(id: number): Promise<ListRow | undefined> {
     return this.#live().where('l.id', '=', id).executeTakeFirst()
+  }
+
+  /** Those with some ids, and those of some accounts, also in the archive; left out, all. */
+  some(wanted?: { ids: readonly number[]; accounts: readonly number[] }): Promise<ListRow[]> {
+    const lists = this.#live().orderBy('l.id')
+    if (!wanted) return lists.execute()
+    const { ids, accounts } = wanted
+    return lists.where(({ or }) => or([isAmong('l.id', ids), isAmong('l.user_id', accounts)])).execute()
   }
 
   /** The viewer's own lists in the trash: what was deleted last comes first. */

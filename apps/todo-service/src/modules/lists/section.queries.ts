@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
+import { isAmong } from '../is-among.ts'
 import type { SectionRow } from './list.json.ts'
 
 const COLUMNS = ['s.id', 's.list_id', 's.name', 's.position', 's.is_archived', 's.created_at', 's.updated_at'] as const
@@ -25,6 +26,17 @@ export class SectionQueries {
       .execute()
     // A list without sections is one row of nothing.
     return rows.length === 0 ? undefined : rows.filter((row): row is SectionRow => row.id !== null)
+  }
+
+  /** Those with some ids, and those of some lists; left out, all. */
+  some(wanted?: { ids: readonly number[]; lists: readonly number[] }) {
+    const sections = this.#lists()
+      .innerJoin('section as s', 's.list_id', 'l.id')
+      .select([...COLUMNS, 's.user_id'])
+      .orderBy('s.id')
+    if (!wanted) return sections.execute()
+    const { ids, lists } = wanted
+    return sections.where(({ or }) => or([isAmong('s.id', ids), isAmong('s.list_id', lists)])).execute()
   }
 
   /** One section. */

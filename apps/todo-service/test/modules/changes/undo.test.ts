@@ -1,4 +1,4 @@
-import { buildTestApp, type Client, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import { buildTestApp, type Client, clientOf, FIRST_VERSION, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
@@ -25,6 +25,13 @@ onEachDatabase(async (t, database) => {
     t.same(await content(ada, id), before)
     t.same((await undo(ada, undone.json().version)).json().conflicts, [])
     t.same(await content(ada, id), after)
+  })
+
+  t.test('what a job has done in the name of a user, such as making the inbox, is not taken back', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    isProblem(t, await undo(ada, FIRST_VERSION), 404, 'CHANGE_NOT_FOUND')
+    t.match((await ada.get('/lists')).json(), { lists: [{ is_inbox: true }] })
   })
 
   t.test('adding, deleting, moving and completing are taken back, with all that belongs to them', async (t) => {

@@ -43,7 +43,7 @@ export async function undo(
   })
 }
 
-/** The actor's lines of the log with this version of the account. */
+/** The actor's lines of the log with this version of the account, but for those of jobs. */
 function linesOf(em: SqlEntityManager, actor: Actor, accountId: number, version: number): Promise<Line[]> {
   return em
     .getKysely<Tables>()
@@ -54,6 +54,7 @@ function linesOf(em: SqlEntityManager, actor: Actor, accountId: number, version:
     .where('c.version', '=', version)
     .whereRef('c.version', '>', 'u.min_version')
     .where('c.actor_id', '=', actor.id)
+    .where('c.actor_kind', '<>', 'job')
     .orderBy('c.n')
     .execute()
 }

@@ -1,0 +1,92 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { SyncDeleted } from '@todo/schemas'
+import { sql } from 'kysely'
+import type { Tables } from '../../database/tables.ts'
+import type { Progress } from './sync-token.ts'
+
+/** What a line of the log is about. */
+export interface Line {
+  version: number
+  n: number
+  entity: string
+  entity_id: number
+  list_id: number | null
+  action: string
+}
+
+/** The list that something was in before the change, if that is another one. */
+const FORMER_LIST = sql<number>`json_extract(c.before, '$.list_id')`
+
+/**
+ * The lines of an account's log that a client does not have yet, the oldest first.
+ *
+ * @param lists Left out: all lines. Otherwise those about these lists, and what is in them or was: nothing else of the
+ *   account is the viewer's business.
+ * @returns undefined when the log does not reach back as far.
+ */
+export async function linesAfter(
+  em: SqlEntityManager,
+  { id, next, n }: Progress,
+  limit: number,
+  lists?: readonly number[],
+): Promise<Line[] | undefined> {
+  const db = em.getKysely<Tables>()
+  const account = db
+    .selectFrom('change as c')
+    .select(['c.version', 'c.n', 'c.entity', 'c.entity_id', 'c.list_id', 'c.action'])
+    .where('c.user_id', '=', id)
+    .where('c.version', '>=', next)
+    .where(({ eb, or }) => or([eb('c.version', '>', next), eb('c.n', '>', n)]))
+    .orderBy('c.version')
+    .orderBy('c.n')
+    .limit(limit)
+  const lines = lists
+    ? account
+        .where('c.entity', '<>', 'member')
+        .where(({ eb, or }) => or([eb('c.list_id', 'in', lists), eb(FORMER_LIST, 'in', lists)]))
+    : account
+  // In one statement: between two, lines might be deleted.
+  const rows = await db
+    .selectFrom('user as u')
+    .leftJoin(lines.as('c'), (join) => join.onTrue())
+    .select('u.min_version')
+    .selectAll('c')
+    .where('u.id', '=', id)
+    .orderBy('c.version')
+    .orderBy('c.n')
+    .execute()
+  if (rows.some(({ min_version }) => next <= min_version)) return undefined
+  // Where there are no lines, there is one row of nothing.
+  return rows.filter((row): row is typeof row & Line => row.version !== null)
+}
+
+/** The kinds of things that a client keeps by their ids, as the log calls them. */
+const KINDS = ['todo', 'section', 'list', 'label', 'filter'] as const satisfies SyncDeleted['type'][]
+type Kind = SyncDeleted['type']
+
+/** Which things some lines of the log are about. */
+export class ChangedThings {
+  readonly #ids = new Map<Kind, Set<number>>()
+  /** Lists that have another place among the viewer's, or another role. */
+  readonly places = new Set<number>()
+  /** Lists that have come back from the trash, with all that is in them. */
+  readonly restored = new Set<number>()
+  hasSettings = false
+
+  add({ entity, entity_id, list_id, action }: Line): void {
+    const kind = KINDS.find((kind) => kind === entity)
+    if (kind) this.#ids.set(kind, this.#of(kind).add(entity_id))
+    if (kind === 'list' && action === 'restore') this.restored.add(entity_id)
+    if (entity === 'member') this.places.add(Number(list_id))
+    if (entity === 'settings') this.hasSettings = true
+  }
+
+  /** The ids of one kind. */
+  ids(kind: Kind): number[] {
+    return [...this.#of(kind)]
+  }
+
+  #of(kind: Kind): Set<number> {
+    return this.#ids.get(kind) ?? new Set()
+  }
+}

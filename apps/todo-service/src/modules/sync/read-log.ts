@@ -1,0 +1,117 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { ChangedThings, type Line, linesAfter } from './changed-things.ts'
+import type { Outlook, SeenAccount } from './outlook.ts'
+import type { Progress, SyncState } from './sync-token.ts'
+
+/** What a client does not know yet. */
+export interface News {
+  accounts: Progress[]
+  changed: ChangedThings
+  /** Lists of other accounts that the client gets to know. */
+  gained: number[]
+  /** Those of them that it knows from a time that the log does not reach back to. */
+  outdated: number[]
+  /** Accounts in whose lists there are other people, or the same with other names or roles. */
+  withOtherPeople: number[]
+}
+
+/** That a client has everything of an account, up to a version. */
+export function upToDate({ id, people, lists, version }: SeenAccount, seen = version): Progress {
+  return { id, next: Math.max(version, seen) + 1, n: 0, people, lists }
+}
+
+/** Whether a client has everything. */
+export function isUpToDate(accounts: readonly Progress[], { own, others }: Outlook): boolean {
+  return [own, ...others].every(({ id, version, people, lists }) => {
+    const known = accounts.find((known) => known.id === id)
+    return known && known.next > version && known.people === people && lists.every((id) => known.lists.includes(id))
+  })
+}
+
+/** What a client knows, without the lists that the viewer does not see any more; and those. */
+export function withoutLost({ accounts }: SyncState, { own, others }: Outlook) {
+  const seen = new Map([own, ...others].map(({ id, lists }) => [id, new Set(lists)]))
+  const sees = (account: number, list: number) => seen.get(account)?.has(list) ?? false
+  return {
+    lost: accounts.flatMap(({ id, lists }) => lists.filter((list) => !sees(id, list))),
+    known: accounts
+      .filter(({ id }) => seen.has(id))
+      .map((known) => ({ ...known, lists: known.lists.filter((list) => sees(known.id, list)) })),
+  }
+}
+
+/**
+ * Reads the log of each account from where the client is, at most `limit` lines in all. An account is begun when those
+ * before it are done, and the viewer's own is the first.
+ *
+ * @returns undefined when the log of the viewer's own account does not reach back as far.
+ */
+export async function readLog(
+  em: SqlEntityManager,
+  accounts: readonly Progress[],
+  { own, others }: Outlook,
+  limit: number,
+): Promise<News | undefined> {
+  const news: News = { accounts: [], changed: new ChangedThings(), gained: [], outdated: [], withOtherPeople: [] }
+  if (!accounts.some(({ id }) => id === own.id)) return undefined
+  let left = limit
+  for (const account of [own, ...others]) {
+    const isOwn = account === own
+    const known = accounts.find(({ id }) => id === account.id) ?? unknownOf(account)
+    const step = await advance(em, account, known, left, isOwn)
+    if (step) left -= note(news, account, known, step)
+    else if (isOwn) return undefined
+    else begin(news, account, known)
+  }
+  return news
+}
+
+/** How far a client is with an account that it does not know: it gets the lists whole, and no changes of before. */
+function unknownOf(account: SeenAccount): Progress {
+  return { ...upToDate(account), people: '', lists: [] }
+}
+
+/** What one account has new. */
+interface Step {
+  lines: Line[]
+  progress: Progress
+}
+
+/** Reads on, up to `left` lines; undefined when the log does not reach back as far. */
+async function advance(
+  em: SqlEntityManager,
+  account: SeenAccount,
+  known: Progress,
+  left: number,
+  isOwn: boolean,
+): Promise<Step | undefined> {
+  // The version of a database that has been restored from a backup.
+  if (known.next > account.version + 1) return undefined
+  if (known.next > account.version || !(isOwn || known.lists.length > 0))
+    return { lines: [], progress: upToDate(account) }
+  if (left === 0) return { lines: [], progress: known }
+  const lines = await linesAfter(em, known, left + 1, isOwn ? undefined : known.lists)
+  if (!lines) return undefined
+  const shown = lines.slice(0, left)
+  const last = shown.at(-1)
+  if (lines.length > left && last) return { lines: shown, progress: { ...known, next: last.version, n: last.n } }
+  return { lines, progress: upToDate(account, last?.version) }
+}
+
+/** @returns how many lines there were. */
+function note(news: News, account: SeenAccount, known: Progress, { lines, progress }: Step): number {
+  news.accounts.push(progress)
+  for (const line of lines) news.changed.add(line)
+  if (progress.next <= account.version) return lines.length
+  news.gained.push(...account.lists.filter((id) => !known.lists.includes(id)))
+  if (known.people !== account.people) news.withOtherPeople.push(account.id)
+  return lines.length
+}
+
+/** Has all lists of an account be sent anew. */
+function begin(news: News, account: SeenAccount, known: Progress): void {
+  news.accounts.push(upToDate(account))
+  news.outdated.push(...known.lists)
+  news.gained.push(...account.lists)
+  news.withOtherPeople.push(account.id)
+}

@@ -1,0 +1,37 @@
+import type { SyncAnswer } from '@todo/schemas'
+import type { Patience, WaitingRequests } from '../live/waiting-requests.ts'
+import type { SyncService } from './sync.service.ts'
+import type { SyncState } from './sync-token.ts'
+
+/** What a client knows, and how much it wants to be told at once. */
+interface Asked {
+  state: SyncState | undefined
+  limit: number
+}
+
+/**
+ * Tells what has changed, as soon as something has. Versions are also raised by what the viewer does not see: then there is
+ * nothing to tell, and it is waited on.
+ *
+ * @throws {Overloaded} when too many are waiting.
+ */
+export async function syncWhenChanged(
+  service: SyncService,
+  { state, limit }: Asked,
+  waiting: WaitingRequests,
+  { ms, signal }: Patience,
+): Promise<SyncAnswer> {
+  const until = performance.now() + ms
+  let told = await service.sync(state, limit)
+  while (isEmpty(told.answer)) {
+    const known = new Map(told.state.accounts.map(({ id, next }) => [id, next - 1]))
+    if (!(await waiting.untilChanged(known, { ms: until - performance.now(), signal }))) break
+    told = await service.sync(told.state, limit)
+  }
+  return told.answer
+}
+
+/** Whether an answer tells nothing, nor is there more. */
+function isEmpty({ token: _token, ...answer }: SyncAnswer): boolean {
+  return Object.values(answer).every((part) => (Array.isArray(part) ? part.length === 0 : !part))
+}

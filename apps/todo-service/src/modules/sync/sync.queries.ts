@@ -1,0 +1,65 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { expressionBuilder, sql } from 'kysely'
+import type { Viewer } from '../../access/viewer.ts'
+import type { Tables } from '../../database/tables.ts'
+import { TODO_COLUMNS } from '../todos/todo.json.ts'
+import type { Stage } from './sync-token.ts'
+
+const COLUMNS = TODO_COLUMNS.map((name) => `t.${name}` as const)
+
+/** That a to-do's list is not in the trash. */
+const { exists, selectFrom } = expressionBuilder<Tables & { t: Tables['todo'] }, 't'>()
+const IS_IN_LIVE_LIST = exists(
+  selectFrom('list as l').select('l.id').whereRef('l.id', '=', 't.list_id').where('l.deleted_at', 'is', null),
+)
+
+/** What a client of one user keeps of to-dos: those that are in no trash, nor their lists. */
+export class SyncQueries {
+  readonly #em: SqlEntityManager
+  readonly #viewer: Viewer
+
+  constructor(em: SqlEntityManager, viewer: Viewer) {
+    this.#em = em
+    this.#viewer = viewer
+  }
+
+  /** To-dos with these ids. */
+  some(ids: readonly number[]) {
+    return this.#visible()
+      .select(COLUMNS)
+      .where('t.id', 'in', [...ids])
+      .execute()
+  }
+
+  /** The next to-dos of a stage, by their ids. The ids are found first: only rows that are sent are read as a whole. */
+  page({ lists, after }: Stage, limit: number) {
+    const ids = this.#visible()
+      .select('t.id')
+      .modifyFront(readBy(lists ? 'todo_list_id_position_index' : 'todo_user_id_index'))
+      .where((eb) => (lists ? eb('t.list_id', 'in', lists) : eb('t.user_id', '=', this.#viewer.id)))
+      .where('t.id', '>', after)
+      .orderBy('t.id')
+      .limit(limit)
+    return this.#em
+      .getKysely<Tables>()
+      .selectFrom(ids.as('p'))
+      .innerJoin('todo as t', 't.id', 'p.id')
+      .select(COLUMNS)
+      .orderBy('p.id')
+      .execute()
+  }
+
+  #visible() {
+    return this.#em
+      .getKysely<Tables>()
+      .selectFrom('todo as t')
+      .where('t.deleted_at', 'is', null)
+      .where(IS_IN_LIVE_LIST)
+      .where(this.#viewer.sees('t.list_id'))
+  }
+}
+
+/** Has MySQL begin with to-dos, by this index. For SQLite it is a comment. */
+function readBy(index: string) {
+  return sql`/*+ join_prefix(t) index(t ${sql.raw(index)}) */`
+}

@@ -1,0 +1,141 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { SyncAnswer, SyncDeleted } from '@todo/schemas'
+import { Viewer } from '../../access/viewer.ts'
+import { listToJson, sectionToJson } from '../lists/list.json.ts'
+import { toJson } from '../todos/todo.json.ts'
+import type { TodoRow } from '../todos/todo.queries.ts'
+import { type Outlook, outlookOf } from './outlook.ts'
+import { isUpToDate, type News, readLog, upToDate, withoutLost } from './read-log.ts'
+import { SyncQueries } from './sync.queries.ts'
+import { encodeToken, type Progress, type Stage, type SyncState } from './sync-token.ts'
+import { allThings, goneOf, NO_THINGS, type Shows, type Things, thingsOf } from './things.ts'
+
+/** What is told, and what the client knows then. */
+interface Told {
+  accounts: Progress[]
+  stages: Stage[]
+  things: Things
+  deleted: SyncDeleted[]
+  isFull: boolean
+}
+
+/** Tells the clients of one user what they do not know yet. */
+export class SyncService {
+  readonly #em: SqlEntityManager
+  readonly #viewer: Viewer
+
+  constructor(em: SqlEntityManager, viewer: { id: number }) {
+    this.#em = em
+    this.#viewer = new Viewer(viewer)
+  }
+
+  /**
+   * Everything, or what a client with this state does not know: at most `limit` changes, and `limit` to-dos.
+   *
+   * @returns the answer, and the state of the client when it has it.
+   */
+  async sync(state: SyncState | undefined, limit: number): Promise<{ answer: SyncAnswer; state: SyncState }> {
+    const outlook = await outlookOf(this.#em, this.#viewer)
+    const told = (state && (await this.#goOn(state, outlook, limit))) ?? (await this.#begin(outlook))
+    const { todos, stages } = await this.#page(told.stages, limit)
+    const next = { user: this.#viewer.id, accounts: told.accounts, stages }
+    const hasMore = stages.length > 0 || !isUpToDate(told.accounts, outlook)
+    return { answer: answerOf(told, todos, outlook, { token: encodeToken(next), has_more: hasMore }), state: next }
+  }
+
+  /** Everything, from now on. */
+  async #begin(outlook: Outlook): Promise<Told> {
+    const accounts = [outlook.own, ...outlook.others].map((account) => upToDate(account))
+    const shared = outlook.others.flatMap(({ lists }) => lists)
+    const things = await allThings(this.#em, this.#viewer, this.#showing(accounts))
+    const stages = [{ after: 0 }, ...stagesOf(shared)]
+    return { accounts, stages, things, deleted: [], isFull: true }
+  }
+
+  /** What comes next; undefined if it is not known any more what has changed. */
+  async #goOn(state: SyncState, outlook: Outlook, limit: number): Promise<Told | undefined> {
+    const { known, lost } = withoutLost(state, outlook)
+    if (state.stages.length > 0) {
+      const stages = state.stages.map((stage) => without(stage, lost)).filter(({ lists }) => lists?.length !== 0)
+      return { accounts: known, stages, things: NO_THINGS, deleted: deletedLists(lost), isFull: false }
+    }
+    const news = await readLog(this.#em, known, outlook, limit)
+    return news && this.#tell(news, lost)
+  }
+
+  async #tell(news: News, lost: readonly number[]): Promise<Told> {
+    const { accounts, changed, gained, outdated } = news
+    const things = await thingsOf(news, this.#em, this.#viewer, this.#showing(accounts))
+    return {
+      accounts,
+      stages: stagesOf([...gained, ...changed.restored]),
+      things,
+      deleted: [...deletedLists([...lost, ...outdated]), ...goneOf(news, things)],
+      isFull: false,
+    }
+  }
+
+  /** The next to-dos of what is sent whole, and what is still to come then. */
+  async #page(stages: readonly Stage[], limit: number): Promise<{ todos: TodoRow[]; stages: Stage[] }> {
+    const queries = new SyncQueries(this.#em, this.#viewer)
+    const todos: TodoRow[] = []
+    const left: Stage[] = []
+    for (const stage of stages) {
+      const room = limit - todos.length
+      const page = room > 0 ? await queries.page(stage, room) : []
+      todos.push(...page)
+      // A page that is full may not be the last.
+      if (page.length === room) left.push({ ...stage, after: page.at(-1)?.id ?? stage.after })
+    }
+    return { todos, stages: left }
+  }
+
+  /** Whether a client with this progress may be told of a list: it keeps it until it is told otherwise. */
+  #showing(accounts: readonly Progress[]): Shows {
+    const known = new Set(accounts.flatMap(({ lists }) => lists))
+    return (accountId, listId) => accountId === this.#viewer.id || known.has(listId)
+  }
+}
+
+/** Has lists be sent whole. */
+function stagesOf(lists: number[]): Stage[] {
+  return lists.length === 0 ? [] : [{ lists, after: 0 }]
+}
+
+function without(stage: Stage, lost: readonly number[]): Stage {
+  return stage.lists ? { ...stage, lists: stage.lists.filter((id) => !lost.includes(id)) } : stage
+}
+
+function deletedLists(ids: readonly number[]): SyncDeleted[] {
+  return ids.map((id) => ({ type: 'list', id }))
+}
+
+function answerOf(
+  { things, deleted, isFull }: Told,
+  page: readonly TodoRow[],
+  { own, members, users }: Outlook,
+  rest: Pick<SyncAnswer, 'token' | 'has_more'>,
+): SyncAnswer {
+  const { lists, sections, todos, labels, filters, settings } = things
+  const sent = new Set(lists.map(({ id }) => id))
+  const shared = new Set(members.map(({ list_id }) => list_id))
+  const here = [
+    ...members.filter(({ list_id }) => sent.has(list_id)),
+    // In a list that is not shared there is its owner.
+    ...lists.filter(({ id }) => !shared.has(id)).map(({ id, role }) => ({ list_id: id, user_id: own.id, role })),
+  ]
+  const named = new Set(here.map(({ user_id }) => user_id))
+  return {
+    ...rest,
+    is_full: isFull,
+    deleted,
+    lists: lists.map(listToJson),
+    members: here,
+    users: [...new Map(users.filter(({ id }) => named.has(id)).map((user) => [user.id, user])).values()],
+    sections: sections.map(sectionToJson),
+    todos: [...new Map([...todos, ...page].map((row) => [row.id, row])).values()].map((row) => toJson(row)),
+    labels,
+    filters,
+    settings,
+  }
+}
