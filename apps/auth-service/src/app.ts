@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie'
 import { jobs, workerOptions } from '@todo/jobs'
 import { Account, Tokens, User } from '@todo/schemas'
 import { authentication, createApp, jsonOnly, revokedSessions, scheduler } from '@todo/service-kit'
@@ -57,6 +58,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     ...(logger && { logger }),
   })
   await app.register(jsonOnly)
+  await app.register(cookie)
   await app.register(idempotency, { secret: config.CODE_SECRET })
   await app.register(database, {
     ...databaseSchema,

@@ -43,6 +43,17 @@ export const SERVICES = [
   },
 ] as const satisfies readonly Service[]
 
+/**
+ * Where a browser's session is kept in a cookie (docs/decisions/039-session-cookie.md). Cookies of other requests stay
+ * outside, and no other answer sets one.
+ */
+export const COOKIE_PATHS: ReadonlySet<string> = new Set([
+  '/users/sign-up',
+  '/users/log-in',
+  '/users/log-out',
+  '/users/token/refresh',
+])
+
 export type ServiceName = (typeof SERVICES)[number]['name']
 
 /** The variable that says where a service is. */

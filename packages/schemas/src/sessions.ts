@@ -3,7 +3,7 @@ import { Moment } from './moments.ts'
 import { Matching } from './patterns.ts'
 import { ref } from './ref.ts'
 import { Text } from './text.ts'
-import { AccessToken } from './users.ts'
+import { AccessToken, SessionKind } from './users.ts'
 
 const EXAMPLE_TOKEN = 'YXMgb2YgdGhlIGZhbWlseWFuZCB0aGVuIHRoZSBzZWNyZXQgdGhhdCBpcyBuZXch'
 
@@ -11,19 +11,27 @@ const EXAMPLE_TOKEN = 'YXMgb2YgdGhlIGZhbWlseWFuZCB0aGVuIHRoZSBzZWNyZXQgdGhhdCBpc
 export const Tokens = Type.Object(
   {
     ...AccessToken.properties,
-    refresh_token: Type.String({
-      description: 'Valid for one `POST /users/token/refresh`, which gives the next one',
-      examples: [EXAMPLE_TOKEN],
-    }),
+    refresh_token: Type.Optional(
+      Type.String({
+        description:
+          'Valid for one `POST /users/token/refresh`, which gives the next one. Left out with `"session": "cookie"`',
+        examples: [EXAMPLE_TOKEN],
+      }),
+    ),
   },
   { $id: 'Tokens' },
 )
 export type Tokens = Static<typeof Tokens>
 
-/** The body of a refresh. */
+/** The body of a refresh. That one of the two is there, and not both, is a rule of the service. */
 export const RefreshTokens = Type.Object(
-  { refresh_token: Text({ minLength: 1, maxLength: 1024, examples: [EXAMPLE_TOKEN] }) },
-  { $id: 'RefreshTokens', additionalProperties: false },
+  {
+    refresh_token: Type.Optional(
+      Text({ minLength: 1, maxLength: 1024, description: 'Required without `session`', examples: [EXAMPLE_TOKEN] }),
+    ),
+    session: Type.Optional(SessionKind),
+  },
+  { $id: 'RefreshTokens', description: 'Either a refresh token, or where it is kept', additionalProperties: false },
 )
 export type RefreshTokens = Static<typeof RefreshTokens>
 
@@ -31,12 +39,13 @@ export type RefreshTokens = Static<typeof RefreshTokens>
  * The body of a log-out, which may be left out: then the access token says which session ends. A list of types, not a
  * union, so that a 422 names only what is wrong with the object.
  */
-export const LogOut = Type.Unsafe<{ refresh_token?: string } | null>({
+export const LogOut = Type.Unsafe<{ refresh_token?: string; session?: 'cookie' } | null>({
   ...Type.Object(
     {
       refresh_token: Type.Optional(
         Text({ minLength: 1, maxLength: 1024, description: 'Its session ends', examples: [EXAMPLE_TOKEN] }),
       ),
+      session: Type.Optional(SessionKind),
     },
     { additionalProperties: false },
   ),

@@ -23,9 +23,16 @@ export const Password = Text({
   examples: ['clover-9-lanterns'],
 })
 
+/** How a browser keeps its session: the refresh token is in a cookie that no script can read. */
+export const SessionKind = Type.Literal('cookie', {
+  description:
+    'For a page of the same origin: the refresh token comes, and is read, in an `HttpOnly` cookie, and is in no body',
+  examples: ['cookie'],
+})
+
 /** What a user signs up and logs in with. */
 export const Credentials = Type.Object(
-  { username: Username, password: Password },
+  { username: Username, password: Password, session: Type.Optional(SessionKind) },
   { $id: 'Credentials', description: 'What a user signs up and logs in with', additionalProperties: false },
 )
 export type Credentials = Static<typeof Credentials>
@@ -72,3 +79,13 @@ export const AccessToken = Type.Object({
   expires_in: Type.Integer({ description: 'Seconds until the access token expires', examples: [86_400] }),
 })
 export type AccessToken = Static<typeof AccessToken>
+
+/** The answer to a sign-up. */
+export const SignedUp = Type.Object(
+  { ...User.properties, ...Type.Partial(AccessToken).properties },
+  {
+    $id: 'SignedUp',
+    description: 'The new user; with `"session": "cookie"`, also the access token of a first session',
+  },
+)
+export type SignedUp = Static<typeof SignedUp>

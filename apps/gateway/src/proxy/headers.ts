@@ -1,3 +1,5 @@
+import { COOKIE_PATHS } from '../services.ts'
+
 /** The values of header fields by their names in lower case. */
 export type Headers<Value = string | string[]> = Record<string, Value | undefined>
 
@@ -32,6 +34,7 @@ const SAID_BY_PROXIES = [
 const ANSWERED_HERE = ['expect']
 
 const NOT_FROM_CLIENTS = new Set([...HOP_BY_HOP, ...SAID_BY_PROXIES, ...ANSWERED_HERE])
+const NOT_TO_CLIENTS = new Set([...HOP_BY_HOP, 'set-cookie'])
 /** The headers to drop from a request that is sent on without its body. */
 const NOT_WITHOUT_BODY = new Set([...NOT_FROM_CLIENTS, 'content-length', 'content-type'])
 
@@ -39,13 +42,16 @@ const NOT_WITHOUT_BODY = new Set([...NOT_FROM_CLIENTS, 'content-length', 'conten
 const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
 
 /** What the gateway knows of a request and its sender. */
-type KnownRequest = Record<'id' | 'method' | 'clientAddress' | 'host' | 'protocol', string> & { headers: Headers }
+type KnownRequest = Record<'id' | 'method' | 'url' | 'clientAddress' | 'host' | 'protocol', string> & {
+  headers: Headers
+}
 
 /** The headers that a service gets: the client's, less what a client may not send, and what the gateway knows. */
 export function headersForService(request: KnownRequest, headers: Headers): Headers {
   const forwarded = forNextHop(headers, BODILESS.has(request.method) ? NOT_WITHOUT_BODY : NOT_FROM_CLIENTS)
   // The proxy library adds a content type if the client has sent none.
   if (forwarded['content-type'] && request.headers['content-type'] === undefined) forwarded['content-type'] = undefined
+  if (forwarded.cookie !== undefined && !hasCookies(request)) forwarded.cookie = undefined
   forwarded['x-request-id'] = request.id
   forwarded['x-forwarded-for'] = request.clientAddress
   forwarded['x-forwarded-host'] = request.host
@@ -53,9 +59,15 @@ export function headersForService(request: KnownRequest, headers: Headers): Head
   return forwarded
 }
 
-/** The headers that a client gets: the service's, less those between service and gateway. */
-export function headersForClient<V>(headers: Headers<V>): Headers<V> {
-  return forNextHop(headers, HOP_BY_HOP)
+/** The headers that a client gets: the service's, less those between service and gateway, and cookies but those of sessions. */
+export function headersForClient<V>(request: { url: string } | undefined, headers: Headers<V>): Headers<V> {
+  return forNextHop(headers, headers['set-cookie'] === undefined || hasCookies(request) ? HOP_BY_HOP : NOT_TO_CLIENTS)
+}
+
+function hasCookies(request: { url: string } | undefined): boolean {
+  return String(request?.url)
+    .split('?', 1)
+    .some((path) => COOKIE_PATHS.has(path))
 }
 
 /** Leaves out the headers named, and those that `Connection` names as meant for one hop. */

@@ -45,7 +45,7 @@ export function handOverTo(
 function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
   return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
     const response = handOver(app, messageOf(request, service), timeoutMs, (error, answer) => {
-      if (answer) reply.code(answer.statusCode).headers(headersForClient(answer.headers))
+      if (answer) reply.code(answer.statusCode).headers(headersForClient(request, answer.headers))
       // The client still sends a body that nobody reads.
       if (!request.raw.complete) reply.header('connection', 'close')
       if (answer) passOn(reply, service, answer.body)

@@ -66,7 +66,7 @@ export async function proxyTo(
     disableRequestLogging: true,
     replyOptions: {
       rewriteRequestHeaders: headersForService,
-      rewriteHeaders: headersForClient,
+      rewriteHeaders: (headers, request) => headersForClient(request, headers),
       onResponse: (_request, reply, { stream }) => passOn(reply, service, stream),
       onError: (reply, { error }) => answerFailure(reply, service, error.cause),
       retryDelay,

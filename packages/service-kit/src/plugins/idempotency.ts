@@ -96,7 +96,7 @@ async function settle({ marks, held }: Keyed, request: FastifyRequest, reply: Fa
   const answer = answerOf(reply, payload)
   try {
     await held.commit(em, async (em) => {
-      if (!NEVER_KEPT.has(answer.status)) await new KeptAnswers(em).add(marks, answer)
+      if (isKept(answer.status, reply)) await new KeptAnswers(em).add(marks, answer)
     })
     return payload
   } catch (error) {
@@ -106,6 +106,11 @@ async function settle({ marks, held }: Keyed, request: FastifyRequest, reply: Fa
     sendAgain(reply, first)
     return first.body
   }
+}
+
+/** An answer with a cookie is for the one who gets it: it is not told again. */
+function isKept(status: number, reply: FastifyReply): boolean {
+  return !NEVER_KEPT.has(status) && !reply.hasHeader('set-cookie')
 }
 
 function answerOf(reply: FastifyReply, payload: unknown): Answer {

@@ -3,6 +3,7 @@ import { LogOut, RefreshTokens, ref, Session, SessionParams, Sessions, Tokens } 
 import {
   acceptAccessToken,
   cacheControl,
+  InvalidInput,
   identify,
   jsonResponse,
   noBody,
@@ -11,7 +12,7 @@ import {
   requireAccessToken,
   Unauthorized,
 } from '@todo/service-kit'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clientOf } from './client.ts'
 import {
   InvalidRefreshToken,
@@ -22,6 +23,7 @@ import {
   SessionService,
   type SessionServiceDependencies,
 } from './session.service.ts'
+import { clearSessionCookie, keepInCookie, NotSameOrigin, requireSameOrigin, tokenInCookie } from './session-cookie.ts'
 
 /** What the routes need, beside the request. */
 export interface SessionRoutesOptions extends SessionServiceDependencies {
@@ -49,7 +51,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
           'Exchanges a refresh token for an access token and the next refresh token. Each refresh token is valid for ' +
           'one use. As long as its successor has not been used, it gives the same successor again: within ten ' +
           'seconds to any client, and within two minutes to the same client (`User-Agent` and network). Any other ' +
-          'second use counts as theft and ends the session.',
+          'second use counts as theft and ends the session. With `"session": "cookie"`, the cookie has the token, and gets ' +
+          'the next one; with 401 it is cleared.',
         tags: ['sessions'],
         body: ref(RefreshTokens),
         response: {
@@ -61,14 +64,39 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
             new SessionEnded(),
             new SessionExpired(),
           ),
+          403: problemResponse('The session is in a cookie, and the page of another origin', new NotSameOrigin()),
         },
       },
     },
-    (request) => serviceOf(request).refresh(request.body.refresh_token, clientOf(request)),
+    (request, reply) => {
+      const { session, refresh_token } = request.body
+      if (session !== undefined) return refreshByCookie(request, reply, refresh_token)
+      if (refresh_token === undefined) throw new InvalidInput({ pointer: '/refresh_token', detail: 'is required' })
+      return serviceOf(request).refresh(refresh_token, clientOf(request))
+    },
   )
+
+  async function refreshByCookie(request: FastifyRequest, reply: FastifyReply, inBody: string | undefined) {
+    if (inBody !== undefined)
+      throw new InvalidInput({ pointer: '/refresh_token', detail: 'must not be there: the cookie has it' })
+    requireSameOrigin(request)
+    try {
+      const token = tokenInCookie(request)
+      if (token === undefined) throw new InvalidRefreshToken()
+      return keepInCookie(request, reply, await serviceOf(request).refresh(token, clientOf(request)), options.lifetimes)
+    } catch (error) {
+      if (isOver(error)) clearSessionCookie(request, reply)
+      throw error
+    }
+  }
 
   app.register(logOutRoute, { serviceOf, triesPerMinute: options.refreshesPerMinute })
   app.register(ownSessionRoutes, { serviceOf })
+}
+
+/** Whether a refresh was refused for good. */
+function isOver(error: unknown): boolean {
+  return [InvalidRefreshToken, RefreshTokenReused, SessionEnded, SessionExpired].some((kind) => error instanceof kind)
 }
 
 const logOutRoute: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf; triesPerMinute: number }> = async (
@@ -87,17 +115,22 @@ const logOutRoute: FastifyPluginAsyncTypebox<{ serviceOf: ServiceOf; triesPerMin
         description:
           'Ends the session of the access token: neither that nor its refresh token is valid any more. With a ' +
           '`refresh_token` in the body, the session of that token ends, also when the access token has expired or is ' +
-          'missing; then the answer is 204 even if the refresh token is unknown (RFC 7009). The body may be left out.',
+          'missing; then the answer is 204 even if the refresh token is unknown (RFC 7009). With `"session": "cookie"`, the cookie is cleared, too. The body may be left out.',
         tags: ['sessions'],
         body: LogOut,
-        response: { 204: noBody('The session has ended') },
+        response: {
+          204: noBody('The session has ended'),
+          403: problemResponse('The session is in a cookie, and the page of another origin', new NotSameOrigin()),
+        },
       },
     },
     async (request, reply) => {
       const user = await identify(request)
-      const { refresh_token } = request.body ?? {}
+      const { refresh_token, session } = request.body ?? {}
+      if (session !== undefined) requireSameOrigin(request)
       if (!user && refresh_token === undefined) throw new Unauthorized()
       await serviceOf(request).logOut(user, refresh_token)
+      if (session !== undefined) clearSessionCookie(request, reply)
       return reply.code(204).send()
     },
   )

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { AuditEventName, AuditOutcome, Session, Tokens } from '@todo/schemas'
+import type { AccessToken, AuditEventName, AuditOutcome, Session } from '@todo/schemas'
 import { type AuthenticatedUser, type RevokedSession, Unauthorized } from '@todo/service-kit'
 import { afterCommit } from '@todo/service-kit/database'
-import type { AuditTrail } from '../audit/audit-trail.ts'
+import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { UserRow } from '../users/user.repository.ts'
 import { type Client, isSameClient } from './client.ts'
@@ -31,6 +31,11 @@ export const RefreshTokenReused = createError(
 /** 404: the session does not exist, has ended, or belongs to another user. The answer does not say which. */
 export const SessionNotFound = createError('SESSION_NOT_FOUND', 'Session Not Found', 404)
 
+/** What lets a client in, and what gets it the next. */
+export interface SessionTokens extends AccessToken {
+  refresh_token: string
+}
+
 /** How long things last. */
 export interface SessionLifetimes {
   /** A session that is not used. */
@@ -42,6 +47,9 @@ export interface SessionLifetimes {
   /** An access token. */
   accessTokenSeconds: number
 }
+
+/** Whose session it is, as of when the password was checked. */
+type SessionOwner = Pick<UserRow, 'id' | 'username' | 'passwordChanges'>
 
 /** What the service works with, the same for every request. */
 export interface SessionServiceDependencies {
@@ -85,15 +93,18 @@ export class SessionService {
    *
    * @throws {Unauthorized} when the password was changed meanwhile, or the user was deleted.
    */
-  async begin(user: UserRow, client: Client): Promise<Tokens> {
+  begin(user: SessionOwner, client: Client): Promise<SessionTokens> {
+    return this.#audit.inTransaction(this.#em, (em, note) => this.beginWithin(em, note, user, client))
+  }
+
+  /** As `begin`, in a transaction that is under way. */
+  async beginWithin(em: SqlEntityManager, note: Note, user: SessionOwner, client: Client): Promise<SessionTokens> {
     const { idleMs, maxMs, accessMs } = this.#milliseconds()
     const session = { id: randomUUID(), token: newRefreshToken(), ...client }
     const keepMs = Math.max(Math.min(idleMs, maxMs), accessMs)
-    await this.#audit.inTransaction(this.#em, async (em, note) => {
-      const begun = await new SessionRepository(em).insert(user, { ...session, accessMs, keepMs })
-      if (!begun) throw new Unauthorized()
-      await note('log-in', user.id)
-    })
+    const begun = await new SessionRepository(em).insert(user, { ...session, accessMs, keepMs })
+    if (!begun) throw new Unauthorized()
+    await note('log-in', user.id)
     return this.#tokens(user, session.id, session.token)
   }
 
@@ -107,7 +118,7 @@ export class SessionService {
    * @throws {SessionExpired}
    * @throws {RefreshTokenReused}
    */
-  async refresh(text: string, client: Client): Promise<Tokens> {
+  async refresh(text: string, client: Client): Promise<SessionTokens> {
     const { token, session } = await this.#find(parseRefreshToken(text))
     if (session.token_hash !== token.hash) return this.#refreshAgain(session, token, client)
     const successor = successorOf(token)
@@ -202,7 +213,7 @@ export class SessionService {
   }
 
   /** Answers a token that is not the valid one of its session. */
-  async #refreshAgain(session: SessionRow, token: RefreshToken, client: Client): Promise<Tokens> {
+  async #refreshAgain(session: SessionRow, token: RefreshToken, client: Client): Promise<SessionTokens> {
     const { successor, used_hash: usedHash } = session
     // The token before the valid one: so the successor has not been used.
     if (successor !== null && usedHash === token.hash && this.#mayUseAgain(session, client)) {
@@ -218,12 +229,16 @@ export class SessionService {
     return ageMs <= graceMs || (graceMs > 0 && ageMs <= RETRY_MS && isSameClient(session, client))
   }
 
-  #tokensOf({ id, user_id, username }: SessionRow, token: RefreshToken): Tokens {
+  #tokensOf({ id, user_id, username }: SessionRow, token: RefreshToken): SessionTokens {
     this.#audit.note('refresh', 'success', { userId: user_id })
     return this.#tokens({ id: user_id, username }, id, token)
   }
 
-  #tokens({ id, username }: Pick<UserRow, 'id' | 'username'>, sessionId: string, { text }: RefreshToken): Tokens {
+  #tokens(
+    { id, username }: Pick<UserRow, 'id' | 'username'>,
+    sessionId: string,
+    { text }: RefreshToken,
+  ): SessionTokens {
     return { ...this.#deps.issuer.issue({ id, username }, sessionId), refresh_token: text }
   }
 

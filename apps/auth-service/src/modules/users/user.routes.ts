@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Account, Credentials, ref, Tokens, User } from '@todo/schemas'
+import { Account, Credentials, ref, SignedUp, Tokens } from '@todo/schemas'
 import {
   cacheControl,
   jsonResponse,
@@ -11,6 +11,7 @@ import {
 } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { clientOf } from '../sessions/client.ts'
+import { keepInCookie, NotSameOrigin, requireSameOrigin } from '../sessions/session-cookie.ts'
 import { UserNotFound, UsernameTaken, UserService, type UserServiceDependencies } from './user.service.ts'
 
 /** What the routes need, beside the request. */
@@ -23,6 +24,7 @@ export interface UserRoutesOptions extends UserServiceDependencies {
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, options) => {
   const serviceOf = (request: FastifyRequest) => new UserService(request.em, request.audit, options)
   app.addSchema(Credentials)
+  app.addSchema(SignedUp)
   cacheControl(app, 'no-store')
 
   app.post(
@@ -32,18 +34,25 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       schema: {
         operationId: 'signUp',
         summary: 'Sign up',
-        description: 'Makes an account. Log in with the same username and password.',
+        description:
+          'Makes an account. Log in with the same username and password. With `"session": "cookie"`, a page of the same ' +
+          'origin is logged in at once; an answer that sets a cookie is not kept for its `Idempotency-Key`.',
         tags: ['users'],
         body: ref(Credentials),
         response: {
-          201: jsonResponse('The new user', User),
+          201: jsonResponse('The new user', SignedUp),
+          403: problemResponse('The session is for a cookie, and the page of another origin', new NotSameOrigin()),
           409: problemResponse('The username is taken', new UsernameTaken()),
         },
       },
     },
     async (request, reply) => {
-      const user = await serviceOf(request).signUp(request.body)
-      return reply.code(201).send(user)
+      reply.code(201)
+      const { session, ...credentials } = request.body
+      if (session === undefined) return serviceOf(request).signUp(credentials)
+      requireSameOrigin(request)
+      const signedUp = await serviceOf(request).signUpAndLogIn(credentials, clientOf(request))
+      return keepInCookie(request, reply, signedUp, options.lifetimes)
     },
   )
 
@@ -56,18 +65,25 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
         summary: 'Log in',
         description:
           'Gives an access token: press **Authorize** and paste it, to use the operations that have a lock. When it has ' +
-          'expired, `POST /users/token/refresh` gives the next one.',
+          'expired, `POST /users/token/refresh` gives the next one. With `"session": "cookie"`, the refresh token is not in ' +
+          'the body but in a cookie, for a page of the same origin.',
         tags: ['users'],
         body: ref(Credentials),
         response: {
           200: jsonResponse('The tokens of a new session', Tokens),
           401: problemResponse('The password is wrong', new Unauthorized()),
+          403: problemResponse('The session is for a cookie, and the page of another origin', new NotSameOrigin()),
           404: problemResponse('There is no such user (in the `local` profile; otherwise 401)', new UserNotFound()),
           429: problemResponse('Too many wrong passwords were tried', new TooManyFailures(30)),
         },
       },
     },
-    (request) => serviceOf(request).logIn(request.body, clientOf(request)),
+    async (request, reply) => {
+      const { session, ...credentials } = request.body
+      if (session !== undefined) requireSameOrigin(request)
+      const tokens = await serviceOf(request).logIn(credentials, clientOf(request))
+      return session === undefined ? tokens : keepInCookie(request, reply, tokens, options.lifetimes)
+    },
   )
 
   app.register(currentUserRoutes, { serviceOf })

@@ -1,14 +1,14 @@
 import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Account, Credentials, Tokens, User } from '@todo/schemas'
+import type { Account, Credentials, User } from '@todo/schemas'
 import { Overloaded, Unauthorized } from '@todo/service-kit'
-import type { AuditTrail } from '../audit/audit-trail.ts'
+import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import type { Match, PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
-import { SessionService, type SessionServiceDependencies } from '../sessions/session.service.ts'
+import { SessionService, type SessionServiceDependencies, type SessionTokens } from '../sessions/session.service.ts'
 import type { Throttle } from '../throttling/throttle.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
 import { checkNewUsername } from './username-rules.ts'
@@ -32,6 +32,9 @@ export interface UserServiceDependencies extends SessionServiceDependencies {
 interface Found extends Match {
   user: UserRow
 }
+
+/** What else is done in the transaction that makes a user. */
+type AfterSignUp<T> = (em: SqlEntityManager, note: Note, user: User) => Promise<T>
 
 /** A user, as they see themselves. */
 export function accountOf({ id, username, email }: UserRow): Account {
@@ -59,19 +62,32 @@ export class UserService {
    * @throws {UsernameTaken}
    * @throws {Overloaded}
    */
-  async signUp(credentials: Credentials): Promise<User> {
+  signUp(credentials: Credentials): Promise<User> {
+    return this.#signUp(credentials, async (_em, _note, user) => user)
+  }
+
+  /** As `signUp`, and logs the new user in, in the same transaction. */
+  signUpAndLogIn(credentials: Credentials, client: Client): Promise<User & SessionTokens> {
+    return this.#signUp(credentials, async (em, note, user) => {
+      const tokens = await this.#sessions.beginWithin(em, note, { ...user, passwordChanges: 0 }, client)
+      return { ...user, ...tokens }
+    })
+  }
+
+  /** @param then what else belongs to the transaction that makes the user. */
+  async #signUp<T>(credentials: Credentials, then: AfterSignUp<T>): Promise<T> {
     checkNewUsername(credentials.username)
     checkNewPassword(credentials, this.#deps.rules)
     this.#deps.hasher.requireRoom()
-    return this.#audit.refusals('sign-up', {}, () => this.#signUp(credentials))
+    return this.#audit.refusals('sign-up', {}, () => this.#makeUser(credentials, then))
   }
 
-  async #signUp({ username, password }: Credentials): Promise<User> {
+  async #makeUser<T>({ username, password }: Credentials, then: AfterSignUp<T>): Promise<T> {
     // Asked first only to spare the hash; of two that sign up at once, the unique index lets one through.
     if (await this.#users.findByUsername(username)) throw new UsernameTaken()
     const hash = await this.#deps.hasher.hash(password)
     try {
-      return { id: await this.#insert(username, hash), username }
+      return await this.#insert(username, hash, then)
     } catch (error) {
       if (error instanceof UniqueConstraintViolationException) throw new UsernameTaken()
       throw error
@@ -84,7 +100,7 @@ export class UserService {
    * @throws {TooManyFailures} when it has been wrong too often.
    * @throws {Overloaded} whoever asks: before it is known whether there is anything to hash.
    */
-  async logIn({ username, password }: Credentials, client: Client): Promise<Tokens> {
+  async logIn({ username, password }: Credentials, client: Client): Promise<SessionTokens> {
     this.#deps.hasher.requireRoom()
     return this.#audit.refusals('log-in', { username }, async () => {
       const who = { username, address: client.address }
@@ -103,12 +119,13 @@ export class UserService {
     return accountOf(user)
   }
 
-  #insert(username: string, hash: string): Promise<number> {
+  #insert<T>(username: string, hash: string, then: AfterSignUp<T>): Promise<T> {
     return this.#audit.inTransaction(this.#em, async (em, note) => {
       const id = await new UserRepository(em).insert(username, hash)
       await note('sign-up', id)
+      const result = await then(em, note, { id, username })
       await new FeedRepository(em).enterUser(id)
-      return id
+      return result
     })
   }
 
