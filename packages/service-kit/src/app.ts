@@ -8,6 +8,7 @@ import { pathOf } from './path-of.ts'
 import { clientAddresses } from './plugins/client-addresses.ts'
 import { type DocsOptions, docs } from './plugins/docs.ts'
 import { earlyAnswers } from './plugins/early-answers.ts'
+import { eventStreams } from './plugins/event-streams.ts'
 import { HEALTH_PATHS, health } from './plugins/health.ts'
 import { knownUrls } from './plugins/known-urls.ts'
 import { metrics } from './plugins/metrics.ts'
@@ -85,6 +86,8 @@ export async function createApp({
   await app.register(knownUrls, { maxParamLength: MAX_PARAMETER_LENGTH })
   await app.register(queryCoercion)
   await app.register(metrics, { endpoint: metricsEndpoint })
+  // Before `overload`, which takes any other answer for one that has an end.
+  await app.register(eventStreams, { admission })
   await app.register(overload, { admission })
   await app.register(securityHeaders)
   await app.register(rateLimits)

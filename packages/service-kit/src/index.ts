@@ -19,6 +19,7 @@ export {
   requireServiceToken,
 } from './plugins/authentication.ts'
 export type { DocsOptions } from './plugins/docs.ts'
+export { EVENT_STREAM, isEventStream } from './plugins/event-streams.ts'
 export { jsonOnly } from './plugins/json-only.ts'
 export { networkOf, perMinute } from './plugins/rate-limits.ts'
 export { KEPT_AFTER_EXPIRY_MS, type RevokedSession, revokedSessions } from './plugins/revoked-sessions.ts'

@@ -14,6 +14,8 @@ export interface AuthenticatedUser {
   id: number
   username: string
   sessionId: string
+  /** When the token expires, in milliseconds since 1970. */
+  expiresAt: number
 }
 
 /** The claims that differ from token to token; the others are the same for all tokens, or are times. */
@@ -21,7 +23,8 @@ export type OwnClaims = Pick<AccessTokenClaims, 'sub' | 'username' | 'sid' | 'jt
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
-    payload: OwnClaims
+    /** `exp` is set by the library when it signs, in seconds since 1970. */
+    payload: OwnClaims & { exp?: number }
     /** Set on routes behind `requireAccessToken`. */
     user: AuthenticatedUser
   }
@@ -94,7 +97,12 @@ export const authentication = fp<AuthenticationOptions>(
         Number(claims.sub) <= MAX_ID &&
         claims.iat * 1000 <= Date.now() + CLOCK_TOLERANCE_MS &&
         !app.revokedSessions.has(claims.sid),
-      formatUser: ({ sub, username, sid }) => ({ id: Number(sub), username, sessionId: sid }),
+      formatUser: ({ sub, username, sid, exp }) => ({
+        id: Number(sub),
+        username,
+        sessionId: sid,
+        expiresAt: Number(exp) * 1000,
+      }),
     })
   },
   { name: 'authentication', dependencies: ['problem-details', 'revoked-sessions'] },

@@ -1,6 +1,14 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
-const DONE = 'request completed'
+/** What the line of a request that is done says. */
+export const DONE = 'request completed'
+
+/** What the log has of a request that is done: how long it took, in milliseconds, and nothing that may be a secret. */
+export function lineOf({ method, routeOptions }: FastifyRequest, reply: FastifyReply) {
+  const durationMs = Math.round(reply.elapsedTime * 100) / 100
+  return { method, route: routeOptions.url, status: reply.statusCode, durationMs }
+}
 
 /** Answers the request's id, and logs one line when it is done; never a query string or a header, they may hold secrets. */
 export const requestLog = fp(
@@ -13,10 +21,8 @@ export const requestLog = fp(
       done()
     })
     app.addHook('onResponse', (request, reply, done) => {
-      const { method, routeOptions } = request
-      const durationMs = Math.round(reply.elapsedTime * 100) / 100
-      const line = { method, route: routeOptions.url, status: reply.statusCode, durationMs }
-      if (routeOptions.logLevel) request.log.info(line, DONE)
+      const line = lineOf(request, reply)
+      if (request.routeOptions.logLevel) request.log.info(line, DONE)
       else log.info({ reqId: request.id, ...line }, DONE)
       done()
     })

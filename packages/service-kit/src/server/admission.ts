@@ -70,6 +70,11 @@ export class Admission {
     }
   }
 
+  /** Gives a place back for good: the answer has no end, and nobody waits for it. */
+  letGo(response: ServerResponse): void {
+    this.#serving.delete(response)
+  }
+
   /** Looks for unread answers no more. */
   close(): void {
     clearInterval(this.#timer)

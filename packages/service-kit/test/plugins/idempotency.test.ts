@@ -118,7 +118,7 @@ async function buildNotesApp(t: TestScope, url: string) {
     })
     app.addHook('onRequest', async (request) => {
       const id = Number(request.headers.user)
-      if (id > 0) request.user = { id, username: 'x', sessionId: 'x' }
+      if (id > 0) request.user = { id, username: 'x', sessionId: 'x', expiresAt: 0 }
     })
     addRoutes(app, moments)
   })
