@@ -5,7 +5,8 @@ import type { Origins } from './origins.ts'
 /** What a page of another origin may ask for. */
 const FOR_PREFLIGHTS = {
   'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
-  'access-control-allow-headers': 'authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id',
+  'access-control-allow-headers':
+    'authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, x-request-id',
   'access-control-max-age': 600,
 }
 

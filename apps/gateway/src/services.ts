@@ -2,6 +2,8 @@
 export interface PublicPath {
   readonly path: string
   readonly exact?: true
+  /** The answers are streams of events, which last as long as their clients want. */
+  readonly streams?: true
 }
 
 /** A service behind the gateway. */
@@ -37,6 +39,7 @@ export const SERVICES = [
       { path: '/trash' },
       { path: '/undo' },
       { path: '/sync' },
+      { path: '/events', exact: true, streams: true },
       { path: '/filters' },
       { path: '/recurrence' },
     ],

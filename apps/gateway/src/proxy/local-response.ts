@@ -1,6 +1,7 @@
 import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { PassThrough, type Readable } from 'node:stream'
+import { isEventStream } from '@todo/service-kit'
 import type { LocalRequest } from './local-request.ts'
 
 /** A service's answer. The body is a text or bytes if the app has sent it in one piece, otherwise a stream. */
@@ -25,7 +26,8 @@ class BrokenOff extends Error {
  * The response that an app in this process writes to. The answer is whole when the app ends it in one piece, and a
  * stream when the app begins to write. While nobody reads the stream, `write` returns false, and the app waits for
  * `drain`. A response that is destroyed before its end destroys the stream and the app's request too: the app notices
- * what it would notice of a connection that breaks. An app that writes nothing for `timeoutMs` is given up.
+ * what it would notice of a connection that breaks. An app that writes nothing for `timeoutMs` is given up, unless it has
+ * begun a stream of events.
  */
 export class LocalResponse extends ServerResponse<LocalRequest> {
   override headersSent = false
@@ -128,6 +130,7 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
 
   #answer(body: ServiceAnswer['body']): void {
     if (!this.headersSent) this.writeHead(this.statusCode)
+    if (isEventStream(this.#headers['content-type'])) clearTimeout(this.#timer)
     this.#answered = true
     this.#onAnswer(null, { statusCode: this.statusCode, headers: this.#headers, body })
   }

@@ -34,11 +34,12 @@ export function handOverTo(
   scope: FastifyInstance,
   app: LocalApp,
   service: ServiceName,
-  { path, exact }: PublicPath,
+  { path, exact, streams }: PublicPath,
   timeoutMs: number,
 ): void {
   const handler = localHandler(app, service, timeoutMs)
-  for (const url of exact ? [path] : [path, `${path}/*`]) scope.route({ method: scope.supportedMethods, url, handler })
+  const route = { method: scope.supportedMethods, handler, config: { disableMetrics: streams === true } }
+  for (const url of exact ? [path] : [path, `${path}/*`]) scope.route({ ...route, url })
 }
 
 /** Answers requests with what an app in this process answers. */

@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 import { bodyInHand } from './body-in-hand.ts'
 import { handOverTo } from './local-upstream.ts'
 import { proxyLogger } from './proxy-logger.ts'
-import { type ConnectionOptions, createAgent, proxyTo } from './remote-upstream.ts'
+import { type ConnectionOptions, createAgents, proxyTo } from './remote-upstream.ts'
 import { UnfinishedBodies, type UnfinishedBodyLimits } from './unfinished-bodies.ts'
 import type { ServiceBehind } from './upstream.ts'
 
@@ -19,8 +19,8 @@ export interface ProxyOptions extends ConnectionOptions {
 export const proxy = fp<ProxyOptions>(
   async (app, { services, unfinishedBodies, ...connections }) => {
     const unfinished = new UnfinishedBodies(unfinishedBodies)
-    const agent = createAgent(connections)
-    app.addHook('onClose', () => agent.destroy())
+    const agents = createAgents(connections)
+    app.addHook('onClose', () => Promise.all([agents.requests.destroy(), agents.streams.destroy()]))
     for (const method of METHODS) {
       if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
     }
@@ -35,7 +35,7 @@ export const proxy = fp<ProxyOptions>(
       })
       for (const { name, upstream, paths } of services) {
         for (const where of paths) {
-          if (typeof upstream === 'string') await proxyTo(scope, upstream, name, where, agent)
+          if (typeof upstream === 'string') await proxyTo(scope, upstream, name, where, agents)
           else handOverTo(scope, upstream, name, where, connections.timeoutMs)
         }
       }

@@ -20,6 +20,9 @@ const REQUESTS_PER_CONNECTION = 250
 const RETRIES = 2
 const RETRY_DELAY_MS = 50
 
+/** How long a stream may be silent, in milliseconds: two heartbeats of its service may be missing. */
+const STREAM_SILENCE_MS = 60_000
+
 /** The error codes of a connection that was refused or has broken. */
 const LOST = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
@@ -31,18 +34,31 @@ export interface ConnectionOptions {
 }
 
 /** The connections to all services that are reached by a URL. */
-export function createAgent({ connections, connectTimeoutMs, timeoutMs }: ConnectionOptions): Agent {
-  return new Agent({
+export interface Agents {
+  readonly requests: Agent
+  /** Each of the streams has a connection to itself, so they are not counted: their service limits them. */
+  readonly streams: Agent
+}
+
+/** Opens no connection yet. */
+export function createAgents({ connections, ...options }: ConnectionOptions): Agents {
+  return {
+    requests: new Agent({ ...agentOptions(options), connections }),
+    streams: new Agent({ ...agentOptions(options), bodyTimeout: STREAM_SILENCE_MS }),
+  }
+}
+
+function agentOptions({ connectTimeoutMs, timeoutMs }: Omit<ConnectionOptions, 'connections'>): Agent.Options {
+  return {
     // An agent's own pool uses its first connection whenever that is free: little traffic would all go to one replica.
     factory: (origin, options) => new RoundRobinPool(origin, options),
-    connections,
     maxRequestsPerClient: REQUESTS_PER_CONNECTION,
     connect: { timeout: connectTimeoutMs, lookup: lookupInTurn() },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
-  })
+  }
 }
 
 /** Sends the requests of a path on to a URL. */
@@ -50,8 +66,8 @@ export async function proxyTo(
   scope: FastifyInstance,
   url: string,
   service: ServiceName,
-  { path, exact }: PublicPath,
-  agent: Agent,
+  { path, exact, streams }: PublicPath,
+  agents: Agents,
 ): Promise<void> {
   const options: FastifyHttpProxyOptions = {
     upstream: url,
@@ -59,7 +75,8 @@ export async function proxyTo(
     rewritePrefix: path,
     routes: exact ? ['/'] : ['/', '/*'],
     httpMethods: scope.supportedMethods,
-    undici: new AbortableDispatcher(agent),
+    config: { disableMetrics: streams === true },
+    undici: new AbortableDispatcher(streams ? agents.streams : agents.requests),
     proxyPayloads: false,
     handler: (request, reply, destination, options) =>
       whileClientWaits(reply, () => reply.from(destination, { ...options, ...bodyOf(request) })),
