@@ -16,6 +16,7 @@ import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { labelRoutes } from './modules/labels/label.routes.ts'
 import { listRoutes } from './modules/lists/list.routes.ts'
 import { sectionRoutes } from './modules/lists/section.routes.ts'
+import { eventsRoutes } from './modules/live/events.routes.ts'
 import { WaitingRequests } from './modules/live/waiting-requests.ts'
 import { watchAccounts } from './modules/live/watch-accounts.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
@@ -33,10 +34,15 @@ export interface AppDependencies {
   pullMs?: number
   /** How often idempotency keys are looked through for old ones, in milliseconds. */
   forgetEveryMs?: number
+  /** After how long a silent stream of events says something, in milliseconds. */
+  heartbeatMs?: number
 }
 
 /** The todo-service: verifies tokens, keeps to-dos. */
-export async function buildApp(config: Config, { logger, pullMs, forgetEveryMs = 60_000 }: AppDependencies = {}) {
+export async function buildApp(
+  config: Config,
+  { logger, pullMs, forgetEveryMs = 60_000, heartbeatMs }: AppDependencies = {},
+) {
   const app = await createApp({
     name: 'todo-service',
     settings: config,
@@ -50,6 +56,7 @@ export async function buildApp(config: Config, { logger, pullMs, forgetEveryMs =
         { name: 'labels', description: 'Words on to-dos, and how each is shown' },
         { name: 'trash', description: 'What has been deleted, for 30 days' },
         { name: 'changes', description: 'What has been changed, by whom, and back again' },
+        { name: 'events', description: 'When something changes, as it happens' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },
         { name: 'sync', description: 'What has changed, for clients that keep everything themselves' },
@@ -95,6 +102,12 @@ export async function buildApp(config: Config, { logger, pullMs, forgetEveryMs =
   const watcher = watchAccounts(app)
   const waiting = new WaitingRequests(watcher, Math.floor(config.MAX_REQUESTS_AT_ONCE / 2))
   await app.register(syncRoutes, { prefix: '/sync', waiting })
+  await app.register(eventsRoutes, {
+    prefix: '/events',
+    watcher,
+    limits: { inAll: config.MAX_STREAMS, perUser: config.MAX_STREAMS_PER_USER },
+    ...(heartbeatMs && { heartbeatMs }),
+  })
   await app.register(undoRoutes, { prefix: '/undo' })
   await app.register(historyRoutes)
   await app.register(trashRoutes, { prefix: '/trash' })

@@ -25,6 +25,19 @@ const TodoSettings = Type.Object({
     minimum: 1,
     description: 'how many days it is kept who changed what: for histories, undo, and clients that have been away',
   }),
+  MAX_STREAMS: Type.Integer({
+    default: 2_000,
+    minimum: 0,
+    maximum: 100_000,
+    description:
+      'how many streams of events this process keeps open at once, each with about 40 kB of memory; 0 for none',
+  }),
+  MAX_STREAMS_PER_USER: Type.Integer({
+    default: 20,
+    minimum: 1,
+    maximum: 100_000,
+    description: 'how many streams of events of one user this process keeps open at once',
+  }),
   LIST_CACHE_TTL_SECONDS: Type.Integer({
     default: 300,
     minimum: 1,

@@ -51,6 +51,8 @@ export interface TestAppOptions {
   pullMs?: number
   /** How often idempotency keys are looked through for old ones. */
   forgetEveryMs?: number
+  /** After how long a silent stream of events says something. */
+  heartbeatMs?: number
   /** Whether the key server is not there yet. */
   keysDown?: boolean
   env?: Record<string, string>

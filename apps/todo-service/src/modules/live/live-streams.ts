@@ -1,0 +1,115 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { type AuthenticatedUser, Unauthorized } from '@todo/service-kit'
+import DataLoader from 'dataloader'
+import type { AccountWatcher, Versions } from './account-watcher.ts'
+import { EventStream, idOf } from './event-stream.ts'
+import { accountsSeenBy } from './seen-accounts.ts'
+import { StreamCount, type StreamLimits } from './stream-limits.ts'
+
+/** How often it is looked whether a stream has to end, or to say something, in milliseconds. */
+const TEND_EVERY_MS = 500
+
+/** What streams need. */
+export interface LiveOptions {
+  em: SqlEntityManager
+  watcher: AccountWatcher
+  /** Whether the tokens of a session are refused by now. */
+  isRevoked: (sessionId: string) => boolean
+  limits: StreamLimits
+  /** After how long a silent stream says something, in milliseconds. */
+  heartbeatMs: number
+}
+
+/** Whose stream it is. */
+type Listener = Pick<AuthenticatedUser, 'id' | 'sessionId' | 'expiresAt'>
+
+/** The streams of events of this process. */
+export class LiveStreams {
+  readonly #options: LiveOptions
+  readonly #listeners = new Map<EventStream, Listener>()
+  readonly #count: StreamCount
+  /** Reads what users see: for all whose accounts change at once, in one statement. */
+  readonly #seen: DataLoader<number, Versions | null>
+  readonly #timer: NodeJS.Timeout
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+    this.#count = new StreamCount(options.limits)
+    this.#seen = new DataLoader((userIds) => this.#read(userIds), { cache: false, maxBatchSize: 500 })
+    this.#timer = setInterval(() => this.#tend(), TEND_EVERY_MS).unref()
+  }
+
+  /**
+   * Makes a stream for a user. It says nothing of changes until `begin`, and counts until it is destroyed.
+   *
+   * @throws {TooManyStreams | TooManyStreamsOfUser}
+   */
+  open(listener: Listener): EventStream {
+    this.#count.add(listener.id)
+    const stream = new EventStream()
+    this.#listeners.set(stream, listener)
+    stream.once('close', () => {
+      this.#listeners.delete(stream)
+      this.#count.remove(listener.id)
+    })
+    return stream
+  }
+
+  /**
+   * Tells a stream of changes from now on: at once, if what the client knows is not what there is.
+   *
+   * @param lastEventId The id of the last event that the client got.
+   * @throws {Unauthorized} when the user has been deleted.
+   */
+  async begin(stream: EventStream, { id }: Listener, lastEventId: string | undefined): Promise<void> {
+    const seen = (await accountsSeenBy(this.#options.em, [id])).get(id)
+    if (!seen) throw new Unauthorized()
+    if (idOf(seen) !== lastEventId) stream.tell(seen)
+    this.#follow(stream, id, seen)
+  }
+
+  /** Looks after the streams no more. */
+  close(): void {
+    clearInterval(this.#timer)
+  }
+
+  #follow(stream: EventStream, userId: number, known: Versions): void {
+    if (stream.destroyed) return
+    const leave = this.#options.watcher.watch({
+      known,
+      onChange: () => {
+        stream.off('close', leave)
+        return this.#refresh(stream, userId, known)
+      },
+      onStop: () => stream.finish(),
+    })
+    stream.once('close', leave)
+  }
+
+  /** What the user sees may be in other accounts now. */
+  async #refresh(stream: EventStream, userId: number, known: Versions): Promise<void> {
+    try {
+      const seen = await this.#seen.load(userId)
+      if (seen === null) return stream.finish()
+      stream.tell(seen)
+      this.#follow(stream, userId, seen)
+    } catch (error) {
+      // What is known stays behind, so it is tried again.
+      this.#follow(stream, userId, known)
+      throw error
+    }
+  }
+
+  async #read(userIds: readonly number[]): Promise<(Versions | null)[]> {
+    const seen = await accountsSeenBy(this.#options.em, userIds)
+    return userIds.map((id) => seen.get(id) ?? null)
+  }
+
+  #tend(): void {
+    const now = Date.now()
+    for (const [stream, { expiresAt, sessionId }] of this.#listeners) {
+      if (expiresAt <= now || this.#options.isRevoked(sessionId)) stream.finish()
+      else stream.beat(this.#options.heartbeatMs)
+    }
+  }
+}
