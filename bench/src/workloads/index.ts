@@ -1,5 +1,6 @@
 import { accountWorkloads } from './accounts.ts'
 import { coldStart } from './cold-start.ts'
+import { events } from './events.ts'
 import { flood } from './flood.ts'
 import { frontDoor } from './front-door.ts'
 import { gateway } from './gateway.ts'
@@ -21,5 +22,6 @@ export const workloads: readonly Workload[] = [
   memory,
   overload,
   growth,
+  events,
   soak,
 ]

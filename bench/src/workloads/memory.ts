@@ -3,6 +3,7 @@ import type { Bench } from '../bench.ts'
 import type { Server } from '../contenders/server.ts'
 import type { Call } from '../load/call.ts'
 import { closedLoop } from '../load/closed-loop.ts'
+import { metric } from '../load/metric.ts'
 import type { Figure, Row } from '../results.ts'
 import { summarise } from '../rounds.ts'
 import type { User } from '../users.ts'
@@ -61,10 +62,4 @@ async function watch(
   for (; !over; await sleep(POLL_MS))
     mostMb = Math.max(mostMb, (await metric(metricsUrl, 'process_resident_memory_bytes')) / MB)
   return { row: summarise(NAME, contender, CONNECTIONS, [await load]), mostMb }
-}
-
-/** What a metric without labels is at the moment. */
-async function metric(url: string, name: string): Promise<number> {
-  const text = await (await fetch(url)).text()
-  return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1])
 }

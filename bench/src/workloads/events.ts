@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Server } from '../contenders/server.ts'
+import { send } from '../load/call.ts'
+import { type Listener, openListeners } from '../load/listener.ts'
+import { metric } from '../load/metric.ts'
+import type { Workload } from './workload.ts'
+
+const NAME = 'events'
+const STREAMS_PER_USER = 2
+/** How many changes are made, one after the other, to see how soon they are told. */
+const CHANGES = 30
+const KB = 1024
+
+/** What streams of events cost, and how soon they tell of a change. */
+export const events: Workload = {
+  name: NAME,
+  about: 'what streams of events cost while nothing happens, and how soon they tell of a change',
+  subject: 'todo',
+  run: async ({ contenders, users, options, say }) => {
+    const inspector = await contenders.inspected('todo')
+    const server = await contenders.get('todo')
+    const measure = async () => {
+      await inspector.heapAfterCollection()
+      return {
+        bytes: await metric(server.metricsUrl, 'process_resident_memory_bytes'),
+        cpuPercent: await idleCpu(server, options.durationSeconds),
+      }
+    }
+    const without = await measure()
+    const listeners = await openListeners(server.url, users, STREAMS_PER_USER)
+    const withThem = await measure()
+    const toldMs = await slowest(server, listeners)
+    for (const listener of listeners) listener.leave()
+    // What is measured of a few streams is less than what else goes on in a process.
+    const kbPerStream = Math.max(0, withThem.bytes - without.bytes) / KB / listeners.length
+    const cpuPercent = Math.max(0, withThem.cpuPercent - without.cpuPercent)
+    say(
+      `${NAME} · todo · ${listeners.length} streams: ${kbPerStream.toFixed(1)} kB each, ${cpuPercent.toFixed(1)} % of a core, told within ${Math.round(toldMs)} ms`,
+    )
+    return {
+      rows: [],
+      figures: [
+        { workload: NAME, name: 'RSS of a stream', value: kbPerStream, unit: 'kB' },
+        { workload: NAME, name: 'CPU of all streams while nothing happens', value: cpuPercent, unit: '%' },
+        { workload: NAME, name: 'longest time until a change is told', value: toldMs, unit: 'ms' },
+      ],
+    }
+  },
+}
+
+/** How busy a service is by itself, in percent of a core. */
+async function idleCpu({ metricsUrl }: Server, seconds: number): Promise<number> {
+  const cpuSeconds = () => metric(metricsUrl, 'process_cpu_seconds_total')
+  const before = await cpuSeconds()
+  await sleep(seconds * 1000)
+  return (100 * ((await cpuSeconds()) - before)) / seconds
+}
+
+/** Makes changes, and measures the longest time from an answer until the change is told, in milliseconds. */
+async function slowest({ url }: Server, listeners: readonly Listener[]): Promise<number> {
+  let longest = 0
+  for (const listener of listeners.slice(0, CHANGES)) {
+    const { count } = listener
+    const headers = { ...listener.user.headers, 'content-type': 'application/json' }
+    await send(url, { method: 'POST', path: '/todos', headers, body: '{"contents":"buy milk"}' })
+    const answeredAt = performance.now()
+    await listener.untilToldMoreThan(count)
+    longest = Math.max(longest, listener.toldAt - answeredAt)
+  }
+  return longest
+}
