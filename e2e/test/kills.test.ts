@@ -1,6 +1,7 @@
 import { databases, until } from '@todo/test-kit'
 import t from 'tap'
 import { call, newUser } from './contract/client.ts'
+import { allIsDoneOnce, startPatientWriter } from './patient-writer.ts'
 import { startStack } from './stack.ts'
 import { nothingIsLost, startWriters } from './writer.ts'
 
@@ -18,6 +19,8 @@ for (const [database, layout] of databases.flatMap((each) =>
       const stack = await startStack(t, layout, { database, profile: 'local' })
       const user = await newUser(stack)
       const writers = startWriters(stack, user, 3)
+      const patient = await newUser(stack)
+      const patientWriter = startPatientWriter(stack, patient)
       const afterSomeWrites = async () => {
         const before = writers.acknowledged()
         const some = 20 + Math.random() * 40
@@ -32,7 +35,9 @@ for (const [database, layout] of databases.flatMap((each) =>
       }
       await afterSomeWrites()
       await writers.stop()
+      await patientWriter.stop()
       await nothingIsLost(t, stack, user, writers)
+      await allIsDoneOnce(t, stack, patient, patientWriter)
       for (const { outcomes } of writers.ledgers) {
         t.same(
           [...outcomes.keys()].filter((outcome) => ![201, 204, 503, 'broken'].includes(outcome)),
