@@ -40,7 +40,8 @@ export interface Answer {
 const agent = new Agent({ keepAlive: true, maxSockets: 24, scheduling: 'fifo' })
 
 /**
- * Calls the API. Unlike `fetch`, neither path nor method is tidied up on the way.
+ * Calls the API. Unlike `fetch`, neither path nor method is tidied up on the way. Of a stream of events, which has no end, the
+ * answer is what comes first.
  *
  * @throws {Error} when the connection breaks, or nothing is answered in time.
  */
@@ -67,16 +68,20 @@ export async function call(
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   outgoing.once('error', reject).once('response', (response) => {
     let text = ''
-    response.setEncoding('utf8')
-    response.on('data', (chunk: string) => {
-      text += chunk
-    })
-    response.once('error', reject)
-    response.once('end', () => {
+    const finish = () => {
       const answer = { status: response.statusCode ?? 0, headers: response.headers, text, body: parse(text) }
       target.observe?.(method, path, answer)
       resolve(answer)
+    }
+    response.setEncoding('utf8')
+    response.on('data', (chunk: string) => {
+      text += chunk
+      if (response.headers['content-type'] !== 'text/event-stream') return
+      finish()
+      response.destroy()
     })
+    response.on('error', reject)
+    response.once('end', finish)
   })
   outgoing.end(bytes)
   return promise
