@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 
 const PAGE = 20
-const COLUMNS = [
+/** The columns of a to-do. */
+export const COLUMNS = [
   'id, uid, user_id, list_id, section_id, parent_id, position, contents, notes, is_done, priority, labels',
   'due_date, due_time, due_time_zone, start_date, start_time, start_time_zone, deadline, duration_minutes, recurrence',
   'completed_at, completed_by, created_by, created_at, updated_at, version',
@@ -20,11 +21,18 @@ const UPDATE = `update todo set contents = ?, is_done = ?, completed_at = ?, com
 const LOG = `insert into \`change\` (user_id, version, n, at, actor_id, actor_kind, request_id, entity, entity_id, list_id,
   action, \`before\`, \`after\`) values (?, ?, 1, ?, ?, 'session', '', 'todo', ?, ?, ?, ?, ?)`
 
+const ANSWERED = 'select answer from idempotency_key where id = ?'
+const KEEP = 'insert into idempotency_key (id, user_id, fingerprint, answer, expires_at) values (?, ?, ?, ?, ?)'
+const DAY_MS = 86_400_000
+
 /** What a client sends. */
 export interface Body {
   readonly contents: string
   readonly is_done?: boolean
 }
+
+/** A transaction that has raised the version of an account: its connection, that version, and the time. */
+type Transaction = [connection: PoolConnection, version: number, now: number]
 
 /** To-dos by the statements that the todo-service makes, written out. A user's account has to be there. */
 export class RawTodos {
@@ -45,37 +53,20 @@ export class RawTodos {
     return toJson(row)
   }
 
-  create(userId: number, { contents, is_done = false }: Body) {
-    return this.#write(userId, async (connection, version, now) => {
-      const [[inbox]] = await connection.execute<RowDataPacket[]>(INBOX, [userId])
-      const listId = Number(inbox?.id)
-      const position = `k${String(version).padStart(11, '0')}`
-      const [completedAt, completedBy] = is_done ? [now, userId] : [null, null]
-      const row = {
-        uid: randomUUID(),
-        user_id: userId,
-        list_id: listId,
-        position,
-        contents,
-        notes: '',
-        is_done,
-        priority: 4,
-      }
-      const values = [row.uid, userId, listId, position, contents, is_done, completedAt, completedBy]
-      const times = [userId, now, now, version, searchText(contents)]
-      const [{ insertId: id }] = await connection.execute<ResultSetHeader>(INSERT, [...values, ...times])
-      const json = toJson({
-        ...row,
-        id,
-        labels: '[]',
-        completed_at: completedAt,
-        completed_by: completedBy,
-        created_by: userId,
-        created_at: now,
-        updated_at: now,
-        version,
-      })
-      await connection.execute(LOG, [userId, version, now, userId, id, listId, 'create', null, JSON.stringify(json)])
+  create(userId: number, body: Body) {
+    return this.#write(userId, (...transaction) => insert(userId, body, transaction))
+  }
+
+  /** Creates one, once for each key: the answer is kept in the same transaction. */
+  async createOnce(userId: number, key: string, body: Body) {
+    const id = hash('sha256', `${userId} ${key}`, 'base64url')
+    const [[kept]] = await this.#pool.execute<RowDataPacket[]>(ANSWERED, [id])
+    if (kept) return JSON.parse(String(kept.answer))
+    return this.#write(userId, async (...transaction) => {
+      const [connection, , now] = transaction
+      const json = await insert(userId, body, transaction)
+      const fingerprint = hash('sha256', JSON.stringify(body), 'base64url')
+      await connection.execute(KEEP, [id, userId, fingerprint, JSON.stringify(json), now + DAY_MS])
       return json
     })
   }
@@ -94,7 +85,7 @@ export class RawTodos {
     })
   }
 
-  async #write<T>(userId: number, work: (connection: PoolConnection, version: number, now: number) => Promise<T>) {
+  async #write<T>(userId: number, work: (...transaction: Transaction) => Promise<T>) {
     const connection = await this.#pool.getConnection()
     try {
       await connection.beginTransaction()
@@ -111,12 +102,45 @@ export class RawTodos {
   }
 }
 
+async function insert(userId: number, { contents, is_done = false }: Body, [connection, version, now]: Transaction) {
+  const [[inbox]] = await connection.execute<RowDataPacket[]>(INBOX, [userId])
+  const listId = Number(inbox?.id)
+  const position = `k${String(version).padStart(11, '0')}`
+  const [completedAt, completedBy] = is_done ? [now, userId] : [null, null]
+  const row = {
+    uid: randomUUID(),
+    user_id: userId,
+    list_id: listId,
+    position,
+    contents,
+    notes: '',
+    is_done,
+    priority: 4,
+  }
+  const values = [row.uid, userId, listId, position, contents, is_done, completedAt, completedBy]
+  const times = [userId, now, now, version, searchText(contents)]
+  const [{ insertId: id }] = await connection.execute<ResultSetHeader>(INSERT, [...values, ...times])
+  const json = toJson({
+    ...row,
+    id,
+    labels: '[]',
+    completed_at: completedAt,
+    completed_by: completedBy,
+    created_by: userId,
+    created_at: now,
+    updated_at: now,
+    version,
+  })
+  await connection.execute(LOG, [userId, version, now, userId, id, listId, 'create', null, JSON.stringify(json)])
+  return json
+}
+
 function searchText(contents: string): string {
   return `${contents}\n`.toUpperCase()
 }
 
 /** The JSON of a row: the same fields as the service answers. */
-function toJson(row: Record<string, unknown> | undefined = {}) {
+export function toJson(row: Record<string, unknown> | undefined = {}) {
   const { due_date, due_time, due_time_zone, start_date, start_time, start_time_zone, ...plain } = row
   return {
     section_id: null,

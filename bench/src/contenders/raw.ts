@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createPool } from 'mysql2/promise'
+import { RawSync } from './raw-sync.ts'
 import { type Body, RawTodos } from './raw-todos.ts'
 
 /**
@@ -11,6 +12,10 @@ const pool = createPool({ uri: DATABASE_URL, connectionLimit: Number(POOL_SIZE) 
 pool.pool.on('connection', (connection) => connection.query("SET SESSION transaction_isolation = 'READ-COMMITTED'"))
 
 const todos = new RawTodos(pool)
+const sync = new RawSync(pool)
+
+/** What is asked for when something is known: up to this version. */
+const SINCE = '/sync?token='
 
 const server = createServer((incoming, response) => {
   answer(incoming, response).catch((error: unknown) => {
@@ -27,10 +32,14 @@ process.once('SIGTERM', () => {
 })
 
 async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { method, url = '' } = incoming
+  const { method, url = '', headers } = incoming
   if (url === '/readyz') return send(response, 200, { status: 'ok' })
   const userId = userOf(incoming)
+  if (url === '/sync') return send(response, 200, await sync.everything(userId))
+  if (url.startsWith(SINCE)) return send(response, 200, await sync.since(userId, Number(url.slice(SINCE.length))))
   const id = Number(url.slice('/todos/'.length))
+  const key = headers['idempotency-key']
+  if (typeof key === 'string') return send(response, 201, await todos.createOnce(userId, key, await bodyOf(incoming)))
   if (method === 'POST') return send(response, 201, await todos.create(userId, await bodyOf(incoming)))
   if (method === 'PATCH') return send(response, 200, await todos.patch(userId, id, await bodyOf(incoming)))
   return send(response, 200, id > 0 ? await todos.one(userId, id) : await todos.list(userId))

@@ -4,6 +4,8 @@ export interface Call {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Headers that are others each time it is sent. */
+  readonly freshHeaders?: () => Readonly<Record<string, string>>
 }
 
 /** What came back. */
@@ -31,9 +33,15 @@ export function deal(callsOfUsers: readonly (readonly Call[])[], connections: nu
   })
 }
 
+/** The headers to send a call with, this time. */
+export function headersOf({ headers, freshHeaders }: Call): Record<string, string> {
+  return { ...headers, ...freshHeaders?.() }
+}
+
 /** Sends one call and reads the answer to its end. */
-export async function send(url: string, { method, path, headers, body }: Call, signal?: AbortSignal): Promise<Answer> {
-  const init = { method, headers, ...(body !== undefined && { body }), ...(signal && { signal }) }
+export async function send(url: string, call: Call, signal?: AbortSignal): Promise<Answer> {
+  const { method, path, body } = call
+  const init = { method, headers: headersOf(call), ...(body !== undefined && { body }), ...(signal && { signal }) }
   const response = await fetch(`${url}${path}`, init)
   return { status: response.status, headers: response.headers, text: await response.text() }
 }

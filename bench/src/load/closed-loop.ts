@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import autocannon from 'autocannon'
-import { type Call, deal } from './call.ts'
+import autocannon, { type Request } from 'autocannon'
+import { type Call, deal, headersOf } from './call.ts'
 import { type Measurement, Recorder } from './measurement.ts'
 
 /** What a server is loaded with. */
@@ -35,13 +35,7 @@ export async function closedLoop({ url, callsOfUsers, connections, seconds, stat
       timeout: TIMEOUT_SECONDS,
       sampleInt: SAMPLE_MS,
       // Each client asks for its own calls as it is set up, once.
-      setupClient: (client) =>
-        client.setRequests(
-          hands
-            .splice(0, 1)
-            .flat()
-            .map((call) => ({ ...call })),
-        ),
+      setupClient: (client) => client.setRequests(hands.splice(0, 1).flat().map(requestOf)),
     },
     () => end(),
   )
@@ -65,4 +59,12 @@ export async function closedLoop({ url, callsOfUsers, connections, seconds, stat
   load.stop()
   await ended
   return recorder.result(tookSeconds)
+}
+
+/** A call as autocannon sends it. It has the bytes of a request ready, unless they are others each time. */
+function requestOf(call: Call): Request {
+  const { freshHeaders: _fresh, headers, ...rest } = call
+  const request = { ...rest, headers: { ...headers } }
+  if (!call.freshHeaders) return request
+  return { ...request, setupRequest: (before) => ({ ...before, headers: headersOf(call) }) }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
-import type { Call } from './call.ts'
+import { type Call, headersOf } from './call.ts'
 import { type Measurement, Recorder } from './measurement.ts'
 
 /** What a server is loaded with, however fast it answers. */
@@ -46,13 +46,13 @@ export async function openLoop({ url, calls, perSecond, seconds, atOnce, status 
   let inTime = 0
   let over = false
 
-  const send = ({ method, path, headers, body }: Call) =>
+  const send = (call: Call) =>
     new Promise<void>((resolve) => {
       const startedAt = performance.now()
       let isGood = false
       let isRefused = false
       pool.dispatch(
-        { method, path, headers: { ...headers }, body: body ?? null },
+        { method: call.method, path: call.path, headers: headersOf(call), body: call.body ?? null },
         {
           // undici tells by this one that the others are not those of its first handlers.
           onRequestStart() {},

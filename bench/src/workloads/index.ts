@@ -8,12 +8,14 @@ import { growth } from './growth.ts'
 import { memory } from './memory.ts'
 import { overload } from './overload.ts'
 import { soak } from './soak.ts'
+import { syncWorkloads } from './sync.ts'
 import { todoWorkloads } from './todos.ts'
 import type { Workload } from './workload.ts'
 
 /** All workloads, in the order in which they are run: what is heavy on memory or on the machine comes late. */
 export const workloads: readonly Workload[] = [
   ...todoWorkloads,
+  ...syncWorkloads,
   gateway,
   frontDoor,
   ...accountWorkloads,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Call, send } from '../load/call.ts'
 import type { User } from '../users.ts'
 import { type CallsOfUsers, callsWorkload } from './calls.ts'
@@ -22,8 +23,14 @@ export const create = (user: User): Call => ({
   body: JSON.stringify({ contents: 'water the plants, all of them', is_done: false }),
 })
 
+/** The same, with a key, so that it may be sent again. */
+const createOnce = (user: User): Call => ({
+  ...create(user),
+  freshHeaders: () => ({ 'idempotency-key': randomUUID() }),
+})
+
 /** Changes the user's first to-do: done, or not done. */
-const patch =
+export const patch =
   (isDone: boolean) =>
   (user: User): Call => ({
     method: 'PATCH',
@@ -104,5 +111,11 @@ export const todoWorkloads: readonly Workload[] = [
     about: 'POST /todos',
     subject: 'todo',
     sides: all(['raw', 'todo'], each(create), 201),
+  }),
+  callsWorkload({
+    name: 'idempotent-create',
+    about: 'POST /todos, each with another Idempotency-Key',
+    subject: 'todo',
+    sides: all(['raw', 'todo'], each(createOnce), 201),
   }),
 ]

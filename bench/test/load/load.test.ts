@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, listen, until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
-import type { Call } from '../../src/load/call.ts'
+import { type Call, send } from '../../src/load/call.ts'
 import { closedLoop } from '../../src/load/closed-loop.ts'
 import { Crowd } from '../../src/load/crowd.ts'
 import { Recorder } from '../../src/load/measurement.ts'
@@ -52,6 +52,26 @@ t.test('a closed loop sends every call, and counts what is answered otherwise as
   const bad = await closedLoop({ url, callsOfUsers: [[call('/bad')]], connections: 1, seconds: 0.3, status: 200 })
   t.equal(bad.requestsPerSecond, 0)
   t.ok(bad.errors > 0)
+})
+
+t.test('headers that are to be others each time are, however a call is sent', async (t) => {
+  const seen: unknown[] = []
+  const url = await serve(t, ({ headers }, response) => {
+    seen.push(headers['x-test'])
+    response.end('{}')
+  })
+  let count = 0
+  const freshHeaders = () => {
+    count += 1
+    return { 'x-test': String(count) }
+  }
+  const fresh = { ...call('/'), freshHeaders }
+  await send(url, fresh)
+  await closedLoop({ url, callsOfUsers: [[fresh]], connections: 1, seconds: 0.1, status: 200 })
+  await openLoop({ url, calls: [fresh], perSecond: 100, seconds: 0.1, status: 200, atOnce: 1_000 })
+  t.ok(seen.length > 4)
+  t.equal(new Set(seen).size, seen.length)
+  t.notOk(seen.includes('yes'))
 })
 
 t.test('a server that is not there is an error', async (t) => {
