@@ -64,7 +64,9 @@ onEachDatabase(async (t, database) => {
   }
 
   t.test('every write with a key is done once, and a repetition gets the same answer', async (t) => {
-    const writes = ROLE_TABLE.filter(({ route, read }) => WRITE.test(route) && !read)
+    const writes = ROLE_TABLE.filter(
+      ({ route, read, expected: [owner] }) => WRITE.test(route) && !read && Number(owner) < 300,
+    )
     const bulk = ROLE_TABLE.filter(({ route }) => route === 'POST /todos/bulk')
     for (const row of [...writes, ...bulk]) {
       const scene = await makeScene(app, 'owner')

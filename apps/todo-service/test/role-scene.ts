@@ -3,6 +3,9 @@ import { ListMemberEntity } from '../src/modules/lists/list-member.entity.ts'
 import { type App, clientOf, METHODS, newUser } from './helper.ts'
 import type { Person, Row, Scene } from './role-table.ts'
 
+/** What a row of a member has besides. */
+const MADE = { position: 'a9', version: 1, created_at: 1 }
+
 /** A list of one user with a section and a to-do in it, and somebody who is something to it. */
 export async function makeScene(app: App, person: Person): Promise<Scene> {
   const ada = clientOf(app, newUser('ada'))
@@ -12,7 +15,10 @@ export async function makeScene(app: App, person: Person): Promise<Scene> {
   const recurring = { due: { date: '2099-01-01' }, recurrence: { rule: 'FREQ=DAILY' } }
   const { id: todo, version } = (await ada.post({ contents: 'a secret', section_id: section, ...recurring })).json()
   const { id: own, list_id: inbox } = (await who.post({ contents: 'mine' })).json()
-  const scene = { ada, who, list, section, todo, version, own, inbox }
+  const carol = clientOf(app, newUser('carol'))
+  await carol.add()
+  await app.orm.em.fork().insert(ListMemberEntity, { ...MADE, list_id: list, user_id: carol.user.id, role: 'editor' })
+  const scene = { ada, who, carol, list, section, todo, version, own, inbox }
   return person === 'owner' || person === 'stranger' ? scene : { ...scene, version: await join(app, scene, person) }
 }
 
@@ -24,7 +30,7 @@ export async function makeScene(app: App, person: Person): Promise<Scene> {
 async function join(app: App, { who, list, todo }: Scene, person: Person): Promise<number> {
   const em = app.orm.em.fork()
   const member = { list_id: list, user_id: who.user.id }
-  await em.insert(ListMemberEntity, { ...member, role: 'editor', position: 'a9', version: 1, created_at: 1 })
+  await em.insert(ListMemberEntity, { ...MADE, ...member, role: 'editor' })
   const { version } = (await who.patch(todo, { priority: 1 })).json()
   const role = ROLES.find((role) => role === person)
   await (role ? em.nativeUpdate(ListMemberEntity, member, { role }) : em.nativeDelete(ListMemberEntity, member))
@@ -33,7 +39,7 @@ async function join(app: App, { who, list, todo }: Scene, person: Person): Promi
 
 /** Calls the route of a row; `method` in the place of its own. */
 export function call(
-  { route, id, query = '', body }: Row,
+  { route, id, user = ({ carol }) => carol.user.id, query = '', body }: Row,
   scene: Scene,
   method = METHODS.find((m) => route.startsWith(m)),
   headers: Record<string, string> = {},
@@ -41,6 +47,7 @@ export function call(
   const [, path = ''] = route.split(' ')
   const [, folder] = path.split('/')
   const ofPath = folder === 'lists' ? scene.list : folder === 'sections' ? scene.section : scene.todo
-  const url = path.replace(':id', String(id ? id(scene) : ofPath)) + query
+  const ids = path.replace(':id', String(id ? id(scene) : ofPath)).replace(':user_id', String(user(scene)))
+  const url = ids + query
   return scene.who.call(method ?? 'GET', url, typeof body === 'function' ? body(scene) : body, headers)
 }

@@ -11,6 +11,8 @@ export interface Scene {
   ada: Client
   /** Who calls. */
   who: Client
+  /** Another member of the list, an editor. */
+  carol: Client
   list: number
   /** A section of the list. */
   section: number
@@ -33,6 +35,8 @@ export interface Row {
   what?: string
   /** What is called, if it is not the thing in the list that the path is about. */
   id?: (scene: Scene) => number
+  /** The member whom the path names, if it is not the other editor. */
+  user?: (scene: Scene) => number
   query?: string
   body?: object | ((scene: Scene) => object)
   /** What is done first. */
@@ -58,6 +62,8 @@ const FOR_VIEWERS = [200, 200, 200, 200, 404, 404] as const
 const FOR_EDITORS = [200, 200, 200, 403, 404, 404] as const
 const FOR_ADMINS = [200, 200, 403, 403, 404, 404] as const
 const FOR_THE_OWNER = [200, 403, 403, 403, 404, 404] as const
+/** The owner stays, also by the owner's own will. */
+const OF_THE_OWNER = [409, 403, 403, 403, 404, 404] as const
 const SHOWN_TO_VIEWERS = ['shown', 'shown', 'shown', 'shown', 'hidden', 'hidden'] as const
 const SHOWN_TO_THE_OWNER = ['shown', 'hidden', 'hidden', 'hidden', 'hidden', 'hidden'] as const
 /** Of a place that a body names: one that is hidden is not there. */
@@ -95,12 +101,41 @@ const LISTS: Row[] = [
   { route: 'DELETE /lists/:id', expected: [204, 403, 403, 403, 404, 404] },
   { route: 'POST /lists/:id/restore', before: trashList, expected: FOR_THE_OWNER },
   { route: 'GET /lists/:id/history', expected: FOR_VIEWERS },
-  { route: 'GET /lists/:id/members', expected: FOR_VIEWERS },
   { route: 'GET /lists/:id/sections', expected: FOR_VIEWERS },
   { route: 'POST /lists/:id/sections', body: { name: 'x' }, expected: [201, 201, 201, 403, 404, 404] },
   { route: 'GET /sections/:id', expected: FOR_VIEWERS },
   { route: 'PATCH /sections/:id', body: { name: 'x' }, expected: FOR_EDITORS },
   { route: 'DELETE /sections/:id', expected: [204, 204, 204, 403, 404, 404] },
+]
+
+const theOwner = ({ ada }: Scene) => ada.user.id
+const themselves = ({ who }: Scene) => who.user.id
+
+const MEMBERS: Row[] = [
+  { route: 'GET /lists/:id/members', expected: FOR_VIEWERS },
+  { route: 'PATCH /lists/:id/members/:user_id', body: { role: 'viewer' }, expected: FOR_ADMINS },
+  {
+    route: 'PATCH /lists/:id/members/:user_id',
+    what: 'the owner',
+    user: theOwner,
+    body: { role: 'viewer' },
+    expected: OF_THE_OWNER,
+  },
+  {
+    route: 'PATCH /lists/:id/members/:user_id',
+    what: 'who is not in it',
+    user: () => 2 ** 31 - 1,
+    body: { role: 'viewer' },
+    expected: [404, 404, 403, 403, 404, 404],
+  },
+  { route: 'DELETE /lists/:id/members/:user_id', expected: [204, 204, 403, 403, 404, 404] },
+  { route: 'DELETE /lists/:id/members/:user_id', what: 'the owner', user: theOwner, expected: OF_THE_OWNER },
+  {
+    route: 'DELETE /lists/:id/members/:user_id',
+    what: 'to leave it',
+    user: themselves,
+    expected: [409, 204, 204, 204, 404, 404],
+  },
 ]
 
 const TODOS: Row[] = [
@@ -198,4 +233,4 @@ const TRASH: Row[] = [
 const SYNC: Row[] = [{ route: 'GET /sync', read: shows, expected: SHOWN_TO_VIEWERS }]
 
 /** What each role may do with each route that touches something in a list. */
-export const ROLE_TABLE: readonly Row[] = [...LISTS, ...TODOS, ...COMMANDS, ...TRASH, ...SYNC]
+export const ROLE_TABLE: readonly Row[] = [...LISTS, ...MEMBERS, ...TODOS, ...COMMANDS, ...TRASH, ...SYNC]

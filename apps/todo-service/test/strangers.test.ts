@@ -16,6 +16,7 @@ async function makeThings(ada: Client, name: string): Promise<OwnIds> {
     '/todos/:id': await ada.add(name),
     '/trash/:id': trashed,
     '/lists/:id': list,
+    '/lists/:id/members/:user_id': ada.user.id,
     '/sections/:id': section,
     // Every letter is encoded: a refusal repeats its path, and that is no secret then.
     '/labels/:name': Buffer.from(name).toString('hex').replace(/../g, '%$&'),
@@ -28,6 +29,7 @@ const BODIES: Record<string, unknown> = {
   'PATCH /todos/:id': { contents: 'stolen' },
   'POST /todos/:id/move': { parent_id: null },
   'PATCH /lists/:id': { name: 'stolen' },
+  'PATCH /lists/:id/members/:user_id': { role: 'viewer' },
   'POST /lists/:id/sections': { name: 'stolen' },
   'PATCH /sections/:id': { name: 'stolen' },
   'PATCH /filters/:id': { name: 'stolen' },

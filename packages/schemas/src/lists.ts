@@ -71,11 +71,3 @@ export type ListListsQuery = Static<typeof ListListsQuery>
 /** All lists of a user, also those that others share. */
 export const Lists = Type.Object({ lists: Type.Array(ref(List)) }, { $id: 'Lists' })
 export type Lists = Static<typeof Lists>
-
-/** Somebody who is in a list. */
-export const Member = Type.Object({ ...User.properties, role: Role }, { $id: 'Member' })
-export type Member = Static<typeof Member>
-
-/** All who are in a list. */
-export const Members = Type.Object({ members: Type.Array(ref(Member)) }, { $id: 'Members' })
-export type Members = Static<typeof Members>

@@ -8,7 +8,8 @@ export const RoleTooLow = createError<[string, string]>(
   403,
 )
 
-const WITH_ARTICLE: Record<Role, string> = {
+/** A role with its article, for messages. */
+export const WITH_ARTICLE: Record<Role, string> = {
   viewer: 'a viewer',
   editor: 'an editor',
   admin: 'an admin',

@@ -65,3 +65,8 @@ export class Scope {
     requireRole(this.roleIn(listId), needed)
   }
 }
+
+/** The scope of an account, which is one of these. */
+export function scopeIn(scopes: readonly Scope[], accountId: number): Scope {
+  return scopes.reduce((one, other) => (one.accountId === accountId ? one : other))
+}

@@ -4,6 +4,7 @@ import { Unauthorized } from '@todo/service-kit'
 import { databaseNow, isCheckViolated, runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
+import { ListEntity } from '../lists/list.entity.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { makeInboxes } from '../lists/make-inboxes.ts'
 import { AccountEntity } from './account.entity.ts'
@@ -121,7 +122,8 @@ export class AccountRepository {
   }
 
   /**
-   * Deletes all columns of these users but the id, and their memberships: from then on they see no list, not even their own.
+   * Deletes all columns of these users but the id, their memberships, and those of others in their lists: from then on they
+   * see no list, not even their own, and nobody sees a list of theirs.
    * A user who is not known here gets such a row too, since a token of that user may still be valid.
    */
   async markDeleted(ids: readonly number[]): Promise<void> {
@@ -142,6 +144,10 @@ export class AccountRepository {
       .onConflict('id')
       .merge(['username', 'version', 'min_version', 'deleted_at', 'time_zone', 'week_start', 'locale'])
       .execute('run', false)
-    await this.#em.nativeDelete(ListMemberEntity, { user_id: [...ids] })
+    const lists = this.#em
+      .createQueryBuilder(ListEntity)
+      .select('id')
+      .where({ user_id: [...ids] })
+    await this.#em.nativeDelete(ListMemberEntity, { $or: [{ user_id: [...ids] }, { list_id: { $in: lists } }] })
   }
 }

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { inAccounts } from '../../access/in-account.ts'
-import type { Actor, Scope } from '../../access/scope.ts'
+import { type Actor, type Scope, scopeIn } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import type { ListEntity } from './list.entity.ts'
 import { ListQueries } from './list.queries.ts'
@@ -40,9 +40,4 @@ export async function changeList<T>(
     if (!list) throw new ListNotFound()
     return work({ em, list, scope, own })
   })
-}
-
-/** The scope of an account, which is one of these. */
-function scopeIn(scopes: readonly Scope[], accountId: number): Scope {
-  return scopes.reduce((one, other) => (one.accountId === accountId ? one : other))
 }

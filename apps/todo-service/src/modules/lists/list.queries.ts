@@ -1,5 +1,4 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Member } from '@todo/schemas'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { isAmong } from '../is-among.ts'
@@ -62,21 +61,6 @@ export class ListQueries {
       .where('l.user_id', '=', this.#viewer.id)
       .where('l.deleted_at', 'is not', null)
       .orderBy('l.deleted_at', 'desc')
-      .execute()
-  }
-
-  /** Who is in a list; nobody, if the viewer is not. */
-  members(id: number): Promise<Member[]> {
-    return this.#em
-      .getKysely<Tables>()
-      .selectFrom('list_member as o')
-      .innerJoin('user as u', 'u.id', 'o.user_id')
-      .innerJoin('list as l', 'l.id', 'o.list_id')
-      .select(['u.id', 'u.username', 'o.role'])
-      .where('l.id', '=', id)
-      .where('l.deleted_at', 'is', null)
-      .where(this.#viewer.sees('l.id'))
-      .orderBy('u.id')
       .execute()
   }
 

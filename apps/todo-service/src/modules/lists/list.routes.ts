@@ -1,21 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import {
-  CreateList,
-  IdParams,
-  IfNoneMatch,
-  List,
-  ListListsQuery,
-  Lists,
-  Member,
-  Members,
-  PatchList,
-  ref,
-  User,
-} from '@todo/schemas'
+import { CreateList, IdParams, IfNoneMatch, List, ListListsQuery, Lists, PatchList, ref, User } from '@todo/schemas'
 import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
+import { memberRoutes } from '../members/member.routes.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
 import { ListService } from './list.service.ts'
@@ -31,9 +20,10 @@ const tags = ['lists']
 
 /** `/lists`: those that the caller is a member of. */
 export const listRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  for (const schema of [User, List, Lists, CreateList, PatchList, Member, Members]) app.addSchema(schema)
+  for (const schema of [User, List, Lists, CreateList, PatchList]) app.addSchema(schema)
   ofOneUser(app)
   await app.register(sectionsOfListRoutes)
+  await app.register(memberRoutes)
   const serviceOf = (request: FastifyRequest) => new ListService(app.orm.em, actorOf(request))
 
   app.get(
@@ -141,21 +131,5 @@ export const listRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     (request) => serviceOf(request).restore(request.params.id),
-  )
-
-  app.get(
-    '/:id/members',
-    {
-      schema: {
-        operationId: 'listMembers',
-        summary: 'List who is in a list',
-        description: 'The owner is one of them.',
-        tags,
-        params: IdParams,
-        headers: IfNoneMatch,
-        response: { 200: jsonResponse('Its members', Members, 'ETag'), ...notModified, ...notFound },
-      },
-    },
-    async (request, reply) => sendTagged(request, reply, await serviceOf(request).members(request.params.id)),
   )
 }

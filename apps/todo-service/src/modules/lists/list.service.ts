@@ -1,6 +1,6 @@
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { CreateList, List, Lists, Members, PatchList } from '@todo/schemas'
+import type { CreateList, List, Lists, PatchList } from '@todo/schemas'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -33,14 +33,6 @@ export class ListService {
   /** @throws {ListNotFound} */
   get(id: number): Promise<List> {
     return this.#read(id, this.#em)
-  }
-
-  /** @throws {ListNotFound} */
-  async members(id: number): Promise<Members> {
-    const members = await this.#queries().members(id)
-    // Whoever sees a list is in it.
-    if (members.length === 0) throw new ListNotFound()
-    return { members }
   }
 
   /** @throws {InvalidInput} for a place beside a list that is not there. */

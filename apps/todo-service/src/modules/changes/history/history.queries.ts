@@ -3,8 +3,11 @@ import type { Selectable } from 'kysely'
 import type { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
 
-/** A line of the log, and the name of who made the change; null if that account has been deleted since. */
-export type HistoryRow = Selectable<Tables['change']> & { username: string | null }
+/**
+ * A line of the log, and the name of who made the change; null if that account has been deleted since. `member` is the name
+ * of whom a line about a member is about.
+ */
+export type HistoryRow = Selectable<Tables['change']> & { username: string | null; member: string | null }
 
 /** Where a page ends: the moment, version and number of its last line. */
 export type HistoryKey = readonly [at: number, version: number, n: number]
@@ -37,8 +40,9 @@ export class HistoryQueries {
       .getKysely<Tables>()
       .selectFrom('change as c')
       .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
+      .leftJoin('user as s', (join) => join.onRef('s.id', '=', 'c.entity_id').on('c.entity', '=', 'member'))
       .selectAll('c')
-      .select('u.username')
+      .select(['u.username', 's.username as member'])
       .where(({ eb, and, exists, selectFrom }) =>
         'todo' in subject
           ? and([

@@ -44,7 +44,7 @@ export async function historyOf(
 }
 
 function toEntry(row: HistoryRow, viewerId: number): HistoryEntry {
-  const { version, user_id, at, action, entity, entity_id: id, actor_id, actor_kind, username } = row
+  const { version, user_id, at, action, entity, entity_id: id, actor_id, actor_kind, username, member } = row
   const isHidden = ({ field }: ChangedField) => entity === 'member' && id !== viewerId && OWN_FIELDS.has(field)
   const fields = changedFields(row).filter((field) => !isHidden(field))
   return {
@@ -55,7 +55,7 @@ function toEntry(row: HistoryRow, viewerId: number): HistoryEntry {
     action,
     entity,
     id,
-    text: changeInWords({ action, entity, fields }),
+    text: changeInWords({ action, entity, fields, member: id === actor_id ? undefined : member }),
     fields,
   }
 }

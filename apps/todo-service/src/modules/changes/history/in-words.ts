@@ -1,4 +1,5 @@
-import type { HistoryEntry } from '@todo/schemas'
+import { type HistoryEntry, ROLES } from '@todo/schemas'
+import { WITH_ARTICLE } from '../../../access/roles.ts'
 
 const VERBS: Record<string, string> = {
   create: 'added',
@@ -34,8 +35,13 @@ const WORDLESS = new Set([
 /** Longer values are cut, in characters. */
 const LONGEST = 80
 
+/** A change, and the name of the member whom it is about, unless it is a member's own doing. */
+type Told = Pick<HistoryEntry, 'action' | 'entity' | 'fields'> & { member?: string | null | undefined }
+
 /** What was done, in words: "changed the to-do: contents from “buy milk” to “buy tea”". */
-export function changeInWords({ action, entity, fields }: Pick<HistoryEntry, 'action' | 'entity' | 'fields'>): string {
+export function changeInWords({ action, entity, fields, member }: Told): string {
+  const role = fields.find(({ field }) => field === 'role' && entity === 'member')
+  if (role) return membershipInWords(role.after, member)
   const isTrashed = action === 'delete' && TRASHED.has(entity)
   const verb = isTrashed ? 'put into the trash' : (VERBS[action] ?? action)
   const thing = THINGS[entity] ?? entity
@@ -48,6 +54,14 @@ export function changeInWords({ action, entity, fields }: Pick<HistoryEntry, 'ac
     .filter(({ field }) => !WORDLESS.has(field) && field !== 'is_done')
     .map(({ field, before, after }) => `${field.replaceAll('_', ' ')} from ${inWords(before)} to ${inWords(after)}`)
   return changed.length === 0 ? `${verb} the ${thing}` : `${verb} the ${thing}: ${changed.join(', ')}`
+}
+
+/** Who is in the list from then on, and as what. */
+function membershipInWords(role: unknown, member: string | null | undefined): string {
+  const known = ROLES.find((name) => name === role)
+  if (!known) return member ? `took ${quoted(member)} out of the list` : 'left the list'
+  const what = `${WITH_ARTICLE[known]} of the list`
+  return member ? `made ${quoted(member)} ${what}` : `became ${what}`
 }
 
 /** A value of a field, in words. */

@@ -3,7 +3,7 @@ import { ref, UndoRequest, UndoResult } from '@todo/schemas'
 import { cacheControl, jsonResponse, problemResponse, requireAccessToken } from '@todo/service-kit'
 import { actorOf } from '../../../access/actor-of.ts'
 import { RoleTooLow } from '../../../access/roles.ts'
-import { ChangeNotFound, undo } from './undo.service.ts'
+import { ChangeNotFound, MembershipStays, undo } from './undo.service.ts'
 
 /** `/undo`: takes back what one has done. */
 export const undoRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -19,13 +19,14 @@ export const undoRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Take a change back',
         description:
           'One of your own, named by the `version` that it gave to what it changed: a to-do says it, and so does its history. ' +
-          'What has been changed again since stays as it is; `conflicts` names it. Taking back can be taken back, too. Changes are kept for 180 days, unless set otherwise.',
+          'What has been changed again since stays as it is; `conflicts` names it. Taking back can be taken back, too. Who is in a list, and as what, is never taken back. Changes are kept for 180 days, unless set otherwise.',
         tags: ['changes'],
         body: ref(UndoRequest),
         response: {
           200: jsonResponse('What became of it', UndoResult),
           403: problemResponse('You may not change that list any more', new RoleTooLow('a viewer', 'an editor')),
           404: problemResponse('There is no such change of yours', new ChangeNotFound()),
+          409: problemResponse('It only says who is in a list', new MembershipStays()),
         },
       },
     },

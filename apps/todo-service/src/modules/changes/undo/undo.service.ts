@@ -17,12 +17,20 @@ export const ChangeNotFound = createError(
   404,
 )
 
+/** 409: who is in a list is not taken back. */
+export const MembershipStays = createError(
+  'MEMBERSHIP_STAYS',
+  'Who is in a list, and as what, is not taken back: an admin gives another role, or invites again',
+  409,
+)
+
 /**
  * Takes back what a user has changed in one transaction. What has been changed again since stays as it is, and is named.
  * Taking back is a change itself, which can be taken back.
  *
  * @throws {ChangeNotFound} when the change is not there, not the actor's, or in a list that the actor does not see any more.
  * @throws {RoleTooLow}
+ * @throws {MembershipStays} when nothing else was changed.
  */
 export async function undo(
   em: SqlEntityManager,
@@ -64,6 +72,7 @@ function linesOf(em: SqlEntityManager, actor: Actor, accountId: number, version:
  *
  * @throws {ChangeNotFound} when there are none.
  * @throws {RoleTooLow} when the actor may not make such changes any more: a list itself is changed by admins.
+ * @throws {MembershipStays} when all lines only say who is in a list.
  */
 function allowed(lines: readonly Line[], scope: Scope): Line[] {
   const { listIds } = scope
@@ -71,5 +80,13 @@ function allowed(lines: readonly Line[], scope: Scope): Line[] {
   if (seen.length === 0) throw new ChangeNotFound()
   for (const { entity, list_id } of seen)
     if (list_id !== null) scope.require(list_id, entity === 'list' ? 'admin' : 'editor')
-  return seen
+  const undone = seen.filter((line) => !changesMembership(line))
+  if (undone.length === 0) throw new MembershipStays()
+  return undone
+}
+
+/** Whether a line says that somebody has joined or left a list, or has another role in it. Owners come and go with lists. */
+function changesMembership({ entity, before, after }: Line): boolean {
+  if (entity !== 'member') return false
+  return [before, after].some((fields) => (JSON.parse(fields ?? '{}').role ?? 'owner') !== 'owner')
 }

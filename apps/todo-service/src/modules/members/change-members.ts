@@ -1,0 +1,43 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { inAccounts } from '../../access/in-account.ts'
+import { type Actor, type Scope, scopeIn } from '../../access/scope.ts'
+import { Viewer } from '../../access/viewer.ts'
+import { ListQueries } from '../lists/list.queries.ts'
+import { ListRepository } from '../lists/list.repository.ts'
+import { ListNotFound } from '../lists/list-faults.ts'
+import { MemberQueries } from './member.queries.ts'
+
+/** What a change of the members of a list works with, in one transaction. */
+interface MemberTools {
+  em: SqlEntityManager
+  /** Of the account that the list is in. */
+  scope: Scope
+  /** Of both accounts, or of the one that is both. */
+  scopes: Scope[]
+}
+
+/**
+ * Changes who is in a list, or as what. The account of the list is locked, so that whoever changes something in the list
+ * meanwhile waits and then has the new role, and the account of the member, whose log tells it. Nobody else is: the cost
+ * does not depend on how many members there are.
+ *
+ * @throws {ListNotFound}
+ */
+export async function changeMembers<T>(
+  em: SqlEntityManager,
+  actor: Actor,
+  { listId, userId }: { listId: number; userId: number },
+  work: (tools: MemberTools) => Promise<T>,
+): Promise<T> {
+  const viewer = new Viewer(actor)
+  const accountId = await new ListQueries(em, viewer).accountOf(listId)
+  if (accountId === undefined) throw new ListNotFound()
+  // The account of a stranger is left alone.
+  const isMember = await new MemberQueries(em, viewer).has(listId, userId)
+  const accounts = new Set([accountId, ...(isMember ? [userId] : [])])
+  return inAccounts(em, actor, [...accounts], async (scopes, em) => {
+    const scope = scopeIn(scopes, accountId)
+    if (!(await new ListRepository(em, scope).find(listId))) throw new ListNotFound()
+    return work({ em, scope, scopes })
+  })
+}

@@ -1,0 +1,90 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { GivenRole, Member, Members } from '@todo/schemas'
+import type { Actor, Scope } from '../../access/scope.ts'
+import { Viewer } from '../../access/viewer.ts'
+import { writeChanges } from '../changes/write-changes.ts'
+import { ListNotFound } from '../lists/list-faults.ts'
+import { ListMemberEntity } from '../lists/list-member.entity.ts'
+import { TodoEntity } from '../todos/todo.entity.ts'
+import { changeMembers } from './change-members.ts'
+import { MemberQueries } from './member.queries.ts'
+import { MemberNotFound, OwnerStays } from './member-faults.ts'
+
+/** Who is in a list, as one user may see and change it. */
+export class MemberService {
+  readonly #em: SqlEntityManager
+  readonly #actor: Actor
+
+  constructor(em: SqlEntityManager, actor: Actor) {
+    this.#em = em
+    this.#actor = actor
+  }
+
+  /** @throws {ListNotFound} */
+  async list(listId: number): Promise<Members> {
+    const members = await this.#queries().all(listId)
+    // Whoever sees a list is in it.
+    if (members.length === 0) throw new ListNotFound()
+    return { members }
+  }
+
+  /**
+   * Gives a member another role.
+   *
+   * @throws {ListNotFound}
+   * @throws {RoleTooLow} unless an admin.
+   * @throws {MemberNotFound}
+   * @throws {OwnerStays} for the owner.
+   */
+  patch(listId: number, userId: number, role: GivenRole): Promise<Member> {
+    return changeMembers(this.#em, this.#actor, { listId, userId }, async ({ scope, scopes, em }) => {
+      scope.require(listId, 'admin')
+      const member = await findMember(em, listId, userId)
+      requireNotOwner(member, scope)
+      member.role = role
+      await writeChanges(em, scopes)
+      return this.#queries(em).one(listId, userId)
+    })
+  }
+
+  /**
+   * Takes a member out of a list, with the place that it had among the member's lists; or leaves it, if the member is the
+   * actor. To-dos that are assigned to the member are assigned to nobody then.
+   *
+   * @throws {ListNotFound}
+   * @throws {RoleTooLow} unless an admin, or the member.
+   * @throws {MemberNotFound}
+   * @throws {OwnerStays} for the owner.
+   */
+  remove(listId: number, userId: number): Promise<void> {
+    return changeMembers(this.#em, this.#actor, { listId, userId }, async ({ scope, em }) => {
+      if (userId !== this.#actor.id) scope.require(listId, 'admin')
+      const member = await findMember(em, listId, userId)
+      requireNotOwner(member, scope)
+      em.remove(member)
+      const assigned = await em.find(TodoEntity, { list_id: listId, user: scope.accountId, assignee_id: userId })
+      for (const todo of assigned) todo.assignee_id = null
+    })
+  }
+
+  #queries(em = this.#em): MemberQueries {
+    return new MemberQueries(em, new Viewer(this.#actor))
+  }
+}
+
+/** @throws {MemberNotFound} */
+async function findMember(em: SqlEntityManager, listId: number, userId: number): Promise<ListMemberEntity> {
+  const member = await em.findOne(ListMemberEntity, { list_id: listId, user_id: userId })
+  if (!member) throw new MemberNotFound()
+  return member
+}
+
+/**
+ * @throws {RoleTooLow} for an owner, unless the actor is the owner.
+ * @throws {OwnerStays} for the actor's own list.
+ */
+function requireNotOwner({ role, list_id }: ListMemberEntity, scope: Scope): void {
+  if (role !== 'owner') return
+  scope.require(list_id, 'owner')
+  throw new OwnerStays()
+}
