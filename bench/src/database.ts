@@ -47,7 +47,7 @@ function insertTodos(id: string, { ks, us }: { ks: string; us: string }): string
   return `insert into todo (id, contents, is_done, user_id, uid, list_id, position, notes, labels, created_by, created_at,
       updated_at, version, search_text)
     select ${id}, ${CONTENTS}, k.i % 2, u.i, uuid(), l.id, concat('j', lpad(k.i, 10, '0')), '', '["home"]', u.i, 0, 0, 1,
-      upper(concat(${CONTENTS}, char(10)))
+      upper(concat(${CONTENTS}, '\\n'))
     from (${ks}) k cross join (${us}) u join list l on l.user_id = u.i and l.is_inbox
     order by k.i, u.i`
 }
@@ -82,6 +82,32 @@ export async function addTodosOf(url: string, userId: number, count: number): Pr
     ...addUsers(`values (${userId}, 'bench-${userId}', 1)`),
     insertTodos('null', { ks: numbers(1, count), us: `select ${userId} as i` }),
     'analyze table user, list, list_member, todo',
+  )
+}
+
+/** How many lists a spread-out account has, its inbox among them. */
+const LISTS = 50
+
+/**
+ * Spreads the to-dos of a user, all in the inbox so far, over lists, over priorities, and over the days around today; every
+ * tenth has no due. Each has one of ten labels.
+ */
+export async function spreadTodosOf(url: string, userId: number): Promise<void> {
+  await queryMysql(
+    url,
+    `insert into list (user_id, name, description, is_inbox, version, created_at, updated_at)
+     ${numbers(2, LISTS, `${userId}, concat('List ', i), '', false, 1, 0, 0`)}`,
+    `insert into list_member (list_id, user_id, role, position, version, created_at)
+     select id, user_id, 'owner', concat('b', lpad(id, 10, '0')), 1, 0 from list where user_id = ${userId} and not is_inbox`,
+    `update todo t
+     join (select id, row_number() over (order by id) - 1 as n from list where user_id = ${userId}) l on l.n = t.id % ${LISTS}
+     set t.list_id = l.id, t.priority = 1 + t.id % 4, t.labels = json_array(concat('label-', t.id % 10)),
+       t.due_date = if(t.id % 10 = 0, null, date_add(utc_date(), interval cast(t.id * 7919 % 400 as signed) - 200 day)),
+       t.created_at = t.id * 1000, t.updated_at = t.id * 1000
+     where t.user_id = ${userId}`,
+    `insert into todo_label (todo_id, name, user_id)
+     select id, concat('label-', id % 10), user_id from todo where user_id = ${userId}`,
+    'analyze table list, list_member, todo, todo_label',
   )
 }
 

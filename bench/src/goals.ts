@@ -1,5 +1,6 @@
 import { BASE_CONNECTIONS } from './options.ts'
 import type { Results, Row } from './results.ts'
+import { QUESTIONS } from './workloads/questions.ts'
 
 /** What is to be reached. */
 export interface Goal {
@@ -73,6 +74,7 @@ export const GOALS: readonly Goal[] = [
   },
   figure('growth', 'p50 of GET /todos against a small table', '×', { atMost: 1.2 }),
   figure('growth', 'p50 of the last page against the first', '×', { atMost: 1.2 }),
+  ...QUESTIONS.map(({ name }) => figure('large-account', `p50 of ${name}`, '×', { atMost: 3 })),
   figure('memory', 'RSS of auth', 'MB', { atMost: 200 }),
   figure('memory', 'RSS of todo', 'MB', { atMost: 200 }),
   figure('memory', 'RSS of gateway', 'MB', { atMost: 200 }),

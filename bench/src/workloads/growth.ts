@@ -55,7 +55,8 @@ async function todosOf(bench: Bench, name: string, data: TodoData) {
   return { database, url, side: side(`todo-uncached, ${count} to-dos`, url, calls) }
 }
 
-function side(contender: string, url: string, callsOfUsers: readonly (readonly Call[])[]): Side {
+/** One who is asked these calls again and again, by so many connections. */
+export function side(contender: string, url: string, callsOfUsers: readonly (readonly Call[])[]): Side {
   return {
     contender,
     measure: (seconds, connections) => closedLoop({ url, callsOfUsers, connections, seconds, status: 200 }),

@@ -5,6 +5,7 @@ import { flood } from './flood.ts'
 import { frontDoor } from './front-door.ts'
 import { gateway } from './gateway.ts'
 import { growth } from './growth.ts'
+import { largeAccount } from './large-account.ts'
 import { memory } from './memory.ts'
 import { overload } from './overload.ts'
 import { soak } from './soak.ts'
@@ -24,6 +25,7 @@ export const workloads: readonly Workload[] = [
   memory,
   overload,
   growth,
+  largeAccount,
   events,
   soak,
 ]
