@@ -11,6 +11,8 @@ import { audit } from './modules/audit/audit.plugin.ts'
 import { auditRoutes } from './modules/audit/audit.routes.ts'
 import { emailRoutes } from './modules/emails/email.routes.ts'
 import { feedRoutes } from './modules/feed/feed.routes.ts'
+import { MailOrderRepository } from './modules/mail-orders/mail-order.repository.ts'
+import { mailOrderRoutes } from './modules/mail-orders/mail-order.routes.ts'
 import { NoticeRepository } from './modules/notices/notice.repository.ts'
 import { cleanUpCodes } from './modules/one-time-codes/clean-up.ts'
 import { CodeMaker } from './modules/one-time-codes/code-maker.ts'
@@ -117,6 +119,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   })
   await app.register(auditRoutes, { prefix: '/users' })
   await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
+  await app.register(mailOrderRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   await app.register(emailRoutes, { ...passwords, ...codes, prefix: '/users/email' })
   await app.register(passwordResetRoutes, { ...sessions, ...passwords, ...codes, prefix: '/users/password' })
   app.repeat('forgetting old idempotency keys', cleanUpEveryMs, () => forgetOldKeys(app.orm.em))
@@ -127,6 +130,9 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   app.repeat('deleting expired codes', cleanUpEveryMs, () => cleanUpCodes(app.orm.em.fork()))
   app.repeat('deleting notices that were not sent', cleanUpEveryMs, () =>
     new NoticeRepository(app.orm.em.fork()).deleteExpired(),
+  )
+  app.repeat('deleting old orders of mails', cleanUpEveryMs, () =>
+    new MailOrderRepository(app.orm.em.fork()).deleteExpired(),
   )
   return app
 }

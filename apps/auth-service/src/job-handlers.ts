@@ -1,6 +1,7 @@
 import type { JobHandler } from '@todo/jobs'
 import type { MailConfig } from './config.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
+import { orderedMailHandler } from './modules/mail-orders/ordered-mail.handler.ts'
 import { noticeMailHandler } from './modules/notices/notice-mail.handler.ts'
 import { codeMailHandler } from './modules/one-time-codes/code-mail.handler.ts'
 import { CodeMaker } from './modules/one-time-codes/code-maker.ts'
@@ -8,5 +9,6 @@ import { CodeMaker } from './modules/one-time-codes/code-maker.ts'
 /** The background jobs of this service: each kind, and how it is done. */
 export function jobHandlers(config: MailConfig): JobHandler[] {
   const mailer = createMailer(config)
-  return [codeMailHandler(mailer, new CodeMaker(config.CODE_SECRET)), noticeMailHandler(mailer)]
+  const codes = new CodeMaker(config.CODE_SECRET)
+  return [codeMailHandler(mailer, codes), noticeMailHandler(mailer), orderedMailHandler(mailer)]
 }

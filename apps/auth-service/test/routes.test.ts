@@ -20,6 +20,7 @@ const ALLOWED: Record<string, string[]> = {
   '/users/me/sessions': ['DELETE', 'GET', 'HEAD'],
   '/users/me/sessions/7c9e6679-7425-40de-944b-e07fc1f90ae7': ['DELETE'],
   '/internal/users/changes': ['GET', 'HEAD'],
+  '/internal/mails': ['POST'],
   '/users/email/otp': ['POST'],
   '/users/email/otp/verify': ['POST'],
   '/users/password/reset': ['POST'],
@@ -125,6 +126,7 @@ for (const database of databases) {
       t.strictSame(paths['/users/me'].get.security, [{ accessToken: [] }])
       t.strictSame(paths['/users/log-in'].post.security, [])
       t.notOk(paths['/internal/users/changes'])
+      t.notOk(paths['/internal/mails'])
       t.strictSame(Object.keys(components.securitySchemes), ['accessToken'])
       t.notOk(components.schemas.UserChange)
     })

@@ -3,6 +3,7 @@ import { jobEntities } from '@todo/jobs'
 import { KeptAnswer } from '@todo/service-kit/database'
 import { AuditEvent, type AuditEventSchema } from '../modules/audit/audit-event.entity.ts'
 import { FeedPosition, type FeedPositionSchema } from '../modules/feed/feed-position.entity.ts'
+import { OrderedMail, type OrderedMailSchema } from '../modules/mail-orders/mail-order.entity.ts'
 import { Notice, type NoticeSchema } from '../modules/notices/notice.entity.ts'
 import { CodeLimit, type CodeLimitSchema } from '../modules/one-time-codes/code-limit.entity.ts'
 import { OneTimeCode, type OneTimeCodeSchema } from '../modules/one-time-codes/one-time-code.entity.ts'
@@ -22,6 +23,7 @@ export const databaseSchema = {
     OneTimeCode,
     CodeLimit,
     Notice,
+    OrderedMail,
     KeptAnswer,
     ...jobEntities,
   ],
@@ -38,4 +40,5 @@ export type Tables = InferKyselyDB<
   | typeof OneTimeCodeSchema
   | typeof CodeLimitSchema
   | typeof NoticeSchema
+  | typeof OrderedMailSchema
 >

@@ -6,6 +6,7 @@ import { afterCommit, forgetKeysOf } from '@todo/service-kit/database'
 import { AuditRepository } from '../audit/audit.repository.ts'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
+import { MailOrderRepository } from '../mail-orders/mail-order.repository.ts'
 import { NoticeRepository } from '../notices/notice.repository.ts'
 import { sendNotice } from '../notices/send-notice.ts'
 import { subjectOfAddress, subjectOfUser } from '../one-time-codes/code-subject.ts'
@@ -109,6 +110,7 @@ export class AccountService {
         const subjects = [subjectOfUser(id), ...(emailKey ? [subjectOfAddress(emailKey)] : [])]
         await new OneTimeCodes(em).forget(id, subjects)
         await new NoticeRepository(em).deleteOfUser(id)
+        await new MailOrderRepository(em).deleteOfUser(id)
         await forgetKeysOf(em, id)
         await forgetFailures(em, username)
         await note('deleted', id)

@@ -4,10 +4,12 @@ import { templates } from '../../../src/modules/mail/templates/index.ts'
 const CODE = '042137'
 const NASTY = '<b>"Ann" & \'Bob\'</b>\r\nBcc: x\u2028\u0000.'
 
-for (const [language, { verifyEmail, resetPassword, ...notices }] of Object.entries(templates)) {
+for (const [language, { verifyEmail, resetPassword, reminder, ...notices }] of Object.entries(templates)) {
   const mails = {
     verifyEmail: verifyEmail({ code: CODE, minutes: 3 }),
     resetPassword: resetPassword({ code: CODE, minutes: 3, username: NASTY }),
+    reminder: reminder({ contents: NASTY, due: { date: '2026-12-24' } }),
+    longReminder: reminder({ contents: `${'a word and '.repeat(20)}another` }),
     ...Object.fromEntries(Object.entries(notices).map(([kind, notice]) => [kind, notice({ username: NASTY })])),
   }
 
@@ -18,7 +20,7 @@ for (const [language, { verifyEmail, resetPassword, ...notices }] of Object.entr
         t.match(subject, /^\S.{10,70}$/)
         t.notMatch(subject, CODE)
         t.match(html, /^<!doctype html>\n<html lang="[a-z]{2}">[\s\S]+<\/html>\n$/)
-        t.match(html, `<title>${subject}</title>`)
+        t.match(html, `<title>${subject.replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)}</title>`)
         t.equal(text.includes(CODE), html.includes(CODE))
         t.notMatch(`${text}${html}`, 'undefined')
         for (const line of `${text}\n${html}`.split('\n')) t.ok(line.length <= 120, line)
@@ -36,12 +38,22 @@ for (const [language, { verifyEmail, resetPassword, ...notices }] of Object.entr
   t.test(`a username (${language}) is text, on one line, whatever is in it`, async (t) => {
     for (const { text, html } of [
       mails.resetPassword,
+      mails.reminder,
       ...Object.values(notices).map((of) => of({ username: NASTY })),
     ]) {
       t.match(text, `<b>"Ann" & 'Bob'</b> Bcc: x .`)
       t.match(html, '&#60;b&#62;&#34;Ann&#34; &#38; &#39;Bob&#39;&#60;/b&#62; Bcc: x .')
       t.notMatch(html, '<b>')
     }
+  })
+
+  t.test(`a reminder (${language}) has all of the to-do in the mail, and its beginning in the subject`, async (t) => {
+    const contents = '\u{1F986}'.repeat(100)
+    const { subject, text } = reminder({ contents })
+    t.match(subject, `${'\u{1F986}'.repeat(59)}…`)
+    t.match(text, contents)
+    t.match(reminder({ contents: 'a', due: { date: '2026-12-24' } }).text, /^Due on Thursday, 24 December 2026\.$/m)
+    t.match(reminder({ contents: 'a', due: { date: '2026-12-24', time: '09:30' } }).text, / at 09:30\.$/m)
   })
 
   t.test(`how long a code (${language}) is good for is said as people say it`, async (t) => {

@@ -5,7 +5,7 @@ import t from 'tap'
 import { subjectOfAddress, subjectOfUser } from '../../../src/modules/one-time-codes/code-subject.ts'
 import { User } from '../../../src/modules/users/user.entity.ts'
 import { usernameKey } from '../../../src/modules/users/username-key.ts'
-import { buildTestApp, createUser, type TestApp } from '../../helper.ts'
+import { buildTestApp, createUser, serviceToken, type TestApp } from '../../helper.ts'
 import { sql } from '../../mail-helper.ts'
 
 const ADDRESS = '203.0.113.77'
@@ -51,6 +51,8 @@ async function createTraces(app: TestApp) {
   await send('/users/me/password', { current_password: password, new_password: 'battery staple' })
   await send('/users/email/otp', { email: pending, password: 'battery staple' }, { 'idempotency-key': 'a' })
   await send('/users/password/reset', { email })
+  const reminder = { key: randomUUID(), user_id: user.id, kind: 'reminder', contents: username }
+  await send('/internal/mails', reminder, { authorization: `Bearer ${serviceToken}` })
   return { ...user, send, email, pending }
 }
 

@@ -1,4 +1,5 @@
-import { LargeCode, mail, onOneLine } from './layout.ts'
+import type { MailOrder } from '@todo/schemas'
+import { beginningOf, LargeCode, mail, onOneLine } from './layout.ts'
 import type { MailContent, Templates } from './template.ts'
 
 /** The mails in English. */
@@ -55,10 +56,25 @@ export const en: Templates = {
       'If that was you, there is nothing to do. If it was not, somebody else can use your account: log in, change your ' +
         'password, and set your e-mail address again.',
     ]),
+
+  reminder: ({ contents, due }) =>
+    english(`Reminder: ${beginningOf(onOneLine(contents), 60)}`, [
+      onOneLine(contents),
+      ...(due ? [`Due on ${dueInWords(due)}.`] : []),
+      'You get this mail because you have set a reminder for this to-do.',
+    ]),
 }
 
 function english(subject: string, paragraphs: (string | LargeCode)[]): MailContent {
   return mail(subject, 'en', paragraphs)
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' })
+
+/** As in: Thursday, 24 December 2026 at 17:00 (Europe/Berlin). */
+function dueInWords({ date, time, time_zone }: NonNullable<MailOrder['due']>): string {
+  const day = DAY.format(new Date(`${date}T00:00Z`))
+  return `${day}${time === undefined ? '' : ` at ${time}`}${time_zone === undefined ? '' : ` (${time_zone})`}`
 }
 
 function duration(minutes: number): string {

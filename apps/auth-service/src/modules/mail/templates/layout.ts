@@ -26,9 +26,20 @@ export class LargeCode {
   }
 }
 
-/** A username on one line. Names from before there were rules may have line ends. */
-export function onOneLine(username: string): string {
-  return username.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+/** A username, or other text of users, on one line. It may have line ends. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+}
+
+/** The beginning of a text, of so many characters at the most. What is left out is an ellipsis. */
+export function beginningOf(text: string, length: number): string {
+  const characters = [...text]
+  return characters.length <= length
+    ? text
+    : `${characters
+        .slice(0, length - 1)
+        .join('')
+        .trimEnd()}…`
 }
 
 function toHtml(paragraph: string | LargeCode): Html {

@@ -1,3 +1,4 @@
+import type { MailOrder } from '@todo/schemas'
 import type { NoticeKind } from '../../notices/notice.entity.ts'
 
 /** What a mail says. */
@@ -25,5 +26,8 @@ export interface CodeTemplates {
 /** The mails that tell of an account, by the kind of notice. */
 export type NoticeTemplates = Record<NoticeKind, (values: { username: string }) => MailContent>
 
+/** The mails that other services order, by their kind. */
+export type OrderTemplates = Record<MailOrder['kind'], (values: Pick<MailOrder, 'contents' | 'due'>) => MailContent>
+
 /** Every mail, in one language. A subject holds no secret: locked screens show it, and mail servers log it. */
-export type Templates = CodeTemplates & NoticeTemplates
+export type Templates = CodeTemplates & NoticeTemplates & OrderTemplates

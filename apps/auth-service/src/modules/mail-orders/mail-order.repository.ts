@@ -1,0 +1,66 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { MailOrder } from '@todo/schemas'
+import { databaseNow } from '@todo/service-kit/database'
+import { sql } from 'kysely'
+import type { Tables } from '../../database/schema.ts'
+import { OrderedMail } from './mail-order.entity.ts'
+
+/** The mails that other services have ordered. Each method is one SQL statement. */
+export class MailOrderRepository {
+  readonly #em: SqlEntityManager
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em
+  }
+
+  /** Whether a mail with this key has been ordered. */
+  async has(key: string): Promise<boolean> {
+    const row = await this.#db.selectFrom('ordered_mail').select('id').where('id', '=', key).executeTakeFirst()
+    return row !== undefined
+  }
+
+  /** Keeps an order for so many milliseconds. */
+  async insert(order: MailOrder, keepMs: number): Promise<void> {
+    await this.#db
+      .insertInto('ordered_mail')
+      .values({
+        id: order.key,
+        user_id: order.user_id,
+        order: JSON.stringify(order),
+        expires_at: sql<number>`${databaseNow(this.#em)} + ${keepMs}`,
+      })
+      .execute()
+  }
+
+  /** An order and the verified address of its user, unless the mail has been sent, or there is no such user or address. */
+  async find(key: string): Promise<{ order: MailOrder; address: string } | undefined> {
+    const row = await this.#db
+      .selectFrom('ordered_mail as m')
+      .innerJoin('user as u', (join) => join.onRef('u.id', '=', 'm.user_id').on('u.deleted_at', 'is', null))
+      .select(['m.order', 'u.email'])
+      .where('m.id', '=', key)
+      .where('m.order', 'is not', null)
+      .where('u.email', 'is not', null)
+      .executeTakeFirst()
+    return row && { order: JSON.parse(String(row.order)), address: String(row.email) }
+  }
+
+  /** Forgets what a mail has said, but not that it has been ordered. */
+  async forgetContents(key: string): Promise<void> {
+    await this.#em.nativeUpdate(OrderedMail, { id: key }, { order: null })
+  }
+
+  /** Deletes the orders for a user. Call it in the transaction that deletes the account. */
+  async deleteOfUser(userId: number): Promise<void> {
+    await this.#em.nativeDelete(OrderedMail, { userId })
+  }
+
+  /** Deletes orders that nobody repeats any more. */
+  async deleteExpired(): Promise<void> {
+    await this.#db.deleteFrom('ordered_mail').where('expires_at', '<=', databaseNow(this.#em)).execute()
+  }
+
+  get #db() {
+    return this.#em.getKysely<Tables>()
+  }
+}

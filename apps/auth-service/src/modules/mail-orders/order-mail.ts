@@ -1,0 +1,21 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { enqueue } from '@todo/jobs'
+import type { MailOrder } from '@todo/schemas'
+import { inTransaction } from '@todo/service-kit/database'
+import { MailOrderRepository } from './mail-order.repository.ts'
+import { orderedMail } from './ordered-mail.job.ts'
+
+const DAY_MS = 86_400_000
+
+/** How long an order is known, in milliseconds: longer than any service repeats one. */
+const KEEP_MS = 2 * DAY_MS
+
+/** Has a mail be sent in the background, if it has not been ordered before. After a day it is not sent any more. */
+export function orderMail(em: SqlEntityManager, order: MailOrder): Promise<void> {
+  return inTransaction(em, async (em) => {
+    const orders = new MailOrderRepository(em)
+    if (await orders.has(order.key)) return
+    await orders.insert(order, KEEP_MS)
+    await enqueue(em, orderedMail, { key: order.key }, { expiresAfterMs: DAY_MS })
+  })
+}

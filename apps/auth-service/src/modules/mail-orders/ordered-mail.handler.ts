@@ -1,0 +1,16 @@
+import { handle } from '@todo/jobs'
+import type { Mailer } from '../mail/mailer.ts'
+import { templates } from '../mail/templates/index.ts'
+import { MailOrderRepository } from './mail-order.repository.ts'
+import { orderedMail } from './ordered-mail.job.ts'
+
+/** Sends what other services have ordered. To whom there is no verified address, nothing is sent. */
+export function orderedMailHandler(mailer: Mailer) {
+  return handle(orderedMail, async ({ key }, { em, finish, ...job }) => {
+    const found = await new MailOrderRepository(em).find(key)
+    if (!found) return
+    const content = templates.en[found.order.kind](found.order)
+    await mailer.send({ to: found.address, id: key, ...content }, job)
+    await finish((em) => new MailOrderRepository(em).forgetContents(key))
+  })
+}
