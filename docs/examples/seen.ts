@@ -1,8 +1,15 @@
-const KINDS = ['lists', 'sections', 'todos', 'labels', 'filters'] as const
-const KIND_OF = { list: 'lists', section: 'sections', todo: 'todos', label: 'labels', filter: 'filters' } as const
+const KINDS = ['lists', 'sections', 'todos', 'labels', 'filters', 'reminders'] as const
+const KIND_OF = {
+  list: 'lists',
+  section: 'sections',
+  todo: 'todos',
+  label: 'labels',
+  filter: 'filters',
+  reminder: 'reminders',
+} as const
 
 type Kind = (typeof KINDS)[number]
-type Thing = { id: number; list_id?: number | null }
+type Thing = { id: number; list_id?: number | null; todo_id?: number }
 type Member = { list_id: number; user_id: number; role: string }
 type User = { id: number; username: string }
 export type Seen = Record<Kind, Thing[]> & { members: Member[]; users: User[]; settings: unknown }
@@ -11,7 +18,17 @@ export type Answer = Seen & { token: string; is_full: boolean; has_more: boolean
 
 /** What is seen before anything has been told. */
 export function nothing(): Seen {
-  return { lists: [], sections: [], todos: [], labels: [], filters: [], members: [], users: [], settings: null }
+  return {
+    lists: [],
+    sections: [],
+    todos: [],
+    labels: [],
+    filters: [],
+    reminders: [],
+    members: [],
+    users: [],
+    settings: null,
+  }
 }
 
 /** What is seen after an answer: without what it says is deleted, and with the rest of it. To apply it twice does no harm. */
@@ -23,6 +40,9 @@ export function after(answer: Answer, before: Seen): Seen {
     const isLeft = (thing: Thing) => !gone.has(`${kind} ${thing.id}`) && !isInGoneList(thing)
     seen[kind] = latest([...seen[kind].filter(isLeft), ...answer[kind]])
   }
+  // A to-do that comes, or comes back, brings its reminders with it.
+  const todos = new Set(seen.todos.map(({ id }) => id))
+  seen.reminders = seen.reminders.filter(({ todo_id = 0 }) => todos.has(todo_id))
   for (const { id } of answer.lists) gone.add(`lists ${id}`)
   seen.members = [...seen.members.filter((member) => !isInGoneList(member)), ...answer.members]
   seen.users = latest([...seen.users, ...answer.users])

@@ -41,6 +41,7 @@ export const SERVICES = [
       { path: '/sync' },
       { path: '/events', exact: true, streams: true },
       { path: '/filters' },
+      { path: '/reminders' },
       { path: '/recurrence' },
     ],
   },

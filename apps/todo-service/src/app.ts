@@ -20,6 +20,10 @@ import { eventsRoutes } from './modules/live/events.routes.ts'
 import { WaitingRequests } from './modules/live/waiting-requests.ts'
 import { watchAccounts } from './modules/live/watch-accounts.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
+import { reminderRoutes } from './modules/reminders/reminder.routes.ts'
+import { createMailClient } from './modules/reminders/sending/mail-client.ts'
+import { reminderMailHandler } from './modules/reminders/sending/reminder-mail.handler.ts'
+import { forgetFires, LOOK_EVERY_MS, sendDue } from './modules/reminders/sending/send-due.ts'
 import { syncRoutes } from './modules/sync/sync.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
 import { PURGE_EVERY_MS, purgeTrash } from './modules/todos/purge-trash.ts'
@@ -57,6 +61,7 @@ export async function buildApp(
         { name: 'trash', description: 'What has been deleted, for 30 days' },
         { name: 'changes', description: 'What has been changed, by whom, and back again' },
         { name: 'events', description: 'When something changes, as it happens' },
+        { name: 'reminders', description: 'To be told of a to-do in time, by mail or on a stream' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },
         { name: 'sync', description: 'What has changed, for clients that keep everything themselves' },
@@ -82,7 +87,13 @@ export async function buildApp(
   app.repeat('forgetting old idempotency keys', forgetEveryMs, () => forgetOldKeys(app.orm.em))
   app.repeat('emptying the trash', PURGE_EVERY_MS, () => purgeTrash(app.orm.em))
   app.repeat('deleting old changes', TRIM_EVERY_MS, () => trimLog(app.orm.em, config.CHANGES_KEPT_DAYS))
-  await app.register(jobs, { ...workerOptions(config), handlers: [eraseTodosHandler, respaceListHandler] })
+  app.repeat('sending reminders', LOOK_EVERY_MS, () => sendDue(app.orm.em))
+  app.repeat('forgetting old reminders', PURGE_EVERY_MS, () => forgetFires(app.orm.em))
+  const mails = createMailClient({ url: mailsUrlOf(config), token: config.SERVICE_TOKEN })
+  await app.register(jobs, {
+    ...workerOptions(config),
+    handlers: [eraseTodosHandler, respaceListHandler, reminderMailHandler(mails)],
+  })
   await app.register(userFeed, {
     url: config.USER_FEED_URL,
     token: config.SERVICE_TOKEN,
@@ -115,8 +126,14 @@ export async function buildApp(
   await app.register(sectionRoutes, { prefix: '/sections' })
   await app.register(labelRoutes, { prefix: '/labels' })
   await app.register(settingsRoutes, { prefix: '/settings' })
+  await app.register(reminderRoutes, { prefix: '/reminders' })
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(explainRoutes, { prefix: '/filters' })
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })
   return app
+}
+
+/** Where the auth-service takes orders of mails: beside the feed of its users. */
+function mailsUrlOf({ USER_FEED_URL }: Config): string {
+  return new URL('../mails', USER_FEED_URL).href
 }

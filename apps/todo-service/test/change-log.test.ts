@@ -10,14 +10,15 @@ const LOGGED = {
   todo: { entity: 'todo', id: 'id' },
   label: { entity: 'label', id: 'id' },
   filter: { entity: 'filter', id: 'id' },
+  reminder: { entity: 'reminder', id: 'id' },
 } as const
 
 /** The tables that follow from the others, or are not of the domain. */
 const OTHERS =
-  /^(user|todo_label|occurrence|change|job|feed_cursor|revoked_session|idempotency_key|mikro_orm_.*|sqlite_.*)$/
+  /^(user|todo_label|occurrence|reminder_fire|change|job|feed_cursor|revoked_session|idempotency_key|mikro_orm_.*|sqlite_.*)$/
 
-/** Columns that say when a row changed, and not what. */
-const STAMPS = new Set(['version', 'updated_at'])
+/** Columns that say when a row changed, and not what, and those that follow from others. */
+const STAMPS = new Set(['version', 'updated_at', 'has_reminders', 'next_at'])
 
 type Row = Record<string, unknown>
 
@@ -31,6 +32,7 @@ interface Scene {
   list: number
   section: number
   filter: number
+  reminder: number
   deletedList: number
 }
 
@@ -59,6 +61,11 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
   'PATCH /filters/:id': ({ ada, filter }) =>
     ada.call('PATCH', `/filters/${filter}`, { query: 'overdue', color: 'red' }),
   'DELETE /filters/:id': ({ ada, filter }) => ada.call('DELETE', `/filters/${filter}`),
+  'POST /todos/:id/reminders': ({ ada, id }) =>
+    ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 5, channel: 'mail' }),
+  'PATCH /reminders/:id': ({ ada, reminder }) =>
+    ada.call('PATCH', `/reminders/${reminder}`, { at: { date: '2099-01-02', time: '09:00' } }),
+  'DELETE /reminders/:id': ({ ada, reminder }) => ada.call('DELETE', `/reminders/${reminder}`),
   'POST /labels': ({ ada }) => ada.call('POST', '/labels', { name: 'x', color: 'red', before_name: 'shop' }),
   'PATCH /labels/:name': ({ ada }) => ada.call('PATCH', '/labels/home', { name: 'house', color: 'red' }),
   'DELETE /labels/:name': ({ ada }) => ada.call('DELETE', '/labels/home'),
@@ -84,10 +91,14 @@ async function addScene(app: App): Promise<Scene> {
   await ada.post({ contents: 'in the section', section_id: section })
   await ada.call('POST', '/labels', { name: 'home' })
   const filter = (await ada.call('POST', '/filters', { name: 'Now', query: 'p1' })).json().id
+  const reminded = await ada.add('to be reminded of')
+  const at = { date: '2099-01-01', time: '09:00' }
+  const answer = await ada.call('POST', `/todos/${reminded}/reminders`, { type: 'absolute', at, channel: 'event' })
+  const reminder = answer.json().id
   const deletedList = (await ada.call('POST', '/lists', { name: 'Old' })).json().id
   await ada.post({ contents: 'in the list', list_id: deletedList })
   await ada.call('DELETE', `/lists/${deletedList}`)
-  return { ada, id, recurring, trashed, list, section, filter, deletedList }
+  return { ada, id, recurring, trashed, list, section, filter, reminder, deletedList }
 }
 
 async function rowsOf(app: App, table: string, userId: number): Promise<Row[]> {

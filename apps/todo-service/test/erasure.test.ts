@@ -5,6 +5,7 @@ import { accountErasure } from '../src/modules/accounts/account.entity.ts'
 import { FilterEntity } from '../src/modules/filters/filter.entity.ts'
 import { LabelEntity } from '../src/modules/labels/label.entity.ts'
 import { SectionEntity } from '../src/modules/lists/section.entity.ts'
+import { sendDue } from '../src/modules/reminders/sending/send-due.ts'
 import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from './helper.ts'
 
 /** What each table keeps of a deleted user, as it says next to its entity. A table that is not here keeps nothing. */
@@ -17,6 +18,9 @@ async function fillTables(app: App, ada: Client): Promise<void> {
   const added = await ada.call('POST', '/todos', todo, { 'idempotency-key': 'a' })
   const { id, list_id } = added.json()
   await ada.call('POST', `/todos/${id}/complete`)
+  const reminder = { type: 'absolute', at: { date: '2026-01-01', time: '09:00' }, channel: 'mail' }
+  await ada.call('POST', `/todos/${id}/reminders`, reminder)
+  await sendDue(app.orm.em)
   const em = app.orm.em.fork()
   const made = { user_id: ada.user.id, name: 'a', position: 'a0', version: 1, created_at: 1, updated_at: 1 }
   em.create(SectionEntity, { ...made, list_id })

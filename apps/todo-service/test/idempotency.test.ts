@@ -30,6 +30,8 @@ const OTHER_WRITES: { method: Method; route: string; urlFor?: (ada: Client) => P
   { method: 'POST', route: '/filters', body: { name: 'a', query: 'today' } },
   { method: 'PATCH', route: '/filters/:id', urlFor: filterOf, body: { name: 'b' } },
   { method: 'DELETE', route: '/filters/:id', urlFor: filterOf },
+  { method: 'PATCH', route: '/reminders/:id', urlFor: reminderOf, body: { channel: 'event' } },
+  { method: 'DELETE', route: '/reminders/:id', urlFor: reminderOf },
   { method: 'POST', route: '/recurrence/preview', body: { rule: 'FREQ=DAILY', due: { date: '2099-01-01' } } },
 ]
 
@@ -40,6 +42,11 @@ async function labelOf(ada: Client): Promise<string> {
 
 async function filterOf(ada: Client): Promise<string> {
   return `/filters/${(await ada.call('POST', '/filters', { name: 'a', query: 'today' })).json().id}`
+}
+
+async function reminderOf(ada: Client): Promise<string> {
+  const reminder = { type: 'relative', minutes_before: 5, channel: 'mail' }
+  return `/reminders/${(await ada.call('POST', `/todos/${await ada.add()}/reminders`, reminder)).json().id}`
 }
 
 /** The headers of an answer that are about what was done. */

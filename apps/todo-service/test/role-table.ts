@@ -169,6 +169,12 @@ const TODOS: Row[] = [
   { route: 'GET /todos/:id', expected: FOR_VIEWERS },
   { route: 'GET /todos/:id', what: 'with its user', query: '?include=user', expected: FOR_VIEWERS },
   { route: 'GET /todos/:id/history', expected: FOR_VIEWERS },
+  { route: 'GET /todos/:id/reminders', expected: FOR_VIEWERS },
+  {
+    route: 'POST /todos/:id/reminders',
+    body: { type: 'relative', minutes_before: 5, channel: 'mail' },
+    expected: [201, 201, 201, 201, 404, 404],
+  },
   { route: 'PATCH /todos/:id', body: { contents: 'x' }, expected: FOR_EDITORS },
   { route: 'DELETE /todos/:id', expected: [204, 204, 204, 403, 404, 404] },
 ]

@@ -107,6 +107,51 @@ const TABLE: Row[] = [
     call: ({ ada, id }) => ada.call('HEAD', `/todos/${id}/history`),
   },
   {
+    route: 'GET /todos/:id/reminders',
+    what: 'there are none: a look for the to-do',
+    statements: 2,
+    call: ({ ada, id }) => ada.get(`/todos/${id}/reminders`),
+  },
+  {
+    route: 'GET /todos/:id/reminders',
+    what: 'those that there are',
+    statements: 1,
+    call: async ({ ada, id }) => {
+      await addReminder(ada, id)
+      return ada.get(`/todos/${id}/reminders`)
+    },
+  },
+  {
+    route: 'HEAD /todos/:id/reminders',
+    what: 'as GET',
+    statements: 2,
+    call: ({ ada, id }) => ada.call('HEAD', `/todos/${id}/reminders`),
+  },
+  {
+    route: 'POST /todos/:id/reminders',
+    what: 'whose the to-do is, how many there are, that there are any, and when it comes, too',
+    statements: CREATE + 5,
+    call: ({ ada, id }) => addReminder(ada, id),
+  },
+  {
+    route: 'PATCH /todos/:id',
+    what: 'another due where there is a reminder: its lock, what it depends on, and when it comes',
+    statements: CHANGE + 3,
+    call: async ({ ada, id }) => {
+      await addReminder(ada, id)
+      return ada.patch(id, { due: { date: '2099-01-01' } })
+    },
+  },
+  {
+    route: 'PATCH /todos/:id',
+    what: 'other words where there is a reminder: no more than without',
+    statements: CHANGE,
+    call: async ({ ada, id }) => {
+      await addReminder(ada, id)
+      return ada.patch(id, { contents: 'x' })
+    },
+  },
+  {
     route: 'PATCH /todos/:id',
     what: 'a change',
     statements: CHANGE,
@@ -218,6 +263,10 @@ const TABLE: Row[] = [
       ada.call('POST', '/todos/bulk', { ids: [id, await ada.add()], patch: { priority: 1 } }),
   },
 ]
+
+function addReminder(ada: Client, id: number) {
+  return ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 5, channel: 'mail' })
+}
 
 async function addRecurring(ada: Client): Promise<number> {
   const due = { date: '2099-01-31' }

@@ -7,6 +7,8 @@ type OwnIds = Record<string, number | string>
 
 /** Makes one of everything that has an id in a path. A route with another parameter fails the test until it is here. */
 async function makeThings(ada: Client, name: string): Promise<OwnIds> {
+  const remembered = await ada.add(name)
+  const reminder = { type: 'relative', minutes_before: 5, channel: 'mail' }
   const trashed = await ada.add(name)
   await ada.delete(trashed)
   const list = (await ada.call('POST', '/lists', { name })).json().id
@@ -20,6 +22,7 @@ async function makeThings(ada: Client, name: string): Promise<OwnIds> {
     '/sections/:id': section,
     // Every letter is encoded: a refusal repeats its path, and that is no secret then.
     '/labels/:name': Buffer.from(name).toString('hex').replace(/../g, '%$&'),
+    '/reminders/:id': (await ada.call('POST', `/todos/${remembered}/reminders`, reminder)).json().id,
     '/filters/:id': (await ada.call('POST', '/filters', { name, query: 'today' })).json().id,
   }
 }
@@ -32,6 +35,8 @@ const BODIES: Record<string, unknown> = {
   'PATCH /lists/:id/members/:user_id': { role: 'viewer' },
   'POST /lists/:id/sections': { name: 'stolen' },
   'PATCH /sections/:id': { name: 'stolen' },
+  'POST /todos/:id/reminders': { type: 'relative', minutes_before: 5, channel: 'mail' },
+  'PATCH /reminders/:id': { channel: 'event' },
   'PATCH /filters/:id': { name: 'stolen' },
   'PATCH /labels/:name': { name: 'stolen' },
 }
@@ -93,7 +98,8 @@ onEachDatabase(async (t, database) => {
     for (const path of Object.keys(ids).filter((path) => readable.has(path))) {
       const answer = await ada.get(fill(path, ids))
       t.equal(answer.statusCode, 200)
-      t.match(answer.body, /secret/)
+      // A reminder has no words.
+      t.match(answer.body, path === '/reminders/:id' ? /minutes_before/ : /secret/)
     }
   })
 

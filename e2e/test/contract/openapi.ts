@@ -117,6 +117,10 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     body: { name: 'private' },
   })
   const { body: filter } = await call(target, 'POST', '/filters', { token, body: { name: 'private', query: 'today' } })
+  const { body: reminder } = await call(target, 'POST', `/todos/${todo.id}/reminders`, {
+    token,
+    body: { type: 'relative', minutes_before: 5, channel: 'event' },
+  })
   // A label's id is its name, which others may use too: this name is unique.
   const { body: label } = await call(target, 'POST', '/labels', { token, body: { name: `private-${todo.id}` } })
   const { text } = await call(target, 'GET', '/users/me/sessions', { token })
@@ -129,6 +133,7 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     ['/lists/{id}/members/{user_id}', me.id],
     ['/sections/{id}', section.id],
     ['/filters/{id}', filter.id],
+    ['/reminders/{id}', reminder.id],
     ['/labels/{name}', label.name],
     ['/users/me/sessions/{id}', sessions[0]?.id],
   ])

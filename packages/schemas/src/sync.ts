@@ -5,6 +5,7 @@ import { List } from './lists.ts'
 import { Nullable } from './nullable.ts'
 import { Position } from './positions.ts'
 import { ref } from './ref.ts'
+import { Reminder } from './reminders.ts'
 import { Role } from './roles.ts'
 import { SavedFilter } from './saved-filters.ts'
 import { Section } from './sections.ts'
@@ -58,9 +59,10 @@ export type SyncMember = Static<typeof SyncMember>
 /** Something that is not there any more, or that the caller does not see any more. */
 export const SyncDeleted = Type.Object(
   {
-    type: Type.Enum(['list', 'section', 'todo', 'label', 'filter'], {
+    type: Type.Enum(['list', 'section', 'todo', 'label', 'filter', 'reminder'], {
       type: 'string',
-      description: 'What it is. With a list, all that is in it is gone: its members, its sections, its to-dos',
+      description:
+        'What it is. With a list, all that is in it is gone: its members, its sections, its to-dos. With a to-do, its reminders',
       examples: ['todo'],
     }),
     id: Id,
@@ -91,6 +93,9 @@ export const SyncAnswer = Type.Object(
     todos: Type.Array(ref(Todo), { description: 'Not those in the trash: they are `deleted`' }),
     labels: Type.Array(ref(SyncLabel)),
     filters: Type.Array(ref(SavedFilter)),
+    reminders: Type.Array(ref(Reminder), {
+      description: 'Your own. With a to-do in `todos` come all that you have of it',
+    }),
     settings: Nullable(ref(Settings)),
   },
   { $id: 'SyncAnswer' },

@@ -8,6 +8,8 @@ import { LabelEntity } from '../modules/labels/label.entity.ts'
 import { ListEntity } from '../modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../modules/lists/list-member.entity.ts'
 import { SectionEntity } from '../modules/lists/section.entity.ts'
+import { ReminderEntity } from '../modules/reminders/reminder.entity.ts'
+import { ReminderFireEntity } from '../modules/reminders/reminder-fire.entity.ts'
 import { OccurrenceEntity } from '../modules/todos/occurrence.entity.ts'
 import { TodoEntity } from '../modules/todos/todo.entity.ts'
 import { TodoLabelEntity } from '../modules/todos/todo-label.entity.ts'
@@ -25,6 +27,8 @@ export const databaseSchema = {
     OccurrenceEntity,
     LabelEntity,
     FilterEntity,
+    ReminderEntity,
+    ReminderFireEntity,
     ChangeEntity,
     KeptAnswer,
     ...feedEntities,

@@ -6,6 +6,8 @@ import type { LabelSchema } from '../modules/labels/label.entity.ts'
 import type { ListSchema } from '../modules/lists/list.entity.ts'
 import type { ListMemberSchema } from '../modules/lists/list-member.entity.ts'
 import type { SectionSchema } from '../modules/lists/section.entity.ts'
+import type { ReminderSchema } from '../modules/reminders/reminder.entity.ts'
+import type { ReminderFireSchema } from '../modules/reminders/reminder-fire.entity.ts'
 import type { OccurrenceSchema } from '../modules/todos/occurrence.entity.ts'
 import type { TodoSchema } from '../modules/todos/todo.entity.ts'
 import type { TodoLabelSchema } from '../modules/todos/todo-label.entity.ts'
@@ -20,6 +22,8 @@ export type Tables = InferKyselyDB<
   | typeof ListMemberSchema
   | typeof SectionSchema
   | typeof OccurrenceSchema
+  | typeof ReminderSchema
+  | typeof ReminderFireSchema
   | typeof TodoSchema
   | typeof TodoLabelSchema
 >

@@ -5,6 +5,7 @@ import { LabelEntity } from '../labels/label.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
+import { ReminderEntity } from '../reminders/reminder.entity.ts'
 import { OccurrenceEntity } from '../todos/occurrence.entity.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
 import { loggedColumns, loggedFieldsOf } from '../todos/todo.json.ts'
@@ -43,6 +44,7 @@ export const LOGGED: readonly Logged[] = [
   { entity: TodoEntity, name: 'todo', list: 'list_id', json: loggedFieldsOf, columns: loggedColumns },
   { entity: LabelEntity, name: 'label', unique: 'name' },
   { entity: FilterEntity, name: 'filter' },
+  { entity: ReminderEntity, name: 'reminder', untold: ['next_at', 'last_occasion'] },
 ]
 
 /** Entities without lines of their own: labels and occurrences of a to-do follow from the lines of the to-do. */

@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Insertable } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
+import { retimeReminders } from '../reminders/retime-reminders.ts'
 import { type Fields, LOGGED, type Logged, loggedAs, toldOf } from './logged-entities.ts'
 
 /** A line of the log. */
@@ -44,7 +45,9 @@ export async function writeChanges(em: SqlEntityManager, scopes: readonly Scope[
     ]
   })
   for (const { changeSet, to } of changed) stamp(changeSet.entity, to)
+  const changeSets = changed.map(({ changeSet }) => changeSet)
   await em.flush()
+  await retimeReminders(em, changeSets)
   await insertChanges(
     em,
     changed.flatMap((each) => linesOf(each, rowOf(each.changeSet.entity))),

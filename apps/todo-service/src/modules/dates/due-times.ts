@@ -31,6 +31,11 @@ export function instantOf({ date, time = '00:00', time_zone }: Due, timeZone: st
     .toInstant()
 }
 
+/** A due as one text, as in `2026-12-24T17:00[Europe/Berlin]`. */
+export function textOf({ date, time, time_zone }: Due): string {
+  return `${date}${time === undefined ? '' : `T${time}`}${time_zone === undefined ? '' : `[${time_zone}]`}`
+}
+
 /** The date at this instant, in a time zone. */
 export function dateIn(timeZone: string, at: Temporal.Instant): string {
   return at.toZonedDateTimeISO(timeZone).toPlainDate().toString()

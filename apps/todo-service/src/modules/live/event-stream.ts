@@ -1,12 +1,14 @@
 import { hash, randomInt } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { Changed } from '@todo/schemas'
+import type { Changed, ReminderEvent } from '@todo/schemas'
 import type { Versions } from './account-watcher.ts'
 
 /** After how long a client connects again, in milliseconds: not all at once, when a process has ended. */
 const RETRY_MS = { least: 2_000, most: 8_000 }
 /** A comment: clients pass over it. */
 const HEARTBEAT = ':\n\n'
+/** How many reminders wait for a client that does not read. */
+const MOST_REMINDERS = 100
 /** How much of a digest names the versions, in characters of 6 bits. */
 const ID_LENGTH = 22
 
@@ -14,6 +16,8 @@ const ID_LENGTH = 22
 export class EventStream extends Readable {
   /** What is to be sent when the client has read what was sent before: only the latest is worth it. */
   #pending: string | undefined
+  /** Reminders that are to be sent, too. */
+  #reminders: string[] = []
   #isReading = false
   #isOver = false
   #wroteAt = performance.now()
@@ -26,6 +30,12 @@ export class EventStream extends Readable {
   /** Tells the client which versions there are. */
   tell(versions: Versions): void {
     this.#pending = eventOf(versions)
+    this.#flush()
+  }
+
+  /** Tells the client of a reminder. Of those that a client has not read, the last are kept. */
+  remind(event: ReminderEvent): void {
+    this.#reminders = [...this.#reminders, `event: reminder\ndata: ${JSON.stringify(event)}\n\n`].slice(-MOST_REMINDERS)
     this.#flush()
   }
 
@@ -51,9 +61,10 @@ export class EventStream extends Readable {
   }
 
   #flush(): void {
-    if (!this.#isReading || this.#pending === undefined) return
-    const text = this.#pending
+    const text = [...this.#reminders, this.#pending ?? ''].join('')
+    if (!this.#isReading || text === '') return
     this.#pending = undefined
+    this.#reminders = []
     this.#isReading = false
     this.#wroteAt = performance.now()
     this.push(text)

@@ -3,6 +3,7 @@ import { type AuthenticatedUser, Unauthorized } from '@todo/service-kit'
 import DataLoader from 'dataloader'
 import type { AccountWatcher, Versions } from './account-watcher.ts'
 import { EventStream, idOf } from './event-stream.ts'
+import { FiredReminders } from './fired-reminders.ts'
 import { accountsSeenBy } from './seen-accounts.ts'
 import { StreamCount, type StreamLimits } from './stream-limits.ts'
 
@@ -30,12 +31,14 @@ export class LiveStreams {
   readonly #count: StreamCount
   /** Reads what users see: for all whose accounts change at once, in one statement. */
   readonly #seen: DataLoader<number, Versions | null>
+  readonly #fired: FiredReminders
   readonly #timer: NodeJS.Timeout
 
   constructor(options: LiveOptions) {
     this.#options = options
     this.#count = new StreamCount(options.limits)
     this.#seen = new DataLoader((userIds) => this.#read(userIds), { cache: false, maxBatchSize: 500 })
+    this.#fired = new FiredReminders(options.em)
     this.#timer = setInterval(() => this.#tend(), TEND_EVERY_MS).unref()
   }
 
@@ -66,6 +69,13 @@ export class LiveStreams {
     if (!seen) throw new Unauthorized()
     if (idOf(seen) !== lastEventId) stream.tell(seen)
     this.#follow(stream, id, seen)
+  }
+
+  /** Tells of the reminders that have come since the last time. While nobody listens, it makes no statement. */
+  async tellReminders(): Promise<void> {
+    if (this.#listeners.size === 0) return
+    const fired = Map.groupBy(await this.#fired.fresh(), ({ userId }) => userId)
+    for (const [stream, { id }] of this.#listeners) for (const { event } of fired.get(id) ?? []) stream.remind(event)
   }
 
   /** Looks after the streams no more. */

@@ -61,7 +61,7 @@ export async function linesAfter(
 }
 
 /** The kinds of things that a client keeps by their ids, as the log calls them. */
-const KINDS = ['todo', 'section', 'list', 'label', 'filter'] as const satisfies SyncDeleted['type'][]
+const KINDS = ['todo', 'section', 'list', 'label', 'filter', 'reminder'] as const satisfies SyncDeleted['type'][]
 type Kind = SyncDeleted['type']
 
 /** Which things some lines of the log are about. */

@@ -2,13 +2,13 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { SyncAnswer, SyncDeleted } from '@todo/schemas'
 import { Viewer } from '../../access/viewer.ts'
 import { listToJson, sectionToJson } from '../lists/list.json.ts'
+import { type ReminderRow, reminderToJson } from '../reminders/reminder.json.ts'
 import { toJson } from '../todos/todo.json.ts'
-import type { TodoRow } from '../todos/todo.queries.ts'
 import { type Outlook, outlookOf } from './outlook.ts'
 import { isUpToDate, type News, readLog, upToDate, withoutLost } from './read-log.ts'
-import { SyncQueries } from './sync.queries.ts'
+import { type SyncedTodo, SyncQueries } from './sync.queries.ts'
 import { encodeToken, type Progress, type Stage, type SyncState } from './sync-token.ts'
-import { allThings, goneOf, NO_THINGS, type Shows, type Things, thingsOf } from './things.ts'
+import { allThings, goneOf, NO_THINGS, remindersOf, type Shows, type Things, thingsOf } from './things.ts'
 
 /** What is told, and what the client knows then. */
 interface Told {
@@ -37,10 +37,15 @@ export class SyncService {
   async sync(state: SyncState | undefined, limit: number): Promise<{ answer: SyncAnswer; state: SyncState }> {
     const outlook = await outlookOf(this.#em, this.#viewer)
     const told = (state && (await this.#goOn(state, outlook, limit))) ?? (await this.#begin(outlook))
-    const { todos, stages } = await this.#page(told.stages, limit)
+    const { todos: page, stages } = await this.#page(told.stages, limit)
+    const todos = [...told.things.todos, ...page]
+    const reminders = await remindersOf(todos, this.#em, this.#viewer)
     const next = { user: this.#viewer.id, accounts: told.accounts, stages }
     const hasMore = stages.length > 0 || !isUpToDate(told.accounts, outlook)
-    return { answer: answerOf(told, todos, outlook, { token: encodeToken(next), has_more: hasMore }), state: next }
+    return {
+      answer: answerOf(told, { todos, reminders }, outlook, { token: encodeToken(next), has_more: hasMore }),
+      state: next,
+    }
   }
 
   /** Everything, from now on. */
@@ -76,9 +81,9 @@ export class SyncService {
   }
 
   /** The next to-dos of what is sent whole, and what is still to come then. */
-  async #page(stages: readonly Stage[], limit: number): Promise<{ todos: TodoRow[]; stages: Stage[] }> {
+  async #page(stages: readonly Stage[], limit: number): Promise<{ todos: SyncedTodo[]; stages: Stage[] }> {
     const queries = new SyncQueries(this.#em, this.#viewer)
-    const todos: TodoRow[] = []
+    const todos: SyncedTodo[] = []
     const left: Stage[] = []
     for (const stage of stages) {
       const room = limit - todos.length
@@ -112,11 +117,11 @@ function deletedLists(ids: readonly number[]): SyncDeleted[] {
 
 function answerOf(
   { things, deleted, isFull }: Told,
-  page: readonly TodoRow[],
+  { todos, reminders }: { todos: readonly SyncedTodo[]; reminders: readonly ReminderRow[] },
   { own, members, users }: Outlook,
   rest: Pick<SyncAnswer, 'token' | 'has_more'>,
 ): SyncAnswer {
-  const { lists, sections, todos, labels, filters, settings } = things
+  const { lists, sections, labels, filters, settings } = things
   const sent = new Set(lists.map(({ id }) => id))
   const shared = new Set(members.map(({ list_id }) => list_id))
   const here = [
@@ -131,11 +136,17 @@ function answerOf(
     deleted,
     lists: lists.map(listToJson),
     members: here,
-    users: [...new Map(users.filter(({ id }) => named.has(id)).map((user) => [user.id, user])).values()],
+    users: distinct(users.filter(({ id }) => named.has(id))),
     sections: sections.map(sectionToJson),
-    todos: [...new Map([...todos, ...page].map((row) => [row.id, row])).values()].map((row) => toJson(row)),
+    todos: distinct(todos).map((row) => toJson(row)),
     labels,
     filters,
+    reminders: distinct([...things.reminders, ...reminders]).map(reminderToJson),
     settings,
   }
+}
+
+/** Things by their ids: of two with one id, the last. */
+function distinct<T extends { id: number }>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()]
 }

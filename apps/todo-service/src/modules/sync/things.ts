@@ -8,22 +8,34 @@ import { LabelQueries } from '../labels/label.queries.ts'
 import type { ListRow } from '../lists/list.json.ts'
 import { ListQueries } from '../lists/list.queries.ts'
 import { SectionQueries } from '../lists/section.queries.ts'
-import type { TodoRow } from '../todos/todo.queries.ts'
+import type { ReminderRow } from '../reminders/reminder.json.ts'
+import { ReminderQueries } from '../reminders/reminder.queries.ts'
 import type { News } from './read-log.ts'
+import type { SyncedTodo } from './sync.queries.ts'
 import { SyncQueries } from './sync.queries.ts'
 
 /** What a client keeps, or a part of it. */
 export interface Things {
   lists: ListRow[]
   sections: Awaited<ReturnType<SectionQueries['some']>>
-  todos: TodoRow[]
+  todos: SyncedTodo[]
   labels: SyncLabel[]
   filters: SavedFilter[]
+  /** Those that have changed themselves. With each to-do come all of it, see `remindersOf`. */
+  reminders: ReminderRow[]
   settings: Settings | null
 }
 
 /** Nothing. */
-export const NO_THINGS: Things = { lists: [], sections: [], todos: [], labels: [], filters: [], settings: null }
+export const NO_THINGS: Things = {
+  lists: [],
+  sections: [],
+  todos: [],
+  labels: [],
+  filters: [],
+  reminders: [],
+  settings: null,
+}
 
 /** Which lists a client knows, or is told of now, by their accounts. */
 export type Shows = (accountId: number, listId: number) => boolean
@@ -36,6 +48,7 @@ export async function allThings(em: SqlEntityManager, viewer: Viewer, shows: Sho
     todos: [],
     labels: (await new LabelQueries(em, viewer).some()).map(labelToJson),
     filters: (await new FilterQueries(em, viewer).some()).map(filterToJson),
+    reminders: [],
     settings: await readSettings(em, viewer.id),
   }
 }
@@ -56,6 +69,7 @@ export async function thingsOf(
     new LabelQueries(em, viewer),
     new FilterQueries(em, viewer),
   ]
+  const reminders = new ReminderQueries(em, viewer)
   return {
     lists: shownLists(
       await unlessNone([...listIds, ...withOtherPeople], () => lists.some({ ids: listIds, accounts: withOtherPeople })),
@@ -72,12 +86,18 @@ export async function thingsOf(
     ),
     labels: (await unlessNone(changed.ids('label'), (ids) => labels.some(ids))).map(labelToJson),
     filters: (await unlessNone(changed.ids('filter'), (ids) => filters.some(ids))).map(filterToJson),
+    reminders: await unlessNone(changed.ids('reminder'), (ids) => reminders.some({ ids })).then((rows) =>
+      rows.filter(({ account_id, list_id }) => shows(account_id, list_id)),
+    ),
     settings: changed.hasSettings ? await readSettings(em, viewer.id) : null,
   }
 }
 
 /** What has changed, and is not there any more, or not for the viewer. */
-export function goneOf({ changed }: News, { lists, sections, todos, labels, filters }: Things): SyncDeleted[] {
+export function goneOf(
+  { changed }: News,
+  { lists, sections, todos, labels, filters, reminders }: Things,
+): SyncDeleted[] {
   const gone = (type: SyncDeleted['type'], left: readonly { id: number }[]): SyncDeleted[] => {
     const ids = new Set(left.map(({ id }) => id))
     return changed
@@ -91,7 +111,18 @@ export function goneOf({ changed }: News, { lists, sections, todos, labels, filt
     ...gone('todo', todos),
     ...gone('label', labels),
     ...gone('filter', filters),
+    ...gone('reminder', reminders),
   ]
+}
+
+/** The viewer's reminders of to-dos that are sent: whoever gets to know a to-do has none of its reminders. */
+export function remindersOf(
+  todos: readonly SyncedTodo[],
+  em: SqlEntityManager,
+  viewer: Viewer,
+): Promise<ReminderRow[]> {
+  const ids = todos.filter(({ has_reminders }) => has_reminders).map(({ id }) => id)
+  return unlessNone(ids, (todos) => new ReminderQueries(em, viewer).some({ todos }))
 }
 
 function shownLists(rows: readonly ListRow[], shows: Shows): ListRow[] {

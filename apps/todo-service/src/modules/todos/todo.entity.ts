@@ -68,6 +68,7 @@ export const TodoSchema = defineEntity({
     updated_at: p.bigint('number').unsigned(),
     version: p.integer().unsigned(),
     deleted_at: p.bigint('number').unsigned().nullable(),
+    has_reminders: p.boolean().default(false),
     search_text: p
       .text()
       .columnType('mediumtext')
@@ -86,6 +87,7 @@ export const TodoSchema = defineEntity({
  * - `series`: where the present due is in its series; see `Series`.
  * - `version`: that of its account when the to-do changed last.
  * - `deleted_at`: since when it is in the trash.
+ * - `has_reminders`: whether anybody has, or had, a reminder for it; so a change of any other need not look for them.
  * - `search_text`: what it is found by; it follows from `contents` and `notes` whenever they change.
  */
 export class TodoEntity extends TodoSchema.class {

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
+import { textOf } from '../dates/due-times.ts'
 import { OccurrenceEntity } from './occurrence.entity.ts'
 import { respaceList } from './respace-list.ts'
 import { TodoEntity } from './todo.entity.ts'
@@ -192,9 +193,4 @@ export class TodoRepository {
     const { accountId, listIds } = this.#scope
     return { $and: [where, { user: accountId }, ...(listIds ? [{ list_id: listIds }] : [])] }
   }
-}
-
-/** A due as one text, as in `2026-12-24T17:00[Europe/Berlin]`. */
-function textOf({ date, time, time_zone }: Due): string {
-  return `${date}${time === undefined ? '' : `T${time}`}${time_zone === undefined ? '' : `[${time_zone}]`}`
 }

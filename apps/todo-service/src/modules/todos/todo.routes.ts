@@ -21,6 +21,7 @@ import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
 import { ofOneUser } from '../own-routes.ts'
 import { readQuery } from '../queries/asked-list.ts'
+import { remindersOfTodoRoutes } from '../reminders/reminder.routes.ts'
 import { commandRoutes } from './commands/command.routes.ts'
 import { listTag, namesTag, todoTag } from './entity-tags.ts'
 import { quickRoutes } from './quick/quick.routes.ts'
@@ -170,6 +171,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
 
   await app.register(commandRoutes)
   await app.register(quickRoutes)
+  await app.register(remindersOfTodoRoutes)
 }
 
 /** Sends a text that is JSON already. */

@@ -10,6 +10,7 @@ export class Things {
   readonly lists: number[] = [1]
   readonly sections: number[] = [1]
   readonly filters: number[] = [1]
+  readonly reminders: number[] = [1]
   readonly versions: number[] = [1]
   /** The lists that each user has made. */
   readonly listsOf = new Map<Client, number[]>()
@@ -36,11 +37,15 @@ export class RandomCommands {
     if (this.#dice.below(6) === 0) return this.#share(client)
     const answer = await this.#command(client)
     const made = answer.statusCode === 201 ? answer.json() : {}
-    const [kind] = Object.entries({ todos: 'contents', lists: 'owner', filters: 'query', sections: 'list_id' }).find(
-      ([, field]) => field in made,
-    ) ?? ['']
-    const { todos, lists, filters, sections } = this.#things
-    Object.entries({ todos, lists, filters, sections })
+    const [kind] = Object.entries({
+      todos: 'contents',
+      lists: 'owner',
+      filters: 'query',
+      reminders: 'todo_id',
+      sections: 'list_id',
+    }).find(([, field]) => field in made) ?? ['']
+    const { todos, lists, filters, sections, reminders } = this.#things
+    Object.entries({ todos, lists, filters, sections, reminders })
       .find(([name]) => name === kind)?.[1]
       .push(made.id)
     if (kind === 'lists') this.#things.listsOf.set(client, [...this.#listsOf(client), made.id])
@@ -77,11 +82,12 @@ export class RandomCommands {
 
   #command({ call }: Client): Answer {
     const dice = this.#dice
-    const [todo, list, section, filter] = [
+    const [todo, list, section, filter, reminder] = [
       this.#one('todos'),
       this.#one('lists'),
       this.#one('sections'),
       this.#one('filters'),
+      this.#one('reminders'),
     ]
     const name = dice.of(NAMES)
     const labels = NAMES.filter(() => dice.below(3) === 0)
@@ -114,6 +120,9 @@ export class RandomCommands {
       () => call('POST', '/filters', { name, query: 'today' }),
       () => call('PATCH', `/filters/${filter}`, { name }),
       () => call('DELETE', `/filters/${filter}`),
+      () => call('POST', `/todos/${todo}/reminders`, { type: 'relative', minutes_before: 5, channel: 'event' }),
+      () => call('PATCH', `/reminders/${reminder}`, { minutes_before: dice.below(100) }),
+      () => call('DELETE', `/reminders/${reminder}`),
       () => call('PATCH', '/settings', { week_start: 1 + dice.below(7) }),
       () => call('POST', '/undo', { version: this.#one('versions') }),
     ])()

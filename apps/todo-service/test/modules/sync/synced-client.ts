@@ -1,10 +1,17 @@
 import type { SyncAnswer } from '@todo/schemas'
 import type { Client } from '../../helper.ts'
 
-type Kind = 'lists' | 'sections' | 'todos' | 'labels' | 'filters'
+type Kind = 'lists' | 'sections' | 'todos' | 'labels' | 'filters' | 'reminders'
 
 /** Where a client keeps what `deleted` names. */
-const KIND_OF = { list: 'lists', section: 'sections', todo: 'todos', label: 'labels', filter: 'filters' } as const
+const KIND_OF = {
+  list: 'lists',
+  section: 'sections',
+  todo: 'todos',
+  label: 'labels',
+  filter: 'filters',
+  reminder: 'reminders',
+} as const
 
 /** What a client keeps: things by their ids. */
 type Kept = Record<Kind, Map<number, unknown>>
@@ -54,11 +61,13 @@ export class SyncedClient {
     for (const { type, id } of answer.deleted) {
       this.#kept[KIND_OF[type]].delete(id)
       if (type === 'list') this.#deleteAllIn(id)
+      if (type === 'todo') this.#deleteRemindersOf(id)
     }
     for (const list of answer.lists) this.#members.set(list.id, [])
     for (const member of answer.members) this.#members.get(member.list_id)?.push(member)
     for (const { id, username } of answer.users) this.#names.set(id, username)
-    for (const kind of ['lists', 'sections', 'todos', 'labels', 'filters'] as const)
+    for (const { id } of answer.todos) this.#deleteRemindersOf(id)
+    for (const kind of ['lists', 'sections', 'todos', 'labels', 'filters', 'reminders'] as const)
       for (const thing of answer[kind]) this.#kept[kind].set(thing.id, thing)
     this.#settings = answer.settings ?? this.#settings
   }
@@ -81,14 +90,30 @@ export class SyncedClient {
   #deleteAllIn(listId: number): void {
     this.#members.delete(listId)
     for (const kind of ['sections', 'todos'] as const)
-      for (const [id, thing] of this.#kept[kind]) if (isIn(thing, listId)) this.#kept[kind].delete(id)
+      for (const [id, thing] of this.#kept[kind])
+        if (has(thing, 'list_id', listId)) {
+          this.#kept[kind].delete(id)
+          if (kind === 'todos') this.#deleteRemindersOf(id)
+        }
+  }
+
+  #deleteRemindersOf(todoId: number): void {
+    const { reminders } = this.#kept
+    for (const [id, thing] of reminders) if (has(thing, 'todo_id', todoId)) reminders.delete(id)
   }
 }
 
 function emptied(): Kept {
-  return { lists: new Map(), sections: new Map(), todos: new Map(), labels: new Map(), filters: new Map() }
+  return {
+    lists: new Map(),
+    sections: new Map(),
+    todos: new Map(),
+    labels: new Map(),
+    filters: new Map(),
+    reminders: new Map(),
+  }
 }
 
-function isIn(thing: unknown, listId: number): boolean {
-  return thing !== null && typeof thing === 'object' && 'list_id' in thing && thing.list_id === listId
+function has(thing: unknown, name: 'list_id' | 'todo_id', id: number): boolean {
+  return new Map(Object.entries(Object(thing))).get(name) === id
 }

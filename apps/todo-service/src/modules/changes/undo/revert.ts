@@ -5,6 +5,7 @@ import type { Selectable } from 'kysely'
 import type { Scope } from '../../../access/scope.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { ListMemberEntity } from '../../lists/list-member.entity.ts'
+import { ReminderEntity } from '../../reminders/reminder.entity.ts'
 import { TodoEntity } from '../../todos/todo.entity.ts'
 import { toFields } from '../../todos/todo.json.ts'
 import { TodoRepository } from '../../todos/todo.repository.ts'
@@ -83,16 +84,21 @@ function remove(thing: object, em: SqlEntityManager, { now }: Scope): void {
   else if (!(thing instanceof ListMemberEntity)) em.remove(thing)
 }
 
-/** Creates again what was deleted, with its old id; a conflict for a to-do, which was deleted for good. */
-function bringBack(
+/**
+ * Creates again what was deleted, with its old id; a conflict for a to-do, which was deleted for good, and for a reminder of
+ * such a one.
+ */
+async function bringBack(
   { entity_id, entity: name }: Line,
   { entity }: Logged,
   before: Fields,
   em: SqlEntityManager,
   scope: Scope,
 ) {
-  if (entity === TodoEntity)
-    return [{ entity: name, id: entity_id, field: 'id', before: entity_id, after: null, now: null }]
+  const isLost =
+    entity === TodoEntity ||
+    (entity === ReminderEntity && (await em.count(TodoEntity, { id: Number(before.todo_id) })) === 0)
+  if (isLost) return [{ entity: name, id: entity_id, field: 'id', before: entity_id, after: null, now: null }]
   const { accountId, version, now } = scope
   const made: Fields = { id: entity_id, user_id: accountId, version, created_at: now, updated_at: now }
   em.create(entity, { ...before, ...made })

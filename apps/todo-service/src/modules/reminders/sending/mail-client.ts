@@ -1,0 +1,31 @@
+import type { MailOrder } from '@todo/schemas'
+
+/** How long an answer may take, in milliseconds. */
+const TIMEOUT_MS = 5_000
+
+/** Has the auth-service send mails. */
+export interface MailClient {
+  /**
+   * Orders a mail. To do so again is no harm.
+   *
+   * @throws {Error} when the order may not have been taken. The message has neither the order nor the token.
+   */
+  order(order: MailOrder, signal: AbortSignal): Promise<void>
+}
+
+/** Makes a client of the auth-service's `/internal/mails`. It follows no redirect, because it sends a secret. */
+export function createMailClient({ url, token }: { url: string; token: string }): MailClient {
+  return {
+    order: async (order, signal) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(order),
+        redirect: 'error',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      })
+      await response.body?.cancel()
+      if (!response.ok) throw new Error(`the auth-service answered ${response.status} to the order of a mail`)
+    },
+  }
+}

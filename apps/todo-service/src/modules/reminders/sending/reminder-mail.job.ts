@@ -1,0 +1,10 @@
+import { defineJob } from '@todo/jobs'
+import { Type } from 'typebox'
+
+/** Has a reminder be sent by mail. The payload names the row only. */
+export const reminderMail = defineJob({
+  name: 'reminder-mail',
+  payload: Type.Object({ uid: Type.String() }),
+  maxAttempts: 1_000,
+  longestRetryMs: 60_000,
+})
