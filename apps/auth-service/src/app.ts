@@ -21,6 +21,9 @@ import { PasswordHasher } from './modules/passwords/password-hasher.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
 import { sessionRoutes } from './modules/sessions/session.routes.ts'
 import type { SessionLifetimes } from './modules/sessions/session.service.ts'
+import { InvitationRepository } from './modules/sign-up/invitation.repository.ts'
+import { invitationRoutes } from './modules/sign-up/invitation.routes.ts'
+import { signUpInfoRoutes } from './modules/sign-up/sign-up.routes.ts'
 import { ThrottleRepository } from './modules/throttling/throttle.repository.ts'
 import { Throttle } from './modules/throttling/throttle.ts'
 import { KeyRing } from './modules/tokens/key-ring.ts'
@@ -102,10 +105,12 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     ...sessions,
     ...passwords,
     prefix: '/users',
+    signUpPolicy: config.SIGN_UP,
     revealUnknownUsers: config.REVEAL_UNKNOWN_USERS,
     logInsPerMinute: config.LOG_INS_PER_MINUTE,
     signUpsPerMinute: config.SIGN_UPS_PER_MINUTE,
   })
+  await app.register(signUpInfoRoutes, { prefix: '/users', signUpPolicy: config.SIGN_UP })
   await app.register(accountRoutes, {
     ...passwords,
     prefix: '/users',
@@ -120,6 +125,11 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   await app.register(auditRoutes, { prefix: '/users' })
   await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   await app.register(mailOrderRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
+  await app.register(invitationRoutes, {
+    prefix: '/internal',
+    serviceToken: config.SERVICE_TOKEN,
+    signUpPolicy: config.SIGN_UP,
+  })
   await app.register(emailRoutes, { ...passwords, ...codes, prefix: '/users/email' })
   await app.register(passwordResetRoutes, { ...sessions, ...passwords, ...codes, prefix: '/users/password' })
   app.repeat('forgetting old idempotency keys', cleanUpEveryMs, () => forgetOldKeys(app.orm.em))
@@ -128,6 +138,9 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     new ThrottleRepository(app.orm.em.fork()).deleteExpired(),
   )
   app.repeat('deleting expired codes', cleanUpEveryMs, () => cleanUpCodes(app.orm.em.fork()))
+  app.repeat('deleting expired invitations', cleanUpEveryMs, () =>
+    new InvitationRepository(app.orm.em.fork()).deleteExpired(),
+  )
   app.repeat('deleting notices that were not sent', cleanUpEveryMs, () =>
     new NoticeRepository(app.orm.em.fork()).deleteExpired(),
   )

@@ -1,4 +1,5 @@
 import { JobSettings } from '@todo/jobs'
+import { SIGN_UP_POLICIES } from '@todo/schemas'
 import {
   DatabaseSettings,
   readEnvironment,
@@ -63,6 +64,11 @@ const AuthSettings = Type.Object({
     }),
   ),
   JWT_KEYS: Type.Optional(Type.String({ description: 'the private JWK Set itself, as JSON, in place of a file' })),
+  SIGN_UP: Type.Enum([...SIGN_UP_POLICIES], {
+    default: 'open',
+    description:
+      'who can sign up: open (everybody), invitation (who has been invited) or closed (nobody); the first user always can',
+  }),
   ACCESS_TOKEN_TTL_SECONDS: Type.Optional(
     Type.Integer({
       minimum: 1,

@@ -18,6 +18,7 @@ export const AUDIT_EVENTS = [
   'email-code-requested',
   'email-verified',
   'deleted',
+  'invited',
 ] as const
 export type AuditEventName = (typeof AUDIT_EVENTS)[number]
 

@@ -8,6 +8,7 @@ import { Notice, type NoticeSchema } from '../modules/notices/notice.entity.ts'
 import { CodeLimit, type CodeLimitSchema } from '../modules/one-time-codes/code-limit.entity.ts'
 import { OneTimeCode, type OneTimeCodeSchema } from '../modules/one-time-codes/one-time-code.entity.ts'
 import { Session, type SessionSchema } from '../modules/sessions/session.entity.ts'
+import { Invitation, type InvitationSchema } from '../modules/sign-up/invitation.entity.ts'
 import { Throttle, type ThrottleSchema } from '../modules/throttling/throttle.entity.ts'
 import { User, type UserSchema } from '../modules/users/user.entity.ts'
 import { migrations } from './migrations/index.ts'
@@ -24,6 +25,7 @@ export const databaseSchema = {
     CodeLimit,
     Notice,
     OrderedMail,
+    Invitation,
     KeptAnswer,
     ...jobEntities,
   ],
@@ -41,4 +43,5 @@ export type Tables = InferKyselyDB<
   | typeof CodeLimitSchema
   | typeof NoticeSchema
   | typeof OrderedMailSchema
+  | typeof InvitationSchema
 >

@@ -8,6 +8,7 @@ import { CreateAuditEvent } from './2026-11-27-5-create-audit-event.ts'
 import { CreateOneTimeCode } from './2026-11-27-6-create-one-time-code.ts'
 import { CreateCodeLimit } from './2026-11-27-7-create-code-limit.ts'
 import { CreateNotice } from './2026-11-27-8-create-notice.ts'
+import { CreateInvitation } from './2026-11-29-40-create-invitation.ts'
 import { CreateOrderedMail } from './2026-11-29-50-create-ordered-mail.ts'
 
 /** In the order in which they run. A migration that has been released is never changed. */
@@ -22,5 +23,6 @@ export const migrations = [
   { name: '2026-11-27-8-create-notice', class: CreateNotice },
   ...jobMigrations,
   { name: '2026-11-28-40-create-idempotency-key', class: CreateIdempotencyKey },
+  { name: '2026-11-29-40-create-invitation', class: CreateInvitation },
   { name: '2026-11-29-50-create-ordered-mail', class: CreateOrderedMail },
 ]

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 
@@ -12,6 +13,19 @@ export class FeedRepository {
 
   constructor(em: SqlEntityManager) {
     this.#em = em
+  }
+
+  /**
+   * Whether nobody has ever signed up.
+   *
+   * @param hold keeps others from signing up until the transaction ends.
+   */
+  async isEmpty({ hold = false } = {}): Promise<boolean> {
+    const counter = this.#db
+      .selectFrom('feed_position')
+      .select('value')
+      .$if(hold && !runsOnSqlite(this.#em), (query) => query.forUpdate())
+    return (await counter.executeTakeFirstOrThrow()).value === 0
   }
 
   /** Enters a user whom this transaction has added, renamed or deleted. */

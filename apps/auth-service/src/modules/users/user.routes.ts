@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Account, Credentials, ref, SignedUp, Tokens } from '@todo/schemas'
+import { Account, Credentials, ref, SignedUp, SignUp, Tokens } from '@todo/schemas'
 import {
   cacheControl,
   jsonResponse,
@@ -12,6 +12,7 @@ import {
 import type { FastifyRequest } from 'fastify'
 import { clientOf } from '../sessions/client.ts'
 import { keepInCookie, NotSameOrigin, requireSameOrigin } from '../sessions/session-cookie.ts'
+import { InvitationNotValid, InvitationRequired, SignUpClosed } from '../sign-up/admission.ts'
 import { UserNotFound, UsernameTaken, UserService, type UserServiceDependencies } from './user.service.ts'
 
 /** What the routes need, beside the request. */
@@ -24,6 +25,7 @@ export interface UserRoutesOptions extends UserServiceDependencies {
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, options) => {
   const serviceOf = (request: FastifyRequest) => new UserService(request.em, request.audit, options)
   app.addSchema(Credentials)
+  app.addSchema(SignUp)
   app.addSchema(SignedUp)
   cacheControl(app, 'no-store')
 
@@ -38,10 +40,16 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
           'Makes an account. Log in with the same username and password. With `"session": "cookie"`, a page of the same ' +
           'origin is logged in at once; an answer that sets a cookie is not kept for its `Idempotency-Key`.',
         tags: ['users'],
-        body: ref(Credentials),
+        body: ref(SignUp),
         response: {
           201: jsonResponse('The new user', SignedUp),
-          403: problemResponse('The session is for a cookie, and the page of another origin', new NotSameOrigin()),
+          403: problemResponse(
+            'You are not let in, or the session is for a cookie and the page of another origin',
+            new SignUpClosed(),
+            new InvitationRequired(),
+            new InvitationNotValid(),
+            new NotSameOrigin(),
+          ),
           409: problemResponse('The username is taken', new UsernameTaken()),
         },
       },

@@ -1,7 +1,7 @@
 import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Account, Credentials, User } from '@todo/schemas'
+import type { Account, Credentials, SignUp, SignUpPolicy, User } from '@todo/schemas'
 import { Overloaded, Unauthorized } from '@todo/service-kit'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
@@ -9,6 +9,7 @@ import type { Match, PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
 import { SessionService, type SessionServiceDependencies, type SessionTokens } from '../sessions/session.service.ts'
+import { Admission } from '../sign-up/admission.ts'
 import type { Throttle } from '../throttling/throttle.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
 import { checkNewUsername } from './username-rules.ts'
@@ -24,6 +25,7 @@ export interface UserServiceDependencies extends SessionServiceDependencies {
   hasher: PasswordHasher
   throttle: Throttle
   rules: PasswordRules
+  signUpPolicy: SignUpPolicy
   /** Whether a log-in tells that a user does not exist. */
   revealUnknownUsers: boolean
 }
@@ -59,15 +61,18 @@ export class UserService {
 
   /**
    * @throws {InvalidInput} when the name or the password breaks a rule.
+   * @throws {SignUpClosed}
+   * @throws {InvitationRequired}
+   * @throws {InvitationNotValid}
    * @throws {UsernameTaken}
    * @throws {Overloaded}
    */
-  signUp(credentials: Credentials): Promise<User> {
+  signUp(credentials: SignUp): Promise<User> {
     return this.#signUp(credentials, async (_em, _note, user) => user)
   }
 
   /** As `signUp`, and logs the new user in, in the same transaction. */
-  signUpAndLogIn(credentials: Credentials, client: Client): Promise<User & SessionTokens> {
+  signUpAndLogIn(credentials: SignUp, client: Client): Promise<User & SessionTokens> {
     return this.#signUp(credentials, async (em, note, user) => {
       const tokens = await this.#sessions.beginWithin(em, note, { ...user, passwordChanges: 0 }, client)
       return { ...user, ...tokens }
@@ -75,19 +80,25 @@ export class UserService {
   }
 
   /** @param then what else belongs to the transaction that makes the user. */
-  async #signUp<T>(credentials: Credentials, then: AfterSignUp<T>): Promise<T> {
+  async #signUp<T>(credentials: SignUp, then: AfterSignUp<T>): Promise<T> {
     checkNewUsername(credentials.username)
     checkNewPassword(credentials, this.#deps.rules)
     this.#deps.hasher.requireRoom()
     return this.#audit.refusals('sign-up', {}, () => this.#makeUser(credentials, then))
   }
 
-  async #makeUser<T>({ username, password }: Credentials, then: AfterSignUp<T>): Promise<T> {
+  async #makeUser<T>({ username, password, invitation }: SignUp, then: AfterSignUp<T>): Promise<T> {
+    // Before anything tells whether a name is taken.
+    const admission = new Admission(this.#deps.signUpPolicy, invitation)
+    const wasEmpty = await admission.check(this.#em)
     // Asked first only to spare the hash; of two that sign up at once, the unique index lets one through.
     if (await this.#users.findByUsername(username)) throw new UsernameTaken()
     const hash = await this.#deps.hasher.hash(password)
     try {
-      return await this.#insert(username, hash, then)
+      return await this.#insert(username, hash, async (em, note, user) => {
+        await admission.admit(em, wasEmpty)
+        return then(em, note, user)
+      })
     } catch (error) {
       if (error instanceof UniqueConstraintViolationException) throw new UsernameTaken()
       throw error
