@@ -116,6 +116,17 @@ t.test('a replica does not wait for ever for one that migrates', { skip: !mysql 
   )
 })
 
+t.test(
+  'a service does not start on a database into which not all rows have been copied',
+  { skip: !mysql },
+  async (t) => {
+    const url = (await mysql?.create(t)) ?? ''
+    await queryMysql(url, 'CREATE TABLE unfinished_copy (id integer)')
+    await t.rejects(openDatabase({ ...defaults, url }), { message: /^the database has only a part of its rows: / })
+    t.strictSame(await queryMysql(url, 'SHOW TABLES LIKE "note"'), [])
+  },
+)
+
 t.test('a password that is wrong is said, and nothing is created', { skip: !mysql }, async (t) => {
   const url = new URL((await mysql?.missing(t)) ?? 'mysql://localhost')
   url.password = 'not-the-password'

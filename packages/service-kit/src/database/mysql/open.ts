@@ -4,7 +4,7 @@ import { commonOptions, type DatabaseOptions, migrate, type OpenDatabase, type O
 import { WriteHealth } from '../write-health.ts'
 import { PoolDialect } from './dialect.ts'
 import { BoundMysqlDriver } from './driver.ts'
-import { settleTls, whileLocked } from './migrate.ts'
+import { refuseUnfinished, settleTls, whileLocked } from './migrate.ts'
 import { readMysqlUrl } from './options.ts'
 
 /** Opens a database on a MySQL server; `openDatabase` tells the rest. */
@@ -28,7 +28,12 @@ export async function openMysql(options: DatabaseOptions): Promise<OpenDatabase>
     close: () => orm.close(),
   }
   if (options.asGuest) return database
-  return prepared(database, () => whileLocked(connection, () => migrate(orm, options.log)))
+  return prepared(database, () =>
+    whileLocked(connection, async (lock) => {
+      await refuseUnfinished(lock)
+      await migrate(orm, options.log)
+    }),
+  )
 }
 
 async function isReadOnly(orm: Orm): Promise<boolean> {
