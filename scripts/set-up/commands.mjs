@@ -39,6 +39,9 @@ Gives the stack a new signing key, while it runs or while it does not. Nobody ha
   --replace-all    for a key that has leaked: a new key at once; all access tokens become invalid`,
     takesArguments: true,
   },
+  backup: { file: 'backup.ts', readsEnvFile: true },
+  restore: { file: 'restore.ts', readsEnvFile: true },
+  moveToMysql: { file: 'move-to-mysql.ts', readsEnvFile: true },
   bench: { file: 'bench.ts' },
   test: {
     file: 'test.ts',

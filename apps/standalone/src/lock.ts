@@ -3,24 +3,27 @@ import { DatabaseSync } from 'node:sqlite'
 import { makePrivate } from './folder.ts'
 
 /** The locks of this process. A connection that nothing refers to is closed by the garbage collector, which ends its lock. */
-const held: DatabaseSync[] = []
+const held = new Set<DatabaseSync>()
 
 /**
- * Takes the data folder for this process, until the process ends, however it ends: the lock is the operating system's,
- * on an empty SQLite file.
+ * Takes a folder for this process, until it gives it back or ends, however it ends: the lock is the operating system's, on
+ * an empty SQLite file.
  *
- * @returns whether it was free.
+ * @returns what gives it back; nothing where it was not free.
  */
-export function lockFolder(folder: string): boolean {
+export function lockFolder(folder: string): (() => void) | undefined {
   const file = join(folder, 'lock.sqlite')
   const database = new DatabaseSync(file)
   try {
     database.exec('BEGIN EXCLUSIVE')
     makePrivate(file)
-    held.push(database)
-    return true
+    held.add(database)
+    return () => {
+      held.delete(database)
+      database.close()
+    }
   } catch {
     database.close()
-    return false
+    return undefined
   }
 }

@@ -1,0 +1,50 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { CopyError } from '@todo/database-copy'
+import { makeFolder } from '@todo/service-kit'
+import { lockFolder } from '@todo/standalone/lock'
+
+/** How the folder of a backup is called, after the moment when it was begun, so that they sort by age. */
+const BACKUP = /^todo-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/
+const UNFINISHED = '.unfinished'
+
+/** The folder that one backup is written into, and then its name. */
+export interface NewBackup {
+  /** Where it is written. */
+  readonly unfinished: string
+  /** Where it is when it is whole. */
+  readonly whole: string
+}
+
+/** A backup that has been begun, in a folder that is taken for it. */
+export interface BegunBackup extends NewBackup {
+  /** Lets other backups be made there. */
+  release(): void
+}
+
+/**
+ * Takes the folder of backups for this process, and clears away what backups that were killed have left.
+ *
+ * @throws {CopyError} when another backup is being made there.
+ */
+export function openBackupFolder(folder: string): BegunBackup {
+  makeFolder(folder)
+  const release = lockFolder(folder)
+  if (!release) throw new CopyError(`Another backup is being made in ${folder}: wait until it is done.`)
+  for (const name of readdirSync(folder)) if (name.endsWith(UNFINISHED)) remove(join(folder, name))
+  const whole = join(folder, `todo-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`)
+  return { whole, unfinished: whole + UNFINISHED, release }
+}
+
+/** Deletes all backups in a folder but the newest ones. Returns how many. */
+export function removeOlder(folder: string, keep: number): number {
+  const backups = readdirSync(folder).filter((name) => BACKUP.test(name))
+  const older = backups.toSorted().slice(0, -keep)
+  for (const name of older) remove(join(folder, name))
+  return older.length
+}
+
+/** Deletes a folder and all that is in it, if it is there. */
+export function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CopyError } from '@todo/database-copy'
+import { messageOf } from '@todo/service-kit'
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+
+/** The name of the file that tells what is in a backup. */
+export const MANIFEST = 'manifest.json'
+
+/** The form of backups that this release writes. */
+export const FORMAT = 1
+
+const StoredFile = {
+  file: Type.String({ pattern: '^[\\w-][\\w.-]*$' }),
+  bytes: Type.Integer({ minimum: 0 }),
+  sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+}
+
+const Database = Type.Object({
+  service: Type.String(),
+  ...StoredFile,
+  /** The names of the migrations that it has had. */
+  migrations: Type.Array(Type.String()),
+  /** How many rows each table has. */
+  rows: Type.Record(Type.String(), Type.Integer({ minimum: 0 })),
+})
+
+/** A SQLite file in a backup, with what was in the database of a service. */
+export type StoredDatabase = Static<typeof Database>
+
+const Secret = Type.Object({
+  /** The variable that may set it instead. */
+  variable: Type.String(),
+  ...StoredFile,
+})
+
+/** A file in a backup with signing keys, or with a secret. */
+export type StoredSecret = Static<typeof Secret>
+
+const Manifest = Type.Object({
+  format: Type.Literal(FORMAT),
+  /** The release that made it. */
+  release: Type.String(),
+  made_at: Type.String(),
+  databases: Type.Array(Database),
+  secrets: Type.Array(Secret),
+})
+
+/** What is in a backup. */
+export type Manifest = Static<typeof Manifest>
+
+/** @throws {CopyError} when a folder is not a backup, or not one that this release can read. */
+export function readManifest(folder: string): Manifest {
+  const manifest = parse(folder)
+  if (Value.Check(Manifest, manifest)) return manifest
+  if (Value.Check(Type.Object({ format: Type.Number({ exclusiveMinimum: FORMAT }) }), manifest))
+    throw new CopyError(`${folder} was made by a newer release: install that one, or a newer one`)
+  throw new CopyError(`${join(folder, MANIFEST)} is damaged: take another backup`)
+}
+
+function parse(folder: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'))
+  } catch (error) {
+    throw new CopyError(`${folder} is no whole backup: ${messageOf(error)}`)
+  }
+}

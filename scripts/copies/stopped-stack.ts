@@ -1,0 +1,34 @@
+import { dirname } from 'node:path'
+import { CopyError, fileOf } from '@todo/database-copy'
+import { makeFolder } from '@todo/service-kit'
+import { isSqliteUrl, lockSqlite } from '@todo/service-kit/database/tools'
+import { lockFolder } from '@todo/standalone/lock'
+import type { Settings } from '@todo/standalone/settings'
+
+/**
+ * Does `work` while the stack does not run on this machine, nor a service of it that has its database in a file, and while
+ * none can be started.
+ *
+ * @throws {CopyError | DatabaseInUse} when one runs.
+ */
+export async function whileStopped<Result>(
+  { dataDir, services }: Settings,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  makeFolder(dataDir)
+  const release = lockFolder(dataDir)
+  if (!release) throw new CopyError(`The stack runs, with its data in ${dataDir}: stop it first.`)
+  const locks = [{ release }]
+  try {
+    for (const file of services
+      .map(({ databaseUrl }) => databaseUrl)
+      .filter(isSqliteUrl)
+      .map(fileOf)) {
+      makeFolder(dirname(file))
+      locks.push(lockSqlite(file))
+    }
+    return await work()
+  } finally {
+    for (const { release } of locks) release()
+  }
+}

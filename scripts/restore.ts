@@ -1,0 +1,81 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { copyDatabases, openSnapshot } from '@todo/database-copy'
+import { isSqliteUrl } from '@todo/service-kit/database/tools'
+import { readSettings } from '@todo/standalone/settings'
+import { carryOut } from './copies/carry-out.ts'
+import { databaseSchemas } from './copies/databases.ts'
+import { planRestore, type Refilling, type RestorePlan } from './copies/plan-restore.ts'
+import { Progress } from './copies/progress.ts'
+import { putInPlace, type Replacement, stage, unstage } from './copies/replace.ts'
+import { whileStopped } from './copies/stopped-stack.ts'
+import { readUsage } from './copies/usage.ts'
+import type { Caller } from './stack/caller.ts'
+
+const USAGE = `Usage: npm run restore -- FOLDER [--force]
+
+Puts the databases, keys and secrets of a backup where the settings say that the stack has them. FOLDER is one that
+\`npm run backup\` has made. The stack must not run. Databases may be of another kind than those of the backup.
+
+  --force  replaces what there is
+
+It ends with 0 when the stack can be started, with 1 when the backup cannot be restored, and with 130 when it is stopped.`
+
+const UNCHANGED = 'Nothing has been restored.'
+const PERHAPS_BEGUN = `It has not been restored. Where it had begun to fill a MySQL database, the stack does not start: run it again.`
+
+/**
+ * `npm run restore`: puts a backup into a stack that is stopped.
+ *
+ * @returns the exit code.
+ */
+export async function restore(args: readonly string[], caller: Caller): Promise<number> {
+  const options = readUsage(USAGE, args, read)
+  if (typeof options === 'number') return options
+  const { settings } = readSettings(process.env, caller.root)
+  const staged: Replacement[] = []
+  return carryOut(
+    {
+      work: () =>
+        whileStopped(settings, async () => {
+          const progress = new Progress()
+          const plan = await planRestore(resolve(caller.root, options.folder), settings, options.force, progress)
+          staged.push(...plan.files)
+          await stage(plan.files)
+          await refill(plan.refillings, options.force, progress)
+          putInPlace(plan.files)
+          return farewell(plan)
+        }),
+      undo: () => unstage(staged),
+      afterwards: settings.services.every(({ databaseUrl }) => isSqliteUrl(databaseUrl)) ? UNCHANGED : PERHAPS_BEGUN,
+    },
+    caller,
+  )
+}
+
+function read(args: string[]): { folder: string; force: boolean } | undefined {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { force: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  })
+  const [folder, ...more] = positionals
+  return folder === undefined || more.length > 0 ? undefined : { folder, force: values.force }
+}
+
+async function refill(refillings: readonly Refilling[], replaces: boolean, progress: Progress): Promise<void> {
+  const copies = []
+  for (const { service, from } of refillings) {
+    const { name, databaseUrl: url } = service
+    copies.push({ name, source: await openSnapshot(`file:${from}`), url, schema: databaseSchemas[name], replaces })
+  }
+  await copyDatabases(copies, (line) => progress.show(line))
+  for (const { source } of copies) await source.close()
+}
+
+function farewell({ manifest, leftOut }: RestorePlan): string {
+  return [
+    `Restored: the stack as it was at ${manifest.made_at}. Start it as usual.`,
+    ...leftOut.map((variable) => `${variable} is set in the environment: what the backup has of it was left out.`),
+  ].join('\n')
+}
