@@ -43,6 +43,7 @@ export const SERVICES = [
       { path: '/filters' },
       { path: '/reminders' },
       { path: '/recurrence' },
+      { path: '/webhooks' },
     ],
   },
 ] as const satisfies readonly Service[]

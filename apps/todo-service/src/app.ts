@@ -30,6 +30,7 @@ import { PURGE_EVERY_MS, purgeTrash } from './modules/todos/purge-trash.ts'
 import { respaceListHandler } from './modules/todos/respace-list.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 import { trashRoutes } from './modules/trash/trash.routes.ts'
+import { addWebhooks, type WebhookOptions } from './modules/webhooks/webhooks.ts'
 
 /** What a test may put in the place of the real thing. */
 export interface AppDependencies {
@@ -40,12 +41,14 @@ export interface AppDependencies {
   forgetEveryMs?: number
   /** After how long a silent stream of events says something, in milliseconds. */
   heartbeatMs?: number
+  /** How often it is looked for messages to webhooks, how long a receiver and a turn may take, and how its name is looked up. */
+  webhooks?: Pick<WebhookOptions, 'lookEveryMs' | 'timeoutMs' | 'turnMs' | 'lookup'>
 }
 
 /** The todo-service: verifies tokens, keeps to-dos. */
 export async function buildApp(
   config: Config,
-  { logger, pullMs, forgetEveryMs = 60_000, heartbeatMs }: AppDependencies = {},
+  { logger, pullMs, forgetEveryMs = 60_000, heartbeatMs, webhooks }: AppDependencies = {},
 ) {
   const app = await createApp({
     name: 'todo-service',
@@ -65,6 +68,7 @@ export async function buildApp(
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },
         { name: 'sync', description: 'What has changed, for clients that keep everything themselves' },
+        { name: 'webhooks', description: 'URLs that are told when something changes' },
         { name: 'settings', description: 'Where you are, and how you want dates' },
       ],
     },
@@ -118,6 +122,12 @@ export async function buildApp(
     watcher,
     limits: { inAll: config.MAX_STREAMS, perUser: config.MAX_STREAMS_PER_USER },
     ...(heartbeatMs && { heartbeatMs }),
+  })
+  await addWebhooks(app, {
+    secret: config.SERVICE_TOKEN,
+    allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
+    concurrency: config.WEBHOOKS_CONCURRENCY,
+    ...webhooks,
   })
   await app.register(undoRoutes, { prefix: '/undo' })
   await app.register(historyRoutes)

@@ -38,6 +38,17 @@ const TodoSettings = Type.Object({
     maximum: 100_000,
     description: 'how many streams of events of one user this process keeps open at once',
   }),
+  WEBHOOKS_ALLOW_PRIVATE: Type.Boolean({
+    default: false,
+    description:
+      'whether webhooks may use http, and addresses of this machine and of private networks: only where all users may reach those',
+  }),
+  WEBHOOKS_CONCURRENCY: Type.Integer({
+    default: 32,
+    minimum: 0,
+    maximum: 1_000,
+    description: 'how many webhooks this process sends to at once; 0: none, another process does',
+  }),
   LIST_CACHE_TTL_SECONDS: Type.Integer({
     default: 300,
     minimum: 1,

@@ -15,7 +15,7 @@ const LOGGED = {
 
 /** The tables that follow from the others, or are not of the domain. */
 const OTHERS =
-  /^(user|todo_label|occurrence|reminder_fire|change|job|feed_cursor|revoked_session|idempotency_key|mikro_orm_.*|sqlite_.*)$/
+  /^(user|todo_label|occurrence|reminder_fire|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|mikro_orm_.*|sqlite_.*)$/
 
 /** Columns that say when a row changed, and not what, and those that follow from others. */
 const STAMPS = new Set(['version', 'updated_at', 'has_reminders', 'next_at'])
@@ -74,8 +74,17 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
   'DELETE /trash/:id': ({ ada, trashed }) => ada.call('DELETE', `/trash/${trashed}`),
 }
 
-/** Routes that change nothing. */
-const READS = new Set(['POST /recurrence/preview', 'PATCH /settings'])
+/** Routes that change nothing that is logged. */
+const READS = new Set([
+  'POST /recurrence/preview',
+  'PATCH /settings',
+  'POST /webhooks',
+  'PATCH /webhooks/:id',
+  'DELETE /webhooks/:id',
+  'POST /webhooks/:id/secret',
+  'POST /webhooks/:id/test',
+  'POST /webhooks/:id/deliveries/:delivery_id/resend',
+])
 
 async function addScene(app: App): Promise<Scene> {
   const ada = clientOf(app, newUser())

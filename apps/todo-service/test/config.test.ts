@@ -32,6 +32,8 @@ t.test('it needs a database, and to know the auth-service; it is hardened by def
     LIST_CACHE_TTL_SECONDS: 300,
     MAX_STREAMS: 2_000,
     MAX_STREAMS_PER_USER: 20,
+    WEBHOOKS_ALLOW_PRIVATE: false,
+    WEBHOOKS_CONCURRENCY: 32,
     TOKEN_CACHE_SIZE: 20_000,
     JOBS_CONCURRENCY: 2,
     SERVER_TIMING: false,

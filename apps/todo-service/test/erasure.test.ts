@@ -27,10 +27,12 @@ async function fillTables(app: App, ada: Client): Promise<void> {
   em.create(LabelEntity, made)
   em.create(FilterEntity, { ...made, query: 'today' })
   await em.flush()
+  const webhook = await ada.call('POST', '/webhooks', { url: 'https://example.com' })
+  await ada.call('POST', `/webhooks/${webhook.json().id}/test`)
 }
 
 onEachDatabase(async (t, database) => {
-  const { app, feed, logs } = await buildTestApp(t, database, { pullMs: 20 })
+  const { app, feed, logs } = await buildTestApp(t, database, { pullMs: 20, env: { WEBHOOKS_CONCURRENCY: '0' } })
   await app.ready()
   const db = app.orm.em.getKysely<unknown>()
 

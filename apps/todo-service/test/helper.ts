@@ -23,7 +23,7 @@ import { type CompiledQuery, DefaultQueryExecutor, SqliteAdapter } from 'kysely'
 import tap, { type Test } from 'tap'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { buildApp } from '../src/app.ts'
+import { type AppDependencies, buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import { ListEntity } from '../src/modules/lists/list.entity.ts'
 import { TodoEntity } from '../src/modules/todos/todo.entity.ts'
@@ -53,6 +53,8 @@ export interface TestAppOptions {
   forgetEveryMs?: number
   /** After how long a silent stream of events says something. */
   heartbeatMs?: number
+  /** How messages are sent to webhooks. */
+  webhooks?: NonNullable<AppDependencies['webhooks']>
   /** Whether the key server is not there yet. */
   keysDown?: boolean
   env?: Record<string, string>

@@ -32,8 +32,27 @@ const OTHER_WRITES: { method: Method; route: string; urlFor?: (ada: Client) => P
   { method: 'DELETE', route: '/filters/:id', urlFor: filterOf },
   { method: 'PATCH', route: '/reminders/:id', urlFor: reminderOf, body: { channel: 'event' } },
   { method: 'DELETE', route: '/reminders/:id', urlFor: reminderOf },
+  { method: 'POST', route: '/webhooks', body: { url: 'https://example.com' } },
+  { method: 'PATCH', route: '/webhooks/:id', urlFor: webhookOf, body: { is_active: false } },
+  { method: 'DELETE', route: '/webhooks/:id', urlFor: webhookOf },
+  { method: 'POST', route: '/webhooks/:id/secret', urlFor: async (ada) => `${await webhookOf(ada)}/secret` },
+  { method: 'POST', route: '/webhooks/:id/test', urlFor: async (ada) => `${await webhookOf(ada)}/test` },
+  {
+    method: 'POST',
+    route: '/webhooks/:id/deliveries/:delivery_id/resend',
+    urlFor: async (ada) => `${await deliveryOf(ada)}/resend`,
+  },
   { method: 'POST', route: '/recurrence/preview', body: { rule: 'FREQ=DAILY', due: { date: '2099-01-01' } } },
 ]
+
+async function webhookOf(ada: Client): Promise<string> {
+  return `/webhooks/${(await ada.call('POST', '/webhooks', { url: 'https://example.com' })).json().id}`
+}
+
+async function deliveryOf(ada: Client): Promise<string> {
+  const webhook = await webhookOf(ada)
+  return `${webhook}/deliveries/${(await ada.call('POST', `${webhook}/test`)).json().id}`
+}
 
 async function labelOf(ada: Client): Promise<string> {
   await ada.call('POST', '/labels', { name: 'b' })
@@ -53,7 +72,7 @@ async function reminderOf(ada: Client): Promise<string> {
 const KEPT = ['content-type', 'content-length', 'etag', 'location', 'cache-control', 'vary'] as const
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database, { forgetEveryMs: 20 })
+  const { app } = await buildTestApp(t, database, { forgetEveryMs: 20, env: { WEBHOOKS_CONCURRENCY: '0' } })
   await app.ready()
   const changes = () => app.orm.em.fork().count(ChangeEntity)
 

@@ -6,7 +6,8 @@ import { type Outcome, PEOPLE, type Person, ROLE_TABLE, type Row, type Scene } f
 import { routesOf } from './routes.ts'
 
 /** Routes that touch nothing in a list. What `HEAD` is told is tested with `GET`. */
-const OTHERS = /^HEAD |^\w+ \/((healthz|readyz|metrics|settings|events)?$|(labels|filters|reminders|recurrence)\b)/
+const OTHERS =
+  /^HEAD |^\w+ \/((healthz|readyz|metrics|settings|events)?$|(labels|filters|reminders|recurrence|webhooks)\b)/
 
 /** How many changes the log of the list's account has. */
 async function changesOf(app: App, { ada }: Scene): Promise<number> {

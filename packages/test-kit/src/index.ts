@@ -10,6 +10,7 @@ export {
   unprovenTables,
 } from './erasure.ts'
 export { createFeedServer, type FeedChange, type FeedServer } from './feed-server.ts'
+export { createHttpStub, type HttpStub } from './http-stub.ts'
 export { createKeyServer, type KeyServer } from './key-server.ts'
 export { createKey, type PublicJwk, type TestKey, testKeyOf } from './keys.ts'
 export { lendDatabases } from './lent-databases.ts'

@@ -13,6 +13,9 @@ import { ReminderFireEntity } from '../modules/reminders/reminder-fire.entity.ts
 import { OccurrenceEntity } from '../modules/todos/occurrence.entity.ts'
 import { TodoEntity } from '../modules/todos/todo.entity.ts'
 import { TodoLabelEntity } from '../modules/todos/todo-label.entity.ts'
+import { WebhookEntity } from '../modules/webhooks/webhook.entity.ts'
+import { WebhookCursorEntity } from '../modules/webhooks/webhook-cursor.entity.ts'
+import { WebhookDeliveryEntity } from '../modules/webhooks/webhook-delivery.entity.ts'
 import { migrations } from './migrations/index.ts'
 
 /** The entities of this service, and the migrations that make their tables. */
@@ -30,6 +33,9 @@ export const databaseSchema = {
     ReminderEntity,
     ReminderFireEntity,
     ChangeEntity,
+    WebhookEntity,
+    WebhookCursorEntity,
+    WebhookDeliveryEntity,
     KeptAnswer,
     ...feedEntities,
     ...jobEntities,

@@ -11,6 +11,9 @@ import type { ReminderFireSchema } from '../modules/reminders/reminder-fire.enti
 import type { OccurrenceSchema } from '../modules/todos/occurrence.entity.ts'
 import type { TodoSchema } from '../modules/todos/todo.entity.ts'
 import type { TodoLabelSchema } from '../modules/todos/todo-label.entity.ts'
+import type { WebhookSchema } from '../modules/webhooks/webhook.entity.ts'
+import type { WebhookCursorSchema } from '../modules/webhooks/webhook-cursor.entity.ts'
+import type { WebhookDeliverySchema } from '../modules/webhooks/webhook-delivery.entity.ts'
 
 /** The tables for Kysely, derived from the entities. */
 export type Tables = InferKyselyDB<
@@ -26,4 +29,7 @@ export type Tables = InferKyselyDB<
   | typeof ReminderFireSchema
   | typeof TodoSchema
   | typeof TodoLabelSchema
+  | typeof WebhookSchema
+  | typeof WebhookCursorSchema
+  | typeof WebhookDeliverySchema
 >

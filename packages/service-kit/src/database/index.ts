@@ -1,6 +1,7 @@
 export { CreateIdempotencyKey } from '../idempotency/create-idempotency-key.migration.ts'
 export { KeptAnswer } from '../idempotency/kept-answer.entity.ts'
 export { forgetKeysOf, forgetOldKeys } from '../idempotency/kept-answers.ts'
+export { seal, unseal } from '../idempotency/seal.ts'
 export { database } from '../plugins/database.ts'
 export { idempotency } from '../plugins/idempotency.ts'
 export { databaseNow, runsOnSqlite } from './clock.ts'

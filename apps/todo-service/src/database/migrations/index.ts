@@ -21,6 +21,9 @@ import { CreateFilter } from './2026-11-28-11-create-filter.ts'
 import { AddSearchText } from './2026-11-28-21-add-search-text.ts'
 import { IndexChangeList } from './2026-11-28-22-index-change-list.ts'
 import { SetMinVersion } from './2026-11-28-31-set-min-version.ts'
+import { CreateWebhook } from './2026-11-29-30-create-webhook.ts'
+import { CreateWebhookCursor } from './2026-11-29-31-create-webhook-cursor.ts'
+import { CreateWebhookDelivery } from './2026-11-29-32-create-webhook-delivery.ts'
 import { CreateReminder } from './2026-11-29-50-create-reminder.ts'
 import { CreateReminderFire } from './2026-11-29-51-create-reminder-fire.ts'
 import { AddTodoHasReminders } from './2026-11-29-52-add-todo-has-reminders.ts'
@@ -64,6 +67,9 @@ export const migrations = [
   },
   { name: '2026-11-28-31-set-min-version', class: SetMinVersion },
   { name: '2026-11-28-40-create-idempotency-key', class: CreateIdempotencyKey },
+  { name: '2026-11-29-30-create-webhook', class: CreateWebhook },
+  { name: '2026-11-29-31-create-webhook-cursor', class: CreateWebhookCursor },
+  { name: '2026-11-29-32-create-webhook-delivery', class: CreateWebhookDelivery },
   { name: '2026-11-29-50-create-reminder', class: CreateReminder },
   { name: '2026-11-29-51-create-reminder-fire', class: CreateReminderFire },
   { name: '2026-11-29-52-add-todo-has-reminders', class: AddTodoHasReminders },

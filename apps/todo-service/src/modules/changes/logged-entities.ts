@@ -10,6 +10,9 @@ import { OccurrenceEntity } from '../todos/occurrence.entity.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
 import { loggedColumns, loggedFieldsOf } from '../todos/todo.json.ts'
 import { TodoLabelEntity } from '../todos/todo-label.entity.ts'
+import { WebhookEntity } from '../webhooks/webhook.entity.ts'
+import { WebhookCursorEntity } from '../webhooks/webhook-cursor.entity.ts'
+import { WebhookDeliveryEntity } from '../webhooks/webhook-delivery.entity.ts'
 
 /** Values by name: of a row, or of a JSON. */
 export type Fields = Record<string, unknown>
@@ -47,8 +50,17 @@ export const LOGGED: readonly Logged[] = [
   { entity: ReminderEntity, name: 'reminder', untold: ['next_at', 'last_occasion'] },
 ]
 
-/** Entities without lines of their own: labels and occurrences of a to-do follow from the lines of the to-do. */
-const UNLOGGED: readonly EntityClass<object>[] = [TodoLabelEntity, OccurrenceEntity]
+/**
+ * Entities without lines of their own: labels and occurrences of a to-do follow from the lines of the to-do, and a webhook is
+ * told of changes, not of itself.
+ */
+const UNLOGGED: readonly EntityClass<object>[] = [
+  TodoLabelEntity,
+  OccurrenceEntity,
+  WebhookEntity,
+  WebhookCursorEntity,
+  WebhookDeliveryEntity,
+]
 
 /** How changes of an entity are logged; undefined if they follow from the lines of others. */
 export function loggedAs({ class: entity, className }: EntityMetadata): Logged | undefined {

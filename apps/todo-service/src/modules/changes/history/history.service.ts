@@ -38,12 +38,13 @@ export async function historyOf(
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1) : undefined
   return {
-    changes: shown.map((row) => toEntry(row, actor.id)),
+    changes: shown.map((row) => entryOf(row, actor.id)),
     next_cursor: last ? encodeCursor([last.at, last.version, last.n], name) : null,
   }
 }
 
-function toEntry(row: HistoryRow, viewerId: number): HistoryEntry {
+/** A line of the log, as a user is told of it. */
+export function entryOf(row: HistoryRow, viewerId: number): HistoryEntry {
   const { version, user_id, at, action, entity, entity_id: id, actor_id, actor_kind, username, member } = row
   const isHidden = ({ field }: ChangedField) => entity === 'member' && id !== viewerId && OWN_FIELDS.has(field)
   const fields = changedFields(row).filter((field) => !isHidden(field))

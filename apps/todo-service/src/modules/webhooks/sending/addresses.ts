@@ -1,0 +1,41 @@
+import { isIP, type LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+
+/** A message is not sent there. The message of the error says why, to the owner of the webhook. */
+export class AddressRefused extends Error {}
+
+/** The refusal of what is not an address of the Internet. */
+export function notPublic(address: string): AddressRefused {
+  return new AddressRefused(`${address} is not a public address`)
+}
+
+/** IPv6 addresses that are given to anyone so far (IANA: Global Unicast). */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
+/** Where Azure tells its machines about themselves: an address like any other. */
+const AZURE_METADATA = '168.63.129.16'
+
+/** Whether everybody on the Internet can reach an address: none of a machine, a private network, or a cloud's own. */
+export function isPublic(address: string): boolean {
+  const ip = ipaddr.process(address)
+  if (ip.range() !== 'unicast' || ip.toString() === AZURE_METADATA) return false
+  return ip instanceof ipaddr.IPv4 || ip.match(GLOBAL_UNICAST)
+}
+
+/** Whether a host may be public: false for one that is written as another address. `[::1]` may be in brackets. */
+export function isPublicHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return isIP(host) === 0 || isPublic(host)
+}
+
+/**
+ * Looks names up as `lookup` does, and fails with `AddressRefused` when a name has an address that is not public. A connection
+ * is made to what was found here: the name is not looked up again, so it cannot be another address by then.
+ */
+export function publicOnly(lookup: LookupFunction): LookupFunction {
+  return (hostname, options, callback) =>
+    lookup(hostname, options, (error, found, family) => {
+      const addresses = Array.isArray(found) ? found.map(({ address }) => address) : [found]
+      const refused = error ? undefined : addresses.find((address) => !isPublic(address))
+      callback(refused === undefined ? error : notPublic(refused), found, family)
+    })
+}

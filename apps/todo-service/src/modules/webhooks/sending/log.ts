@@ -1,0 +1,76 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { expressionBuilder } from 'kysely'
+import type { Viewer } from '../../../access/viewer.ts'
+import type { Tables } from '../../../database/tables.ts'
+import type { HistoryRow } from '../../changes/history/history.queries.ts'
+import { actionsTold } from './message.ts'
+
+/** Of somebody else's account: what is in lists. The rest is that person's own. */
+const SHARED = ['list', 'section', 'todo']
+
+/** More than a version has lines. */
+const ALL = 2 ** 31
+
+/** Up to where in the log of an account a webhook has been told: the line `n` of `version`; all of `version` if `n` is 0. */
+export interface Place {
+  account: number
+  version: number
+  n: number
+}
+
+/** The lines of the log that the owner of a webhook may see at the time of the statement. */
+export class WebhookLog {
+  readonly #em: SqlEntityManager
+  readonly #viewer: Viewer
+
+  constructor(em: SqlEntityManager, viewer: Viewer) {
+    this.#em = em
+    this.#viewer = viewer
+  }
+
+  /** The next line after a place that is about one of `events`. */
+  next({ account, version, n }: Place, events: readonly string[]): Promise<HistoryRow | undefined> {
+    return this.#lines(account)
+      .where('c.version', '>=', version)
+      .where(({ eb, or }) => or([eb('c.version', '>', version), eb('c.n', '>', n === 0 ? ALL : n)]))
+      .where(isAbout(events))
+      .orderBy('c.version')
+      .orderBy('c.n')
+      .limit(1)
+      .executeTakeFirst()
+  }
+
+  /** A line, if it is still there and not hidden. */
+  line({ account, version, n }: Place): Promise<HistoryRow | undefined> {
+    return this.#lines(account).where('c.version', '=', version).where('c.n', '=', n).executeTakeFirst()
+  }
+
+  #lines(account: number) {
+    const lines = this.#em
+      .getKysely<Tables>()
+      .selectFrom('change as c')
+      .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
+      .leftJoin('user as s', (join) => join.onRef('s.id', '=', 'c.entity_id').on('c.entity', '=', 'member'))
+      .selectAll('c')
+      .select(['u.username', 's.username as member'])
+      .where('c.user_id', '=', account)
+      .where(({ eb, and, not }) => not(and([eb('c.actor_kind', '=', 'job'), eb('c.action', '=', 'move')])))
+    return account === this.#viewer.id
+      ? lines
+      : lines.where('c.entity', 'in', SHARED).where(this.#viewer.sees('c.list_id'))
+  }
+}
+
+/** The condition that a line is about one of these: `todo.completed`, `todo.*`, `*`. */
+function isAbout(events: readonly string[]) {
+  const { eb, and, or, lit } = expressionBuilder<Tables & { c: Tables['change'] }, 'c'>()
+  return or(
+    events.map((event) => {
+      const [entity = '', action = '*'] = event.split('.')
+      if (entity === '*') return eb(lit(1), '=', 1)
+      return action === '*'
+        ? eb('c.entity', '=', entity)
+        : and([eb('c.entity', '=', entity), eb('c.action', 'in', actionsTold(action))])
+    }),
+  )
+}

@@ -1,0 +1,120 @@
+import { lookup as systemLookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { Agent, request } from 'undici'
+import { AddressRefused, isPublicHost, notPublic, publicOnly } from './addresses.ts'
+
+/** How much of an answer is read, in bytes. */
+const EXCERPT_BYTES = 1_000
+/** How long a connection waits for the next message, in milliseconds. */
+const IDLE_MS = 4_000
+
+/** What came of a try. It was successful if there is no `error`. */
+export interface Answer {
+  status: number | null
+  excerpt: string | null
+  /** What was wrong, in words. */
+  error: string | null
+}
+
+/** How messages are sent. */
+export interface PostOptions {
+  /** Whether `http` and private addresses are allowed. */
+  allowsPrivate: boolean
+  /** How long a try may take, in milliseconds. */
+  timeoutMs: number
+  /** How names are looked up; left out, as the system does. */
+  lookup?: LookupFunction | undefined
+}
+
+/** A message, signed. */
+export interface Message {
+  url: string
+  headers: Record<string, string>
+  body: string
+}
+
+/** Sends messages over HTTP to URLs that nobody vouches for. */
+export class Post {
+  readonly #options: PostOptions
+  readonly #agent: Agent
+
+  constructor(options: PostOptions) {
+    this.#options = options
+    const { allowsPrivate, timeoutMs, lookup = systemLookup } = options
+    this.#agent = new Agent({
+      connect: { lookup: allowsPrivate ? lookup : publicOnly(lookup), timeout: timeoutMs },
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: IDLE_MS,
+    })
+  }
+
+  /**
+   * Sends a message, and reads how the answer begins. Redirects are not followed: they could lead anywhere.
+   *
+   * @throws the reason of `signal`, when it is aborted.
+   */
+  async send({ url, headers, body }: Message, signal: AbortSignal): Promise<Answer> {
+    const { allowsPrivate, timeoutMs } = this.#options
+    const patience = AbortSignal.timeout(timeoutMs)
+    try {
+      const { protocol, hostname } = new URL(url)
+      if (!allowsPrivate && protocol !== 'https:') throw new AddressRefused('Only https is allowed')
+      if (!allowsPrivate && !isPublicHost(hostname)) throw notPublic(hostname)
+      const { statusCode: status, body: answer } = await request(url, {
+        method: 'POST',
+        headers,
+        body,
+        dispatcher: this.#agent,
+        signal: AbortSignal.any([signal, patience]),
+      })
+      return { status, excerpt: await beginningOf(answer), error: faultOf(status) }
+    } catch (error) {
+      signal.throwIfAborted()
+      const isLate = patience.aborted
+      return {
+        status: null,
+        excerpt: null,
+        error: isLate ? `There was no answer within ${timeoutMs / 1000} seconds` : inWords(error),
+      }
+    }
+  }
+
+  /** Closes all connections. */
+  close(): Promise<void> {
+    return this.#agent.destroy()
+  }
+}
+
+/** What a status says is wrong. */
+function faultOf(status: number): string | null {
+  if (status >= 200 && status < 300) return null
+  return status >= 300 && status < 400
+    ? `The answer was ${status}, and redirects are not followed`
+    : `The answer was ${status}`
+}
+
+/** The status has come already, so it does not matter how the body ends. */
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size >= EXCERPT_BYTES) break
+    }
+  } catch {
+    // Cut off: what there is will do.
+  }
+  return textOf(Buffer.concat(chunks).subarray(0, EXCERPT_BYTES))
+}
+
+/** Text that both databases take, and that is well-formed. */
+function textOf(bytes: Buffer): string {
+  return bytes.toString('utf8').replaceAll('\0', '\uFFFD')
+}
+
+function inWords(error: unknown): string {
+  if (error instanceof AddressRefused) return error.message
+  return `There was no connection, or it broke (${Object(error).code})`
+}

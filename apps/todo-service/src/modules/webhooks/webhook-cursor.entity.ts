@@ -1,0 +1,25 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { WebhookEntity } from './webhook.entity.ts'
+
+export const WebhookCursorSchema = defineEntity({
+  name: 'WebhookCursor',
+  tableName: 'webhook_cursor',
+  properties: {
+    webhook_id: () =>
+      p
+        .manyToOne(WebhookEntity)
+        .mapToPk()
+        .fieldName('webhook_id')
+        .primary()
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index(false),
+    account_id: p.integer().unsigned().primary(),
+    version: p.integer().unsigned(),
+    n: p.integer().unsigned(),
+  },
+})
+
+/** Up to where in the log of an account a webhook has been told everything: to `n` of `version`, and that too. */
+export class WebhookCursorEntity extends WebhookCursorSchema.class {}
+WebhookCursorSchema.setClass(WebhookCursorEntity)

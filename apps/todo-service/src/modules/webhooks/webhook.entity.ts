@@ -1,0 +1,36 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { accountColumn, stampColumns } from '../../database/owned.ts'
+
+export const WebhookSchema = defineEntity({
+  name: 'Webhook',
+  tableName: 'webhook',
+  indexes: [{ name: 'webhook_is_active_due_at_index', properties: ['is_active', 'due_at'] }],
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    user_id: () => accountColumn().index('webhook_user_id_index'),
+    url: p.string().length(2048),
+    events: p.string().length(2048),
+    is_active: p.boolean().default(true),
+    off_reason: p.string().length(255).nullable(),
+    secret: p.string().length(255),
+    old_secret: p.string().length(255).nullable(),
+    old_secret_until: p.bigint('number').unsigned().nullable(),
+    failures: p.integer().unsigned().default(0),
+    due_at: p.bigint('number').unsigned(),
+    claims: p.integer().unsigned().default(0),
+    ...stampColumns(),
+  },
+})
+
+/**
+ * A URL that is told of what changes.
+ *
+ * - `events`: what it is told of, separated by blanks.
+ * - `off_reason`: why the server has switched it off.
+ * - `secret`, and the one before until `old_secret_until`: sealed.
+ * - `failures`: how many tries have failed in a row.
+ * - `due_at`: not before then it is looked at, in milliseconds since 1970. Whoever looks moves it on first, for as long as that
+ *   may take, and `claims` counts these times: only the latest may write what came of it.
+ */
+export class WebhookEntity extends WebhookSchema.class {}
+WebhookSchema.setClass(WebhookEntity)
