@@ -12,14 +12,23 @@ RUN npm install --global --no-audit --no-fund "$(node --print "require('./packag
 # The lock file alone decides what is fetched: this layer stays as it is while only code changes, and all apps share it.
 RUN pnpm fetch --prod --store-dir /pnpm-store && rm -rf node_modules
 
+# The web page, which the gateway serves.
+FROM dependencies AS page
+COPY . .
+RUN pnpm install --prod --frozen-lockfile --offline --store-dir /pnpm-store --filter-prod "@todo/web..." \
+ && cd apps/web \
+ && node node_modules/vite/bin/vite.js build
+
 FROM dependencies AS install
 ARG APP
 COPY . .
+COPY --from=page /app/apps/web/dist /page
 # The workspace stays laid out as it is: Node runs no TypeScript from below node_modules, where `pnpm deploy` would put it.
 RUN pnpm install --prod --frozen-lockfile --offline --store-dir /pnpm-store --filter-prod "@todo/${APP}..." \
  && mkdir /out \
  && cp -a --parents package.json node_modules packages "apps/${APP}" /out \
- && cp -a --parents apps/*/openapi.json /out
+ && cp -a --parents apps/*/openapi.json /out \
+ && if [ "${APP}" = gateway ]; then mkdir /out/apps/web && cp -a /page /out/apps/web/dist; fi
 
 FROM ${NODE_IMAGE} AS app
 ARG APP

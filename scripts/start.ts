@@ -4,25 +4,35 @@ import { banner } from './stack/banner.ts'
 import type { Caller } from './stack/caller.ts'
 import { Child } from './stack/child.ts'
 import { nodeEnvironment } from './stack/node-environment.ts'
-import { listenForStop } from './stack/stop-request.ts'
+import { buildPage } from './stack/page.ts'
+import { listenForStop, type StopRequest } from './stack/stop-request.ts'
 import { supervise } from './stack/supervise.ts'
 import { watchSources } from './stack/watch.ts'
 
 /** `npm start`: the whole stack on this machine, until it is told to stop. It starts again when it has crashed. */
-export function start(_args: readonly string[], { root, isOrphaned }: Caller): Promise<number> {
+export async function start(_args: readonly string[], { root, isOrphaned }: Caller): Promise<number> {
   const stop = listenForStop(isOrphaned)
+  await buildPage(root, whenStopped(stop))
   const child = new Child(stackOf(root), 'restart')
   return supervise(child, stop, () => showBanner(root))
 }
 
 /** `npm run dev`: the same, but the stack starts again when its code changes, and waits for that when it has crashed. */
-export function dev(_args: readonly string[], { root, isOrphaned }: Caller): Promise<number> {
+export async function dev(_args: readonly string[], { root, isOrphaned }: Caller): Promise<number> {
   const stop = listenForStop(isOrphaned)
+  const stopped = whenStopped(stop)
+  await buildPage(root, stopped)
   const spec = stackOf(root)
   // Nobody but the developer is connected, who does not want to wait until clients have gone elsewhere.
   const child = new Child({ ...spec, env: { SHUTDOWN_DRAIN_MS: '0', ...spec.env }, waits: true }, 'wait')
-  watchSources(root, () => void child.reload())
+  watchSources(root, () => void buildPage(root, stopped).then(() => child.reload()))
   return supervise(child, stop, () => showBanner(root))
+}
+
+function whenStopped({ requested }: StopRequest): AbortSignal {
+  const stopped = new AbortController()
+  void requested.then(() => stopped.abort())
+  return stopped.signal
 }
 
 function stackOf(root: string) {

@@ -7,6 +7,7 @@ export function banner(settings: Settings): string {
   return `
 The to-do backend is up.
 
+  To-do app  ${api}
   API        ${api}
   Docs       ${lines([`${api}/docs`, ...services.map(({ name, port }) => `http://localhost:${port}/docs  (${name})`)])}
   Metrics    http://localhost:${ports.METRICS_PORT}/metrics

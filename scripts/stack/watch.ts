@@ -10,7 +10,7 @@ export function watchSources(root: string, onChange: () => void): void {
   for (const group of ['apps', 'packages']) {
     for (const name of readdirSync(join(root, group))) {
       watch(join(root, group, name, 'src'), { recursive: true }, (_event, file) => {
-        if (!file?.endsWith('.ts')) return
+        if (!file?.match(/\.(css|tsx?)$/)) return
         clearTimeout(quiet)
         quiet = setTimeout(onChange, QUIET_MS)
       })

@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { crossOrigin, headersForOrigins } from './cross-origin.ts'
 import { metricsListener } from './metrics-listener.ts'
 import { readOrigins } from './origins.ts'
+import { page } from './page.ts'
 import { bodyLimit } from './proxy/body-limit.ts'
 import { dotSegments } from './proxy/dot-segments.ts'
 import { proxy } from './proxy/proxy.ts'
@@ -46,6 +47,7 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
   await app.register(metricsListener, { host: config.METRICS_HOST, port: config.METRICS_PORT })
   if (origins.size > 0) await app.register(crossOrigin, { origins })
   await app.register(dotSegments)
+  await app.register(page, { folder: config.PAGE_DIR })
   await app.register(bodyLimit, { limitBytes: config.BODY_LIMIT_BYTES })
   await app.register(proxy, {
     services,

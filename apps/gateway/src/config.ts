@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { readEnvironment, ServiceSettings, withProfile } from '@todo/service-kit'
 import { Type } from 'typebox'
 import { readOrigins } from './origins.ts'
@@ -52,6 +53,10 @@ const GatewaySettings = Type.Object({
     default: 64,
     minimum: 1,
     description: 'how many requests of one address may have a body that is still on its way',
+  }),
+  PAGE_DIR: Type.String({
+    default: path.join(import.meta.dirname, '../../web/dist'),
+    description: 'the folder with the web page as it was built; if there is none, there is no page',
   }),
   CORS_ORIGINS: Type.String({
     default: '',

@@ -337,6 +337,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your webhooks
+         * @description Without their secrets: a secret is shown once, when it is made.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Have a URL be told of changes
+         * @description From now on, each change in your account, and in the lists that others share with you, is sent to it: signed, in order, and at least once, as [Standard Webhooks](https://www.standardwebhooks.com) says. Keep the `secret`: it is not shown again.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a webhook
+         * @description `off_reason` says why the server has switched it off, if it has.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Nothing more is sent, and what was sent is forgotten.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook, or switch it on or off
+         * @description A field that is left out stays as it is. What waits is tried at once. Switched on again, the webhook goes on where it stopped, as far as changes are kept.
+         */
+        patch: operations["patchWebhook"];
+        trace?: never;
+    };
+    "/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description It is shown this once. For a day, messages have two signatures, of the new and the old secret: a receiver that knows either takes them.
+         */
+        post: operations["renewWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what was sent to a webhook
+         * @description The latest first, for 30 days, with how it was answered.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what became of a delivery
+         * @description Its state, and how it was answered the last time.
+         */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries/{delivery_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again
+         * @description Once, and soon, also while the webhook is off. It has the same `webhook-id`, and tells what you may see now: if that is nothing, it is `dropped`.
+         */
+        post: operations["resendDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test to a webhook
+         * @description A message of the type `webhook.test`, once, also while the webhook is off. Look at its delivery.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/undo": {
         parameters: {
             query?: never;
@@ -1980,6 +2132,191 @@ export interface components {
             /** @description Your own. With a to-do in `todos` come all that you have of it */
             reminders: components["schemas"]["Reminder"][];
             settings: components["schemas"]["Settings"] | null;
+        };
+        Webhook: {
+            /** @example 1 */
+            id: number;
+            /**
+             * @description Where it is told: `https`, at a public address, unless the server allows more
+             * @example https://example.com/todos
+             */
+            url: string;
+            /**
+             * @description What it is told of: `todo.completed`, `todo.*` for all that happens to to-dos, `*` for everything
+             * @example [
+             *       "todo.completed",
+             *       "list.*"
+             *     ]
+             */
+            events: string[];
+            /**
+             * @description Whether anything is sent. Switched on again, it goes on where it stopped
+             * @example true
+             */
+            is_active: boolean;
+            off_reason: string | null;
+            /**
+             * @description How many tries have failed in a row
+             * @example 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        NewWebhook: {
+            /** @example 1 */
+            id: number;
+            /**
+             * @description Where it is told: `https`, at a public address, unless the server allows more
+             * @example https://example.com/todos
+             */
+            url: string;
+            /**
+             * @description What it is told of: `todo.completed`, `todo.*` for all that happens to to-dos, `*` for everything
+             * @example [
+             *       "todo.completed",
+             *       "list.*"
+             *     ]
+             */
+            events: string[];
+            /**
+             * @description Whether anything is sent. Switched on again, it goes on where it stopped
+             * @example true
+             */
+            is_active: boolean;
+            off_reason: string | null;
+            /**
+             * @description How many tries have failed in a row
+             * @example 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description What its messages are signed with. It is shown this once
+             * @example whsec_YSBzZWNyZXQgdGhhdCBub2JvZHkgZWxzZSBrbm93cyE=
+             */
+            secret: string;
+        };
+        WebhookSecret: {
+            /**
+             * @description What its messages are signed with. It is shown this once
+             * @example whsec_YSBzZWNyZXQgdGhhdCBub2JvZHkgZWxzZSBrbm93cyE=
+             */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description Until then, messages are signed with the old secret, too
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            old_secret_until: string;
+        };
+        /**
+         * @example {
+         *       "url": "https://example.com/todos",
+         *       "events": [
+         *         "todo.completed"
+         *       ]
+         *     }
+         */
+        CreateWebhook: {
+            /**
+             * @description Where it is told: `https`, at a public address, unless the server allows more
+             * @example https://example.com/todos
+             */
+            url: string;
+            /**
+             * @description Left out, everything
+             * @example [
+             *       "todo.completed",
+             *       "list.*"
+             *     ]
+             */
+            events?: string[];
+        };
+        /**
+         * @example {
+         *       "is_active": true
+         *     }
+         */
+        PatchWebhook: {
+            /**
+             * @description Where it is told: `https`, at a public address, unless the server allows more
+             * @example https://example.com/todos
+             */
+            url?: string;
+            /**
+             * @description What it is told of: `todo.completed`, `todo.*` for all that happens to to-dos, `*` for everything
+             * @example [
+             *       "todo.completed",
+             *       "list.*"
+             *     ]
+             */
+            events?: string[];
+            /**
+             * @description Whether anything is sent. Switched on again, it goes on where it stopped
+             * @example true
+             */
+            is_active?: boolean;
+        };
+        Webhooks: {
+            webhooks: components["schemas"]["Webhook"][];
+        };
+        WebhookDelivery: {
+            /** @example 1 */
+            id: number;
+            /**
+             * @description The header `webhook-id`: the same at each try
+             * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+             */
+            message_id: string;
+            /**
+             * @description What has happened
+             * @example todo.completed
+             */
+            type: string;
+            /**
+             * @description `waiting` for the next try, `delivered`, `failed` for good, or `dropped`: it is hidden from you by now, or deleted
+             * @example delivered
+             * @enum {unknown}
+             */
+            state: "waiting" | "delivered" | "failed" | "dropped";
+            /**
+             * @description How often it was tried
+             * @example 1
+             */
+            attempts: number;
+            status: number | null;
+            excerpt: string | null;
+            error: string | null;
+            attempted_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was first tried, or asked for
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            created_at: string;
+        };
+        WebhookDeliveries: {
+            /** @description The latest first, for 30 days */
+            deliveries: components["schemas"]["WebhookDelivery"][];
+            next_cursor: string | null;
         };
         /**
          * @example {
@@ -5161,6 +5498,654 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have: 304 if nothing has changed since */
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Your webhooks, the oldest first */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhooks": [
+                     *         {
+                     *           "id": 1,
+                     *           "url": "https://example.com/todos",
+                     *           "events": [
+                     *             "todo.completed",
+                     *             "list.*"
+                     *           ],
+                     *           "is_active": true,
+                     *           "off_reason": "The last 50 tries have failed",
+                     *           "failures": 0,
+                     *           "created_at": "2026-11-25T12:00:00.000Z",
+                     *           "updated_at": "2026-11-25T12:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description Nothing has changed since `If-None-Match` */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.com/todos",
+                 *       "events": [
+                 *         "todo.completed"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description The new webhook, and its secret */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "url": "https://example.com/todos",
+                     *       "events": [
+                     *         "todo.completed",
+                     *         "list.*"
+                     *       ],
+                     *       "is_active": true,
+                     *       "off_reason": "The last 50 tries have failed",
+                     *       "failures": 0,
+                     *       "created_at": "2026-11-25T12:00:00.000Z",
+                     *       "updated_at": "2026-11-25T12:00:00.000Z",
+                     *       "secret": "whsec_YSBzZWNyZXQgdGhhdCBub2JvZHkgZWxzZSBrbm93cyE="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description You have as many as you can have */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have: 304 if nothing has changed since */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "url": "https://example.com/todos",
+                     *       "events": [
+                     *         "todo.completed",
+                     *         "list.*"
+                     *       ],
+                     *       "is_active": true,
+                     *       "off_reason": "The last 50 tries have failed",
+                     *       "failures": 0,
+                     *       "created_at": "2026-11-25T12:00:00.000Z",
+                     *       "updated_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Nothing has changed since `If-None-Match` */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such webhook of yours */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook is deleted */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such webhook of yours */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    patchWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchWebhook"];
+                /**
+                 * @example {
+                 *       "is_active": true
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["PatchWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "url": "https://example.com/todos",
+                     *       "events": [
+                     *         "todo.completed",
+                     *         "list.*"
+                     *       ],
+                     *       "is_active": true,
+                     *       "off_reason": "The last 50 tries have failed",
+                     *       "failures": 0,
+                     *       "created_at": "2026-11-25T12:00:00.000Z",
+                     *       "updated_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such webhook of yours */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    renewWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "whsec_YSBzZWNyZXQgdGhhdCBub2JvZHkgZWxzZSBrbm93cyE=",
+                     *       "old_secret_until": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such webhook of yours */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next_cursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what was sent */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [
+                     *         {
+                     *           "id": 1,
+                     *           "message_id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+                     *           "type": "todo.completed",
+                     *           "state": "delivered",
+                     *           "attempts": 1,
+                     *           "status": 204,
+                     *           "excerpt": "ok",
+                     *           "error": "There was no answer in 10 seconds",
+                     *           "attempted_at": "2026-11-25T12:00:00.000Z",
+                     *           "created_at": "2026-11-25T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "b2xkIG1pbGs"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveries"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such webhook of yours */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+                /** @example 1 */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "message_id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+                     *       "type": "todo.completed",
+                     *       "state": "delivered",
+                     *       "attempts": 1,
+                     *       "status": 204,
+                     *       "excerpt": "ok",
+                     *       "error": "There was no answer in 10 seconds",
+                     *       "attempted_at": "2026-11-25T12:00:00.000Z",
+                     *       "created_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such delivery of yours */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    resendDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+                /** @example 1 */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits to be sent */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "message_id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+                     *       "type": "todo.completed",
+                     *       "state": "delivered",
+                     *       "attempts": 1,
+                     *       "status": 204,
+                     *       "excerpt": "ok",
+                     *       "error": "There was no answer in 10 seconds",
+                     *       "attempted_at": "2026-11-25T12:00:00.000Z",
+                     *       "created_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such delivery of yours */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked for too many that wait */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits to be sent */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "message_id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+                     *       "type": "todo.completed",
+                     *       "state": "delivered",
+                     *       "attempts": 1,
+                     *       "status": 204,
+                     *       "excerpt": "ok",
+                     *       "error": "There was no answer in 10 seconds",
+                     *       "attempted_at": "2026-11-25T12:00:00.000Z",
+                     *       "created_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such webhook of yours */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked for too many that wait */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
             "4XX": components["responses"]["OtherClientError"];
             "5XX": components["responses"]["OtherServerError"];
         };

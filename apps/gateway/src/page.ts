@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+
+/** The first segment of the page's own URLs. No path of a service begins so. */
+const PAGES = '/app'
+
+/** Only what comes from here, and nothing inline: what gets into a to-do cannot run (CSP 3). */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join(';')
+
+/**
+ * Serves the web page from the folder that it was built into. Its files have their hash in their name, so a browser keeps
+ * them for ever; `index.html` is asked for each time. `/` is the page for who wants HTML, and the ping for everybody else.
+ * Without such a folder, there is no page.
+ */
+export const page = fp<{ folder: string }>(
+  async (app, { folder }) => {
+    if (!existsSync(path.join(folder, 'index.html'))) {
+      app.log.info({ folder }, 'the web page has not been built, so there is none')
+      return
+    }
+    await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true })
+    const sendPage = (_request: FastifyRequest, reply: FastifyReply) =>
+      reply
+        .headers({
+          'content-security-policy': CONTENT_SECURITY_POLICY,
+          'cache-control': 'no-cache',
+          vary: 'Accept, Accept-Encoding',
+        })
+        .sendFile('index.html', { cacheControl: false })
+    for (const url of [PAGES, `${PAGES}/*`]) app.get(url, { schema: { hide: true } }, sendPage)
+    app.get<{ Params: { '*': string } }>('/assets/*', { schema: { hide: true } }, (request, reply) =>
+      reply.sendFile(`assets/${request.params['*']}`, { immutable: true, maxAge: '365d' }),
+    )
+    app.get('/icon.svg', { schema: { hide: true } }, (_request, reply) => reply.sendFile('icon.svg', { maxAge: '1d' }))
+    app.addHook('preHandler', async (request, reply) => {
+      if (request.routeOptions.url !== '/') return
+      reply.header('vary', 'Accept')
+      if (wantsHtml(request)) return sendPage(request, reply)
+    })
+  },
+  { name: 'page', dependencies: ['health'] },
+)
+
+/** Whether HTML is named among what is accepted, as browsers do. What takes anything, such as curl, is everybody else. */
+function wantsHtml({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') === true
+}

@@ -1,0 +1,75 @@
+/** Where this browser notes that it has a session, so that a first visit asks for none. The session itself is in a cookie. */
+const HINT = 'todo.session'
+
+/** Before an access token expires by so much, a new one is asked for. */
+const MARGIN_MS = 30_000
+
+interface AccessToken {
+  access_token?: string
+  expires_in?: number
+}
+
+let token: { text: string; expiresAt: number } | undefined
+let refreshing: Promise<boolean> | undefined
+const onEnd = new Set<() => void>()
+
+/** Calls back when the session is over, whoever has ended it. */
+export function whenSessionEnds(listener: () => void): () => void {
+  onEnd.add(listener)
+  return () => onEnd.delete(listener)
+}
+
+/** Keeps the access token of a log-in, in memory alone. */
+export function beginSession({ access_token, expires_in = 0 }: AccessToken): void {
+  if (access_token === undefined) return
+  token = { text: access_token, expiresAt: Date.now() + expires_in * 1000 }
+  localStorage.setItem(HINT, 'cookie')
+}
+
+/** Forgets the access token. */
+export function endSession(): void {
+  token = undefined
+  localStorage.removeItem(HINT)
+  for (const listener of onEnd) listener()
+}
+
+/** Takes up the session that the cookie has, if there is one. */
+export async function restoreSession(): Promise<boolean> {
+  return localStorage.getItem(HINT) !== null && (await refresh())
+}
+
+/** Adds the access token to a request, gets a new one where that is needed, and sends the request again after a 401. */
+export async function authorisedFetch(request: Request): Promise<Response> {
+  if (token && token.expiresAt - MARGIN_MS < Date.now()) await refresh()
+  const again = request.clone()
+  const response = await fetch(withToken(request))
+  if (response.status !== 401 || !token) return response
+  return (await refresh()) ? fetch(withToken(again)) : response
+}
+
+function withToken(request: Request): Request {
+  if (token) request.headers.set('authorization', `Bearer ${token.text}`)
+  return request
+}
+
+/** Once for all who ask at the same time. */
+function refresh(): Promise<boolean> {
+  refreshing ??= askForToken().finally(() => {
+    refreshing = undefined
+  })
+  return refreshing
+}
+
+async function askForToken(): Promise<boolean> {
+  const response = await fetch('/users/token/refresh', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ session: 'cookie' }),
+  })
+  if (response.ok) {
+    beginSession(await response.json())
+    return true
+  }
+  if (response.status === 401) endSession()
+  return false
+}

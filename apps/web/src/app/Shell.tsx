@@ -1,0 +1,58 @@
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { AccountMenu } from '../navigation/AccountMenu.tsx'
+import { Sidebar } from '../navigation/Sidebar.tsx'
+import { TabBar } from '../navigation/TabBar.tsx'
+import { Dialog } from '../parts/Dialog.tsx'
+import { Icon } from '../parts/Icon.tsx'
+import { useSnapshot } from '../store/context.ts'
+import { Page } from '../views/Page.tsx'
+import { words } from '../words/index.ts'
+import { ShortcutsSheet } from './ShortcutsSheet.tsx'
+import { useShortcuts } from './useShortcuts.ts'
+
+// What is not on the screen at first comes after it: it is loaded once everything has been read.
+const loadDetails = () => import('../details/Details.tsx')
+const loadQuickAdd = () => import('../quick-add/QuickAdd.tsx')
+const Details = lazy(loadDetails)
+const QuickAdd = lazy(loadQuickAdd)
+
+type Open = 'quick-add' | 'shortcuts' | 'menu' | undefined
+
+/** The page of somebody who is logged in. */
+export function Shell({ onLogOut }: { onLogOut: () => void }) {
+  const { isLoaded, isOffline } = useSnapshot()
+  const [open, setOpen] = useState<Open>()
+  const close = () => setOpen(undefined)
+  useShortcuts({ add: () => setOpen('quick-add'), help: () => setOpen('shortcuts') })
+  useEffect(() => {
+    if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd()])
+  }, [isLoaded])
+  const account = <AccountMenu onShortcuts={() => setOpen('shortcuts')} onLogOut={onLogOut} />
+  return (
+    <div className="shell">
+      <aside className="sidebar">
+        {isLoaded && <Sidebar onAdd={() => setOpen('quick-add')} />}
+        {account}
+      </aside>
+      <div className="stage">
+        {isOffline && (
+          <p className="offline" role="status">
+            <Icon name="offline" size={18} />
+            {words.offline}
+          </p>
+        )}
+        {isLoaded ? <Page /> : <main className="page" aria-busy="true" />}
+      </div>
+      <Suspense>{isLoaded && <Details />}</Suspense>
+      <TabBar onAdd={() => setOpen('quick-add')} onMenu={() => setOpen('menu')} />
+      <Suspense>{open === 'quick-add' && <QuickAdd onClose={close} />}</Suspense>
+      {open === 'shortcuts' && <ShortcutsSheet onClose={close} />}
+      {open === 'menu' && (
+        <Dialog label={words.nav.menu} shape="drawer" onClose={close}>
+          <Sidebar onAdd={() => setOpen('quick-add')} onFollow={close} />
+          {account}
+        </Dialog>
+      )}
+    </div>
+  )
+}

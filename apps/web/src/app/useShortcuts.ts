@@ -1,0 +1,50 @@
+import { useEffect, useEffectEvent } from 'react'
+import { goTo, openTodo, pathTo } from '../navigation/router.ts'
+import { tell, undoLast } from '../notices/notices.ts'
+import { words } from '../words/index.ts'
+
+interface Shortcuts {
+  add: () => void
+  help: () => void
+}
+
+/** Where `g` and another key go. */
+const GO: Readonly<Record<string, string>> = { t: 'today', i: 'inbox', u: 'upcoming' }
+
+/** How long the second key may take, in milliseconds. */
+const SECOND_KEY_MS = 1_500
+
+/** The keys that work everywhere, unless somebody types or a dialog is open. */
+export function useShortcuts({ add, help }: Shortcuts): void {
+  const onKey = useEffectEvent((event: KeyboardEvent, isSecond: boolean) => {
+    if (isTaken(event)) return false
+    const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z'
+    if (event.altKey || ((event.ctrlKey || event.metaKey) && !isUndo)) return false
+    const page = isSecond ? GO[event.key] : undefined
+    if (isUndo) {
+      if (!undoLast()) tell(words.notices.nothingToUndo)
+    } else if (page !== undefined) goTo(pathTo(page))
+    else if (event.key === 'q') add()
+    else if (event.key === '?') help()
+    else if (event.key === '/') goTo(pathTo('search'))
+    else if (event.key === 'Escape') openTodo(undefined)
+    else return event.key === 'g'
+    event.preventDefault()
+    return false
+  })
+  useEffect(() => {
+    let lastG = Number.NEGATIVE_INFINITY
+    const listen = (event: KeyboardEvent) => {
+      const isFirst = onKey(event, event.timeStamp - lastG < SECOND_KEY_MS)
+      lastG = isFirst ? event.timeStamp : Number.NEGATIVE_INFINITY
+    }
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
+  }, [])
+}
+
+/** Whether a key belongs to what is being typed, to an input method, or to a dialog. */
+function isTaken({ target, isComposing, defaultPrevented }: KeyboardEvent): boolean {
+  if (isComposing || defaultPrevented || !(target instanceof Element)) return true
+  return target.closest('input, textarea, select, dialog, [role=menu]') !== null
+}

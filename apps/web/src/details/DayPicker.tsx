@@ -1,0 +1,44 @@
+import type { CalendarDate } from '@internationalized/date'
+import { Button } from 'react-aria-components/Button'
+import {
+  Calendar,
+  CalendarCell,
+  CalendarGrid,
+  CalendarGridBody,
+  CalendarGridHeader,
+  CalendarHeaderCell,
+  CalendarHeading,
+} from 'react-aria-components/Calendar'
+import { Icon } from '../parts/Icon.tsx'
+import { useThings } from '../store/context.ts'
+import { words } from '../words/index.ts'
+
+const FIRST_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+/** A month to pick a day of, by mouse or by arrow keys. */
+export function DayPicker({ day, onPick }: { day: CalendarDate | undefined; onPick: (day: CalendarDate) => void }) {
+  const { settings } = useThings()
+  return (
+    <Calendar
+      aria-label={words.details.due}
+      className="calendar"
+      value={day ?? null}
+      onChange={onPick}
+      firstDayOfWeek={FIRST_DAYS[(settings?.week_start ?? 1) - 1] ?? 'mon'}
+    >
+      <header>
+        <Button slot="previous" className="icon-button">
+          <Icon name="back" size={18} />
+        </Button>
+        <CalendarHeading />
+        <Button slot="next" className="icon-button">
+          <Icon name="chevron" size={18} />
+        </Button>
+      </header>
+      <CalendarGrid>
+        <CalendarGridHeader>{(name) => <CalendarHeaderCell>{name}</CalendarHeaderCell>}</CalendarGridHeader>
+        <CalendarGridBody>{(date) => <CalendarCell date={date} />}</CalendarGridBody>
+      </CalendarGrid>
+    </Calendar>
+  )
+}

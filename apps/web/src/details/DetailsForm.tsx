@@ -1,0 +1,71 @@
+import { useId } from 'react'
+import { momentInWords } from '../dates/days.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { useActions } from '../store/actions.ts'
+import type { Todo } from '../store/things.ts'
+import { CheckCircle } from '../todos/TodoRow.tsx'
+import { words } from '../words/index.ts'
+import { DueField } from './DueField.tsx'
+import { History } from './History.tsx'
+import { LabelsField } from './LabelsField.tsx'
+import { PlaceField } from './PlaceField.tsx'
+import { PriorityField } from './PriorityField.tsx'
+import { RecurrenceField } from './RecurrenceField.tsx'
+import { SavedText } from './SavedText.tsx'
+import { Subtasks } from './Subtasks.tsx'
+
+/** Everything about a to-do. Each field is saved when one leaves it. */
+export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void }) {
+  const { patch, remove } = useActions()
+  const id = useId()
+  const { details } = words
+  return (
+    <div className="details">
+      <header className="details-heading">
+        <CheckCircle todo={todo} />
+        <SavedText
+          key={`contents ${todo.contents}`}
+          label={details.name}
+          className="details-title"
+          value={todo.contents}
+          maxLength={256}
+          isLine
+          onSave={(contents) => patch(todo, { contents })}
+        />
+        <button type="button" className="icon-button" aria-label={details.close} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <SavedText
+        key={`notes ${todo.notes}`}
+        label={details.notes}
+        className="details-notes"
+        value={todo.notes}
+        maxLength={16_000}
+        placeholder={details.notesPlaceholder}
+        onSave={(notes) => patch(todo, { notes })}
+      />
+      <DueField todo={todo} />
+      {todo.recurrence && todo.due && <RecurrenceField todo={todo} due={todo.due} rule={todo.recurrence.rule} />}
+      <PriorityField todo={todo} />
+      <LabelsField todo={todo} />
+      <PlaceField todo={todo} />
+      <Subtasks todo={todo} />
+      <History key={id + todo.version} todo={todo} />
+      <footer className="details-end">
+        <span className="muted">{details.created(momentInWords(todo.created_at))}</span>
+        <button
+          type="button"
+          className="quiet danger"
+          onClick={() => {
+            onClose()
+            remove(todo)
+          }}
+        >
+          <Icon name="trash" size={18} />
+          {details.delete}
+        </button>
+      </footer>
+    </div>
+  )
+}

@@ -1,0 +1,106 @@
+import { type CalendarDate, parseDate } from '@internationalized/date'
+import { parseQuickAdd } from '@todo/quick-add'
+import { type FormEvent, useId, useState } from 'react'
+import { dueInWords, isOverdue, localDue, today } from '../dates/days.ts'
+import { timeZone } from '../dates/zone.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { useActions } from '../store/actions.ts'
+import { onDay } from '../store/queries.ts'
+import type { Todo } from '../store/things.ts'
+import { locale, words } from '../words/index.ts'
+import { DayPicker } from './DayPicker.tsx'
+
+/** When a to-do is due: in words, with a button, or in the calendar. */
+export function DueField({ todo }: { todo: Todo }) {
+  const { patch } = useActions()
+  const [isOpen, setOpen] = useState(false)
+  const id = useId()
+  const { due } = todo
+  const { details } = words
+  const setDay = (day: CalendarDate) => patch(todo, { due: onDay(due, String(day)) })
+  return (
+    <section className="field">
+      <h2 id={id}>{details.due}</h2>
+      <button
+        type="button"
+        className={due && isOverdue(due) ? 'field-value late' : 'field-value'}
+        aria-expanded={isOpen}
+        aria-describedby={id}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <Icon name="today" size={18} />
+        {due ? dueInWords(due) : details.noDue}
+      </button>
+      {isOpen && (
+        <div className="due-editor">
+          <DueInWords todo={todo} />
+          <div className="day-buttons">
+            <button type="button" onClick={() => setDay(today())}>
+              {details.today}
+            </button>
+            <button type="button" onClick={() => setDay(today().add({ days: 1 }))}>
+              {details.tomorrow}
+            </button>
+            <button type="button" onClick={() => setDay(today().add({ weeks: 1 }))}>
+              {details.nextWeek}
+            </button>
+            {due && (
+              <button type="button" onClick={() => patch(todo, { due: null, recurrence: null })}>
+                {details.clearDue}
+              </button>
+            )}
+          </div>
+          <DayPicker day={due ? localDue(due).day : undefined} onPick={setDay} />
+          {due && (
+            <label className="time">
+              {details.time}
+              <input
+                type="time"
+                key={due.time}
+                defaultValue={due.time ?? ''}
+                onBlur={({ target }) => {
+                  if (target.value === (due.time ?? '')) return
+                  const { date, time_zone } = due
+                  const zone = time_zone === undefined ? {} : { time_zone }
+                  patch(todo, { due: target.value === '' ? { date } : { date, time: target.value, ...zone } })
+                }}
+              />
+            </label>
+          )}
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** Takes a date, a time and what repeats in words. */
+function DueInWords({ todo }: { todo: Todo }) {
+  const { patch } = useActions()
+  const [fault, setFault] = useState<string>()
+  const id = useId()
+  function take(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    const text = String(new FormData(event.currentTarget).get('due'))
+    const { due, recurrence } = parseQuickAdd(text, { now: Date.now(), timeZone: timeZone(), locale })
+    setFault(due ? undefined : words.details.notUnderstood)
+    if (!due) return
+    event.currentTarget.reset()
+    patch(todo, { due: { ...due, date: String(parseDate(due.date)) }, ...(recurrence && { recurrence }) })
+  }
+  return (
+    <form onSubmit={take}>
+      <input
+        name="due"
+        required
+        autoComplete="off"
+        enterKeyHint="done"
+        aria-label={words.details.dueHelp}
+        aria-describedby={id}
+        placeholder={words.details.duePlaceholder}
+      />
+      <p id={id} className="fault" role="alert">
+        {fault}
+      </p>
+    </form>
+  )
+}

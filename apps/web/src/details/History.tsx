@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import { answered, api, type Schemas } from '../api/client.ts'
+import { momentInWords } from '../dates/days.ts'
+import { tell, tellError } from '../notices/notices.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { useActions } from '../store/actions.ts'
+import type { Todo } from '../store/things.ts'
+import { words } from '../words/index.ts'
+
+/** How many changes are shown. */
+const COUNT = 20
+
+interface Past {
+  changes: Schemas['HistoryEntry'][]
+  /** Whose changes can be taken back: one's own. */
+  myId: number | undefined
+}
+
+/** What was changed, by whom and when. It is asked for when it is opened. */
+export function History({ todo }: { todo: Todo }) {
+  const [past, setPast] = useState<Past>()
+  const { takeBack } = useActions()
+  const { details } = words
+
+  async function undo(version: number): Promise<void> {
+    // What is refused is told by whoever makes the change.
+    await takeBack(version, todo.user_id)
+    tell(words.notices.undone)
+  }
+
+  return (
+    <details
+      className="history"
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open) readPast(todo).then(setPast, ({ message }: Error) => tellError(message))
+      }}
+    >
+      <summary>{details.history}</summary>
+      <ol>
+        {past?.changes.map(({ version, id, at, actor, text }) => (
+          <li key={`${version}-${id}`}>
+            <span>
+              {text}
+              <span className="muted">{details.by(actor?.username ?? details.somebody, momentInWords(at))}</span>
+            </span>
+            {actor?.id === past.myId && (
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={`${details.takeBack}: ${text}`}
+                onClick={() => void undo(version).catch(() => undefined)}
+              >
+                <Icon name="undo" size={18} />
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </details>
+  )
+}
+
+async function readPast({ id }: Todo): Promise<Past> {
+  const [page, me] = await Promise.all([
+    answered(api.GET('/todos/{id}/history', { params: { path: { id }, query: { limit: COUNT } } })),
+    answered(api.GET('/users/me')),
+  ])
+  return { changes: page?.changes ?? [], myId: me?.id }
+}

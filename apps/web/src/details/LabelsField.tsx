@@ -1,0 +1,60 @@
+import { type FormEvent, useId } from 'react'
+import { Icon } from '../parts/Icon.tsx'
+import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
+import { labelNames } from '../store/queries.ts'
+import type { Todo } from '../store/things.ts'
+import { words } from '../words/index.ts'
+
+/** The labels of a to-do. A label need not be made before it is used. */
+export function LabelsField({ todo }: { todo: Todo }) {
+  const { patch } = useActions()
+  const known = labelNames(useThings())
+  const id = useId()
+  const { details } = words
+
+  function take(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    const name = String(new FormData(event.currentTarget).get('label')).trim().replace(/^@/, '')
+    event.currentTarget.reset()
+    if (name !== '' && !todo.labels.includes(name)) patch(todo, { labels: [...todo.labels, name] })
+  }
+
+  return (
+    <section className="field">
+      <h2>{details.labels}</h2>
+      <div className="labels">
+        {todo.labels.map((name) => (
+          <span key={name} className="label-chip">
+            @{name}
+            <button
+              type="button"
+              aria-label={details.removeLabel(name)}
+              onClick={() => patch(todo, { labels: todo.labels.filter((other) => other !== name) })}
+            >
+              <Icon name="close" size={14} />
+            </button>
+          </span>
+        ))}
+        <form onSubmit={take}>
+          <input
+            name="label"
+            list={id}
+            maxLength={64}
+            autoComplete="off"
+            enterKeyHint="done"
+            aria-label={details.addLabel}
+            placeholder={details.addLabel}
+          />
+          <datalist id={id}>
+            {known
+              .filter((name) => !todo.labels.includes(name))
+              .map((name) => (
+                <option key={name} value={name} />
+              ))}
+          </datalist>
+        </form>
+      </div>
+    </section>
+  )
+}

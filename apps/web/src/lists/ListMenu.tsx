@@ -1,0 +1,55 @@
+import { useState } from 'react'
+import { Button } from 'react-aria-components/Button'
+import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
+import { Popover } from 'react-aria-components/Popover'
+import { answered, api } from '../api/client.ts'
+import { goTo, pathTo } from '../navigation/router.ts'
+import { tell } from '../notices/notices.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { useActions } from '../store/actions.ts'
+import { useStore } from '../store/context.ts'
+import type { List } from '../store/things.ts'
+import { words } from '../words/index.ts'
+import { ListDialog } from './ListDialog.tsx'
+
+/** What can be done with a list. The inbox stays as it is: it only takes sections. */
+export function ListMenu({ list, name, onAddSection }: { list: List; name: string; onAddSection: () => void }) {
+  const store = useStore()
+  const { make } = useActions()
+  const [isRenaming, setRenaming] = useState(false)
+
+  function remove(): void {
+    const path = { id: list.id }
+    goTo(pathTo('today'))
+    make({ kind: 'delete-list', id: list.id }).then(
+      () =>
+        tell(
+          words.notices.listDeleted(list.name),
+          () => void answered(api.POST('/lists/{id}/restore', { params: { path } })).then(() => store.pull()),
+        ),
+      () => undefined,
+    )
+  }
+
+  return (
+    <>
+      <MenuTrigger>
+        <Button className="icon-button" aria-label={words.lists.actions(name)}>
+          <Icon name="more" />
+        </Button>
+        <Popover className="popover" placement="bottom end">
+          <Menu className="menu">
+            <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>
+            {!list.is_inbox && <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>}
+            {!list.is_inbox && (
+              <MenuItem className="danger" onAction={remove}>
+                {words.lists.delete}
+              </MenuItem>
+            )}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      {isRenaming && <ListDialog list={list} onClose={() => setRenaming(false)} />}
+    </>
+  )
+}

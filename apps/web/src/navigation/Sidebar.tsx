@@ -1,0 +1,85 @@
+import { useState } from 'react'
+import { ListDialog } from '../lists/ListDialog.tsx'
+import { colorOf } from '../parts/colors.ts'
+import { Icon, type IconName } from '../parts/Icon.tsx'
+import { useThings } from '../store/context.ts'
+import { inboxOf, labelNames, openCount, ownLists, todayOf } from '../store/queries.ts'
+import { words } from '../words/index.ts'
+import { Link } from './Link.tsx'
+import { pathTo } from './router.ts'
+
+interface SidebarProps {
+  onAdd: () => void
+  /** Called when a link has been followed, where the sidebar is a drawer. */
+  onFollow?: () => void
+}
+
+/** All pages, the lists and the labels. */
+export function Sidebar({ onAdd, onFollow }: SidebarProps) {
+  const things = useThings()
+  const [isAddingList, setAddingList] = useState(false)
+  const counts = openCount(things)
+  const inbox = inboxOf(things)
+  const { overdue, due } = todayOf(things)
+  const { nav } = words
+  const labels = labelNames(things)
+  return (
+    <>
+      <button type="button" className="add-button" onClick={onAdd}>
+        <Icon name="plus" />
+        {nav.add}
+        <kbd>q</kbd>
+      </button>
+      <nav aria-label={nav.main} className="nav">
+        <Entry to="today" icon="today" count={overdue.length + due.length} onFollow={onFollow} />
+        <Entry to="inbox" icon="inbox" count={inbox && counts.get(inbox.id)} onFollow={onFollow} />
+        <Entry to="upcoming" icon="upcoming" onFollow={onFollow} />
+        <Entry to="search" icon="search" onFollow={onFollow} />
+        <Entry to="completed" icon="done" onFollow={onFollow} />
+        <Entry to="trash" icon="trash" onFollow={onFollow} />
+      </nav>
+      <nav aria-label={nav.lists} className="nav">
+        <div className="nav-heading">
+          <h2>{nav.lists}</h2>
+          <button type="button" className="icon-button" aria-label={nav.addList} onClick={() => setAddingList(true)}>
+            <Icon name="plus" size={18} />
+          </button>
+        </div>
+        {ownLists(things).map(({ id, name, color }) => (
+          <Link key={id} href={pathTo('lists', id)} className="nav-entry" onFollow={onFollow}>
+            <span className="dot" style={{ background: colorOf(color) }} />
+            <span className="nav-name">{name}</span>
+            <span className="nav-count">{counts.get(id)}</span>
+          </Link>
+        ))}
+      </nav>
+      {labels.length > 0 && (
+        <nav aria-label={nav.labels} className="nav">
+          <div className="nav-heading">
+            <h2>{nav.labels}</h2>
+          </div>
+          {labels.map((name) => (
+            <Link key={name} href={pathTo('labels', name)} className="nav-entry" onFollow={onFollow}>
+              <Icon name="label" size={18} />
+              <span className="nav-name">{name}</span>
+            </Link>
+          ))}
+        </nav>
+      )}
+      {isAddingList && <ListDialog onClose={() => setAddingList(false)} />}
+    </>
+  )
+}
+
+type Page = 'today' | 'inbox' | 'upcoming' | 'search' | 'completed' | 'trash'
+
+function Entry(props: { to: Page; icon: IconName; count?: number | undefined; onFollow?: (() => void) | undefined }) {
+  const { to, icon, count, onFollow } = props
+  return (
+    <Link href={pathTo(to)} className={`nav-entry nav-${to}`} onFollow={onFollow}>
+      <Icon name={icon} />
+      <span className="nav-name">{words.nav[to]}</span>
+      <span className="nav-count">{count === 0 ? undefined : count}</span>
+    </Link>
+  )
+}

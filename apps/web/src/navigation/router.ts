@@ -1,0 +1,68 @@
+import { useSyncExternalStore } from 'react'
+
+/** Below this are all pages; no path of the API begins so. */
+const BASE = '/app'
+
+/** What the address says: which page, and which to-do is open beside it. */
+export interface Place {
+  readonly segments: readonly string[]
+  readonly query: URLSearchParams
+}
+
+const listeners = new Set<() => void>()
+let place = read()
+
+function read(): Place {
+  const { pathname, search } = window.location
+  const path = pathname.startsWith(`${BASE}/`) ? pathname.slice(BASE.length + 1) : 'today'
+  return { segments: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(search) }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+function update(): void {
+  place = read()
+  for (const listener of listeners) listener()
+}
+
+window.addEventListener('popstate', update)
+
+/** The place that the page is at. */
+export function usePlace(): Place {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => place,
+  )
+}
+
+/** The address of a page. */
+export function pathTo(...segments: (string | number)[]): string {
+  return [BASE, ...segments.map(encodeURIComponent)].join('/')
+}
+
+/** Goes to a page of this app. */
+export function goTo(url: string, { replace = false } = {}): void {
+  if (replace) window.history.replaceState(null, '', url)
+  else window.history.pushState(null, '', url)
+  update()
+}
+
+/** Opens a to-do beside the page that is shown, or closes the one that is open. */
+export function openTodo(uid: string | undefined): void {
+  const { pathname } = window.location
+  const query = new URLSearchParams(window.location.search)
+  if (uid === undefined) query.delete('todo')
+  else query.set('todo', uid)
+  const text = query.toString()
+  const replace = place.query.has('todo')
+  goTo(text === '' ? pathname : `${pathname}?${text}`, { replace })
+}

@@ -1,0 +1,74 @@
+/** A message at the edge of the page, with what takes back what it is about. */
+export interface Notice {
+  readonly id: number
+  readonly text: string
+  readonly isError: boolean
+  readonly undo: (() => void) | undefined
+}
+
+/** How long a message stays. */
+const SHOWN_MS = 10_000
+
+/** How many messages are shown at once. */
+const SHOWN = 3
+
+let notices: readonly Notice[] = []
+let lastId = 0
+const undoable: (() => void)[] = []
+const listeners = new Set<() => void>()
+
+function set(next: readonly Notice[]): void {
+  notices = next
+  for (const listener of listeners) listener()
+}
+
+function add(text: string, isError: boolean, undo?: () => void): void {
+  const id = ++lastId
+  set([...notices, { id, text, isError, undo }].slice(-SHOWN))
+  setTimeout(() => dismiss(id), SHOWN_MS)
+}
+
+export const noticeStore = {
+  subscribe: (listener: () => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+  snapshot: () => notices,
+}
+
+/** Says what was done, and how to take it back: with the button of the message, or with Ctrl-Z as long as the page is open. */
+export function tell(text: string, undo?: () => void): void {
+  if (!undo) {
+    add(text, false)
+    return
+  }
+  const once = () => {
+    undoable.splice(undoable.indexOf(once), 1)
+    set(notices.filter((notice) => notice.undo !== once))
+    undo()
+  }
+  undoable.push(once)
+  add(text, false, once)
+}
+
+/** Says what went wrong. */
+export function tellError(text: string): void {
+  add(text, true)
+}
+
+export function dismiss(id: number): void {
+  set(notices.filter((notice) => notice.id !== id))
+}
+
+/** Takes back what was done last. False when there is nothing. */
+export function undoLast(): boolean {
+  const undo = undoable.at(-1)
+  undo?.()
+  return undo !== undefined
+}
+
+/** Forgets everything that could be taken back: somebody else may log in. */
+export function forgetNotices(): void {
+  undoable.length = 0
+  set([])
+}

@@ -1,0 +1,19 @@
+/** The colours that one can choose for a list, by the names that the API keeps. */
+export const COLORS: Readonly<Record<string, string>> = {
+  berry_red: '#b8255f',
+  red: '#dc4c3e',
+  orange: '#e07b1f',
+  yellow: '#c9a00c',
+  lime_green: '#7ba32b',
+  green: '#2f9e6e',
+  teal: '#1c97a3',
+  blue: '#3d7fe0',
+  grape: '#8a4fe0',
+  charcoal: '#6f7378',
+}
+
+/** A colour as CSS has it; grey for none, and for a name that nobody knows. */
+export function colorOf(color: string | null): string {
+  if (color === null) return '#8b9096'
+  return color.startsWith('#') ? color : (COLORS[color] ?? '#8b9096')
+}

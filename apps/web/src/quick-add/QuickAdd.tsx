@@ -1,0 +1,115 @@
+import { type FormEvent, type KeyboardEvent, useId, useState } from 'react'
+import { dueInWords, today } from '../dates/days.ts'
+import { usePlace } from '../navigation/router.ts'
+import { Dialog } from '../parts/Dialog.tsx'
+import { Icon } from '../parts/Icon.tsx'
+import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
+import { words } from '../words/index.ts'
+import { Highlighted } from './Highlighted.tsx'
+import { type Defaults, todoOf, understand } from './understand.ts'
+
+/** The longest title that the service takes, and room for what is understood beside it. */
+const MAX_LENGTH = 1_000
+
+/** One line that becomes a to-do. What is understood is marked while one types, and can be made plain text again. */
+export default function QuickAdd({ onClose }: { onClose: () => void }) {
+  const things = useThings()
+  const { add } = useActions()
+  const [text, setText] = useState('')
+  const [plain, setPlain] = useState<ReadonlySet<string>>(new Set())
+  const [isRefused, setRefused] = useState(false)
+  const defaults = useDefaults()
+  const understood = understand(text, things, defaults, plain)
+  const { parsed, list } = understood
+  const id = useId()
+  const { quick } = words
+
+  function submit(): void {
+    const fields = todoOf(understood, defaults)
+    setRefused(!fields)
+    if (!fields) return
+    add(fields)
+    onClose()
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    // The Enter that ends a composition belongs to the input method.
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    submit()
+  }
+
+  const due = parsed.due ?? (defaults.date === undefined ? undefined : { date: defaults.date })
+  return (
+    <Dialog label={quick.title} shape="line" onClose={onClose}>
+      <form
+        className="quick-add"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault()
+          submit()
+        }}
+      >
+        <label htmlFor={id} className="sr-only">
+          {quick.title}
+        </label>
+        <div className="quick-box">
+          <Highlighted text={text} tokens={parsed.tokens} />
+          <textarea
+            id={id}
+            rows={1}
+            autoFocus
+            value={text}
+            maxLength={MAX_LENGTH}
+            placeholder={quick.placeholder}
+            aria-describedby={`${id}-hint`}
+            onKeyDown={onKey}
+            onChange={({ target }) => {
+              setText(target.value.replaceAll('\n', ' '))
+              setRefused(false)
+            }}
+          />
+        </div>
+        <ul className="chips">
+          {parsed.tokens.map(({ start, kind, text: part }) => (
+            <li key={start}>
+              <button type="button" className={`chip mark-${kind}`} onClick={() => setPlain(new Set([...plain, part]))}>
+                <span className="chip-kind">{quick.kinds[kind]}</span>
+                {kind === 'due' && parsed.due ? dueInWords(parsed.due) : part}
+                <span className="sr-only">{quick.ignore}</span>
+                <Icon name="close" size={14} />
+              </button>
+            </li>
+          ))}
+        </ul>
+        <p id={`${id}-hint`} className={isRefused ? 'fault' : 'muted hint'} role={isRefused ? 'alert' : undefined}>
+          {isRefused ? quick.empty : quick.hint}
+        </p>
+        <footer className="quick-end">
+          <span className="muted">
+            {quick.into} {list?.is_inbox ? words.nav.inbox : list?.name}
+            {due && ` · ${dueInWords(due)}`}
+          </span>
+          <button type="button" className="quiet" onClick={onClose}>
+            {quick.cancel}
+          </button>
+          <button type="submit" className="primary">
+            {quick.add}
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  )
+}
+
+/** What the page that is shown gives a new to-do. */
+function useDefaults(): Defaults {
+  const { lists } = useThings()
+  const { segments } = usePlace()
+  const [page, name] = segments
+  return {
+    list: page === 'lists' ? lists.get(Number(name)) : undefined,
+    date: page === 'today' ? String(today()) : undefined,
+    label: page === 'labels' ? name : undefined,
+  }
+}

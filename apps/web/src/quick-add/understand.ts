@@ -1,0 +1,87 @@
+import { parseQuickAdd } from '@todo/quick-add'
+import { timeZone } from '../dates/zone.ts'
+import type { NewTodo } from '../store/changes.ts'
+import { inboxOf, labelNames, sectionsOf } from '../store/queries.ts'
+import type { List, Section, Things } from '../store/things.ts'
+import { locale } from '../words/index.ts'
+
+export type Parsed = ReturnType<typeof parseQuickAdd>
+export type Token = Parsed['tokens'][number]
+
+const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const
+
+/** Where a to-do goes that does not say so itself: the page that is shown decides. */
+export interface Defaults {
+  list: List | undefined
+  date: string | undefined
+  label: string | undefined
+}
+
+/** What a line says, and where it goes. */
+export interface Understood {
+  parsed: Parsed
+  list: List | undefined
+  section: Section | undefined
+}
+
+/**
+ * Reads a line. Names of lists and sections that there are not stay in the text, as the service has it; so does what the
+ * user wants to be plain text.
+ */
+export function understand(
+  text: string,
+  things: Things,
+  { list: usual }: Defaults,
+  plain: ReadonlySet<string>,
+): Understood {
+  const lists = [...things.lists.values()].filter(({ is_archived }) => !is_archived)
+  const parse = (ignored: ReadonlySet<string>) =>
+    parseQuickAdd(text, {
+      now: Date.now(),
+      timeZone: timeZone(),
+      weekStart: WEEKDAYS[(things.settings?.week_start ?? 1) - 1],
+      locale,
+      lists: lists.map(({ name }) => name),
+      sections: [...things.sections.values()].map(({ name }) => name),
+      labels: labelNames(things),
+      ignore: [...ignored].flatMap((part) => placesOf(part, text)),
+    })
+  const first = parse(plain)
+  const list = (first.list === undefined ? undefined : named(lists, first.list)) ?? usual ?? inboxOf(things)
+  const section = first.section && list ? named(sectionsOf(things, list.id), first.section) : undefined
+  const unknown = first.tokens.filter(
+    ({ kind }) =>
+      kind === 'assignee' || (kind === 'section' && !section) || (kind === 'list' && !named(lists, first.list ?? '')),
+  )
+  const parsed = unknown.length === 0 ? first : parse(new Set([...plain, ...unknown.map(({ text }) => text)]))
+  return { parsed, list, section }
+}
+
+/** The to-do that a line asks for. */
+export function todoOf({ parsed, list, section }: Understood, { date, label }: Defaults): NewTodo | undefined {
+  const { contents, due, recurrence, labels, priority, deadline, duration_minutes } = parsed
+  if (!list || contents.trim() === '') return undefined
+  return {
+    contents: contents.trim(),
+    list_id: list.id,
+    labels: [...new Set([...labels, ...(label === undefined ? [] : [label])])],
+    ...(section && { section_id: section.id }),
+    ...(due ? { due } : date !== undefined && { due: { date } }),
+    ...(recurrence && { recurrence }),
+    ...(priority && { priority }),
+    ...(deadline && { deadline }),
+    ...(duration_minutes && { duration_minutes }),
+  }
+}
+
+function named<T extends { name: string }>(things: readonly T[], name: string): T | undefined {
+  return things.find((thing) => thing.name.toLowerCase() === name.toLowerCase())
+}
+
+function placesOf(part: string, text: string): { start: number; end: number }[] {
+  const places = []
+  for (let start = text.indexOf(part); start !== -1; start = text.indexOf(part, start + part.length)) {
+    places.push({ start, end: start + part.length })
+  }
+  return places
+}

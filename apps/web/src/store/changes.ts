@@ -1,0 +1,171 @@
+import type { Schemas } from '../api/client.ts'
+import { keep, put, type Things, type Todo } from './things.ts'
+
+export type TodoPatch = Schemas['PatchTodo']
+export type ListPatch = Schemas['PatchList']
+
+/** What a new to-do begins with. */
+export interface NewTodo extends Omit<Schemas['CreateTodo'], 'uid' | 'parent_id' | 'before_id' | 'after_id'> {
+  list_id: number
+  /** The `uid` of the to-do that it is below. */
+  parent?: string
+}
+
+/**
+ * Something that the user has done, as plain data: it can be shown before it is sent, kept, and sent again. To-dos are named
+ * by their `uid`, so that one that is still on its way can be changed.
+ */
+export type Change =
+  | { kind: 'add'; uid: string; fields: NewTodo }
+  | { kind: 'patch'; uids: readonly string[]; patch: TodoPatch }
+  | { kind: 'complete' | 'reopen' | 'skip' | 'delete'; uid: string }
+  | { kind: 'restore'; todos: readonly Todo[] }
+  | { kind: 'move'; uid: string; list_id: number; section_id: number | null }
+  | { kind: 'undo'; version: number; user_id: number; todos: readonly Todo[] }
+  | { kind: 'patch-list'; id: number; patch: ListPatch }
+  | { kind: 'delete-list'; id: number }
+  | { kind: 'rename-section'; id: number; name: string }
+  | { kind: 'delete-section'; id: number }
+  | { kind: 'settings'; patch: Schemas['PatchSettings'] }
+
+/** How things look once a change is made, as well as can be told before the service has answered. */
+export function withChange(things: Things, change: Change): Things {
+  switch (change.kind) {
+    case 'add':
+      return withTodo(things, newTodo(things, change))
+    case 'patch':
+      return mapTodos(things, new Set(change.uids), (todo) => patched(todo, change.patch))
+    case 'complete':
+      return mapTodos(things, subtree(things, change.uid), done)
+    case 'reopen':
+      return mapTodos(things, new Set([change.uid]), (todo) => ({ ...todo, is_done: false, completed_at: null }))
+    case 'skip':
+      return things
+    case 'delete': {
+      const gone = subtree(things, change.uid)
+      return { ...things, todos: keep(things.todos, ({ uid }) => !gone.has(uid)) }
+    }
+    case 'restore':
+    case 'undo':
+      return { ...things, todos: put(things.todos, change.todos, ({ uid }) => uid) }
+    case 'move':
+      return moved(things, change)
+    default:
+      return withListChange(things, change)
+  }
+}
+
+type ListChange = Extract<
+  Change,
+  { kind: 'patch-list' | 'delete-list' | 'rename-section' | 'delete-section' | 'settings' }
+>
+
+function withListChange(things: Things, change: ListChange): Things {
+  switch (change.kind) {
+    case 'patch-list': {
+      const list = things.lists.get(change.id)
+      return list ? { ...things, lists: put(things.lists, [{ ...list, ...change.patch }], ({ id }) => id) } : things
+    }
+    case 'delete-list':
+      return {
+        ...things,
+        lists: keep(things.lists, ({ id }) => id !== change.id),
+        todos: keep(things.todos, ({ list_id }) => list_id !== change.id),
+      }
+    case 'rename-section': {
+      const section = things.sections.get(change.id)
+      const renamed = section ? [{ ...section, name: change.name }] : []
+      return { ...things, sections: put(things.sections, renamed, ({ id }) => id) }
+    }
+    case 'delete-section':
+      return {
+        ...things,
+        sections: keep(things.sections, ({ id }) => id !== change.id),
+        todos: new Map(
+          [...things.todos].map(([uid, todo]) => [
+            uid,
+            todo.section_id === change.id ? { ...todo, section_id: null } : todo,
+          ]),
+        ),
+      }
+    case 'settings':
+      return { ...things, settings: things.settings && { ...things.settings, ...change.patch } }
+  }
+}
+
+/** A to-do and all that is below it. */
+export function subtree({ todos }: Things, root: string): ReadonlySet<string> {
+  const found = new Set([root])
+  const ids = new Set([todos.get(root)?.id])
+  for (let before = 0; before !== found.size; ) {
+    before = found.size
+    for (const { uid, id, parent_id } of todos.values()) {
+      if (parent_id === null || !ids.has(parent_id)) continue
+      found.add(uid)
+      ids.add(id)
+    }
+  }
+  return found
+}
+
+function mapTodos(things: Things, uids: ReadonlySet<string>, map: (todo: Todo) => Todo): Things {
+  const changed = [...uids].map((uid) => things.todos.get(uid)).filter((todo) => todo !== undefined)
+  return { ...things, todos: put(things.todos, changed.map(map), ({ uid }) => uid) }
+}
+
+function withTodo(things: Things, todo: Todo): Things {
+  return { ...things, todos: put(things.todos, [todo], ({ uid }) => uid) }
+}
+
+function done(todo: Todo): Todo {
+  return todo.is_done ? todo : { ...todo, is_done: true, completed_at: new Date().toISOString() }
+}
+
+function patched(todo: Todo, { recurrence, ...patch }: TodoPatch): Todo {
+  const all = { ...todo, ...patch }
+  if (recurrence === undefined) return all
+  return { ...all, recurrence: recurrence && { from: 'due', reset_subtasks: true, ...recurrence } }
+}
+
+function moved(things: Things, { uid, list_id, section_id }: Extract<Change, { kind: 'move' }>): Things {
+  const root = things.todos.get(uid)
+  return mapTodos(things, subtree(things, uid), (todo) => ({
+    ...todo,
+    list_id,
+    section_id,
+    parent_id: todo === root && root.list_id !== list_id ? null : todo.parent_id,
+  }))
+}
+
+/** After everything: the service gives the real one. */
+const LAST = '~'
+
+/** A to-do that the service does not know yet. Its id is below 0, and no other's. */
+function newTodo({ todos }: Things, { uid, fields }: Extract<Change, { kind: 'add' }>): Todo {
+  const { parent, recurrence, ...given } = fields
+  const now = new Date().toISOString()
+  return {
+    id: -1 - [...todos.values()].filter(({ id }) => id < 0).length,
+    uid,
+    user_id: 0,
+    section_id: null,
+    parent_id: (parent !== undefined && todos.get(parent)?.id) || null,
+    position: LAST + now,
+    notes: '',
+    is_done: false,
+    priority: 4,
+    labels: [],
+    due: null,
+    start: null,
+    deadline: null,
+    duration_minutes: null,
+    completed_at: null,
+    completed_by: null,
+    created_by: 0,
+    created_at: now,
+    updated_at: now,
+    version: 0,
+    ...given,
+    recurrence: recurrence ? { from: 'due', reset_subtasks: true, ...recurrence } : null,
+  }
+}

@@ -1,0 +1,150 @@
+import { type Due, isOverdue, localDue, today } from '../dates/days.ts'
+import type { List, Section, Things, Todo } from './things.ts'
+
+/** Compares texts by their bytes, as the service sorts positions. */
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+const byPosition = (a: { position: string }, b: { position: string }) => byText(a.position, b.position)
+
+/** When something is due, as text that sorts: a day without a time comes before its times. */
+function dueKey({ due }: Todo): string {
+  if (!due) return '~'
+  const { day, time = '' } = localDue(due)
+  return `${day} ${time}`
+}
+
+const byDue = (a: Todo, b: Todo) => byText(dueKey(a), dueKey(b)) || a.priority - b.priority || byPosition(a, b)
+
+/** The lists of this user in their order, without the inbox and the archive. */
+export function ownLists({ lists }: Things): List[] {
+  return [...lists.values()].filter(({ is_inbox, is_archived }) => !is_inbox && !is_archived).sort(byPosition)
+}
+
+/** Where to-dos go that name no list. */
+export function inboxOf({ lists }: Things): List | undefined {
+  return [...lists.values()].find(({ is_inbox }) => is_inbox)
+}
+
+export function sectionsOf({ sections }: Things, listId: number): Section[] {
+  return [...sections.values()]
+    .filter(({ list_id, is_archived }) => list_id === listId && !is_archived)
+    .sort(byPosition)
+}
+
+/** To-dos that are not done, of lists that are not archived. */
+function openTodos({ todos, lists }: Things): Todo[] {
+  return [...todos.values()].filter(({ is_done, list_id }) => !is_done && lists.get(list_id)?.is_archived !== true)
+}
+
+/** Open to-dos that are due before today, or earlier today; and those that are due later today. */
+export function todayOf(things: Things): { overdue: Todo[]; due: Todo[] } {
+  const dated = openTodos(things).filter(isDueByToday).sort(byDue)
+  return { overdue: dated.filter(isLate), due: dated.filter((todo) => !isLate(todo)) }
+}
+
+const isDueByToday = ({ due }: Todo) => due !== null && localDue(due).day.compare(today()) <= 0
+const isLate = ({ due }: Todo) => due !== null && isOverdue(due)
+
+/** Open to-dos with a day after today, by their day. */
+export function upcomingOf(things: Things): { day: string; todos: Todo[] }[] {
+  const dated = openTodos(things)
+    .filter((todo) => todo.due !== null && !isDueByToday(todo))
+    .sort(byDue)
+  const days = Map.groupBy(dated, ({ due }) => (due ? String(localDue(due).day) : ''))
+  return [...days].map(([day, todos]) => ({ day, todos }))
+}
+
+/** A to-do in a tree. */
+export interface Branch {
+  todo: Todo
+  depth: number
+  children: { done: number; all: number }
+}
+
+/** The open to-dos of a list, or of one of its sections, each followed by what is below it. */
+export function treeOf(things: Things, isRoot: (todo: Todo) => boolean, folded: ReadonlySet<string>): Branch[] {
+  const below = Map.groupBy([...things.todos.values()].sort(byPosition), ({ parent_id }) => parent_id ?? 0)
+  const branches = (todos: readonly Todo[], depth: number): Branch[] =>
+    todos.flatMap((todo) => {
+      const children = below.get(todo.id) ?? []
+      const open = children.filter(({ is_done }) => !is_done)
+      const branch = { todo, depth, children: { done: children.length - open.length, all: children.length } }
+      return [branch, ...(folded.has(todo.uid) ? [] : branches(open, depth + 1))]
+    })
+  return branches(
+    (below.get(0) ?? []).filter((todo) => !todo.is_done && isRoot(todo)),
+    0,
+  )
+}
+
+/** To-dos out of their tree, as rows of a view that is not a list. */
+export function asBranches({ todos }: Things, chosen: readonly Todo[]): Branch[] {
+  const below = Map.groupBy(todos.values(), ({ parent_id }) => parent_id ?? 0)
+  return chosen.map((todo) => {
+    const children = below.get(todo.id) ?? []
+    return {
+      todo,
+      depth: 0,
+      children: { done: children.filter(({ is_done }) => is_done).length, all: children.length },
+    }
+  })
+}
+
+/** What is directly below a to-do: what is open, then what is done. */
+export function subtasksOf({ todos }: Things, { id }: Todo): Todo[] {
+  const below = [...todos.values()].filter(({ parent_id }) => parent_id === id).sort(byPosition)
+  return [...below.filter(({ is_done }) => !is_done), ...below.filter(({ is_done }) => is_done)]
+}
+
+export function withLabel(things: Things, name: string): Todo[] {
+  return openTodos(things)
+    .filter(({ labels }) => labels.includes(name))
+    .sort(byDue)
+}
+
+/** Every label that has a name: those that are kept in order, then those that to-dos only have. */
+export function labelNames(things: Things): string[] {
+  const kept = [...things.labels.values()].sort(byPosition).map(({ name }) => name)
+  const used = openTodos(things).flatMap(({ labels }) => labels)
+  return [...new Set([...kept, ...used.toSorted(byText)])]
+}
+
+/** How many are done at most shown. */
+const DONE_SHOWN = 300
+
+/** What was completed last comes first. */
+export function completedOf({ todos }: Things): Todo[] {
+  return [...todos.values()]
+    .filter(({ is_done }) => is_done)
+    .sort((a, b) => byText(b.completed_at ?? '', a.completed_at ?? ''))
+    .slice(0, DONE_SHOWN)
+}
+
+/** To-dos that have all words of a text in their title, notes or labels; the open ones first. */
+export function found({ todos }: Things, text: string): Todo[] {
+  const wanted = plain(text).split(/\s+/).filter(Boolean)
+  if (wanted.length === 0) return []
+  const fitting = [...todos.values()].filter(({ contents, notes, labels }) => {
+    const all = plain(`${contents}\n${notes}\n${labels.join('\n')}`)
+    return wanted.every((word) => all.includes(word))
+  })
+  return fitting.sort((a, b) => Number(a.is_done) - Number(b.is_done) || byText(b.updated_at, a.updated_at))
+}
+
+/** Without case and accents. */
+function plain(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+/** How many open to-dos a list has. */
+export function openCount(things: Things): ReadonlyMap<number, number> {
+  const byList = Map.groupBy(openTodos(things), ({ list_id }) => list_id)
+  return new Map([...byList].map(([list, todos]) => [list, todos.length]))
+}
+
+/** The same due on another day. */
+export function onDay(due: Due | null, day: string): Due {
+  return { ...due, date: day }
+}

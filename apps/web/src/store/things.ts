@@ -1,0 +1,71 @@
+import type { Schemas } from '../api/client.ts'
+
+export type Todo = Schemas['Todo']
+export type List = Schemas['List']
+export type Section = Schemas['Section']
+export type Label = Schemas['SyncLabel']
+export type Settings = Schemas['Settings']
+type SyncAnswer = Schemas['SyncAnswer']
+
+/** All that this user sees, as of some moment. To-dos go by their `uid`: a new one has it before it has an id. */
+export interface Things {
+  readonly todos: ReadonlyMap<string, Todo>
+  readonly lists: ReadonlyMap<number, List>
+  readonly sections: ReadonlyMap<number, Section>
+  readonly labels: ReadonlyMap<number, Label>
+  readonly settings: Settings | null
+}
+
+/** Before anything is known. */
+export const nothing: Things = {
+  todos: new Map(),
+  lists: new Map(),
+  sections: new Map(),
+  labels: new Map(),
+  settings: null,
+}
+
+/** Takes in an answer of `GET /sync`: what is deleted goes, then the rest is put in. It may be taken in twice. */
+export function withAnswer(things: Things, answer: SyncAnswer): Things {
+  const before = answer.is_full ? nothing : withoutDeleted(things, answer.deleted)
+  return {
+    todos: put(before.todos, answer.todos, ({ uid }) => uid),
+    lists: put(before.lists, answer.lists, ({ id }) => id),
+    sections: put(before.sections, answer.sections, ({ id }) => id),
+    labels: put(before.labels, answer.labels, ({ id }) => id),
+    settings: answer.settings ?? before.settings,
+  }
+}
+
+/** Takes in to-dos that were answered, unless a newer state of them is known. */
+export function withTodos(things: Things, todos: readonly Todo[]): Things {
+  const newer = todos.filter(({ uid, version }) => version >= (things.todos.get(uid)?.version ?? 0))
+  return { ...things, todos: put(things.todos, newer, ({ uid }) => uid) }
+}
+
+function withoutDeleted(things: Things, deleted: SyncAnswer['deleted']): Things {
+  if (deleted.length === 0) return things
+  const idsOf = (kind: (typeof deleted)[number]['type']) =>
+    new Set(deleted.filter(({ type }) => type === kind).map(({ id }) => id))
+  const [lists, sections, todos, labels] = [idsOf('list'), idsOf('section'), idsOf('todo'), idsOf('label')]
+  return {
+    ...things,
+    todos: keep(things.todos, ({ id, list_id }) => !todos.has(id) && !lists.has(list_id)),
+    lists: keep(things.lists, ({ id }) => !lists.has(id)),
+    sections: keep(things.sections, ({ id, list_id }) => !sections.has(id) && !lists.has(list_id)),
+    labels: keep(things.labels, ({ id }) => !labels.has(id)),
+  }
+}
+
+/** A map with more in it. */
+export function put<K, V>(map: ReadonlyMap<K, V>, values: readonly V[], keyOf: (value: V) => K): ReadonlyMap<K, V> {
+  if (values.length === 0) return map
+  const all = new Map(map)
+  for (const value of values) all.set(keyOf(value), value)
+  return all
+}
+
+/** The part of a map that is wanted. */
+export function keep<K, V>(map: ReadonlyMap<K, V>, isWanted: (value: V) => boolean): ReadonlyMap<K, V> {
+  return new Map([...map].filter(([, value]) => isWanted(value)))
+}

@@ -1,0 +1,132 @@
+import { parseDate } from '@internationalized/date'
+import { Button } from 'react-aria-components/Button'
+import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
+import { colorOf } from '../parts/colors.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
+import type { Branch } from '../store/queries.ts'
+import type { Todo } from '../store/things.ts'
+import { words } from '../words/index.ts'
+
+interface TodoRowProps {
+  branch: Branch
+  /** Whether its list is named: where the view has more than one. */
+  showsList: boolean
+  isFolded: boolean
+  /** Folds or unfolds what is below; none where that is not shown. */
+  onFold: (() => void) | undefined
+}
+
+/** What one sees of a to-do in a list. */
+export function TodoRow({ branch: { todo, depth, children }, showsList, isFolded, onFold }: TodoRowProps) {
+  return (
+    <div className="row" data-done={todo.is_done || undefined} style={{ paddingInlineStart: `${depth * 1.75}rem` }}>
+      <CheckCircle todo={todo} />
+      <div className="row-text">
+        <span className="row-title">{todo.contents}</span>
+        <Facts todo={todo} subtasks={children} showsList={showsList} />
+      </div>
+      {onFold && children.all > children.done && (
+        <Button
+          className="icon-button fold"
+          aria-label={isFolded ? words.todo.expand : words.todo.collapse}
+          aria-expanded={!isFolded}
+          onPress={onFold}
+        >
+          <Icon name="chevron" size={18} />
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** The circle that completes a to-do; its colour is the priority. */
+export function CheckCircle({ todo }: { todo: Todo }) {
+  const { complete, reopen } = useActions()
+  const { contents, is_done, priority } = todo
+  return (
+    <Button
+      className={`circle priority-${priority}`}
+      aria-label={is_done ? words.todo.reopen(contents) : words.todo.complete(contents)}
+      onPress={() => (is_done ? reopen(todo) : complete(todo))}
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <circle cx="12" cy="12" r="10" />
+        <path d="m7.5 12.4 3 3 6-6.6" />
+      </svg>
+    </Button>
+  )
+}
+
+interface FactsProps {
+  todo: Todo
+  subtasks: Branch['children']
+  showsList: boolean
+}
+
+function Facts({ todo, subtasks, showsList }: FactsProps) {
+  const list = useThings().lists.get(todo.list_id)
+  const { due, deadline, recurrence, notes, labels, priority } = todo
+  const hasFacts =
+    due ||
+    deadline !== null ||
+    notes !== '' ||
+    labels.length > 0 ||
+    subtasks.all > 0 ||
+    priority < 4 ||
+    (showsList && list)
+  if (!hasFacts) return null
+  return (
+    <span className="facts">
+      {due && (
+        <span className={!todo.is_done && isOverdue(due) ? 'fact late' : 'fact due'}>
+          <Icon name="today" size={14} />
+          {dueInWords(due)}
+          {recurrence && <Icon name="repeat" size={14} />}
+          {recurrence && <span className="sr-only">{words.todo.repeats}</span>}
+        </span>
+      )}
+      {deadline !== null && (
+        <span className="fact">
+          <Icon name="flag" size={14} />
+          {words.todo.deadline(dayInWords(parseDate(deadline)))}
+        </span>
+      )}
+      {priority < 4 && (
+        <span className={`fact priority-${priority}`}>
+          <Icon name="flag" size={14} />
+          <span className="sr-only">{words.todo.priority(priority)}</span>
+          <span aria-hidden="true">P{priority}</span>
+        </span>
+      )}
+      {subtasks.all > 0 && (
+        <span className="fact">
+          <Icon name="done" size={14} />
+          <span className="sr-only">{words.todo.subtasks(subtasks.done, subtasks.all)}</span>
+          <span aria-hidden="true">
+            {subtasks.done}/{subtasks.all}
+          </span>
+        </span>
+      )}
+      {notes !== '' && (
+        <span className="fact">
+          <Icon name="notes" size={14} />
+          <span className="sr-only">{words.todo.notes}</span>
+        </span>
+      )}
+      {labels.map((name) => (
+        <span key={name} className="fact">
+          <span aria-hidden="true">@</span>
+          {name}
+        </span>
+      ))}
+      {showsList && list && (
+        <span className="fact fact-list">
+          <span className="dot" style={{ background: colorOf(list.color) }} />
+          {list.is_inbox ? words.nav.inbox : list.name}
+        </span>
+      )}
+    </span>
+  )
+}

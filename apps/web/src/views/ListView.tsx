@@ -1,0 +1,50 @@
+import { useState } from 'react'
+import { addSection } from '../lists/add.ts'
+import { ListMenu } from '../lists/ListMenu.tsx'
+import { NameDialog } from '../lists/NameDialog.tsx'
+import { SectionMenu } from '../lists/SectionMenu.tsx'
+import { tellError } from '../notices/notices.ts'
+import { useStore, useThings } from '../store/context.ts'
+import { sectionsOf, treeOf } from '../store/queries.ts'
+import type { List } from '../store/things.ts'
+import { EmptyState } from '../todos/EmptyState.tsx'
+import { TodoList, useFolding } from '../todos/TodoList.tsx'
+import { words } from '../words/index.ts'
+import { Group, View } from './View.tsx'
+
+/** A list: its to-dos, each followed by what is below it, and then its sections. */
+export function ListView({ list }: { list: List }) {
+  const things = useThings()
+  const store = useStore()
+  const folding = useFolding()
+  const [isAddingSection, setAddingSection] = useState(false)
+  const sections = sectionsOf(things, list.id)
+  const name = list.is_inbox ? words.nav.inbox : list.name
+  const branchesIn = (section: number | null) =>
+    treeOf(things, ({ list_id, section_id }) => list_id === list.id && section_id === section, folding.folded)
+  const loose = branchesIn(null)
+  return (
+    <View title={name} actions={<ListMenu list={list} name={name} onAddSection={() => setAddingSection(true)} />}>
+      <TodoList name={name} branches={loose} folding={folding} />
+      {sections.map((section) => (
+        <Group key={section.id} title={section.name} actions={<SectionMenu section={section} />}>
+          <TodoList name={section.name} branches={branchesIn(section.id)} folding={folding} />
+        </Group>
+      ))}
+      {loose.length + sections.length === 0 && (
+        <EmptyState
+          title={list.is_inbox ? words.empty.inbox : words.empty.list}
+          more={list.is_inbox ? words.empty.inboxMore : words.empty.listMore}
+        />
+      )}
+      {isAddingSection && (
+        <NameDialog
+          title={words.lists.newSection}
+          submit={words.lists.create}
+          onSubmit={(text) => void addSection(store, list.id, text).catch(({ message }: Error) => tellError(message))}
+          onClose={() => setAddingSection(false)}
+        />
+      )}
+    </View>
+  )
+}

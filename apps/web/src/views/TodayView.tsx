@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react'
+import { dayInFull, today } from '../dates/days.ts'
+import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
+import { asBranches, todayOf } from '../store/queries.ts'
+import { EmptyState } from '../todos/EmptyState.tsx'
+import { TodoList } from '../todos/TodoList.tsx'
+import { words } from '../words/index.ts'
+import { Group, View } from './View.tsx'
+
+/** What is overdue, and then what is due today. */
+export function TodayView() {
+  const things = useThings()
+  const { moveAllToDay } = useActions()
+  const { overdue, due } = todayOf(things)
+  const day = today()
+  return (
+    <View title={words.nav.today} aside={dayInFull(day)}>
+      {overdue.length > 0 && (
+        <Group
+          title={words.todo.overdue}
+          actions={
+            <button type="button" className="quiet" onClick={() => moveAllToDay(overdue, String(day))}>
+              {words.todo.moveAllToToday}
+            </button>
+          }
+        >
+          <TodoList name={words.todo.overdue} branches={asBranches(things, overdue)} showsList />
+        </Group>
+      )}
+      {due.length > 0 && (
+        <TodayGroup isAlone={overdue.length === 0}>
+          <TodoList name={words.nav.today} branches={asBranches(things, due)} showsList />
+        </TodayGroup>
+      )}
+      {overdue.length + due.length === 0 && <EmptyState title={words.empty.today} more={words.empty.todayMore} />}
+    </View>
+  )
+}
+
+/** What is due today needs a heading only beside what is overdue. */
+function TodayGroup({ isAlone, children }: { isAlone: boolean; children: ReactNode }) {
+  return isAlone ? children : <Group title={words.nav.today}>{children}</Group>
+}

@@ -1,0 +1,27 @@
+import { parseDate } from '@internationalized/date'
+import { dayAsHeading } from '../dates/days.ts'
+import { useThings } from '../store/context.ts'
+import { asBranches, upcomingOf } from '../store/queries.ts'
+import { EmptyState } from '../todos/EmptyState.tsx'
+import { TodoList } from '../todos/TodoList.tsx'
+import { words } from '../words/index.ts'
+import { Group, View } from './View.tsx'
+
+/** What is due after today, day by day. */
+export function UpcomingView() {
+  const things = useThings()
+  const days = upcomingOf(things)
+  return (
+    <View title={words.nav.upcoming}>
+      {days.map(({ day, todos }) => {
+        const title = dayAsHeading(parseDate(day))
+        return (
+          <Group key={day} title={title}>
+            <TodoList name={title} branches={asBranches(things, todos)} showsList />
+          </Group>
+        )
+      })}
+      {days.length === 0 && <EmptyState title={words.empty.upcoming} more={words.empty.upcomingMore} />}
+    </View>
+  )
+}

@@ -1,0 +1,68 @@
+import { accessSync, constants } from 'node:fs'
+import path from 'node:path'
+import type { TestScope } from '@todo/test-kit'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+const NAMES = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser']
+
+/** For a machine without a screen, and for root; nothing is asked of any other host. */
+const FLAGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync'],
+]
+
+/** The Chromium of `CHROMIUM_PATH`, or else one on the `PATH`. */
+export function findChromium(): string | undefined {
+  const { CHROMIUM_PATH, PATH = '' } = process.env
+  const files = NAMES.flatMap((name) => PATH.split(path.delimiter).map((folder) => path.join(folder, name)))
+  return (CHROMIUM_PATH ? [CHROMIUM_PATH] : files).find(isProgram)
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Starts a browser that ends with the test. */
+export async function startBrowser(t: TestScope, executablePath: string): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath, args: FLAGS })
+  t.teardown(() => browser.close())
+  return browser
+}
+
+/** A page of a browser that knows nothing yet, and what went wrong in it so far. */
+export interface Visit {
+  page: Page
+  /** Errors of the console, and requests to other hosts. */
+  faults: string[]
+}
+
+/** Opens the app as somebody who has never been there. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ baseURL: url, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  const faults: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text())
+  })
+  page.on('pageerror', ({ message }) => faults.push(message))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) faults.push(`asked for ${request.url()}`)
+  })
+  await page.goto('/')
+  return { page, faults }
+}
+
+/** Makes an account by the form, and waits until Today is shown. */
+export async function signUp({ page }: Visit, username: string): Promise<void> {
+  await page.getByRole('button', { name: 'Sign up' }).click()
+  await page.getByLabel('Username').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill('clover-9-lanterns')
+  await page.getByRole('button', { name: 'Sign up' }).click()
+  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
+}

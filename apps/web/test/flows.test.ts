@@ -1,0 +1,297 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { axeFaults } from './axe.ts'
+import { findChromium, signUp, startBrowser, type Visit, visit } from './browser.ts'
+import { startStack } from './stack.ts'
+
+/** Where each view is drawn, to be looked at. */
+const PICTURES = path.join(import.meta.dirname, '../screenshots')
+
+const DESKTOP = { width: 1280, height: 800 }
+const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true }
+
+const program = findChromium()
+const why = program === undefined && 'there is no Chromium: set CHROMIUM_PATH, or put chromium on the PATH'
+if (why && process.env.REQUIRE_CHROMIUM) throw new Error(why)
+
+t.test('the page, in Chromium', { skip: why }, async (t) => {
+  mkdirSync(PICTURES, { recursive: true })
+  const url = await startStack(t)
+  const browser = await startBrowser(t, program ?? '')
+  await t.test('the first view needs at most 190 kB of scripts', (t) => firstScripts(t, url))
+  await t.test('a day by mouse', (t) => byMouse(t, browser, url))
+  await t.test('a day by keyboard alone', (t) => byKeyboard(t, browser, url))
+  await t.test('a day on a phone, by touch', (t) => byTouch(t, browser, url))
+  await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))
+})
+
+async function firstScripts(t: Test, url: string): Promise<void> {
+  const html = await (await fetch(`${url}/app/today`)).text()
+  const files = html.match(/\/assets\/[^"]+\.js/g) ?? []
+  t.ok(files.length > 0)
+  const answers = await Promise.all(
+    files.map((file) => fetch(url + file, { method: 'HEAD', headers: { 'accept-encoding': 'gzip' } })),
+  )
+  const bytes = answers.map(({ headers }) => Number(headers.get('content-length')))
+  t.ok(bytes.every((size) => size > 0))
+  t.ok(bytes.reduce((sum, size) => sum + size, 0) <= 190_000, bytes.join(' + '))
+}
+
+const row = (page: Page, name: string) => page.getByRole('row', { name })
+
+const details = (page: Page) => page.getByRole('complementary', { name: 'Details' })
+
+/** Adds a to-do with the quick-add box, which a key opens. */
+async function add(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('q')
+  const box = page.getByRole('textbox', { name: 'Add a to-do' })
+  await box.fill(text)
+  await page.keyboard.press('Enter')
+  await box.waitFor({ state: 'detached' })
+}
+
+/** Shows that nothing went wrong in the page, as the browser tells it. */
+function noFaults(t: Test, { faults }: Visit): void {
+  t.strictSame(faults, [])
+}
+
+async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
+  const visitor = await visit(browser, url, { viewport: DESKTOP })
+  const { page } = visitor
+  await page.getByRole('button', { name: 'Sign up' }).click()
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByLabel('Username').fill('nobody')
+  await page.getByLabel('Password', { exact: true }).fill('wrong-password')
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByText('User Not Found').waitFor()
+  // The browser tells of the 404 a moment later.
+  await page.reload()
+  visitor.faults.length = 0
+
+  await signUp(visitor, 'mouse')
+  await page.getByRole('heading', { name: 'All clear for today' }).waitFor()
+
+  await page.getByRole('button', { name: 'Add list' }).click()
+  await page.getByLabel('Name').fill('Home')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor()
+  t.match(new URL(page.url()).pathname, /^\/app\/lists\/\d+$/, 'a list has an address of its own')
+
+  await page.getByRole('button', { name: 'Add to-do' }).click()
+  const box = page.getByRole('textbox', { name: 'Add a to-do' })
+  await box.fill('Pay rent every month on the last day at 9 @bills p1')
+  t.same(await page.locator('.highlighted mark').allTextContents(), [
+    'every month on the last day at 9',
+    '@bills',
+    'p1',
+  ])
+  await page.getByRole('button', { name: 'Label @bills' }).click()
+  t.same(await page.locator('.highlighted mark').allTextContents(), ['every month on the last day at 9', 'p1'])
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await row(page, 'Pay rent @bills').click()
+
+  const panel = details(page)
+  await panel.getByText('every month on the last day').waitFor()
+  await panel.getByRole('textbox', { name: 'Title' }).fill('Pay the rent')
+  await panel.getByRole('textbox', { name: 'Notes' }).fill('To the new account')
+  await panel.getByLabel('Add a label').fill('money')
+  await page.keyboard.press('Enter')
+  await panel.getByLabel('Add a subtask').fill('Look up the number')
+  await page.keyboard.press('Enter')
+  await panel.getByRole('button', { name: 'Complete Look up the number' }).click()
+  await panel.getByRole('button', { name: 'Reopen Look up the number' }).waitFor()
+  await panel.getByText('History').click()
+  await panel.getByText(/changed the to-do: contents/).waitFor()
+  await page.getByRole('link', { name: 'money' }).waitFor()
+  await panel.getByRole('button', { name: 'Close' }).click()
+
+  await page.getByRole('button', { name: 'Complete Pay the rent' }).click()
+  await page.getByText('Completed: Pay the rent').waitFor()
+  await page.getByText('Completed: Pay the rent').locator('..').getByRole('button', { name: 'Undo' }).click()
+  await row(page, 'Pay the rent').waitFor()
+
+  await page.reload()
+  await row(page, 'Pay the rent').waitFor()
+  t.pass('the session and what was done are there after a reload')
+
+  await page.getByRole('button', { name: 'Actions for Home' }).click()
+  await page.getByRole('menuitem', { name: 'Delete list' }).click()
+  await page.getByRole('link', { name: 'Trash' }).click()
+  await page.getByRole('button', { name: 'Restore: Home' }).click()
+  await page.getByRole('link', { name: 'Home' }).click()
+  await row(page, 'Pay the rent').waitFor()
+
+  const otherTab = await page.context().newPage()
+  await otherTab.goto('/app/inbox')
+  await otherTab.getByRole('heading', { name: 'Your inbox is empty' }).waitFor()
+  await page.getByRole('link', { name: 'Inbox' }).click()
+  await add(page, 'Seen at once')
+  await row(otherTab, 'Seen at once').waitFor()
+  await otherTab.close()
+  await page.getByRole('link', { name: 'Home' }).click()
+  noFaults(t, visitor)
+
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('button', { name: 'Log in' }).waitFor()
+  t.strictSame(await page.context().cookies(), [], 'the cookie is gone')
+  await page.getByLabel('Username').fill('mouse')
+  await page.getByLabel('Password', { exact: true }).fill('clover-9-lanterns')
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await row(page, 'Pay the rent').waitFor()
+  await page.context().close()
+}
+
+async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void> {
+  const visitor = await visit(browser, url, { viewport: DESKTOP })
+  const { page } = visitor
+  const { keyboard } = page
+  await signUp(visitor, 'keyboard')
+  for (const text of ['Water the plants', 'Write to Ann', 'Buy milk']) await add(page, text)
+  await keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  await keyboard.press('Escape')
+
+  await row(page, 'Water the plants').focus()
+  await keyboard.press('ArrowDown')
+  await keyboard.press('Space')
+  await row(page, 'Write to Ann').waitFor({ state: 'detached' })
+  await keyboard.press('Control+z')
+  await row(page, 'Write to Ann').waitFor()
+  t.pass('Space completes, Ctrl-Z takes it back')
+
+  await row(page, 'Buy milk').focus()
+  await keyboard.press('Enter')
+  await details(page).waitFor()
+  await keyboard.press('Escape')
+  await details(page).waitFor({ state: 'detached' })
+  t.match(await page.evaluate('document.activeElement.ariaLabel'), /^Buy milk/, 'the focus is back where it was')
+  await keyboard.press('Delete')
+  await row(page, 'Buy milk').waitFor({ state: 'detached' })
+  await keyboard.press('Control+z')
+  await row(page, 'Buy milk').waitFor()
+
+  await keyboard.press('g')
+  await keyboard.press('i')
+  await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor()
+  await keyboard.press('/')
+  await keyboard.type('plants')
+  await row(page, 'Water the plants').waitFor()
+  t.equal(await page.getByRole('row').count(), 1, 'a search finds what has the word')
+
+  // An input method sends Enter to end a composition; only the next one is meant for the page.
+  await page.getByRole('link', { name: 'Today' }).focus()
+  await keyboard.press('q')
+  const box = page.getByRole('textbox', { name: 'Add a to-do' })
+  await box.fill('우유')
+  await box.dispatchEvent('keydown', { key: 'Enter', isComposing: true })
+  t.ok(await box.isVisible())
+  await keyboard.press('Enter')
+  await box.waitFor({ state: 'detached' })
+  noFaults(t, visitor)
+
+  await page.getByRole('link', { name: 'Inbox' }).click()
+  await page.context().setOffline(true)
+  await add(page, 'Made without a network')
+  await page.getByText('Offline.').waitFor()
+  await row(page, 'Made without a network').waitFor()
+  await page.context().setOffline(false)
+  await page.getByText('Offline.').waitFor({ state: 'detached' })
+  await page.reload()
+  await row(page, 'Made without a network').waitFor()
+  t.pass('what was done without a network is there afterwards')
+  await page.context().close()
+}
+
+async function byTouch(t: Test, browser: Browser, url: string): Promise<void> {
+  const visitor = await visit(browser, url, PHONE)
+  const { page } = visitor
+  await signUp(visitor, 'touch')
+  await page.getByRole('button', { name: 'Add to-do' }).tap()
+  await page.getByRole('textbox', { name: 'Add a to-do' }).fill('Call the dentist 2020-01-01')
+  await page.getByRole('button', { name: 'Add', exact: true }).tap()
+  await page.getByRole('heading', { name: 'Overdue' }).waitFor()
+  await page.getByRole('button', { name: 'Move all to today' }).tap()
+  await page.getByRole('heading', { name: 'Overdue' }).waitFor({ state: 'detached' })
+  await row(page, 'Call the dentist').tap()
+  const sheet = page.getByRole('dialog', { name: 'Details' })
+  await sheet.getByRole('button', { name: /Today/ }).tap()
+  await sheet.getByRole('button', { name: 'Tomorrow', exact: true }).tap()
+  await sheet.getByRole('radio', { name: 'Priority 1' }).check()
+  t.strictSame(await smallTargets(page), [], 'whatever can be touched has 44 pixels')
+  await sheet.getByRole('button', { name: 'Close' }).tap()
+  await page.getByRole('link', { name: 'Upcoming' }).tap()
+  await row(page, 'Call the dentist').waitFor()
+  t.strictSame(await smallTargets(page), [])
+  t.equal(await page.evaluate('document.documentElement.scrollWidth'), 375, 'nothing sticks out at the side')
+  await page.getByRole('button', { name: 'Complete Call the dentist' }).tap()
+  await page.getByRole('button', { name: 'Menu' }).tap()
+  await page.getByRole('link', { name: 'Completed' }).tap()
+  await row(page, 'Call the dentist').waitFor()
+  noFaults(t, visitor)
+  await page.context().close()
+}
+
+/** What can be touched, is on the screen, and is smaller than 44 pixels. */
+function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, select, input:not([type=radio]), .tab, .nav-entry')]
+      .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 43.5)
+      .map((element) => element.outerHTML.slice(0, 120)),
+  )
+}
+
+async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
+  const devices: [string, BrowserContextOptions][] = [
+    ['desktop', { viewport: DESKTOP }],
+    ['phone', PHONE],
+  ]
+  for (const [device, options] of devices) {
+    const visitor = await visit(browser, url, options)
+    const { page } = visitor
+    const check = async (name: string) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        const look = `${name}-${device}-${colorScheme}`
+        await page.screenshot({ path: path.join(PICTURES, `${look}.png`), animations: 'disabled' })
+        t.strictSame(await axeFaults(page), [], look)
+      }
+    }
+    await page.getByRole('button', { name: 'Sign up' }).waitFor()
+    await check('log-in')
+    await signUp(visitor, `views-${device}`)
+    await check('today-empty')
+    for (const text of THINGS) await add(page, text)
+    await check('today')
+    for (const name of ['upcoming', 'inbox', 'completed', 'trash', 'search', 'labels/home']) {
+      await page.goto(`/app/${name}`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await check(name.replace('/', '-'))
+    }
+    await page.goto('/app/inbox')
+    await row(page, 'Plan the holiday').click()
+    await page.getByRole('textbox', { name: 'Notes' }).waitFor()
+    await page.getByRole('button', { name: 'Today', exact: true }).click()
+    await check('details')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('q')
+    await page.getByRole('textbox', { name: 'Add a to-do' }).fill('Pay rent every month on the last day at 9 @bills p1')
+    await check('quick-add')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await check('shortcuts')
+    noFaults(t, visitor)
+    await page.context().close()
+  }
+}
+
+/** A household's worth, in every shape that a row has. */
+const THINGS = [
+  'Call the dentist 2020-01-01',
+  'Water the plants every day 9am @home p2',
+  'Buy milk today p3',
+  'A title that does not fit on one line of this view, so that it goes on in a second one and stays readable today p1',
+  'Send the report tomorrow 5pm {24 dec}',
+  'Plan the holiday @family @home',
+]
