@@ -1,4 +1,6 @@
 // What commands need that work beside the services, or in their place.
+
+export { PortableMigration } from './migration.ts'
 export { settleTls, UNFINISHED_COPY, whileLocked } from './mysql/migrate.ts'
 export { readMysqlUrl } from './mysql/options.ts'
 export { sessionSettings } from './mysql/session.ts'
