@@ -126,6 +126,6 @@ t.test('no backup is made of a database that is damaged, or of a stack that has 
   await t.rejects(makeBackup(damaged, names, silent), { message: /malformed|not whole/ })
   const keyless = await stoppedStack(t)
   rmSync(keyless.keysFile)
-  rmSync(names.unfinished, { recursive: true })
+  rmSync(names.unfinished, { recursive: true, force: true })
   await t.rejects(makeBackup(keyless, names, silent), { message: /keys\.json is missing/ })
 })

@@ -61,7 +61,7 @@ t.test('what it does not know is answered with how to use it', async (t) => {
   for (const args of [[], ['fly'], ['toString']]) {
     const program = launch(t, process.execPath, [join(import.meta.dirname, '..', 'run.mjs'), ...args], { HOME: path })
     t.equal(await program.exited, 2)
-    t.match(program.output(), 'Usage: node scripts/run.mjs <start|dev|seed|jobs|keysRotate|bench|test|testCompose>')
+    t.match(program.output(), /^Usage: node scripts\/run\.mjs <start\|.*\|testCompose>/)
   }
 })
 
