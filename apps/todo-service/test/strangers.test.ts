@@ -2,6 +2,9 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { buildTestApp, type Client, clientOf, METHODS, newUser, onEachDatabase } from './helper.ts'
 import { routesOf } from './routes.ts'
 
+/** What her things are called, also in a URL. The path of a route has the second word, too. */
+const SECRET = /a[ -]secret/
+
 /** It does not say what was in it. */
 const DELIVERY = '/webhooks/:id/deliveries/:delivery_id'
 
@@ -93,14 +96,13 @@ onEachDatabase(async (t, database) => {
       t.equal(hers.statusCode, 404)
       t.equal(none.statusCode, 404)
       t.same(named(hers.headers), named(none.headers))
-      // It repeats the path, and one path ends in that word.
-      t.notMatch(hers.body.replace(/"instance":"[^"]*"/, ''), /secret/)
+      t.notMatch(hers.body, SECRET)
     })
 
   t.test('no list shows a stranger anything of hers', async (t) => {
     // A stream has no end. It tells versions, and nothing else.
     const lists = routes.filter(({ method, path }) => method === 'GET' && !path.includes(':') && path !== '/events')
-    for (const { path } of lists) t.notMatch((await mallory.get(path)).body, /secret/, path)
+    for (const { path } of lists) t.notMatch((await mallory.get(path)).body, SECRET, path)
   })
 
   t.test('and everything is still there, as it was', async (t) => {
@@ -109,7 +111,7 @@ onEachDatabase(async (t, database) => {
       const answer = await ada.get(fill(path, ids))
       t.equal(answer.statusCode, 200)
       // A reminder has no words.
-      t.match(answer.body, path === '/reminders/:id' ? /minutes_before/ : /secret/)
+      t.match(answer.body, path === '/reminders/:id' ? /minutes_before/ : SECRET)
     }
   })
 
