@@ -17,7 +17,7 @@ export interface HttpResult {
   readonly expected: readonly number[]
 }
 
-const OK = [200, 201, 204]
+const OK = [200, 201, 202, 204]
 
 /** Runs the requests of a `.http` file from top to bottom, as the REST Client of VS Code does when asked one by one. */
 export async function runHttpFile(text: string, variables: Record<string, string>): Promise<HttpResult[]> {
@@ -31,7 +31,7 @@ export async function runHttpFile(text: string, variables: Record<string, string
       headers: Object.entries(headers).map(([header, value]): [string, string] => [header, fill(value)]),
       ...(body === undefined ? {} : { body: fill(body) }),
     })
-    const answer = await response.text()
+    const answer = await textOf(response)
     if (name !== undefined) {
       for (const [field, value] of Object.entries(JSON.parse(answer)))
         known.set(`${name}.response.body.${field}`, String(value))
@@ -40,6 +40,13 @@ export async function runHttpFile(text: string, variables: Record<string, string
     results.push({ title, status: response.status, expected: named.length > 0 ? named : OK })
   }
   return results
+}
+
+/** The text of an answer; none of a stream, which has no end. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type') !== 'text/event-stream') return response.text()
+  await response.body?.cancel()
+  return ''
 }
 
 /** The requests of a `.http` file, from top to bottom. */

@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from './helper.ts'
+import { share } from './modules/sync/world.ts'
 import { routesOf } from './routes.ts'
 
 /** The tables whose changes are logged, what the log calls their rows, and the column with the id that it tells. */
@@ -34,6 +35,8 @@ interface Scene {
   filter: number
   reminder: number
   deletedList: number
+  /** A list of somebody else's that she manages. */
+  shared: number
 }
 
 /** A call of each route that writes. A route that is not here fails the test. */
@@ -53,6 +56,10 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
   'POST /lists': ({ ada }) => ada.call('POST', '/lists', { name: 'Home', color: 'red' }),
   'PATCH /lists/:id': ({ ada, list }) => ada.call('PATCH', `/lists/${list}`, { name: 'House', is_favorite: true }),
   'DELETE /lists/:id': ({ ada, list }) => ada.call('DELETE', `/lists/${list}`),
+  'PATCH /lists/:id/members/:user_id': ({ ada, shared }) =>
+    ada.call('PATCH', `/lists/${shared}/members/${ada.user.id}`, { role: 'editor' }),
+  'DELETE /lists/:id/members/:user_id': ({ ada, shared }) =>
+    ada.call('DELETE', `/lists/${shared}/members/${ada.user.id}`),
   'POST /lists/:id/restore': ({ ada, deletedList }) => ada.call('POST', `/lists/${deletedList}/restore`),
   'POST /lists/:id/sections': ({ ada, list }) => ada.call('POST', `/lists/${list}/sections`, { name: 'Later' }),
   'PATCH /sections/:id': ({ ada, section }) => ada.call('PATCH', `/sections/${section}`, { name: 'Sooner' }),
@@ -107,7 +114,11 @@ async function addScene(app: App): Promise<Scene> {
   const deletedList = (await ada.call('POST', '/lists', { name: 'Old' })).json().id
   await ada.post({ contents: 'in the list', list_id: deletedList })
   await ada.call('DELETE', `/lists/${deletedList}`)
-  return { ada, id, recurring, trashed, list, section, filter, reminder, deletedList }
+  const bob = clientOf(app, newUser())
+  const shared = (await bob.call('POST', '/lists', { name: 'Ours' })).json().id
+  await ada.get('/lists')
+  await share(app, [bob, ada], shared, 'admin')
+  return { ada, id, recurring, trashed, list, section, filter, reminder, deletedList, shared }
 }
 
 async function rowsOf(app: App, table: string, userId: number): Promise<Row[]> {
