@@ -23,15 +23,18 @@ export class ReminderQueries {
     return this.#own().where('r.id', '=', id).executeTakeFirst()
   }
 
-  /** Those with some ids, and those of some to-dos. */
-  some({ ids = [], todos = [] }: { ids?: readonly number[]; todos?: readonly number[] }): Promise<PlacedReminder[]> {
+  /** Those with some ids. */
+  some(ids: readonly number[]): Promise<PlacedReminder[]> {
     return this.#own()
-      .where(({ eb, or }) =>
-        or([
-          ...(ids.length > 0 ? [eb('r.id', 'in', [...ids])] : []),
-          ...(todos.length > 0 ? [eb('r.todo_id', 'in', [...todos])] : []),
-        ]),
-      )
+      .where('r.id', 'in', [...ids])
+      .orderBy('r.id')
+      .execute()
+  }
+
+  /** Those of some to-dos. */
+  ofTodos(ids: readonly number[]): Promise<PlacedReminder[]> {
+    return this.#own()
+      .where('r.todo_id', 'in', [...ids])
       .orderBy('r.id')
       .execute()
   }

@@ -38,7 +38,7 @@ export class ReminderService {
    * @throws {TodoNotFound}
    */
   async list(todoId: number): Promise<Reminders> {
-    const reminders = await this.#queries().some({ todos: [todoId] })
+    const reminders = await this.#queries().ofTodos([todoId])
     if (reminders.length === 0) found(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId))
     return { reminders: reminders.map(reminderToJson) }
   }

@@ -86,7 +86,7 @@ export async function thingsOf(
     ),
     labels: (await unlessNone(changed.ids('label'), (ids) => labels.some(ids))).map(labelToJson),
     filters: (await unlessNone(changed.ids('filter'), (ids) => filters.some(ids))).map(filterToJson),
-    reminders: await unlessNone(changed.ids('reminder'), (ids) => reminders.some({ ids })).then((rows) =>
+    reminders: await unlessNone(changed.ids('reminder'), (ids) => reminders.some(ids)).then((rows) =>
       rows.filter(({ account_id, list_id }) => shows(account_id, list_id)),
     ),
     settings: changed.hasSettings ? await readSettings(em, viewer.id) : null,
@@ -122,7 +122,7 @@ export function remindersOf(
   viewer: Viewer,
 ): Promise<ReminderRow[]> {
   const ids = todos.filter(({ has_reminders }) => has_reminders).map(({ id }) => id)
-  return unlessNone(ids, (todos) => new ReminderQueries(em, viewer).some({ todos }))
+  return unlessNone(ids, (todos) => new ReminderQueries(em, viewer).ofTodos(todos))
 }
 
 function shownLists(rows: readonly ListRow[], shows: Shows): ListRow[] {

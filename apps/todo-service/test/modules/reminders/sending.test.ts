@@ -216,6 +216,12 @@ onEachDatabase(async (t, database) => {
     const gone = await addReminded(app, {}, { ...RELATIVE, channel: 'mail' })
     await send(MOMENT)
     await gone.ada.call('DELETE', `/reminders/${gone.reminder}`)
+    await until('what was under way has been refused', async () => {
+      const rows = await app.orm.em
+        .getConnection()
+        .execute("SELECT id FROM job WHERE name = 'reminder-mail' AND state = 'running'")
+      return rows.length === 0
+    })
     const answered = takeMails(feed, () => 204)
     await app.orm.em
       .getConnection()
