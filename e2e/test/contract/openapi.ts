@@ -121,6 +121,10 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     token,
     body: { type: 'relative', minutes_before: 5, channel: 'event' },
   })
+  // Nobody is told: there is no such host (RFC 6761).
+  const hook = { url: 'https://hooks.invalid/todos', events: ['*'] }
+  const { body: webhook } = await call(target, 'POST', '/webhooks', { token, body: hook })
+  const { body: delivery } = await call(target, 'POST', `/webhooks/${webhook.id}/test`, { token })
   // A label's id is its name, which others may use too: this name is unique.
   const { body: label } = await call(target, 'POST', '/labels', { token, body: { name: `private-${todo.id}` } })
   const { text } = await call(target, 'GET', '/users/me/sessions', { token })
@@ -134,6 +138,8 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     ['/sections/{id}', section.id],
     ['/filters/{id}', filter.id],
     ['/reminders/{id}', reminder.id],
+    ['/webhooks/{id}', webhook.id],
+    ['/webhooks/{id}/deliveries/{delivery_id}', delivery.id],
     ['/labels/{name}', label.name],
     ['/users/me/sessions/{id}', sessions[0]?.id],
   ])

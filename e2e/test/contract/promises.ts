@@ -35,6 +35,7 @@ async function signsOfLife(t: Test, target: Target) {
 async function users(t: Test, target: Target) {
   const password = `pass-${randomUUID()}`
   const name = `José-${randomUUID()}`
+  t.match(await call(target, 'GET', '/users/sign-up'), { status: 200, body: { policy: 'open' } })
   const signUp = await call(target, 'POST', '/users/sign-up', { body: { username: name, password } })
   t.match(signUp, { status: 201, body: { id: Number, username: name } })
   t.same(Object.keys(signUp.body).sort(), ['id', 'username'])
@@ -201,7 +202,7 @@ async function http(t: Test, target: Target) {
     }
   }
   for (const [method, path, allow] of [
-    ['DELETE', '/users/sign-up', 'POST'],
+    ['DELETE', '/users/sign-up', 'GET, HEAD, POST'],
     ['GET', '/users/log-in', 'POST'],
     ['POST', '/users/me', 'GET, HEAD, PATCH'],
     ['PATCH', '/todos', 'GET, HEAD, POST'],

@@ -1,4 +1,5 @@
 import { until } from '@todo/test-kit'
+import { ListQueries } from '../../../src/modules/lists/list.queries.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
 import {
   type App,
@@ -168,5 +169,13 @@ onEachDatabase(async (t, database) => {
   t.test('an account that nobody has heard of is not touched', async (t) => {
     const { ada, list } = await shareList(app)
     isProblem(t, await remove(ada, list, clientOf(app, newUser())), 404, 'MEMBER_NOT_FOUND')
+  })
+
+  t.test('a list that is deleted while somebody is taken out of it is not there', async (t) => {
+    const { ada, ed, list } = await shareList(app)
+    await ada.call('DELETE', `/lists/${list}`)
+    // As it was found before it was deleted.
+    t.intercept(ListQueries.prototype, 'accountOf', { value: async () => ada.user.id })
+    isProblem(t, await remove(ada, list, ed), 404, 'LIST_NOT_FOUND')
   })
 })
