@@ -105,7 +105,7 @@ for (const database of databases) {
       const { token, ...someone } = await createUser(app)
       for (let n = 0; n < 3; n += 1) await startSession(app, someone)
       const { password } = someone
-      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '20 statements')
+      t.equal(statements((await call('POST', '/users/me/delete', token, { password })).headers), '21 statements')
     })
     t.test('a page of the feed is one look', async (t) => {
       t.equal(statements((await call('GET', '/internal/users/changes', serviceToken)).headers), '1 statement')
