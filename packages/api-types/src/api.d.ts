@@ -1949,7 +1949,7 @@ export interface components {
              */
             is_archived: boolean;
             /**
-             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes and transfers it, too
+             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes it, too
              * @example owner
              * @enum {string}
              */
@@ -2060,7 +2060,7 @@ export interface components {
              */
             user_id: number;
             /**
-             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes and transfers it, too
+             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes it, too
              * @example owner
              * @enum {string}
              */
@@ -2559,7 +2559,7 @@ export interface components {
              */
             is_archived: boolean;
             /**
-             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes and transfers it, too
+             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes it, too
              * @example owner
              * @enum {string}
              */
@@ -2708,7 +2708,7 @@ export interface components {
              */
             username: string;
             /**
-             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes and transfers it, too
+             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes it, too
              * @example owner
              * @enum {string}
              */
@@ -2730,7 +2730,7 @@ export interface components {
          */
         PatchMember: {
             /**
-             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes and transfers it, too
+             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes it, too
              * @example editor
              * @enum {string}
              */

@@ -5,7 +5,7 @@ import { ref } from './ref.ts'
 import { ROLES_IN_WORDS, Role } from './roles.ts'
 import { User } from './users.ts'
 
-/** The roles that an admin can give: a list has one owner, who transfers it. */
+/** The roles that an admin can give: a list has one owner, who stays. */
 export const GivenRole = Type.Enum(['viewer', 'editor', 'admin'], {
   type: 'string',
   description: ROLES_IN_WORDS,

@@ -6,6 +6,6 @@ export const MemberNotFound = createError('MEMBER_NOT_FOUND', 'Nobody with this 
 /** 409: a list always has its owner. */
 export const OwnerStays = createError(
   'OWNER_STAYS',
-  'A list always has its owner: transfer the list to another member first, or delete it',
+  'A list always has its owner: delete the list, if nobody is to have it any more',
   409,
 )

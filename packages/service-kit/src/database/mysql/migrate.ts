@@ -14,8 +14,9 @@ const UNKNOWN_DATABASE = 'ER_BAD_DB_ERROR'
 const NO_TLS = 'HANDSHAKE_NO_SSL_SUPPORT'
 
 /**
- * Does `migrate` while no other process does, and hands it the connection of the lock. Of several that start at once on one MySQL, one migrates and the others
- * wait: the lock belongs to a connection of its own, so it ends with the process that holds it.
+ * Does `migrate` while no other process does, and hands it the connection of the lock. Of several that start at once on
+ * one MySQL, one migrates and the others wait: the lock belongs to a connection of its own, so it ends with the process
+ * that holds it.
  */
 export async function whileLocked(
   options: NamedConnection,
