@@ -135,6 +135,15 @@ export function captureStatements(t: Test): () => Statement[] {
   return () => seen
 }
 
+/** What the app does by itself, now and then: it looks into these tables, and sets up a new connection. */
+const BACKGROUND = /\b(job|feed_cursor|revoked_session|idempotency_key|change|reminder\w*|webhook\w*)\b|^SET /
+
+/** Notes the statements that requests make from here on, without those that look into or write the log. */
+export function captureRequests(t: Test): () => Statement[] {
+  const seen = captureStatements(t)
+  return () => seen().filter(({ sql }) => !BACKGROUND.test(sql))
+}
+
 /** The version of an account that has nothing but its inbox. */
 export const FIRST_VERSION = 1
 

@@ -4,7 +4,7 @@ import {
   type App,
   buildTestApp,
   type Client,
-  captureStatements,
+  captureRequests,
   clientOf,
   insertTodos,
   newUser,
@@ -67,11 +67,9 @@ const TABLE: {
 
 /** The statements of `call` that read or change to-dos or users, with their values. */
 async function statementsOf(t: Test, call: () => Promise<unknown>) {
-  const seen = captureStatements(t)
+  const seen = captureRequests(t)
   await call()
-  return seen().filter(
-    ({ sql }) => /^(select|update|delete).*\b(todo|user)\b/i.test(sql) && !/\b(job|feed_cursor)\b/.test(sql),
-  )
+  return seen().filter(({ sql }) => /^(select|update|delete).*\b(todo|user)\b/i.test(sql))
 }
 
 /** One line of a plan. */

@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
-import { buildTestApp, captureStatements, clientOf, newUser, onEachDatabase, type Statement } from '../../helper.ts'
+import { buildTestApp, captureRequests, clientOf, newUser, onEachDatabase, type Statement } from '../../helper.ts'
 import { makeHousehold, type Place } from './household.ts'
 
 /** More than any plan but a good one would read. */
@@ -72,7 +72,7 @@ onEachDatabase(async (t, database) => {
       const { next_cursor } = first.json()
       t.ok(next_cursor, first.body)
       for (const cursor of ['', `&cursor=${next_cursor}`]) {
-        const seen = captureStatements(t)
+        const seen = captureRequests(t)
         const before = seen().length
         await ada.get(`${urlOf(query, work)}${cursor}&include=user`)
         const steps = await planOf(seen().slice(before))

@@ -1,18 +1,12 @@
 import type { Test } from 'tap'
 import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
-import { buildTestApp, captureStatements, clientOf, newUser, onEachDatabase } from '../../helper.ts'
-
-/** What the app does by itself, now and then: it looks into these tables, and sets up a new connection. */
-const BACKGROUND = /\b(job|feed_cursor|revoked_session|idempotency_key|change)\b|^SET /
+import { buildTestApp, captureRequests, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
 /** Notes the SQL that is made for requests from here on, in one way of writing for both databases. */
 function captureSql(t: Test): () => string[] {
-  const seen = captureStatements(t)
-  return () =>
-    seen()
-      .map(({ sql }) => sql.replaceAll(/[`"]/g, '').replaceAll(/\s+/g, ' '))
-      .filter((sql) => !BACKGROUND.test(sql))
+  const seen = captureRequests(t)
+  return () => seen().map(({ sql }) => sql.replaceAll(/[`"]/g, '').replaceAll(/\s+/g, ' '))
 }
 
 const joins = (sql: string[]) => sql.filter((statement) => / join user (as )?\w+ on /i.test(statement)).length
