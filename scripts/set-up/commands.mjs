@@ -27,6 +27,7 @@ export const COMMANDS = {
 It takes no arguments. GATEWAY_URL, SEED_USERNAME and SEED_PASSWORD name another stack or user.`,
   },
   jobs: { file: 'jobs.ts', readsEnvFile: true },
+  users: { file: 'users.ts', readsEnvFile: true },
   keysRotate: {
     file: 'keys-rotate.ts',
     readsEnvFile: true,

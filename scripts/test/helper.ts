@@ -89,7 +89,18 @@ export function fakeRoot(t: Test): FakeRoot {
   write('package.json', JSON.stringify({ type: 'module', packageManager: 'pnpm@12.21.0' }))
   write('pnpm-lock.yaml', 'lock: 1\n')
   write('node_modules/.pnpm/lock.yaml', 'lock: 1\n')
-  for (const name of ['start', 'seed', 'jobs', 'keys-rotate', 'backup', 'restore', 'move-to-mysql', 'bench', 'test'])
+  for (const name of [
+    'start',
+    'seed',
+    'jobs',
+    'users',
+    'keys-rotate',
+    'backup',
+    'restore',
+    'move-to-mysql',
+    'bench',
+    'test',
+  ])
     write(`scripts/${name}.ts`, `export * from '${SCRIPTS}/${name}.ts'\n`)
   const run = write(
     'scripts/run.mjs',

@@ -16,7 +16,9 @@ import { mailOrderRoutes } from './modules/mail-orders/mail-order.routes.ts'
 import { NoticeRepository } from './modules/notices/notice.repository.ts'
 import { cleanUpCodes } from './modules/one-time-codes/clean-up.ts'
 import { CodeMaker } from './modules/one-time-codes/code-maker.ts'
+import { operatorRoutes } from './modules/operator/operator.routes.ts'
 import { passwordResetRoutes } from './modules/password-reset/password-reset.routes.ts'
+import { ResetTokens } from './modules/password-reset/reset-tokens.ts'
 import { PasswordHasher } from './modules/passwords/password-hasher.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
 import { sessionRoutes } from './modules/sessions/session.routes.ts'
@@ -91,6 +93,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   await app.register(keySetRoutes, { keys })
   app.repeat('reading the signing keys', FOLLOW_KEYS_EVERY_MS, () => keys.follow(app.log))
   const codes = { maker: new CodeMaker(config.CODE_SECRET), codesPerMinute: config.CODES_PER_MINUTE }
+  const resetTokens = new ResetTokens(config.CODE_SECRET)
   const passwords = passwordOptions(config)
   const sessions = {
     issuer: createTokenIssuer({
@@ -101,12 +104,15 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     lifetimes: sessionLifetimes(config),
     revokedSessions: app.revokedSessions,
   }
-  await app.register(userRoutes, {
+  const accounts = {
     ...sessions,
     ...passwords,
-    prefix: '/users',
     signUpPolicy: config.SIGN_UP,
     revealUnknownUsers: config.REVEAL_UNKNOWN_USERS,
+  }
+  await app.register(userRoutes, {
+    ...accounts,
+    prefix: '/users',
     logInsPerMinute: config.LOG_INS_PER_MINUTE,
     signUpsPerMinute: config.SIGN_UPS_PER_MINUTE,
   })
@@ -125,13 +131,25 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   await app.register(auditRoutes, { prefix: '/users' })
   await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   await app.register(mailOrderRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
+  await app.register(operatorRoutes, {
+    ...accounts,
+    resetTokens,
+    prefix: '/internal',
+    serviceToken: config.SERVICE_TOKEN,
+  })
   await app.register(invitationRoutes, {
     prefix: '/internal',
     serviceToken: config.SERVICE_TOKEN,
     signUpPolicy: config.SIGN_UP,
   })
   await app.register(emailRoutes, { ...passwords, ...codes, prefix: '/users/email' })
-  await app.register(passwordResetRoutes, { ...sessions, ...passwords, ...codes, prefix: '/users/password' })
+  await app.register(passwordResetRoutes, {
+    ...sessions,
+    ...passwords,
+    ...codes,
+    resetTokens,
+    prefix: '/users/password',
+  })
   app.repeat('forgetting old idempotency keys', cleanUpEveryMs, () => forgetOldKeys(app.orm.em))
   app.repeat('deleting old sessions', cleanUpEveryMs, () => sessionRepository().purge())
   app.repeat('deleting counts of failures', cleanUpEveryMs, () =>

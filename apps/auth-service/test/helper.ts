@@ -25,6 +25,9 @@ export const key = createKey()
 /** What the other services show when they call this one. */
 export const serviceToken = randomBytes(32).toString('base64url')
 
+/** The secret of the tests' codes and tokens. */
+export const codeSecret = 'a secret of the tests, 32 characters long'
+
 /** The file that runs the service as a process. */
 export const serverFile = path.join(import.meta.dirname, '..', 'src', 'server.ts')
 
@@ -34,7 +37,7 @@ export function environment(url: string): Record<string, string> {
     DATABASE_URL: url,
     JWT_KEYS: JSON.stringify({ keys: [key.privateJwk] }),
     SERVICE_TOKEN: serviceToken,
-    CODE_SECRET: 'a secret of the tests, 32 characters long',
+    CODE_SECRET: codeSecret,
     MAIL_DIR: path.join(tmpdir(), 'todo-test-mail'),
     SECURITY_PROFILE: 'local',
   }

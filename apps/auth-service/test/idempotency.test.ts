@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { KeptAnswer } from '@todo/service-kit/database'
 import { databases, until } from '@todo/test-kit'
 import t from 'tap'
-import { createUser, newCredentials, readFeed, startSession, type TestApp } from './helper.ts'
+import { ResetTokens } from '../src/modules/password-reset/reset-tokens.ts'
+import { codeSecret, createUser, newCredentials, readFeed, startSession, type TestApp } from './helper.ts'
 import { buildMailApp, jobsDone, type Mailbox, otherThan, post, sql, verifyEmail } from './mail-helper.ts'
 
 /** What a write is about. */
@@ -51,6 +52,14 @@ const WRITES: Write[] = [
     route: 'POST /users/password/reset/confirm',
     isOfStranger: true,
     body: async (scene) => ({ ...(await resetCode(scene)), new_password: NEW_PASSWORD }),
+  },
+  {
+    route: 'POST /users/password/reset/token',
+    isOfStranger: true,
+    body: ({ user: { id: userId } }) => ({
+      token: new ResetTokens(codeSecret).make({ userId, passwordChanges: 0, expiresAt: Date.now() + 60_000 }),
+      new_password: NEW_PASSWORD,
+    }),
   },
 ]
 

@@ -1285,6 +1285,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/password/reset/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with a token of the operator
+         * @description For who has no e-mail address here: the person who runs the service makes the token, which is good for an hour and for one password. Ends all sessions of the account. Then log in with the new password.
+         */
+        post: operations["resetPasswordByToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3251,12 +3271,18 @@ export interface components {
              * @example log-in
              * @enum {string}
              */
-            event: "sign-up" | "log-in" | "refresh" | "log-out" | "session-revoked" | "other-sessions-revoked" | "password-changed" | "password-reset-requested" | "password-reset" | "renamed" | "email-code-requested" | "email-verified" | "deleted" | "invited";
+            event: "sign-up" | "log-in" | "refresh" | "log-out" | "session-revoked" | "other-sessions-revoked" | "password-changed" | "password-reset-requested" | "password-reset" | "renamed" | "email-code-requested" | "email-verified" | "deleted" | "invited" | "disabled" | "enabled" | "signed-out";
             /**
              * @description `success`; `refused`, such as a wrong password; `throttled`, after too many failures; or `reused`: a refresh token was sent that had been used before
              * @enum {string}
              */
             outcome: "success" | "refused" | "throttled" | "reused";
+            /**
+             * @description `operator`: the person who runs the service; otherwise `user`
+             * @example user
+             * @enum {string}
+             */
+            actor: "user" | "operator";
             /**
              * @description Where the request came from; null if that is not known
              * @example 192.0.2.1
@@ -3318,6 +3344,18 @@ export interface components {
              * @example 123456
              */
             otp: string;
+            /**
+             * @description At most 72 bytes in UTF-8. How long it must be at least depends on the security profile
+             * @example clover-9-lanterns
+             */
+            new_password: string;
+        };
+        PasswordResetByToken: {
+            /**
+             * @description What the person who runs the service has sent you
+             * @example 7.0.1764331200000.Lr2mJ1uUMY0m0zVd1Wd8hS5dY4o1a6XqgWm0Q9kq3aE
+             */
+            token: string;
             /**
              * @description At most 72 bytes in UTF-8. How long it must be at least depends on the security profile
              * @example clover-9-lanterns
@@ -8886,7 +8924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The session is for a cookie, and the page of another origin */
+            /** @description The account is disabled, or the session is for a cookie and the page of another origin */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9454,6 +9492,7 @@ export interface operations {
                      *           "id": 1,
                      *           "event": "log-in",
                      *           "outcome": "success",
+                     *           "actor": "user",
                      *           "address": "192.0.2.1",
                      *           "at": "2026-11-25T12:00:00.000Z"
                      *         }
@@ -9699,6 +9738,62 @@ export interface operations {
                 content?: never;
             };
             /** @description The code is wrong, used or expired, or nobody has this address. Or: The URL or the body is malformed */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    resetPasswordByToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "7.0.1764331200000.Lr2mJ1uUMY0m0zVd1Wd8hS5dY4o1a6XqgWm0Q9kq3aE",
+                 *       "new_password": "clover-9-lanterns"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordResetByToken"];
+            };
+        };
+        responses: {
+            /** @description The new password is set */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token is wrong, used or expired. Or: The URL or the body is malformed */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

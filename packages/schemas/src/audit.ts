@@ -19,6 +19,9 @@ export const AUDIT_EVENTS = [
   'email-verified',
   'deleted',
   'invited',
+  'disabled',
+  'enabled',
+  'signed-out',
 ] as const
 export type AuditEventName = (typeof AUDIT_EVENTS)[number]
 
@@ -28,6 +31,10 @@ export type AuditEventName = (typeof AUDIT_EVENTS)[number]
  */
 export const AUDIT_OUTCOMES = ['success', 'refused', 'throttled', 'reused'] as const
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
+
+/** Who did it: somebody who uses the API, or the person who runs the stack. */
+export const AUDIT_ACTORS = ['user', 'operator'] as const
+export type AuditActor = (typeof AUDIT_ACTORS)[number]
 
 /** One line of the audit log, as the user whose account it is sees it. */
 export const AuditEvent = Type.Object(
@@ -39,6 +46,11 @@ export const AuditEvent = Type.Object(
       description:
         '`success`; `refused`, such as a wrong password; `throttled`, after too many failures; or `reused`: a refresh ' +
         'token was sent that had been used before',
+    }),
+    actor: Type.Enum([...AUDIT_ACTORS], {
+      type: 'string',
+      description: '`operator`: the person who runs the service; otherwise `user`',
+      examples: ['user'],
     }),
     address: Type.Union([Type.String(), Type.Null()], {
       description: 'Where the request came from; null if that is not known',

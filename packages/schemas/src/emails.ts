@@ -6,7 +6,7 @@ import { Password } from './users.ts'
  * An e-mail address. Whether it can be one is a rule of the service, which says in words what is wrong: a domain may be
  * international, and so may the name before the @ (RFC 6531).
  */
-const Email = Text({
+export const Email = Text({
   minLength: 3,
   maxLength: 254,
   description: 'Case makes no difference. An international domain may be written either way (`bücher.example`)',
@@ -44,3 +44,21 @@ export const PasswordReset = Type.Object(
   { $id: 'PasswordReset', additionalProperties: false },
 )
 export type PasswordReset = Static<typeof PasswordReset>
+
+/** What a token of the operator looks like. */
+export const RESET_TOKEN = '7.0.1764331200000.Lr2mJ1uUMY0m0zVd1Wd8hS5dY4o1a6XqgWm0Q9kq3aE'
+
+/** Sets a new password for somebody to whom the operator has given a token. */
+export const PasswordResetByToken = Type.Object(
+  {
+    token: Text({
+      minLength: 1,
+      maxLength: 256,
+      description: 'What the person who runs the service has sent you',
+      examples: [RESET_TOKEN],
+    }),
+    new_password: Password,
+  },
+  { $id: 'PasswordResetByToken', additionalProperties: false },
+)
+export type PasswordResetByToken = Static<typeof PasswordResetByToken>

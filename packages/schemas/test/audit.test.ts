@@ -2,12 +2,19 @@ import t from 'tap'
 import { AuditEvent, AuditPage, PageQuery } from '../src/index.ts'
 import { fits } from './helper.ts'
 
-const event = { id: 1, event: 'log-in', outcome: 'success', address: '192.0.2.1', at: '2026-11-25T12:00:00.000Z' }
+const event = {
+  id: 1,
+  event: 'log-in',
+  outcome: 'success',
+  actor: 'user',
+  address: '192.0.2.1',
+  at: '2026-11-25T12:00:00.000Z',
+}
 
 t.test('an event has a name, an outcome, a time, and perhaps an address', async (t) => {
   t.ok(fits(AuditEvent, event))
   t.ok(fits(AuditEvent, { ...event, address: null, outcome: 'throttled' }))
-  for (const wrong of [{ event: 'lunch' }, { outcome: 'maybe' }, { id: 0 }, { at: 5 }]) {
+  for (const wrong of [{ event: 'lunch' }, { outcome: 'maybe' }, { actor: 'admin' }, { id: 0 }, { at: 5 }]) {
     t.notOk(fits(AuditEvent, { ...event, ...wrong }), JSON.stringify(wrong))
   }
 })

@@ -1,5 +1,5 @@
 import { jobMigrations } from '@todo/jobs'
-import { CreateIdempotencyKey } from '@todo/service-kit/database'
+import { addsColumn, CreateIdempotencyKey } from '@todo/service-kit/database'
 import { CreateUser } from './2026-11-27-1-create-user.ts'
 import { CreateFeedPosition } from './2026-11-27-2-create-feed-position.ts'
 import { CreateSession } from './2026-11-27-3-create-session.ts'
@@ -24,5 +24,13 @@ export const migrations = [
   ...jobMigrations,
   { name: '2026-11-28-40-create-idempotency-key', class: CreateIdempotencyKey },
   { name: '2026-11-29-40-create-invitation', class: CreateInvitation },
+  {
+    name: '2026-11-29-41-add-disabled-at',
+    class: addsColumn('user', 'disabled_at', 'bigint', (column, integer) => integer(column)),
+  },
+  {
+    name: '2026-11-29-42-add-actor',
+    class: addsColumn('audit_event', 'actor', 'varchar(16)', (column) => column.notNull().defaultTo('user')),
+  },
   { name: '2026-11-29-50-create-ordered-mail', class: CreateOrderedMail },
 ]

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { AuditEventName, AuditOutcome } from '@todo/schemas'
+import type { AuditActor, AuditEventName, AuditOutcome } from '@todo/schemas'
 
 export const AuditEventSchema = defineEntity({
   name: 'AuditEvent',
@@ -9,6 +9,7 @@ export const AuditEventSchema = defineEntity({
     userId: p.integer().unsigned().nullable().index('audit_event_user_id_index'),
     event: p.string().$type<AuditEventName>().length(32),
     outcome: p.string().$type<AuditOutcome>().length(16),
+    actor: p.string().$type<AuditActor>().length(16).default('user'),
     address: p.string().length(64).nullable(),
     happenedAt: p.bigint('number').unsigned().index('audit_event_happened_at_index'),
   },

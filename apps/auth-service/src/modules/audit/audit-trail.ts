@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { AuditEventName, AuditOutcome } from '@todo/schemas'
+import type { AuditActor, AuditEventName, AuditOutcome } from '@todo/schemas'
 import { afterCommit, inTransaction } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { AuditRepository } from './audit.repository.ts'
@@ -10,6 +10,7 @@ export type Note = (event: AuditEventName, userId: number, outcome?: AuditOutcom
 
 /** Where events come from, and where they go. */
 interface Source {
+  actor: AuditActor
   /** The client's address; null where there is no client. */
   address: string | null
   log: FastifyBaseLogger
@@ -33,15 +34,20 @@ export class AuditTrail {
     this.#source = source
   }
 
+  /** The same for what the person who runs the stack does: their address is nobody's business. */
+  asOperator(): AuditTrail {
+    return new AuditTrail({ ...this.#source, actor: 'operator', address: null })
+  }
+
   /**
    * Does `work` in one transaction, as `inTransaction` does. The events that it notes are part of the transaction;
    * their lines are written when it has been committed, once, however often the work had to be done.
    */
   inTransaction<T>(em: SqlEntityManager, work: (em: SqlEntityManager, note: Note) => Promise<T>): Promise<T> {
-    const { address } = this.#source
+    const { actor, address } = this.#source
     return inTransaction(em, (em) =>
       work(em, async (event, userId, outcome = 'success') => {
-        await new AuditRepository(em).insert([{ event, outcome, userId, address, ageMs: 0 }])
+        await new AuditRepository(em).insert([{ event, outcome, userId, actor, address, ageMs: 0 }])
         afterCommit(() => this.#line(event, outcome, userId))
       }),
     )
@@ -60,15 +66,15 @@ export class AuditTrail {
 
   /** Notes an event that belongs to no change: its line at once, its row a moment later. */
   note(event: AuditEventName, outcome: AuditOutcome, subject: Subject): void {
-    const { address, buffer } = this.#source
+    const { actor, address, buffer } = this.#source
     this.#line(event, outcome, subject.userId)
-    buffer.add({ event, outcome, subject, address })
+    buffer.add({ event, outcome, subject, actor, address })
   }
 
   #line(event: AuditEventName, outcome: AuditOutcome, userId: number | undefined): void {
-    const { address, log } = this.#source
+    const { actor, address, log } = this.#source
     const level = outcome === 'reused' ? 'warn' : 'info'
-    log[level]({ audit: event, outcome, userId, address }, `${event}: ${outcome}`)
+    log[level]({ audit: event, outcome, actor, userId, address }, `${event}: ${outcome}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { AuditEventName, AuditOutcome } from '@todo/schemas'
+import type { AuditActor, AuditEventName, AuditOutcome } from '@todo/schemas'
 import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
@@ -13,6 +13,7 @@ export interface NewAuditEvent {
   event: AuditEventName
   outcome: AuditOutcome
   userId: number | null
+  actor: AuditActor
   address: string | null
   /** How long ago it happened, in milliseconds. */
   ageMs: number
@@ -31,10 +32,11 @@ export class AuditRepository {
   }
 
   async insert(events: readonly NewAuditEvent[]): Promise<void> {
-    const rows = events.map(({ event, outcome, userId, address, ageMs }) => ({
+    const rows = events.map(({ event, outcome, userId, actor, address, ageMs }) => ({
       user_id: userId,
       event,
       outcome,
+      actor,
       address,
       happened_at: sql<number>`${this.#now} - ${ageMs}`,
     }))
@@ -59,7 +61,7 @@ export class AuditRepository {
   page(userId: number, { before = Number.MAX_SAFE_INTEGER, limit }: { before: number | undefined; limit: number }) {
     return this.#db
       .selectFrom('audit_event')
-      .select(['id', 'event', 'outcome', 'address', 'happened_at'])
+      .select(['id', 'event', 'outcome', 'actor', 'address', 'happened_at'])
       .where('user_id', '=', userId)
       .where('id', '<', before)
       .orderBy('id', 'desc')

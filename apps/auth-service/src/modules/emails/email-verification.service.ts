@@ -1,10 +1,8 @@
 import createError from '@fastify/error'
-import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, EmailCodeRequest, EmailVerification } from '@todo/schemas'
 import { type AuthenticatedUser, Unauthorized } from '@todo/service-kit'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
-import { sendNotice } from '../notices/send-notice.ts'
 import { mailsOfAccount, mailsToTarget } from '../one-time-codes/code-limits.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
 import { subjectOfAddress, subjectOfUser } from '../one-time-codes/code-subject.ts'
@@ -16,9 +14,7 @@ import { UserRepository } from '../users/user.repository.ts'
 import { accountOf } from '../users/user.service.ts'
 import type { EmailAddress } from './email-address.ts'
 import { type EmailAndCode, readEmail, readEmailAndCode } from './email-input.ts'
-
-/** 409: another account has verified this address. */
-export const EmailTaken = createError('EMAIL_TAKEN', 'This e-mail address belongs to another account', 409)
+import { setEmail, unlessTaken } from './set-email.ts'
 
 /** 403: a token that may have been stolen is not enough. Not a 401: refreshed tokens would not help. */
 export const LogInAgain = createError('LOG_IN_AGAIN', 'Send your password along, or log in again and retry', 403)
@@ -73,8 +69,7 @@ export class EmailVerificationService {
   }
 
   /**
-   * Uses the code up and makes the address the user's own: all of it or nothing. Every other code of the account is void
-   * then, and the user is told: with a welcome at the first address, else at the new and at the old one.
+   * Uses the code up and makes the address the user's own: all of it or nothing.
    *
    * @throws {InvalidInput} when the address or the code cannot be one.
    * @throws {InvalidCode}
@@ -84,14 +79,11 @@ export class EmailVerificationService {
   async verify(verification: EmailVerification): Promise<Account> {
     const wanted = readEmailAndCode(verification)
     return this.#audit.refusals('email-verified', { userId: this.#requester.user.id }, async () => {
-      try {
-        const account = await this.#audit.inTransaction(this.#em, (em, note) => this.#verify(em, note, wanted))
-        if (account) return account
-      } catch (error) {
-        if (error instanceof UniqueConstraintViolationException) throw new EmailTaken()
-        throw error
-      }
-      throw new InvalidCode()
+      const account = await unlessTaken(() =>
+        this.#audit.inTransaction(this.#em, (em, note) => this.#verify(em, note, wanted)),
+      )
+      if (!account) throw new InvalidCode()
+      return account
     })
   }
 
@@ -132,17 +124,8 @@ export class EmailVerificationService {
     const attempt = { subject: subjectOfUser(user.id), purpose: PURPOSE, otp, address } as const
     const code = await codes.check(attempt, this.#deps.maker)
     if (!code?.email || readEmail({ email: code.email }).key !== email.key) return undefined
-    await codes.consume(code, user.id)
-    const old = { id: user.id, email: user.email ?? null, emailKey: user.emailKey ?? null }
-    user.email = code.email
-    user.emailKey = email.key
-    await em.flush()
-    if (old.emailKey === null) await sendNotice(em, 'welcome', user)
-    else if (old.emailKey !== email.key) {
-      await sendNotice(em, 'email-removed', old)
-      await sendNotice(em, 'email-changed', user)
-    }
-    await note('email-verified', user.id)
+    await codes.consume(code)
+    await setEmail(em, note, user, { text: code.email, key: email.key })
     return accountOf(user)
   }
 }

@@ -6,11 +6,11 @@ import { InvalidCode, TooManyCodes } from '../one-time-codes/one-time-codes.ts'
 import { WrongPassword } from '../passwords/confirm-password.ts'
 import { clientOf } from '../sessions/client.ts'
 import {
-  EmailTaken,
   type EmailVerificationDependencies,
   EmailVerificationService,
   LogInAgain,
 } from './email-verification.service.ts'
+import { EmailTaken } from './set-email.ts'
 
 /** What the routes need, beside the request. */
 export interface EmailRoutesOptions extends EmailVerificationDependencies {

@@ -104,14 +104,12 @@ export class OneTimeCodes {
   }
 
   /**
-   * Uses a code of an account up, and with it every other code of the account: what it is used for changes the password or
-   * the e-mail address.
+   * Uses a code up. What it is used for makes every other code of the account void.
    *
    * @throws {InvalidCode} when another request has just used it.
    */
-  async consume({ id }: Pick<CodeRow, 'id'>, userId: number): Promise<void> {
+  async consume({ id }: Pick<CodeRow, 'id'>): Promise<void> {
     if (!(await this.#codes.delete(id))) throw new InvalidCode()
-    await this.void(userId)
   }
 
   /** Makes every code of an account invalid. Call it in the transaction that changes its password or e-mail address. */

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { CodeRequest, PasswordReset, ref } from '@todo/schemas'
+import { CodeRequest, PasswordReset, PasswordResetByToken, ref } from '@todo/schemas'
 import { cacheControl, noBody, perMinute, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { InvalidCode } from '../one-time-codes/one-time-codes.ts'
 import { clientOf } from '../sessions/client.ts'
 import { type PasswordResetDependencies, PasswordResetService } from './password-reset.service.ts'
+import { InvalidResetToken } from './reset-tokens.ts'
 
 /** What the routes need, beside the request. */
 export interface PasswordResetRoutesOptions extends PasswordResetDependencies {
@@ -19,6 +20,7 @@ export const passwordResetRoutes: FastifyPluginAsyncTypebox<PasswordResetRoutesO
   const config = { rateLimit: perMinute(options.codesPerMinute) }
   app.addSchema(CodeRequest)
   app.addSchema(PasswordReset)
+  app.addSchema(PasswordResetByToken)
   cacheControl(app, 'no-store')
 
   app.post(
@@ -59,6 +61,30 @@ export const passwordResetRoutes: FastifyPluginAsyncTypebox<PasswordResetRoutesO
     },
     async (request, reply) => {
       await serviceOf(request).confirm(request.body)
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/reset/token',
+    {
+      config,
+      schema: {
+        operationId: 'resetPasswordByToken',
+        summary: 'Set a new password with a token of the operator',
+        description:
+          'For who has no e-mail address here: the person who runs the service makes the token, which is good for an hour and ' +
+          'for one password. Ends all sessions of the account. Then log in with the new password.',
+        tags: ['passwords'],
+        body: ref(PasswordResetByToken),
+        response: {
+          204: noBody('The new password is set'),
+          400: problemResponse('The token is wrong, used or expired', new InvalidResetToken()),
+        },
+      },
+    },
+    async (request, reply) => {
+      await serviceOf(request).confirmByToken(request.body)
       return reply.code(204).send()
     },
   )

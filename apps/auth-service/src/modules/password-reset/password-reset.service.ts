@@ -1,7 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { CodeRequest, PasswordReset } from '@todo/schemas'
+import type { CodeRequest, PasswordReset, PasswordResetByToken } from '@todo/schemas'
 import type { RevokedSession } from '@todo/service-kit'
 import { afterCommit, inOwnTransaction, inTransaction } from '@todo/service-kit/database'
+import { now } from '../../database/now.ts'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import type { EmailAddress } from '../emails/email-address.ts'
 import { readEmail, readEmailAndCode } from '../emails/email-input.ts'
@@ -15,7 +16,9 @@ import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
+import type { User } from '../users/user.entity.ts'
 import { UserRepository, type UserRow } from '../users/user.repository.ts'
+import { InvalidResetToken, type PasswordGrant, type ResetTokens } from './reset-tokens.ts'
 
 const PURPOSE = 'reset-password'
 const POINTER = '/new_password'
@@ -23,6 +26,7 @@ const POINTER = '/new_password'
 /** What the service works with, the same for every request. */
 export interface PasswordResetDependencies {
   maker: CodeMaker
+  resetTokens: ResetTokens
   hasher: PasswordHasher
   rules: PasswordRules
   revokedSessions: { add(session: RevokedSession): void }
@@ -84,6 +88,25 @@ export class PasswordResetService {
     await this.#audit.refusals('password-reset', {}, () => this.#confirm(email, otp, reset.new_password))
   }
 
+  /**
+   * Sets the password of the user for whom the operator has made a token, as `confirm` does.
+   *
+   * @throws {InvalidInput} when the password breaks a rule; the token stays good.
+   * @throws {InvalidResetToken}
+   */
+  async confirmByToken({ token, new_password: password }: PasswordResetByToken): Promise<void> {
+    const { resetTokens, rules, hasher } = this.#deps
+    const grant = resetTokens.read(token)
+    await this.#audit.refusals('password-reset', grant ? { userId: grant.userId } : {}, async () => {
+      if (!grant) throw new InvalidResetToken()
+      const { username } = await inTransaction(this.#em, (em) => holdGranted(em, grant))
+      checkNewPassword({ username, password }, rules, POINTER)
+      // Nothing is locked meanwhile.
+      const hash = await hasher.hash(password)
+      await this.#endSessions(async (em, note) => setPassword(em, note, await holdGranted(em, grant), hash))
+    })
+  }
+
   async #confirm(email: EmailAddress, otp: string, password: string): Promise<void> {
     const { rules, hasher } = this.#deps
     // Before a try of the code is spent.
@@ -93,9 +116,12 @@ export class PasswordResetService {
     if (!found) throw new InvalidCode()
     checkNewPassword({ username: found.user.username, password }, rules, POINTER)
     const hash = await hasher.hash(password)
+    await this.#endSessions((em, note) => this.#reset(em, note, found, email, hash))
+  }
+
+  async #endSessions(change: (em: SqlEntityManager, note: Note) => Promise<RevokedSession[]>): Promise<void> {
     await this.#audit.inTransaction(this.#em, async (em, note) => {
-      const ended = await this.#reset(em, note, found, email, hash)
-      for (const session of ended) afterCommit(() => this.#deps.revokedSessions.add(session))
+      for (const session of await change(em, note)) afterCommit(() => this.#deps.revokedSessions.add(session))
     })
   }
 
@@ -117,11 +143,29 @@ export class PasswordResetService {
     const user = await new UserRepository(em).hold(id)
     // Since the code was checked, the account may have got another address, or have been deleted.
     if (user?.emailKey !== email.key) throw new InvalidCode()
-    await new OneTimeCodes(em).consume(code, id)
-    user.changePassword(hash)
-    await em.flush()
-    await sendNotice(em, 'password-reset', user)
-    await note('password-reset', id)
-    return endSessions(em, id)
+    await new OneTimeCodes(em).consume(code)
+    return setPassword(em, note, user, hash)
   }
+}
+
+/** Sets the password of a user whom this transaction holds; returns the sessions that have ended. */
+async function setPassword(em: SqlEntityManager, note: Note, user: User, hash: string): Promise<RevokedSession[]> {
+  user.changePassword(hash)
+  await em.flush()
+  await new OneTimeCodes(em).void(user.id)
+  await sendNotice(em, 'password-reset', user)
+  await note('password-reset', user.id)
+  return endSessions(em, user.id)
+}
+
+/**
+ * Holds the user for whom a token was made.
+ *
+ * @throws {InvalidResetToken} when the token has been used or has expired, or the user is gone.
+ */
+async function holdGranted(em: SqlEntityManager, grant: PasswordGrant): Promise<User> {
+  const user = await new UserRepository(em).hold(grant.userId)
+  if (user?.passwordChanges !== grant.passwordChanges || grant.expiresAt <= (await now(em)))
+    throw new InvalidResetToken()
+  return user
 }

@@ -45,7 +45,7 @@ export class SessionRepository {
   }
 
   /**
-   * Begins a session, if the user still exists and still has the password that was checked. A change of the password
+   * Begins a session, if the user still exists, is not disabled and still has the password that was checked. A change of the password
    * ends all sessions, so no session may begin with the old one after that.
    */
   async insert(user: Pick<UserRow, 'id' | 'passwordChanges'>, session: NewSession): Promise<boolean> {
@@ -74,6 +74,7 @@ export class SessionRepository {
           .where('id', '=', user.id)
           .where('password_changes', '=', user.passwordChanges)
           .where('deleted_at', 'is', null)
+          .where('disabled_at', 'is', null)
           .$if(!runsOnSqlite(this.#em), (query) => query.forShare()),
       )
       .executeTakeFirstOrThrow()

@@ -37,7 +37,7 @@ export const invitationRoutes: FastifyPluginAsyncTypebox<InvitationRoutesOptions
     async (request, reply) => {
       if (signUpPolicy === 'closed') throw new InvitationsNotTaken()
       const { token, expiresAt } = await new InvitationRepository(request.em).create(request.body.expires_in)
-      request.audit.note('invited', 'success', {})
+      request.audit.asOperator().note('invited', 'success', {})
       reply.code(201)
       return { invitation: token, expires_at: new Date(expiresAt).toISOString() }
     },

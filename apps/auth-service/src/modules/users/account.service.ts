@@ -2,20 +2,16 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, ChangePassword, DeleteUser, PatchUser } from '@todo/schemas'
 import { type AuthenticatedUser, type RevokedSession, Unauthorized } from '@todo/service-kit'
-import { afterCommit, forgetKeysOf } from '@todo/service-kit/database'
-import { AuditRepository } from '../audit/audit.repository.ts'
+import { afterCommit } from '@todo/service-kit/database'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
-import { MailOrderRepository } from '../mail-orders/mail-order.repository.ts'
-import { NoticeRepository } from '../notices/notice.repository.ts'
 import { sendNotice } from '../notices/send-notice.ts'
-import { subjectOfAddress, subjectOfUser } from '../one-time-codes/code-subject.ts'
 import { OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
 import { confirmPassword, type PasswordCheck } from '../passwords/confirm-password.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
-import { forgetFailures } from '../throttling/throttle.ts'
+import { eraseUser } from './erase-user.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
 import { accountOf, UsernameTaken } from './user.service.ts'
 import { usernameKey } from './username-key.ts'
@@ -105,19 +101,8 @@ export class AccountService {
     await this.#audit.refusals('deleted', { userId: id }, async () => {
       await confirmPassword(this.#em, this.#deps, user, password, client)
       await this.#endSessions(async (em, note) => {
-        const { username, emailKey } = await new UserRepository(em).holdConfirmed(user)
-        await new UserRepository(em).markDeleted(id)
-        const subjects = [subjectOfUser(id), ...(emailKey ? [subjectOfAddress(emailKey)] : [])]
-        await new OneTimeCodes(em).forget(id, subjects)
-        await new NoticeRepository(em).deleteOfUser(id)
-        await new MailOrderRepository(em).deleteOfUser(id)
-        await forgetKeysOf(em, id)
-        await forgetFailures(em, username)
-        await note('deleted', id)
-        await new AuditRepository(em).forgetAddresses(id)
-        const ended = await endSessions(em, id)
-        await new FeedRepository(em).enterUser(id)
-        return ended
+        const held = await new UserRepository(em).holdConfirmed(user)
+        return eraseUser(em, note, held)
       })
     })
   }

@@ -11,6 +11,7 @@ export const UserSchema = defineEntity({
     passwordChanges: p.integer().unsigned().default(0),
     email: p.string().length(254).nullable(),
     emailKey: p.string().length(254).nullable().unique('user_email_key_unique'),
+    disabledAt: p.bigint('number').unsigned().nullable(),
     deletedAt: p.bigint('number').unsigned().nullable(),
     position: p.bigint('number').unsigned().defaultRaw('0').index('user_position_index'),
   },
@@ -23,6 +24,7 @@ export const UserSchema = defineEntity({
  * - `password`: a bcrypt hash.
  * - `passwordChanges`: how often another password was set. A new hash of the same password does not count.
  * - `email`, `emailKey`: the verified address, and what tells addresses apart, see `email-address.ts`.
+ * - `disabledAt`: since when the operator keeps the user from logging in.
  * - `position`: the place of the last change in the feed of users.
  */
 export class User extends UserSchema.class {

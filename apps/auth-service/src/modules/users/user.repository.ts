@@ -8,7 +8,7 @@ import { User } from './user.entity.ts'
 import { usernameKey } from './username-key.ts'
 
 /** A user, as it is read. */
-export type UserRow = Pick<User, 'id' | 'username' | 'password' | 'passwordChanges' | 'email'>
+export type UserRow = Pick<User, 'id' | 'username' | 'password' | 'passwordChanges' | 'email' | 'disabledAt'>
 
 /** The users that have signed up. Each method is one SQL statement. */
 export class UserRepository {
@@ -86,7 +86,7 @@ export class UserRepository {
       .getKysely<Tables>()
       .updateTable('user')
       .set({ username: '', username_key: `deleted:${id}`, password: '', deleted_at: databaseNow(this.#em) })
-      .set({ email: null, email_key: null })
+      .set({ email: null, email_key: null, disabled_at: null })
       .where('id', '=', id)
       .execute()
   }

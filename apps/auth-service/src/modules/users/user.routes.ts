@@ -13,7 +13,13 @@ import type { FastifyRequest } from 'fastify'
 import { clientOf } from '../sessions/client.ts'
 import { keepInCookie, NotSameOrigin, requireSameOrigin } from '../sessions/session-cookie.ts'
 import { InvitationNotValid, InvitationRequired, SignUpClosed } from '../sign-up/admission.ts'
-import { UserNotFound, UsernameTaken, UserService, type UserServiceDependencies } from './user.service.ts'
+import {
+  AccountDisabled,
+  UserNotFound,
+  UsernameTaken,
+  UserService,
+  type UserServiceDependencies,
+} from './user.service.ts'
 
 /** What the routes need, beside the request. */
 export interface UserRoutesOptions extends UserServiceDependencies {
@@ -80,7 +86,11 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
         response: {
           200: jsonResponse('The tokens of a new session', Tokens),
           401: problemResponse('The password is wrong', new Unauthorized()),
-          403: problemResponse('The session is for a cookie, and the page of another origin', new NotSameOrigin()),
+          403: problemResponse(
+            'The account is disabled, or the session is for a cookie and the page of another origin',
+            new AccountDisabled(),
+            new NotSameOrigin(),
+          ),
           404: problemResponse('There is no such user (in the `local` profile; otherwise 401)', new UserNotFound()),
           429: problemResponse('Too many wrong passwords were tried', new TooManyFailures(30)),
         },

@@ -20,6 +20,13 @@ export const UsernameTaken = createError('USERNAME_TAKEN', 'This username is tak
 /** 404: nobody has this name. */
 export const UserNotFound = createError('USER_NOT_FOUND', 'User Not Found', 404)
 
+/** 403: the operator keeps the user from logging in. Told only to who knows the password. */
+export const AccountDisabled = createError(
+  'ACCOUNT_DISABLED',
+  'This account is disabled. Ask the person who runs this service',
+  403,
+)
+
 /** What the service works with, the same for every request. */
 export interface UserServiceDependencies extends SessionServiceDependencies {
   hasher: PasswordHasher
@@ -108,6 +115,7 @@ export class UserService {
   /**
    * @throws {UserNotFound} when there is no such user and that may be told.
    * @throws {Unauthorized} when the password is wrong.
+   * @throws {AccountDisabled} when it is right, and the operator has disabled the account.
    * @throws {TooManyFailures} when it has been wrong too often.
    * @throws {Overloaded} whoever asks: before it is known whether there is anything to hash.
    */
@@ -118,6 +126,7 @@ export class UserService {
       const found = await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password))
       if (!found) throw new Unauthorized()
       const { user, isOutdated } = found
+      if (user.disabledAt) throw new AccountDisabled()
       if (isOutdated) await this.#renewHash(user, password)
       return this.#sessions.begin(user, client)
     })

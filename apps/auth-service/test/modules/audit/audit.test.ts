@@ -52,7 +52,7 @@ for (const database of databases) {
         { event: 'sign-up', outcome: 'success', address: '127.0.0.1' },
       ])
       for (const { at } of events) t.ok(Math.abs(Date.parse(at) - Date.now()) < 60_000, at)
-      t.strictSame(Object.keys(events[0] ?? {}).sort(), ['address', 'at', 'event', 'id', 'outcome'])
+      t.strictSame(Object.keys(events[0] ?? {}).sort(), ['actor', 'address', 'at', 'event', 'id', 'outcome'])
     })
 
     t.test('a session leaves a trail from its beginning to its end', async (t) => {
@@ -223,7 +223,7 @@ for (const database of databases) {
     const app = await buildTestApp(t, database)
     const buffer = new AuditBuffer(sink.logger)
     const event = { event: 'log-in', outcome: 'refused', address: HOME } as const
-    for (let n = 0; n < 1_010; n += 1) buffer.add({ ...event, subject: { username: `${n}` } })
+    for (let n = 0; n < 1_010; n += 1) buffer.add({ ...event, actor: 'user', subject: { username: `${n}` } })
     await buffer.flush(app.orm.em.fork())
     t.equal((await rowsOf(app)).length, 1_000)
     t.match(sink.lines(), [{ level: 40, events: 10, msg: 'too many audit events: these are in the log alone' }])
@@ -241,7 +241,7 @@ for (const database of databases) {
       await audit.forgetAddresses(user.id)
       t.strictSame([...new Set((await auditOf(app, user.token)).map(({ address }) => address))], [null])
       t.strictSame([...new Set((await auditOf(app, other.token)).map(({ address }) => address))], ['127.0.0.1'])
-      const old = { event: 'refresh', outcome: 'success', userId: user.id, address: null } as const
+      const old = { event: 'refresh', outcome: 'success', userId: user.id, actor: 'user', address: null } as const
       const event = (days: number) => ({ ...old, ageMs: days * 86_400_000 })
       await audit.insert([...Array.from({ length: 1_001 }, () => event(91)), event(89)])
       await audit.deleteOlderThan(90)

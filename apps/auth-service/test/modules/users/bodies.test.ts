@@ -59,6 +59,7 @@ const OTHERS: { method: 'POST' | 'PATCH'; url: string; body: Record<string, stri
     url: '/users/password/reset/confirm',
     body: { email: 'ann@example.com', otp: '123456', new_password: 'new password' },
   },
+  { method: 'POST', url: '/users/password/reset/token', body: { token: 'token', new_password: 'new password' } },
 ]
 
 for (const database of databases) {

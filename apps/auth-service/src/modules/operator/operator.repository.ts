@@ -1,0 +1,27 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { sql } from 'kysely'
+import type { Tables } from '../../database/schema.ts'
+
+/** The users, as the operator lists them. */
+export class OperatorRepository {
+  readonly #em: SqlEntityManager
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em
+  }
+
+  /** Users in the order in which they signed up, after an id: all of them, or those with a text in their name or address. */
+  page({ search, after, limit }: { search: string; after: number; limit: number }) {
+    const has = (column: string) => sql<boolean>`instr(lower(${sql.ref(column)}), lower(${search})) > 0`
+    return this.#em
+      .getKysely<Tables>()
+      .selectFrom('user')
+      .select(['id', 'username', 'email', 'disabled_at'])
+      .where('deleted_at', 'is', null)
+      .where('id', '>', after)
+      .$if(search !== '', (query) => query.where((eb) => eb.or([has('username'), has('email')])))
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+  }
+}

@@ -1,0 +1,98 @@
+import { CreatedUser, Invitation, ManagedUser, ManagedUsers, Problem, ResetToken } from '@todo/schemas'
+import { messageOf } from '@todo/service-kit'
+import type { Static, TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+
+/** The auth-service has refused. The message says why, to the person who asked. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+}
+
+/** The auth-service does not answer. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable'
+}
+
+/** How long an answer may take: a password may have to wait for its turn to be hashed. */
+const TIMEOUT_MS = 30_000
+
+/** What is done to one user, as the last part of its path. */
+export type Change = 'disable' | 'enable' | 'sign-out' | 'delete'
+
+/** The part of the auth-service that only the secret of the services opens. */
+export class OperatorClient {
+  readonly #url: string
+  readonly #token: string
+
+  /** @param url where the auth-service listens. */
+  constructor(url: string, token: string) {
+    this.#url = url
+    this.#token = token
+  }
+
+  list(query: { search: string; after: string; limit: string }): Promise<ManagedUsers> {
+    return this.#call('GET', `/internal/users?${new URLSearchParams(query)}`, ManagedUsers)
+  }
+
+  create(username: string): Promise<CreatedUser> {
+    return this.#call('POST', '/internal/users', CreatedUser, { username })
+  }
+
+  change(change: Change, username: string): Promise<ManagedUser> {
+    return this.#call('POST', `/internal/users/${change}`, ManagedUser, { username })
+  }
+
+  verify(username: string, email: string): Promise<ManagedUser> {
+    return this.#call('POST', '/internal/users/verify', ManagedUser, { username, email })
+  }
+
+  resetPassword(username: string): Promise<ResetToken> {
+    return this.#call('POST', '/internal/users/reset-password', ResetToken, { username })
+  }
+
+  /** @param seconds how long the invitation is good for. */
+  invite(seconds: number): Promise<Invitation> {
+    return this.#call('POST', '/internal/invitations', Invitation, { expires_in: seconds })
+  }
+
+  /**
+   * @throws {Refused}
+   * @throws {Unreachable}
+   */
+  async #call<T extends TSchema>(method: string, path: string, shape: T, body?: object): Promise<Static<T>> {
+    const { ok, answer } = await this.#exchange(path, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    if (ok && Value.Check(shape, answer)) return answer
+    throw new Refused(Value.Check(Problem, answer) ? reasonOf(answer) : `At ${this.#url} is no auth-service.`)
+  }
+
+  async #exchange(path: string, request: RequestInit): Promise<{ ok: boolean; answer: unknown }> {
+    try {
+      const response = await fetch(new URL(path, this.#url), request)
+      return { ok: response.ok, answer: parse(await response.text()) }
+    } catch (error) {
+      const reason = messageOf(error instanceof Error && error.cause ? error.cause : error)
+      throw new Unreachable(`The auth-service at ${this.#url} does not answer (${reason}). Is the stack running?`)
+    }
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function reasonOf({ status, detail, errors = [] }: Problem): string {
+  if (status === 401) return 'The auth-service has another SERVICE_TOKEN: use that of the stack which is running.'
+  return [
+    `${detail}.`,
+    ...errors.map(({ pointer, parameter, detail }) => `  ${pointer?.slice(1) ?? parameter} ${detail}`),
+  ].join('\n')
+}

@@ -1,0 +1,167 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import type { ManagedUser, ManagedUsers } from '@todo/schemas'
+import { type Change, type OperatorClient, Unreachable } from './client.ts'
+import { type CommandName, helpOf, isCommand, usage } from './usage.ts'
+
+/** The exit codes, beside 0. */
+const FAILED = 1
+const WRONG_USAGE = 2
+const UNREACHABLE = 3
+
+const DAY_SECONDS = 86_400
+
+/** What a command works with. */
+export interface Surroundings {
+  connect(): OperatorClient
+  /** Asks a question that is answered with yes or no. */
+  ask(question: string): Promise<boolean>
+  print(text: string): void
+  fail(text: string): void
+}
+
+/** The arguments are not understood. */
+class WrongUsage extends Error {}
+
+/** The options of all commands; which of them a command takes is in `OPTIONS_OF`. */
+const OPTIONS = {
+  search: { type: 'string', default: '' },
+  limit: { type: 'string', default: '50' },
+  after: { type: 'string', default: '0' },
+  days: { type: 'string', default: '7' },
+  json: { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
+} as const satisfies ParseArgsConfig['options']
+
+/** What is asked before, and said after, a change of one user. */
+const CHANGES: Record<Change, { question?: string; done: string }> = {
+  disable: {
+    question: 'Log {} out everywhere, and keep them out?',
+    done: '{} is disabled, and logged out everywhere.',
+  },
+  enable: { done: '{} can log in again.' },
+  'sign-out': { question: 'Log {} out everywhere?', done: '{} is logged out everywhere.' },
+  delete: {
+    question: 'Delete {} and all that belongs to them? This cannot be undone.',
+    done: '{} is deleted.',
+  },
+}
+
+/**
+ * Runs one command of `npm run users`.
+ *
+ * @returns the exit code.
+ */
+export async function runCommand(args: readonly string[], to: Surroundings): Promise<number> {
+  const [name = '', ...rest] = args
+  if (name === '--help' || name === '-h') return said(to, usage())
+  if (!isCommand(name)) {
+    to.fail(usage())
+    return WRONG_USAGE
+  }
+  if (rest.includes('--help') || rest.includes('-h')) return said(to, helpOf(name))
+  try {
+    return await run(name, rest, to)
+  } catch (error) {
+    if (error instanceof Unreachable) {
+      to.fail(error.message)
+      return UNREACHABLE
+    }
+    if (!(error instanceof WrongUsage)) throw error
+    to.fail(helpOf(name))
+    return WRONG_USAGE
+  }
+}
+
+/** The commands that are not a change of one user with nothing to tell but its name. */
+const OTHERS: Record<Exclude<CommandName, Change>, (args: readonly string[], to: Surroundings) => Promise<number>> = {
+  async list(args, to) {
+    const { json, search, after, limit } = read(args, ['search', 'limit', 'after', 'json'], 0).values
+    wholeNumber(limit, 1, 1000)
+    wholeNumber(after, 0, Number.MAX_SAFE_INTEGER)
+    const page = await to.connect().list({ search, after, limit })
+    return said(to, json ? JSON.stringify(page) : tableOf(page))
+  },
+
+  async create(args, to) {
+    const { username, password } = await to.connect().create(read(args, [], 1).name)
+    return said(to, `${username} can log in, and should then set another password. The password is: ${password}`)
+  },
+
+  async invite(args, to) {
+    const days = wholeNumber(read(args, ['days'], 0).values.days, 1, 30)
+    const { invitation, expires_at } = await to.connect().invite(days * DAY_SECONDS)
+    return said(to, `Good for one sign-up until ${expires_at}, sent as \`invitation\`: ${invitation}`)
+  },
+
+  async verify(args, to) {
+    const { name, address } = read(args, [], 2)
+    const { username, email } = await to.connect().verify(name, address)
+    return said(to, `${username} has the address ${email}.`)
+  },
+
+  async 'reset-password'(args, to) {
+    const { token, expires_at } = await to.connect().resetPassword(read(args, [], 1).name)
+    return said(to, `Good for one new password until ${expires_at}, sent as \`token\`: ${token}`)
+  },
+}
+
+function run(name: CommandName, args: readonly string[], to: Surroundings): Promise<number> {
+  return isChange(name) ? change(name, args, to) : OTHERS[name](args, to)
+}
+
+function isChange(name: CommandName): name is Change {
+  return Object.hasOwn(CHANGES, name)
+}
+
+async function change(what: Change, args: readonly string[], to: Surroundings): Promise<number> {
+  const { question, done } = CHANGES[what]
+  const { name, values } = read(args, question ? ['yes'] : [], 1)
+  if (question && !values.yes && !(await to.ask(question.replace('{}', () => name)))) {
+    to.fail('Nothing was done. --yes answers the question.')
+    return FAILED
+  }
+  const { username } = await to.connect().change(what, name)
+  return said(
+    to,
+    done.replace('{}', () => username),
+  )
+}
+
+function tableOf({ users, next }: ManagedUsers): string {
+  if (users.length === 0) return 'There are no such users.'
+  const more = next === null ? [] : [`There are more: --after ${next}`]
+  return [...users.map(lineOf), ...more].join('\n')
+}
+
+function lineOf({ id, username, email, is_disabled }: ManagedUser): string {
+  return `${String(id).padStart(6)}  ${username}${email ? `  <${email}>` : ''}${is_disabled ? '  (disabled)' : ''}`
+}
+
+function said(to: Surroundings, text: string): number {
+  to.print(text)
+  return 0
+}
+
+/** Reads arguments: some of the options, and as many others, of which the first is a name and the second an address. */
+function read(args: readonly string[], allowed: readonly (keyof typeof OPTIONS)[], count: 0 | 1 | 2) {
+  const { values, positionals, tokens } = parse(args)
+  const [name = '', address = ''] = positionals
+  const unknown = tokens.some((token) => token.kind === 'option' && !allowed.some((option) => option === token.name))
+  if (unknown || positionals.length !== count) throw new WrongUsage()
+  return { name, address, values }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, tokens: true })
+  } catch {
+    throw new WrongUsage()
+  }
+}
+
+/** @throws {WrongUsage} unless a text is a whole number within these bounds. */
+function wholeNumber(text: string, least: number, most: number): number {
+  const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
+  if (!(number >= least && number <= most)) throw new WrongUsage()
+  return number
+}

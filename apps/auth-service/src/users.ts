@@ -1,0 +1,38 @@
+import { createInterface } from 'node:readline/promises'
+import { messageOf, readEnvironment, ServiceTokenSettings } from '@todo/service-kit'
+import { Type } from 'typebox'
+import { OperatorClient } from './users-command/client.ts'
+import { runCommand } from './users-command/commands.ts'
+
+const Settings = Type.Object({
+  ...ServiceTokenSettings,
+  AUTH_SERVICE_URL: Type.Optional(
+    Type.String({ pattern: '^https?://', description: 'where the auth-service listens' }),
+  ),
+  PORT: Type.Integer({ default: 3001, description: 'the port of the auth-service on this machine' }),
+})
+
+/**
+ * `npm run users`, and the same in the container of the auth-service: the accounts of others, through the running
+ * auth-service. The database is never opened.
+ */
+try {
+  process.exitCode = await runCommand(process.argv.slice(2), { connect, ask, print: console.log, fail: console.error })
+} catch (error) {
+  console.error(messageOf(error))
+  process.exitCode = 1
+}
+
+function connect(): OperatorClient {
+  const { AUTH_SERVICE_URL, PORT, SERVICE_TOKEN } = readEnvironment(Settings, process.env)
+  return new OperatorClient(AUTH_SERVICE_URL ?? `http://127.0.0.1:${PORT}`, SERVICE_TOKEN)
+}
+
+/** Asks on the terminal. Where nobody can answer, the answer is no. */
+async function ask(question: string): Promise<boolean> {
+  process.stderr.write(`${question} [y/N] `)
+  const terminal = createInterface({ input: process.stdin })
+  const { value = '' } = await terminal[Symbol.asyncIterator]().next()
+  terminal.close()
+  return /^\s*y(es)?\s*$/i.test(value)
+}
