@@ -1,7 +1,11 @@
+import { createSocket } from 'node:dgram'
+import { lookup as systemLookup } from 'node:dns'
+import { Resolver } from 'node:dns/promises'
+import { once } from 'node:events'
 import { isIPv6, type LookupFunction } from 'node:net'
 import { createHttpStub } from '@todo/test-kit'
 import tap from 'tap'
-import { isPublic, isPublicHost } from '../../../src/modules/webhooks/sending/addresses.ts'
+import { dnsOnly, isPublic, isPublicHost } from '../../../src/modules/webhooks/sending/addresses.ts'
 import { Post } from '../../../src/modules/webhooks/sending/post.ts'
 import { webhookUrl } from '../../../src/modules/webhooks/webhook-url.ts'
 
@@ -70,6 +74,42 @@ tap.test('a name is looked up once, and no connection is made to what is not pub
     callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), '')
   t.match(await send(url, unknown), /ENOTFOUND/)
   t.equal(inside.requests, 0)
+})
+
+/** What is found out about a name. */
+async function lookUp(lookup: LookupFunction, hostname: string) {
+  const { promise, resolve } = Promise.withResolvers<object>()
+  lookup(hostname, { all: true }, (error, found) => resolve(error ?? { found }))
+  return promise
+}
+
+tap.test('a name has all addresses that the DNS knows, of either kind', async (t) => {
+  const refusal = Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })
+  const [v4, v6] = [
+    { address: '93.184.215.14', family: 4 },
+    { address: '2606:4700::1111', family: 6 },
+  ]
+  const resolve4 = async () => [v4.address]
+  const resolve6 = async () => [v6.address]
+  const none = () => Promise.reject(refusal)
+  t.same(await lookUp(dnsOnly({ resolve4, resolve6 }), 'a.example'), { found: [v4, v6] })
+  t.same(await lookUp(dnsOnly({ resolve4: none, resolve6 }), 'a.example'), { found: [v6] })
+  t.same(await lookUp(dnsOnly({ resolve4, resolve6: none }), 'a.example'), { found: [v4] })
+  t.equal(await lookUp(dnsOnly({ resolve4: none, resolve6: none }), 'a.example'), refusal)
+})
+
+tap.test('name servers that never answer keep nothing else of the process waiting', async (t) => {
+  const silent = createSocket('udp4').bind(0, '127.0.0.1')
+  t.teardown(() => silent.close())
+  await once(silent, 'listening')
+  const resolver = new Resolver({ timeout: 60_000, tries: 1 })
+  resolver.setServers([`127.0.0.1:${silent.address().port}`])
+  const lookup = dnsOnly(resolver)
+  const waiting = Array.from({ length: 20 }, (_, n) => lookUp(lookup, `${n}.example`))
+  await once(silent, 'message')
+  t.match(await lookUp(systemLookup, 'localhost'), { found: [{ family: Number }] })
+  resolver.cancel()
+  for (const outcome of await Promise.all(waiting)) t.match(outcome, { code: 'ECANCELLED' })
 })
 
 tap.test('where private addresses are allowed, a name is looked up as the system does', async (t) => {

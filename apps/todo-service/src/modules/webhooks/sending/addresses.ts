@@ -27,6 +27,33 @@ export function isPublicHost(hostname: string): boolean {
   return isIP(host) === 0 || isPublic(host)
 }
 
+/** Who knows the addresses of names; a `Resolver` of Node does. */
+export interface NameServers {
+  resolve4: (hostname: string) => Promise<string[]>
+  resolve6: (hostname: string) => Promise<string[]>
+}
+
+/**
+ * Looks names up in the DNS alone. The system's own look-up knows more names, but waits in one of the four threads that all
+ * of the process shares: names whose server never answers would keep new connections to the database waiting, too.
+ */
+export function dnsOnly(servers: NameServers): LookupFunction {
+  const find = async (hostname: string) => {
+    const [v4, v6] = await Promise.allSettled([servers.resolve4(hostname), servers.resolve6(hostname)])
+    if (v4.status === 'rejected' && v6.status === 'rejected') throw v4.reason
+    return [v4, v6].flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
+  }
+  return (hostname, _options, callback) =>
+    void find(hostname).then(
+      (addresses) =>
+        callback(
+          null,
+          addresses.map((address) => ({ address, family: isIP(address) })),
+        ),
+      (error) => callback(error, []),
+    )
+}
+
 /**
  * Looks names up as `lookup` does, and fails with `AddressRefused` when a name has an address that is not public. A connection
  * is made to what was found here: the name is not looked up again, so it cannot be another address by then.

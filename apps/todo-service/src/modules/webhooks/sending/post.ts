@@ -1,12 +1,16 @@
 import { lookup as systemLookup } from 'node:dns'
+import { Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import { Agent, request } from 'undici'
-import { AddressRefused, isPublicHost, notPublic, publicOnly } from './addresses.ts'
+import { AddressRefused, dnsOnly, isPublicHost, notPublic, publicOnly } from './addresses.ts'
 
 /** How much of an answer is read, in bytes. */
 const EXCERPT_BYTES = 1_000
 /** How long a connection waits for the next message, in milliseconds. */
 const IDLE_MS = 4_000
+
+/** How long a name server may take, in milliseconds, and how often it is asked. */
+const NAME_SERVERS = { timeout: 2_000, tries: 2 }
 
 /** What came of a try. It was successful if there is no `error`. */
 export interface Answer {
@@ -22,7 +26,7 @@ export interface PostOptions {
   allowsPrivate: boolean
   /** How long a try may take, in milliseconds. */
   timeoutMs: number
-  /** How names are looked up; left out, as the system does. */
+  /** How names are looked up; left out, in the DNS, or as the system does where private addresses are allowed. */
   lookup?: LookupFunction | undefined
 }
 
@@ -40,7 +44,8 @@ export class Post {
 
   constructor(options: PostOptions) {
     this.#options = options
-    const { allowsPrivate, timeoutMs, lookup = systemLookup } = options
+    const { allowsPrivate, timeoutMs } = options
+    const { lookup = allowsPrivate ? systemLookup : dnsOnly(new Resolver(NAME_SERVERS)) } = options
     this.#agent = new Agent({
       connect: { lookup: allowsPrivate ? lookup : publicOnly(lookup), timeout: timeoutMs },
       keepAliveTimeout: IDLE_MS,
