@@ -24,7 +24,17 @@ export async function seed(_args: readonly string[], { root }: Pick<Caller, 'roo
     }
     const today = { date: Temporal.Now.plainDateISO(), timeZone: Temporal.Now.timeZoneId() }
     await client.patch('/settings', { time_zone: today.timeZone })
-    const count = await fill(client, today, console.log)
+    const housemate = `${username}-housemate`
+    // Where strangers cannot sign up, there is nobody to share with.
+    const isOpen = await client.isSignUpOpen()
+    const count = await fill(client, today, console.log, async (listId) => {
+      if (!isOpen) return false
+      const other = new Client(url)
+      await other.signUp(housemate, password)
+      await other.logIn(housemate, password)
+      await other.join(await client.addLink(listId))
+      return true
+    })
     console.log(farewell(count, { url, username, password }))
     return 0
   } catch (error) {

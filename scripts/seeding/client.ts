@@ -17,6 +17,11 @@ export class Client {
     await this.#call('POST', '/users/sign-up', [201, 409], { username, password })
   }
 
+  /** Whether anybody may sign up. */
+  async isSignUpOpen(): Promise<boolean> {
+    return field(await this.#call('GET', '/users/sign-up', [200]), 'policy') === 'open'
+  }
+
   async logIn(username: string, password: string): Promise<void> {
     const body = await this.#call('POST', '/users/log-in', [200], { username, password })
     this.#token = String(field(body, 'access_token'))
@@ -30,6 +35,17 @@ export class Client {
   /** Adds a thing, and returns its id. */
   async add(path: string, thing: object): Promise<number> {
     return Number(field(await this.#call('POST', path, [201], thing), 'id'))
+  }
+
+  /** Makes a link by which one other joins a list, and returns its token. */
+  async addLink(listId: number): Promise<string> {
+    const link = await this.#call('POST', `/lists/${listId}/invitations/links`, [201], { role: 'editor' })
+    return String(field(link, 'token'))
+  }
+
+  /** Joins a list by a link. */
+  async join(token: string): Promise<void> {
+    await this.#call('POST', '/invitations/links/accept', [200], { token })
   }
 
   async patch(path: string, changes: object): Promise<void> {

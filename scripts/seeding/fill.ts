@@ -14,15 +14,24 @@ interface Place {
 /**
  * Adds the lists, to-dos and filters of a household.
  *
+ * @param share Has a housemate join a list, and says whether that was possible.
  * @param report Is told what has been added, list by list.
  * @returns how many to-dos there are now.
  */
-export async function fill(client: Client, today: Today, report: (line: string) => void): Promise<number> {
+export async function fill(
+  client: Client,
+  today: Today,
+  report: (line: string) => void,
+  share: (listId: number) => Promise<boolean>,
+): Promise<number> {
   let total = await addTodos(client, INBOX, { sections: new Map() }, today)
   report(`Inbox: ${total} to-dos`)
   for (const list of LISTS) {
-    const count = await addList(client, list, today)
-    report(`${list.name}: ${count} to-dos${list.is_archived ? ', archived' : ''}`)
+    const { id, count } = await addList(client, list, today)
+    const isShared = list.is_shared === true && (await share(id))
+    report(
+      `${list.name}: ${count} to-dos${list.is_archived ? ', archived' : ''}${isShared ? ', shared with a housemate' : ''}`,
+    )
     total += count
   }
   for (const filter of FILTERS) await client.add('/filters', filter)
@@ -30,14 +39,14 @@ export async function fill(client: Client, today: Today, report: (line: string) 
   return total
 }
 
-async function addList(client: Client, newList: NewList, today: Today): Promise<number> {
-  const { sections: names, todos, is_archived, ...list } = newList
+async function addList(client: Client, newList: NewList, today: Today): Promise<{ id: number; count: number }> {
+  const { sections: names, todos, is_archived, is_shared: _isShared, ...list } = newList
   const list_id = await client.add('/lists', list)
   const sections = new Map<string, number>()
   for (const name of names) sections.set(name, await client.add(`/lists/${list_id}/sections`, { name }))
   const count = await addTodos(client, todos, { list_id, sections }, today)
   if (is_archived) await client.patch(`/lists/${list_id}`, { is_archived })
-  return count
+  return { id: list_id, count }
 }
 
 /** Adds to-dos with their subtasks, and says how many they are. */

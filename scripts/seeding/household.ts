@@ -10,6 +10,7 @@ export const LISTS: readonly NewList[] = [
     name: 'Home',
     color: 'berry_red',
     is_favorite: true,
+    is_shared: true,
     description: 'Whoever sees it first does it.',
     sections: ['Chores', 'Repairs', 'Bills'],
     todos: [

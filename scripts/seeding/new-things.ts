@@ -30,6 +30,8 @@ export type NewTodo = string | DetailedTodo
 /** A list to be added. */
 export interface NewList extends CreateList {
   is_archived?: boolean
+  /** Whether a housemate is in it, too. */
+  is_shared?: boolean
   /** The names of its sections. */
   sections: readonly string[]
   todos: readonly NewTodo[]

@@ -18,10 +18,11 @@ async function fakeGateway(t: Test, answers: Record<string, [status: number, bod
   const added: string[] = []
   const usual = (route: string): [number, string] => {
     if (route === 'POST /users/sign-up') return added.length > 0 ? [409, '{}'] : [201, '{"id":1}']
+    if (route === 'GET /users/sign-up') return [200, '{"policy":"open"}']
     if (route === 'POST /users/log-in') return [200, '{"access_token":"a.b.c"}']
     if (route === 'GET /todos?limit=1') return [200, JSON.stringify({ todos: added.slice(0, 1) })]
     if (route.startsWith('DELETE')) return [204, '']
-    return [/^PATCH|complete$/.test(route) ? 200 : 201, `{"id":${calls.length}}`]
+    return [/^PATCH|complete$|accept$/.test(route) ? 200 : 201, `{"id":${calls.length}}`]
   }
   const server = createServer(async (request, response) => {
     const route = `${request.method} ${request.url}`
@@ -50,7 +51,10 @@ t.test('a demo user gets lists with to-dos, once', async (t) => {
   const first = await run(t, { SEED_USERNAME: '' }, `PORT=${port}\n`)
   t.equal(first.code, 0)
   t.match(first.output, `${added.length} to-dos were added. Log in as demo with the password demo-password`)
-  t.match(first.output, /^Inbox: \d+ to-dos\nHome: \d+ to-dos\n(.+\n)*Old flat: \d+ to-dos, archived\n/)
+  t.match(
+    first.output,
+    /^Inbox: \d+ to-dos\nHome: \d+ to-dos, shared with a housemate\n(.+\n)*Old flat: \d+ to-dos, archived\n/,
+  )
   t.match(first.output, `http://127.0.0.1:${port}/docs`)
   const bodiesOf = (wanted: string) => calls.flatMap(({ route, body }) => (route === wanted ? [JSON.parse(body)] : []))
   t.match(
@@ -58,6 +62,11 @@ t.test('a demo user gets lists with to-dos, once', async (t) => {
     LISTS.map(({ name }) => ({ name })),
   )
   t.same(bodiesOf('POST /filters'), FILTERS)
+  t.same(
+    bodiesOf('POST /users/log-in').map(({ username }) => username),
+    ['demo', 'demo-housemate'],
+  )
+  t.equal(bodiesOf('POST /invitations/links/accept').length, 1)
   t.match(calls[0], { route: 'POST /users/sign-up', body: '{"username":"demo","password":"demo-password"}' })
   t.equal(calls.at(-1)?.authorization, 'Bearer a.b.c')
 
@@ -103,6 +112,14 @@ t.test('days count from the day of seeding', async (t) => {
     time: '09:00',
     time_zone: 'Europe/Berlin',
   })
+})
+
+t.test('where nobody else can sign up, nothing is shared, and the rest is there', async (t) => {
+  const { calls, port } = await fakeGateway(t, { 'GET /users/sign-up': [200, '{"policy":"closed"}'] })
+  const { code, output } = await run(t, { PORT: port })
+  t.equal(code, 0)
+  t.match(output, /Home: \d+ to-dos\nGroceries/)
+  t.notOk(calls.some(({ route }) => route.includes('invitations')))
 })
 
 t.test('another user can be named', async (t) => {

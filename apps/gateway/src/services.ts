@@ -34,6 +34,7 @@ export const SERVICES = [
       { path: '/todos' },
       { path: '/lists' },
       { path: '/sections' },
+      { path: '/invitations' },
       { path: '/labels' },
       { path: '/settings' },
       { path: '/trash' },

@@ -13,6 +13,7 @@ import { TRIM_EVERY_MS, trimLog } from './modules/changes/trim-log.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
 import { explainRoutes } from './modules/filters/explain.routes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
+import { invitationRoutes } from './modules/invitations/invitation.routes.ts'
 import { labelRoutes } from './modules/labels/label.routes.ts'
 import { listRoutes } from './modules/lists/list.routes.ts'
 import { sectionRoutes } from './modules/lists/section.routes.ts'
@@ -60,6 +61,7 @@ export async function buildApp(
       tags: [
         { name: 'todos', description: 'To-dos: yours, and those in lists that others share with you' },
         { name: 'lists', description: 'Where to-dos are, and with whom you share them' },
+        { name: 'sharing', description: 'Who is invited to your lists, and to which you are' },
         { name: 'labels', description: 'Words on to-dos, and how each is shown' },
         { name: 'trash', description: 'What has been deleted, for 30 days' },
         { name: 'changes', description: 'What has been changed, by whom, and back again' },
@@ -133,6 +135,7 @@ export async function buildApp(
   await app.register(historyRoutes)
   await app.register(trashRoutes, { prefix: '/trash' })
   await app.register(listRoutes, { prefix: '/lists' })
+  await app.register(invitationRoutes, { prefix: '/invitations' })
   await app.register(sectionRoutes, { prefix: '/sections' })
   await app.register(labelRoutes, { prefix: '/labels' })
   await app.register(settingsRoutes, { prefix: '/settings' })

@@ -16,7 +16,7 @@ const LOGGED = {
 
 /** The tables that follow from the others, or are not of the domain. */
 const OTHERS =
-  /^(user|todo_label|occurrence|reminder_fire|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|mikro_orm_.*|sqlite_.*)$/
+  /^(user|todo_label|occurrence|reminder_fire|invitation|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|mikro_orm_.*|sqlite_.*)$/
 
 /** Columns that say when a row changed, and not what, and those that follow from others. */
 const STAMPS = new Set(['version', 'updated_at', 'has_reminders', 'next_at'])
@@ -37,6 +37,9 @@ interface Scene {
   deletedList: number
   /** A list of somebody else's that she manages. */
   shared: number
+  /** An invitation to another list, and a link to a third one. */
+  invitation: number
+  token: string
 }
 
 /** A call of each route that writes. A route that is not here fails the test. */
@@ -60,6 +63,8 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
     ada.call('PATCH', `/lists/${shared}/members/${ada.user.id}`, { role: 'editor' }),
   'DELETE /lists/:id/members/:user_id': ({ ada, shared }) =>
     ada.call('DELETE', `/lists/${shared}/members/${ada.user.id}`),
+  'POST /invitations/:id/accept': ({ ada, invitation }) => ada.call('POST', `/invitations/${invitation}/accept`),
+  'POST /invitations/links/accept': ({ ada, token }) => ada.call('POST', '/invitations/links/accept', { token }),
   'POST /lists/:id/restore': ({ ada, deletedList }) => ada.call('POST', `/lists/${deletedList}/restore`),
   'POST /lists/:id/sections': ({ ada, list }) => ada.call('POST', `/lists/${list}/sections`, { name: 'Later' }),
   'PATCH /sections/:id': ({ ada, section }) => ada.call('PATCH', `/sections/${section}`, { name: 'Sooner' }),
@@ -85,6 +90,10 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
 const READS = new Set([
   'POST /recurrence/preview',
   'PATCH /settings',
+  'POST /lists/:id/invitations',
+  'POST /lists/:id/invitations/links',
+  'DELETE /lists/:id/invitations/:invitation_id',
+  'POST /invitations/:id/decline',
   'POST /webhooks',
   'PATCH /webhooks/:id',
   'DELETE /webhooks/:id',
@@ -94,7 +103,9 @@ const READS = new Set([
 ])
 
 async function addScene(app: App): Promise<Scene> {
-  const ada = clientOf(app, newUser())
+  const { id: userId } = newUser()
+  // Found by name, so the name is nobody else's.
+  const ada = clientOf(app, { id: userId, username: `ada ${userId}` })
   const id = (await ada.post({ contents: 'a', is_done: true, labels: ['home', 'shop'] })).json().id
   await ada.post({ contents: 'below', parent_id: id })
   const due = { date: '2099-01-01' }
@@ -118,7 +129,16 @@ async function addScene(app: App): Promise<Scene> {
   const shared = (await bob.call('POST', '/lists', { name: 'Ours' })).json().id
   await ada.get('/lists')
   await share(app, [bob, ada], shared, 'admin')
-  return { ada, id, recurring, trashed, list, section, filter, reminder, deletedList, shared }
+  const [theirs, another] = [await addList(bob), await addList(bob)]
+  const invited = { username: ada.user.username, role: 'editor' }
+  const invitation = (await bob.call('POST', `/lists/${theirs}/invitations`, invited)).json().id
+  const { token } = (await bob.call('POST', `/lists/${another}/invitations/links`, { role: 'editor' })).json()
+  const lists = { list, section, deletedList, shared }
+  return { ada, id, recurring, trashed, ...lists, filter, reminder, invitation, token }
+}
+
+async function addList(who: Client): Promise<number> {
+  return (await who.call('POST', '/lists', { name: 'Ours' })).json().id
 }
 
 async function rowsOf(app: App, table: string, userId: number): Promise<Row[]> {

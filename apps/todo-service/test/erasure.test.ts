@@ -21,6 +21,8 @@ async function fillTables(app: App, ada: Client): Promise<void> {
   const reminder = { type: 'absolute', at: { date: '2026-01-01', time: '09:00' }, channel: 'mail' }
   await ada.call('POST', `/todos/${id}/reminders`, reminder)
   await sendDue(app.orm.em)
+  await ada.call('POST', '/lists', { name: 'a' })
+  await ada.call('POST', `/lists/${(await ada.get('/lists')).json().lists[1].id}/invitations/links`, { role: 'viewer' })
   const em = app.orm.em.fork()
   const made = { user_id: ada.user.id, name: 'a', position: 'a0', version: 1, created_at: 1, updated_at: 1 }
   em.create(SectionEntity, { ...made, list_id })

@@ -18,7 +18,9 @@ export async function makeScene(app: App, person: Person): Promise<Scene> {
   const carol = clientOf(app, newUser('carol'))
   await carol.add()
   await app.orm.em.fork().insert(ListMemberEntity, { ...MADE, list_id: list, user_id: carol.user.id, role: 'editor' })
-  const scene = { ada, who, carol, list, section, todo, version, own, inbox }
+  const { id: guestId } = newUser()
+  const guest = clientOf(app, { id: guestId, username: `guest ${guestId}` })
+  const scene = { ada, who, carol, guest, list, section, todo, version, own, inbox }
   return person === 'owner' || person === 'stranger' ? scene : { ...scene, version: await join(app, scene, person) }
 }
 
@@ -39,7 +41,7 @@ async function join(app: App, { who, list, todo }: Scene, person: Person): Promi
 
 /** Calls the route of a row; `method` in the place of its own. */
 export function call(
-  { route, id, user = ({ carol }) => carol.user.id, query = '', body }: Row,
+  { route, id, invitation = () => 0, user = ({ carol }) => carol.user.id, query = '', body }: Row,
   scene: Scene,
   method = METHODS.find((m) => route.startsWith(m)),
   headers: Record<string, string> = {},
@@ -47,7 +49,10 @@ export function call(
   const [, path = ''] = route.split(' ')
   const [, folder] = path.split('/')
   const ofPath = folder === 'lists' ? scene.list : folder === 'sections' ? scene.section : scene.todo
-  const ids = path.replace(':id', String(id ? id(scene) : ofPath)).replace(':user_id', String(user(scene)))
+  const ids = path
+    .replace(':id', String(id ? id(scene) : ofPath))
+    .replace(':user_id', String(user(scene)))
+    .replace(':invitation_id', String(invitation(scene)))
   const url = ids + query
   return scene.who.call(method ?? 'GET', url, typeof body === 'function' ? body(scene) : body, headers)
 }

@@ -13,6 +13,8 @@ export interface Scene {
   who: Client
   /** Another member of the list, an editor. */
   carol: Client
+  /** Somebody who is in no list but their own. The name is nobody else's. */
+  guest: Client
   list: number
   /** A section of the list. */
   section: number
@@ -20,6 +22,8 @@ export interface Scene {
   todo: number
   /** The version of a change of the to-do: the caller's own, if ever a member. */
   version: number
+  /** An open invitation of somebody who is in no list, if the row has made one. */
+  invitation?: { id: number; guest: string; token: string }
   /** A to-do of the caller's own, and the inbox that it is in. */
   own: number
   inbox: number
@@ -35,6 +39,8 @@ export interface Row {
   what?: string
   /** What is called, if it is not the thing in the list that the path is about. */
   id?: (scene: Scene) => number
+  /** The invitation that the path names. */
+  invitation?: (scene: Scene) => number
   /** The member whom the path names, if it is not the other editor. */
   user?: (scene: Scene) => number
   query?: string
@@ -55,6 +61,16 @@ const ofBulk = (answer: Response): Outcome => answer.json().results[0].status
 
 const trashTodo = ({ ada, todo }: Scene) => ada.delete(todo)
 const trashList = ({ ada, list }: Scene) => ada.call('DELETE', `/lists/${list}`)
+
+/** Invites somebody by name, and whoever has the token. */
+async function inviteGuest(scene: Scene): Promise<void> {
+  const { ada, list, guest } = scene
+  await guest.add()
+  const invited = { username: guest.user.username, role: 'viewer' }
+  const { id } = (await ada.call('POST', `/lists/${list}/invitations`, invited)).json()
+  const { token } = (await ada.call('POST', `/lists/${list}/invitations/links`, { role: 'viewer' })).json()
+  scene.invitation = { id, guest: guest.user.username, token }
+}
 const archiveList = ({ ada, list }: Scene) => ada.call('PATCH', `/lists/${list}`, { is_archived: true })
 
 // The columns of `expected`.
@@ -64,6 +80,10 @@ const FOR_ADMINS = [200, 200, 403, 403, 404, 404] as const
 const FOR_THE_OWNER = [200, 403, 403, 403, 404, 404] as const
 /** The owner stays, also by the owner's own will. */
 const OF_THE_OWNER = [409, 403, 403, 403, 404, 404] as const
+const ADDED_BY_ADMINS = [201, 201, 403, 403, 404, 404] as const
+/** What only one person may do, who is none of these. */
+const FOR_NOBODY = [404, 404, 404, 404, 404, 404] as const
+const HIDDEN = ['hidden', 'hidden', 'hidden', 'hidden', 'hidden', 'hidden'] as const
 const SHOWN_TO_VIEWERS = ['shown', 'shown', 'shown', 'shown', 'hidden', 'hidden'] as const
 const SHOWN_TO_THE_OWNER = ['shown', 'hidden', 'hidden', 'hidden', 'hidden', 'hidden'] as const
 /** Of a place that a body names: one that is hidden is not there. */
@@ -135,6 +155,41 @@ const MEMBERS: Row[] = [
     what: 'to leave it',
     user: themselves,
     expected: [409, 204, 204, 204, 404, 404],
+  },
+]
+
+/** The id of the invitation that `inviteGuest` has made. */
+const theInvitation = ({ invitation }: Scene) => invitation?.id ?? 0
+
+const INVITATIONS: Row[] = [
+  { route: 'GET /lists/:id/invitations', expected: FOR_ADMINS },
+  {
+    route: 'POST /lists/:id/invitations',
+    before: inviteGuest,
+    body: ({ invitation }) => ({ username: invitation?.guest, role: 'viewer' }),
+    expected: ADDED_BY_ADMINS,
+  },
+  {
+    route: 'POST /lists/:id/invitations',
+    what: 'of nobody',
+    body: { username: 'nobody has this name', role: 'viewer' },
+    expected: [422, 422, 403, 403, 404, 404],
+  },
+  { route: 'POST /lists/:id/invitations/links', body: { role: 'viewer' }, expected: ADDED_BY_ADMINS },
+  {
+    route: 'DELETE /lists/:id/invitations/:invitation_id',
+    before: inviteGuest,
+    invitation: theInvitation,
+    expected: [204, 204, 403, 403, 404, 404],
+  },
+  { route: 'GET /invitations', before: inviteGuest, read: shows, expected: HIDDEN },
+  { route: 'POST /invitations/:id/accept', before: inviteGuest, id: theInvitation, expected: FOR_NOBODY },
+  { route: 'POST /invitations/:id/decline', before: inviteGuest, id: theInvitation, expected: FOR_NOBODY },
+  {
+    route: 'POST /invitations/links/accept',
+    before: inviteGuest,
+    body: ({ invitation }) => ({ token: invitation?.token }),
+    expected: [200, 200, 200, 200, 200, 200],
   },
 ]
 
@@ -239,4 +294,12 @@ const TRASH: Row[] = [
 const SYNC: Row[] = [{ route: 'GET /sync', read: shows, expected: SHOWN_TO_VIEWERS }]
 
 /** What each role may do with each route that touches something in a list. */
-export const ROLE_TABLE: readonly Row[] = [...LISTS, ...MEMBERS, ...TODOS, ...COMMANDS, ...TRASH, ...SYNC]
+export const ROLE_TABLE: readonly Row[] = [
+  ...LISTS,
+  ...MEMBERS,
+  ...INVITATIONS,
+  ...TODOS,
+  ...COMMANDS,
+  ...TRASH,
+  ...SYNC,
+]

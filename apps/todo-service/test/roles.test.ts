@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { AccountRepository } from '../src/modules/accounts/account.repository.ts'
 import { ListMemberEntity } from '../src/modules/lists/list-member.entity.ts'
 import { type App, buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from './helper.ts'
 import { call, makeScene } from './role-scene.ts'
@@ -14,6 +15,8 @@ async function changesOf(app: App, { ada }: Scene): Promise<number> {
   const changes = app.orm.em.getKysely<{ change: { user_id: number } }>().selectFrom('change').select('user_id')
   return (await changes.where('user_id', '=', ada.user.id).execute()).length
 }
+
+const STRANGER = PEOPLE.indexOf('stranger')
 
 /** Makes scenes; one in which nothing is changed serves for many calls. */
 function scenesIn(app: App) {
@@ -63,6 +66,23 @@ onEachDatabase(async (t, database) => {
     const routes = (await routesOf(app)).filter((route) => !OTHERS.test(route))
     t.same([...new Set(ROLE_TABLE.map(({ route }) => route))].sort(), routes)
   })
+
+  for (const person of ['who has a link and has not used it', 'who is deleted, with a token that is still valid'])
+    t.test(`${person}, sees and changes nothing in the list`, async (t) => {
+      const isDeleted = person.includes('deleted')
+      const scene = await makeScene(app, isDeleted ? 'editor' : 'stranger')
+      const link = { role: 'admin', uses: 2 }
+      t.equal((await scene.ada.call('POST', `/lists/${scene.list}/invitations/links`, link)).statusCode, 201)
+      if (isDeleted)
+        await app.orm.em.fork().transactional((em) => new AccountRepository(em).markDeleted([scene.who.user.id]))
+      for (const row of ROLE_TABLE.filter(({ before }) => !before)) {
+        const answer = await call(row, scene)
+        const outcome = row.read ? row.read(answer) : answer.statusCode
+        const isAnswered = isDeleted ? row.route.startsWith('GET') : Number(row.expected[STRANGER]) < 400
+        t.notMatch(answer.body, /a secret/, row.route)
+        t.ok(outcome === 'hidden' || Number(outcome) >= 400 || isAnswered, `${row.route} ${outcome}`)
+      }
+    })
 
   t.test('who is no admin any more does not take back what only admins do', async (t) => {
     const scene = await makeScene(app, 'admin')

@@ -19,6 +19,7 @@ async function makeThings(ada: Client, name: string): Promise<OwnIds> {
   await ada.delete(trashed)
   const list = (await ada.call('POST', '/lists', { name })).json().id
   const section = (await ada.call('POST', `/lists/${list}/sections`, { name })).json().id
+  const link = (await ada.call('POST', `/lists/${list}/invitations/links`, { role: 'viewer' })).json().id
   await ada.call('POST', '/labels', { name })
   const url = `https://example.com/${name.replace(' ', '-')}`
   const webhook = (await ada.call('POST', '/webhooks', { url })).json().id
@@ -28,6 +29,8 @@ async function makeThings(ada: Client, name: string): Promise<OwnIds> {
     '/trash/:id': trashed,
     '/lists/:id': list,
     '/lists/:id/members/:user_id': ada.user.id,
+    '/lists/:id/invitations/:invitation_id': link,
+    '/invitations/:id': link,
     '/sections/:id': section,
     // Every letter is encoded: a refusal repeats its path, and that is no secret then.
     '/labels/:name': Buffer.from(name).toString('hex').replace(/../g, '%$&'),
@@ -44,6 +47,8 @@ const BODIES: Record<string, unknown> = {
   'POST /todos/:id/move': { parent_id: null },
   'PATCH /lists/:id': { name: 'stolen' },
   'PATCH /lists/:id/members/:user_id': { role: 'viewer' },
+  'POST /lists/:id/invitations': { username: 'mallory', role: 'admin' },
+  'POST /lists/:id/invitations/links': { role: 'admin' },
   'POST /lists/:id/sections': { name: 'stolen' },
   'PATCH /sections/:id': { name: 'stolen' },
   'POST /todos/:id/reminders': { type: 'relative', minutes_before: 5, channel: 'mail' },

@@ -129,12 +129,18 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
   const { body: label } = await call(target, 'POST', '/labels', { token, body: { name: `private-${todo.id}` } })
   const { text } = await call(target, 'GET', '/users/me/sessions', { token })
   const { sessions }: { sessions: { id: string }[] } = JSON.parse(text)
+  const { body: link } = await call(target, 'POST', `/lists/${list.id}/invitations/links`, {
+    token,
+    body: { role: 'viewer' },
+  })
   const { body: me } = await call(target, 'GET', '/users/me', { token })
   const known = new Map<string, unknown>([
     ['/todos/{id}', todo.id],
     ['/trash/{id}', deleted.id],
     ['/lists/{id}', list.id],
     ['/lists/{id}/members/{user_id}', me.id],
+    ['/lists/{id}/invitations/{invitation_id}', link.id],
+    ['/invitations/{id}', link.id],
     ['/sections/{id}', section.id],
     ['/filters/{id}', filter.id],
     ['/reminders/{id}', reminder.id],

@@ -657,6 +657,70 @@ export interface paths {
         patch: operations["patchMember"];
         trace?: never;
     };
+    "/lists/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the open invitations to a list
+         * @description For admins. What was made last comes first; a link without its token.
+         */
+        get: operations["listInvitationsToList"];
+        put?: never;
+        /**
+         * Invite a user by name
+         * @description For admins. The user finds the invitation at `GET /invitations`, and accepts or declines it. To invite the same user again only changes the role that is offered. A name that nobody has is a 422, as signing up would tell, too. You may try 30 names at once, and another one every two minutes.
+         */
+        post: operations["inviteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lists/{id}/invitations/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which others join
+         * @description For admins. Whoever gets the `token` can join with `POST /invitations/links/accept`, until it is used up, too old or revoked. Put it behind the `#` of a link, where no server sees it. It is told this once.
+         */
+        post: operations["addInvitationLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lists/{id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an invitation
+         * @description For admins. Nobody can accept it any more. Who has accepted is in the list, and stays there.
+         */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lists": {
         parameters: {
             query?: never;
@@ -723,6 +787,86 @@ export interface paths {
          * @description With the to-dos that came there with it. What was in the trash before stays there.
          */
         post: operations["restoreList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your invitations
+         * @description To lists of others, as long as you have not answered. The last one comes first.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description You are a member from then on. To accept twice does no harm.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline an invitation
+         * @description It is gone. You may be invited again.
+         */
+        post: operations["declineInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/links/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a list by a link
+         * @description You are a member from then on. Who is one already stays as they are, and uses nothing up. The token is in the body, since URLs are logged.
+         */
+        post: operations["acceptInvitationLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2734,8 +2878,14 @@ export interface components {
              */
             role: "viewer" | "editor" | "admin" | "owner";
             /**
+             * @description Whoever is `invited` has not accepted yet, and does not see the list
+             * @example active
+             * @enum {string}
+             */
+            state: "active" | "invited";
+            /**
              * Format: date-time
-             * @description When this user became a member
+             * @description When this user became a member, or was invited
              * @example 2026-11-25T12:00:00.000Z
              */
             since: string;
@@ -2755,6 +2905,131 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "editor" | "admin";
+        };
+        /** @description An invitation to a list, of a user or by a link */
+        ListInvitation: {
+            /** @example 1 */
+            id: number;
+            /** @description The list */
+            list: {
+                /** @example 1 */
+                id: number;
+                /** @example Work */
+                name: string;
+            };
+            /**
+             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes it, too
+             * @example editor
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+            /** @description Who is invited; null for a link */
+            user: components["schemas"]["User"] | null;
+            invited_by: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            created_at: string;
+            /** @description When a link ends; null for a user */
+            expires_at: string | null;
+            /** @description How many people may still use a link; null for a user */
+            uses_left: number | null;
+        };
+        ListInvitations: {
+            invitations: components["schemas"]["ListInvitation"][];
+        };
+        /** @description A new link. Its token is told this once, and cannot be read again */
+        InvitationLink: {
+            /** @example 1 */
+            id: number;
+            /** @description The list */
+            list: {
+                /** @example 1 */
+                id: number;
+                /** @example Work */
+                name: string;
+            };
+            /**
+             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes it, too
+             * @example editor
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+            /** @description Who is invited; null for a link */
+            user: components["schemas"]["User"] | null;
+            invited_by: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            created_at: string;
+            /** @description When a link ends; null for a user */
+            expires_at: string | null;
+            /** @description How many people may still use a link; null for a user */
+            uses_left: number | null;
+            /**
+             * @description The secret of the link
+             * @example dGhlcmUgaXMgbm90aGluZyBsaWtlIGEgbGlzdCBvZiA
+             */
+            token: string;
+        };
+        /**
+         * @example {
+         *       "username": "bob",
+         *       "role": "editor"
+         *     }
+         */
+        CreateListInvitation: {
+            /**
+             * @description The name, written as its owner writes it
+             * @example ada
+             */
+            username: string;
+            /**
+             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes it, too
+             * @example editor
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+        };
+        /**
+         * @example {
+         *       "role": "editor",
+         *       "uses": 3
+         *     }
+         */
+        CreateInvitationLink: {
+            /**
+             * @description A viewer reads. An editor changes to-dos and sections, too. An admin changes the list and its members, too. The owner deletes it, too
+             * @example editor
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+            /**
+             * @description For how many days
+             * @default 7
+             * @example 7
+             */
+            valid_days: number;
+            /**
+             * @description For how many people
+             * @default 1
+             * @example 1
+             */
+            uses: number;
+        };
+        /**
+         * @example {
+         *       "token": "dGhlcmUgaXMgbm90aGluZyBsaWtlIGEgbGlzdCBvZiA"
+         *     }
+         */
+        AcceptLink: {
+            /**
+             * @description The secret of the link
+             * @example dGhlcmUgaXMgbm90aGluZyBsaWtlIGEgbGlzdCBvZiA
+             */
+            token: string;
         };
         /**
          * @example {
@@ -6760,6 +7035,7 @@ export interface operations {
                      *           "id": 1,
                      *           "username": "ada",
                      *           "role": "owner",
+                     *           "state": "active",
                      *           "since": "2026-11-25T12:00:00.000Z"
                      *         }
                      *       ]
@@ -6916,6 +7192,7 @@ export interface operations {
                      *       "id": 1,
                      *       "username": "ada",
                      *       "role": "owner",
+                     *       "state": "active",
                      *       "since": "2026-11-25T12:00:00.000Z"
                      *     }
                      */
@@ -6959,6 +7236,370 @@ export interface operations {
             };
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    listInvitationsToList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have: 304 if nothing has changed since */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are open */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitations": [
+                     *         {
+                     *           "id": 1,
+                     *           "list": {
+                     *             "id": 1,
+                     *             "name": "Work"
+                     *           },
+                     *           "role": "editor",
+                     *           "user": {
+                     *             "id": 1,
+                     *             "username": "ada"
+                     *           },
+                     *           "invited_by": {
+                     *             "id": 1,
+                     *             "username": "ada"
+                     *           },
+                     *           "created_at": "2026-11-25T12:00:00.000Z",
+                     *           "expires_at": "2026-11-25T12:00:00.000Z",
+                     *           "uses_left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListInvitations"];
+                };
+            };
+            /** @description Nothing has changed since `If-None-Match` */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description You may see the list, but not invite to it */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such list, or it is hidden from you */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    inviteUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "bob",
+                 *       "role": "editor"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateListInvitation"];
+            };
+        };
+        responses: {
+            /** @description The user is invited */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "list": {
+                     *         "id": 1,
+                     *         "name": "Work"
+                     *       },
+                     *       "role": "editor",
+                     *       "user": {
+                     *         "id": 1,
+                     *         "username": "ada"
+                     *       },
+                     *       "invited_by": {
+                     *         "id": 1,
+                     *         "username": "ada"
+                     *       },
+                     *       "created_at": "2026-11-25T12:00:00.000Z",
+                     *       "expires_at": "2026-11-25T12:00:00.000Z",
+                     *       "uses_left": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListInvitation"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description You may see the list, but not invite to it */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such list, or it is hidden from you */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The user is in the list, there is no room, or it is the inbox */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            /** @description You have invited too many people */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    addInvitationLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "editor",
+                 *       "uses": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateInvitationLink"];
+            };
+        };
+        responses: {
+            /** @description The link, with its token */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "list": {
+                     *         "id": 1,
+                     *         "name": "Work"
+                     *       },
+                     *       "role": "editor",
+                     *       "user": {
+                     *         "id": 1,
+                     *         "username": "ada"
+                     *       },
+                     *       "invited_by": {
+                     *         "id": 1,
+                     *         "username": "ada"
+                     *       },
+                     *       "created_at": "2026-11-25T12:00:00.000Z",
+                     *       "expires_at": "2026-11-25T12:00:00.000Z",
+                     *       "uses_left": 1,
+                     *       "token": "dGhlcmUgaXMgbm90aGluZyBsaWtlIGEgbGlzdCBvZiA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description You may see the list, but not invite to it */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such list, or it is hidden from you */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room, or it is the inbox */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+                /**
+                 * @description The id of the invitation
+                 * @example 1
+                 */
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is void */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description You may see the list, but not invite to it */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such list or invitation */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: components["responses"]["ValidationFailed"];
             503: components["responses"]["Unavailable"];
             "4XX": components["responses"]["OtherClientError"];
@@ -7414,6 +8055,283 @@ export interface operations {
             };
             /** @description There is no such list, or it is hidden from you */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have: 304 if nothing has changed since */
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Your invitations */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitations": [
+                     *         {
+                     *           "id": 1,
+                     *           "list": {
+                     *             "id": 1,
+                     *             "name": "Work"
+                     *           },
+                     *           "role": "editor",
+                     *           "user": {
+                     *             "id": 1,
+                     *             "username": "ada"
+                     *           },
+                     *           "invited_by": {
+                     *             "id": 1,
+                     *             "username": "ada"
+                     *           },
+                     *           "created_at": "2026-11-25T12:00:00.000Z",
+                     *           "expires_at": "2026-11-25T12:00:00.000Z",
+                     *           "uses_left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListInvitations"];
+                };
+            };
+            /** @description Nothing has changed since `If-None-Match` */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list that you are a member of */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Work",
+                     *       "description": "what pays the rent",
+                     *       "color": "berry_red",
+                     *       "view": "list",
+                     *       "is_favorite": false,
+                     *       "position": "k00000000002",
+                     *       "is_inbox": false,
+                     *       "is_archived": false,
+                     *       "role": "owner",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "username": "ada"
+                     *       },
+                     *       "member_count": 1,
+                     *       "created_at": "2026-11-25T12:00:00.000Z",
+                     *       "updated_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description It is not for you, or not valid any more */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    declineInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description It is not for you, or not valid any more */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    acceptInvitationLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "dGhlcmUgaXMgbm90aGluZyBsaWtlIGEgbGlzdCBvZiA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AcceptLink"];
+            };
+        };
+        responses: {
+            /** @description The list that you are a member of */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Work",
+                     *       "description": "what pays the rent",
+                     *       "color": "berry_red",
+                     *       "view": "list",
+                     *       "is_favorite": false,
+                     *       "position": "k00000000002",
+                     *       "is_inbox": false,
+                     *       "is_archived": false,
+                     *       "role": "owner",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "username": "ada"
+                     *       },
+                     *       "member_count": 1,
+                     *       "created_at": "2026-11-25T12:00:00.000Z",
+                     *       "updated_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description It is not for you, or not valid any more */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room */
+            409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];

@@ -13,9 +13,18 @@ export const GivenRole = Type.Enum(['viewer', 'editor', 'admin'], {
 })
 export type GivenRole = Static<typeof GivenRole>
 
-/** Somebody who is in a list. */
+/** Somebody who is in a list, or is invited by name. */
 export const Member = Type.Object(
-  { ...User.properties, role: Role, since: { ...Moment, description: 'When this user became a member' } },
+  {
+    ...User.properties,
+    role: Role,
+    state: Type.Enum(['active', 'invited'], {
+      type: 'string',
+      description: 'Whoever is `invited` has not accepted yet, and does not see the list',
+      examples: ['active'],
+    }),
+    since: { ...Moment, description: 'When this user became a member, or was invited' },
+  },
   { $id: 'Member' },
 )
 export type Member = Static<typeof Member>

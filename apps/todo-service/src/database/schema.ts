@@ -4,6 +4,7 @@ import { feedEntities } from '@todo/user-feed'
 import { AccountEntity } from '../modules/accounts/account.entity.ts'
 import { ChangeEntity } from '../modules/changes/change.entity.ts'
 import { FilterEntity } from '../modules/filters/filter.entity.ts'
+import { InvitationEntity } from '../modules/invitations/invitation.entity.ts'
 import { LabelEntity } from '../modules/labels/label.entity.ts'
 import { ListEntity } from '../modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../modules/lists/list-member.entity.ts'
@@ -24,6 +25,7 @@ export const databaseSchema = {
     AccountEntity,
     ListEntity,
     ListMemberEntity,
+    InvitationEntity,
     SectionEntity,
     TodoEntity,
     TodoLabelEntity,

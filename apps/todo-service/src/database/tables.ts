@@ -2,6 +2,7 @@ import type { InferKyselyDB } from '@mikro-orm/sql'
 import type { AccountSchema } from '../modules/accounts/account.entity.ts'
 import type { ChangeSchema } from '../modules/changes/change.entity.ts'
 import type { FilterSchema } from '../modules/filters/filter.entity.ts'
+import type { InvitationSchema } from '../modules/invitations/invitation.entity.ts'
 import type { LabelSchema } from '../modules/labels/label.entity.ts'
 import type { ListSchema } from '../modules/lists/list.entity.ts'
 import type { ListMemberSchema } from '../modules/lists/list-member.entity.ts'
@@ -20,6 +21,7 @@ export type Tables = InferKyselyDB<
   | typeof AccountSchema
   | typeof ChangeSchema
   | typeof FilterSchema
+  | typeof InvitationSchema
   | typeof LabelSchema
   | typeof ListSchema
   | typeof ListMemberSchema

@@ -21,6 +21,8 @@ import { CreateFilter } from './2026-11-28-11-create-filter.ts'
 import { AddSearchText } from './2026-11-28-21-add-search-text.ts'
 import { IndexChangeList } from './2026-11-28-22-index-change-list.ts'
 import { SetMinVersion } from './2026-11-28-31-set-min-version.ts'
+import { CreateInvitation } from './2026-11-29-10-create-invitation.ts'
+import { IndexUsername } from './2026-11-29-11-index-username.ts'
 import { CreateWebhook } from './2026-11-29-30-create-webhook.ts'
 import { CreateWebhookCursor } from './2026-11-29-31-create-webhook-cursor.ts'
 import { CreateWebhookDelivery } from './2026-11-29-32-create-webhook-delivery.ts'
@@ -67,6 +69,12 @@ export const migrations = [
   },
   { name: '2026-11-28-31-set-min-version', class: SetMinVersion },
   { name: '2026-11-28-40-create-idempotency-key', class: CreateIdempotencyKey },
+  { name: '2026-11-29-10-create-invitation', class: CreateInvitation },
+  { name: '2026-11-29-11-index-username', class: IndexUsername },
+  {
+    name: '2026-11-29-12-add-inviting-until',
+    class: addsColumn('user', 'inviting_until', 'bigint', (column, integer) => integer(column)),
+  },
   { name: '2026-11-29-30-create-webhook', class: CreateWebhook },
   { name: '2026-11-29-31-create-webhook-cursor', class: CreateWebhookCursor },
   { name: '2026-11-29-32-create-webhook-delivery', class: CreateWebhookDelivery },

@@ -6,12 +6,13 @@ export const AccountSchema = defineEntity({
   tableName: 'user',
   properties: {
     id: p.integer().primary().autoincrement(false),
-    username: p.string().length(256),
+    username: p.string().length(256).index('user_username_index'),
     version: p.integer().unsigned(),
     min_version: p.integer().unsigned().default(0),
     time_zone: p.string().length(64).default('UTC'),
     week_start: p.integer().unsigned().default(1),
     locale: p.string().length(35).default('en'),
+    inviting_until: p.bigint('number').unsigned().nullable(),
     deleted_at: p.bigint('number').unsigned().nullable().check('deleted_at is null or version = 0'),
     todos: () => p.oneToMany(TodoEntity).mappedBy('user'),
   },
@@ -23,6 +24,7 @@ export const AccountSchema = defineEntity({
  * - `version` grows with every change in the account. Raising it locks the account for other writers.
  * - `min_version`: the log has every change after this version; those up to it may have been deleted.
  * - `time_zone`, `week_start` (1 is Monday) and `locale` are the user's settings.
+ * - `inviting_until`: how far the user is ahead with inviting people; `invitation-limit.ts` limits it.
  * - `deleted_at`: a deleted user's row stays, without name and version. The CHECK makes the database refuse to raise its
  *   version, so a token that is still valid cannot bring the user back.
  * - `username` is not unique: a name that is used again may arrive before its former owner is deleted.

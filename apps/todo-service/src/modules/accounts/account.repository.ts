@@ -4,6 +4,7 @@ import { Unauthorized } from '@todo/service-kit'
 import { databaseNow, isCheckViolated, runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
+import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { makeInboxes } from '../lists/make-inboxes.ts'
@@ -14,6 +15,18 @@ export interface Owner {
   id: number
   username: string
 }
+
+/** What is overwritten when a user is deleted. */
+const TOMBSTONE = [
+  'username',
+  'version',
+  'min_version',
+  'deleted_at',
+  'time_zone',
+  'week_start',
+  'locale',
+  'inviting_until',
+] as const satisfies (keyof AccountEntity)[]
 
 /** The accounts of the users whose to-dos are kept here. */
 export class AccountRepository {
@@ -123,7 +136,7 @@ export class AccountRepository {
 
   /**
    * Deletes all columns of these users but the id, their memberships, and those of others in their lists: from then on they
-   * see no list, not even their own, and nobody sees a list of theirs.
+   * see no list, not even their own, and nobody sees a list of theirs. Their invitations are void.
    * A user who is not known here gets such a row too, since a token of that user may still be valid.
    */
   async markDeleted(ids: readonly number[]): Promise<void> {
@@ -137,17 +150,21 @@ export class AccountRepository {
       time_zone: 'UTC',
       week_start: 1,
       locale: 'en',
+      inviting_until: null,
     }
     await this.#em
       .createQueryBuilder(AccountEntity)
       .insert(ids.map((id) => ({ id, ...nothing })))
       .onConflict('id')
-      .merge(['username', 'version', 'min_version', 'deleted_at', 'time_zone', 'week_start', 'locale'])
+      .merge([...TOMBSTONE])
       .execute('run', false)
     const lists = this.#em
       .createQueryBuilder(ListEntity)
       .select('id')
       .where({ user_id: [...ids] })
+    await this.#em.nativeDelete(InvitationEntity, {
+      $or: [{ user_id: [...ids] }, { invitee_id: [...ids] }, { created_by: [...ids] }],
+    })
     await this.#em.nativeDelete(ListMemberEntity, { $or: [{ user_id: [...ids] }, { list_id: { $in: lists } }] })
   }
 }

@@ -1,6 +1,7 @@
 import type { EntityClass, EntityMetadata } from '@mikro-orm/core'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { FilterEntity } from '../filters/filter.entity.ts'
+import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { LabelEntity } from '../labels/label.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
@@ -40,7 +41,11 @@ const UNTOLD: readonly string[] = ['id', 'user_id', 'user', 'version', 'created_
 
 /** Everything whose changes are logged. */
 export const LOGGED: readonly Logged[] = [
-  { entity: AccountEntity, name: 'settings', untold: ['username', 'min_version', 'deleted_at', 'todos'] },
+  {
+    entity: AccountEntity,
+    name: 'settings',
+    untold: ['username', 'min_version', 'inviting_until', 'deleted_at', 'todos'],
+  },
   { entity: ListEntity, name: 'list', list: 'id' },
   { entity: ListMemberEntity, name: 'member', id: 'user_id', list: 'list_id', untold: ['list_id'] },
   { entity: SectionEntity, name: 'section', list: 'list_id' },
@@ -52,11 +57,12 @@ export const LOGGED: readonly Logged[] = [
 
 /**
  * Entities without lines of their own: labels and occurrences of a to-do follow from the lines of the to-do, and a webhook is
- * told of changes, not of itself.
+ * told of changes, not of itself. An invitation changes nothing until it is accepted, and then there is a line of the member.
  */
 const UNLOGGED: readonly EntityClass<object>[] = [
   TodoLabelEntity,
   OccurrenceEntity,
+  InvitationEntity,
   WebhookEntity,
   WebhookCursorEntity,
   WebhookDeliveryEntity,

@@ -4,6 +4,7 @@ import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
+import { invitationsOfListRoutes } from '../invitations/of-list.routes.ts'
 import { memberRoutes } from '../members/member.routes.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
@@ -24,6 +25,7 @@ export const listRoutes: FastifyPluginAsyncTypebox = async (app) => {
   ofOneUser(app)
   await app.register(sectionsOfListRoutes)
   await app.register(memberRoutes)
+  await app.register(invitationsOfListRoutes)
   const serviceOf = (request: FastifyRequest) => new ListService(app.orm.em, actorOf(request))
 
   app.get(

@@ -1,7 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Member } from '@todo/schemas'
+import { sql } from 'kysely'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
+
+/** A row of a member, or of an invitation. */
+type MemberRow = Omit<Member, 'since'> & { created_at: number }
 
 /** What a user sees of the members of lists. */
 export class MemberQueries {
@@ -13,9 +17,22 @@ export class MemberQueries {
     this.#viewer = viewer
   }
 
-  /** Who is in a list, by their ids; nobody, if the viewer is not. */
+  /** Who is in a list, by their ids, and then who is invited by name; nobody, if the viewer is not in the list. */
   async all(listId: number): Promise<Member[]> {
-    return (await this.#named(listId).orderBy('u.id').execute()).map(toMember)
+    const active = await this.#named(listId).orderBy('u.id').execute()
+    const invited = await this.#em
+      .getKysely<Tables>()
+      .selectFrom('invitation as i')
+      .innerJoin('list as l', 'l.id', 'i.list_id')
+      .innerJoin('user as u', 'u.id', 'i.invitee_id')
+      .select(['u.id', 'u.username', 'i.role', 'i.created_at', sql.lit<Member['state']>('invited').as('state')])
+      .where('l.id', '=', listId)
+      .where('l.deleted_at', 'is', null)
+      .where('i.accepted_at', 'is', null)
+      .where(this.#viewer.sees('l.id'))
+      .orderBy('u.id')
+      .execute()
+    return [...active, ...invited].map(toMember)
   }
 
   /** One member, who is there. */
@@ -32,7 +49,7 @@ export class MemberQueries {
   #named(listId: number) {
     return this.#of(listId)
       .innerJoin('user as u', 'u.id', 'o.user_id')
-      .select(['u.id', 'u.username', 'o.role', 'o.created_at'])
+      .select(['u.id', 'u.username', 'o.role', 'o.created_at', sql.lit<Member['state']>('active').as('state')])
       .where('l.deleted_at', 'is', null)
   }
 
@@ -46,6 +63,6 @@ export class MemberQueries {
   }
 }
 
-function toMember({ created_at, ...member }: Omit<Member, 'since'> & { created_at: number }): Member {
+function toMember({ created_at, ...member }: MemberRow): Member {
   return { ...member, since: new Date(created_at).toISOString() }
 }

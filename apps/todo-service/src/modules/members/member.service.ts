@@ -3,6 +3,7 @@ import type { GivenRole, Member, Members } from '@todo/schemas'
 import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import { writeChanges } from '../changes/write-changes.ts'
+import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { ListNotFound } from '../lists/list-faults.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
@@ -29,7 +30,7 @@ export class MemberService {
   }
 
   /**
-   * Gives a member another role.
+   * Gives a member another role. Whom a former admin has invited cannot accept any more.
    *
    * @throws {ListNotFound}
    * @throws {RoleTooLow} unless an admin.
@@ -42,6 +43,7 @@ export class MemberService {
       const member = await findMember(em, listId, userId)
       requireNotOwner(member, scope)
       member.role = role
+      if (role !== 'admin') await em.nativeDelete(InvitationEntity, openOf(listId, userId))
       await writeChanges(em, scopes)
       return this.#queries(em).one(listId, userId)
     })
@@ -49,7 +51,8 @@ export class MemberService {
 
   /**
    * Takes a member out of a list, with the place that it had among the member's lists; or leaves it, if the member is the
-   * actor. To-dos that are assigned to the member are assigned to nobody then.
+   * actor. To-dos that are assigned to the member are assigned to nobody then. What the member has invited others by is
+   * void; if it is an admin who takes the member out, so are all links, by which the member could come back.
    *
    * @throws {ListNotFound}
    * @throws {RoleTooLow} unless an admin, or the member.
@@ -64,12 +67,21 @@ export class MemberService {
       em.remove(member)
       const assigned = await em.find(TodoEntity, { list_id: listId, user: scope.accountId, assignee_id: userId })
       for (const todo of assigned) todo.assignee_id = null
+      const links = userId === this.#actor.id ? [] : [{ list_id: listId, token_hash: { $ne: null } }]
+      await em.nativeDelete(InvitationEntity, {
+        $or: [{ list_id: listId, invitee_id: userId }, openOf(listId, userId), ...links],
+      })
     })
   }
 
   #queries(em = this.#em): MemberQueries {
     return new MemberQueries(em, new Viewer(this.#actor))
   }
+}
+
+/** The invitations to a list that a member has made, and that are still open. */
+function openOf(listId: number, userId: number) {
+  return { list_id: listId, created_by: userId, accepted_at: null }
 }
 
 /** @throws {MemberNotFound} */
