@@ -28,9 +28,20 @@ RUN pnpm install --prod --frozen-lockfile --offline --store-dir /pnpm-store --fi
  && mkdir /out \
  && cp -a --parents package.json node_modules packages "apps/${APP}" /out \
  && cp -a --parents apps/*/openapi.json /out \
+ && rm -rf /out/node_modules/.pnpm/better-sqlite3@*/node_modules/better-sqlite3/deps \
  && if [ "${APP}" = gateway ]; then mkdir /out/apps/web && cp -a /page /out/apps/web/dist; fi
 
-FROM ${NODE_IMAGE} AS app
+# What is shipped: Node and the system below it, without what installs and builds packages.
+FROM ${NODE_IMAGE} AS node
+RUN cd /usr/local && rm -rf include lib/node_modules bin/npm bin/npx bin/corepack bin/yarn* /opt/yarn* \
+ && rm -rf /usr/share/doc /usr/share/man /var/lib/apt/lists
+
+# One layer for all apps, so that what was removed takes no room.
+FROM scratch AS runtime
+COPY --from=node / /
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+FROM runtime AS app
 ARG APP
 ENV HOST=0.0.0.0 PORT=3000 NODE_COMPILE_CACHE=/app/node_modules/.cache/node
 COPY --from=install /out /app

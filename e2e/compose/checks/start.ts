@@ -2,13 +2,18 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { type Client, describe, field } from '../client.ts'
 import type { Report } from '../report.ts'
-import { CONTAINERS, type Stack } from '../stack.ts'
+import { APPS, CONTAINERS, type Service, type Stack } from '../stack.ts'
+
+/** What an image of ours may take, as an engine tells it. */
+const MOST_MB = 300
 
 /** The stack comes up from nothing, and does what the API promises. */
 export async function checkStart(stack: Stack, client: Client, report: Report): Promise<void> {
   await report.check('`docker compose up --wait` brings the stack up from nothing', async () => {
     await stack.up('local', '--build')
-    return imageSizes(stack)
+    const sizes = await imageSizes(stack)
+    for (const app of APPS) assert(Number(sizes.get(app)) <= MOST_MB, `${app} takes more than ${MOST_MB} MB`)
+    return [...sizes].map(([service, size]) => `${service} ${size} MB`).join(', ')
   })
   await report.check('a user signs up, logs in, and keeps a to-do', async () => {
     const token = await client.newUser('test', 'test')
@@ -35,13 +40,14 @@ export async function checkStart(stack: Stack, client: Client, report: Report): 
   })
 }
 
-async function imageSizes(stack: Stack): Promise<string> {
-  const sizes: string[] = []
+/** How much the image of each service takes, in MB. */
+async function imageSizes(stack: Stack): Promise<Map<Service, number>> {
+  const sizes = new Map<Service, number>()
   for (const service of CONTAINERS) {
     const [container = ''] = await stack.containers(service)
     const image = await stack.docker('inspect', '--format', '{{.Image}}', container)
     const bytes = Number(await stack.docker('image', 'inspect', '--format', '{{.Size}}', image))
-    sizes.push(`${service} ${Math.round(bytes / 1e6)} MB`)
+    sizes.set(service, Math.round(bytes / 1e6))
   }
-  return sizes.join(', ')
+  return sizes
 }
