@@ -57,12 +57,3 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   await page.goto('/')
   return { page, faults }
 }
-
-/** Makes an account by the form, and waits until Today is shown. */
-export async function signUp({ page }: Visit, username: string): Promise<void> {
-  await page.getByRole('button', { name: 'Sign up' }).click()
-  await page.getByLabel('Username').fill(username)
-  await page.getByLabel('Password', { exact: true }).fill('clover-9-lanterns')
-  await page.getByRole('button', { name: 'Sign up' }).click()
-  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
-}

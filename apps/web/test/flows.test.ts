@@ -3,8 +3,10 @@ import path from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { axeFaults } from './axe.ts'
-import { findChromium, signUp, startBrowser, type Visit, visit } from './browser.ts'
-import { startStack } from './stack.ts'
+import { findChromium, startBrowser, visit } from './browser.ts'
+import { byInvitation, ownAccount } from './flows/account.ts'
+import { buildPage, startStack } from './stack.ts'
+import { add, details, noFaults, row, signUp } from './steps.ts'
 
 /** Where each view is drawn, to be looked at. */
 const PICTURES = path.join(import.meta.dirname, '../screenshots')
@@ -18,12 +20,17 @@ if (why && process.env.REQUIRE_CHROMIUM) throw new Error(why)
 
 t.test('the page, in Chromium', { skip: why }, async (t) => {
   mkdirSync(PICTURES, { recursive: true })
-  const url = await startStack(t)
+  const page = await buildPage(t)
+  const { url, mailDir } = await startStack(t, page)
   const browser = await startBrowser(t, program ?? '')
   await t.test('the first view needs at most 190 kB of scripts', (t) => firstScripts(t, url))
   await t.test('a day by mouse', (t) => byMouse(t, browser, url))
   await t.test('a day by keyboard alone', (t) => byKeyboard(t, browser, url))
   await t.test('a day on a phone, by touch', (t) => byTouch(t, browser, url))
+  await t.test('an account from its first day to its last', (t) => ownAccount(t, browser, url, mailDir))
+  await t.test('an invitation lets somebody in', async (t) =>
+    byInvitation(t, browser, await startStack(t, page, { SIGN_UP: 'invitation' })),
+  )
   await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))
 })
 
@@ -39,29 +46,11 @@ async function firstScripts(t: Test, url: string): Promise<void> {
   t.ok(bytes.reduce((sum, size) => sum + size, 0) <= 190_000, bytes.join(' + '))
 }
 
-const row = (page: Page, name: string) => page.getByRole('row', { name })
-
-const details = (page: Page) => page.getByRole('complementary', { name: 'Details' })
-
-/** Adds a to-do with the quick-add box, which a key opens. */
-async function add(page: Page, text: string): Promise<void> {
-  await page.keyboard.press('q')
-  const box = page.getByRole('textbox', { name: 'Add a to-do' })
-  await box.fill(text)
-  await page.keyboard.press('Enter')
-  await box.waitFor({ state: 'detached' })
-}
-
-/** Shows that nothing went wrong in the page, as the browser tells it. */
-function noFaults(t: Test, { faults }: Visit): void {
-  t.strictSame(faults, [])
-}
-
 async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   const visitor = await visit(browser, url, { viewport: DESKTOP })
   const { page } = visitor
-  await page.getByRole('button', { name: 'Sign up' }).click()
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('link', { name: 'Sign up' }).click()
+  await page.getByRole('link', { name: 'Log in' }).click()
   await page.getByLabel('Username').fill('nobody')
   await page.getByLabel('Password', { exact: true }).fill('wrong-password')
   await page.getByRole('button', { name: 'Log in' }).click()
@@ -258,13 +247,17 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
         t.strictSame(await axeFaults(page), [], look)
       }
     }
-    await page.getByRole('button', { name: 'Sign up' }).waitFor()
+    await page.getByRole('link', { name: 'Sign up' }).waitFor()
     await check('log-in')
+    await page.getByRole('link', { name: 'Forgotten your password?' }).click()
+    await page.getByLabel('E-mail').waitFor()
+    await check('new-password')
+    await page.goto('/')
     await signUp(visitor, `views-${device}`)
     await check('today-empty')
     for (const text of THINGS) await add(page, text)
     await check('today')
-    for (const name of ['upcoming', 'inbox', 'completed', 'trash', 'search', 'labels/home']) {
+    for (const name of VIEWS) {
       await page.goto(`/app/${name}`)
       await page.getByRole('heading', { level: 1 }).waitFor()
       await check(name.replace('/', '-'))
@@ -285,6 +278,12 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
     await page.context().close()
   }
 }
+
+/** The addresses of the views that need no more than an account. */
+const VIEWS = [
+  ...['upcoming', 'inbox', 'completed', 'trash', 'search', 'labels/home'],
+  ...['settings', 'settings/account', 'settings/security', 'settings/webhooks'],
+]
 
 /** A household's worth, in every shape that a row has. */
 const THINGS = [

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 import { answered, api } from '../api/client.ts'
 import { endSession, restoreSession, whenSessionEnds } from '../api/session.ts'
+import { Entrance } from '../entrance/Entrance.tsx'
 import { forgetNotices } from '../notices/notices.ts'
 import { Toasts } from '../notices/Toasts.tsx'
 import { useStore } from '../store/context.ts'
 import { words } from '../words/index.ts'
-import { LogIn } from './LogIn.tsx'
 import { Shell } from './Shell.tsx'
 
 type Session = 'unknown' | 'none' | 'ended' | 'running'
@@ -30,7 +30,7 @@ export function App() {
   if (session === 'unknown') return null
   if (session !== 'running') {
     const reason = session === 'ended' ? words.account.ended : undefined
-    return <LogIn reason={reason} onLoggedIn={() => setSession('running')} />
+    return <Entrance reason={reason} onEntered={() => setSession('running')} />
   }
   return (
     <>

@@ -27,7 +27,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   useEffect(() => {
     if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd()])
   }, [isLoaded])
-  const account = <AccountMenu onShortcuts={() => setOpen('shortcuts')} onLogOut={onLogOut} />
+  const account = <AccountMenu onShortcuts={() => setOpen('shortcuts')} onLogOut={onLogOut} onFollow={close} />
   return (
     <div className="shell">
       <aside className="sidebar">

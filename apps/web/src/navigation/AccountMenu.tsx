@@ -1,18 +1,31 @@
-import { useTheme } from '../app/theme.ts'
+import { chooseNext, theme, useLook } from '../app/looks.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { words } from '../words/index.ts'
+import { Link } from './Link.tsx'
+import { pathTo } from './router.ts'
 
-/** What belongs to no list: how the page looks, the shortcuts, the end. */
-export function AccountMenu({ onShortcuts, onLogOut }: { onShortcuts: () => void; onLogOut: () => void }) {
-  const [theme, nextTheme] = useTheme()
+interface AccountMenuProps {
+  onShortcuts: () => void
+  onLogOut: () => void
+  /** Called when a link has been followed, where the menu is a drawer. */
+  onFollow?: () => void
+}
+
+/** What belongs to no list: how the page looks, the settings, the shortcuts, the end. */
+export function AccountMenu({ onShortcuts, onLogOut, onFollow }: AccountMenuProps) {
+  const looks = useLook(theme)
   return (
     <footer className="account-menu">
-      <button type="button" onClick={nextTheme}>
+      <button type="button" onClick={() => chooseNext(theme)}>
         <span className="theme-swatch" aria-hidden="true" />
         <span>
-          {words.nav.theme}: {words.theme[theme]}
+          {words.nav.theme}: {words.theme[looks]}
         </span>
       </button>
+      <Link href={pathTo('settings')} onFollow={onFollow}>
+        <Icon name="settings" />
+        <span>{words.nav.settings}</span>
+      </Link>
       <button type="button" onClick={onShortcuts}>
         <Icon name="keyboard" />
         <span>{words.nav.shortcuts}</span>

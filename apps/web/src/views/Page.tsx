@@ -1,4 +1,5 @@
-import { type ComponentType, useEffect } from 'react'
+import { type ComponentType, lazy, Suspense, useEffect } from 'react'
+import { ENTRANCES } from '../entrance/Entrance.tsx'
 import { goTo, pathTo, usePlace } from '../navigation/router.ts'
 import { useThings } from '../store/context.ts'
 import { inboxOf } from '../store/queries.ts'
@@ -13,6 +14,8 @@ import { TrashView } from './TrashView.tsx'
 import { UpcomingView } from './UpcomingView.tsx'
 import { View } from './View.tsx'
 
+const SettingsView = lazy(() => import('../settings/SettingsView.tsx'))
+
 const VIEWS: Readonly<Record<string, ComponentType>> = {
   today: TodayView,
   inbox: InboxView,
@@ -25,13 +28,20 @@ const VIEWS: Readonly<Record<string, ComponentType>> = {
 /** The view that the address names. */
 export function Page() {
   const { segments } = usePlace()
-  useEffect(() => {
-    if (window.location.pathname === '/') goTo(pathTo('today'), { replace: true })
-  }, [])
   const [first = 'today', second, ...more] = segments
+  useEffect(() => {
+    if (window.location.pathname === '/' || ENTRANCES.has(first)) goTo(pathTo('today'), { replace: true })
+  }, [first])
   if (more.length === 0 && second !== undefined) {
     if (first === 'lists') return <ListPage id={Number(second)} />
     if (first === 'labels') return <LabelView key={second} name={second} />
+  }
+  if (first === 'settings' && more.length === 0) {
+    return (
+      <Suspense fallback={<main className="page" aria-busy="true" />}>
+        <SettingsView chosen={second} />
+      </Suspense>
+    )
   }
   const Named = second === undefined ? VIEWS[first] : undefined
   return Named ? <Named /> : <NotFound />

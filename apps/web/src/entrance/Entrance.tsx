@@ -1,0 +1,54 @@
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { answered, api, type Schemas } from '../api/client.ts'
+import { goTo, pathTo, usePlace } from '../navigation/router.ts'
+import { words } from '../words/index.ts'
+import { EntranceCard } from './EntranceCard.tsx'
+import { LogIn } from './LogIn.tsx'
+import { SignUp } from './SignUp.tsx'
+
+const NewPassword = lazy(() => import('./NewPassword.tsx'))
+
+/** Pages for those who are not logged in. Whoever is, goes on to Today. */
+export const ENTRANCES: ReadonlySet<string> = new Set(['log-in', 'sign-up', 'new-password'])
+
+interface EntranceProps {
+  /** Why the user is asked, if there is a reason to tell. */
+  reason: string | undefined
+  onEntered: () => void
+}
+
+/** What somebody sees who is not logged in. Any other address is kept for afterwards. */
+export function Entrance({ reason, onEntered }: EntranceProps) {
+  const { segments, query } = usePlace()
+  const policy = useSignUpPolicy()
+  const [page = ''] = segments
+
+  function enter(): void {
+    if (ENTRANCES.has(page)) goTo(pathTo('today'), { replace: true })
+    onEntered()
+  }
+
+  if (page === 'new-password') {
+    return (
+      <EntranceCard title={words.account.newPasswordTitle}>
+        <Suspense>
+          <NewPassword token={query.get('token')} />
+        </Suspense>
+      </EntranceCard>
+    )
+  }
+  if (page === 'sign-up') return <SignUp policy={policy} invitation={query.get('invitation')} onEntered={enter} />
+  return <LogIn reason={reason} canSignUp={policy !== 'closed'} onEntered={enter} />
+}
+
+/** Who can sign up; until that is known, everybody who tries. */
+function useSignUpPolicy(): Schemas['SignUpInfo']['policy'] {
+  const [policy, setPolicy] = useState<Schemas['SignUpInfo']['policy']>('open')
+  useEffect(() => {
+    answered(api.GET('/users/sign-up')).then(
+      (info) => info && setPolicy(info.policy),
+      () => undefined,
+    )
+  }, [])
+  return policy
+}

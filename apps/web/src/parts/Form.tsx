@@ -1,0 +1,90 @@
+import { type FormEvent, type InputHTMLAttributes, type ReactNode, useId, useState } from 'react'
+import { words } from '../words/index.ts'
+
+interface FormProps {
+  /** What the button says. */
+  submit: string
+  /** Whether it cannot be undone. */
+  isDanger?: boolean
+  /** Sends what was typed into the field of a name. What it throws is shown; after it, the fields are as they began. */
+  onSubmit: (typed: (name: string) => string) => Promise<void>
+  children: ReactNode
+}
+
+/** Asks for something, and says in words why it was refused. */
+export function Form({ submit, isDanger = false, onSubmit, children }: FormProps) {
+  const [fault, setFault] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+
+  async function send(form: HTMLFormElement): Promise<void> {
+    const typed = new FormData(form)
+    setBusy(true)
+    try {
+      await onSubmit((name) => String(typed.get(name)))
+      setFault(undefined)
+      form.reset()
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : words.errors.unknown)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form
+      className="form"
+      onSubmit={(event: FormEvent<HTMLFormElement>) => {
+        event.preventDefault()
+        void send(event.currentTarget)
+      }}
+    >
+      {children}
+      <p className="fault" role="alert">
+        {fault}
+      </p>
+      <button type="submit" className={isDanger ? 'primary danger' : 'primary'} disabled={isBusy}>
+        {submit}
+      </button>
+    </form>
+  )
+}
+
+interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
+  label: string
+  name: string
+}
+
+/** One line to type in. */
+export function Field({ label, ...input }: FieldProps) {
+  const id = useId()
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <input id={id} required {...input} />
+    </>
+  )
+}
+
+/** A password, which can be looked at while one types it. */
+export function PasswordField({ label, name, isNew = false }: { label: string; name: string; isNew?: boolean }) {
+  const [isShown, setShown] = useState(false)
+  return (
+    <>
+      <Field
+        label={label}
+        name={name}
+        type={isShown ? 'text' : 'password'}
+        autoComplete={isNew ? 'new-password' : 'current-password'}
+      />
+      <label className="check">
+        <input type="checkbox" checked={isShown} onChange={() => setShown(!isShown)} />
+        {words.account.showPassword}
+      </label>
+    </>
+  )
+}
+
+/** The code of a mail, which a phone offers to fill in. */
+export function CodeField() {
+  return <Field label={words.account.code} name="otp" inputMode="numeric" autoComplete="one-time-code" maxLength={32} />
+}

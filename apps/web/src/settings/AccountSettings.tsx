@@ -1,0 +1,70 @@
+import { answered, api } from '../api/client.ts'
+import { endSession } from '../api/session.ts'
+import { tell } from '../notices/notices.ts'
+import { Field, Form, PasswordField } from '../parts/Form.tsx'
+import { words } from '../words/index.ts'
+import { EmailSettings } from './EmailSettings.tsx'
+import { SettingsPart } from './SettingsPart.tsx'
+import { useRead } from './useRead.ts'
+
+const { settings: text, account } = words
+const readAccount = () => answered(api.GET('/users/me'))
+
+/** Who one is: name, e-mail, password, and the end of it all. */
+export function AccountSettings() {
+  const [me, readAgain] = useRead(readAccount)
+  if (!me) return null
+  return (
+    <>
+      <SettingsPart title={account.username} more={text.nameMore}>
+        <Form
+          submit={text.rename}
+          onSubmit={async (typed) => {
+            await answered(api.PATCH('/users/me', { body: { username: typed('username') } }))
+            await readAgain()
+            tell(text.renamed)
+          }}
+        >
+          <Field
+            key={me.username}
+            label={text.newName}
+            name="username"
+            defaultValue={me.username}
+            maxLength={256}
+            autoComplete="username"
+            autoCapitalize="none"
+          />
+        </Form>
+      </SettingsPart>
+      <EmailSettings email={me.email} onChanged={readAgain} />
+      <SettingsPart title={account.password} more={text.passwordMore}>
+        <Form
+          submit={text.changePassword}
+          onSubmit={async (typed) => {
+            const body = { current_password: typed('current'), new_password: typed('new') }
+            await answered(api.POST('/users/me/password', { body }))
+            tell(text.passwordChanged)
+          }}
+        >
+          <Field label={text.currentPassword} name="current" type="password" autoComplete="current-password" />
+          <PasswordField label={account.newPassword} name="new" isNew />
+        </Form>
+      </SettingsPart>
+      <SettingsPart title={text.delete} more={text.deleteMore}>
+        <details className="last-step">
+          <summary>{text.deleteFirst}</summary>
+          <Form
+            submit={text.deleteNow}
+            isDanger
+            onSubmit={async (typed) => {
+              await answered(api.POST('/users/me/delete', { body: { password: typed('password') } }))
+              endSession()
+            }}
+          >
+            <Field label={account.password} name="password" type="password" autoComplete="current-password" />
+          </Form>
+        </details>
+      </SettingsPart>
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import type { ComponentType } from 'react'
+import { Link } from '../navigation/Link.tsx'
+import { pathTo } from '../navigation/router.ts'
+import { EmptyState } from '../todos/EmptyState.tsx'
+import { View } from '../views/View.tsx'
+import { words } from '../words/index.ts'
+import { AccountSettings } from './AccountSettings.tsx'
+import { GeneralSettings } from './GeneralSettings.tsx'
+import { SecuritySettings } from './SecuritySettings.tsx'
+import { WebhookSettings } from './WebhookSettings.tsx'
+
+const { settings } = words
+
+/** Each part, by the last segment of its address. */
+const PARTS: readonly { segment?: string; name: string; Part: ComponentType }[] = [
+  { name: settings.general, Part: GeneralSettings },
+  { segment: 'account', name: settings.account, Part: AccountSettings },
+  { segment: 'security', name: settings.security, Part: SecuritySettings },
+  { segment: 'webhooks', name: settings.webhooks, Part: WebhookSettings },
+]
+
+/** All that one sets once: for this browser, for the account, for other programs. */
+export default function SettingsView({ chosen }: { chosen: string | undefined }) {
+  const part = PARTS.find(({ segment }) => segment === chosen)
+  return (
+    <View title={words.nav.settings}>
+      <nav className="parts" aria-label={words.nav.settings}>
+        {PARTS.map(({ segment, name }) => (
+          <Link key={name} href={segment === undefined ? pathTo('settings') : pathTo('settings', segment)}>
+            {name}
+          </Link>
+        ))}
+      </nav>
+      <div className="settings">{part ? <part.Part /> : <EmptyState title={words.nav.notFound} />}</div>
+    </View>
+  )
+}

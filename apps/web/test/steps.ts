@@ -1,0 +1,35 @@
+import type { Page } from 'playwright-core'
+import type { Test } from 'tap'
+import type { Visit } from './browser.ts'
+
+/** The password of everybody in these tests. */
+export const PASSWORD = 'clover-9-lanterns'
+
+/** Makes an account by the form, and waits until Today is shown. */
+export async function signUp({ page }: Visit, username: string): Promise<void> {
+  await page.getByRole('link', { name: 'Sign up' }).click()
+  await page.getByLabel('Username').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign up' }).click()
+  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
+}
+
+/** The row of a to-do. */
+export const row = (page: Page, name: string) => page.getByRole('row', { name })
+
+/** The panel beside a list. */
+export const details = (page: Page) => page.getByRole('complementary', { name: 'Details' })
+
+/** Adds a to-do with the quick-add box, which a key opens. */
+export async function add(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('q')
+  const box = page.getByRole('textbox', { name: 'Add a to-do' })
+  await box.fill(text)
+  await page.keyboard.press('Enter')
+  await box.waitFor({ state: 'detached' })
+}
+
+/** Shows that nothing went wrong in the page, as the browser tells it. */
+export function noFaults(t: Test, { faults }: Visit): void {
+  t.strictSame(faults, [])
+}
