@@ -67,6 +67,8 @@ t.test(
   { skip: !mysql },
   async (t) => {
     const { code, said, files } = await bench(t, '--full', '--soak')
+    // What went wrong is what it said last.
+    t.equal(files.size, 2, said)
     t.match(said, /^list +todo +2 +[\d,.]+ /m)
     t.match(said, /list-uncached: express-typeorm cannot be installed.*; going on without it/)
     t.equal(code, said.includes('missed: ') ? 1 : 0)

@@ -124,6 +124,8 @@ function serverOptions(
     childLoggerFactory: requestLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
+    // The plugin of the database migrates it, which takes as long as it takes. Giving up halfway would help nobody.
+    pluginTimeout: 0,
     // While it is being stopped, what still comes in on an open connection is served, and the connection closed.
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },

@@ -64,3 +64,8 @@ for (const database of databases) {
     })
   })
 }
+
+t.test('an app does not give up on a database that takes long to migrate', async (t) => {
+  const app = await buildKitApp(t)
+  t.equal(app.initialConfig.pluginTimeout, 0)
+})
