@@ -17,14 +17,15 @@ export async function testContract(t: Test, profile: Target['profile'], layouts:
     const skip = itsProfile !== profile && `it is ${itsProfile}`
     const mailUrl = process.env.E2E_MAIL_URL
     const target = { url, profile, ...(mailUrl && { mails: () => mailsAt(mailUrl) }) }
-    await t.test(`${url}, ${profile}`, { skip }, (t) => contract(t, target))
+    await t.test(`${url}, ${profile}`, { skip }, (t) => contract(t, target, { index: 0, of: 1 }))
     return
   }
-  for (const database of databases) {
+  for (const [index, database] of databases.entries()) {
     const layout = layouts[database.name]
+    const part = { index: 2 * index + Number(profile === 'hardened'), of: 2 * databases.length }
     await t.test(`${profile}, ${database.name}, ${layout}`, async (t) => {
       const stack = await startStack(t, layout, { database, profile })
-      await contract(t, stack)
+      await contract(t, stack, part)
       await t.test('logs', (t) => logs(t, stack))
     })
   }

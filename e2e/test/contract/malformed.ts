@@ -2,7 +2,7 @@ import { METHODS } from 'node:http'
 import type { Test } from 'tap'
 import { type Answer, type Call, call, isProblem, newUser, type Target } from './client.ts'
 import { type Operation, operationsOf, parametersOf, pathFor, type Schema, valuesOf } from './openapi.ts'
-import { shareOf } from './share.ts'
+import { type Part, partOf, shareOf } from './share.ts'
 
 const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
 const WRONG_VALUES = [
@@ -104,7 +104,7 @@ const ODD_VALUES = [
 const ODD_QUERIES = ['%', '%zz', '%ff', '&&&', '=', '==', '?', '#', 'a'.repeat(8_000)]
 
 /** Whatever is sent: a problem detail comes back, and soon; never a 5xx. From the documents, so that no route is left out. */
-export async function malformed(t: Test, target: Target): Promise<void> {
+export async function malformed(t: Test, target: Target, part: Part): Promise<void> {
   const user = await newUser(target)
   const { token } = user
   const valueFor = await valuesOf(target, user)
@@ -116,13 +116,13 @@ export async function malformed(t: Test, target: Target): Promise<void> {
     const withBody = operations.filter(({ body }) => body)
     t.ok(withBody.length >= 4)
     for (const [turn, operation] of withBody.entries()) {
-      await bodies(t, operation, turn, (options) => send(operation, options))
+      await bodies(t, operation, { turn, part }, (options) => send(operation, options))
     }
   })
   await t.test('ids', async (t) => {
     for (const [turn, operation] of operations.entries()) {
       for (const parameter of parametersOf(operation.path)) {
-        for (const id of shareOf(ODD_IDS, turn)) {
+        for (const id of shareOf(ODD_IDS, turn, part)) {
           const path = pathFor(operation, (name) => (name === parameter ? id : valueFor(name)))
           const answer = await send(operation, { body: operation.example }, path)
           // Most texts could be the name of something.
@@ -141,21 +141,23 @@ export async function malformed(t: Test, target: Target): Promise<void> {
       })
     for (const [turn, { operation, name }] of questions.entries()) {
       const path = pathFor(operation, valueFor)
-      const queries = shareOf(ODD_VALUES, turn).flatMap((value) => [
+      const queries = shareOf(ODD_VALUES, turn, part).flatMap((value) => [
         `${name}=${value}`,
         `${name}=1&${name}=${value}`,
         `${name}[]=${value}`,
         `${name}[a]=${value}`,
       ])
-      for (const query of [...queries, ...shareOf(ODD_QUERIES, turn)]) {
+      for (const query of [...queries, ...shareOf(ODD_QUERIES, turn, part)]) {
         isHarmless(t, await send(operation, {}, `${path}?${query}`), `${path}?${query.slice(0, 40)}`)
       }
     }
   })
   await t.test('methods', async (t) => {
-    for (const path of new Set(operations.map((operation) => pathFor(operation, valueFor)))) {
+    const paths = new Set(operations.map((operation) => pathFor(operation, valueFor)))
+    for (const [turn, path] of [...paths].entries()) {
       const known = operations.filter((operation) => pathFor(operation, valueFor) === path).map(({ method }) => method)
-      for (const method of METHODS.filter((method) => !['CONNECT', 'HEAD', ...known].includes(method))) {
+      const others = METHODS.filter((method) => !['CONNECT', 'HEAD', ...known].includes(method))
+      for (const method of partOf(others, turn, part)) {
         // A QUERY without a type is no request for Fastify to begin with.
         const answer = await call(target, method, path, { token, ...(method === 'QUERY' && { body: {} }) })
         if (method === 'TRACE') isHarmless(t, answer, `${method} ${path}`)
@@ -169,7 +171,12 @@ export async function malformed(t: Test, target: Target): Promise<void> {
 
 type Send = (options: Call) => Promise<Answer>
 
-async function bodies(t: Test, operation: Operation, turn: number, send: Send): Promise<void> {
+async function bodies(
+  t: Test,
+  operation: Operation,
+  { turn, part }: { turn: number; part: Part },
+  send: Send,
+): Promise<void> {
   const name = `${operation.method} ${operation.path}`
   const refuse = async (status: number, options: Call, what: string) => {
     const answer = await send(options)
@@ -178,7 +185,7 @@ async function bodies(t: Test, operation: Operation, turn: number, send: Send): 
   }
   const example = operation.example ?? {}
   for (const [index, [field, schema]] of Object.entries(operation.body?.properties ?? {}).entries()) {
-    for (const value of shareOf(wrongFor(schema), turn + index)) {
+    for (const value of shareOf(wrongFor(schema), turn + index, part)) {
       const others = Object.entries(example).filter(([key]) => key !== field)
       const members = [...others.map(([key, other]) => `"${key}":${JSON.stringify(other)}`), `"${field}":${value}`]
       const text = `{${members.join(',')}}`
@@ -194,16 +201,17 @@ async function bodies(t: Test, operation: Operation, turn: number, send: Send): 
   await refuse(422, { body: { ...example, unknown: 1 } }, 'a field that nobody knows')
   // Where the body may be left out, these two are none.
   const meansNone = (body: string) => operation.bodyIsOptional && ['null', ''].includes(body)
-  for (const body of shareOf(WRONG_BODIES, turn).filter((body) => !meansNone(body))) {
+  for (const body of shareOf(WRONG_BODIES, turn, part).filter((body) => !meansNone(body))) {
     const answer = await send({ body })
     // A key that would reach into objects is broken JSON, or a field that nobody knows.
     isProblem(t, answer, /__proto__|constructor/.test(body) ? answer.status : 422, `${name}: ${body.slice(0, 40)}`)
     t.ok(answer.status === 400 || answer.status === 422)
   }
-  for (const body of shareOf(BROKEN_JSON, turn).filter((body) => !meansNone(body)))
+  for (const body of shareOf(BROKEN_JSON, turn, part).filter((body) => !meansNone(body)))
     await refuse(400, { body }, `broken JSON ${body}`)
-  for (const bytes of shareOf(INVALID_UTF8, turn)) await refuse(400, { body: Buffer.from(bytes) }, `bytes ${bytes}`)
-  for (const type of shareOf(OTHER_TYPES, turn))
+  for (const bytes of shareOf(INVALID_UTF8, turn, part))
+    await refuse(400, { body: Buffer.from(bytes) }, `bytes ${bytes}`)
+  for (const type of shareOf(OTHER_TYPES, turn, part))
     await refuse(415, { body: example, headers: { 'content-type': type } }, type)
   await refuse(413, { body: { ...example, unknown: 'x'.repeat(70_000) } }, 'too large')
 }

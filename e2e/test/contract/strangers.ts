@@ -3,7 +3,7 @@ import { attacks, createKey, type PublicJwk, type TestKey } from '@todo/test-kit
 import type { Test } from 'tap'
 import { call, isProblem, newUser, type Target } from './client.ts'
 import { operationsOf, parametersOf, pathFor, valuesOf } from './openapi.ts'
-import { shareOf } from './share.ts'
+import { type Part, shareOf } from './share.ts'
 
 /** An id that nothing has, for each kind of id. */
 const MISSING = { integer: String(2 ** 31 - 1), uuid: '00000000-0000-4000-8000-000000000000' }
@@ -62,14 +62,14 @@ export async function isolation(t: Test, target: Target): Promise<void> {
 }
 
 /** Nobody gets in with a token that the auth-service has not made, or that is not good any more. */
-export async function forgedTokens(t: Test, target: Target): Promise<void> {
+export async function forgedTokens(t: Test, target: Target, part: Part): Promise<void> {
   const victim = await newUser(target)
   const valueFor = await valuesOf(target, victim)
   const key = await keyOf(target)
   for (const [turn, operation] of (await operationsOf(target)).filter(({ secured }) => secured).entries()) {
     const path = pathFor(operation, valueFor)
     // Made anew for each operation: some of them would be good a minute later.
-    for (const { name, authorization } of shareOf(attacks(key, victim), turn)) {
+    for (const { name, authorization } of shareOf(attacks(key, victim), turn, part)) {
       const answer = await call(target, operation.method, path, {
         headers: { authorization },
         body: operation.example,
