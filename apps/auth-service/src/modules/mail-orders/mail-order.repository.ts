@@ -32,7 +32,10 @@ export class MailOrderRepository {
       .execute()
   }
 
-  /** An order and the verified address of its user, unless the mail has been sent, or there is no such user or address. */
+  /**
+   * An order and the verified address of its user, unless the mail has been sent, or there is no such user or address,
+   * or the user is disabled.
+   */
   async find(key: string): Promise<{ order: MailOrder; address: string } | undefined> {
     const row = await this.#db
       .selectFrom('ordered_mail as m')
@@ -41,6 +44,7 @@ export class MailOrderRepository {
       .where('m.id', '=', key)
       .where('m.order', 'is not', null)
       .where('u.email', 'is not', null)
+      .where('u.disabled_at', 'is', null)
       .executeTakeFirst()
     return row && { order: JSON.parse(String(row.order)), address: String(row.email) }
   }

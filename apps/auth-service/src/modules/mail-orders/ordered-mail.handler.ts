@@ -4,7 +4,7 @@ import { templates } from '../mail/templates/index.ts'
 import { MailOrderRepository } from './mail-order.repository.ts'
 import { orderedMail } from './ordered-mail.job.ts'
 
-/** Sends what other services have ordered. To whom there is no verified address, nothing is sent. */
+/** Sends what other services have ordered. Who has no verified address or is disabled gets nothing. */
 export function orderedMailHandler(mailer: Mailer) {
   return handle(orderedMail, async ({ key }, { em, finish, ...job }) => {
     const found = await new MailOrderRepository(em).find(key)

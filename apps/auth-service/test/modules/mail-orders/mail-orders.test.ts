@@ -49,12 +49,17 @@ for (const database of databases) {
       t.strictSame(await sql(app, 'SELECT id FROM ordered_mail WHERE `order` IS NOT NULL'), [])
     })
 
-    t.test('who has no verified address, or no account, gets nothing, and the order is fulfilled', async (t) => {
-      const { id } = await createUser(app)
-      for (const user of [id, 2 ** 31 - 1]) t.equal((await order(app, about(user))).statusCode, 204)
-      await jobsDone(app)
-      t.strictSame(await sql(app, "SELECT id FROM job WHERE state <> 'done'"), [])
-    })
+    t.test(
+      'who has no verified address, no account, or is disabled, gets nothing, and the order is fulfilled',
+      async (t) => {
+        const [{ id }, disabled] = [await createUser(app), await createVerified(app)]
+        await sql(app, 'UPDATE `user` SET disabled_at = 1 WHERE id = ?', disabled.id)
+        for (const user of [id, disabled.id, 2 ** 31 - 1]) t.equal((await order(app, about(user))).statusCode, 204)
+        await jobsDone(app)
+        t.strictSame(await sql(app, "SELECT id FROM job WHERE state <> 'done'"), [])
+        t.strictSame(await mailbox.sent(disabled.email), [])
+      },
+    )
 
     t.test('only services may order', async (t) => {
       const { id, token } = await createVerified(app)
