@@ -11,10 +11,11 @@ import { User } from './users.ts'
 
 /**
  * A label of a to-do. No blank at its ends: a database may take `home ` for `home`, and nobody can tell the two apart by eye.
+ * Not `.` or `..`: clients take these out of a URL (RFC 3986, section 5.2.4), so nobody could change such a label.
  */
 export const LabelName = Matching(
-  '^(?!\\s)[^\\uD800-\\uDFFF]*(?<!\\s)$',
-  'must be well-formed Unicode, without a blank at its ends',
+  '^(?!\\s)(?!\\.{1,2}$)[^\\uD800-\\uDFFF]*(?<!\\s)$',
+  'must be well-formed Unicode, without a blank at its ends, and neither . nor ..',
   { minLength: 1, maxLength: 64, examples: ['home'] },
 )
 

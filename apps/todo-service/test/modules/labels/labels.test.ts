@@ -62,7 +62,8 @@ onEachDatabase(async (t, database) => {
       t.match((await patch(ada, name, { color: 'red' })).json(), { name, color: 'red' })
       t.equal((await ada.call('DELETE', String(location))).statusCode, 204)
     }
-    for (const name of ['', ' ', 'home ', '\thome', 'x'.repeat(65)]) isInvalid(t, await add(ada, { name }), '/name')
+    for (const name of ['', ' ', '.', '..', 'home ', '\thome', 'x'.repeat(65)])
+      isInvalid(t, await add(ada, { name }), '/name')
     isInvalid(t, await ada.post({ contents: 'a', labels: ['home', 'home '] }), '/labels/1')
     isInvalid(t, await ada.get('/labels/home%20'), 'name')
     t.same(await namesOf(ada), [])
