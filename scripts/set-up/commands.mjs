@@ -42,6 +42,7 @@ Gives the stack a new signing key, while it runs or while it does not. Nobody ha
   },
   backup: { file: 'backup.ts', readsEnvFile: true },
   restore: { file: 'restore.ts', readsEnvFile: true },
+  doctor: { file: 'doctor.ts', readsEnvFile: true },
   moveToMysql: { file: 'move-to-mysql.ts', readsEnvFile: true },
   bench: { file: 'bench.ts' },
   test: {

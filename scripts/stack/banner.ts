@@ -3,7 +3,7 @@ import { reachableHost, type Settings } from '@todo/standalone/settings'
 /** Says where everything is, and how to try it. */
 export function banner(settings: Settings): string {
   const { ports, services } = settings
-  const api = `http://${publicHost(settings.host)}:${ports.PORT}`
+  const api = settings.publicUrl || `http://${publicHost(settings.host)}:${ports.PORT}`
   return `
 The to-do backend is up.
 

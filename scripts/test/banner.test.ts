@@ -15,5 +15,6 @@ t.test('the banner shows no password, and an address that can be opened', async 
   for (const HOST of ['0.0.0.0', '::', '::1', '127.0.0.1']) {
     t.match(banner(readSettings({ HOST }, '/repo').settings), 'API        http://localhost:3000')
   }
+  t.match(banner(readSettings({ PUBLIC_URL: 'https://todo.example' }, '/repo').settings), 'https://todo.example/docs')
   t.match(banner(readSettings({ HOST: '2001:db8::1' }, '/repo').settings), 'http://[2001:db8::1]:3000')
 })

@@ -11,12 +11,8 @@ import {
 import { type Static, Type } from 'typebox'
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from './modules/tokens/token-issuer.ts'
 
-/** What every process is told that makes codes, or sends mails. */
-const MailSettings = {
-  CODE_SECRET: Type.String({
-    minLength: 32,
-    description: 'the secret that one-time codes are made with, at least 32 characters; the same in every process',
-  }),
+/** How mails are sent. */
+const MailerSettings = {
   SMTP_URL: Type.Optional(
     Type.String({
       pattern: '^smtps?://[^/]+',
@@ -40,6 +36,16 @@ const MailSettings = {
   }),
 }
 
+/** What every process is told that makes codes, or sends mails. */
+const MailSettings = {
+  CODE_SECRET: Type.String({
+    minLength: 32,
+    description: 'the secret that one-time codes are made with, at least 32 characters; the same in every process',
+  }),
+  ...MailerSettings,
+}
+
+const Mailer = Type.Object(MailerSettings)
 const Mail = Type.Object(MailSettings)
 
 const DAY_SECONDS = 86_400
@@ -223,6 +229,16 @@ export type Config = ReturnType<typeof loadConfig>
 export function loadWorkerConfig(env: NodeJS.ProcessEnv) {
   return withProfile(readEnvironment(WorkerSettings, env, mailFaults), PROFILES)
 }
+
+/**
+ * How a process of the auth-service sends mails.
+ *
+ * @throws {ConfigError} naming every variable at fault.
+ */
+export function loadMailerConfig(env: NodeJS.ProcessEnv) {
+  return readEnvironment(Mailer, env, mailFaults)
+}
+export type MailerConfig = Static<typeof Mailer>
 
 /** What makes codes, and where mails go. */
 export type MailConfig = Static<typeof Mail>

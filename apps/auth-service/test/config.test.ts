@@ -1,5 +1,5 @@
 import t from 'tap'
-import { loadConfig, loadWorkerConfig } from '../src/config.ts'
+import { loadConfig, loadMailerConfig, loadWorkerConfig } from '../src/config.ts'
 
 const SERVICE_TOKEN = 'x'.repeat(32)
 
@@ -166,4 +166,9 @@ t.test('a worker needs neither keys nor the secret of the services', async (t) =
   const config = loadWorkerConfig({ DATABASE_URL, CODE_SECRET, MAIL_DIR, SECURITY_PROFILE: 'local' })
   t.match(config, { PORT: 3004, JOBS_CONCURRENCY: 5, MAIL_DIR: 'mail', NOT_FOUND_LIMIT_PER_MINUTE: 600 })
   t.throws(() => loadWorkerConfig({ DATABASE_URL, CODE_SECRET }), /SMTP_URL is required/)
+})
+
+t.test('how mails are sent can be read without anything else', async (t) => {
+  t.match(loadMailerConfig({ MAIL_DIR: 'mail' }), { MAIL_DIR: 'mail', SMTP_TIMEOUT_MS: 10_000 })
+  t.throws(() => loadMailerConfig({ SMTP_URL: 'smtp://mail' }), /MAIL_FROM is required/)
 })

@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { makePrivate } from './folder.ts'
 
+/** The file of the lock, in the folder that it locks. */
+export const LOCK_FILE = 'lock.sqlite'
+
 /** The locks of this process. A connection that nothing refers to is closed by the garbage collector, which ends its lock. */
 const held = new Set<DatabaseSync>()
 
@@ -12,7 +15,7 @@ const held = new Set<DatabaseSync>()
  * @returns what gives it back; nothing where it was not free.
  */
 export function lockFolder(folder: string): (() => void) | undefined {
-  const file = join(folder, 'lock.sqlite')
+  const file = join(folder, LOCK_FILE)
   const database = new DatabaseSync(file)
   try {
     database.exec('BEGIN EXCLUSIVE')

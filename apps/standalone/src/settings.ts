@@ -5,6 +5,8 @@ import { SERVICES, type ServiceName } from '@todo/gateway/services'
 export interface Settings {
   readonly root: string
   readonly host: string
+  /** Where clients find the stack, as in `https://todo.example.com`; empty if it is not said. */
+  readonly publicUrl: string
   readonly ports: Readonly<Record<PortVariable, number>>
   readonly dataDir: string
   readonly keysFile: string
@@ -41,6 +43,7 @@ export type SecretVariable = keyof typeof SECRETS
 export const INSIDE = '127.0.0.1'
 
 const HIGHEST_PORT = 65_535
+const EXAMPLE = 'https://todo.example.com'
 
 /** Reads the stack's own variables; the rest of the environment goes to the apps as it is. Faults are collected, not thrown. */
 export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: Settings; faults: string[] } {
@@ -49,9 +52,11 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: 
   const dataDir = resolve(root, text('DATA_DIR', '.data'))
   const secretFile = (name: SecretVariable) =>
     env[name] ? {} : { [name]: resolve(root, text(`${name}_FILE`, resolve(dataDir, SECRETS[name]))) }
+  const { publicUrl, faults } = readPublicUrl(text('PUBLIC_URL', ''))
   const settings = {
     root,
     host: text('HOST', '127.0.0.1'),
+    publicUrl,
     ports: { PORT: port('PORT'), METRICS_PORT: port('METRICS_PORT') },
     dataDir,
     keysFile: resolve(root, text('JWT_KEYS_FILE', resolve(dataDir, 'keys.json'))),
@@ -62,7 +67,21 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: 
     securityProfile: text('SECURITY_PROFILE', 'local'),
     logLevel: text('LOG_LEVEL', 'info'),
   }
-  return { settings, faults: portFaults(portsOf(settings)) }
+  return { settings, faults: [...faults, ...portFaults(portsOf(settings))] }
+}
+
+/** Reads where clients find the stack: an origin, and what is wrong with it. */
+function readPublicUrl(text: string): { publicUrl: string; faults: string[] } {
+  const { protocol, pathname, origin, href } = URL.parse(text) ?? new URL('none:')
+  const refuse = (fault: string) => ({ publicUrl: '', faults: [`PUBLIC_URL must ${fault}`] })
+  if (text === '') return { publicUrl: '', faults: [] }
+  if (!/^https?:$/.test(protocol)) return refuse(`be a URL, as in ${EXAMPLE}`)
+  if (href === `${origin}/`) return { publicUrl: origin, faults: [] }
+  return refuse(
+    pathname === '/'
+      ? `have nothing but a scheme, a host and a port, as in ${EXAMPLE}`
+      : `have no path, and this one has ${pathname}: the service is at the root of a host. Give it one of its own, as in ${EXAMPLE}`,
+  )
 }
 
 function serviceSettings(service: (typeof SERVICES)[number], env: NodeJS.ProcessEnv, dataDir: string): ServiceSettings {

@@ -9,6 +9,7 @@ t.test('without any variable, everything has its place', async (t) => {
   t.same(settings, {
     root: '/repo',
     host: '127.0.0.1',
+    publicUrl: '',
     ports: { PORT: 3000, METRICS_PORT: 3003 },
     dataDir: '/repo/.data',
     keysFile: '/repo/.data/keys.json',
@@ -25,6 +26,17 @@ t.test('without any variable, everything has its place', async (t) => {
     securityProfile: 'local',
     logLevel: 'info',
   })
+})
+
+t.test('a public URL is an origin, and nothing below one', async (t) => {
+  const read = (PUBLIC_URL: string) => readSettings({ PUBLIC_URL }, '/repo')
+  t.match(read('https://Todo.example.com:443/'), { settings: { publicUrl: 'https://todo.example.com' }, faults: [] })
+  t.match(read('todo.example.com').faults, [/^PUBLIC_URL must be a URL/])
+  t.match(read('ftp://todo.example.com').faults, [/^PUBLIC_URL must be a URL/])
+  t.match(read('https://u@todo.example.com').faults, [/^PUBLIC_URL must have nothing but a scheme, a host and a port/])
+  t.match(read('https://example.com/todo').faults, [
+    /^PUBLIC_URL must have no path, and this one has \/todo: .*root of a host/,
+  ])
 })
 
 t.test('each app gets its own environment, and what the stack does not know goes through', async (t) => {

@@ -1,4 +1,4 @@
-import { composeMessage, lazily, type Mailer, MailNotSent, MailRefused } from './mailer.ts'
+import { composeMessage, lazily, type Mail, type Mailer, type MailJob, MailNotSent, MailRefused } from './mailer.ts'
 
 /** How to reach a mail server. */
 export interface SmtpMailerOptions {
@@ -15,8 +15,14 @@ export interface SmtpMailerOptions {
  */
 const ABOUT_THE_MAIL = new Set<unknown>(['MAIL FROM', 'RCPT TO', 'DATA'])
 
+/** A mailer that asks its job for nothing but when to give up. */
+export interface SmtpMailer extends Mailer {
+  send(mail: Mail, job: Partial<MailJob> & Pick<MailJob, 'signal'>): Promise<void>
+  rehearse(mail: Mail, job?: MailJob): Promise<void>
+}
+
 /** Sends through a mail server, each mail over a connection of its own: one that hangs does not hold up the others. */
-export function createSmtpMailer({ url, from, timeoutMs }: SmtpMailerOptions): Mailer {
+export function createSmtpMailer({ url, from, timeoutMs }: SmtpMailerOptions): SmtpMailer {
   const transport = lazily(({ createTransport }) =>
     createTransport({
       url,
