@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { axeFaults } from './axe.ts'
 import { findChromium, startBrowser, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
+import { places } from './flows/places.ts'
 import { buildPage, startStack } from './stack.ts'
 import { add, details, noFaults, row, signUp } from './steps.ts'
 
@@ -31,6 +32,7 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
   await t.test('an invitation lets somebody in', async (t) =>
     byInvitation(t, browser, await startStack(t, page, { SIGN_UP: 'invitation' })),
   )
+  await t.test('any place by its name: palette, filters, activity', (t) => places(t, browser, url))
   await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))
 })
 
@@ -271,6 +273,10 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
     await page.keyboard.press('q')
     await page.getByRole('textbox', { name: 'Add a to-do' }).fill('Pay rent every month on the last day at 9 @bills p1')
     await check('quick-add')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('option').first().waitFor()
+    await check('palette')
     await page.keyboard.press('Escape')
     await page.keyboard.press('?')
     await check('shortcuts')

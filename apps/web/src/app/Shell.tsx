@@ -13,17 +13,23 @@ import { useShortcuts } from './useShortcuts.ts'
 // What is not on the screen at first comes after it: it is loaded once everything has been read.
 const loadDetails = () => import('../details/Details.tsx')
 const loadQuickAdd = () => import('../quick-add/QuickAdd.tsx')
+const Palette = lazy(() => import('../palette/Palette.tsx'))
 const Details = lazy(loadDetails)
 const QuickAdd = lazy(loadQuickAdd)
 
-type Open = 'quick-add' | 'shortcuts' | 'menu' | undefined
+type Open = 'quick-add' | 'palette' | 'shortcuts' | 'menu' | undefined
 
 /** The page of somebody who is logged in. */
 export function Shell({ onLogOut }: { onLogOut: () => void }) {
   const { isLoaded, isOffline } = useSnapshot()
   const [open, setOpen] = useState<Open>()
   const close = () => setOpen(undefined)
-  useShortcuts({ add: () => setOpen('quick-add'), help: () => setOpen('shortcuts') })
+  const actions = {
+    add: () => setOpen('quick-add'),
+    help: () => setOpen('shortcuts'),
+    palette: () => setOpen('palette'),
+  }
+  useShortcuts(actions)
   useEffect(() => {
     if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd()])
   }, [isLoaded])
@@ -46,6 +52,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
       <Suspense>{isLoaded && <Details />}</Suspense>
       <TabBar onAdd={() => setOpen('quick-add')} onMenu={() => setOpen('menu')} />
       <Suspense>{open === 'quick-add' && <QuickAdd onClose={close} />}</Suspense>
+      <Suspense>{open === 'palette' && <Palette {...actions} logOut={onLogOut} onClose={close} />}</Suspense>
       {open === 'shortcuts' && <ShortcutsSheet onClose={close} />}
       {open === 'menu' && (
         <Dialog label={words.nav.menu} shape="drawer" onClose={close}>

@@ -6,6 +6,7 @@ import { words } from '../words/index.ts'
 interface Shortcuts {
   add: () => void
   help: () => void
+  palette: () => void
 }
 
 /** Where `g` and another key go. */
@@ -15,8 +16,13 @@ const GO: Readonly<Record<string, string>> = { t: 'today', i: 'inbox', u: 'upcom
 const SECOND_KEY_MS = 1_500
 
 /** The keys that work everywhere, unless somebody types or a dialog is open. */
-export function useShortcuts({ add, help }: Shortcuts): void {
+export function useShortcuts({ add, help, palette }: Shortcuts): void {
   const onKey = useEffectEvent((event: KeyboardEvent, isSecond: boolean) => {
+    if (isForPalette(event)) {
+      event.preventDefault()
+      palette()
+      return false
+    }
     if (isTaken(event)) return false
     const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z'
     if (event.altKey || ((event.ctrlKey || event.metaKey) && !isUndo)) return false
@@ -41,6 +47,12 @@ export function useShortcuts({ add, help }: Shortcuts): void {
     document.addEventListener('keydown', listen)
     return () => document.removeEventListener('keydown', listen)
   }, [])
+}
+
+/** Ctrl-K works while one types, too, unless a dialog is open. */
+function isForPalette({ ctrlKey, metaKey, key, target }: KeyboardEvent): boolean {
+  const isIt = (ctrlKey || metaKey) && key.toLowerCase() === 'k'
+  return isIt && target instanceof Element && target.closest('dialog') === null
 }
 
 /** Whether a key belongs to what is being typed, to an input method, or to a dialog. */

@@ -40,6 +40,7 @@ export function ListMenu({ list, name, onAddSection }: { list: List; name: strin
         <Popover className="popover" placement="bottom end">
           <Menu className="menu">
             <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>
+            <MenuItem onAction={() => goTo(pathTo('lists', list.id, 'activity'))}>{words.nav.activity}</MenuItem>
             {!list.is_inbox && <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>}
             {!list.is_inbox && (
               <MenuItem className="danger" onAction={remove}>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { FilterNav } from '../filters/FilterNav.tsx'
 import { ListDialog } from '../lists/ListDialog.tsx'
 import { colorOf } from '../parts/colors.ts'
 import { Icon, type IconName } from '../parts/Icon.tsx'
@@ -53,6 +54,7 @@ export function Sidebar({ onAdd, onFollow }: SidebarProps) {
           </Link>
         ))}
       </nav>
+      <FilterNav onFollow={onFollow} />
       {labels.length > 0 && (
         <nav aria-label={nav.labels} className="nav">
           <div className="nav-heading">

@@ -14,6 +14,8 @@ import { TrashView } from './TrashView.tsx'
 import { UpcomingView } from './UpcomingView.tsx'
 import { View } from './View.tsx'
 
+const ActivityView = lazy(() => import('./ActivityView.tsx'))
+const FilterView = lazy(() => import('../filters/FilterView.tsx'))
 const SettingsView = lazy(() => import('../settings/SettingsView.tsx'))
 
 const VIEWS: Readonly<Record<string, ComponentType>> = {
@@ -32,17 +34,26 @@ export function Page() {
   useEffect(() => {
     if (window.location.pathname === '/' || ENTRANCES.has(first)) goTo(pathTo('today'), { replace: true })
   }, [first])
-  if (more.length === 0 && second !== undefined) {
-    if (first === 'lists') return <ListPage id={Number(second)} />
-    if (first === 'labels') return <LabelView key={second} name={second} />
-  }
-  if (first === 'settings' && more.length === 0) {
-    return (
-      <Suspense fallback={<main className="page" aria-busy="true" />}>
-        <SettingsView chosen={second} />
-      </Suspense>
-    )
-  }
+  return (
+    <Suspense fallback={<main className="page" aria-busy="true" />}>
+      <Chosen first={first} second={second} more={more.join('/')} />
+    </Suspense>
+  )
+}
+
+interface ChosenProps {
+  first: string
+  second: string | undefined
+  /** What follows. */
+  more: string
+}
+
+function Chosen({ first, second, more }: ChosenProps) {
+  if (first === 'lists' && second !== undefined) return <ListPage id={Number(second)} part={more} />
+  if (more !== '') return <NotFound />
+  if (first === 'settings') return <SettingsView chosen={second} />
+  if (first === 'labels' && second !== undefined) return <LabelView key={second} name={second} />
+  if (first === 'filters' && second !== undefined) return <FilterView key={second} id={Number(second)} />
   const Named = second === undefined ? VIEWS[first] : undefined
   return Named ? <Named /> : <NotFound />
 }
@@ -52,9 +63,10 @@ function InboxView() {
   return inbox ? <ListView key={inbox.id} list={inbox} /> : <NotFound />
 }
 
-function ListPage({ id }: { id: number }) {
+function ListPage({ id, part }: { id: number; part: string }) {
   const list = useThings().lists.get(id)
-  return list ? <ListView key={id} list={list} /> : <NotFound />
+  if (list && part === '') return <ListView key={id} list={list} />
+  return list && part === 'activity' ? <ActivityView key={id} list={list} /> : <NotFound />
 }
 
 function NotFound() {

@@ -1,0 +1,31 @@
+import { lazy, Suspense, useState } from 'react'
+import { Link } from '../navigation/Link.tsx'
+import { pathTo } from '../navigation/router.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { words } from '../words/index.ts'
+import { useFilters } from './saved-filters.ts'
+
+const FilterDialog = lazy(() => import('./FilterDialog.tsx'))
+
+/** The filters in the sidebar, and what makes another. */
+export function FilterNav({ onFollow }: { onFollow?: (() => void) | undefined }) {
+  const filters = useFilters()
+  const [isAdding, setAdding] = useState(false)
+  return (
+    <nav aria-label={words.nav.filters} className="nav">
+      <div className="nav-heading">
+        <h2>{words.nav.filters}</h2>
+        <button type="button" className="icon-button" aria-label={words.filters.new} onClick={() => setAdding(true)}>
+          <Icon name="plus" size={18} />
+        </button>
+      </div>
+      {filters.map(({ id, name }) => (
+        <Link key={id} href={pathTo('filters', id)} className="nav-entry" onFollow={onFollow}>
+          <Icon name="filter" size={18} />
+          <span className="nav-name">{name}</span>
+        </Link>
+      ))}
+      <Suspense>{isAdding && <FilterDialog onClose={() => setAdding(false)} />}</Suspense>
+    </nav>
+  )
+}

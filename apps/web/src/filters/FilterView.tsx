@@ -1,0 +1,65 @@
+import { useEffect, useState } from 'react'
+import { answered, api, type Schemas } from '../api/client.ts'
+import { useThings } from '../store/context.ts'
+import { asBranches } from '../store/queries.ts'
+import { EmptyState } from '../todos/EmptyState.tsx'
+import { TodoList } from '../todos/TodoList.tsx'
+import { View } from '../views/View.tsx'
+import { words } from '../words/index.ts'
+import { FilterMenu } from './FilterMenu.tsx'
+import { useFilters } from './saved-filters.ts'
+
+/** How many are shown at most. */
+const SHOWN = 200
+
+/** What a saved filter finds. Only the service can tell, so it is asked again whenever something has changed. */
+export default function FilterView({ id }: { id: number }) {
+  const filter = useFilters().find((one) => one.id === id)
+  const things = useThings()
+  const { uids, fault } = useFound(filter?.query, things.todos)
+  const todos = uids?.map((uid) => things.todos.get(uid)).filter((todo) => todo !== undefined)
+  if (!filter) return <main className="page" aria-busy="true" />
+  return (
+    <View title={filter.name} actions={<FilterMenu filter={filter} />}>
+      {todos && <TodoList name={filter.name} branches={asBranches(things, todos)} showsList />}
+      {todos?.length === 0 && <EmptyState title={words.empty.filter} more={filter.query} />}
+      {fault !== undefined && <EmptyState title={words.filters.fails} more={fault} />}
+    </View>
+  )
+}
+
+interface Found {
+  uids?: readonly string[]
+  fault?: string
+}
+
+function useFound(filter: string | undefined, changed: unknown): Found {
+  const [found, setFound] = useState<Found>({})
+  useEffect(() => {
+    if (filter === undefined) return
+    let isCurrent = true
+    readAll(filter).then(
+      (todos) => isCurrent && setFound({ uids: todos.map(({ uid }) => uid) }),
+      ({ message }: Error) => isCurrent && setFound((before) => (before.uids ? before : { fault: message })),
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [filter, changed])
+  return found
+}
+
+async function readAll(filter: string): Promise<Schemas['Todo'][]> {
+  const todos: Schemas['Todo'][] = []
+  for (let cursor: string | null = ''; cursor !== null && todos.length < SHOWN; ) {
+    const query: { filter: string; limit: number; cursor?: string } = {
+      filter,
+      limit: 100,
+      ...(cursor !== '' && { cursor }),
+    }
+    const page: Schemas['TodoPage'] | undefined = await answered(api.GET('/todos', { params: { query } }))
+    todos.push(...(page?.todos ?? []))
+    cursor = page?.next_cursor ?? null
+  }
+  return todos
+}

@@ -1,0 +1,69 @@
+import type { Browser } from 'playwright-core'
+import type { Test } from 'tap'
+import { visit } from '../browser.ts'
+import { add, noFaults, row, signUp } from '../steps.ts'
+
+/** The palette, a filter from its making to its end, and what has happened in a list; by keyboard where that is quick. */
+export async function places(t: Test, browser: Browser, url: string): Promise<void> {
+  const visitor = await visit(browser, url)
+  const { page } = visitor
+  const { keyboard } = page
+  await signUp(visitor, 'places')
+  await add(page, 'Pay the bill today p1')
+  await add(page, 'Read a book')
+
+  await keyboard.press('Control+k')
+  const box = page.getByRole('combobox', { name: 'Go to, or do' })
+  await box.fill('book')
+  await keyboard.press('Enter')
+  await page.getByRole('complementary', { name: 'Details' }).waitFor()
+  t.match(new URL(page.url()).pathname, /^\/app\/lists\/\d+$/, 'a to-do is shown in its list')
+  await keyboard.press('Escape')
+  await keyboard.press('Control+k')
+  await box.fill('o')
+  await keyboard.press('ArrowUp')
+  await keyboard.press('ArrowDown')
+  t.match(await page.getByRole('option', { selected: true }).textContent(), /^Today/)
+  await keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
+  noFaults(t, visitor)
+
+  await page.getByRole('button', { name: 'New filter' }).click()
+  await page.getByLabel('Name').fill('Urgent')
+  const query = page.getByLabel('What it finds')
+  await query.fill('tody')
+  await page
+    .getByRole('status')
+    .filter({ hasText: /did you mean/ })
+    .waitFor()
+  visitor.faults.length = 0
+  await query.fill('p1')
+  await page.getByText('Finds what is with priority 1').waitFor()
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('heading', { name: 'Urgent', level: 1 }).waitFor()
+  await row(page, 'Pay the bill').waitFor()
+  t.equal(await page.getByRole('row').count(), 1)
+  await page.getByRole('button', { name: 'Complete Pay the bill' }).click()
+  await page.getByRole('heading', { name: 'Nothing fits this filter' }).waitFor()
+  await page.getByRole('button', { name: 'Actions for Urgent' }).click()
+  await page.getByRole('menuitem', { name: 'Change filter' }).click()
+  await page.getByLabel('Name').fill('Unread')
+  await query.fill('search: book')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await row(page, 'Read a book').waitFor()
+  await page.getByRole('button', { name: 'Actions for Unread' }).click()
+  await page.getByRole('menuitem', { name: 'Delete filter' }).click()
+  await page.getByRole('link', { name: 'Unread' }).waitFor({ state: 'detached' })
+  await keyboard.press('Control+z')
+  await page.getByRole('link', { name: 'Unread' }).waitFor()
+
+  await page.getByRole('link', { name: 'Inbox' }).click()
+  await page.getByRole('button', { name: 'Actions for Inbox' }).click()
+  await page.getByRole('menuitem', { name: 'Activity' }).click()
+  await page
+    .getByText(/completed/)
+    .first()
+    .waitFor()
+  noFaults(t, visitor)
+  await page.context().close()
+}
