@@ -23,6 +23,10 @@ export function whenSessionEnds(listener: () => void): () => void {
 export function beginSession({ access_token, expires_in = 0 }: AccessToken): void {
   if (access_token === undefined) return
   token = { text: access_token, expiresAt: Date.now() + expires_in * 1000 }
+}
+
+/** Notes that there is a session, for the next time that the page is opened. */
+export function rememberSession(): void {
   localStorage.setItem(HINT, 'cookie')
 }
 
@@ -33,14 +37,14 @@ export function endSession(): void {
   for (const listener of onEnd) listener()
 }
 
-/** Takes up the session that the cookie has, if there is one. */
-export async function restoreSession(): Promise<boolean> {
-  return localStorage.getItem(HINT) !== null && (await refresh())
+/** Whether this browser has a session, as far as it knows: without a network nobody can ask. */
+export function hasSession(): boolean {
+  return localStorage.getItem(HINT) !== null
 }
 
 /** Adds the access token to a request, gets a new one where that is needed, and sends the request again after a 401. */
 export async function authorisedFetch(request: Request): Promise<Response> {
-  if (token && token.expiresAt - MARGIN_MS < Date.now()) await refresh()
+  if (hasSession() && (!token || token.expiresAt - MARGIN_MS < Date.now())) await refresh()
   const again = request.clone()
   const response = await fetch(withToken(request))
   if (response.status !== 401 || !token) return response
@@ -70,6 +74,8 @@ async function askForToken(): Promise<boolean> {
     beginSession(await response.json())
     return true
   }
-  if (response.status === 401) endSession()
+  // Only this says that there is no session. Whatever else went wrong may go well later.
+  if (response.status !== 401) throw new Error(`no access token: ${response.status}`)
+  endSession()
   return false
 }

@@ -1,46 +1,60 @@
-import { useEffect, useState } from 'react'
+import { use, useEffect, useState } from 'react'
 import { answered, api } from '../api/client.ts'
-import { endSession, restoreSession, whenSessionEnds } from '../api/session.ts'
+import { endSession, hasSession, rememberSession, whenSessionEnds } from '../api/session.ts'
 import { Entrance } from '../entrance/Entrance.tsx'
 import { forgetNotices } from '../notices/notices.ts'
 import { Toasts } from '../notices/Toasts.tsx'
-import { useStore } from '../store/context.ts'
+import { TabContext } from '../store/context.ts'
 import { words } from '../words/index.ts'
 import { Shell } from './Shell.tsx'
 
-type Session = 'unknown' | 'none' | 'ended' | 'running'
+type Session = 'none' | 'ended' | 'running'
 
 /** The whole page: who is it, and then what they have to do. */
 export function App() {
-  const store = useStore()
-  const [session, setSession] = useState<Session>('unknown')
-  useEffect(() => {
-    void restoreSession().then((isThere) => setSession(isThere ? 'running' : 'none'))
-    return whenSessionEnds(() => setSession((before) => (before === 'running' ? 'ended' : 'none')))
-  }, [])
+  const tab = use(TabContext)
+  const [session, setSession] = useState<Session>(() => (hasSession() ? 'running' : 'none'))
+  useEffect(
+    () =>
+      whenSessionEnds(() => {
+        void tab.forget({ keepsUnsent: true })
+        setSession((before) => (before === 'running' ? 'ended' : 'none'))
+      }),
+    [tab],
+  )
   useEffect(() => {
     if (session !== 'running') return
-    store.start()
+    void tab.start()
     return () => {
-      store.stop()
+      tab.stop()
       forgetNotices()
     }
-  }, [session, store])
+  }, [session, tab])
 
-  if (session === 'unknown') return null
+  async function begin(): Promise<void> {
+    const me = await answered(api.GET('/users/me'))
+    if (!me) return
+    // Not before this browser is theirs alone: the page may be closed at any time.
+    await tab.belongTo(me.id)
+    rememberSession()
+    setSession('running')
+  }
+
+  async function logOut(): Promise<void> {
+    await answered(api.POST('/users/log-out', { body: { session: 'cookie' } })).catch(() => undefined)
+    await tab.forget({ keepsUnsent: false })
+    endSession()
+    setSession('none')
+  }
+
   if (session !== 'running') {
     const reason = session === 'ended' ? words.account.ended : undefined
-    return <Entrance reason={reason} onEntered={() => setSession('running')} />
+    return <Entrance reason={reason} onEntered={() => void begin()} />
   }
   return (
     <>
-      <Shell onLogOut={() => void logOut().finally(() => setSession('none'))} />
+      <Shell onLogOut={() => void logOut()} />
       <Toasts />
     </>
   )
-}
-
-async function logOut(): Promise<void> {
-  await answered(api.POST('/users/log-out', { body: { session: 'cookie' } })).catch(() => undefined)
-  endSession()
 }

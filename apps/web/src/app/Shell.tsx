@@ -3,10 +3,11 @@ import { AccountMenu } from '../navigation/AccountMenu.tsx'
 import { Sidebar } from '../navigation/Sidebar.tsx'
 import { TabBar } from '../navigation/TabBar.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
-import { Icon } from '../parts/Icon.tsx'
 import { useSnapshot } from '../store/context.ts'
+import { SyncState } from '../sync/SyncState.tsx'
 import { Page } from '../views/Page.tsx'
 import { words } from '../words/index.ts'
+import { LogOutDialog } from './LogOutDialog.tsx'
 import { ShortcutsSheet } from './ShortcutsSheet.tsx'
 import { useShortcuts } from './useShortcuts.ts'
 
@@ -17,11 +18,11 @@ const Palette = lazy(() => import('../palette/Palette.tsx'))
 const Details = lazy(loadDetails)
 const QuickAdd = lazy(loadQuickAdd)
 
-type Open = 'quick-add' | 'palette' | 'shortcuts' | 'menu' | undefined
+type Open = 'quick-add' | 'palette' | 'shortcuts' | 'menu' | 'log-out' | undefined
 
 /** The page of somebody who is logged in. */
 export function Shell({ onLogOut }: { onLogOut: () => void }) {
-  const { isLoaded, isOffline } = useSnapshot()
+  const { isLoaded, waiting } = useSnapshot()
   const [open, setOpen] = useState<Open>()
   const close = () => setOpen(undefined)
   const actions = {
@@ -33,7 +34,13 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   useEffect(() => {
     if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd()])
   }, [isLoaded])
-  const account = <AccountMenu onShortcuts={() => setOpen('shortcuts')} onLogOut={onLogOut} onFollow={close} />
+  const account = (
+    <AccountMenu
+      onShortcuts={() => setOpen('shortcuts')}
+      onLogOut={() => (waiting > 0 ? setOpen('log-out') : onLogOut())}
+      onFollow={close}
+    />
+  )
   return (
     <div className="shell">
       <aside className="sidebar">
@@ -41,12 +48,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
         {account}
       </aside>
       <div className="stage">
-        {isOffline && (
-          <p className="offline" role="status">
-            <Icon name="offline" size={18} />
-            {words.offline}
-          </p>
-        )}
+        <SyncState />
         {isLoaded ? <Page /> : <main className="page" aria-busy="true" />}
       </div>
       <Suspense>{isLoaded && <Details />}</Suspense>
@@ -54,6 +56,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
       <Suspense>{open === 'quick-add' && <QuickAdd onClose={close} />}</Suspense>
       <Suspense>{open === 'palette' && <Palette {...actions} logOut={onLogOut} onClose={close} />}</Suspense>
       {open === 'shortcuts' && <ShortcutsSheet onClose={close} />}
+      {open === 'log-out' && <LogOutDialog waiting={waiting} onLogOut={onLogOut} onClose={close} />}
       {open === 'menu' && (
         <Dialog label={words.nav.menu} shape="drawer" onClose={close}>
           <Sidebar onAdd={() => setOpen('quick-add')} onFollow={close} />

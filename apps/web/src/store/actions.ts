@@ -1,8 +1,9 @@
 import { useMemo } from 'react'
-import { tell, tellError } from '../notices/notices.ts'
+import { tell } from '../notices/notices.ts'
 import { words } from '../words/index.ts'
 import { type Change, type NewTodo, subtree, type TodoPatch } from './changes.ts'
 import { useStore } from './context.ts'
+import { newId } from './outbox.ts'
 import { onDay } from './queries.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
@@ -17,25 +18,19 @@ export function useActions(): Actions {
 }
 
 function actionsOf(store: Store) {
-  /** Makes a change; what is refused is told. */
-  const make = (change: Change): Promise<Sent> => {
-    const sent = store.change(change)
-    sent.catch((error: unknown) => tellError(words.errors.notSaved(error instanceof Error ? error.message : '')))
-    return sent
-  }
-  /** Makes a change, and tells it with what takes it back: the version that it has made. */
+  /** Makes a change; what is refused is shown until the user has seen it. */
+  const make = (change: Change): Promise<Sent> => store.change(change).sent
+  /** Makes a change, and tells it with what takes it back. */
   const undoable = (text: string, change: Change, uids: Iterable<string>): void => {
     const { todos } = store.snapshot().things
     const before = [...uids].map((uid) => todos.get(uid)).filter((todo) => todo !== undefined)
-    const sent = make(change)
-    tell(text, () => void sent.then(([todo]) => todo && takeBack(todo.version, todo.user_id, before)))
+    const { id } = store.change(change)
+    tell(text, () => void store.change({ kind: 'undo', what: { of: id }, todos: before }))
   }
-  const takeBack = (version: number, user_id: number, before: readonly Todo[]) =>
-    make({ kind: 'undo', version, user_id, todos: before })
 
   return {
     add: (fields: NewTodo): void => {
-      const uid = crypto.randomUUID()
+      const uid = newId()
       make({ kind: 'add', uid, fields })
       tell(words.notices.added(fields.contents), () => void make({ kind: 'delete', uid }))
     },
@@ -55,26 +50,21 @@ function actionsOf(store: Store) {
     moveAllToDay: (todos: readonly Todo[], date: string): void => {
       // Each keeps its time; those with the same one are one change.
       const groups = Map.groupBy(todos, ({ due }) => JSON.stringify({ ...due, date }))
-      const changes = [...groups.values()].map((group) => {
-        const uids = group.map(({ uid }) => uid)
-        return {
-          before: group,
-          sent: make({ kind: 'patch', uids, patch: { due: onDay(group[0]?.due ?? null, date) } }),
-        }
+      const changes = [...groups.values()].map((before) => {
+        const uids = before.map(({ uid }) => uid)
+        return { before, ...store.change({ kind: 'patch', uids, patch: { due: onDay(before[0]?.due ?? null, date) } }) }
       })
       tell(words.notices.movedToToday(todos.length), () => {
-        for (const { before, sent } of changes) {
-          void sent.then(([todo]) => todo && takeBack(todo.version, todo.user_id, before))
-        }
+        for (const { id, before } of changes) store.change({ kind: 'undo', what: { of: id }, todos: before })
       })
     },
     remove: ({ uid, contents }: Todo): void => {
       const { things } = store.snapshot()
       const gone = [...subtree(things, uid)].map((one) => things.todos.get(one)).filter((one) => one !== undefined)
-      make({ kind: 'delete', uid })
-      tell(words.notices.deleted(contents), () => void make({ kind: 'restore', todos: gone }))
+      const { id } = store.change({ kind: 'delete', uid })
+      tell(words.notices.deleted(contents), () => void make({ kind: 'restore', of: id, todos: gone }))
     },
-    takeBack: (version: number, user_id: number) => takeBack(version, user_id, []),
+    takeBack: (version: number, user_id: number) => make({ kind: 'undo', what: { version, user_id }, todos: [] }),
     make,
   }
 }

@@ -19,14 +19,30 @@ export type Change =
   | { kind: 'add'; uid: string; fields: NewTodo }
   | { kind: 'patch'; uids: readonly string[]; patch: TodoPatch }
   | { kind: 'complete' | 'reopen' | 'skip' | 'delete'; uid: string }
-  | { kind: 'restore'; todos: readonly Todo[] }
+  | { kind: 'restore'; of: string; todos: readonly Todo[] }
   | { kind: 'move'; uid: string; list_id: number; section_id: number | null }
-  | { kind: 'undo'; version: number; user_id: number; todos: readonly Todo[] }
+  | { kind: 'undo'; what: Undone; todos: readonly Todo[] }
   | { kind: 'patch-list'; id: number; patch: ListPatch }
   | { kind: 'delete-list'; id: number }
   | { kind: 'rename-section'; id: number; name: string }
   | { kind: 'delete-section'; id: number }
   | { kind: 'settings'; patch: Schemas['PatchSettings'] }
+
+/** What an undo takes back: a version of an account, or a change whose version is not known yet, by its id. */
+export type Undone = { version: number; user_id: number } | { of: string }
+
+/** The id of the change that this one takes back, if it is one that may not have been sent. */
+export function takenBack(change: Change): string | undefined {
+  if (change.kind === 'restore') return change.of
+  return change.kind === 'undo' && 'of' in change.what ? change.what.of : undefined
+}
+
+/** The to-dos that a change is about, by their `uid`. */
+export function uidsOf(change: Change): readonly string[] {
+  if ('uid' in change) return [change.uid]
+  if ('uids' in change) return change.uids
+  return 'todos' in change ? change.todos.map(({ uid }) => uid) : []
+}
 
 /** How things look once a change is made, as well as can be told before the service has answered. */
 export function withChange(things: Things, change: Change): Things {

@@ -1,12 +1,13 @@
 import { createContext, use, useSyncExternalStore } from 'react'
-import { type Snapshot, Store } from './store.ts'
+import { Tab } from './browser/tab.ts'
+import type { Snapshot, Store } from './store.ts'
 import type { Things } from './things.ts'
 
 /** The one store of the page. */
-export const StoreContext = createContext(new Store())
+export const TabContext = createContext(new Tab())
 
 export function useStore(): Store {
-  return use(StoreContext)
+  return use(TabContext).store
 }
 
 export function useSnapshot(): Snapshot {

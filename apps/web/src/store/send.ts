@@ -1,107 +1,139 @@
-import { answered, api } from '../api/client.ts'
+import type { Api, answersWith } from '../api/answers.ts'
 import { timeZone } from '../dates/zone.ts'
-import type { Change } from './changes.ts'
-import type { Things, Todo } from './things.ts'
+import { type Change, uidsOf } from './changes.ts'
+import type { Entry, Fields } from './kept.ts'
+import type { Todo } from './things.ts'
 
 /** What the service has answered to a change: the to-dos as they are now, if it says so. */
 export type Sent = readonly Todo[]
 
+/** The API, and how its answers are read. */
+export interface Service {
+  readonly api: Api
+  readonly answered: ReturnType<typeof answersWith>
+}
+
+/** The id that the service has given to a to-do; 0, which none has, where it knows no such to-do. */
+export type IdOf = (uid: string) => number
+
+/** Some of the to-dos of a change were refused: each with why. */
+export class PartlyRefused extends Error {
+  readonly todos: Sent
+  readonly whys: ReadonlyMap<string, string>
+
+  constructor(todos: Sent, whys: ReadonlyMap<string, string>) {
+    super('some of the to-dos were refused')
+    this.todos = todos
+    this.whys = whys
+  }
+}
+
+/** Reads a to-do, and its `ETag`: what a patch is sent for. */
+export async function readTodo({ api, answered }: Service, id: number): Promise<{ todo: Fields; tag: string }> {
+  const asked = api.GET('/todos/{id}', { params: { path: { id } } })
+  const todo = await answered(asked)
+  const { response } = await asked
+  return { todo: { ...todo }, tag: String(response.headers.get('etag')) }
+}
+
 /**
- * Sends a change. It may be sent again with the same key: the service does it once.
+ * Sends a change. It may be sent again: the service does it once.
  *
- * @throws {Refused} @throws {Unreachable}
+ * @throws {Refused} @throws {Unreachable} @throws {PartlyRefused}
  */
-export async function send(change: Change, things: Things, key: string): Promise<Sent> {
+export async function send(service: Service, { key, change, saw, tag }: Entry, idOf: IdOf): Promise<Sent> {
+  const { api, answered } = service
   const header = { 'Idempotency-Key': key }
+  const at = (uid: string) => ({ header, path: { id: idOf(uid) } })
   switch (change.kind) {
     case 'add': {
       const { parent, ...fields } = change.fields
-      const below = parent === undefined ? {} : { parent_id: idOf(things, parent) }
+      const below = parent === undefined ? {} : { parent_id: idOf(parent) }
       const body = { ...fields, ...below, uid: change.uid }
       return known(await answered(api.POST('/todos', { params: { header }, body })))
     }
-    case 'patch':
-      return sendPatch(change, things, header)
+    case 'patch': {
+      const [uid, ...more] = change.uids
+      if (uid === undefined || more.length > 0) return sendBulk(service, change, idOf, header)
+      const params = { ...at(uid), header: { ...header, ...(tag !== null && { 'if-match': tag }) } }
+      return known(await answered(api.PATCH('/todos/{id}', { params, body: change.patch })))
+    }
+    case 'complete':
+    case 'skip': {
+      // The due that the user saw: a second click does not complete the next one, too.
+      const due = saw[change.uid]?.due
+      const options = {
+        params: { ...at(change.uid), query: { time_zone: timeZone() } },
+        body: due ? { occurrence: due } : {},
+      }
+      return known(
+        await answered(
+          change.kind === 'complete'
+            ? api.POST('/todos/{id}/complete', options)
+            : api.POST('/todos/{id}/skip', options),
+        ),
+      )
+    }
+    case 'reopen':
+      return known(await answered(api.POST('/todos/{id}/reopen', { params: at(change.uid) })))
     case 'delete':
-      await answered(api.DELETE('/todos/{id}', { params: { header, path: { id: idOf(things, change.uid) } } }))
+      await answered(api.DELETE('/todos/{id}', { params: at(change.uid) }))
       return []
     case 'restore': {
-      const [root] = change.todos
-      if (!root) return []
-      return known(await answered(api.POST('/todos/{id}/restore', { params: { header, path: { id: root.id } } })))
+      const [root] = uidsOf(change)
+      return known(await answered(api.POST('/todos/{id}/restore', { params: at(String(root)) })))
     }
     case 'move': {
       const { list_id, section_id } = change
-      const params = { header, path: { id: idOf(things, change.uid) } }
+      const params = at(change.uid)
       return known(await answered(api.POST('/todos/{id}/move', { params, body: { list_id, section_id } })))
     }
-    case 'undo':
-      await answered(
-        api.POST('/undo', { params: { header }, body: { version: change.version, user_id: change.user_id } }),
-      )
-      return []
-    case 'complete':
-    case 'reopen':
-    case 'skip':
-      return sendCommand(change.kind, change.uid, things, header)
     default:
-      return sendListChange(change, header)
+      await sendOther(service, change, header)
+      return []
   }
 }
 
 type Header = Record<'Idempotency-Key', string>
+type Patch = Extract<Change, { kind: 'patch' }>
 
-async function sendPatch({ uids, patch }: Extract<Change, { kind: 'patch' }>, things: Things, header: Header) {
-  const ids = uids.map((uid) => idOf(things, uid))
-  const [id, ...more] = ids
-  if (id === undefined) return []
-  if (more.length === 0) {
-    return known(await answered(api.PATCH('/todos/{id}', { params: { header, path: { id } }, body: patch })))
-  }
+/** Changes many to-dos at once. Those that fail are as they were. */
+async function sendBulk({ api, answered }: Service, { uids, patch }: Patch, idOf: IdOf, header: Header): Promise<Sent> {
+  const ids = uids.map(idOf)
   const answer = await answered(api.POST('/todos/bulk', { params: { header }, body: { ids, patch } }))
-  return (answer?.results ?? []).map(({ todo }) => todo).filter((todo) => todo !== undefined)
+  const results = known(answer).flatMap(({ results }) => results)
+  const todos = results.flatMap(({ todo }) => known(todo))
+  const whys = new Map(results.flatMap(({ detail }, index) => known(detail).map((why) => [String(uids[index]), why])))
+  if (whys.size > 0) throw new PartlyRefused(todos, whys)
+  return todos
 }
 
-async function sendCommand(kind: 'complete' | 'reopen' | 'skip', uid: string, things: Things, header: Header) {
-  const path = { id: idOf(things, uid) }
-  if (kind === 'reopen') return known(await answered(api.POST('/todos/{id}/reopen', { params: { header, path } })))
-  const due = things.todos.get(uid)?.due
-  const params = { header, path, query: { time_zone: timeZone() } }
-  // The due that the user saw: a second click does not complete the next one, too.
-  const body = due ? { occurrence: due } : {}
-  return known(
-    await answered(
-      kind === 'complete'
-        ? api.POST('/todos/{id}/complete', { params, body })
-        : api.POST('/todos/{id}/skip', { params, body }),
-    ),
-  )
-}
-
-type ListChange = Extract<
+type Other = Extract<
   Change,
-  { kind: 'patch-list' | 'delete-list' | 'rename-section' | 'delete-section' | 'settings' }
+  { kind: 'undo' | 'patch-list' | 'delete-list' | 'rename-section' | 'delete-section' | 'settings' }
 >
 
-async function sendListChange(change: ListChange, header: Header): Promise<Sent> {
-  if (change.kind === 'settings') {
-    await answered(api.PATCH('/settings', { params: { header }, body: change.patch }))
-    return []
+async function sendOther({ api, answered }: Service, change: Other, header: Header): Promise<unknown> {
+  switch (change.kind) {
+    case 'undo':
+      // What it takes back has been sent before it, so by now its version is known.
+      return 'version' in change.what && answered(api.POST('/undo', { params: { header }, body: change.what }))
+    case 'settings':
+      return answered(api.PATCH('/settings', { params: { header }, body: change.patch }))
+    case 'patch-list':
+      return answered(api.PATCH('/lists/{id}', { params: { header, path: { id: change.id } }, body: change.patch }))
+    case 'delete-list':
+      return answered(api.DELETE('/lists/{id}', { params: { header, path: { id: change.id } } }))
+    case 'rename-section': {
+      const options = { params: { header, path: { id: change.id } }, body: { name: change.name } }
+      return answered(api.PATCH('/sections/{id}', options))
+    }
+    case 'delete-section':
+      return answered(api.DELETE('/sections/{id}', { params: { header, path: { id: change.id } } }))
   }
-  const params = { header, path: { id: change.id } }
-  if (change.kind === 'patch-list') await answered(api.PATCH('/lists/{id}', { params, body: change.patch }))
-  if (change.kind === 'delete-list') await answered(api.DELETE('/lists/{id}', { params }))
-  if (change.kind === 'rename-section')
-    await answered(api.PATCH('/sections/{id}', { params, body: { name: change.name } }))
-  if (change.kind === 'delete-section') await answered(api.DELETE('/sections/{id}', { params }))
-  return []
 }
 
-/** Changes are sent one after the other: by now the service has given the to-do its id. */
-function idOf({ todos }: Things, uid: string): number {
-  return todos.get(uid)?.id ?? 0
-}
-
-function known(todo: Todo | undefined): Sent {
-  return todo ? [todo] : []
+/** What was answered, if it was. */
+function known<T>(value: T | undefined): T[] {
+  return [value].filter((one) => one !== undefined)
 }

@@ -1,7 +1,20 @@
-import { answered, api, Refused, type Schemas, Unreachable } from '../api/client.ts'
+import { Refused } from '../api/answers.ts'
 import { type Change, withChange } from './changes.ts'
-import { type Sent, send } from './send.ts'
-import { nothing, type Things, withAnswer, withTodos } from './things.ts'
+import {
+  type Desk,
+  type Difference,
+  differenceOf,
+  type Entry,
+  type Kept,
+  nothingKept,
+  type Refusal,
+  withDifference,
+} from './kept.ts'
+import { informed, newEntry, nextOf, shownOf, undoOf, withAnswerTo, without } from './outbox.ts'
+import { type Outcome, post } from './post.ts'
+import { pull } from './pull.ts'
+import type { Sent, Service } from './send.ts'
+import { nothing, type Things } from './things.ts'
 
 /** What is on the screen. */
 export interface Snapshot {
@@ -11,45 +24,48 @@ export interface Snapshot {
   readonly isLoaded: boolean
   /** Whether the service cannot be reached; changes wait. */
   readonly isOffline: boolean
+  /** How many changes have not been sent. */
+  readonly waiting: number
+  /** What the service has refused, until the user has seen it. */
+  readonly refused: readonly Refusal[]
 }
 
-/** A change that the service has not confirmed. */
-interface Pending {
-  readonly key: string
-  readonly change: Change
+/** Where what is kept outlasts the page. */
+export interface Shelf {
+  /** What was there when the page was closed. */
+  read: () => Promise<Kept>
+  /** Writes down all of a difference, or nothing of it, and tells the other tabs. */
+  write: (difference: Difference) => Promise<void>
 }
 
-/** How long one request waits for news, in seconds. */
-const WAIT_SECONDS = 25
-const RETRY_MS = 2_000
-
-/** Changes whose answer does not say how things are now. */
-const UNTOLD = new Set<Change['kind']>([
-  'delete',
-  'restore',
-  'move',
-  'undo',
-  'patch-list',
-  'delete-list',
-  'rename-section',
-  'delete-section',
-  'settings',
-  'complete',
-  'reopen',
-])
+interface Waiting {
+  resolve: (sent: Sent) => void
+  reject: (why: Error) => void
+}
 
 /**
- * What the page knows. There is one copy of what the service says, `base`, and the changes that are on their way; what is
- * shown is computed from the two, so a change that is refused is gone without a trace. The changes are sent in their order.
+ * What the page knows. There is one copy of what the service says, and the outbox: the changes that it has not told yet.
+ * What is shown is the one with the other on top, so a change is seen at once, is there after a reload, and is gone without a
+ * trace when it is refused. Several tabs have the same of it: each takes the differences that the others make. One of them
+ * sends and asks: it leads.
  */
 export class Store {
-  #base = nothing
-  #token: string | undefined
-  #pending: readonly Pending[] = []
-  #snapshot: Snapshot = { things: nothing, isLoaded: false, isOffline: false }
-  #sending: Promise<unknown> = Promise.resolve()
-  #stopped = new AbortController()
+  #kept = nothingKept
+  #snapshot: Snapshot = { things: nothing, isLoaded: false, isOffline: false, waiting: 0, refused: [] }
+  #written: Promise<unknown> = Promise.resolve()
+  #exchanged: Promise<unknown> = Promise.resolve()
+  #onWork: (() => void) | undefined
+  readonly #answers: { entry: Entry; answer: Sent }[] = []
+  readonly #waiting = new Map<string, Waiting>()
   readonly #listeners = new Set<() => void>()
+  readonly #service: Service
+  readonly #shelf: Shelf
+  readonly #desk: Desk = { kept: () => this.#kept, commit: (next) => this.#commit(next) }
+
+  constructor(service: Service, shelf: Shelf) {
+    this.#service = service
+    this.#shelf = shelf
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -58,105 +74,148 @@ export class Store {
 
   readonly snapshot = (): Snapshot => this.#snapshot
 
-  /** Reads everything, and then follows what changes, also elsewhere. */
-  start(): void {
-    this.#stopped = new AbortController()
-    void this.#follow(this.#stopped.signal)
+  /** Takes up what was kept. */
+  async open(): Promise<void> {
+    this.#see(await this.#shelf.read())
   }
 
-  /** Forgets everything: somebody else may log in. */
-  stop(): void {
-    this.#stopped.abort()
-    this.#base = nothing
-    this.#token = undefined
-    this.#pending = []
-    this.#snapshot = { things: nothing, isLoaded: false, isOffline: false }
+  /** Forgets all that it knows. What is on the shelf stays there. */
+  close(): void {
+    this.#waiting.clear()
+    this.#answers.length = 0
+    this.#see(nothingKept)
+  }
+
+  /** Takes a difference that another tab has made. */
+  take(difference: Difference): void {
+    this.#see(withDifference(this.#kept, difference))
+    if (difference.put.some(({ shelf }) => shelf === 'outbox')) this.#onWork?.()
+  }
+
+  /** Calls back whenever there is something to send. */
+  set onWork(listener: (() => void) | undefined) {
+    this.#onWork = listener
+  }
+
+  /** Says whether the service can be reached. */
+  set isOffline(isOffline: boolean) {
+    if (isOffline === this.#snapshot.isOffline) return
+    this.#snapshot = { ...this.#snapshot, isOffline }
     this.#tell()
   }
 
   /**
-   * Shows a change at once, and sends it.
+   * Shows a change at once, and has it sent.
    *
-   * @returns the to-dos as the service answers them.
-   * @throws {Refused} when the service refuses it: by then it is not shown any more.
+   * @returns its id, and the to-dos as the service answers them; none if it was taken back before it was sent. They are
+   * rejected with `Refused` when the service refuses it: by then it is not shown any more.
    */
-  change(change: Change): Promise<Sent> {
-    const pending = { key: crypto.randomUUID(), change }
-    this.#pending = [...this.#pending, pending]
-    this.#show()
-    const { signal } = this.#stopped
-    const sent = this.#sending.then(() => this.#send(pending, signal))
-    this.#sending = sent.catch(() => undefined)
-    return sent
+  change(change: Change): { id: string; sent: Promise<Sent> } {
+    const made = newEntry(this.#kept, this.#snapshot.things, change)
+    // What takes something back names what was answered to that, if it was.
+    const entry =
+      'todos' in change
+        ? this.#answers.reduce((later, { entry, answer }) => informed(later, entry, answer), made)
+        : made
+    const sent = new Promise<Sent>((resolve, reject) => this.#waiting.set(entry.id, { resolve, reject }))
+    // Not everybody waits for it: what is refused is shown in any case.
+    sent.catch(() => undefined)
+    void this.#commit({ ...this.#kept, outbox: new Map(this.#kept.outbox).set(entry.id, entry) })
+    this.#onWork?.()
+    return { id: entry.id, sent }
+  }
+
+  /** Forgets a refusal that the user has seen. */
+  dismiss(id: string): void {
+    const refused = new Map(this.#kept.refused)
+    refused.delete(id)
+    void this.#commit({ ...this.#kept, refused })
+  }
+
+  /** Makes a change once more that was refused, this time knowing what the others have made. */
+  insist({ id, change }: Refusal): void {
+    this.dismiss(id)
+    this.change(change)
+  }
+
+  /**
+   * Sends what waits in the order in which it was made, then asks what has changed. One exchange at a time.
+   *
+   * @throws {Unreachable} then it has to be done again. @throws {Refused} with 401: nobody is logged in.
+   */
+  exchange(): Promise<void> {
+    const exchanged = this.#exchanged.then(async () => {
+      for (let entry = nextOf(this.#kept); entry; entry = nextOf(this.#kept)) await this.#send(entry)
+      await this.#pull()
+    })
+    this.#exchanged = exchanged.catch(() => undefined)
+    return exchanged
   }
 
   /** Reads what has changed, now. */
-  async pull(): Promise<void> {
-    await this.#read(0, this.#stopped.signal)
+  pull(): Promise<void> {
+    const pulled = this.#exchanged.then(() => this.#pull())
+    this.#exchanged = pulled.catch(() => undefined)
+    return pulled
   }
 
-  async #send(pending: Pending, signal: AbortSignal): Promise<Sent> {
-    try {
-      const todos = await this.#untilReached(signal, () => send(pending.change, this.#base, pending.key))
-      this.#base = withTodos(this.#base, todos)
-      if (UNTOLD.has(pending.change.kind)) await this.pull().catch(() => undefined)
-      return todos
-    } finally {
-      this.#pending = this.#pending.filter((other) => other !== pending)
-      this.#show()
+  async #send(entry: Entry): Promise<void> {
+    const undo = undoOf(this.#kept, entry)
+    if (undo && !entry.isTried) return this.#commit(without(this.#kept, [entry.id, undo.id]))
+    await this.#commit(this.#afterwards(await post(this.#service, entry, this.#desk)))
+  }
+
+  #afterwards({ entry, answer, refusals }: Outcome): Kept {
+    const refused = new Map([...this.#kept.refused, ...refusals.map((refusal) => [refusal.id, refusal] as const)])
+    const kept = { ...this.#kept, refused }
+    if (answer) return withAnswerTo(kept, entry, answer)
+    // What would take it back has nothing to take back.
+    return without(kept, [entry.id, undoOf(kept, entry)?.id])
+  }
+
+  async #pull(): Promise<void> {
+    await pull(this.#service, this.#desk)
+  }
+
+  /** Shows a state, and writes it down. What comes later is written later. */
+  async #commit(next: Kept): Promise<void> {
+    const difference = differenceOf(this.#kept, next)
+    this.#see(next)
+    const written = this.#written.then(() => this.#shelf.write(difference))
+    this.#written = written
+    await written
+  }
+
+  #see(next: Kept): void {
+    const { things, isOffline } = this.#snapshot
+    const isSame = next.things === this.#kept.things
+    const added = isSame ? addedTo(this.#kept, next) : undefined
+    this.#snapshot = {
+      things: added ? added.reduce(withChange, things) : shownOf(next),
+      isLoaded: next.token !== null,
+      isOffline,
+      waiting: [...next.outbox.values()].filter(({ answer }) => answer === null).length,
+      refused: [...next.refused.values()],
     }
-  }
-
-  async #follow(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await this.#untilReached(signal, () => this.#read(this.#snapshot.isLoaded ? WAIT_SECONDS : 0, signal))
-      } catch (error) {
-        if (signal.aborted || !(error instanceof Refused) || error.status === 401) return
-        // A token that is not understood any more: everything is read anew.
-        this.#token = undefined
-        await pause(RETRY_MS, signal)
-      }
-    }
-  }
-
-  async #read(wait: number, signal: AbortSignal): Promise<void> {
-    for (let waits = wait, hasMore = true; hasMore && !signal.aborted; waits = 0) {
-      const asked = this.#token
-      const query = { ...(asked !== undefined && { token: asked }), wait: waits, limit: 1_000 }
-      const answer = await answered(api.GET('/sync', { params: { query }, signal }))
-      // Another request has been faster: what it has read is newer.
-      if (!answer || asked !== this.#token || signal.aborted) return
-      this.#take(answer)
-      hasMore = answer.has_more
-    }
-    if (!signal.aborted) this.#show({ isLoaded: true })
-  }
-
-  #take(answer: Schemas['SyncAnswer']): void {
-    this.#base = withAnswer(this.#base, answer)
-    this.#token = answer.token
-  }
-
-  /** Tries again for as long as there is no answer. */
-  async #untilReached<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        const result = await work()
-        if (this.#snapshot.isOffline) this.#show({ isOffline: false })
-        return result
-      } catch (error) {
-        if (!(error instanceof Unreachable) || signal.aborted) throw error
-        this.#show({ isOffline: true })
-        await pause(RETRY_MS, signal)
-      }
-    }
-  }
-
-  #show(more: Partial<Snapshot> = {}): void {
-    const things = this.#pending.reduce((things, { change }) => withChange(things, change), this.#base)
-    this.#snapshot = { ...this.#snapshot, ...more, things }
+    const before = this.#kept
+    this.#kept = next
+    this.#settle(before)
     this.#tell()
+  }
+
+  /** Tells those who wait for an answer. */
+  #settle(before: Kept): void {
+    for (const entry of this.#kept.outbox.values()) {
+      if (entry.answer && !before.outbox.get(entry.id)?.answer) this.#answers.push({ entry, answer: entry.answer })
+    }
+    for (const [id, { resolve, reject }] of this.#waiting) {
+      const entry = this.#kept.outbox.get(id)
+      const refusal = this.#kept.refused.get(id)
+      if (entry && !entry.answer) continue
+      this.#waiting.delete(id)
+      if (refusal) reject(new Refused(REFUSED, refusal.why))
+      else resolve(entry?.answer ?? [])
+    }
   }
 
   #tell(): void {
@@ -164,15 +223,12 @@ export class Store {
   }
 }
 
-/** Waits, or until the network is back, or until the store stops. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds)
-    const now = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    window.addEventListener('online', now, { once: true })
-    signal.addEventListener('abort', now, { once: true })
-  })
+/** What a change is refused with that the service, or this page, does not make. */
+const REFUSED = 422
+
+/** The changes at the end of an outbox that were not there before; undefined if anything else is different. */
+function addedTo(before: Kept, { outbox }: Kept): Change[] | undefined {
+  const changes = [...outbox.values()].map(({ change }) => change)
+  const known = [...before.outbox.values()]
+  return known.every(({ change }, index) => change === changes[index]) ? changes.slice(known.length) : undefined
 }

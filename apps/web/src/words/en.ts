@@ -5,9 +5,25 @@ export const en = {
     unknown: 'Something went wrong. Nothing was changed.',
     offline: 'The server cannot be reached.',
     busy: 'The server is busy. Try again in a moment.',
-    notSaved: (why: string) => `Not saved: ${why}`,
   },
-  offline: 'Offline. Your changes are sent when the server is back.',
+  sync: {
+    offline: (waiting: number) =>
+      waiting === 0 ? 'Offline.' : `Offline: ${waiting === 1 ? '1 change waits' : `${waiting} changes wait`}.`,
+    conflict: (title: string) => `Somebody else has changed “${title}” at the same time`,
+    refused: (title: string) => `Not saved: “${title}”`,
+    refusedOther: 'A change was not saved',
+    yours: 'Yours',
+    theirs: 'Theirs',
+    keepMine: 'Keep mine',
+    keepTheirs: 'Keep theirs',
+    tryAgain: 'Try again',
+    dismiss: 'Leave it',
+    nothing: 'nothing',
+    leaveUnsent: (waiting: number) =>
+      `${waiting === 1 ? 'One change has' : `${waiting} changes have`} not been sent, and will be lost.`,
+    leaveAnyway: 'Log out and lose them',
+    stay: 'Stay',
+  },
   account: {
     logIn: 'Log in',
     signUp: 'Sign up',

@@ -1,0 +1,58 @@
+import type { components, paths } from '@todo/api-types'
+import type { Client } from 'openapi-fetch'
+
+/** The shapes of the API. */
+export type Schemas = components['schemas']
+
+/** The API, typed by its OpenAPI document. */
+export type Api = Client<paths>
+
+/** The service has refused what was asked for. `message` says why, for people. */
+export class Refused extends Error {
+  readonly status: number
+
+  constructor(status: number, detail: string) {
+    super(detail)
+    this.status = status
+  }
+}
+
+/** There was no answer, or none yet: the same request may succeed later. */
+export class Unreachable extends Error {}
+
+interface Answer<T> {
+  data?: T
+  error?: unknown
+  response: Response
+}
+
+/** What is said where the service has said nothing. */
+interface Reasons {
+  unknown: string
+  offline: string
+  busy: string
+}
+
+/** The status below which a refusal is one for good, but for 429. */
+const FAILURES = 500
+
+/**
+ * Makes the function that gives what was answered. It throws `Refused`, or `Unreachable` after which the same request may
+ * be sent again.
+ */
+export function answersWith(reasons: Reasons) {
+  return async function answered<T>(asked: Promise<Answer<T>>): Promise<T | undefined> {
+    const { data, error, response } = await asked.catch((cause: unknown) => {
+      throw new Unreachable(reasons.offline, { cause })
+    })
+    const { ok, status } = response
+    if (ok) return data
+    if (status === 429 || status >= FAILURES) throw new Unreachable(detailOf(error) ?? reasons.busy)
+    throw new Refused(status, detailOf(error) ?? reasons.unknown)
+  }
+}
+
+function detailOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('detail' in error)) return undefined
+  return typeof error.detail === 'string' ? error.detail : undefined
+}

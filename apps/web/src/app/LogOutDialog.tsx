@@ -1,0 +1,28 @@
+import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
+import { words } from '../words/index.ts'
+
+interface LogOutDialogProps {
+  /** How many changes have not been sent. */
+  waiting: number
+  onLogOut: () => void
+  onClose: () => void
+}
+
+/** Asks before changes are lost that have not been sent. */
+export function LogOutDialog({ waiting, onLogOut, onClose }: LogOutDialogProps) {
+  const { sync, account } = words
+  return (
+    <Dialog label={account.logOut} shape="card" onClose={onClose}>
+      <DialogHeading onClose={onClose}>{account.logOut}</DialogHeading>
+      <p>{sync.leaveUnsent(waiting)}</p>
+      <p className="refused-end">
+        <button type="button" className="quiet danger" onClick={onLogOut}>
+          {sync.leaveAnyway}
+        </button>
+        <button type="button" className="primary" onClick={onClose}>
+          {sync.stay}
+        </button>
+      </p>
+    </Dialog>
+  )
+}

@@ -1,0 +1,114 @@
+import { type Change, takenBack, uidsOf, withChange } from './changes.ts'
+import type { Entry, Fields, Kept, Saw } from './kept.ts'
+import type { Sent } from './send.ts'
+import type { Things, Todo } from './things.ts'
+
+/** A name that nobody else gives. `crypto.randomUUID` is there only where the page came by https or from localhost. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  // Version 4 (RFC 9562, section 5.4).
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-')
+}
+
+/** A change as it goes into the outbox, with what the user saw when making it. */
+export function newEntry({ outbox }: Kept, shown: Things, change: Change): Entry {
+  const last = [...outbox.values()].at(-1)
+  const saw = Object.fromEntries(uidsOf(change).map((uid) => [uid, sawOf(change, shown.todos.get(uid))]))
+  return {
+    id: newId(),
+    key: newId(),
+    n: 1 + Number(last?.n ?? 0),
+    change,
+    saw,
+    tag: null,
+    isTried: false,
+    answer: null,
+  }
+}
+
+function sawOf(change: Change, todo: Todo | undefined): Saw {
+  if (change.kind === 'patch') return pick({ ...todo }, Object.keys(change.patch))
+  return todo?.due ? { due: todo.due } : {}
+}
+
+/** Some fields of a to-do; those that it has not are left out. */
+export function pick(todo: Fields, fields: readonly string[]): Fields {
+  return Object.fromEntries(fields.filter((field) => field in todo).map((field) => [field, todo[field]]))
+}
+
+/** What is shown: what the service has told, with what it has not told yet on top. */
+export function shownOf({ things, outbox }: Kept): Things {
+  return [...outbox.values()].reduce((shown, { change }) => withChange(shown, change), things)
+}
+
+/** Whether two values are the same as JSON, whatever the order of their fields. */
+export function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** The first change that is to be sent. */
+export function nextOf({ outbox }: Kept): Entry | undefined {
+  return [...outbox.values()].find(({ answer }) => answer === null)
+}
+
+/** The change that takes this one back, if there is one. */
+export function undoOf({ outbox }: Kept, { id }: Entry): Entry | undefined {
+  return [...outbox.values()].find(({ change }) => takenBack(change) === id)
+}
+
+/** The id that the service has given to a to-do. */
+export function idIn({ things, outbox }: Kept, uid: string): number {
+  const answers = [...outbox.values()].flatMap(({ answer }) => answer ?? [])
+  const known = things.todos.get(uid) ?? answers.find((todo) => todo.uid === uid)
+  if (known) return known.id
+  // It is in the trash: whoever brings it back has seen it before.
+  const seen = [...outbox.values()].flatMap(({ change }) => ('todos' in change ? change.todos : []))
+  return Math.max(0, ...seen.filter((todo) => todo.uid === uid).map(({ id }) => id))
+}
+
+/** Notes the answer to a change, and what it says of those that come after it. */
+export function withAnswerTo(kept: Kept, entry: Entry, answer: Sent): Kept {
+  const outbox = new Map(kept.outbox)
+  for (const later of outbox.values()) {
+    if (later.n > entry.n) outbox.set(later.id, informed(later, entry, answer))
+  }
+  outbox.set(entry.id, { ...entry, answer })
+  return { ...kept, outbox }
+}
+
+/** A change that waits, with what is known since one before it was answered: ids, versions, and values as the service writes them. */
+export function informed(later: Entry, { id, change }: Entry, answer: Sent): Entry {
+  let { change: waiting, saw } = later
+  for (const todo of answer) {
+    if ('todos' in waiting)
+      waiting = {
+        ...waiting,
+        todos: waiting.todos.map((one) => (one.uid === todo.uid ? { ...one, id: todo.id } : one)),
+      }
+    const seen = saw[todo.uid]
+    if (seen) saw = { ...saw, [todo.uid]: { ...seen, ...pick({ ...todo }, Object.keys(seen).filter(isSetBy(change))) } }
+  }
+  const [first] = answer
+  if (first && waiting.kind === 'undo' && takenBack(waiting) === id) {
+    waiting = { ...waiting, what: { version: first.version, user_id: first.user_id } }
+  }
+  return { ...later, change: waiting, saw }
+}
+
+/** Whether a change decides what a field is. */
+function isSetBy(change: Change): (field: string) => boolean {
+  if (change.kind === 'add') return () => true
+  if (change.kind === 'patch') return (field) => field in change.patch
+  return (field) => field === 'due' || field === 'is_done'
+}
+
+/** An outbox without some changes. */
+export function without(kept: Kept, ids: readonly (string | undefined)[]): Kept {
+  return { ...kept, outbox: new Map([...kept.outbox].filter(([id]) => !ids.includes(id))) }
+}
