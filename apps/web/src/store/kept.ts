@@ -11,7 +11,7 @@ export interface Entry {
   /** Its place in the order in which the changes were made. */
   readonly n: number
   readonly change: Change
-  /** What the user saw of the to-dos, by `uid`: of a patch, the fields that it changes; else what is due. */
+  /** What the user saw of the to-dos, by `uid`: its title, and of a patch the fields that it changes, else what was due. */
   readonly saw: Readonly<Record<string, Saw>>
   /** Of a patch: the `ETag` of the to-do that it is sent for. */
   readonly tag: string | null
@@ -22,7 +22,7 @@ export interface Entry {
 }
 
 /** Fields of a to-do that a change is about. */
-export type Saw = Fields & { readonly due?: Todo['due'] }
+export type Saw = Fields & { readonly contents?: string; readonly due?: Todo['due'] }
 
 /** Fields of a to-do, as JSON. */
 export type Fields = Readonly<Record<string, unknown>>

@@ -28,8 +28,9 @@ export function newEntry({ outbox }: Kept, shown: Things, change: Change): Entry
 }
 
 function sawOf(change: Change, todo: Todo | undefined): Saw {
-  if (change.kind === 'patch') return pick({ ...todo }, Object.keys(change.patch))
-  return todo?.due ? { due: todo.due } : {}
+  if (!todo) return {}
+  const fields = change.kind === 'patch' ? Object.keys(change.patch) : todo.due ? ['due'] : []
+  return { contents: todo.contents, ...pick({ ...todo }, fields) }
 }
 
 /** Some fields of a to-do; those that it has not are left out. */

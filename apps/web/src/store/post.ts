@@ -1,5 +1,5 @@
 import { Refused } from '../api/answers.ts'
-import type { Change } from './changes.ts'
+import { type Change, uidsOf } from './changes.ts'
 import type { Desk, Entry, Fields, Refusal } from './kept.ts'
 import { idIn, newId, pick, same } from './outbox.ts'
 import { PartlyRefused, readTodo, type Sent, type Service, send } from './send.ts'
@@ -39,7 +39,7 @@ export async function post(service: Service, entry: Entry, desk: Desk): Promise<
         : await dispatch(service, entry, desk)
     return { entry, answer, refusals: [] }
   } catch (error) {
-    const refusals = [refusalOf(entry, error, desk)]
+    const refusals = [refusalOf(entry, error)]
     return { entry, answer: null, refusals }
   }
 }
@@ -75,30 +75,40 @@ async function postPatch(service: Service, entry: Entry & { change: Patch }, des
 /** The fields that somebody else has changed meanwhile to what neither the user saw nor wants. */
 function conflictOf({ change, saw }: Entry & { change: Patch }, uid: string, todo: Fields): Fields | undefined {
   const wanted: Fields = { ...change.patch }
-  const changed = Object.keys(saw[uid] ?? {}).filter(
+  const changed = Object.keys(wanted).filter(
     (field) => !same(todo[field], saw[uid]?.[field]) && !same(todo[field], wanted[field]),
   )
   return changed.length > 0 ? pick(todo, changed) : undefined
 }
 
-/** Changes many to-dos at once; not those that somebody else has changed meanwhile, as far as is known here. */
+/** Changes many to-dos at once; not those that somebody else has changed or deleted meanwhile, as far as is known here. */
 async function postBulk(service: Service, entry: Entry & { change: Patch }, desk: Desk): Promise<Outcome> {
-  const { todos } = desk.kept().things
-  const conflicts = entry.change.uids.flatMap((uid) => {
-    const todo = todos.get(uid)
-    const theirs = todo && !entry.isTried ? conflictOf(entry, uid, { ...todo }) : undefined
-    return theirs ? [{ uid, theirs }] : []
-  })
-  const left = entry.change.uids.filter((uid) => !conflicts.some((conflict) => conflict.uid === uid))
-  const rest = { ...entry, change: { ...entry.change, uids: left } }
-  const refusals = conflicts.map(({ uid, theirs }) => refusalOf(oneOf(entry, uid), new Conflict(theirs), desk))
-  if (left.length === 0) return { entry, answer: null, refusals }
+  const refusals: Refusal[] = []
+  const refuse = (uid: string, error: Error) => refusals.push(refusalOf(oneOf(entry, uid), error))
+  // What has been tried already is sent as it was: the key stands for all of it.
+  if (!entry.isTried) for (const uid of entry.change.uids) checkOne(entry, uid, desk, refuse)
+  const refused = refusals.flatMap(({ change }) => uidsOf(change))
+  const uids = entry.change.uids.filter((uid) => !refused.includes(uid))
+  if (uids.length === 0) return { entry, answer: null, refusals }
+  const rest = { ...entry, change: { ...entry.change, uids } }
   const answer = await dispatch(service, rest, desk).catch((error: unknown) => {
     if (!(error instanceof PartlyRefused)) throw error
-    for (const [uid, why] of error.whys) refusals.push(refusalOf(oneOf(entry, uid), new Refused(422, why), desk))
+    for (const [uid, why] of error.whys) refuse(uid, new Refused(422, why))
     return error.todos
   })
   return { entry: rest, answer, refusals }
+}
+
+function checkOne(
+  entry: Entry & { change: Patch },
+  uid: string,
+  desk: Desk,
+  refuse: (uid: string, why: Error) => void,
+) {
+  const todo = desk.kept().things.todos.get(uid)
+  const theirs = todo && conflictOf(entry, uid, { ...todo })
+  if (theirs) refuse(uid, new Conflict(theirs))
+  if (idIn(desk.kept(), uid) === 0) refuse(uid, new Refused(404, ''))
 }
 
 /** The part of a patch that is about one of its to-dos. */
@@ -106,15 +116,10 @@ function oneOf(entry: Entry & { change: Patch }, uid: string): Entry {
   return { ...entry, id: newId(), change: { ...entry.change, uids: [uid] } }
 }
 
-function refusalOf({ id, change }: Entry, error: unknown, desk: Desk): Refusal {
+function refusalOf({ id, change, saw }: Entry, error: unknown): Refusal {
   const isConflict = error instanceof Conflict
   if (!isConflict && (!(error instanceof Refused) || error.status === 401)) throw error
-  return { id, change, title: titleOf(change, desk), why: error.message, theirs: isConflict ? error.theirs : null }
-}
-
-function titleOf(change: Change, desk: Desk): string | null {
-  if (change.kind === 'add') return change.fields.contents
-  const { todos } = desk.kept().things
-  const [uid] = 'uid' in change ? [change.uid] : 'uids' in change ? change.uids : []
-  return todos.get(String(uid))?.contents ?? null
+  const [uid] = uidsOf(change)
+  const title = change.kind === 'add' ? change.fields.contents : saw[String(uid)]?.contents
+  return { id, change, title: title ?? null, why: error.message, theirs: isConflict ? error.theirs : null }
 }

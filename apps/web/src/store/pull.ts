@@ -1,7 +1,7 @@
 import { Refused } from '../api/answers.ts'
 import type { Desk, Kept } from './kept.ts'
 import { without } from './outbox.ts'
-import type { Service } from './send.ts'
+import { known, type Service } from './send.ts'
 import { withAnswer } from './things.ts'
 
 /** How many changed things one answer has at most. */
@@ -32,11 +32,11 @@ async function readAll({ api, answered }: Service, desk: Desk, asked: string | n
   let { things } = desk.kept()
   for (let hasMore = true; hasMore; ) {
     const query = { limit: LIMIT, ...(token !== null && { token }) }
-    const answer = await answered(api.GET('/sync', { params: { query } }))
-    if (!answer) break
-    things = withAnswer(things, answer)
-    token = answer.token
-    hasMore = answer.has_more
+    for (const answer of known(await answered(api.GET('/sync', { params: { query } })))) {
+      things = withAnswer(things, answer)
+      token = answer.token
+      hasMore = answer.has_more
+    }
   }
   return { things, token }
 }

@@ -134,6 +134,6 @@ async function sendOther({ api, answered }: Service, change: Other, header: Head
 }
 
 /** What was answered, if it was. */
-function known<T>(value: T | undefined): T[] {
+export function known<T>(value: T | undefined): T[] {
   return [value].filter((one) => one !== undefined)
 }

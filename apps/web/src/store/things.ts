@@ -37,12 +37,6 @@ export function withAnswer(things: Things, answer: SyncAnswer): Things {
   }
 }
 
-/** Takes in to-dos that were answered, unless a newer state of them is known. */
-export function withTodos(things: Things, todos: readonly Todo[]): Things {
-  const newer = todos.filter(({ uid, version }) => version >= (things.todos.get(uid)?.version ?? 0))
-  return { ...things, todos: put(things.todos, newer, ({ uid }) => uid) }
-}
-
 function withoutDeleted(things: Things, deleted: SyncAnswer['deleted']): Things {
   if (deleted.length === 0) return things
   const idsOf = (kind: (typeof deleted)[number]['type']) =>

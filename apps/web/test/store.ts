@@ -1,0 +1,340 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Test } from 'tap'
+import { Refused } from '../src/api/answers.ts'
+import type { Change } from '../src/store/changes.ts'
+import { Device, newAccount, twoDevices } from './device.ts'
+
+/** What the store promises, told with two devices of one user. */
+export async function storeKeeps(t: Test, url: string): Promise<void> {
+  await t.test('whatever is done without a network is done afterwards, also after a reload', (t) => offline(t, url))
+  await t.test('what is taken back before it was sent is never sent', (t) => takenBack(t, url))
+  await t.test('a conflict is kept with both values, until one decides', (t) => conflicts(t, url))
+  await t.test('of many changed at once, only those in conflict are refused', (t) => manyAtOnce(t, url))
+  await t.test('tabs have the same, whichever of them leads', (t) => tabs(t, url))
+  await t.test('begins anew with a token that is not understood, and stops when nobody is logged in', (t) =>
+    tokens(t, url),
+  )
+}
+
+/** A list with a section, and what is in them. */
+async function household({ api, store }: Device) {
+  const { data: list } = await api.POST('/lists', { body: { name: 'Home' } })
+  const path = { id: list?.id ?? 0 }
+  const { data: section } = await api.POST('/lists/{id}/sections', { params: { path }, body: { name: 'Garden' } })
+  await api.POST('/labels', { body: { name: 'outside' } })
+  await store.pull()
+  return { list: path.id, section: section?.id ?? 0 }
+}
+
+async function offline(t: Test, url: string): Promise<void> {
+  const [phone, desk] = await twoDevices(url, 'offline')
+  const { list, section } = await household(phone)
+  const { data: other } = await phone.api.POST('/lists', { body: { name: 'Old' } })
+  for (const name of ['done', 'open again', 'moved', 'gone', 'brought back', 'with a rule']) phone.add(name)
+  phone.add('Below', { parent: phone.todo('gone').uid })
+  phone.store.change({ kind: 'complete', uid: phone.todo('open again').uid })
+  await phone.store.exchange()
+  const { store } = phone
+  const make = (change: Change) => store.change(change)
+  phone.network = 'down'
+  await t.rejects(store.exchange(), { message: 'offline' })
+  const parent = phone.add('Plant a tree', { list_id: list, labels: ['outside'] })
+  phone.add('Dig a hole', { list_id: list, parent })
+  phone.add('Lost parent', { parent: 'nobody', recurrence: { rule: 'FREQ=DAILY' } })
+  const rule = { rule: 'FREQ=DAILY' }
+  make({ kind: 'patch', uids: [parent], patch: { contents: 'Plant an oak', due: { date: '2030-01-01' } } })
+  make({ kind: 'patch', uids: [parent], patch: { recurrence: rule } })
+  make({ kind: 'skip', uid: parent })
+  make({
+    kind: 'patch',
+    uids: [phone.todo('with a rule').uid],
+    patch: { due: { date: '2030-02-01' }, recurrence: rule },
+  })
+  make({ kind: 'patch', uids: [phone.todo('with a rule').uid], patch: { recurrence: null } })
+  make({ kind: 'complete', uid: phone.todo('done').uid })
+  make({ kind: 'complete', uid: phone.todo('done').uid })
+  make({ kind: 'reopen', uid: phone.todo('open again').uid })
+  make({ kind: 'move', uid: phone.todo('moved').uid, list_id: list, section_id: section })
+  make({ kind: 'move', uid: phone.todo('Dig a hole').uid, list_id: list, section_id: section })
+  make({ kind: 'delete', uid: phone.todo('gone').uid })
+  make({ kind: 'rename-section', id: section, name: 'Yard' })
+  make({ kind: 'patch-list', id: list, patch: { name: 'House' } })
+  make({ kind: 'settings', patch: { week_start: 7 } })
+  make({ kind: 'rename-section', id: 0, name: 'nowhere' })
+  make({ kind: 'patch-list', id: 0, patch: { name: 'nowhere' } })
+  await phone.reload()
+  const waiting = phone.store.snapshot().waiting
+  t.equal(waiting, 19)
+  t.equal(phone.todo('Plant an oak').due?.date, '2030-01-01')
+  t.ok(phone.todo('Dig a hole').id < 0, 'it has a temporary id')
+  t.equal(phone.todo('Dig a hole').parent_id, phone.todo('Plant an oak').id)
+  t.equal(phone.todo('moved').section_id, section)
+  t.notOk(
+    phone.todos.some(({ contents }) => contents === 'Below'),
+    'with a to-do goes what is below it',
+  )
+  t.match(phone.seen.sections, [{ name: 'Yard' }])
+
+  phone.network = 'mute'
+  await t.rejects(phone.store.exchange())
+  phone.network = 'up'
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(phone.seen, desk.seen, 'both have the same')
+  t.equal(phone.todos.filter(({ id }) => id < 0).length, 0, 'nothing has a temporary id')
+  t.equal(phone.todo('Plant an oak').due?.date, '2030-01-02')
+  t.equal(phone.todos.filter(({ contents }) => contents === 'Plant an oak').length, 1, 'and nothing is there twice')
+  t.strictSame(
+    phone.store.snapshot().refused.map(({ change: { kind }, title }) => [kind, title]),
+    [
+      ['add', 'Lost parent'],
+      ['rename-section', null],
+      ['patch-list', null],
+    ],
+    'what cannot be done is told',
+  )
+  for (const { id } of phone.store.snapshot().refused) phone.store.dismiss(id)
+  phone.store.change({ kind: 'delete-section', id: section })
+  t.equal(phone.todo('moved').section_id, null)
+  phone.store.change({ kind: 'delete-list', id: other?.id ?? 0 })
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(phone.seen, desk.seen)
+  phone.store.change({ kind: 'delete-list', id: list })
+  t.notOk(phone.todos.some(({ list_id }) => list_id === list))
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(phone.seen, desk.seen)
+  t.same(phone.store.snapshot().waiting, 0)
+}
+
+async function takenBack(t: Test, url: string): Promise<void> {
+  const [phone, desk] = await twoDevices(url, 'taken-back')
+  const uid = phone.add('Buy milk')
+  await phone.store.exchange()
+  const before = [phone.todo('Buy milk')]
+  phone.network = 'down'
+  const completed = phone.store.change({ kind: 'complete', uid })
+  phone.store.change({ kind: 'undo', what: { of: completed.id }, todos: before })
+  const deleted = phone.store.change({ kind: 'delete', uid })
+  phone.store.change({ kind: 'restore', of: deleted.id, todos: before })
+  t.equal(phone.store.snapshot().waiting, 4)
+  phone.network = 'up'
+  await phone.store.exchange()
+  t.same(await completed.sent, [])
+  t.same(phone.todo('Buy milk').version, before[0]?.version, 'nothing has happened to it')
+
+  const again = phone.store.change({ kind: 'complete', uid })
+  phone.network = 'mute'
+  await t.rejects(phone.store.exchange())
+  phone.store.change({ kind: 'undo', what: { of: again.id }, todos: before })
+  phone.network = 'up'
+  await phone.store.exchange()
+  t.match(await again.sent, [{ is_done: true }])
+  t.notOk(phone.todo('Buy milk').is_done, 'what may have been sent is undone by the service')
+
+  phone.network = 'down'
+  const fresh = phone.add('Buy tea')
+  const seen = [phone.todo('Buy tea')]
+  phone.network = 'up'
+  const gone = phone.store.change({ kind: 'delete', uid: fresh })
+  await phone.store.exchange()
+  t.notOk(phone.todos.some((todo) => todo.uid === fresh))
+  phone.store.change({ kind: 'restore', of: gone.id, todos: seen })
+  await phone.store.exchange()
+  const done = phone.store.change({ kind: 'complete', uid: fresh })
+  await phone.store.exchange()
+  phone.store.change({ kind: 'undo', what: { of: done.id }, todos: [phone.todo('Buy tea')] })
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.notOk(phone.todo('Buy tea').is_done)
+  t.strictSame(desk.seen, phone.seen)
+
+  const nobody = phone.store.change({ kind: 'complete', uid: 'nobody' })
+  phone.network = 'mute'
+  await t.rejects(phone.store.exchange())
+  phone.store.change({ kind: 'undo', what: { of: nobody.id }, todos: [] })
+  phone.store.change({ kind: 'undo', what: { of: 'another' }, todos: [] })
+  phone.network = 'up'
+  await phone.store.exchange()
+  await t.rejects(nobody.sent)
+  t.equal(phone.store.snapshot().waiting, 0, 'what takes nothing back is no change')
+}
+
+async function conflicts(t: Test, url: string): Promise<void> {
+  const [phone, desk] = await twoDevices(url, 'conflict')
+  const uid = phone.add('Buy milk')
+  await phone.store.exchange()
+  await desk.store.exchange()
+  phone.network = 'down'
+  const mine = phone.store.change({ kind: 'patch', uids: [uid], patch: { contents: 'Buy oat milk', labels: ['shop'] } })
+  phone.store.change({ kind: 'patch', uids: [uid], patch: { notes: 'two litres' } })
+  phone.store.change({ kind: 'patch', uids: [uid], patch: { notes: 'three litres' } })
+  desk.store.change({ kind: 'patch', uids: [uid], patch: { contents: 'Buy cream' } })
+  await desk.store.exchange()
+  phone.network = 'up'
+  await phone.store.exchange()
+  await t.rejects(mine.sent)
+  const [refusal] = phone.store.snapshot().refused
+  t.match(refusal, {
+    title: 'Buy milk',
+    theirs: { contents: 'Buy cream' },
+    change: { patch: { contents: 'Buy oat milk' } },
+  })
+  t.equal(phone.todo('Buy cream').notes, 'three litres', 'other fields merge')
+  await phone.reload()
+  t.equal(phone.store.snapshot().refused.length, 1, 'it is there after a reload')
+  if (refusal) phone.store.insist(refusal)
+  await phone.store.exchange()
+  t.equal(phone.todo('Buy oat milk').uid, uid)
+
+  desk.store.change({ kind: 'delete', uid })
+  await desk.store.exchange()
+  phone.store.change({ kind: 'patch', uids: [uid], patch: { contents: 'Buy rice milk' } })
+  const added = phone.add('')
+  await phone.store.exchange()
+  t.match(phone.store.snapshot().refused, [
+    { theirs: null, change: { patch: { contents: 'Buy rice milk' } } },
+    { title: '' },
+  ])
+  t.notOk(phone.todos.some((todo) => todo.uid === added))
+
+  phone.store.change({ kind: 'patch', uids: [phone.add('Named')], patch: { contents: '' } })
+  await phone.store.exchange()
+  t.match(
+    phone.store.snapshot().refused.at(-1),
+    { title: 'Named', theirs: null },
+    'what the service finds wrong is told',
+  )
+
+  // Between the look and the change somebody else is faster.
+  const raced = phone.add('Race')
+  await phone.store.exchange()
+  const path = { id: phone.todo('Race').id }
+  const { api } = desk
+  let isFirst = true
+  const { send } = phone
+  phone.send = async (request) => {
+    if (isFirst && request.method === 'PATCH')
+      await api.PATCH('/todos/{id}', { params: { path }, body: { contents: 'Raced' } })
+    isFirst &&= request.method !== 'PATCH'
+    return send(request)
+  }
+  phone.store.change({ kind: 'patch', uids: [raced], patch: { contents: 'Mine' } })
+  await phone.store.exchange()
+  t.match(phone.store.snapshot().refused.at(-1), { theirs: { contents: 'Raced' } })
+  t.equal(phone.todo('Raced').uid, raced)
+}
+
+async function manyAtOnce(t: Test, url: string): Promise<void> {
+  const [phone, desk] = await twoDevices(url, 'many')
+  const uids = ['a', 'b', 'c'].map((name) => phone.add(name))
+  await phone.store.exchange()
+  await desk.store.exchange()
+  const [a = '', b = '', c = ''] = uids
+  const due = { date: '2030-01-01' }
+  phone.network = 'down'
+  phone.store.change({ kind: 'patch', uids, patch: { due } })
+  desk.store.change({ kind: 'patch', uids: [a], patch: { due: { date: '2031-01-01' } } })
+  desk.store.change({ kind: 'delete', uid: b })
+  await desk.store.exchange()
+  phone.network = 'up'
+  await phone.store.pull()
+  await phone.store.exchange()
+  t.match(phone.store.snapshot().refused, [
+    { title: 'a', theirs: { due: { date: '2031-01-01' } }, change: { uids: [a] } },
+    { title: 'b', theirs: null, change: { uids: [b] } },
+  ])
+  t.same(phone.todo('c').due, due)
+  await desk.store.exchange()
+
+  phone.network = 'down'
+  phone.store.change({ kind: 'patch', uids: [a, c], patch: { due: null } })
+  for (const uid of [a, c]) desk.store.change({ kind: 'patch', uids: [uid], patch: { due: { date: '2032-01-01' } } })
+  await desk.store.exchange()
+  phone.network = 'up'
+  await phone.store.pull()
+  await phone.store.exchange()
+  t.equal(phone.store.snapshot().refused.length, 4, 'where all are in conflict, nothing is sent')
+  await desk.store.exchange()
+  desk.store.change({ kind: 'delete', uid: c })
+  await desk.store.exchange()
+  phone.store.change({ kind: 'patch', uids: [a, c], patch: { notes: 'both' } })
+  await phone.store.exchange()
+  t.match(phone.store.snapshot().refused.at(-1), { title: 'c', theirs: null }, 'one that is gone')
+  t.equal(phone.todo('a').notes, 'both')
+  const d = phone.add('d')
+  await phone.store.exchange()
+  phone.store.change({ kind: 'patch', uids: [a, d], patch: { priority: 1 } })
+  phone.network = 'mute'
+  await t.rejects(phone.store.exchange())
+  phone.network = 'up'
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(phone.seen, desk.seen)
+}
+
+async function tabs(t: Test, url: string): Promise<void> {
+  const token = await newAccount(url, 'tabs')
+  const leader = new Device(url, token)
+  const other = new Device(url, token)
+  leader.onWrite = async (difference) => other.store.take(difference)
+  other.onWrite = async (difference) => leader.store.take(difference)
+  await leader.store.exchange()
+  let worked = 0
+  leader.store.onWork = () => worked++
+  let told = 0
+  const leave = other.store.subscribe(() => told++)
+  const uid = other.add('From the other tab')
+  // At the same time, so both have the same number.
+  for (const one of [leader, other, leader, other]) one.add('At once')
+  const patched = other.store.change({ kind: 'patch', uids: [uid], patch: { notes: 'x' } })
+  await setImmediate()
+  t.equal(leader.todo('From the other tab').notes, 'x')
+  t.ok(worked > 0, 'who leads hears of it')
+  await leader.store.exchange()
+  t.match(await patched.sent, [{ notes: 'x' }], 'who has made the change hears the answer')
+  t.strictSame(other.seen, leader.seen)
+  other.store.take({ put: [], gone: [] })
+  leave()
+  const before = told
+  other.store.isOffline = true
+  other.store.isOffline = true
+  t.ok(other.store.snapshot().isOffline)
+  t.equal(told, before, 'who does not listen any more is told nothing')
+}
+
+async function tokens(t: Test, url: string): Promise<void> {
+  const [phone] = await twoDevices(url, 'tokens')
+  phone.add('Kept')
+  await phone.store.exchange()
+  await phone.shelf.write({ put: [{ shelf: 'token', value: 'of another age' }], gone: [] })
+  await phone.reload()
+  await phone.store.pull()
+  t.equal(phone.todos.length, 1)
+
+  phone.add('Waits for a busy server')
+  for (const body of ['busy', 'null', '{}', '{"detail":1}', '{"detail":"busy"}']) {
+    phone.send = async () => new Response(body, { status: 503 })
+    await t.rejects(phone.store.exchange(), { message: 'busy' })
+  }
+  phone.send = async () => new Response('', { status: 400 })
+  await phone.store.exchange().catch(() => undefined)
+  t.match(phone.store.snapshot().refused, [{ why: 'unknown' }])
+  phone.send = fetch
+
+  const stranger = new Device(url, 'nobody')
+  await refuses(t, stranger.store.exchange())
+  phone.token = 'nobody'
+  phone.add('Not sent')
+  await refuses(t, phone.store.exchange())
+  await refuses(t, phone.store.pull())
+  await phone.reload()
+  t.equal(phone.store.snapshot().waiting, 1, 'what was not sent is kept')
+}
+
+/** Shows that nobody is logged in. */
+async function refuses(t: Test, work: Promise<unknown>): Promise<void> {
+  const error: unknown = await work.catch((reason: unknown) => reason)
+  t.ok(error instanceof Refused && error.status === 401)
+}
