@@ -54,22 +54,23 @@ async function dispatch(service: Service, entry: Entry, desk: Desk): Promise<Sen
 
 /** Changes a to-do if its fields are what the user saw; whatever else has changed stays. */
 async function postPatch(service: Service, entry: Entry & { change: Patch }, desk: Desk): Promise<Sent> {
-  const [uid] = entry.change.uids
-  for (let waiting = entry; ; waiting = { ...waiting, key: newId(), tag: null }) {
-    let { tag } = waiting
-    if (tag === null) {
-      const read = await readTodo(service, idIn(desk.kept(), String(uid)))
-      const theirs = conflictOf(entry, String(uid), read.todo)
-      if (theirs) throw new Conflict(theirs)
-      tag = read.tag
-    }
-    try {
-      return await dispatch(service, { ...waiting, tag }, desk)
-    } catch (error) {
-      // It has changed since: which of its fields, one sees by reading it again.
-      if (!(error instanceof Refused) || error.status !== 412) throw error
-    }
+  const tag = entry.tag ?? (await tagAsSeen(service, entry, desk))
+  try {
+    return await dispatch(service, { ...entry, tag }, desk)
+  } catch (error) {
+    if (!(error instanceof Refused && error.status === 412)) throw error
+    // It has changed since: which of its fields, one sees by reading it again.
+    return postPatch(service, { ...entry, key: newId(), tag: null }, desk)
   }
+}
+
+/** The tag of a to-do whose fields are what the user saw. @throws {Conflict} */
+async function tagAsSeen(service: Service, entry: Entry & { change: Patch }, desk: Desk): Promise<string> {
+  const uid = String(entry.change.uids[0])
+  const { todo, tag } = await readTodo(service, idIn(desk.kept(), uid))
+  const theirs = conflictOf(entry, uid, todo)
+  if (theirs) throw new Conflict(theirs)
+  return tag
 }
 
 /** The fields that somebody else has changed meanwhile to what neither the user saw nor wants. */
