@@ -34,13 +34,8 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   useEffect(() => {
     if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd()])
   }, [isLoaded])
-  const account = (
-    <AccountMenu
-      onShortcuts={() => setOpen('shortcuts')}
-      onLogOut={() => (waiting > 0 ? setOpen('log-out') : onLogOut())}
-      onFollow={close}
-    />
-  )
+  const leave = () => (waiting > 0 ? setOpen('log-out') : onLogOut())
+  const account = <AccountMenu onShortcuts={() => setOpen('shortcuts')} onLogOut={leave} onFollow={close} />
   return (
     <div className="shell">
       <aside className="sidebar">
@@ -54,7 +49,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
       <Suspense>{isLoaded && <Details />}</Suspense>
       <TabBar onAdd={() => setOpen('quick-add')} onMenu={() => setOpen('menu')} />
       <Suspense>{open === 'quick-add' && <QuickAdd onClose={close} />}</Suspense>
-      <Suspense>{open === 'palette' && <Palette {...actions} logOut={onLogOut} onClose={close} />}</Suspense>
+      <Suspense>{open === 'palette' && <Palette {...actions} logOut={leave} onClose={close} />}</Suspense>
       {open === 'shortcuts' && <ShortcutsSheet onClose={close} />}
       {open === 'log-out' && <LogOutDialog waiting={waiting} onLogOut={onLogOut} onClose={close} />}
       {open === 'menu' && (
