@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
@@ -19,7 +20,39 @@ const compressed: Plugin = {
   },
 }
 
+/** The script that keeps the page in the browser. Its address must stay the same, and be at the top. */
+const WORKER = 'service-worker'
+
+/** Tells the service worker which files there are; a change of any of them is another release. */
+const release: Plugin = {
+  name: 'files-of-the-release',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      const worker = bundle[`${WORKER}.js`]
+      const html = bundle['index.html']
+      if (worker?.type !== 'chunk' || html?.type !== 'asset') throw new Error('there is no page to be kept')
+      const files = [
+        '/icon.svg',
+        ...Object.keys(bundle).flatMap((name) => (name.startsWith('assets/') ? [`/${name}`] : [])),
+      ]
+      const version = createHash('sha256').update(JSON.stringify(files)).update(html.source).update(worker.code)
+      worker.code = worker.code
+        .replaceAll('PAGE_FILES', JSON.stringify(files))
+        .replaceAll('PAGE_VERSION', JSON.stringify(version.digest('hex').slice(0, 16)))
+    },
+  },
+}
+
 export default defineConfig({
-  plugins: [react(), compressed],
-  build: { target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  plugins: [react(), release, compressed],
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: 'index.html', [WORKER]: 'worker/service-worker.ts' },
+      output: { entryFileNames: ({ name }) => (name === WORKER ? '[name].js' : 'assets/[name]-[hash].js') },
+    },
+  },
 })

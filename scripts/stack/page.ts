@@ -6,7 +6,7 @@ import { runTool } from '../testing/tool.ts'
 
 /** What the page is made of. */
 const SOURCES = [
-  ...['apps/web/index.html', 'apps/web/vite.config.ts', 'apps/web/public', 'apps/web/src'],
+  ...['apps/web/index.html', 'apps/web/vite.config.ts', 'apps/web/public', 'apps/web/src', 'apps/web/worker'],
   ...['packages/quick-add/src', 'pnpm-lock.yaml'],
 ]
 

@@ -7,6 +7,12 @@ import fp from 'fastify-plugin'
 /** The first segment of the page's own URLs. No path of a service begins so. */
 const PAGES = '/app'
 
+/** What the browser looks at to install the page. Their names are the same in each release. */
+const ICONS = ['icon.svg', 'icons/192.png', 'icons/512.png', 'icons/maskable-512.png', 'manifest.webmanifest']
+
+/** What keeps the page in the browser. It is asked for each time, so that a new release is found. */
+const SERVICE_WORKER = 'service-worker.js'
+
 /** Only what comes from here, and nothing inline: what gets into a to-do cannot run (CSP 3). */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -32,19 +38,22 @@ export const page = fp<{ folder: string }>(
       return
     }
     await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true })
-    const sendPage = (_request: FastifyRequest, reply: FastifyReply) =>
+    const sendFresh = (reply: FastifyReply, file: string, vary: string) =>
       reply
-        .headers({
-          'content-security-policy': CONTENT_SECURITY_POLICY,
-          'cache-control': 'no-cache',
-          vary: 'Accept, Accept-Encoding',
-        })
-        .sendFile('index.html', { cacheControl: false })
+        .headers({ 'content-security-policy': CONTENT_SECURITY_POLICY, 'cache-control': 'no-cache', vary })
+        .sendFile(file, { cacheControl: false })
+    const sendPage = (_request: FastifyRequest, reply: FastifyReply) =>
+      sendFresh(reply, 'index.html', 'Accept, Accept-Encoding')
     for (const url of [PAGES, `${PAGES}/*`]) app.get(url, { schema: { hide: true } }, sendPage)
     app.get<{ Params: { '*': string } }>('/assets/*', { schema: { hide: true } }, (request, reply) =>
       reply.sendFile(`assets/${request.params['*']}`, { immutable: true, maxAge: '365d' }),
     )
-    app.get('/icon.svg', { schema: { hide: true } }, (_request, reply) => reply.sendFile('icon.svg', { maxAge: '1d' }))
+    app.get(`/${SERVICE_WORKER}`, { schema: { hide: true } }, (_request, reply) =>
+      sendFresh(reply, SERVICE_WORKER, 'Accept-Encoding'),
+    )
+    for (const file of ICONS) {
+      app.get(`/${file}`, { schema: { hide: true } }, (_request, reply) => reply.sendFile(file, { maxAge: '1d' }))
+    }
     app.addHook('preHandler', async (request, reply) => {
       if (request.routeOptions.url !== '/') return
       reply.header('vary', 'Accept')

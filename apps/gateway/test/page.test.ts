@@ -13,6 +13,8 @@ async function builtPage(t: Parameters<typeof createFolder>[0]): Promise<string>
   mkdirSync(path.join(folder, 'assets'))
   writeFileSync(path.join(folder, 'index.html'), HTML)
   writeFileSync(path.join(folder, 'icon.svg'), '<svg/>')
+  writeFileSync(path.join(folder, 'manifest.webmanifest'), '{}')
+  writeFileSync(path.join(folder, 'service-worker.js'), 'self')
   writeFileSync(path.join(folder, 'assets', 'index-1a2b.js'), 'plain')
   writeFileSync(path.join(folder, 'assets', 'index-1a2b.js.br'), 'as brotli')
   writeFileSync(path.join(folder, 'assets', 'index-1a2b.js.gz'), 'as gzip')
@@ -52,6 +54,17 @@ t.test('the web page', async (t) => {
     t.match(policy, "default-src 'none'")
     t.match(policy, "script-src 'self'")
     t.notMatch(policy, 'unsafe')
+  })
+
+  t.test('can be installed, and kept by the browser', async (t) => {
+    const manifest = await call(gateway.port, { path: '/manifest.webmanifest' })
+    t.match(manifest.headers['content-type'], 'application/manifest+json')
+    t.equal(manifest.headers['cache-control'], 'public, max-age=86400')
+    const worker = await call(gateway.port, { path: '/service-worker.js' })
+    t.equal(worker.text, 'self')
+    t.match(worker.headers['content-type'], 'javascript')
+    t.equal(worker.headers['cache-control'], 'no-cache', 'so a new release is found at once')
+    t.match(worker.headers['content-security-policy'], "connect-src 'self'")
   })
 
   t.test('has files that are kept for ever, compressed for who takes that', async (t) => {

@@ -6,7 +6,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 const NAMES = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser']
 
 /** For a machine without a screen, and for root; nothing is asked of any other host. */
-const FLAGS = [
+export const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   ...['--disable-component-update', '--disable-sync'],
 ]

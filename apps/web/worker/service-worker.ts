@@ -1,0 +1,52 @@
+/** The files that the page is made of, and a name for all of them as they are: the build puts them in. */
+declare const PAGE_FILES: readonly string[]
+declare const PAGE_VERSION: string
+declare const self: ServiceWorkerGlobalScope
+
+/** Any address of the page gives the same HTML; this is where it is asked for. */
+const SHELL = '/app'
+const PREFIX = 'page-'
+const CACHE = PREFIX + PAGE_VERSION
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([SHELL, ...PAGE_FILES])))
+})
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(forgetOld().then(() => self.clients.claim()))
+})
+
+/** The page says when nobody types: then the next release may take over. */
+self.addEventListener('message', ({ data }) => {
+  if (data === 'take-over') void self.skipWaiting()
+})
+
+/** Only what the page is made of comes from here. What the API says is kept elsewhere, and passes. */
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== 'GET' || origin !== self.location.origin) return
+  const isPage = pathname === '/' || pathname === SHELL || pathname.startsWith(`${SHELL}/`)
+  if (request.mode === 'navigate' && isPage) event.respondWith(shell(request))
+  else if (PAGE_FILES.includes(pathname) || pathname.startsWith('/assets/')) event.respondWith(file(request))
+})
+
+/** Of this release: one page has all of its files from one. What is kept was asked for with other headers than a navigation has. */
+async function shell(request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE)
+  return (await cache.match(SHELL, { ignoreVary: true })) ?? fetch(request)
+}
+
+/** Of any release that is kept: a page of the one before may still be open. */
+async function file(request: Request): Promise<Response> {
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request)
+}
+
+/** Keeps this release and the one before, whose page may be open in another tab. */
+async function forgetOld(): Promise<void> {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE)
+  await Promise.all(names.slice(0, -1).map((name) => caches.delete(name)))
+}
+
+// A module of its own: so `self` is what it says above.
+export type {}
