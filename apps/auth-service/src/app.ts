@@ -7,6 +7,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { jobHandlers } from './job-handlers.ts'
+import { accountDataRoutes } from './modules/account-data/account-data.routes.ts'
 import { audit } from './modules/audit/audit.plugin.ts'
 import { auditRoutes } from './modules/audit/audit.routes.ts'
 import { emailRoutes } from './modules/emails/email.routes.ts'
@@ -131,6 +132,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   await app.register(auditRoutes, { prefix: '/users' })
   await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   await app.register(mailOrderRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
+  await app.register(accountDataRoutes, { ...sessions, prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   await app.register(operatorRoutes, {
     ...accounts,
     resetTokens,

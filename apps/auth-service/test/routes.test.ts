@@ -23,6 +23,7 @@ const ALLOWED: Record<string, string[]> = {
   '/internal/mails': ['POST'],
   '/internal/invitations': ['POST'],
   '/internal/users': ['GET', 'HEAD', 'POST'],
+  '/internal/users/1/data': ['GET', 'HEAD'],
   '/internal/users/disable': ['POST'],
   '/internal/users/enable': ['POST'],
   '/internal/users/sign-out': ['POST'],

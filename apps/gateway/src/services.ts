@@ -45,6 +45,7 @@ export const SERVICES = [
       { path: '/reminders' },
       { path: '/recurrence' },
       { path: '/webhooks' },
+      { path: '/users/me/export' },
     ],
   },
 ] as const satisfies readonly Service[]

@@ -11,6 +11,10 @@ import { settingsRoutes } from './modules/accounts/settings.routes.ts'
 import { historyRoutes } from './modules/changes/history/history.routes.ts'
 import { TRIM_EVERY_MS, trimLog } from './modules/changes/trim-log.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
+import { createAccountDataClient } from './modules/exports/content/account-data-client.ts'
+import { ExportRepository } from './modules/exports/export.repository.ts'
+import { exportRoutes } from './modules/exports/export.routes.ts'
+import { makeExportHandler } from './modules/exports/make-export.handler.ts'
 import { explainRoutes } from './modules/filters/explain.routes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { invitationRoutes } from './modules/invitations/invitation.routes.ts'
@@ -71,6 +75,7 @@ export async function buildApp(
         { name: 'recurrence', description: 'What comes again, and when' },
         { name: 'sync', description: 'What has changed, for clients that keep everything themselves' },
         { name: 'webhooks', description: 'URLs that are told when something changes' },
+        { name: 'export', description: 'All of your own data, in one file' },
         { name: 'settings', description: 'Where you are, and how you want dates' },
       ],
     },
@@ -95,10 +100,12 @@ export async function buildApp(
   app.repeat('deleting old changes', TRIM_EVERY_MS, () => trimLog(app.orm.em, config.CHANGES_KEPT_DAYS))
   app.repeat('sending reminders', LOOK_EVERY_MS, () => sendDue(app.orm.em))
   app.repeat('forgetting old reminders', PURGE_EVERY_MS, () => forgetFires(app.orm.em))
+  app.repeat('deleting old exports', PURGE_EVERY_MS, () => new ExportRepository(app.orm.em.fork()).deleteExpired())
   const mails = createMailClient({ url: mailsUrlOf(config), token: config.SERVICE_TOKEN })
+  const accounts = createAccountDataClient({ url: config.USER_FEED_URL, token: config.SERVICE_TOKEN })
   await app.register(jobs, {
     ...workerOptions(config),
-    handlers: [eraseTodosHandler, respaceListHandler, reminderMailHandler(mails)],
+    handlers: [eraseTodosHandler, respaceListHandler, reminderMailHandler(mails), makeExportHandler(accounts)],
   })
   await app.register(userFeed, {
     url: config.USER_FEED_URL,
@@ -142,6 +149,7 @@ export async function buildApp(
   await app.register(reminderRoutes, { prefix: '/reminders' })
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(explainRoutes, { prefix: '/filters' })
+  await app.register(exportRoutes, { prefix: '/users/me/export' })
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })
   return app
 }

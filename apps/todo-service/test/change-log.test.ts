@@ -16,7 +16,7 @@ const LOGGED = {
 
 /** The tables that follow from the others, or are not of the domain. */
 const OTHERS =
-  /^(user|todo_label|occurrence|reminder_fire|invitation|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|mikro_orm_.*|sqlite_.*)$/
+  /^(user|todo_label|occurrence|reminder_fire|invitation|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|data_export|data_export_part|mikro_orm_.*|sqlite_.*)$/
 
 /** Columns that say when a row changed, and not what, and those that follow from others. */
 const STAMPS = new Set(['version', 'updated_at', 'has_reminders', 'next_at'])
@@ -100,6 +100,7 @@ const READS = new Set([
   'POST /webhooks/:id/secret',
   'POST /webhooks/:id/test',
   'POST /webhooks/:id/deliveries/:delivery_id/resend',
+  'POST /users/me/export',
 ])
 
 async function addScene(app: App): Promise<Scene> {

@@ -2,6 +2,7 @@ import { jobErasure } from '@todo/jobs'
 import { remainsOf, tracesOf, unprovenTables, until } from '@todo/test-kit'
 import { feedErasure } from '@todo/user-feed'
 import { accountErasure } from '../src/modules/accounts/account.entity.ts'
+import { DataExportEntity, DataExportPartEntity } from '../src/modules/exports/data-export.entity.ts'
 import { FilterEntity } from '../src/modules/filters/filter.entity.ts'
 import { LabelEntity } from '../src/modules/labels/label.entity.ts'
 import { SectionEntity } from '../src/modules/lists/section.entity.ts'
@@ -28,7 +29,11 @@ async function fillTables(app: App, ada: Client): Promise<void> {
   em.create(SectionEntity, { ...made, list_id })
   em.create(LabelEntity, made)
   em.create(FilterEntity, { ...made, query: 'today' })
+  const part = { n: 0, bytes: Buffer.from(ada.user.username) }
+  const expires_at = Date.now() + 60_000
+  const asked = em.create(DataExportEntity, { user_id: ada.user.id, state: 'ready', created_at: 1, expires_at })
   await em.flush()
+  await em.insert(DataExportPartEntity, { ...part, export_id: asked.id })
   const webhook = await ada.call('POST', '/webhooks', { url: 'https://example.com' })
   await ada.call('POST', `/webhooks/${webhook.json().id}/test`)
 }

@@ -27,6 +27,7 @@ const OTHER_WRITES: { method: Method; route: string; urlFor?: (ada: Client) => P
   { method: 'PATCH', route: '/labels/:name', urlFor: labelOf, body: { color: 'red' } },
   { method: 'DELETE', route: '/labels/:name', urlFor: labelOf },
   { method: 'PATCH', route: '/settings', body: { week_start: 7 } },
+  { method: 'POST', route: '/users/me/export' },
   { method: 'POST', route: '/filters', body: { name: 'a', query: 'today' } },
   { method: 'PATCH', route: '/filters/:id', urlFor: filterOf, body: { name: 'b' } },
   { method: 'DELETE', route: '/filters/:id', urlFor: filterOf },

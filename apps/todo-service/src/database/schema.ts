@@ -3,6 +3,7 @@ import { KeptAnswer } from '@todo/service-kit/database'
 import { feedEntities } from '@todo/user-feed'
 import { AccountEntity } from '../modules/accounts/account.entity.ts'
 import { ChangeEntity } from '../modules/changes/change.entity.ts'
+import { DataExportEntity, DataExportPartEntity } from '../modules/exports/data-export.entity.ts'
 import { FilterEntity } from '../modules/filters/filter.entity.ts'
 import { InvitationEntity } from '../modules/invitations/invitation.entity.ts'
 import { LabelEntity } from '../modules/labels/label.entity.ts'
@@ -38,6 +39,8 @@ export const databaseSchema = {
     WebhookEntity,
     WebhookCursorEntity,
     WebhookDeliveryEntity,
+    DataExportEntity,
+    DataExportPartEntity,
     KeptAnswer,
     ...feedEntities,
     ...jobEntities,

@@ -29,6 +29,8 @@ import { CreateWebhookDelivery } from './2026-11-29-32-create-webhook-delivery.t
 import { CreateReminder } from './2026-11-29-50-create-reminder.ts'
 import { CreateReminderFire } from './2026-11-29-51-create-reminder-fire.ts'
 import { AddTodoHasReminders } from './2026-11-29-52-add-todo-has-reminders.ts'
+import { CreateDataExport } from './2026-11-30-30-create-data-export.ts'
+import { CreateDataExportPart } from './2026-11-30-31-create-data-export-part.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -81,4 +83,6 @@ export const migrations = [
   { name: '2026-11-29-50-create-reminder', class: CreateReminder },
   { name: '2026-11-29-51-create-reminder-fire', class: CreateReminderFire },
   { name: '2026-11-29-52-add-todo-has-reminders', class: AddTodoHasReminders },
+  { name: '2026-11-30-30-create-data-export', class: CreateDataExport },
+  { name: '2026-11-30-31-create-data-export-part', class: CreateDataExportPart },
 ]

@@ -5,8 +5,8 @@ import type { Tables } from '../../database/tables.ts'
 /** How many rows are deleted by one statement. Few, so that no lock is held for long. */
 const BATCH = 500
 
-/** What is deleted row by row. The rest follows by foreign keys: labels and occurrences of to-dos, what has come of reminders, sections and members of lists. */
-const TABLES = ['reminder', 'todo', 'list', 'label', 'filter', 'webhook_delivery', 'webhook'] as const
+/** What is deleted row by row. The rest follows by foreign keys: labels and occurrences of to-dos, what has come of reminders, sections and members of lists, parts of exports. */
+const TABLES = ['reminder', 'todo', 'list', 'label', 'filter', 'webhook_delivery', 'webhook', 'data_export'] as const
 
 /**
  * Deletes all that belonged to a deleted user, in batches, until nothing is left. May be cut off anywhere and run again: a

@@ -1,0 +1,36 @@
+import { AccountData } from '@todo/schemas'
+import { Value } from 'typebox/value'
+
+/** How long an answer may take, in milliseconds. */
+const TIMEOUT_MS = 10_000
+
+/** Reads what the auth-service keeps of users. */
+export interface AccountDataClient {
+  /**
+   * A page of what is kept of a user: the first, or the one that the page before has named.
+   *
+   * @throws {Error} when the auth-service does not tell. The message has nothing of the user but the id.
+   */
+  page(userId: number, cursor: string | null, signal: AbortSignal): Promise<AccountData>
+}
+
+/**
+ * Makes a client of the auth-service's `/internal/users/:id/data`. It follows no redirect, because it sends a secret.
+ *
+ * @param url of the feed of users, which is beside it.
+ */
+export function createAccountDataClient({ url, token }: { url: string; token: string }): AccountDataClient {
+  return {
+    page: async (userId, cursor, signal) => {
+      const query = cursor === null ? '' : `?${new URLSearchParams({ cursor })}`
+      const response = await fetch(new URL(`${userId}/data${query}`, url), {
+        headers: { authorization: `Bearer ${token}` },
+        redirect: 'error',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      })
+      if (response.ok) return Value.Parse(AccountData, await response.json())
+      await response.body?.cancel()
+      throw new Error(`the auth-service answered ${response.status} to what it keeps of user ${userId}`)
+    },
+  }
+}

@@ -1,0 +1,145 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Todo } from '@todo/schemas'
+import { Viewer } from '../../../access/viewer.ts'
+import type { Tables } from '../../../database/tables.ts'
+import { readSettings } from '../../accounts/settings.service.ts'
+import { entryOf } from '../../changes/history/history.service.ts'
+import { filterToJson } from '../../filters/filter.json.ts'
+import { FilterQueries } from '../../filters/filter.queries.ts'
+import { LabelQueries } from '../../labels/label.queries.ts'
+import { listToJson, sectionToJson } from '../../lists/list.json.ts'
+import { ListQueries } from '../../lists/list.queries.ts'
+import { REMINDER_COLUMNS, reminderToJson } from '../../reminders/reminder.json.ts'
+import { TODO_COLUMNS, toJson } from '../../todos/todo.json.ts'
+import { webhookToJson } from '../../webhooks/webhook.json.ts'
+import { WebhookQueries } from '../../webhooks/webhook.queries.ts'
+
+/** How many rows are read at once. */
+const PAGE = 500
+
+/** A to-do of an export. */
+export type ExportedTodo = Omit<Todo, 'user'> & { deleted_at: string | null }
+
+/**
+ * All that is in the account of one user, each kind of thing as the API shows it, and `deleted_at` of what is in the trash.
+ * What others share is theirs.
+ */
+export class OwnData {
+  readonly #em: SqlEntityManager
+  readonly #viewer: Viewer
+
+  constructor(em: SqlEntityManager, id: number) {
+    this.#em = em
+    this.#viewer = new Viewer({ id })
+  }
+
+  /** How many to-dos and changes there are. */
+  async count(): Promise<number> {
+    const { id } = this.#viewer
+    const { todos, changes } = await this.#db
+      .selectNoFrom(({ selectFrom, fn }) => {
+        const count = fn.countAll<number>().as('count')
+        return [
+          selectFrom('todo').select(count).where('user_id', '=', id).$asScalar().$notNull().as('todos'),
+          selectFrom('change').select(count).where('user_id', '=', id).$asScalar().$notNull().as('changes'),
+        ]
+      })
+      .executeTakeFirstOrThrow()
+    return todos + changes
+  }
+
+  settings() {
+    return readSettings(this.#em, this.#viewer.id)
+  }
+
+  async lists() {
+    const queries = new ListQueries(this.#em, this.#viewer)
+    const live = (await queries.some()).map((row) => ({ ...row, deleted_at: null }))
+    return [...live, ...(await queries.deleted())]
+      .filter(({ owner_id }) => owner_id === this.#viewer.id)
+      .map(({ deleted_at, ...row }) => ({ ...listToJson(row), deleted_at: momentOf(deleted_at) }))
+  }
+
+  async sections() {
+    return (
+      await this.#db.selectFrom('section').selectAll().where('user_id', '=', this.#viewer.id).orderBy('id').execute()
+    ).map(sectionToJson)
+  }
+
+  async labels() {
+    const rows = await new LabelQueries(this.#em, this.#viewer).some()
+    return rows.map(({ is_favorite, ...row }) => ({ ...row, is_favorite: Boolean(is_favorite) }))
+  }
+
+  async filters() {
+    return (await new FilterQueries(this.#em, this.#viewer).some()).map(filterToJson)
+  }
+
+  async webhooks() {
+    return (await new WebhookQueries(this.#em, this.#viewer).all()).map(webhookToJson)
+  }
+
+  /** Page by page. */
+  reminders() {
+    return paged(async (after: { id: number } | undefined) => {
+      const rows = this.#db.selectFrom('reminder').select(REMINDER_COLUMNS).where('user_id', '=', this.#viewer.id)
+      return (
+        await rows
+          .where('id', '>', after?.id ?? 0)
+          .orderBy('id')
+          .limit(PAGE)
+          .execute()
+      ).map(reminderToJson)
+    })
+  }
+
+  /** Page by page, also those in the trash. */
+  todos() {
+    return paged(async (after: { id: number } | undefined): Promise<ExportedTodo[]> => {
+      const rows = await this.#db
+        .selectFrom('todo')
+        .select([...TODO_COLUMNS, 'deleted_at'])
+        .where('user_id', '=', this.#viewer.id)
+        .where('id', '>', after?.id ?? 0)
+        .orderBy('id')
+        .limit(PAGE)
+        .execute()
+      return rows.map((row) => ({ ...toJson(row), deleted_at: momentOf(row.deleted_at) }))
+    })
+  }
+
+  /** Page by page, the oldest first. */
+  history() {
+    return paged(async (after: { version: number; n: number } | undefined) => {
+      const { version, n } = after ?? { version: 0, n: 0 }
+      const rows = await this.#db
+        .selectFrom('change as c')
+        .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
+        .leftJoin('user as s', (join) => join.onRef('s.id', '=', 'c.entity_id').on('c.entity', '=', 'member'))
+        .selectAll('c')
+        .select(['u.username', 's.username as member'])
+        .where('c.user_id', '=', this.#viewer.id)
+        .where(({ eb, or, and }) =>
+          or([eb('c.version', '>', version), and([eb('c.version', '=', version), eb('c.n', '>', n)])]),
+        )
+        .orderBy('c.version')
+        .orderBy('c.n')
+        .limit(PAGE)
+        .execute()
+      return rows.map((row) => ({ ...entryOf(row, this.#viewer.id), n: row.n }))
+    })
+  }
+
+  get #db() {
+    return this.#em.getKysely<Tables>()
+  }
+}
+
+/** Pages, until there are no more. Each is read when the one before has been taken. */
+async function* paged<T>(read: (after: T | undefined) => Promise<T[]>): AsyncGenerator<T[]> {
+  for (let page = await read(undefined); page.length > 0; page = await read(page.at(-1))) yield page
+}
+
+function momentOf(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString()
+}

@@ -1,0 +1,34 @@
+import { handle } from '@todo/jobs'
+import type { AccountDataClient } from './content/account-data-client.ts'
+import { filesOf } from './content/files.ts'
+import { OwnData } from './content/own-data.queries.ts'
+import { inParts, zipped } from './content/zip.ts'
+import { makeExport } from './export.job.ts'
+import { ExportRepository } from './export.repository.ts'
+import { KEEP_MS } from './export.service.ts'
+
+/** May be cut off anywhere and run again: it begins from the beginning. No more than some pages are in memory at once. */
+export function makeExportHandler(accounts: AccountDataClient) {
+  return handle(makeExport, async ({ export_id: id }, { em, signal, finish }) => {
+    const exports = new ExportRepository(em)
+    const row = await exports.one(id)
+    if (!row) return
+    const data = new OwnData(em, row.user_id)
+    await exports.deleteParts(id)
+    await exports.begin(id, await data.count())
+    let done = 0
+    const account = (cursor: string | null) => accounts.page(row.user_id, cursor, signal)
+    const files = filesOf(data, account, async (count) => {
+      signal.throwIfAborted()
+      done += count
+      await exports.advance(id, done)
+    })
+    let [n, size] = [0, 0]
+    for await (const part of inParts(zipped(files))) {
+      await exports.addPart(id, n, part)
+      n += 1
+      size += part.length
+    }
+    await finish((em) => new ExportRepository(em).end(id, size, KEEP_MS))
+  })
+}

@@ -1,0 +1,251 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { type FeedServer, until } from '@todo/test-kit'
+import ICAL from 'ical.js'
+import type { Tables } from '../../../src/database/tables.ts'
+import { createAccountDataClient } from '../../../src/modules/exports/content/account-data-client.ts'
+import { DataExportEntity } from '../../../src/modules/exports/data-export.entity.ts'
+import { ExportRepository } from '../../../src/modules/exports/export.repository.ts'
+import { makeExportHandler } from '../../../src/modules/exports/make-export.handler.ts'
+import {
+  type App,
+  buildTestApp,
+  type Client,
+  clientOf,
+  insertTodos,
+  isProblem,
+  newUser,
+  onEachDatabase,
+} from '../../helper.ts'
+import { share } from '../sync/world.ts'
+import { unzip } from './unzip.ts'
+
+const URL = '/users/me/export'
+const HOUR_MS = 3_600_000
+
+const session = {
+  id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+  device: 'a browser',
+  address: '192.0.2.1',
+  created_at: '2026-11-25T12:00:00.000Z',
+  last_used_at: '2026-11-25T12:00:00.000Z',
+}
+const eventOf = (id: number) => ({
+  id,
+  event: 'log-in',
+  outcome: 'success',
+  actor: 'user',
+  address: null,
+  at: '2026-11-25T12:00:00.000Z',
+})
+
+/** Tells what the auth-service keeps: two pages of the audit log. `gate` holds the answers back, or says their status. */
+function keepAccounts(feed: FeedServer, gate: () => Promise<number> = async () => 200): void {
+  const answer = async (response: ServerResponse, { url = '' }: IncomingMessage) => {
+    const [, id, cursor] = /\/users\/(\d+)\/data(\?cursor=next)?$/.exec(url) ?? []
+    if (id === undefined) return response.end(JSON.stringify({ changes: [], next: 0 }))
+    const page = cursor ? { events: [eventOf(1)], next_cursor: null } : { events: [eventOf(2)], next_cursor: 'next' }
+    const account = { id: Number(id), username: 'ada', email: null }
+    response.statusCode = await gate()
+    return response.end(JSON.stringify({ account, sessions: [session], ...page }))
+  }
+  feed.answer((response, request) => void answer(response.setHeader('content-type', 'application/json'), request))
+}
+
+/** Asks for an export and waits until it is ready. */
+async function exportOf(client: Client): Promise<Record<string, string>> {
+  await client.call('POST', URL)
+  await until('the export is ready', async () => (await client.get(URL)).json().state === 'ready')
+  return unzip((await client.get(`${URL}/download`)).rawPayload)
+}
+
+/** The things in a file with a list. */
+function listIn(files: Record<string, string>, name: string): Record<string, unknown>[] {
+  return JSON.parse(files[`${name}.json`] ?? '')[name]
+}
+
+onEachDatabase(async (t, database) => {
+  const { app, feed } = await buildTestApp(t, database, { env: { JOBS_POLL_MS: '20', WEBHOOKS_CONCURRENCY: '0' } })
+  await app.ready()
+  t.beforeEach(() => keepAccounts(feed))
+  const set = (user: Client, column: 'created_at' | 'expires_at', at: number) =>
+    app.orm.em
+      .getKysely<Tables>()
+      .updateTable('data_export')
+      .set({ [column]: at })
+      .where('user_id', '=', user.user.id)
+      .execute()
+
+  t.test('all of one’s own data comes in one ZIP', async (t) => {
+    const ada = clientOf(app, newUser())
+    const list = (await ada.call('POST', '/lists', { name: 'home' })).json().id
+    await ada.call('POST', `/lists/${list}/sections`, { name: 'soon' })
+    await ada.call('POST', '/labels', { name: 'work' })
+    await ada.call('POST', '/filters', { name: 'now', query: 'today' })
+    await ada.call('POST', '/webhooks', { url: 'https://example.com' })
+    const id = await ada.add('buy milk')
+    await ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 5, channel: 'mail' })
+    await ada.delete(await ada.add('thrown away'))
+    const gone = (await ada.call('POST', '/lists', { name: 'old' })).json().id
+    await ada.call('DELETE', `/lists/${gone}`)
+    const bob = clientOf(app, newUser('bob'))
+    const shared = (await bob.call('POST', '/lists', { name: 'not hers' })).json().id
+    await bob.post({ contents: 'nor this', list_id: shared })
+    await share(app, [bob, ada], shared, 'editor')
+
+    const asked = await ada.call('POST', URL)
+    t.equal(asked.statusCode, 202)
+    t.match(asked.json(), { state: 'waiting', done: 0, total: 0, size: null })
+    await until('the export is ready', async () => (await ada.get(URL)).json().state === 'ready')
+    const ready = (await ada.get(URL)).json()
+    t.equal(ready.done, ready.total)
+    const answer = await ada.get(`${URL}/download`)
+    t.match(answer.headers, {
+      'content-type': 'application/zip',
+      'content-length': String(ready.size),
+      'content-disposition': /^attachment; filename="todo-export-\d{4}-\d\d-\d\d\.zip"$/,
+      'cache-control': 'no-store',
+    })
+    const files = unzip(answer.rawPayload)
+    const shownAt = async (url: string) => (await ada.get(url)).json()
+    const account = { id: ada.user.id, username: 'ada', email: null }
+    t.match(JSON.parse(files['about.json'] ?? ''), { format: 1 })
+    t.same(JSON.parse(files['account.json'] ?? ''), account)
+    t.same(JSON.parse(files['settings.json'] ?? ''), await shownAt('/settings'))
+    t.same(JSON.parse(files['sessions.json'] ?? ''), { sessions: [session] })
+    t.same(listIn(files, 'audit'), [eventOf(2), eventOf(1)])
+    t.same(
+      listIn(files, 'lists').map(({ name, deleted_at }) => [name, deleted_at !== null]),
+      [
+        ['Inbox', false],
+        ['home', false],
+        ['old', true],
+      ],
+    )
+    t.same(listIn(files, 'lists')[1], { ...(await shownAt(`/lists/${list}`)), deleted_at: null })
+    t.same(listIn(files, 'sections'), (await shownAt(`/lists/${list}/sections`)).sections)
+    t.match(listIn(files, 'labels'), [{ name: 'work', is_favorite: false }])
+    t.same(listIn(files, 'filters'), (await shownAt('/filters')).filters)
+    t.same(listIn(files, 'webhooks'), (await shownAt('/webhooks')).webhooks)
+    t.same(listIn(files, 'reminders'), (await shownAt(`/todos/${id}/reminders`)).reminders)
+    const [todo, thrownAway, ...more] = listIn(files, 'todos')
+    t.same(todo, { ...(await shownAt(`/todos/${id}`)), deleted_at: null })
+    t.match(thrownAway, { contents: 'thrown away', deleted_at: /^2/ })
+    t.same(more, [])
+    const history = listIn(files, 'history')
+    t.ok(history.some(({ entity, action, id: of }) => entity === 'todo' && action === 'create' && of === id))
+    t.notMatch(JSON.stringify(files), /not hers|nor this/, 'what others share is theirs')
+  })
+
+  t.test('the to-dos come as a calendar, too', async (t) => {
+    const ada = clientOf(app, newUser())
+    const due = { date: '2099-06-01', time: '17:00', time_zone: 'Europe/Berlin' }
+    const rule = { recurrence: { rule: 'FREQ=MONTHLY;BYMONTHDAY=-1' } }
+    for (const todo of [
+      { contents: 'a; b, c', notes: `${'long '.repeat(30)}\nline`, labels: ['home', 'x,y'], priority: 1, due },
+      {
+        contents: 'floating',
+        due: { date: '2099-06-01', time: '17:00' },
+        start: { date: '2099-05-01', time: '09:00' },
+      },
+      { contents: 'day', due: { date: '2099-06-30' }, ...rule },
+      { contents: 'mixed', due, start: { date: '2099-05-01' } },
+      { contents: 'begun', start: { date: '2099-05-01' } },
+    ])
+      await ada.post(todo)
+    await ada.add('done', true)
+    const text = (await exportOf(ada))['todos.ics'] ?? ''
+    t.ok(text.split('\r\n').every((line) => Buffer.byteLength(line) <= 75))
+    const todoOf = new Map(
+      new ICAL.Component(ICAL.parse(text))
+        .getAllSubcomponents('vtodo')
+        .map((todo) => [todo.getFirstPropertyValue('summary'), todo]),
+    )
+    const told = (name: string, ...fields: string[]) =>
+      fields.map((field) => todoOf.get(name)?.getFirstPropertyValue(field)?.toString())
+    t.same(told('a; b, c', 'due', 'priority', 'status'), ['2099-06-01T15:00:00Z', '1', 'NEEDS-ACTION'])
+    t.match(told('a; b, c', 'description')[0], /^(long ){30}\nline$/)
+    t.same(todoOf.get('a; b, c')?.getFirstProperty('categories')?.getValues(), ['home', 'x,y'])
+    t.same(told('floating', 'dtstart', 'due'), ['2099-05-01T09:00:00', '2099-06-01T17:00:00'])
+    t.same(told('day', 'dtstart', 'due', 'rrule'), ['2099-06-30', '2099-06-30', 'FREQ=MONTHLY;BYMONTHDAY=-1'])
+    t.same(told('mixed', 'dtstart'), [undefined], 'a day and a time do not go together')
+    t.same(told('begun', 'dtstart', 'due'), ['2099-05-01', undefined])
+    t.match(told('done', 'status', 'completed'), ['COMPLETED', /^2\d{3}-/])
+  })
+
+  t.test('more than fits into one page, and into one part, comes whole', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    const texts = Array.from({ length: 1_200 }, (_, n) => ({ contents: `${n} ${crypto.randomUUID().repeat(6)}` }))
+    await insertTodos(app, ada.user.id, texts)
+    t.equal(listIn(await exportOf(ada), 'todos').length, 1_201)
+  })
+
+  t.test('while one is made, and within an hour, there is no other', async (t) => {
+    const { promise, resolve } = Promise.withResolvers<number>()
+    keepAccounts(feed, () => promise)
+    const ada = clientOf(app, newUser())
+    isProblem(t, await ada.get(URL), 404, 'EXPORT_NOT_FOUND')
+    isProblem(t, await ada.get(`${URL}/download`), 404, 'EXPORT_NOT_FOUND')
+    const asked = (await ada.call('POST', URL)).json()
+    await until('it is being made', async () => (await ada.get(URL)).json().state === 'running')
+    isProblem(t, await ada.get(`${URL}/download`), 409, 'EXPORT_NOT_READY')
+    t.match((await ada.call('POST', URL)).json(), { state: 'running', created_at: asked.created_at })
+    resolve(200)
+    await until('it is ready', async () => (await ada.get(URL)).json().state === 'ready')
+    const soon = await ada.call('POST', URL)
+    isProblem(t, soon, 429, 'EXPORT_TOO_SOON')
+    t.ok(Number(soon.headers['retry-after']) > 3_000)
+    await set(ada, 'created_at', Date.now() - HOUR_MS)
+    t.match((await ada.call('POST', URL)).json(), { state: 'waiting' })
+    isProblem(t, await clientOf(app, newUser('bob')).get(URL), 404, 'EXPORT_NOT_FOUND')
+  })
+
+  t.test('one that is not ready within an hour has failed, and is gone after a day', async (t) => {
+    const { promise, resolve } = Promise.withResolvers<number>()
+    t.teardown(() => resolve(200))
+    keepAccounts(feed, () => promise)
+    const ada = clientOf(app, newUser())
+    await ada.call('POST', URL)
+    await set(ada, 'created_at', Date.now() - HOUR_MS)
+    t.match((await ada.get(URL)).json(), { state: 'failed' })
+    await set(ada, 'expires_at', Date.now())
+    isProblem(t, await ada.get(URL), 404, 'EXPORT_NOT_FOUND')
+    await new ExportRepository(app.orm.em.fork()).deleteExpired()
+    t.equal(await rowsOf(app, ada), 0)
+  })
+
+  t.test(
+    'a job that fails begins again from the beginning, and one that is not wanted any more does nothing',
+    async (t) => {
+      const ada = clientOf(app, newUser())
+      await exportOf(ada)
+      const em = app.orm.em.fork()
+      const row = await new ExportRepository(em).ofUser(ada.user.id)
+      let finished = 0
+      const client = createAccountDataClient({ url: feed.url, token: feed.token })
+      const run = (export_id: number, signal = new AbortController().signal) => {
+        const finish = <T>(work: (em: SqlEntityManager) => Promise<T>) => {
+          finished += 1
+          return work(app.orm.em.fork())
+        }
+        return makeExportHandler(client).run(
+          { export_id },
+          { id: 1, attempt: 1, em: app.orm.em.fork(), signal, log: app.log, finish },
+        )
+      }
+      keepAccounts(feed, async () => 500)
+      await t.rejects(run(Number(row?.id)), { message: /^the auth-service answered 500/ })
+      keepAccounts(feed)
+      await t.rejects(run(Number(row?.id), AbortSignal.abort()), { name: 'AbortError' })
+      await run(Number(row?.id))
+      t.equal(listIn(unzip((await ada.get(`${URL}/download`)).rawPayload), 'todos').length, 0)
+      await run(2 ** 31 - 1)
+      t.equal(finished, 1)
+    },
+  )
+})
+
+async function rowsOf(app: App, { user: { id } }: Client): Promise<number> {
+  return app.orm.em.fork().count(DataExportEntity, { user_id: id })
+}
