@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { freePort } from '@todo/test-kit'
+import t from 'tap'
+import { temporaryFolder } from './helper.ts'
+
+const ROOT = dirname(dirname(import.meta.dirname))
+/** Of systemd, from 0 (safe) to 10. */
+const HIGHEST_EXPOSURE = 2.5
+
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const has = (program: string, ...args: string[]) => spawnSync(program, args).status === 0
+
+const RECIPES = globSync('deploy/{caddy,nginx,systemd}/*', { cwd: ROOT })
+/** Where variables are explained. */
+const SETTINGS = ['.env.example', ...globSync('{apps,packages}/*/src/{config,settings}.ts', { cwd: ROOT })]
+  .map(read)
+  .join()
+/** Variables of others: Node's, and those of the recipes themselves. */
+const OTHERS = ['NODE_ENV', 'NODE_EXTRA_CA_CERTS', 'TODO_HOST', 'TODO_GATEWAY', 'PATH', 'HOME']
+
+t.test('every variable, command and file that a recipe names is there', async (t) => {
+  t.equal(RECIPES.length, 5)
+  const { scripts } = JSON.parse(read('package.json'))
+  for (const file of [...RECIPES, 'docs/deploying.md']) {
+    const text = read(file)
+    for (const [name] of text.matchAll(/\b(?<!AF_)[A-Z]{2,}(_[A-Z]+)+\b|\b[A-Z]{4,}(?==)/g))
+      t.ok(
+        name.startsWith('AF_') || OTHERS.includes(name) || new RegExp(`\\b${name}\\b`).test(SETTINGS),
+        `${file}: ${name}`,
+      )
+    for (const [path] of text.matchAll(/\b(deploy|docs)\/[\w./-]*\w/g))
+      t.ok(existsSync(join(ROOT, path)), `${file}: ${path}`)
+    for (const [, script = ''] of text.matchAll(/npm run ([a-z:-]+)|run\.mjs ([a-z]+)/g))
+      if (script) t.ok(script in scripts, `${file}: npm run ${script}`)
+  }
+})
+
+t.test('nginx understands its file', { skip: !has('nginx', '-v') }, async (t) => {
+  const folder = temporaryFolder(t)
+  // Without a certificate, and on ports that this user may have.
+  const site = read('deploy/nginx/todo.conf')
+    .replaceAll(/^ *ssl_.*$/gm, '')
+    .replaceAll(' ssl http2', '')
+    .replaceAll(/\b(80|443);/g, `${await freePort()};`)
+  const file = join(folder, 'nginx.conf')
+  writeFileSync(file, `pid ${folder}/pid; error_log stderr; events {} http { access_log off;\n${site}\n}`)
+  const { status, stderr } = spawnSync('nginx', ['-t', '-e', 'stderr', '-c', file], { encoding: 'utf8' })
+  t.equal(status, 0, stderr)
+})
+
+t.test('Caddy understands its file', { skip: !has('caddy', 'version') }, async (t) => {
+  const HOME = temporaryFolder(t)
+  const args = ['validate', '--adapter', 'caddyfile', '--config', join(ROOT, 'deploy/caddy/Caddyfile')]
+  const env = { PATH: process.env.PATH, HOME, TODO_HOST: 'localhost' }
+  const { status, stderr } = spawnSync('caddy', args, { encoding: 'utf8', env })
+  t.equal(status, 0, stderr)
+})
+
+t.test('the services of systemd can do little harm', { skip: !has('systemd-analyze', '--version') }, async (t) => {
+  for (const unit of globSync('deploy/systemd/*.service', { cwd: ROOT })) {
+    const { stdout } = spawnSync('systemd-analyze', ['security', '--offline=yes', '--no-pager', join(ROOT, unit)], {
+      encoding: 'utf8',
+    })
+    const exposure = Number(/exposure level for \S+: ([\d.]+)/.exec(stdout)?.[1])
+    t.ok(exposure <= HIGHEST_EXPOSURE, `${unit}: ${exposure}`)
+  }
+})
