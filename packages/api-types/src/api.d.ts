@@ -3051,17 +3051,15 @@ export interface components {
              */
             role: "viewer" | "editor" | "admin";
             /**
-             * @description For how many days
-             * @default 7
+             * @description For how many days; 7 if it is left out
              * @example 7
              */
-            valid_days: number;
+            valid_days?: number;
             /**
-             * @description For how many people
-             * @default 1
+             * @description For how many people; one if it is left out
              * @example 1
              */
-            uses: number;
+            uses?: number;
         };
         /**
          * @example {

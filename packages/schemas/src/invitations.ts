@@ -55,20 +55,22 @@ export type CreateListInvitation = Static<typeof CreateListInvitation>
 export const CreateInvitationLink = Type.Object(
   {
     role: GivenRole,
-    valid_days: Type.Integer({
-      minimum: 1,
-      maximum: 30,
-      default: LINK_DAYS,
-      description: 'For how many days',
-      examples: [LINK_DAYS],
-    }),
-    uses: Type.Integer({
-      minimum: 1,
-      maximum: MAX_MEMBERS,
-      default: 1,
-      description: 'For how many people',
-      examples: [1],
-    }),
+    valid_days: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 30,
+        description: `For how many days; ${LINK_DAYS} if it is left out`,
+        examples: [LINK_DAYS],
+      }),
+    ),
+    uses: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MAX_MEMBERS,
+        description: 'For how many people; one if it is left out',
+        examples: [1],
+      }),
+    ),
   },
   { $id: 'CreateInvitationLink', additionalProperties: false, examples: [{ role: 'editor', uses: 3 }] },
 )

@@ -3,6 +3,7 @@ import {
   type CreateInvitationLink,
   type CreateListInvitation,
   type InvitationLink,
+  LINK_DAYS,
   type ListInvitation,
   type ListInvitations,
   MAX_MEMBERS,
@@ -70,7 +71,10 @@ export class InvitingService {
    * @throws {ListFull}
    * @throws {InboxNotShared}
    */
-  async addLink(listId: number, { role, valid_days, uses }: CreateInvitationLink): Promise<InvitationLink> {
+  async addLink(
+    listId: number,
+    { role, valid_days = LINK_DAYS, uses = 1 }: CreateInvitationLink,
+  ): Promise<InvitationLink> {
     const { owner_id } = await this.#listFor(listId)
     const token = newToken()
     const link = await this.#change(listId, [owner_id], (scope, em) =>
