@@ -156,6 +156,13 @@ const MEMBERS: Row[] = [
     user: themselves,
     expected: [409, 204, 204, 204, 404, 404],
   },
+  { route: 'POST /lists/:id/transfer', body: ({ carol }) => ({ user_id: carol.user.id }), expected: FOR_THE_OWNER },
+  {
+    route: 'POST /lists/:id/transfer',
+    what: 'to who is not in it',
+    body: { user_id: 2 ** 31 - 1 },
+    expected: [404, 403, 403, 403, 404, 404],
+  },
 ]
 
 /** The id of the invitation that `inviteGuest` has made. */

@@ -47,6 +47,7 @@ const BODIES: Record<string, unknown> = {
   'POST /todos/:id/move': { parent_id: null },
   'PATCH /lists/:id': { name: 'stolen' },
   'PATCH /lists/:id/members/:user_id': { role: 'viewer' },
+  'POST /lists/:id/transfer': { user_id: 2 ** 31 - 1 },
   'POST /lists/:id/invitations': { username: 'mallory', role: 'admin' },
   'POST /lists/:id/invitations/links': { role: 'admin' },
   'POST /lists/:id/sections': { name: 'stolen' },

@@ -657,6 +657,26 @@ export interface paths {
         patch: operations["patchMember"];
         trace?: never;
     };
+    "/lists/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another member the owner of a list
+         * @description For the owner, who is an admin of it from then on. The list goes to the account of the new owner, with its sections and to-dos, also those in the trash, and only the new owner can give it back. All others stay what they are. Labels stay on the to-dos by their names; what colour they have is up to whoever looks. It cannot be taken back by `POST /undo`.
+         */
+        post: operations["transferList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lists/{id}/invitations": {
         parameters: {
             query?: never;
@@ -2949,6 +2969,18 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "editor" | "admin";
+        };
+        /**
+         * @example {
+         *       "user_id": 2
+         *     }
+         */
+        TransferList: {
+            /**
+             * @description The id of a member
+             * @example 1
+             */
+            user_id: number;
         };
         /** @description An invitation to a list, of a user or by a link */
         ListInvitation: {
@@ -7298,6 +7330,95 @@ export interface operations {
             };
             /** @description This is the owner */
             409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    transferList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["TransferList"];
+            };
+        };
+        responses: {
+            /** @description The list, with its new owner */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Work",
+                     *       "description": "what pays the rent",
+                     *       "color": "berry_red",
+                     *       "view": "list",
+                     *       "is_favorite": false,
+                     *       "position": "k00000000002",
+                     *       "is_inbox": false,
+                     *       "is_archived": false,
+                     *       "role": "owner",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "username": "ada"
+                     *       },
+                     *       "member_count": 1,
+                     *       "created_at": "2026-11-25T12:00:00.000Z",
+                     *       "updated_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description You may see the list, but are not its owner */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such list, or nobody with this id is in it */
+            404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];

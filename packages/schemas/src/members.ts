@@ -42,3 +42,10 @@ export const PatchMember = Type.Object(
   { $id: 'PatchMember', additionalProperties: false, examples: [{ role: 'editor' }] },
 )
 export type PatchMember = Static<typeof PatchMember>
+
+/** Who is to be the owner of a list. */
+export const TransferList = Type.Object(
+  { user_id: { ...Id, description: 'The id of a member' } },
+  { $id: 'TransferList', additionalProperties: false, examples: [{ user_id: 2 }] },
+)
+export type TransferList = Static<typeof TransferList>

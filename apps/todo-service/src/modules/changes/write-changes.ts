@@ -137,7 +137,7 @@ function lineOf(
 }
 
 /** The fields that say where something is. */
-const PLACE = new Set(['list_id', 'section_id', 'parent_id', 'position'])
+const PLACE = new Set(['list_id', 'section_id', 'parent_id', 'position', 'owner_id'])
 
 /** The action, where it follows from the fields that have changed. */
 function actionOf(before: Fields | null, after: Fields | null, changed: readonly string[]): string | undefined {

@@ -6,6 +6,12 @@ export const MemberNotFound = createError('MEMBER_NOT_FOUND', 'Nobody with this 
 /** 409: a list always has its owner. */
 export const OwnerStays = createError(
   'OWNER_STAYS',
-  'A list always has its owner: delete the list, if nobody is to have it any more',
+  'A list always has its owner: transfer it to another member, or delete it',
   409,
 )
+
+/** @throws {MemberNotFound} when there is none. */
+export function foundMember<T>(member: T | null): T {
+  if (!member) throw new MemberNotFound()
+  return member
+}

@@ -1,5 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { IdParams, IfNoneMatch, Member, MemberParams, Members, PatchMember, ref } from '@todo/schemas'
+import {
+  IdParams,
+  IfNoneMatch,
+  List,
+  Member,
+  MemberParams,
+  Members,
+  PatchMember,
+  ref,
+  TransferList,
+} from '@todo/schemas'
 import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
@@ -9,6 +19,7 @@ import { notModified } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
 import { MemberService } from './member.service.ts'
 import { MemberNotFound, OwnerStays } from './member-faults.ts'
+import { transferList } from './transfer-list.ts'
 
 const noList = problemResponse('There is no such list, or it is hidden from you', new ListNotFound())
 const notFound = {
@@ -26,7 +37,7 @@ const tags = ['lists']
 
 /** The members of a list. Registered within `/lists`, whose hooks they have. */
 export const memberRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  for (const schema of [Member, Members, PatchMember]) app.addSchema(schema)
+  for (const schema of [Member, Members, PatchMember, TransferList]) app.addSchema(schema)
   const serviceOf = (request: FastifyRequest) => new MemberService(app.orm.em, actorOf(request))
 
   app.get(
@@ -80,5 +91,29 @@ export const memberRoutes: FastifyPluginAsyncTypebox = async (app) => {
       await serviceOf(request).remove(request.params.id, request.params.user_id)
       return reply.code(204).send()
     },
+  )
+
+  app.post(
+    '/:id/transfer',
+    {
+      schema: {
+        operationId: 'transferList',
+        summary: 'Make another member the owner of a list',
+        description:
+          'For the owner, who is an admin of it from then on. The list goes to the account of the new owner, with its ' +
+          'sections and to-dos, also those in the trash, and only the new owner can give it back. All others stay what they ' +
+          'are. Labels stay on the to-dos by their names; what colour they have is up to whoever looks. It cannot be taken ' +
+          'back by `POST /undo`.',
+        tags,
+        params: IdParams,
+        body: ref(TransferList),
+        response: {
+          200: jsonResponse('The list, with its new owner', List),
+          403: problemResponse('You may see the list, but are not its owner', new RoleTooLow('an admin', 'the owner')),
+          ...notFound,
+        },
+      },
+    },
+    (request) => transferList(app.orm.em, actorOf(request), request.params.id, request.body.user_id),
   )
 }

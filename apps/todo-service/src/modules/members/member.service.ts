@@ -9,7 +9,7 @@ import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
 import { changeMembers } from './change-members.ts'
 import { MemberQueries } from './member.queries.ts'
-import { MemberNotFound, OwnerStays } from './member-faults.ts'
+import { foundMember, OwnerStays } from './member-faults.ts'
 
 /** Who is in a list, as one user may see and change it. */
 export class MemberService {
@@ -86,9 +86,7 @@ function openOf(listId: number, userId: number) {
 
 /** @throws {MemberNotFound} */
 async function findMember(em: SqlEntityManager, listId: number, userId: number): Promise<ListMemberEntity> {
-  const member = await em.findOne(ListMemberEntity, { list_id: listId, user_id: userId })
-  if (!member) throw new MemberNotFound()
-  return member
+  return foundMember(await em.findOne(ListMemberEntity, { list_id: listId, user_id: userId }))
 }
 
 /**

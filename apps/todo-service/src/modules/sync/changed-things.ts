@@ -64,19 +64,22 @@ export async function linesAfter(
 const KINDS = ['todo', 'section', 'list', 'label', 'filter', 'reminder'] as const satisfies SyncDeleted['type'][]
 type Kind = SyncDeleted['type']
 
+/** The actions by which a list comes with all that is in it, of which there are no lines. */
+const COMING_WHOLE = new Set(['restore', 'move'])
+
 /** Which things some lines of the log are about. */
 export class ChangedThings {
   readonly #ids = new Map<Kind, Set<number>>()
   /** Lists that have another place among the viewer's, or another role. */
   readonly places = new Set<number>()
-  /** Lists that have come back from the trash, with all that is in them. */
-  readonly restored = new Set<number>()
+  /** Lists that have come back from the trash, or from another owner, with all that is in them. */
+  readonly whole = new Set<number>()
   hasSettings = false
 
   add({ entity, entity_id, list_id, action }: Line): void {
     const kind = KINDS.find((kind) => kind === entity)
     if (kind) this.#ids.set(kind, this.#of(kind).add(entity_id))
-    if (kind === 'list' && action === 'restore') this.restored.add(entity_id)
+    if (kind === 'list' && COMING_WHOLE.has(action)) this.whole.add(entity_id)
     if (entity === 'member') this.places.add(Number(list_id))
     if (entity === 'settings') this.hasSettings = true
   }

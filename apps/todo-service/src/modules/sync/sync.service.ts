@@ -73,7 +73,7 @@ export class SyncService {
     const things = await thingsOf(news, this.#em, this.#viewer, this.#showing(accounts))
     return {
       accounts,
-      stages: stagesOf([...gained, ...changed.restored]),
+      stages: stagesOf([...gained, ...changed.whole]),
       things,
       deleted: [...deletedLists([...lost, ...outdated]), ...goneOf(news, things)],
       isFull: false,

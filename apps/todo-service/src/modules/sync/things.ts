@@ -61,7 +61,7 @@ export async function thingsOf(
   shows: Shows,
 ): Promise<Things> {
   const listIds = [...changed.ids('list'), ...changed.places]
-  const wholeLists = [...gained, ...changed.restored]
+  const wholeLists = [...gained, ...changed.whole]
   const [lists, sections, todos, labels, filters] = [
     new ListQueries(em, viewer),
     new SectionQueries(em, viewer),

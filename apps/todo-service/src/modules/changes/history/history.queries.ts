@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
 
@@ -18,9 +18,13 @@ export type Subject = { todo: number } | { list: number }
 /** Found in the JSON of a member line that adds or removes the member, or changes the role. */
 const ROLE = '%"role"%'
 
+/** The owner to whom a list went; 0 for a line of anything else. */
+const NEW_OWNER = sql<number>`coalesce(json_extract(c.after, '$.owner_id'), 0)`
+
 /**
- * The lines of the log that a user may see: those about lists that the user is a member of. Two kinds are left out: where
- * other members have placed the list among their lists, and moves by the job that shortens positions.
+ * The lines of the log that a user may see: those about lists that the user is a member of. Three kinds are left out: where
+ * other members have placed the list among their lists, moves by the job that shortens positions, and the second line of a
+ * list that went to another owner, which the log of each of both has.
  */
 export class HistoryQueries {
   readonly #em: SqlEntityManager
@@ -59,6 +63,7 @@ export class HistoryQueries {
       )
       .where(this.#viewer.sees('c.list_id'))
       .where(({ eb, and, not }) => not(and([eb('c.actor_kind', '=', 'job'), eb('c.action', '=', 'move')])))
+      .where(NEW_OWNER, '<>', (eb) => eb.ref('c.user_id'))
       .where(({ eb, or }) =>
         or([
           eb('c.entity', '<>', 'member'),

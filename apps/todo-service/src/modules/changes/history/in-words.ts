@@ -42,6 +42,7 @@ type Told = Pick<HistoryEntry, 'action' | 'entity' | 'fields'> & { member?: stri
 export function changeInWords({ action, entity, fields, member }: Told): string {
   const role = fields.find(({ field }) => field === 'role' && entity === 'member')
   if (role) return membershipInWords(role.after, member)
+  if (fields.some(({ field }) => field === 'owner_id')) return 'gave the list to another owner'
   const isTrashed = action === 'delete' && TRASHED.has(entity)
   const verb = isTrashed ? 'put into the trash' : (VERBS[action] ?? action)
   const thing = THINGS[entity] ?? entity

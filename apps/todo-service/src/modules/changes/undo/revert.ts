@@ -4,7 +4,9 @@ import type { UndoConflict } from '@todo/schemas'
 import type { Selectable } from 'kysely'
 import type { Scope } from '../../../access/scope.ts'
 import type { Tables } from '../../../database/tables.ts'
+import { ListEntity } from '../../lists/list.entity.ts'
 import { ListMemberEntity } from '../../lists/list-member.entity.ts'
+import { SectionEntity } from '../../lists/section.entity.ts'
 import { ReminderEntity } from '../../reminders/reminder.entity.ts'
 import { TodoEntity } from '../../todos/todo.entity.ts'
 import { toFields } from '../../todos/todo.json.ts'
@@ -85,8 +87,8 @@ function remove(thing: object, em: SqlEntityManager, { now }: Scope): void {
 }
 
 /**
- * Creates again what was deleted, with its old id; a conflict for a to-do, which was deleted for good, and for a reminder of
- * such a one.
+ * Creates again what was deleted, with its old id; a conflict for a to-do, which was deleted for good, for a reminder of such
+ * a one, and for a section of a list that is not in the account any more.
  */
 async function bringBack(
   { entity_id, entity: name }: Line,
@@ -97,7 +99,9 @@ async function bringBack(
 ) {
   const isLost =
     entity === TodoEntity ||
-    (entity === ReminderEntity && (await em.count(TodoEntity, { id: Number(before.todo_id) })) === 0)
+    (entity === ReminderEntity && (await em.count(TodoEntity, { id: Number(before.todo_id) })) === 0) ||
+    (entity === SectionEntity &&
+      (await em.count(ListEntity, { id: Number(before.list_id), user_id: scope.accountId })) === 0)
   if (isLost) return [{ entity: name, id: entity_id, field: 'id', before: entity_id, after: null, now: null }]
   const { accountId, version, now } = scope
   const made: Fields = { id: entity_id, user_id: accountId, version, created_at: now, updated_at: now }

@@ -72,7 +72,7 @@ function linesOf(em: SqlEntityManager, actor: Actor, accountId: number, version:
  *
  * @throws {ChangeNotFound} when there are none.
  * @throws {RoleTooLow} when the actor may not make such changes any more: a list itself is changed by admins.
- * @throws {MembershipStays} when all lines only say who is in a list.
+ * @throws {MembershipStays} when all lines only say who is in a list, or whose it is.
  */
 function allowed(lines: readonly Line[], scope: Scope): Line[] {
   const { listIds } = scope
@@ -85,8 +85,14 @@ function allowed(lines: readonly Line[], scope: Scope): Line[] {
   return undone
 }
 
-/** Whether a line says that somebody has joined or left a list, or has another role in it. Owners come and go with lists. */
-function changesMembership({ entity, before, after }: Line): boolean {
+/**
+ * Whether a line says that somebody has joined or left a list, or has another role in it, or that it has another owner.
+ * Owners also come and go with lists.
+ */
+function changesMembership({ entity, action, before, after }: Line): boolean {
+  // A list moves only to another owner.
+  if (entity === 'list') return action === 'move'
   if (entity !== 'member') return false
+  if (before !== null && after !== null && 'role' in JSON.parse(after)) return true
   return [before, after].some((fields) => (JSON.parse(fields ?? '{}').role ?? 'owner') !== 'owner')
 }
