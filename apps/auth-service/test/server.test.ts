@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createFolder, databases, freePort, startProcess, startServer } from '@todo/test-kit'
+import { createFolder, freePort, startProcess, startServer, type TestScope } from '@todo/test-kit'
 import t from 'tap'
 import { environment, serverFile } from './helper.ts'
 
-async function startWith(t: Parameters<typeof startProcess>[0], env: Record<string, string>) {
+// How a process begins and ends is the same on every database.
+const newDatabase = async (t: TestScope) => `file:${await createFolder(t)}/data.sqlite`
+
+async function startWith(t: TestScope, env: Record<string, string>) {
   const server = startProcess(t, serverFile, { env: { PORT: String(await freePort()), ...env } })
   return { exit: await server.exit, output: server.output() }
 }
@@ -30,17 +33,13 @@ t.test('without its keys it ends 1, and says so', async (t) => {
 })
 
 t.test('a port that is taken is named as the reason', async (t) => {
-  for (const database of databases) {
-    const taken = await startServer(t, serverFile, { env: environment(await database.create(t)) })
-    const env = { ...environment(await database.create(t)), PORT: String(taken.port) }
-    t.match(await startWith(t, env), { exit: { code: 1 }, output: /EADDRINUSE.*set PORT to a free port/ })
-  }
+  const taken = await startServer(t, serverFile, { env: environment(await newDatabase(t)) })
+  const env = { ...environment(await newDatabase(t)), PORT: String(taken.port) }
+  t.match(await startWith(t, env), { exit: { code: 1 }, output: /EADDRINUSE.*set PORT to a free port/ })
 })
 
 t.test('it ends when the process that started it is gone', async (t) => {
-  for (const database of databases) {
-    const server = await startServer(t, serverFile, { env: environment(await database.create(t)), ipc: true })
-    server.child.disconnect()
-    t.strictSame(await server.exit, { code: 0, signal: null })
-  }
+  const server = await startServer(t, serverFile, { env: environment(await newDatabase(t)), ipc: true })
+  server.child.disconnect()
+  t.strictSame(await server.exit, { code: 0, signal: null })
 })
