@@ -42,6 +42,11 @@ const addUsers = (users: string): string[] => [
   'unlock tables',
 ]
 
+/**
+ * Nobody else writes meanwhile: the service brings users in by itself, and the two would wait for each other (MySQL, ER_LOCK_DEADLOCK).
+ */
+const LOCK_TODOS = 'lock tables todo write, list as l read'
+
 /** To-dos in the inboxes of users: `ks` are the numbers of the to-dos, `us` the ids of the users. */
 function insertTodos(id: string, { ks, us }: { ks: string; us: string }): string {
   return `insert into todo (id, contents, is_done, user_id, uid, list_id, position, notes, labels, created_by, created_at,
@@ -63,11 +68,13 @@ export async function fillTodos(url: string, { users, todosPerUser }: TodoData):
     await connection.query('set session cte_max_recursion_depth = 1000000000')
     for (const statement of addUsers(numbers(1, users, "i, concat('bench-', i), 1"))) await connection.query(statement)
     const step = Math.max(1, Math.floor(BATCH / users))
+    await connection.query(LOCK_TODOS)
     for (let first = 1; first <= todosPerUser; first += step) {
       const last = Math.min(first + step - 1, todosPerUser)
       const id = `(k.i - 1) * ${users} + u.i`
       await connection.query(insertTodos(id, { ks: numbers(first, last), us: numbers(1, users) }))
     }
+    await connection.query('unlock tables')
     await connection.query('analyze table user, list, list_member, todo')
   } finally {
     await connection.end()
@@ -80,7 +87,9 @@ export async function addTodosOf(url: string, userId: number, count: number): Pr
     url,
     'set session cte_max_recursion_depth = 1000000000',
     ...addUsers(`values (${userId}, 'bench-${userId}', 1)`),
+    LOCK_TODOS,
     insertTodos('null', { ks: numbers(1, count), us: `select ${userId} as i` }),
+    'unlock tables',
     'analyze table user, list, list_member, todo',
   )
 }
