@@ -206,9 +206,7 @@ onEachDatabase(async (t, database) => {
     })
 
   t.test('every route that writes is tested here', async (t) => {
-    const routes = (await routesOf(app)).filter(
-      (route) => !/^(GET|HEAD|OPTIONS)/.test(route) && !READS.has(route),
-    )
+    const routes = (await routesOf(app)).filter((route) => !/^(GET|HEAD|OPTIONS)/.test(route) && !READS.has(route))
     t.same(Object.keys(WRITES).sort(), routes.sort())
   })
 
