@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core'
 import type { Test } from 'tap'
+import { axeFaults } from './axe.ts'
 import { visit } from './browser.ts'
-import { signUp } from './steps.ts'
+import { add, details, PASSWORD, row, signUp } from './steps.ts'
 
 /** Whoever has been there once can open the page without a network, and go on. */
 export async function opensOffline(t: Test, browser: Browser, url: string): Promise<void> {
@@ -37,4 +38,44 @@ export async function opensOffline(t: Test, browser: Browser, url: string): Prom
   )
   t.equal(rows, 0, 'after the log-out nothing is left in the browser')
   await page.context().close()
+}
+
+/** What two have changed meanwhile is shown with both values, and one decides. */
+export async function showsConflicts(t: Test, browser: Browser, url: string): Promise<void> {
+  const visitor = await visit(browser, url)
+  const { page } = visitor
+  await signUp(visitor, 'undecided')
+  await add(page, 'Buy milk today')
+  const write = await elsewhere(url, 'undecided')
+  await page.context().setOffline(true)
+  await row(page, 'Buy milk').click()
+  await details(page).getByRole('textbox', { name: 'Title' }).fill('Buy oat milk')
+  await page.keyboard.press('Enter')
+  await page.getByText('Offline: 1 change waits.').waitFor()
+  await write('Buy rice milk')
+  await page.context().setOffline(false)
+  const conflict = page.getByRole('alert')
+  await conflict.waitFor()
+  t.match(await conflict.textContent(), /Buy oat milk.*Buy rice milk/)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    t.strictSame(await axeFaults(page), [])
+  }
+  await conflict.getByRole('button', { name: 'Keep mine' }).click()
+  await conflict.waitFor({ state: 'detached' })
+  await row(page, 'Buy oat milk').waitFor()
+  await page.context().close()
+}
+
+/** How the same user gives their first to-do another title on another device. */
+async function elsewhere(url: string, username: string): Promise<(contents: string) => Promise<unknown>> {
+  const send = (path: string, method: string, body?: object, token = '') =>
+    fetch(url + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+  const { access_token } = await (await send('/users/log-in', 'POST', { username, password: PASSWORD })).json()
+  const { todos } = await (await send('/todos', 'GET', undefined, access_token)).json()
+  return (contents) => send(`/todos/${todos[0].id}`, 'PATCH', { contents }, access_token)
 }

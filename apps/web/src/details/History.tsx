@@ -32,7 +32,7 @@ export function History({ todo }: { todo: Todo }) {
     <details
       className="history"
       onToggle={({ currentTarget }) => {
-        if (currentTarget.open) readPast(todo).then(setPast, ({ message }: Error) => tellError(message))
+        if (currentTarget.open) readPast(todo).then(setPast, tellError)
       }}
     >
       <summary>{details.history}</summary>

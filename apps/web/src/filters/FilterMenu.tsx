@@ -3,11 +3,11 @@ import { Button } from 'react-aria-components/Button'
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
 import { goTo, pathTo } from '../navigation/router.ts'
-import { tell } from '../notices/notices.ts'
+import { tell, tellError } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { words } from '../words/index.ts'
 import FilterDialog from './FilterDialog.tsx'
-import { deleteFilter, type SavedFilter, saveFilter, sayWhy } from './saved-filters.ts'
+import { deleteFilter, type SavedFilter, saveFilter } from './saved-filters.ts'
 
 /** What can be done with a filter. */
 export function FilterMenu({ filter }: { filter: SavedFilter }) {
@@ -17,7 +17,7 @@ export function FilterMenu({ filter }: { filter: SavedFilter }) {
   async function remove(): Promise<void> {
     await deleteFilter(id)
     goTo(pathTo('today'))
-    tell(words.notices.deleted(name), () => void saveFilter({ name, query }).catch(sayWhy))
+    tell(words.notices.deleted(name), () => void saveFilter({ name, query }).catch(tellError))
   }
 
   return (
@@ -29,7 +29,7 @@ export function FilterMenu({ filter }: { filter: SavedFilter }) {
         <Popover className="popover" placement="bottom end">
           <Menu className="menu">
             <MenuItem onAction={() => setChanging(true)}>{words.filters.change}</MenuItem>
-            <MenuItem className="danger" onAction={() => void remove().catch(sayWhy)}>
+            <MenuItem className="danger" onAction={() => void remove().catch(tellError)}>
               {words.filters.delete}
             </MenuItem>
           </Menu>

@@ -1,7 +1,5 @@
 import { useSyncExternalStore } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
-import { tellError } from '../notices/notices.ts'
-import { words } from '../words/index.ts'
 
 export type SavedFilter = Schemas['SavedFilter']
 
@@ -52,9 +50,4 @@ export async function saveFilter(body: FilterFields, id?: number): Promise<Saved
 export async function deleteFilter(id: number): Promise<void> {
   await answered(api.DELETE('/filters/{id}', { params: { path: { id } } }))
   await readFilters()
-}
-
-/** Says what went wrong. */
-export function sayWhy(error: unknown): void {
-  tellError(error instanceof Error ? error.message : words.errors.unknown)
 }

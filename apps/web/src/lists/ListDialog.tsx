@@ -28,7 +28,7 @@ export function ListDialog({ list, onClose }: { list?: List; onClose: () => void
       onClose={onClose}
       onSubmit={(name) => {
         if (list) void make({ kind: 'patch-list', id: list.id, patch: { name, color } })
-        else void add(name).catch(({ message }: Error) => tellError(message))
+        else void add(name).catch(tellError)
       }}
     >
       <fieldset className="colors">

@@ -1,3 +1,5 @@
+import { words } from '../words/index.ts'
+
 /** A message at the edge of the page, with what takes back what it is about. */
 export interface Notice {
   readonly id: number
@@ -52,8 +54,8 @@ export function tell(text: string, undo?: () => void): void {
 }
 
 /** Says what went wrong. */
-export function tellError(text: string): void {
-  add(text, true)
+export function tellError(error: unknown): void {
+  add(error instanceof Error ? error.message : words.errors.unknown, true)
 }
 
 export function dismiss(id: number): void {

@@ -1,23 +1,14 @@
-import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
+import { type Page, usePages } from '../parts/usePages.ts'
 import { words } from '../words/index.ts'
 import { SettingsPart } from './SettingsPart.tsx'
-import { tellWhy } from './useRead.ts'
 
 const { settings: text } = words
 
 /** What has happened to the account, the last first, one page after the other. */
 export function SecurityLog() {
-  const [events, setEvents] = useState<Schemas['AuditEvent'][]>([])
-  const [cursor, setCursor] = useState<string | null>(null)
-  const take = (page: Schemas['AuditPage'] | undefined, before: Schemas['AuditEvent'][]) => {
-    setEvents([...before, ...(page?.events ?? [])])
-    setCursor(page?.next_cursor ?? null)
-  }
-  useEffect(() => {
-    readEvents().then((page) => take(page, []), tellWhy)
-  }, [])
+  const { items: events = [], more } = usePages(readEvents)
   return (
     <SettingsPart title={text.log} more={text.logMore}>
       <ul className="records">
@@ -34,12 +25,8 @@ export function SecurityLog() {
           </li>
         ))}
       </ul>
-      {cursor !== null && (
-        <button
-          type="button"
-          className="quiet"
-          onClick={() => void readEvents(cursor).then((page) => take(page, events), tellWhy)}
-        >
+      {more && (
+        <button type="button" className="quiet" onClick={more}>
           {text.more}
         </button>
       )}
@@ -52,7 +39,8 @@ function isWorthTelling({ event, outcome }: Schemas['AuditEvent']): boolean {
   return event !== 'refresh' || outcome !== 'success'
 }
 
-function readEvents(cursor?: string): Promise<Schemas['AuditPage'] | undefined> {
+async function readEvents(cursor?: string): Promise<Page<Schemas['AuditEvent']>> {
   const query = { limit: 100, ...(cursor !== undefined && { cursor }) }
-  return answered(api.GET('/users/me/audit', { params: { query } }))
+  const page = await answered(api.GET('/users/me/audit', { params: { query } }))
+  return { items: page?.events ?? [], next: page?.next_cursor ?? null }
 }

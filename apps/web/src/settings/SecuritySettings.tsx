@@ -1,11 +1,11 @@
 import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
-import { tell } from '../notices/notices.ts'
+import { tell, tellError } from '../notices/notices.ts'
 import { words } from '../words/index.ts'
 import { deviceInWords } from './device-in-words.ts'
 import { SecurityLog } from './SecurityLog.tsx'
 import { SettingsPart } from './SettingsPart.tsx'
-import { tellWhy, useRead } from './useRead.ts'
+import { useRead } from './useRead.ts'
 
 const { settings: text } = words
 const readSessions = () => answered(api.GET('/users/me/sessions'))
@@ -19,7 +19,7 @@ export function SecuritySettings() {
     void asked.then(async () => {
       await readAgain()
       tell(done)
-    }, tellWhy)
+    }, tellError)
 
   return (
     <>

@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
-import { tell } from '../notices/notices.ts'
+import { tell, tellError } from '../notices/notices.ts'
 import { words } from '../words/index.ts'
-import { tellWhy } from './useRead.ts'
 
 const { settings: text } = words
 
@@ -22,7 +21,7 @@ export function WebhookRecord({ webhook, onSecret, onChanged }: WebhookRecordPro
     void asked.then(async () => {
       await onChanged()
       tell(done)
-    }, tellWhy)
+    }, tellError)
 
   return (
     <li className="webhook">
@@ -83,7 +82,7 @@ function Deliveries({ id }: { id: number }) {
         if (!currentTarget.open) return
         answered(api.GET('/webhooks/{id}/deliveries', { params: { path: { id }, query: { limit: 10 } } })).then(
           (page) => setDeliveries(page?.deliveries),
-          tellWhy,
+          tellError,
         )
       }}
     >

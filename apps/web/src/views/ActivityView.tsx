@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
-import { tellError } from '../notices/notices.ts'
+import { type Page, usePages } from '../parts/usePages.ts'
 import type { List } from '../store/things.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { words } from '../words/index.ts'
@@ -11,16 +11,9 @@ import { View } from './View.tsx'
 
 /** What was changed in a list, by whom and when: the last first, one page after the other. */
 export default function ActivityView({ list }: { list: List }) {
-  const [changes, setChanges] = useState<Schemas['HistoryEntry'][]>()
-  const [cursor, setCursor] = useState<string | null>(null)
+  const read = useCallback((cursor?: string) => readChanges(list.id, cursor), [list.id])
+  const { items: changes, more } = usePages(read)
   const name = list.is_inbox ? words.nav.inbox : list.name
-  const take = (page: Schemas['HistoryPage'] | undefined, before: Schemas['HistoryEntry'][]) => {
-    setChanges([...before, ...(page?.changes ?? [])])
-    setCursor(page?.next_cursor ?? null)
-  }
-  useEffect(() => {
-    readChanges(list.id).then((page) => take(page, []), sayWhy)
-  }, [list.id])
   return (
     <View title={words.nav.activity} aside={<Link href={pathTo('lists', list.id)}>{name}</Link>}>
       <ul className="records activity">
@@ -35,12 +28,8 @@ export default function ActivityView({ list }: { list: List }) {
           </li>
         ))}
       </ul>
-      {cursor !== null && (
-        <button
-          type="button"
-          className="quiet"
-          onClick={() => void readChanges(list.id, cursor).then((page) => take(page, changes ?? []), sayWhy)}
-        >
+      {more && (
+        <button type="button" className="quiet" onClick={more}>
           {words.settings.more}
         </button>
       )}
@@ -49,11 +38,8 @@ export default function ActivityView({ list }: { list: List }) {
   )
 }
 
-function readChanges(id: number, cursor?: string): Promise<Schemas['HistoryPage'] | undefined> {
+async function readChanges(id: number, cursor?: string): Promise<Page<Schemas['HistoryEntry']>> {
   const query = { limit: 50, ...(cursor !== undefined && { cursor }) }
-  return answered(api.GET('/lists/{id}/history', { params: { path: { id }, query } }))
-}
-
-function sayWhy(error: unknown): void {
-  tellError(error instanceof Error ? error.message : words.errors.unknown)
+  const page = await answered(api.GET('/lists/{id}/history', { params: { path: { id }, query } }))
+  return { items: page?.changes ?? [], next: page?.next_cursor ?? null }
 }

@@ -41,7 +41,7 @@ export function ListView({ list }: { list: List }) {
         <NameDialog
           title={words.lists.newSection}
           submit={words.lists.create}
-          onSubmit={(text) => void addSection(store, list.id, text).catch(({ message }: Error) => tellError(message))}
+          onSubmit={(text) => void addSection(store, list.id, text).catch(tellError)}
           onClose={() => setAddingSection(false)}
         />
       )}

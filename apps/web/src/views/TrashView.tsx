@@ -26,7 +26,7 @@ export function TrashView() {
   const [trash, setTrash] = useState<Trash>()
   const read = async () => setTrash(await readTrash())
   useEffect(() => {
-    readTrash().then(setTrash, sayWhy)
+    readTrash().then(setTrash, tellError)
   }, [])
 
   async function act(work: () => Promise<unknown>, text: string): Promise<void> {
@@ -52,7 +52,7 @@ export function TrashView() {
               type="button"
               className="quiet"
               aria-label={`${words.trash.restore}: ${name}`}
-              onClick={() => void act(restore, words.trash.restored(name)).catch(sayWhy)}
+              onClick={() => void act(restore, words.trash.restored(name)).catch(tellError)}
             >
               {words.trash.restore}
             </button>
@@ -61,7 +61,7 @@ export function TrashView() {
                 type="button"
                 className="quiet danger"
                 aria-label={`${words.trash.deleteForGood}: ${name}`}
-                onClick={() => void act(purge, words.trash.goneForGood(name)).catch(sayWhy)}
+                onClick={() => void act(purge, words.trash.goneForGood(name)).catch(tellError)}
               >
                 {words.trash.deleteForGood}
               </button>
@@ -104,8 +104,4 @@ function piecesOf({ lists, todos }: Trash): Piece[] {
       purge: () => answered(api.DELETE('/trash/{id}', { params: { path: { id } } })),
     })),
   ]
-}
-
-function sayWhy(error: unknown): void {
-  tellError(error instanceof Error ? error.message : words.errors.unknown)
 }
