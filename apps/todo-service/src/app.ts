@@ -34,6 +34,7 @@ import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
 import { PURGE_EVERY_MS, purgeTrash } from './modules/todos/purge-trash.ts'
 import { respaceListHandler } from './modules/todos/respace-list.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
+import { unassignHandler } from './modules/todos/unassign.job.ts'
 import { trashRoutes } from './modules/trash/trash.routes.ts'
 import { addWebhooks, type WebhookOptions } from './modules/webhooks/webhooks.ts'
 
@@ -105,7 +106,13 @@ export async function buildApp(
   const accounts = createAccountDataClient({ url: config.USER_FEED_URL, token: config.SERVICE_TOKEN })
   await app.register(jobs, {
     ...workerOptions(config),
-    handlers: [eraseTodosHandler, respaceListHandler, reminderMailHandler(mails), makeExportHandler(accounts)],
+    handlers: [
+      eraseTodosHandler,
+      unassignHandler,
+      respaceListHandler,
+      reminderMailHandler(mails),
+      makeExportHandler(accounts),
+    ],
   })
   await app.register(userFeed, {
     url: config.USER_FEED_URL,

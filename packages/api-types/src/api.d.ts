@@ -264,7 +264,7 @@ export interface paths {
         put?: never;
         /**
          * Add a to-do in one line
-         * @description Such as "Pay rent every month on the last day at 9 #Home @bills p1". docs/quick-add.md has the grammar. A list or section that is not there stays in the text. With `dry_run` nothing is added, and the answer is what was understood.
+         * @description Such as "Pay rent every month on the last day at 9 #Home @bills p1". docs/quick-add.md has the grammar. A list, a section or a person that is not there stays in the text. With `dry_run` nothing is added, and the answer is what was understood.
          */
         post: operations["quickAddTodo"];
         delete?: never;
@@ -1737,6 +1737,7 @@ export interface components {
             deadline: string | null;
             duration_minutes: number | null;
             recurrence: components["schemas"]["Recurrence"] | null;
+            assignee_id: number | null;
             completed_at: string | null;
             completed_by: number | null;
             /** @example 1 */
@@ -1803,6 +1804,7 @@ export interface components {
             deadline?: string | null;
             duration_minutes?: number | null;
             recurrence?: components["schemas"]["SetRecurrence"] | null;
+            assignee_id?: number | null;
             /**
              * Format: uuid
              * @description A name of the to-do that its maker may choose. Adding one with the same name again adds nothing
@@ -1871,6 +1873,7 @@ export interface components {
             deadline?: string | null;
             duration_minutes?: number | null;
             recurrence?: components["schemas"]["SetRecurrence"] | null;
+            assignee_id?: number | null;
         };
         TodoPage: {
             todos: components["schemas"]["Todo"][];
@@ -2723,6 +2726,7 @@ export interface components {
             deadline: string | null;
             duration_minutes: number | null;
             recurrence: components["schemas"]["Recurrence"] | null;
+            assignee_id: number | null;
             completed_at: string | null;
             completed_by: number | null;
             /** @example 1 */
@@ -4117,6 +4121,7 @@ export interface operations {
                      *             "from": "due",
                      *             "reset_subtasks": true
                      *           },
+                     *           "assignee_id": 1,
                      *           "completed_at": "2026-11-25T12:00:00.000Z",
                      *           "completed_by": 1,
                      *           "created_by": 1,
@@ -4230,6 +4235,7 @@ export interface operations {
                      *         "from": "due",
                      *         "reset_subtasks": true
                      *       },
+                     *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
                      *       "created_by": 1,
@@ -4326,6 +4332,7 @@ export interface operations {
                      *         "from": "due",
                      *         "reset_subtasks": true
                      *       },
+                     *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
                      *       "created_by": 1,
@@ -4520,6 +4527,7 @@ export interface operations {
                      *         "from": "due",
                      *         "reset_subtasks": true
                      *       },
+                     *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
                      *       "created_by": 1,
@@ -4657,6 +4665,7 @@ export interface operations {
                      *         "from": "due",
                      *         "reset_subtasks": true
                      *       },
+                     *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
                      *       "created_by": 1,
@@ -4783,6 +4792,7 @@ export interface operations {
                      *         "from": "due",
                      *         "reset_subtasks": true
                      *       },
+                     *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
                      *       "created_by": 1,
@@ -4898,6 +4908,7 @@ export interface operations {
                      *         "from": "due",
                      *         "reset_subtasks": true
                      *       },
+                     *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
                      *       "created_by": 1,
@@ -5011,6 +5022,7 @@ export interface operations {
                      *         "from": "due",
                      *         "reset_subtasks": true
                      *       },
+                     *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
                      *       "created_by": 1,
@@ -5116,6 +5128,7 @@ export interface operations {
                      *         "from": "due",
                      *         "reset_subtasks": true
                      *       },
+                     *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
                      *       "created_by": 1,
@@ -5220,6 +5233,7 @@ export interface operations {
                      *         "from": "due",
                      *         "reset_subtasks": true
                      *       },
+                     *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
                      *       "created_by": 1,
@@ -5345,6 +5359,7 @@ export interface operations {
                      *               "from": "due",
                      *               "reset_subtasks": true
                      *             },
+                     *             "assignee_id": 1,
                      *             "completed_at": "2026-11-25T12:00:00.000Z",
                      *             "completed_by": 1,
                      *             "created_by": 1,
@@ -5481,6 +5496,7 @@ export interface operations {
                      *         "from": "due",
                      *         "reset_subtasks": true
                      *       },
+                     *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
                      *       "created_by": 1,
@@ -5792,6 +5808,7 @@ export interface operations {
                      *             "from": "due",
                      *             "reset_subtasks": true
                      *           },
+                     *           "assignee_id": 1,
                      *           "completed_at": "2026-11-25T12:00:00.000Z",
                      *           "completed_by": 1,
                      *           "created_by": 1,
@@ -6882,6 +6899,7 @@ export interface operations {
                      *             "from": "due",
                      *             "reset_subtasks": true
                      *           },
+                     *           "assignee_id": 1,
                      *           "completed_at": "2026-11-25T12:00:00.000Z",
                      *           "completed_by": 1,
                      *           "created_by": 1,

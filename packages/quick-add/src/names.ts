@@ -12,6 +12,7 @@ export interface KnownNames {
   lists?: readonly string[]
   sections?: readonly string[]
   labels?: readonly string[]
+  people?: readonly string[]
 }
 
 /** The day that a phrase names, if that is all it does. */
@@ -34,12 +35,12 @@ const byLength = (names: readonly string[]): Sign['known'] =>
     .toSorted((a, b) => b.length - a.length)
     .map((value) => ({ value, lower: value.toLowerCase() }))
 
-const signsOf = ({ lists = [], sections = [], labels = [] }: KnownNames): ReadonlyMap<string, Sign> =>
+const signsOf = ({ lists = [], sections = [], labels = [], people = [] }: KnownNames): ReadonlyMap<string, Sign> =>
   new Map([
     ['#', { kind: 'list', isName: new RegExp(`^(?!\\p{N}+$)${FIRST}`, 'u'), known: byLength(lists) }],
     ['/', { kind: 'section', isName: new RegExp(`^${FIRST}[^/]*$`, 'u'), known: byLength(sections) }],
     ['@', { kind: 'label', isName: new RegExp(`^${FIRST}[^@]*$`, 'u'), known: byLength(labels) }],
-    ['+', { kind: 'assignee', isName: /^\p{L}/u, known: [] }],
+    ['+', { kind: 'assignee', isName: /^\p{L}/u, known: byLength(people) }],
   ])
 
 interface Reading {

@@ -36,6 +36,7 @@ const settable = {
   deadline: Nullable(CalendarDate),
   duration_minutes: Nullable(Type.Integer({ minimum: 1, maximum: 525_600, examples: [30] })),
   recurrence: Nullable(ref(SetRecurrence)),
+  assignee_id: Nullable({ ...Id, description: 'Who is to do it: a member of its list', examples: [1] }),
 }
 const optional = Type.Partial(Type.Object(settable)).properties
 

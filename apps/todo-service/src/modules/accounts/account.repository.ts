@@ -134,6 +134,18 @@ export class AccountRepository {
       .execute('run', false)
   }
 
+  /** The lists of others that these users are members of. */
+  foreignLists(userIds: readonly number[]): Promise<{ user_id: number; list_id: number }[]> {
+    if (userIds.length === 0) return Promise.resolve([])
+    return this.#em
+      .getKysely<Tables>()
+      .selectFrom('list_member')
+      .select(['user_id', 'list_id'])
+      .where('user_id', 'in', [...userIds])
+      .where('role', '<>', 'owner')
+      .execute()
+  }
+
   /**
    * Deletes all columns of these users but the id, their memberships, and those of others in their lists: from then on they
    * see no list, not even their own, and nobody sees a list of theirs. Their invitations are void.

@@ -2,12 +2,19 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { UserUpdates } from '@todo/user-feed'
 import { eraseTodos } from '../todos/erase-todos.job.ts'
+import { unassign } from '../todos/unassign.job.ts'
 import { AccountRepository } from './account.repository.ts'
 
-/** Keeps the accounts as the feed of users says. The to-dos of deleted users are erased in the background. */
+/**
+ * Keeps the accounts as the feed of users says. In the background, the to-dos of deleted users are erased, and what others
+ * have assigned to them is assigned to nobody.
+ */
 export async function applyUserChanges(em: SqlEntityManager, { names, deleted }: UserUpdates): Promise<void> {
   const accounts = new AccountRepository(em)
   await accounts.setNames(names)
+  const left = await accounts.foreignLists(deleted)
   await accounts.markDeleted(deleted)
   for (const id of deleted) await enqueue(em, eraseTodos, { user_id: id }, { uniqueKey: String(id) })
+  for (const payload of left)
+    await enqueue(em, unassign, payload, { uniqueKey: `${payload.user_id}-${payload.list_id}` })
 }

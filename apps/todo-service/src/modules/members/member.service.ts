@@ -6,7 +6,7 @@ import { writeChanges } from '../changes/write-changes.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { ListNotFound } from '../lists/list-faults.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
-import { TodoEntity } from '../todos/todo.entity.ts'
+import { takeFrom } from '../todos/assignees.ts'
 import { changeMembers } from './change-members.ts'
 import { MemberQueries } from './member.queries.ts'
 import { foundMember, OwnerStays } from './member-faults.ts'
@@ -65,8 +65,7 @@ export class MemberService {
       const member = await findMember(em, listId, userId)
       requireNotOwner(member, scope)
       em.remove(member)
-      const assigned = await em.find(TodoEntity, { list_id: listId, user: scope.accountId, assignee_id: userId })
-      for (const todo of assigned) todo.assignee_id = null
+      await takeFrom(em, scope, listId, userId)
       const links = userId === this.#actor.id ? [] : [{ list_id: listId, token_hash: { $ne: null } }]
       await em.nativeDelete(InvitationEntity, {
         $or: [{ list_id: listId, invitee_id: userId }, openOf(listId, userId), ...links],

@@ -7,14 +7,15 @@ import { columnsFor, NEW_TODO } from './todo-columns.ts'
 /**
  * Adds a to-do. One with this `uid` that is there already stays as it is.
  *
- * @throws {InvalidInput} for a place that is not there, or fields that do not go together.
+ * @throws {InvalidInput} for a place that is not there, an assignee who is not in the list, or fields that do not go together.
  * @throws {RoleTooLow}
  */
-export async function addTodo(input: CreateTodo, { scope, todos, places }: Tools): Promise<TodoEntity> {
+export async function addTodo(input: CreateTodo, { scope, todos, places, assignees }: Tools): Promise<TodoEntity> {
   const { list_id, section_id, parent_id, before_id, after_id, uid = randomUUID(), ...fields } = input
   const existing = input.uid === undefined ? null : await todos.findByUid(uid)
   if (existing) return existing
   const place = await places.find({ list_id, section_id, parent_id, before_id, after_id })
+  await assignees.require({ ...place, assignee_id: fields.assignee_id })
   const columns = columnsFor(fields, NEW_TODO, scope)
   const todo = todos.add({ uid, notes: '', labels: '[]', ...columns, contents: fields.contents, ...place })
   await todos.relabel(todo, [], fields.labels ?? [])

@@ -4,6 +4,7 @@ import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import { ListRepository } from '../lists/list.repository.ts'
 import { type Condition, requireAsRead } from './as-read.ts'
+import { Assignees } from './assignees.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import { TodoQueries } from './todo.queries.ts'
 import { TodoRepository } from './todo.repository.ts'
@@ -17,13 +18,14 @@ export interface Tools {
   todos: TodoRepository
   lists: ListRepository
   places: Places
+  assignees: Assignees
 }
 
 /** The tools for the to-dos of one account. */
 export function toolsFor(scope: Scope, em: SqlEntityManager): Tools {
   const todos = new TodoRepository(em, scope)
   const lists = new ListRepository(em, scope)
-  return { em, scope, todos, lists, places: new Places(scope, lists, todos) }
+  return { em, scope, todos, lists, places: new Places(scope, lists, todos), assignees: new Assignees(em, scope) }
 }
 
 /** Which to-do is changed, and under which condition. */

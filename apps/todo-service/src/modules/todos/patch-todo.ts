@@ -8,9 +8,14 @@ import { columnsFor } from './todo-columns.ts'
 /**
  * Changes fields of a to-do.
  *
- * @throws {InvalidInput} for fields that do not go together.
+ * @throws {InvalidInput} for fields that do not go together, and an assignee who is not in the list.
  */
-export async function patchTodo(todo: TodoEntity, changes: PatchTodo, { scope, todos }: Tools): Promise<void> {
+export async function patchTodo(
+  todo: TodoEntity,
+  changes: PatchTodo,
+  { scope, todos, assignees }: Tools,
+): Promise<void> {
+  await assignees.require({ list_id: todo.list_id, assignee_id: changes.assignee_id })
   const before = toFields(todo)
   wrap(todo).assign(columnsFor(changes, before, scope))
   if (changes.labels) await todos.relabel(todo, before.labels, changes.labels)

@@ -5,9 +5,13 @@ import type { Tables } from '../../../database/tables.ts'
 
 /**
  * A line of the log, and the name of who made the change; null if that account has been deleted since. `member` is the name
- * of whom a line about a member is about.
+ * of whom a line about a member is about, `assignee` of whom a to-do is assigned to by it.
  */
-export type HistoryRow = Selectable<Tables['change']> & { username: string | null; member: string | null }
+export type HistoryRow = Selectable<Tables['change']> & {
+  username: string | null
+  member: string | null
+  assignee: string | null
+}
 
 /** Where a page ends: the moment, version and number of its last line. */
 export type HistoryKey = readonly [at: number, version: number, n: number]
@@ -20,6 +24,13 @@ const ROLE = '%"role"%'
 
 /** The owner to whom a list went; 0 for a line of anything else. */
 const NEW_OWNER = sql<number>`coalesce(json_extract(c.after, '$.owner_id'), 0)`
+
+/** The name of whom a to-do is assigned to by a line `c` of the log. */
+export const ASSIGNEE = sql<
+  string | null
+>`(select a.username from ${sql.table('user')} as a where a.id = cast(json_extract(c.after, '$.assignee_id') as unsigned))`.as(
+  'assignee',
+)
 
 /**
  * The lines of the log that a user may see: those about lists that the user is a member of. Three kinds are left out: where
@@ -46,7 +57,7 @@ export class HistoryQueries {
       .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
       .leftJoin('user as s', (join) => join.onRef('s.id', '=', 'c.entity_id').on('c.entity', '=', 'member'))
       .selectAll('c')
-      .select(['u.username', 's.username as member'])
+      .select(['u.username', 's.username as member', ASSIGNEE])
       .where(({ eb, and, exists, selectFrom }) =>
         'todo' in subject
           ? and([

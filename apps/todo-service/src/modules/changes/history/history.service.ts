@@ -45,7 +45,7 @@ export async function historyOf(
 
 /** A line of the log, as a user is told of it. */
 export function entryOf(row: HistoryRow, viewerId: number): HistoryEntry {
-  const { version, user_id, at, action, entity, entity_id: id, actor_id, actor_kind, username, member } = row
+  const { version, user_id, at, action, entity, entity_id: id, actor_id, actor_kind, username, member, assignee } = row
   const isHidden = ({ field }: ChangedField) => entity === 'member' && id !== viewerId && OWN_FIELDS.has(field)
   const fields = changedFields(row).filter((field) => !isHidden(field))
   return {
@@ -56,7 +56,7 @@ export function entryOf(row: HistoryRow, viewerId: number): HistoryEntry {
     action,
     entity,
     id,
-    text: changeInWords({ action, entity, fields, member: id === actor_id ? undefined : member }),
+    text: changeInWords({ action, entity, fields, member: id === actor_id ? undefined : member, assignee }),
     fields,
   }
 }

@@ -35,11 +35,14 @@ const WORDLESS = new Set([
 /** Longer values are cut, in characters. */
 const LONGEST = 80
 
-/** A change, and the name of the member whom it is about, unless it is a member's own doing. */
-type Told = Pick<HistoryEntry, 'action' | 'entity' | 'fields'> & { member?: string | null | undefined }
+/** A change, the name of the member whom it is about, unless it is a member's own doing, and that of an assignee. */
+type Told = Pick<HistoryEntry, 'action' | 'entity' | 'fields'> & {
+  member?: string | null | undefined
+  assignee?: string | null | undefined
+}
 
 /** What was done, in words: "changed the to-do: contents from “buy milk” to “buy tea”". */
-export function changeInWords({ action, entity, fields, member }: Told): string {
+export function changeInWords({ action, entity, fields, member, assignee }: Told): string {
   const role = fields.find(({ field }) => field === 'role' && entity === 'member')
   if (role) return membershipInWords(role.after, member)
   if (fields.some(({ field }) => field === 'owner_id')) return 'gave the list to another owner'
@@ -53,7 +56,11 @@ export function changeInWords({ action, entity, fields, member }: Told): string 
   }
   const changed = fields
     .filter(({ field }) => !WORDLESS.has(field) && field !== 'is_done')
-    .map(({ field, before, after }) => `${field.replaceAll('_', ' ')} from ${inWords(before)} to ${inWords(after)}`)
+    .map(({ field, before, after }) =>
+      field === 'assignee_id'
+        ? `assigned to ${after === null ? 'nobody' : personInWords(assignee)}`
+        : `${field.replaceAll('_', ' ')} from ${inWords(before)} to ${inWords(after)}`,
+    )
   return changed.length === 0 ? `${verb} the ${thing}` : `${verb} the ${thing}: ${changed.join(', ')}`
 }
 
@@ -63,6 +70,11 @@ function membershipInWords(role: unknown, member: string | null | undefined): st
   if (!known) return member ? `took ${quoted(member)} out of the list` : 'left the list'
   const what = `${WITH_ARTICLE[known]} of the list`
   return member ? `made ${quoted(member)} ${what}` : `became ${what}`
+}
+
+/** Somebody by name. An account that has been deleted has none. */
+function personInWords(name: string | null | undefined): string {
+  return name ? quoted(name) : 'somebody'
 }
 
 /** A value of a field, in words. */

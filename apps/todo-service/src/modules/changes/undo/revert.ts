@@ -8,6 +8,7 @@ import { ListEntity } from '../../lists/list.entity.ts'
 import { ListMemberEntity } from '../../lists/list-member.entity.ts'
 import { SectionEntity } from '../../lists/section.entity.ts'
 import { ReminderEntity } from '../../reminders/reminder.entity.ts'
+import { Assignees } from '../../todos/assignees.ts'
 import { TodoEntity } from '../../todos/todo.entity.ts'
 import { toFields } from '../../todos/todo.json.ts'
 import { TodoRepository } from '../../todos/todo.repository.ts'
@@ -44,8 +45,11 @@ async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope:
   })
   // A thing that this line has added, and that is gone already, needs no undoing.
   if (!thing) return before ? conflicts : []
-  if (before) await setFields(thing, fields, logged, em, scope)
-  else if (conflicts.length === 0) remove(thing, em, scope)
+  if (before) {
+    await setFields(thing, fields, logged, em, scope)
+    return [...conflicts, ...(await assigneesGone(line, thing, fields, em, scope))]
+  }
+  if (conflicts.length === 0) remove(thing, em, scope)
   return conflicts
 }
 
@@ -75,6 +79,20 @@ async function setFields(thing: object, fields: Fields, { columns }: Logged, em:
   const labels = thing instanceof TodoEntity ? toFields(thing).labels : []
   wrap(thing).assign(columns ? columns(fields) : fields)
   if (thing instanceof TodoEntity) await new TodoRepository(em, scope).relabel(thing, labels, toFields(thing).labels)
+}
+
+/** Keeps a to-do from whoever is not in its list any more; a conflict if the undone change had taken it from them. */
+async function assigneesGone(
+  { entity, entity_id: id }: Line,
+  thing: object,
+  { assignee_id: before, list_id }: Fields,
+  em: SqlEntityManager,
+  scope: Scope,
+): Promise<UndoConflict[]> {
+  if (!(thing instanceof TodoEntity) || (before === undefined && list_id === undefined)) return []
+  await new Assignees(em, scope).keepMembers(thing)
+  if (before == null || thing.assignee_id !== null) return []
+  return [{ entity, id, field: 'assignee_id', before, after: null, now: null }]
 }
 
 /**

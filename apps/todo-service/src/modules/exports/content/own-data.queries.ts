@@ -3,6 +3,7 @@ import type { Todo } from '@todo/schemas'
 import { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { readSettings } from '../../accounts/settings.service.ts'
+import { ASSIGNEE } from '../../changes/history/history.queries.ts'
 import { entryOf } from '../../changes/history/history.service.ts'
 import { filterToJson } from '../../filters/filter.json.ts'
 import { FilterQueries } from '../../filters/filter.queries.ts'
@@ -117,7 +118,7 @@ export class OwnData {
         .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
         .leftJoin('user as s', (join) => join.onRef('s.id', '=', 'c.entity_id').on('c.entity', '=', 'member'))
         .selectAll('c')
-        .select(['u.username', 's.username as member'])
+        .select(['u.username', 's.username as member', ASSIGNEE])
         .where('c.user_id', '=', this.#viewer.id)
         .where(({ eb, or, and }) =>
           or([eb('c.version', '>', version), and([eb('c.version', '=', version), eb('c.n', '>', n)])]),

@@ -41,6 +41,7 @@ export function moveToAccount(
     const subtasks = await source.todos.findBelow(below.map(({ id }) => id))
     wrap(todo).assign({ ...place, user })
     for (const subtask of subtasks) wrap(subtask).assign({ list_id: place.list_id, section_id: place.section_id, user })
+    for (const moved of [todo, ...subtasks]) await target.assignees.keepMembers(moved)
     await target.todos.adoptLabels([todo, ...subtasks])
     return todo
   })

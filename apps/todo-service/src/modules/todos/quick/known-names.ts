@@ -33,3 +33,22 @@ export async function knownLabels(em: SqlEntityManager, viewer: Viewer): Promise
   const labels = em.getKysely<Tables>().selectFrom('todo_label').select('name').distinct()
   return (await labels.where('user_id', '=', viewer.id).orderBy('name').execute()).map(({ name }) => name)
 }
+
+/** Somebody whom a text may name, as a member of one list. */
+export interface KnownPerson {
+  list_id: number
+  id: number
+  username: string
+}
+
+/** Who is in each list that a user sees. */
+export function knownPeople(em: SqlEntityManager, viewer: Viewer): Promise<KnownPerson[]> {
+  return em
+    .getKysely<Tables>()
+    .selectFrom('list as l')
+    .innerJoin('list_member as m', 'm.list_id', 'l.id')
+    .innerJoin('user as u', 'u.id', 'm.user_id')
+    .select(['m.list_id', 'u.id', 'u.username'])
+    .where(viewer.sees('l.id'))
+    .execute()
+}

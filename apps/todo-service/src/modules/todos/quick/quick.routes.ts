@@ -16,8 +16,8 @@ export const quickRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'quickAddTodo',
         summary: 'Add a to-do in one line',
         description:
-          'Such as "Pay rent every month on the last day at 9 #Home @bills p1". docs/quick-add.md has the grammar. A list or ' +
-          'section that is not there stays in the text. With `dry_run` nothing is added, and the answer is what was understood.',
+          'Such as "Pay rent every month on the last day at 9 #Home @bills p1". docs/quick-add.md has the grammar. A list, ' +
+          'a section or a person that is not there stays in the text. With `dry_run` nothing is added, and the answer is what was understood.',
         tags: ['todos'],
         body: ref(QuickAddRequest),
         response: {

@@ -5,7 +5,7 @@ import type { Actor } from '../../../access/scope.ts'
 import { Viewer } from '../../../access/viewer.ts'
 import { settingsFor } from '../../accounts/settings.repository.ts'
 import { TodoService } from '../todo.service.ts'
-import { knownLabels, knownPlaces } from './known-names.ts'
+import { knownLabels, knownPeople, knownPlaces } from './known-names.ts'
 import { type Understood, understand } from './understand.ts'
 
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const
@@ -33,6 +33,7 @@ export class QuickService {
       locale,
       places: await knownPlaces(this.#em, viewer),
       labels: await knownLabels(this.#em, viewer),
+      people: text.includes('+') ? await knownPeople(this.#em, viewer) : [],
       listId: list_id,
     })
   }
@@ -44,10 +45,11 @@ export class QuickService {
    * @throws {RoleTooLow}
    */
   async add(request: QuickAddRequest): Promise<Todo> {
-    const { quickAdd, place } = await this.understand(request)
+    const { quickAdd, place, assignee } = await this.understand(request)
     const where = place ?? { list_id: request.list_id, section_id: null }
     return new TodoService(this.#em, this.#actor).create({
       ...fieldsOf(quickAdd),
+      ...(assignee && { assignee_id: assignee.id }),
       ...(where.list_id !== undefined && { list_id: where.list_id }),
       ...(where.section_id !== null && { section_id: where.section_id }),
     })

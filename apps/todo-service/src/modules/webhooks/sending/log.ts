@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { expressionBuilder } from 'kysely'
 import type { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
-import type { HistoryRow } from '../../changes/history/history.queries.ts'
+import { ASSIGNEE, type HistoryRow } from '../../changes/history/history.queries.ts'
 import { actionsTold } from './message.ts'
 
 /** Of somebody else's account: what is in lists. The rest is that person's own. */
@@ -52,7 +52,7 @@ export class WebhookLog {
       .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
       .leftJoin('user as s', (join) => join.onRef('s.id', '=', 'c.entity_id').on('c.entity', '=', 'member'))
       .selectAll('c')
-      .select(['u.username', 's.username as member'])
+      .select(['u.username', 's.username as member', ASSIGNEE])
       .where('c.user_id', '=', account)
       .where(({ eb, and, not }) => not(and([eb('c.actor_kind', '=', 'job'), eb('c.action', '=', 'move')])))
     return account === this.#viewer.id

@@ -1,19 +1,19 @@
 import type { FilterDate } from '../dates/filter-date.ts'
 import { type DateFault, isFault, readDate } from '../dates/read-date.ts'
-import { type Condition, DATE_FIELDS, type DateField, type NamePattern, type Person, RELATIONS } from '../filter.ts'
+import { DATE_FIELDS, type DateField, type Filter, type NamePattern, not, type Person, RELATIONS } from '../filter.ts'
 import { type FaultPlace, FilterFault, quoted } from '../filter-fault.ts'
 import { readName } from '../names.ts'
 import { type Character, textOf } from './terms.ts'
 
 /** Reads what stands behind a colon: at least one character. */
-export type ReadValue = (value: readonly [Character, ...Character[]]) => Condition
+export type ReadValue = (value: readonly [Character, ...Character[]]) => Filter
 
 /** What may stand before a colon: in lower case, with single blanks. */
 export const HEADS: ReadonlyMap<string, ReadValue> = new Map<string, ReadValue>([
   ...DATE_FIELDS.flatMap((field) => dateHeads(field, field)),
   ...dateHeads('date', 'due'),
   ...dateHeads('added', 'created'),
-  ['assigned to', (value) => ({ kind: 'person', role: 'assignee', person: readPerson(value) })],
+  ['assigned to', readAssignee],
   ['created by', (value) => ({ kind: 'person', role: 'creator', person: readPerson(value) })],
   ['added by', (value) => ({ kind: 'person', role: 'creator', person: readPerson(value) })],
   ['search', (value) => ({ kind: 'search', text: textOf(value) })],
@@ -50,6 +50,13 @@ export function impossibleDate(text: string, { fault }: DateFault, position: num
 /** In lower case, with single blanks. */
 export function normalized(text: string): string {
   return text.trim().toLowerCase().replace(/\s+/g, ' ')
+}
+
+/** `nobody` is the opposite of `assigned`. */
+function readAssignee(value: readonly Character[]): Filter {
+  const isNobody = value.every(({ isLiteral }) => !isLiteral) && normalized(textOf(value)) === 'nobody'
+  if (isNobody) return not({ kind: 'is', state: 'assigned' })
+  return { kind: 'person', role: 'assignee', person: readPerson(value) }
 }
 
 function readPerson(value: readonly Character[]): Person {
