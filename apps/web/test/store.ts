@@ -33,6 +33,12 @@ async function offline(t: Test, url: string): Promise<void> {
   for (const name of ['done', 'open again', 'moved', 'gone', 'brought back', 'with a rule']) phone.add(name)
   phone.add('Below', { parent: phone.todo('gone').uid })
   phone.store.change({ kind: 'complete', uid: phone.todo('open again').uid })
+  const at = { date: '2040-01-01', time: '09:00' }
+  phone.store.change({
+    kind: 'add-reminder',
+    uid: phone.todo('moved').uid,
+    fields: { type: 'absolute', at, channel: 'mail' },
+  })
   await phone.store.exchange()
   const { store } = phone
   const make = (change: Change) => store.change(change)
@@ -56,6 +62,10 @@ async function offline(t: Test, url: string): Promise<void> {
   make({ kind: 'reopen', uid: phone.todo('open again').uid })
   make({ kind: 'move', uid: phone.todo('moved').uid, list_id: list, section_id: section })
   make({ kind: 'move', uid: phone.todo('Dig a hole').uid, list_id: list, section_id: section })
+  const { uid } = phone.todo('moved')
+  make({ kind: 'add-reminder', uid: parent, fields: { type: 'relative', minutes_before: 10, channel: 'event' } })
+  make({ kind: 'delete-reminder', uid, id: [...phone.store.snapshot().things.reminders.keys()][0] ?? 0 })
+  make({ kind: 'add-reminder', uid: 'nobody', fields: { type: 'relative', minutes_before: 0, channel: 'event' } })
   make({ kind: 'delete', uid: phone.todo('gone').uid })
   make({ kind: 'rename-section', id: section, name: 'Yard' })
   make({ kind: 'patch-list', id: list, patch: { name: 'House' } })
@@ -64,9 +74,10 @@ async function offline(t: Test, url: string): Promise<void> {
   make({ kind: 'patch-list', id: 0, patch: { name: 'nowhere' } })
   await phone.reload()
   const waiting = phone.store.snapshot().waiting
-  t.equal(waiting, 19)
+  t.equal(waiting, 22)
   t.equal(phone.todo('Plant an oak').due?.date, '2030-01-01')
   t.ok(phone.todo('Dig a hole').id < 0, 'it has a temporary id')
+  t.match(phone.seen.reminders, [{ id: -1, todo_id: phone.todo('Plant an oak').id, minutes_before: 10 }])
   t.equal(phone.todo('Dig a hole').parent_id, phone.todo('Plant an oak').id)
   t.equal(phone.todo('moved').section_id, section)
   t.notOk(
@@ -88,6 +99,7 @@ async function offline(t: Test, url: string): Promise<void> {
     phone.store.snapshot().refused.map(({ change: { kind }, title }) => [kind, title]),
     [
       ['add', 'Lost parent'],
+      ['add-reminder', null],
       ['rename-section', null],
       ['patch-list', null],
     ],

@@ -1,13 +1,13 @@
 import { useMemo } from 'react'
 import { tell } from '../notices/notices.ts'
 import { words } from '../words/index.ts'
-import { type Change, type NewTodo, subtree, type TodoPatch } from './changes.ts'
+import { type Change, type NewReminder, type NewTodo, subtree, type TodoPatch } from './changes.ts'
 import { useStore } from './context.ts'
 import { newId } from './outbox.ts'
 import { onDay } from './queries.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
-import type { List, Todo } from './things.ts'
+import type { List, Reminder, Todo } from './things.ts'
 
 /** What a user can do, each with the message that tells it and what takes it back. */
 export type Actions = ReturnType<typeof actionsOf>
@@ -47,6 +47,12 @@ function actionsOf(store: Store) {
         { kind: 'move', uid: todo.uid, list_id: list.id, section_id },
         subtree(store.snapshot().things, todo.uid),
       ),
+    remind: ({ uid }: Todo, fields: NewReminder): void => void make({ kind: 'add-reminder', uid, fields }),
+    forgetReminder: ({ uid, contents }: Todo, { id, type, minutes_before, at, channel }: Reminder): void => {
+      make({ kind: 'delete-reminder', uid, id })
+      const fields = { type, channel, ...(minutes_before !== null && { minutes_before }), ...(at && { at }) }
+      tell(words.notices.reminderDeleted(contents), () => void make({ kind: 'add-reminder', uid, fields }))
+    },
     moveAllToDay: (todos: readonly Todo[], date: string): void => {
       // Each keeps its time; those with the same one are one change.
       const groups = Map.groupBy(todos, ({ due }) => JSON.stringify({ ...due, date }))

@@ -1,5 +1,5 @@
 import { type Due, isOverdue, localDue, today } from '../dates/days.ts'
-import type { List, Section, Things, Todo } from './things.ts'
+import type { List, Reminder, Section, Things, Todo } from './things.ts'
 
 /** Compares texts by their bytes, as the service sorts positions. */
 function byText(a: string, b: string): number {
@@ -96,6 +96,14 @@ export function asBranches({ todos }: Things, chosen: readonly Todo[]): Branch[]
 export function subtasksOf({ todos }: Things, { id }: Todo): Todo[] {
   const below = [...todos.values()].filter(({ parent_id }) => parent_id === id).sort(byPosition)
   return [...below.filter(({ is_done }) => !is_done), ...below.filter(({ is_done }) => is_done)]
+}
+
+/** The reminders that the user has of a to-do: those that follow the due first. */
+export function remindersOf({ reminders }: Things, { id }: Todo): Reminder[] {
+  const whenKey = ({ at }: Reminder) => (at ? `${at.date} ${at.time}` : '')
+  return [...reminders.values()]
+    .filter(({ todo_id }) => todo_id === id)
+    .sort((a, b) => byText(whenKey(a), whenKey(b)) || Number(b.minutes_before) - Number(a.minutes_before))
 }
 
 export function withLabel(things: Things, name: string): Todo[] {
