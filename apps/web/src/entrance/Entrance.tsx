@@ -22,9 +22,12 @@ export function Entrance({ reason, onEntered }: EntranceProps) {
   const { segments, query } = usePlace()
   const policy = useSignUpPolicy()
   const [page = ''] = segments
+  // Where somebody wanted to go who has to log in or sign up first.
+  const [wanted] = useState(() => (ENTRANCES.has(page) ? pathTo('today') : addressOf(window.location)))
+  const isJoining = wanted.startsWith(pathTo('join'))
 
   function enter(): void {
-    if (ENTRANCES.has(page)) goTo(pathTo('today'), { replace: true })
+    goTo(wanted, { replace: true })
     onEntered()
   }
 
@@ -38,7 +41,13 @@ export function Entrance({ reason, onEntered }: EntranceProps) {
     )
   }
   if (page === 'sign-up') return <SignUp policy={policy} invitation={query.get('invitation')} onEntered={enter} />
-  return <LogIn reason={reason} canSignUp={policy !== 'closed'} onEntered={enter} />
+  return (
+    <LogIn reason={isJoining ? words.sharing.joinFirst : reason} canSignUp={policy !== 'closed'} onEntered={enter} />
+  )
+}
+
+function addressOf({ pathname, search, hash }: Location): string {
+  return pathname + search + hash
 }
 
 /** Who can sign up; until that is known, everybody who tries. */

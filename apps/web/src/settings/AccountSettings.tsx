@@ -2,10 +2,10 @@ import { answered, api } from '../api/client.ts'
 import { endSession } from '../api/session.ts'
 import { tell } from '../notices/notices.ts'
 import { Field, Form, PasswordField } from '../parts/Form.tsx'
+import { useRead } from '../parts/useRead.ts'
 import { words } from '../words/index.ts'
 import { EmailSettings } from './EmailSettings.tsx'
 import { SettingsPart } from './SettingsPart.tsx'
-import { useRead } from './useRead.ts'
 
 const { settings: text, account } = words
 const readAccount = () => answered(api.GET('/users/me'))

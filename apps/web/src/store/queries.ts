@@ -1,5 +1,5 @@
 import { type Due, isOverdue, localDue, today } from '../dates/days.ts'
-import type { List, Reminder, Section, Things, Todo } from './things.ts'
+import type { List, Reminder, Section, Things, Todo, User } from './things.ts'
 
 /** Compares texts by their bytes, as the service sorts positions. */
 function byText(a: string, b: string): number {
@@ -25,6 +25,19 @@ export function ownLists({ lists }: Things): List[] {
 /** Where to-dos go that name no list. */
 export function inboxOf({ lists }: Things): List | undefined {
   return [...lists.values()].find(({ is_inbox }) => is_inbox)
+}
+
+/** The id of this user: whose inbox it is. 0, which nobody has, before that is known. */
+export function myIdIn(things: Things): number {
+  return inboxOf(things)?.owner.id ?? 0
+}
+
+/** Who is in a list, by name; the owner first. */
+export function membersOf({ members, users }: Things, listId: number): User[] {
+  return [...members.values()]
+    .filter(({ list_id }) => list_id === listId)
+    .sort((a, b) => Number(b.role === 'owner') - Number(a.role === 'owner'))
+    .flatMap(({ user_id }) => users.get(user_id) ?? [])
 }
 
 export function sectionsOf({ sections }: Things, listId: number): Section[] {
