@@ -10,6 +10,7 @@ export async function storeKeeps(t: Test, url: string): Promise<void> {
   await t.test('what is taken back before it was sent is never sent', (t) => takenBack(t, url))
   await t.test('a conflict is kept with both values, until one decides', (t) => conflicts(t, url))
   await t.test('of many changed at once, only those in conflict are refused', (t) => manyAtOnce(t, url))
+  await t.test('a change at which the service always fails holds nothing up', (t) => failure(t, url))
   await t.test('tabs have the same, whichever of them leads', (t) => tabs(t, url))
   await t.test('begins anew with a token that is not understood, and stops when nobody is logged in', (t) =>
     tokens(t, url),
@@ -284,6 +285,30 @@ async function manyAtOnce(t: Test, url: string): Promise<void> {
   await phone.store.exchange()
   await desk.store.exchange()
   t.strictSame(phone.seen, desk.seen)
+}
+
+async function failure(t: Test, url: string): Promise<void> {
+  const [phone] = await twoDevices(url, 'failure')
+  phone.add('Stuck')
+  phone.add('Behind it')
+  const { send } = phone
+  phone.send = async (request) =>
+    (await request.clone().text()).includes('Stuck') ? new Response('', { status: 500 }) : send(request)
+  for (let n = 1; n < 5; n++) {
+    await t.rejects(phone.store.exchange(), { message: 'busy' })
+    await phone.reload()
+  }
+  t.equal(phone.store.snapshot().waiting, 2, 'it is tried again for a while')
+  await phone.store.exchange()
+  t.match(phone.store.snapshot().refused, [{ title: 'Stuck', why: 'busy' }])
+  t.strictSame(
+    phone.todos.map(({ contents }) => contents),
+    ['Behind it'],
+  )
+  phone.send = send
+  for (const refusal of phone.store.snapshot().refused) phone.store.insist(refusal)
+  await phone.store.exchange()
+  t.ok(phone.todo('Stuck').id > 0, 'it is not lost')
 }
 
 async function tabs(t: Test, url: string): Promise<void> {

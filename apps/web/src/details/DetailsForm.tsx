@@ -5,6 +5,7 @@ import { useActions } from '../store/actions.ts'
 import type { Todo } from '../store/things.ts'
 import { CheckCircle } from '../todos/TodoRow.tsx'
 import { words } from '../words/index.ts'
+import { AssigneeField } from './AssigneeField.tsx'
 import { DeadlineField } from './DeadlineField.tsx'
 import { DueField } from './DueField.tsx'
 import { DurationField } from './DurationField.tsx'
@@ -48,6 +49,7 @@ export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void
       <DurationField todo={todo} />
       <PriorityField todo={todo} />
       <LabelsField todo={todo} />
+      <AssigneeField todo={todo} />
       <PlaceField todo={todo} />
       <Subtasks todo={todo} />
       <History key={id + todo.version} todo={todo} />

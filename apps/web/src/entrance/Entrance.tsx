@@ -22,12 +22,11 @@ export function Entrance({ reason, onEntered }: EntranceProps) {
   const { segments, query } = usePlace()
   const policy = useSignUpPolicy()
   const [page = ''] = segments
-  // Where somebody wanted to go who has to log in or sign up first.
-  const [wanted] = useState(() => (ENTRANCES.has(page) ? pathTo('today') : addressOf(window.location)))
-  const isJoining = wanted.startsWith(pathTo('join'))
+  // The link of an invitation, which is kept also while its reader looks for the right entrance.
+  const [join] = useState(() => (page === 'join' ? window.location.pathname + window.location.hash : undefined))
 
   function enter(): void {
-    goTo(wanted, { replace: true })
+    if (ENTRANCES.has(page)) goTo(join ?? pathTo('today'), { replace: true })
     onEntered()
   }
 
@@ -42,12 +41,12 @@ export function Entrance({ reason, onEntered }: EntranceProps) {
   }
   if (page === 'sign-up') return <SignUp policy={policy} invitation={query.get('invitation')} onEntered={enter} />
   return (
-    <LogIn reason={isJoining ? words.sharing.joinFirst : reason} canSignUp={policy !== 'closed'} onEntered={enter} />
+    <LogIn
+      reason={join === undefined ? reason : words.sharing.joinFirst}
+      canSignUp={policy !== 'closed'}
+      onEntered={enter}
+    />
   )
-}
-
-function addressOf({ pathname, search, hash }: Location): string {
-  return pathname + search + hash
 }
 
 /** Who can sign up; until that is known, everybody who tries. */

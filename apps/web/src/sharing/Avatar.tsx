@@ -4,9 +4,9 @@ import type { User } from '../store/things.ts'
 const COLORS = 8
 
 /** A person as a circle with initials. The name is beside it, or said by whatever it stands in. */
-export function Avatar({ user: { id, username } }: { user: User }) {
+export function Avatar({ user: { id, username }, isSmall = false }: { user: User; isSmall?: boolean }) {
   return (
-    <span className={`avatar avatar-${id % COLORS}`} aria-hidden="true">
+    <span className={`avatar avatar-${id % COLORS}${isSmall ? ' avatar-small' : ''}`} aria-hidden="true">
       {initialsOf(username)}
     </span>
   )

@@ -17,6 +17,8 @@ export interface Entry {
   readonly tag: string | null
   /** Whether it has been sent, with or without an answer. */
   readonly isTried: boolean
+  /** How often the service has failed at it. */
+  readonly failures?: number
   /** The to-dos of the answer; null before there is one. */
   readonly answer: readonly Todo[] | null
 }

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { visit } from '../browser.ts'
-import { add, noFaults, PASSWORD, row, signUp } from '../steps.ts'
+import { add, details, noFaults, PASSWORD, row, signUp } from '../steps.ts'
 
 /** A list of several people, from the first invitation until its maker leaves it. */
 export async function sharing(t: Test, browser: Browser, url: string): Promise<void> {
@@ -46,6 +46,11 @@ export async function sharing(t: Test, browser: Browser, url: string): Promise<v
   await dialog.getByRole('button', { name: 'Revoke: Link' }).waitFor()
   await join(t, browser, url, link)
 
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await row(ann.page, 'Bring a cake').click()
+  await details(ann.page).getByLabel('Assigned to').selectOption('Carol')
+  await row(bob.page, 'Bring a cake').getByText('Assigned to Carol').waitFor()
+  await ann.page.getByRole('button', { name: 'Shared: 3 people' }).click()
   await dialog.getByText('Another owner').click()
   await dialog.getByLabel('New owner').selectOption('bob')
   await dialog.getByRole('button', { name: 'Make the owner' }).click()
