@@ -130,16 +130,18 @@ export async function startApart(t: TestScope, options: StackOptions): Promise<S
   await startProcess(t, path.join(AUTH, 'generate-keys.ts'), { args: [keysFile] }).exit
   const common = commonEnvironment(options)
   const service = { ...common, TRUSTED_PROXIES: 'loopback', SERVICE_TOKEN: randomBytes(32).toString('base64url') }
+  const todoPort = await freePort()
   const auth = new App(t, 'auth-service', await freePort(), {
     ...service,
     DATABASE_URL: await database.create(t),
     JWT_KEYS_FILE: keysFile,
     CODE_SECRET: randomBytes(32).toString('base64url'),
     MAIL_DIR: mailDir,
+    SHARED_LISTS_URL: `http://127.0.0.1:${todoPort}/internal/users`,
   })
   const users = { JWKS_URL: `${auth.url}/.well-known/jwks.json`, USER_FEED_URL: `${auth.url}/internal/users/changes` }
   const todoEnv = { ...service, ...users, DATABASE_URL: await database.create(t) }
-  const todo = new App(t, 'todo-service', await freePort(), todoEnv)
+  const todo = new App(t, 'todo-service', todoPort, todoEnv)
   const services = new Map<ServiceName, App>([
     ['auth-service', auth],
     ['todo-service', todo],

@@ -105,6 +105,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     lifetimes: sessionLifetimes(config),
     revokedSessions: app.revokedSessions,
   }
+  const sharedLists = { url: config.SHARED_LISTS_URL, token: config.SERVICE_TOKEN }
   const accounts = {
     ...sessions,
     ...passwords,
@@ -122,6 +123,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     ...passwords,
     prefix: '/users',
     revokedSessions: app.revokedSessions,
+    sharedLists,
     triesPerMinute: config.LOG_INS_PER_MINUTE,
   })
   await app.register(sessionRoutes, {
@@ -136,6 +138,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   await app.register(operatorRoutes, {
     ...accounts,
     resetTokens,
+    sharedLists,
     prefix: '/internal',
     serviceToken: config.SERVICE_TOKEN,
   })

@@ -70,6 +70,14 @@ const AuthSettings = Type.Object({
     }),
   ),
   JWT_KEYS: Type.Optional(Type.String({ description: 'the private JWK Set itself, as JSON, in place of a file' })),
+  SHARED_LISTS_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://.*[^/]$',
+      description:
+        'where the todo-service tells which lists others are in, as in http://127.0.0.1:3002/internal/users; without it, ' +
+        'an account ends without being asked, and such lists go to others who are in them',
+    }),
+  ),
   SIGN_UP: Type.Enum([...SIGN_UP_POLICIES], {
     default: 'open',
     description:

@@ -11,6 +11,7 @@ export function serviceEnvironment(
     'auth-service': {
       JWT_KEYS_FILE: settings.keysFile,
       MAIL_DIR: settings.mailDir,
+      SHARED_LISTS_URL: `${urlOf(settings, 'todo-service')}/internal/users`,
       ...secretFile(settings, 'CODE_SECRET'),
     },
   }
@@ -47,7 +48,11 @@ function secretFile({ secretFiles }: Settings, name: SecretVariable): NodeJS.Pro
 }
 
 /** Where a service learns of signing keys and of users: from the auth-service. */
-function usersOf({ services }: Settings): NodeJS.ProcessEnv {
-  const url = services.find(({ name }) => name === 'auth-service')?.url
+function usersOf(settings: Settings): NodeJS.ProcessEnv {
+  const url = urlOf(settings, 'auth-service')
   return { JWKS_URL: `${url}/.well-known/jwks.json`, USER_FEED_URL: `${url}/internal/users/changes` }
+}
+
+function urlOf({ services }: Settings, wanted: ServiceName): string | undefined {
+  return services.find(({ name }) => name === wanted)?.url
 }

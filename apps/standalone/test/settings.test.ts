@@ -57,6 +57,7 @@ t.test('each app gets its own environment, and what the stack does not know goes
         DATABASE_URL: 'mysql://u:p@h/auth',
         JWT_KEYS_FILE: '/repo/.data/keys.json',
         MAIL_DIR: '/repo/.data/mail',
+        SHARED_LISTS_URL: 'http://127.0.0.1:3002/internal/users',
         CODE_SECRET_FILE: '/repo/.data/code-secret',
       })
     } else {

@@ -24,6 +24,7 @@ import { sectionRoutes } from './modules/lists/section.routes.ts'
 import { eventsRoutes } from './modules/live/events.routes.ts'
 import { WaitingRequests } from './modules/live/waiting-requests.ts'
 import { watchAccounts } from './modules/live/watch-accounts.ts'
+import { sharedListsRoutes } from './modules/members/shared-lists.routes.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
 import { reminderRoutes } from './modules/reminders/reminder.routes.ts'
 import { createMailClient } from './modules/reminders/sending/mail-client.ts'
@@ -145,6 +146,7 @@ export async function buildApp(
     concurrency: config.WEBHOOKS_CONCURRENCY,
     ...webhooks,
   })
+  await app.register(sharedListsRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   await app.register(undoRoutes, { prefix: '/undo' })
   await app.register(historyRoutes)
   await app.register(trashRoutes, { prefix: '/trash' })

@@ -1300,7 +1300,7 @@ export interface paths {
         put?: never;
         /**
          * Delete my account
-         * @description Deletes your account with all your to-dos and sessions. It cannot be undone, and somebody else can take the username. It is a `POST` because a `DELETE` has no body, and the password is needed.
+         * @description Deletes your account with all your to-dos and sessions. It cannot be undone, and somebody else can take the username. It is a `POST` because a `DELETE` has no body, and the password is needed. If others are in lists that you own, say what becomes of these: `transfer` gives each to its heir, the member with the highest role who has been in it for the longest time; `delete` deletes them for everybody.
          */
         post: operations["deleteUser"];
         delete?: never;
@@ -1604,6 +1604,31 @@ export interface components {
                  * @example buy milk
                  */
                 base: unknown;
+            }[];
+            /** @description For a 409 of `SHARED_LISTS`: the lists that are to be decided on */
+            lists?: {
+                /** @example 1 */
+                id: number;
+                /**
+                 * @description Its name
+                 * @example Home
+                 */
+                name: string;
+                /**
+                 * @description How many are in it, its owner among them
+                 * @example 2
+                 */
+                member_count: number;
+                /** @description Of the members with the highest role, who has been in the list for the longest time */
+                heir: {
+                    /** @example 1 */
+                    id: number;
+                    /**
+                     * @description The username
+                     * @example bob
+                     */
+                    username: string;
+                };
             }[];
         };
         Ping: {
@@ -3588,6 +3613,12 @@ export interface components {
              * @example clover-9-lanterns
              */
             password: string;
+            /**
+             * @description What becomes of the lists that the user owns and others are in: `transfer` gives each to its heir, `delete` deletes them for everybody
+             * @example transfer
+             * @enum {string}
+             */
+            shared_lists?: "transfer" | "delete";
         };
         PatchUser: {
             /**
@@ -10433,7 +10464,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "password": "clover-9-lanterns"
+                 *       "password": "clover-9-lanterns",
+                 *       "shared_lists": "transfer"
                  *     }
                  */
                 "application/json": components["schemas"]["DeleteUser"];
@@ -10455,6 +10487,18 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             /** @description The password is wrong */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Others are in lists of yours, and `shared_lists` is missing */
+            409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Id } from './ids.ts'
 import { ref } from './ref.ts'
+import { SharedListsDecision } from './shared-lists.ts'
 import { Username } from './users.ts'
 
 /** Where a change stands in the feed. No two changes have the same position. */
@@ -14,7 +15,12 @@ export const UserChange = Type.Union(
       { description: 'A user who has signed up, or has another name' },
     ),
     Type.Object(
-      { position: Position, type: Type.Literal('user_deleted'), id: Id },
+      {
+        position: Position,
+        type: Type.Literal('user_deleted'),
+        id: Id,
+        shared_lists: Type.Optional(SharedListsDecision),
+      },
       { description: 'A user who is gone, for good: the id is not given again' },
     ),
     Type.Object(

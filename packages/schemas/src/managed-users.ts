@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Email, RESET_TOKEN } from './emails.ts'
 import { Id } from './ids.ts'
 import { Moment } from './moments.ts'
+import { SharedListsDecision } from './shared-lists.ts'
 import { Password, User, Username } from './users.ts'
 
 /** A user, as the operator sees them. */
@@ -35,6 +36,13 @@ export type ManagedUsersQuery = Static<typeof ManagedUsersQuery>
 
 /** Which user something is done to, or is to be made. */
 export const NamedUser = Type.Object({ username: Username }, { additionalProperties: false })
+
+/** Which user is deleted, and what becomes of the lists that this user shares. */
+export const DeletedUser = Type.Object(
+  { username: Username, shared_lists: Type.Optional(SharedListsDecision) },
+  { additionalProperties: false },
+)
+export type DeletedUser = Static<typeof DeletedUser>
 
 /** A user who has just been made, with the password that nobody sees again. */
 export const CreatedUser = Type.Object({ ...User.properties, password: Password })

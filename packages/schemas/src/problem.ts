@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { SharedList } from './shared-lists.ts'
 
 /** One fault of an input: where it is, and what to change. */
 const FieldError = Type.Object({
@@ -46,6 +47,9 @@ export const Problem = Type.Object(
     errors: Type.Optional(Type.Array(FieldError, { description: 'For a failed validation: every fault' })),
     conflicts: Type.Optional(
       Type.Array(Conflict, { description: 'For a 412: what has been changed since, of what you wanted to change' }),
+    ),
+    lists: Type.Optional(
+      Type.Array(SharedList, { description: 'For a 409 of `SHARED_LISTS`: the lists that are to be decided on' }),
     ),
   },
   { $id: 'Problem', description: 'A problem detail (RFC 9457)' },

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Id } from './ids.ts'
+import { SharedListsDecision } from './shared-lists.ts'
 import { Text } from './text.ts'
 
 /**
@@ -49,7 +50,10 @@ export const ChangePassword = Type.Object(
 export type ChangePassword = Static<typeof ChangePassword>
 
 /** Deletes an account. That cannot be undone, so an access token alone is not enough. */
-export const DeleteUser = Type.Object({ password: Password }, { $id: 'DeleteUser', additionalProperties: false })
+export const DeleteUser = Type.Object(
+  { password: Password, shared_lists: Type.Optional(SharedListsDecision) },
+  { $id: 'DeleteUser', additionalProperties: false },
+)
 export type DeleteUser = Static<typeof DeleteUser>
 
 /** A user as others see it. The password never leaves the auth-service. */

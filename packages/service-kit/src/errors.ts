@@ -1,5 +1,5 @@
 import createError from '@fastify/error'
-import type { Conflict, FieldError } from '@todo/schemas'
+import type { Conflict, FieldError, SharedList } from '@todo/schemas'
 import { summaryOf } from './field-summary.ts'
 
 /** 401: no access token, or one that is not valid (any more). Which of the two is not for a stranger to know. */
@@ -83,6 +83,21 @@ export class ChangedSince extends PreconditionFailed {
     super(message)
     this.code = code
     this.conflicts = conflicts
+  }
+}
+
+const Undecided = createError<[string]>('SHARED_LISTS', '%s', 409)
+
+/** 409: the user owns lists that others are in, and has to decide what becomes of them. */
+export class SharedListsUndecided extends Undecided {
+  readonly lists: SharedList[]
+
+  constructor(lists: SharedList[]) {
+    super(
+      'Others are in lists of this account: send "shared_lists": "transfer" to give each list to its heir, or "delete" ' +
+        'to delete it for everybody',
+    )
+    this.lists = lists
   }
 }
 

@@ -6,7 +6,7 @@ import type { TestScope } from './teardown.ts'
 /** What becomes of a user or of a session. */
 export type FeedChange =
   | { type: 'user'; id: number; username: string }
-  | { type: 'user_deleted'; id: number }
+  | { type: 'user_deleted'; id: number; shared_lists?: 'transfer' | 'delete' }
   | { type: 'session_revoked'; session_id: string; expires_at: number }
 
 /** Stands for the auth-service where only its feed of users matters. */

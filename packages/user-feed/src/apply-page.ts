@@ -10,6 +10,8 @@ export interface UserUpdates {
   names: ReadonlyMap<number, string>
   /** The ids of deleted users, each once. */
   deleted: readonly number[]
+  /** Those among them whose shared lists go to others who are in them. */
+  transferring: readonly number[]
 }
 
 /**
@@ -33,9 +35,11 @@ export function applyPage(
   return inTransaction(em, async (em) => {
     if (!(await new FeedCursorRepository(em).advance(after, next))) return false
     await new RevokedSessionRepository(em).add(changes.filter(isRevoked).map(toRevokedSession))
+    const deleted = changes.filter(isDeleted)
     await apply(em, {
       names: new Map(changes.filter(isUser).map(({ id, username }) => [id, username])),
-      deleted: [...new Set(changes.filter(isDeleted).map(({ id }) => id))],
+      deleted: idsOf(deleted),
+      transferring: idsOf(deleted.filter(({ shared_lists }) => shared_lists === 'transfer')),
     })
     return true
   })
@@ -46,6 +50,11 @@ type Change<T extends UserChange['type']> = Extract<UserChange, { type: T }>
 const isUser = (change: UserChange): change is Change<'user'> => change.type === 'user'
 const isDeleted = (change: UserChange): change is Change<'user_deleted'> => change.type === 'user_deleted'
 const isRevoked = (change: UserChange): change is Change<'session_revoked'> => change.type === 'session_revoked'
+
+/** Each once. */
+function idsOf(deleted: readonly Change<'user_deleted'>[]): number[] {
+  return [...new Set(deleted.map(({ id }) => id))]
+}
 
 function toRevokedSession({ position, session_id, expires_at }: Change<'session_revoked'>) {
   return { position, id: session_id, expiresAt: expires_at }

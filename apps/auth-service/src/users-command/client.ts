@@ -1,4 +1,12 @@
-import { CreatedUser, Invitation, ManagedUser, ManagedUsers, Problem, ResetToken } from '@todo/schemas'
+import {
+  CreatedUser,
+  type DeletedUser,
+  Invitation,
+  ManagedUser,
+  ManagedUsers,
+  Problem,
+  ResetToken,
+} from '@todo/schemas'
 import { messageOf } from '@todo/service-kit'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
@@ -38,8 +46,8 @@ export class OperatorClient {
     return this.#call('POST', '/internal/users', CreatedUser, { username })
   }
 
-  change(change: Change, username: string): Promise<ManagedUser> {
-    return this.#call('POST', `/internal/users/${change}`, ManagedUser, { username })
+  change(change: Change, user: DeletedUser): Promise<ManagedUser> {
+    return this.#call('POST', `/internal/users/${change}`, ManagedUser, user)
   }
 
   verify(username: string, email: string): Promise<ManagedUser> {
@@ -89,8 +97,16 @@ function parse(text: string): unknown {
   }
 }
 
-function reasonOf({ status, detail, errors = [] }: Problem): string {
+function reasonOf({ status, code, detail, errors = [], lists = [] }: Problem): string {
   if (status === 401) return 'The auth-service has another SERVICE_TOKEN: use that of the stack which is running.'
+  if (code === 'SHARED_LISTS') {
+    const lines = lists.map(
+      ({ name, member_count, heir }) => `  ${name}: ${member_count} members, heir ${heir.username}`,
+    )
+    return ['Others are in lists of this user. Say --shared-lists transfer or --shared-lists delete:', ...lines].join(
+      '\n',
+    )
+  }
   return [
     `${detail}.`,
     ...errors.map(({ pointer, parameter, detail }) => `  ${pointer?.slice(1) ?? parameter} ${detail}`),

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import type { ManagedUser, ManagedUsers } from '@todo/schemas'
+import { type ManagedUser, type ManagedUsers, SharedListsDecision } from '@todo/schemas'
+import { Value } from 'typebox/value'
 import { type Change, type OperatorClient, Unreachable } from './client.ts'
 import { type CommandName, helpOf, isCommand, usage } from './usage.ts'
 
@@ -30,7 +31,16 @@ const OPTIONS = {
   days: { type: 'string', default: '7' },
   json: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
+  'shared-lists': { type: 'string' },
 } as const satisfies ParseArgsConfig['options']
+
+/** The options of each change of one user. */
+const OPTIONS_OF: Record<Change, (keyof typeof OPTIONS)[]> = {
+  disable: ['yes'],
+  enable: [],
+  'sign-out': ['yes'],
+  delete: ['yes', 'shared-lists'],
+}
 
 /** What is asked before, and said after, a change of one user. */
 const CHANGES: Record<Change, { question?: string; done: string }> = {
@@ -115,12 +125,14 @@ function isChange(name: CommandName): name is Change {
 
 async function change(what: Change, args: readonly string[], to: Surroundings): Promise<number> {
   const { question, done } = CHANGES[what]
-  const { name, values } = read(args, question ? ['yes'] : [], 1)
+  const { name, values } = read(args, OPTIONS_OF[what], 1)
+  const decision = values['shared-lists']
+  if (decision !== undefined && !Value.Check(SharedListsDecision, decision)) throw new WrongUsage()
   if (question && !values.yes && !(await to.ask(question.replace('{}', () => name)))) {
     to.fail('Nothing was done. --yes answers the question.')
     return FAILED
   }
-  const { username } = await to.connect().change(what, name)
+  const { username } = await to.connect().change(what, { username: name, ...(decision && { shared_lists: decision }) })
   return said(
     to,
     done.replace('{}', () => username),

@@ -41,9 +41,11 @@ export const COMMANDS = {
     more: 'The user is told by mail, also at the old address.',
   },
   delete: {
-    args: 'NAME [--yes]',
+    args: 'NAME [--yes] [--shared-lists transfer|delete]',
     does: 'delete an account and all that belongs to it, for good',
-    more: CONFIRMED,
+    more:
+      `${CONFIRMED} If others are in lists of this user, it says which,\n` +
+      '  and --shared-lists gives each of them to its heir, or deletes them for everybody.',
   },
 } as const satisfies Record<string, CommandHelp>
 

@@ -32,7 +32,7 @@ export function DueField({ todo }: { todo: Todo }) {
         {due ? dueInWords(due) : details.noDue}
       </button>
       {isOpen && (
-        <div className="field-editor">
+        <div className="due-editor">
           <DueInWords todo={todo} />
           <div className="day-buttons">
             <button type="button" onClick={() => setDay(today())}>
@@ -50,7 +50,7 @@ export function DueField({ todo }: { todo: Todo }) {
               </button>
             )}
           </div>
-          <DayPicker label={details.due} day={due ? localDue(due).day : undefined} onPick={setDay} />
+          <DayPicker day={due ? localDue(due).day : undefined} onPick={setDay} />
           {due && (
             <label className="time">
               {details.time}

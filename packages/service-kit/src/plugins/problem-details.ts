@@ -3,7 +3,14 @@ import type { Problem } from '@todo/schemas'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isDatabaseUnavailable } from '../database/faults.ts'
-import { ChangedSince, ClientGone, DatabaseUnavailable, RETRY_AFTER_SECONDS, ServiceUnavailable } from '../errors.ts'
+import {
+  ChangedSince,
+  ClientGone,
+  DatabaseUnavailable,
+  RETRY_AFTER_SECONDS,
+  ServiceUnavailable,
+  SharedListsUndecided,
+} from '../errors.ts'
 import { fieldErrorsOf, type Sent } from '../field-errors.ts'
 import { summaryOf } from '../field-summary.ts'
 import { messageOf } from '../message.ts'
@@ -93,6 +100,7 @@ export function problemOf(error: FastifyError, request: Sent & Pick<FastifyReque
     code,
     request_id: id,
     ...(errors.length > 0 && { errors }),
+    ...(error instanceof SharedListsUndecided && { lists: error.lists }),
     ...(error instanceof ChangedSince && error.conflicts.length > 0 && { conflicts: error.conflicts }),
   }
 }

@@ -33,4 +33,8 @@ export const migrations = [
     class: addsColumn('audit_event', 'actor', 'varchar(16)', (column) => column.notNull().defaultTo('user')),
   },
   { name: '2026-11-29-50-create-ordered-mail', class: CreateOrderedMail },
+  {
+    name: '2026-12-01-50-add-shared-lists',
+    class: addsColumn('user', 'shared_lists', 'varchar(8)', (column) => column),
+  },
 ]

@@ -53,8 +53,8 @@ export class FeedRepository {
     const users = this.#db.selectFrom('user').where('position', '>', after).orderBy('position').limit(limit)
     const sessions = this.#db.selectFrom('session').where('position', '>', after).orderBy('position').limit(limit)
     return this.#db
-      .selectFrom(users.select(['position', 'id', 'username', 'deleted_at']).as('u'))
-      .select(['u.position', 'u.id as user_id', 'u.username', 'u.deleted_at'])
+      .selectFrom(users.select(['position', 'id', 'username', 'deleted_at', 'shared_lists']).as('u'))
+      .select(['u.position', 'u.id as user_id', 'u.username', 'u.deleted_at', 'u.shared_lists'])
       .select([sql<string | null>`null`.as('session_id'), sql<number | null>`null`.as('expires_at')])
       .unionAll(
         this.#db
@@ -64,6 +64,7 @@ export class FeedRepository {
             's.user_id',
             sql<string>`''`.as('username'),
             sql<number | null>`null`.as('deleted_at'),
+            sql<string | null>`null`.as('shared_lists'),
           ])
           .select(['s.id as session_id', 's.access_expires_at as expires_at']),
       )

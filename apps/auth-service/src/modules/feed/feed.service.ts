@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { UserChange, UserChanges, UserChangesQuery } from '@todo/schemas'
+import { SharedListsDecision, type UserChange, type UserChanges, type UserChangesQuery } from '@todo/schemas'
+import { Value } from 'typebox/value'
 import { FeedRepository } from './feed.repository.ts'
 
 type Row = Awaited<ReturnType<FeedRepository['changes']>>[number]
@@ -10,7 +11,17 @@ export async function readFeed(em: SqlEntityManager, { after, limit }: UserChang
   return { changes, next: changes.at(-1)?.position ?? after }
 }
 
-function toChange({ position, user_id: id, username, deleted_at, session_id, expires_at }: Row): UserChange {
+function toChange({
+  position,
+  user_id: id,
+  username,
+  deleted_at,
+  shared_lists,
+  session_id,
+  expires_at,
+}: Row): UserChange {
   if (session_id !== null && expires_at !== null) return { position, type: 'session_revoked', session_id, expires_at }
-  return deleted_at === null ? { position, type: 'user', id, username } : { position, type: 'user_deleted', id }
+  if (deleted_at === null) return { position, type: 'user', id, username }
+  const decision = Value.Check(SharedListsDecision, shared_lists) ? { shared_lists } : {}
+  return { position, type: 'user_deleted', id, ...decision }
 }

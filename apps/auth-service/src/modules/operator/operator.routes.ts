@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   CreatedUser,
+  DeletedUser,
   ManagedUser,
   ManagedUsers,
   ManagedUsersQuery,
@@ -40,7 +41,9 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorRoutesOptions> = 
   app.post('/users/disable', change, (request) => serviceOf(request).disable(request.body.username))
   app.post('/users/enable', change, (request) => serviceOf(request).enable(request.body.username))
   app.post('/users/sign-out', change, (request) => serviceOf(request).signOut(request.body.username))
-  app.post('/users/delete', change, (request) => serviceOf(request).delete(request.body.username))
+  app.post('/users/delete', { config, schema: { body: DeletedUser, response: { 200: ManagedUser } } }, (request) =>
+    serviceOf(request).delete(request.body),
+  )
   app.post('/users/verify', { config, schema: { body: VerifiedUser, response: { 200: ManagedUser } } }, (request) =>
     serviceOf(request).verify(request.body),
   )

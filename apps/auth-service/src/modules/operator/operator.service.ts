@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { CreatedUser, ManagedUser, ManagedUsers, ManagedUsersQuery, ResetToken, VerifiedUser } from '@todo/schemas'
+import type {
+  CreatedUser,
+  DeletedUser,
+  ManagedUser,
+  ManagedUsers,
+  ManagedUsersQuery,
+  ResetToken,
+  VerifiedUser,
+} from '@todo/schemas'
 import type { RevokedSession } from '@todo/service-kit'
 import { afterCommit } from '@todo/service-kit/database'
 import { now } from '../../database/now.ts'
@@ -9,6 +17,7 @@ import { readEmail } from '../emails/email-input.ts'
 import { setEmail, unlessTaken } from '../emails/set-email.ts'
 import type { ResetTokens } from '../password-reset/reset-tokens.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
+import { requireDecision, type SharedListsSource } from '../shared-lists/shared-lists.ts'
 import { eraseUser } from '../users/erase-user.ts'
 import type { User } from '../users/user.entity.ts'
 import { UserRepository } from '../users/user.repository.ts'
@@ -24,6 +33,7 @@ const RESET_MS = 3_600_000
 /** What the service works with, the same for every request. */
 export interface OperatorServiceDependencies extends UserServiceDependencies {
   resetTokens: ResetTokens
+  sharedLists: SharedListsSource
 }
 
 /** What is done to a user, in the transaction that holds them; returns the sessions that it has ended. */
@@ -139,9 +149,14 @@ export class OperatorService {
    * Deletes a user, as users can delete themselves.
    *
    * @throws {UserNotFound}
+   * @throws {SharedListsUndecided}
+   * @throws {ServiceUnavailable}
    */
-  delete(username: string): Promise<ManagedUser> {
-    return this.#change(username, eraseUser)
+  async delete({ username, shared_lists }: DeletedUser): Promise<ManagedUser> {
+    const user = await new UserRepository(this.#em).findByUsername(username)
+    if (!user) throw new UserNotFound()
+    const decision = await requireDecision(this.#deps.sharedLists, user.id, shared_lists)
+    return this.#change(username, (em, note, user) => eraseUser(em, note, user, decision))
   }
 
   async #change(username: string, change: Change): Promise<ManagedUser> {

@@ -7,6 +7,7 @@ import {
   perMinute,
   problemResponse,
   requireAccessToken,
+  SharedListsUndecided,
   TooManyFailures,
 } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
@@ -20,6 +21,9 @@ export interface AccountRoutesOptions extends AccountServiceDependencies {
   /** How many passwords an address may try in a minute, and how many names. */
   triesPerMinute: number
 }
+
+/** A list that is shared, for the docs. */
+const EXAMPLE = [{ id: 7, name: 'Home', member_count: 2, heir: { id: 2, username: 'bob' } }]
 
 /** `/users/me`: what users change of their own accounts. None of the answers may be cached. */
 export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = async (app, options) => {
@@ -83,10 +87,19 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
         summary: 'Delete my account',
         description:
           'Deletes your account with all your to-dos and sessions. It cannot be undone, and somebody else can take the ' +
-          'username. It is a `POST` because a `DELETE` has no body, and the password is needed.',
+          'username. It is a `POST` because a `DELETE` has no body, and the password is needed. If others are in lists that ' +
+          'you own, say what becomes of these: `transfer` gives each to its heir, the member with the highest role who has ' +
+          'been in it for the longest time; `delete` deletes them for everybody.',
         tags: ['users'],
         body: ref(DeleteUser),
-        response: { 204: noBody('The account is deleted'), ...wrongPassword },
+        response: {
+          204: noBody('The account is deleted'),
+          409: problemResponse(
+            'Others are in lists of yours, and `shared_lists` is missing',
+            new SharedListsUndecided(EXAMPLE),
+          ),
+          ...wrongPassword,
+        },
       },
     },
     async (request, reply) => {

@@ -11,6 +11,7 @@ import { confirmPassword, type PasswordCheck } from '../passwords/confirm-passwo
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
+import { requireDecision, type SharedListsSource } from '../shared-lists/shared-lists.ts'
 import { eraseUser } from './erase-user.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
 import { accountOf, UsernameTaken } from './user.service.ts'
@@ -21,6 +22,7 @@ import { checkNewUsername } from './username-rules.ts'
 export interface AccountServiceDependencies extends PasswordCheck {
   rules: PasswordRules
   revokedSessions: { add(session: RevokedSession): void }
+  sharedLists: SharedListsSource
 }
 
 /** What users change of their own accounts. */
@@ -95,14 +97,17 @@ export class AccountService {
    *
    * @throws {WrongPassword}
    * @throws {TooManyFailures}
+   * @throws {SharedListsUndecided}
+   * @throws {ServiceUnavailable}
    */
-  async delete(id: number, { password }: DeleteUser, client: Client): Promise<void> {
+  async delete(id: number, { password, shared_lists }: DeleteUser, client: Client): Promise<void> {
     const user = await this.#find(id)
     await this.#audit.refusals('deleted', { userId: id }, async () => {
       await confirmPassword(this.#em, this.#deps, user, password, client)
+      const decision = await requireDecision(this.#deps.sharedLists, id, shared_lists)
       await this.#endSessions(async (em, note) => {
         const held = await new UserRepository(em).holdConfirmed(user)
-        return eraseUser(em, note, held)
+        return eraseUser(em, note, held, decision)
       })
     })
   }

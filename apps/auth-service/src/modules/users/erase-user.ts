@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { SharedListsDecision } from '@todo/schemas'
 import type { RevokedSession } from '@todo/service-kit'
 import { forgetKeysOf } from '@todo/service-kit/database'
 import { AuditRepository } from '../audit/audit.repository.ts'
@@ -17,14 +18,16 @@ import { UserRepository } from './user.repository.ts'
  * Deletes a user whom this transaction holds: the name is free again, all sessions end, and nothing is kept but the id and
  * what the audit log says of it.
  *
+ * @param sharedLists what the other services do with the lists that others are in.
  * @returns the sessions that have ended.
  */
 export async function eraseUser(
   em: SqlEntityManager,
   note: Note,
   { id, username, emailKey }: User,
+  sharedLists: SharedListsDecision,
 ): Promise<RevokedSession[]> {
-  await new UserRepository(em).markDeleted(id)
+  await new UserRepository(em).markDeleted(id, sharedLists)
   const subjects = [subjectOfUser(id), ...(emailKey ? [subjectOfAddress(emailKey)] : [])]
   await new OneTimeCodes(em).forget(id, subjects)
   await new NoticeRepository(em).deleteOfUser(id)

@@ -1,5 +1,6 @@
 import { LockMode } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { SharedListsDecision } from '@todo/schemas'
 import { Unauthorized } from '@todo/service-kit'
 import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import type { Tables } from '../../database/schema.ts'
@@ -81,12 +82,12 @@ export class UserRepository {
   }
 
   /** Removes everything about a user but the id, which is not given again. No name has such a key. */
-  async markDeleted(id: number): Promise<void> {
+  async markDeleted(id: number, sharedLists: SharedListsDecision): Promise<void> {
     await this.#em
       .getKysely<Tables>()
       .updateTable('user')
       .set({ username: '', username_key: `deleted:${id}`, password: '', deleted_at: databaseNow(this.#em) })
-      .set({ email: null, email_key: null, disabled_at: null })
+      .set({ email: null, email_key: null, disabled_at: null, shared_lists: sharedLists })
       .where('id', '=', id)
       .execute()
   }

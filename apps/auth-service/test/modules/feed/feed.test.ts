@@ -107,7 +107,7 @@ for (const database of databases) {
       t.notMatch(whole, 'password')
       t.strictSame(
         changes.filter(({ type }: { type: string }) => type === 'user_deleted'),
-        [{ position: after + 3, type: 'user_deleted', id: user.id }],
+        [{ position: after + 3, type: 'user_deleted', id: user.id, shared_lists: 'transfer' }],
       )
     })
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import path from 'node:path'
-import { bearer, databases, portOf, startProcess, type TestScope, until } from '@todo/test-kit'
+import { bearer, createHttpStub, databases, portOf, startProcess, type TestScope, until } from '@todo/test-kit'
 import t from 'tap'
 import { ResetTokens } from '../../../src/modules/password-reset/reset-tokens.ts'
 import { OperatorClient } from '../../../src/users-command/client.ts'
@@ -191,6 +191,24 @@ for (const database of databases) {
       t.match(await users('delete', user.username, '--yes'), { code: 0, printed: `${user.username} is deleted.` })
       t.equal(await statusOf(app, token), 401)
       t.equal((await users('create', user.username)).code, 0)
+    })
+
+    t.test('of a user whose lists others are in, they decide what becomes of these', async (t) => {
+      const lists = [{ id: 7, name: 'Home', member_count: 2, heir: { id: 2, username: 'bob' } }]
+      const todo = await createHttpStub(t, (response) => void response.end(JSON.stringify({ lists })))
+      const asking = await buildTestApp(t, database, {
+        SHARED_LISTS_URL: `http://127.0.0.1:${todo.port}/internal/users`,
+      })
+      await asking.listen()
+      const client = new OperatorClient(`http://127.0.0.1:${portOf(asking.server.address())}`, serviceToken)
+      const { username, token } = await createUser(asking)
+      await t.rejects(run(client, ['delete', username, '--yes']), {
+        message: /--shared-lists.*\n {2}Home: 2 members, heir bob$/,
+      })
+      t.equal(await statusOf(asking, token), 200)
+      t.equal((await run(client, ['delete', username, '--yes', '--shared-lists', 'keep'])).code, 2)
+      t.equal((await run(client, ['delete', username, '--yes', '--shared-lists', 'transfer'])).code, 0)
+      t.equal(await statusOf(asking, token), 401)
     })
 
     t.test('they invite somebody, for 7 days or for as many as they say', async (t) => {

@@ -1,4 +1,4 @@
-import { accessToken, bearer, createLogSink, databases } from '@todo/test-kit'
+import { accessToken, bearer, createHttpStub, createLogSink, databases } from '@todo/test-kit'
 import t from 'tap'
 import { Session } from '../../../src/modules/sessions/session.entity.ts'
 import { User } from '../../../src/modules/users/user.entity.ts'
@@ -9,7 +9,9 @@ import {
   key,
   logIn,
   newCredentials,
+  readFeed,
   refresh,
+  serviceToken,
   signUp,
   startSession,
   statusOf,
@@ -103,6 +105,71 @@ for (const database of databases) {
         t.match(response.headers['www-authenticate'], /invalid_token/)
       }
       t.equal(await statusOf(app, token), 401)
+    })
+  })
+
+  t.test(`the end of an account that shares lists, on ${database.name}`, async (t) => {
+    const lists = [{ id: 7, name: 'Home', member_count: 2, heir: { id: 2, username: 'bob' } }]
+    const asked: unknown[] = []
+    const todo = await createHttpStub(t, (response, { url, headers }) => {
+      asked.push(url, headers.authorization)
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ lists }))
+    })
+    const sink = createLogSink()
+    const SHARED_LISTS_URL = `http://127.0.0.1:${todo.port}/internal/users`
+    const app = await buildTestApp(t, database, { SHARED_LISTS_URL }, { logger: sink.logger })
+    const ended = async (after: number) =>
+      (await readFeed(app, after)).changes.filter(({ type }: { type: string }) => type === 'user_deleted')
+    const leave = ({ token, password }: { token: string; password: string }, shared_lists?: string) =>
+      app.inject({
+        method: 'POST',
+        url: '/users/me/delete',
+        headers: bearer(token),
+        payload: { password, ...(shared_lists && { shared_lists }) },
+      })
+
+    t.test('is told which they are, and nothing is done, until it is said what becomes of them', async (t) => {
+      const user = await createUser(app)
+      const answer = await leave(user)
+      t.match(answer.json(), { status: 409, code: 'SHARED_LISTS', lists, detail: /"transfer".*"delete"/ })
+      t.same(asked, [`/internal/users/${user.id}/shared-lists`, `Bearer ${serviceToken}`])
+      t.equal(await statusOf(app, user.token), 200)
+      t.match((await leave(user, 'burn')).json(), { status: 422, errors: [{ pointer: '/shared_lists' }] })
+      t.equal(
+        (await leave({ ...user, password: 'wrong' })).statusCode,
+        403,
+        'nobody learns of them without the password',
+      )
+      t.notMatch(JSON.stringify(sink.lines()), /Home|bob/)
+    })
+
+    t.test('the other services are told what was decided', async (t) => {
+      for (const decision of ['transfer', 'delete']) {
+        const user = await createUser(app)
+        const { next } = await readFeed(app, 0)
+        t.equal((await leave(user, decision)).statusCode, 204)
+        t.match(await ended(next), [{ id: user.id, shared_lists: decision }])
+      }
+    })
+
+    t.test('who shares nothing has nothing to decide; what is shared this moment goes to others', async (t) => {
+      const user = await createUser(app)
+      const { next } = await readFeed(app, 0)
+      todo.answer((response) => void response.end('{"lists":[]}'))
+      t.equal((await leave(user)).statusCode, 204)
+      t.match(await ended(next), [{ id: user.id, shared_lists: 'transfer' }])
+    })
+
+    t.test('waits for the todo-service, unless it is decided', async (t) => {
+      const user = await createUser(app)
+      todo.answer((response) => void response.writeHead(500).end('oops'))
+      const answer = await leave(user)
+      t.match(answer.json(), { status: 503, code: 'SERVICE_UNAVAILABLE' })
+      t.ok(answer.headers['retry-after'])
+      await todo.stop()
+      t.equal((await leave(user)).statusCode, 503)
+      t.equal(await statusOf(app, user.token), 200)
+      t.equal((await leave(user, 'transfer')).statusCode, 204)
     })
   })
 

@@ -1,17 +1,22 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { UserUpdates } from '@todo/user-feed'
+import { bequeathLists } from '../members/bequeath-lists.ts'
 import { eraseTodos } from '../todos/erase-todos.job.ts'
 import { unassign } from '../todos/unassign.job.ts'
 import { AccountRepository } from './account.repository.ts'
 
 /**
- * Keeps the accounts as the feed of users says. In the background, the to-dos of deleted users are erased, and what others
- * have assigned to them is assigned to nobody.
+ * Keeps the accounts as the feed of users says. Lists that deleted users shared go to others first, if that was decided. In
+ * the background, the to-dos of deleted users are erased, and what others have assigned to them is assigned to nobody.
  */
-export async function applyUserChanges(em: SqlEntityManager, { names, deleted }: UserUpdates): Promise<void> {
+export async function applyUserChanges(
+  em: SqlEntityManager,
+  { names, deleted, transferring }: UserUpdates,
+): Promise<void> {
   const accounts = new AccountRepository(em)
   await accounts.setNames(names)
+  for (const id of transferring) await bequeathLists(em, id, deleted)
   const left = await accounts.foreignLists(deleted)
   await accounts.markDeleted(deleted)
   for (const id of deleted) await enqueue(em, eraseTodos, { user_id: id }, { uniqueKey: String(id) })

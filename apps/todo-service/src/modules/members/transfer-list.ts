@@ -24,16 +24,26 @@ import { foundMember } from './member-faults.ts'
 export function transferList(em: SqlEntityManager, actor: Actor, listId: number, userId: number): Promise<List> {
   return changeMembers(em, actor, { listId, userId }, async ({ scope, scopes, em }) => {
     scope.require(listId, 'owner')
-    const memberOf = (user_id: number) => em.findOne(ListMemberEntity, { list_id: listId, user_id })
-    const [owner, heir] = [foundMember(await memberOf(actor.id)), foundMember(await memberOf(userId))]
-    if (heir !== owner) {
-      await moveList(em, listId, scope, scopeIn(scopes, userId))
-      owner.role = 'admin'
-      heir.role = 'owner'
+    const heir = foundMember(await memberOf(em, listId, userId))
+    if (heir.role !== 'owner') {
+      await handOver(em, heir, scope, scopeIn(scopes, userId))
       await writeChanges(em, scopes)
     }
     return listToJson(foundList(await new ListQueries(em, new Viewer(actor)).one(listId)))
   })
+}
+
+/** One member of a list. */
+export function memberOf(em: SqlEntityManager, list_id: number, user_id: number): Promise<ListMemberEntity | null> {
+  return em.findOne(ListMemberEntity, { list_id, user_id })
+}
+
+/** Makes a member the owner of a list, and the owner an admin. Both accounts are locked. */
+export async function handOver(em: SqlEntityManager, heir: ListMemberEntity, from: Scope, to: Scope): Promise<void> {
+  const owner = foundMember(await memberOf(em, heir.list_id, from.accountId))
+  await moveList(em, heir.list_id, from, to)
+  owner.role = 'admin'
+  heir.role = 'owner'
 }
 
 /**

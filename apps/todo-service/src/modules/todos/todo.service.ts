@@ -98,7 +98,6 @@ export class TodoService {
   }
 }
 
-function rowToJson(row: TodoRow): Todo {
-  const { user_id: id, username } = row
-  return toJson(row, username === undefined ? undefined : { id, username })
+function rowToJson({ username, ...todo }: TodoRow): Todo {
+  return toJson(todo, username === undefined ? undefined : { id: todo.user_id, username })
 }

@@ -1,0 +1,45 @@
+import { SharedLists, type SharedListsDecision } from '@todo/schemas'
+import { ServiceUnavailable, SharedListsUndecided } from '@todo/service-kit'
+import { Value } from 'typebox/value'
+
+/** How long an answer may take, in milliseconds. */
+const TIMEOUT_MS = 5_000
+
+/** Where the todo-service tells which lists of a user others are in, and what is shown to it. */
+export interface SharedListsSource {
+  /** The `/internal/users` of the todo-service. Without one, nobody is asked to decide. */
+  url: string | undefined
+  token: string
+}
+
+/**
+ * What becomes of the lists of a user that others are in. Somebody who has decided nothing, and shares nothing, may share a
+ * list at this moment: it goes to its heir, so that nobody loses work.
+ *
+ * @throws {SharedListsUndecided} when there are such lists, and nothing was decided.
+ * @throws {ServiceUnavailable} when the todo-service does not tell.
+ */
+export async function requireDecision(
+  source: SharedListsSource,
+  userId: number,
+  decision: SharedListsDecision | undefined,
+): Promise<SharedListsDecision> {
+  if (decision !== undefined) return decision
+  const { lists } = source.url === undefined ? { lists: [] } : await read(source.url, source.token, userId)
+  if (lists.length > 0) throw new SharedListsUndecided(lists)
+  return 'transfer'
+}
+
+/** It follows no redirect, because it sends a secret. */
+async function read(url: string, token: string, userId: number): Promise<SharedLists> {
+  try {
+    const response = await fetch(`${url}/${userId}/shared-lists`, {
+      headers: { authorization: `Bearer ${token}` },
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    return Value.Parse(SharedLists, await response.json())
+  } catch {
+    throw new ServiceUnavailable()
+  }
+}

@@ -1,0 +1,28 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { inAccounts } from '../../access/in-account.ts'
+import { scopeIn } from '../../access/scope.ts'
+import { foundMember } from './member-faults.ts'
+import { sharedListsOf } from './shared-lists.ts'
+import { handOver, memberOf } from './transfer-list.ts'
+
+/**
+ * Gives each list that a user shares to its heir, as a part of the transaction in which the account of the user ends. Who is
+ * in a list may change until the accounts are locked: so it is looked up again, until no list is left; if an heir has
+ * gone by then, the feed begins anew.
+ *
+ * @param deleted whose accounts end, too.
+ */
+export async function bequeathLists(em: SqlEntityManager, userId: number, deleted: readonly number[]): Promise<void> {
+  for (;;) {
+    const lists = await sharedListsOf(em, userId, deleted)
+    if (lists.length === 0) return
+    const accounts = new Set([userId, ...lists.map(({ heir }) => heir.id)])
+    const actor = { id: userId, username: '', kind: 'job', requestId: '' } as const
+    await inAccounts(em, actor, [...accounts], async (scopes, em) => {
+      for (const { id, heir } of lists) {
+        const member = foundMember(await memberOf(em, id, heir.id))
+        await handOver(em, member, scopeIn(scopes, userId), scopeIn(scopes, heir.id))
+      }
+    })
+  }
+}
