@@ -79,8 +79,17 @@ export class Device {
 
   /** What is seen, in one order. */
   get seen() {
-    const { todos: _, lists, sections, labels, settings } = this.store.snapshot().things
-    return { todos: this.todos, lists: sorted(lists), sections: sorted(sections), labels: sorted(labels), settings }
+    const { todos: _, lists, sections, labels, reminders, members, users, settings } = this.store.snapshot().things
+    return {
+      todos: this.todos,
+      lists: sorted(lists),
+      sections: sorted(sections),
+      labels: sorted(labels),
+      reminders: sorted(reminders),
+      members: [...members.keys()].sort(),
+      users: sorted(users),
+      settings,
+    }
   }
 }
 

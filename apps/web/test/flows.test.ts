@@ -5,7 +5,9 @@ import t, { type Test } from 'tap'
 import { axeFaults } from './axe.ts'
 import { findChromium, startBrowser, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
+import { panel } from './flows/panel.ts'
 import { places } from './flows/places.ts'
+import { sharing } from './flows/sharing.ts'
 import { buildPage, startStack } from './stack.ts'
 import { add, details, noFaults, row, signUp } from './steps.ts'
 
@@ -33,6 +35,8 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
     byInvitation(t, browser, await startStack(t, page, { SIGN_UP: 'invitation' })),
   )
   await t.test('any place by its name: palette, filters, activity', (t) => places(t, browser, url))
+  await t.test('all that a to-do can be, in its panel', (t) => panel(t, browser, url))
+  await t.test('a list of several people', (t) => sharing(t, browser, url))
   await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))
 })
 

@@ -57,6 +57,7 @@ export async function showsConflicts(t: Test, browser: Browser, url: string): Pr
   const conflict = page.getByRole('alert')
   await conflict.waitFor()
   t.match(await conflict.textContent(), /Buy oat milk.*Buy rice milk/)
+  t.equal(await page.getByText('Changed: Buy milk').count(), 0, 'nothing claims to have been done')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     t.strictSame(await axeFaults(page), [])
@@ -64,6 +65,15 @@ export async function showsConflicts(t: Test, browser: Browser, url: string): Pr
   await conflict.getByRole('button', { name: 'Keep mine' }).click()
   await conflict.waitFor({ state: 'detached' })
   await row(page, 'Buy oat milk').waitFor()
+
+  await page.context().setOffline(true)
+  await add(page, 'Unsent')
+  await page.getByRole('button', { name: 'Log out' }).click()
+  const question = page.getByRole('dialog', { name: 'Log out' })
+  await question.getByText(/not been sent, and will be lost/).waitFor()
+  await question.getByRole('button', { name: 'Stay' }).click()
+  await page.context().setOffline(false)
+  await page.getByText('Offline').waitFor({ state: 'detached' })
   await page.context().close()
 }
 

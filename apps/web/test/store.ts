@@ -10,6 +10,7 @@ export async function storeKeeps(t: Test, url: string): Promise<void> {
   await t.test('what is taken back before it was sent is never sent', (t) => takenBack(t, url))
   await t.test('a conflict is kept with both values, until one decides', (t) => conflicts(t, url))
   await t.test('of many changed at once, only those in conflict are refused', (t) => manyAtOnce(t, url))
+  await t.test('a change at which the service always fails holds nothing up', (t) => failure(t, url))
   await t.test('tabs have the same, whichever of them leads', (t) => tabs(t, url))
   await t.test('begins anew with a token that is not understood, and stops when nobody is logged in', (t) =>
     tokens(t, url),
@@ -33,6 +34,12 @@ async function offline(t: Test, url: string): Promise<void> {
   for (const name of ['done', 'open again', 'moved', 'gone', 'brought back', 'with a rule']) phone.add(name)
   phone.add('Below', { parent: phone.todo('gone').uid })
   phone.store.change({ kind: 'complete', uid: phone.todo('open again').uid })
+  const at = { date: '2040-01-01', time: '09:00' }
+  phone.store.change({
+    kind: 'add-reminder',
+    uid: phone.todo('moved').uid,
+    fields: { type: 'absolute', at, channel: 'mail' },
+  })
   await phone.store.exchange()
   const { store } = phone
   const make = (change: Change) => store.change(change)
@@ -56,6 +63,10 @@ async function offline(t: Test, url: string): Promise<void> {
   make({ kind: 'reopen', uid: phone.todo('open again').uid })
   make({ kind: 'move', uid: phone.todo('moved').uid, list_id: list, section_id: section })
   make({ kind: 'move', uid: phone.todo('Dig a hole').uid, list_id: list, section_id: section })
+  const { uid } = phone.todo('moved')
+  make({ kind: 'add-reminder', uid: parent, fields: { type: 'relative', minutes_before: 10, channel: 'event' } })
+  make({ kind: 'delete-reminder', uid, id: [...phone.store.snapshot().things.reminders.keys()][0] ?? 0 })
+  make({ kind: 'add-reminder', uid: 'nobody', fields: { type: 'relative', minutes_before: 0, channel: 'event' } })
   make({ kind: 'delete', uid: phone.todo('gone').uid })
   make({ kind: 'rename-section', id: section, name: 'Yard' })
   make({ kind: 'patch-list', id: list, patch: { name: 'House' } })
@@ -64,9 +75,10 @@ async function offline(t: Test, url: string): Promise<void> {
   make({ kind: 'patch-list', id: 0, patch: { name: 'nowhere' } })
   await phone.reload()
   const waiting = phone.store.snapshot().waiting
-  t.equal(waiting, 19)
+  t.equal(waiting, 22)
   t.equal(phone.todo('Plant an oak').due?.date, '2030-01-01')
   t.ok(phone.todo('Dig a hole').id < 0, 'it has a temporary id')
+  t.match(phone.seen.reminders, [{ id: -1, todo_id: phone.todo('Plant an oak').id, minutes_before: 10 }])
   t.equal(phone.todo('Dig a hole').parent_id, phone.todo('Plant an oak').id)
   t.equal(phone.todo('moved').section_id, section)
   t.notOk(
@@ -88,6 +100,7 @@ async function offline(t: Test, url: string): Promise<void> {
     phone.store.snapshot().refused.map(({ change: { kind }, title }) => [kind, title]),
     [
       ['add', 'Lost parent'],
+      ['add-reminder', null],
       ['rename-section', null],
       ['patch-list', null],
     ],
@@ -272,6 +285,30 @@ async function manyAtOnce(t: Test, url: string): Promise<void> {
   await phone.store.exchange()
   await desk.store.exchange()
   t.strictSame(phone.seen, desk.seen)
+}
+
+async function failure(t: Test, url: string): Promise<void> {
+  const [phone] = await twoDevices(url, 'failure')
+  phone.add('Stuck')
+  phone.add('Behind it')
+  const { send } = phone
+  phone.send = async (request) =>
+    (await request.clone().text()).includes('Stuck') ? new Response('', { status: 500 }) : send(request)
+  for (let n = 1; n < 5; n++) {
+    await t.rejects(phone.store.exchange(), { message: 'busy' })
+    await phone.reload()
+  }
+  t.equal(phone.store.snapshot().waiting, 2, 'it is tried again for a while')
+  await phone.store.exchange()
+  t.match(phone.store.snapshot().refused, [{ title: 'Stuck', why: 'busy' }])
+  t.strictSame(
+    phone.todos.map(({ contents }) => contents),
+    ['Behind it'],
+  )
+  phone.send = send
+  for (const refusal of phone.store.snapshot().refused) phone.store.insist(refusal)
+  await phone.store.exchange()
+  t.ok(phone.todo('Stuck').id > 0, 'it is not lost')
 }
 
 async function tabs(t: Test, url: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { runTool } from '@todo/scripts/testing/tool.ts'
 import { NotAvailable } from './contenders.ts'
@@ -35,8 +35,11 @@ export async function peerSpec(peers: Peers, name: string, env: Record<string, s
   return { name, file, env, readyPath: '/readyz' }
 }
 
-/** Whether the build is of the installed dependencies: a build keeps a copy of their lock file. */
+/** Whether the build is of the installed dependencies, of which it keeps the lock file, and of the sources as they are. */
 function isBuilt(cwd: string): boolean {
   const built = join(cwd, 'dist', 'package-lock.json')
-  return existsSync(built) && readFileSync(built, 'utf8') === readFileSync(join(cwd, 'package-lock.json'), 'utf8')
+  if (!existsSync(built) || readFileSync(built, 'utf8') !== readFileSync(join(cwd, 'package-lock.json'), 'utf8'))
+    return false
+  const builtAt = statSync(built).mtimeMs
+  return readdirSync(join(cwd, 'src')).every((file) => statSync(join(cwd, 'src', file)).mtimeMs <= builtAt)
 }

@@ -91,7 +91,7 @@ export const todoWorkloads: readonly Workload[] = [
     name: 'by-id',
     about: 'GET /todos/:id',
     subject: 'todo',
-    sides: all(['raw', 'todo'], each(getOne)),
+    sides: all(['raw', 'todo', ...PEERS], each(getOne)),
   }),
   callsWorkload({
     name: 'patch',

@@ -1,8 +1,10 @@
-import { type ExpressionWrapper, expressionBuilder, type SqlBool } from 'kysely'
+import { type Expression, type ExpressionWrapper, expressionBuilder, type SqlBool } from 'kysely'
 import type { Tables } from '../database/tables.ts'
 
 /** The tables with a list's id, by the names that queries give them. */
 type Aliased = { t: Tables['todo']; l: Tables['list']; c: Tables['change'] } & Tables
+
+type ListColumn = 't.list_id' | 'l.id' | 'c.list_id'
 
 /**
  * The user who reads. Every query of to-dos, lists and sections is limited in its own SQL to this user's account, by `id`,
@@ -20,10 +22,18 @@ export class Viewer {
    *
    * @param list The column with the list's id.
    */
-  sees<List extends 't.list_id' | 'l.id' | 'c.list_id'>(list: List): ExpressionWrapper<Tables, never, SqlBool> {
-    const { exists, selectFrom } = expressionBuilder<Aliased, keyof Aliased>()
-    return exists(
-      selectFrom('list_member as m').select('m.role').whereRef('m.list_id', '=', list).where('m.user_id', '=', this.id),
-    )
+  sees(list: ListColumn): ExpressionWrapper<Tables, never, SqlBool> {
+    return isMemberOf(list, this.id)
   }
+}
+
+/** The condition that `Viewer` is about, for a query that gets the user's id with each call. */
+export function isMemberOf(
+  list: ListColumn,
+  userId: number | Expression<number>,
+): ExpressionWrapper<Tables, never, SqlBool> {
+  const { exists, selectFrom } = expressionBuilder<Aliased, keyof Aliased>()
+  return exists(
+    selectFrom('list_member as m').select('m.role').whereRef('m.list_id', '=', list).where('m.user_id', '=', userId),
+  )
 }

@@ -20,6 +20,9 @@ export class Refused extends Error {
 /** There was no answer, or none yet: the same request may succeed later. */
 export class Unreachable extends Error {}
 
+/** The service has failed at what was asked for, where it does what others ask: the same request may never succeed. */
+export class Failed extends Unreachable {}
+
 interface Answer<T> {
   data?: T
   error?: unknown
@@ -36,6 +39,9 @@ interface Reasons {
 /** The status below which a refusal is one for good, but for 429. */
 const FAILURES = 500
 
+/** Nobody was there to answer: the service is down, starting, or has too much to do. */
+const ABSENCES: readonly number[] = [429, 502, 503, 504]
+
 /**
  * Makes the function that gives what was answered. It throws `Refused`, or `Unreachable` after which the same request may
  * be sent again.
@@ -47,7 +53,8 @@ export function answersWith(reasons: Reasons) {
     })
     const { ok, status } = response
     if (ok) return data
-    if (status === 429 || status >= FAILURES) throw new Unreachable(detailOf(error) ?? reasons.busy)
+    if (ABSENCES.includes(status)) throw new Unreachable(detailOf(error) ?? reasons.busy)
+    if (status >= FAILURES) throw new Failed(detailOf(error) ?? reasons.busy)
     throw new Refused(status, detailOf(error) ?? reasons.unknown)
   }
 }

@@ -3,6 +3,7 @@ import { AccountMenu } from '../navigation/AccountMenu.tsx'
 import { Sidebar } from '../navigation/Sidebar.tsx'
 import { TabBar } from '../navigation/TabBar.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
+import { Invitations } from '../sharing/Invitations.tsx'
 import { useSnapshot } from '../store/context.ts'
 import { SyncState } from '../sync/SyncState.tsx'
 import { Page } from '../views/Page.tsx'
@@ -44,6 +45,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
       </aside>
       <div className="stage">
         <SyncState />
+        <Invitations />
         {isLoaded ? <Page /> : <main className="page" aria-busy="true" />}
       </div>
       <Suspense>{isLoaded && <Details />}</Suspense>

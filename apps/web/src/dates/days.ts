@@ -67,7 +67,7 @@ export function dueInWords(due: Due): string {
 }
 
 /** A time of the day as it is written here. */
-function timeInWords(time: string): string {
+export function timeInWords(time: string): string {
   return new DateFormatter(locale, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(
     new Date(`1970-01-01T${time}Z`),
   )

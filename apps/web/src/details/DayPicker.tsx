@@ -11,16 +11,22 @@ import {
 } from 'react-aria-components/Calendar'
 import { Icon } from '../parts/Icon.tsx'
 import { useThings } from '../store/context.ts'
-import { words } from '../words/index.ts'
 
 const FIRST_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
+interface DayPickerProps {
+  /** What the day is for. */
+  label: string
+  day: CalendarDate | undefined
+  onPick: (day: CalendarDate) => void
+}
+
 /** A month to pick a day of, by mouse or by arrow keys. */
-export function DayPicker({ day, onPick }: { day: CalendarDate | undefined; onPick: (day: CalendarDate) => void }) {
+export function DayPicker({ label, day, onPick }: DayPickerProps) {
   const { settings } = useThings()
   return (
     <Calendar
-      aria-label={words.details.due}
+      aria-label={label}
       className="calendar"
       value={day ?? null}
       onChange={onPick}

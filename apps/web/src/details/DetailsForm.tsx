@@ -5,12 +5,17 @@ import { useActions } from '../store/actions.ts'
 import type { Todo } from '../store/things.ts'
 import { CheckCircle } from '../todos/TodoRow.tsx'
 import { words } from '../words/index.ts'
+import { AssigneeField } from './AssigneeField.tsx'
+import { DeadlineField } from './DeadlineField.tsx'
 import { DueField } from './DueField.tsx'
+import { DurationField } from './DurationField.tsx'
 import { History } from './History.tsx'
 import { LabelsField } from './LabelsField.tsx'
+import { Notes } from './Notes.tsx'
 import { PlaceField } from './PlaceField.tsx'
 import { PriorityField } from './PriorityField.tsx'
 import { RecurrenceField } from './RecurrenceField.tsx'
+import { RemindersField } from './RemindersField.tsx'
 import { SavedText } from './SavedText.tsx'
 import { Subtasks } from './Subtasks.tsx'
 
@@ -36,19 +41,15 @@ export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void
           <Icon name="close" />
         </button>
       </header>
-      <SavedText
-        key={`notes ${todo.notes}`}
-        label={details.notes}
-        className="details-notes"
-        value={todo.notes}
-        maxLength={16_000}
-        placeholder={details.notesPlaceholder}
-        onSave={(notes) => patch(todo, { notes })}
-      />
+      <Notes todo={todo} />
       <DueField todo={todo} />
       {todo.recurrence && todo.due && <RecurrenceField todo={todo} due={todo.due} rule={todo.recurrence.rule} />}
+      <RemindersField todo={todo} />
+      <DeadlineField todo={todo} />
+      <DurationField todo={todo} />
       <PriorityField todo={todo} />
       <LabelsField todo={todo} />
+      <AssigneeField todo={todo} />
       <PlaceField todo={todo} />
       <Subtasks todo={todo} />
       <History key={id + todo.version} todo={todo} />

@@ -32,7 +32,7 @@ export function DueField({ todo }: { todo: Todo }) {
         {due ? dueInWords(due) : details.noDue}
       </button>
       {isOpen && (
-        <div className="due-editor">
+        <div className="field-editor">
           <DueInWords todo={todo} />
           <div className="day-buttons">
             <button type="button" onClick={() => setDay(today())}>
@@ -50,7 +50,7 @@ export function DueField({ todo }: { todo: Todo }) {
               </button>
             )}
           </div>
-          <DayPicker day={due ? localDue(due).day : undefined} onPick={setDay} />
+          <DayPicker label={details.due} day={due ? localDue(due).day : undefined} onPick={setDay} />
           {due && (
             <label className="time">
               {details.time}

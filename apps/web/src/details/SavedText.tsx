@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 
 interface SavedTextProps {
   label: string
@@ -8,17 +8,28 @@ interface SavedTextProps {
   placeholder?: string
   /** Whether it is one line, which Enter saves, and which cannot be empty. */
   isLine?: boolean
+  /** Whether one types into it at once. */
+  isFocused?: boolean
   onSave: (value: string) => void
+  /** Called after it was left. */
+  onLeave?: () => void
 }
 
 /** A text that grows with what is typed, and is saved when one leaves it. Escape takes back what was typed. */
-export function SavedText({ label, className, value, maxLength, placeholder, isLine = false, onSave }: SavedTextProps) {
+export function SavedText(props: SavedTextProps) {
+  const { label, className, value, maxLength, placeholder, isLine = false, isFocused = false, onSave, onLeave } = props
+  const text = useRef<HTMLTextAreaElement>(null)
   const [draft, setDraft] = useState(value)
 
+  useEffect(() => {
+    if (isFocused) text.current?.focus()
+  }, [isFocused])
+
   function save(): void {
-    const text = isLine ? draft.trim() : draft
-    if (isLine && text === '') setDraft(value)
-    else if (text !== value) onSave(text)
+    const typed = isLine ? draft.trim() : draft
+    if (isLine && typed === '') setDraft(value)
+    else if (typed !== value) onSave(typed)
+    onLeave?.()
   }
 
   function onKey(event: KeyboardEvent<HTMLTextAreaElement>): void {
@@ -37,6 +48,7 @@ export function SavedText({ label, className, value, maxLength, placeholder, isL
   return (
     <div className={`grows ${className}`} data-text={draft}>
       <textarea
+        ref={text}
         aria-label={label}
         rows={1}
         value={draft}

@@ -22,9 +22,11 @@ export function Entrance({ reason, onEntered }: EntranceProps) {
   const { segments, query } = usePlace()
   const policy = useSignUpPolicy()
   const [page = ''] = segments
+  // The link of an invitation, which is kept also while its reader looks for the right entrance.
+  const [join] = useState(() => (page === 'join' ? window.location.pathname + window.location.hash : undefined))
 
   function enter(): void {
-    if (ENTRANCES.has(page)) goTo(pathTo('today'), { replace: true })
+    if (ENTRANCES.has(page)) goTo(join ?? pathTo('today'), { replace: true })
     onEntered()
   }
 
@@ -38,7 +40,13 @@ export function Entrance({ reason, onEntered }: EntranceProps) {
     )
   }
   if (page === 'sign-up') return <SignUp policy={policy} invitation={query.get('invitation')} onEntered={enter} />
-  return <LogIn reason={reason} canSignUp={policy !== 'closed'} onEntered={enter} />
+  return (
+    <LogIn
+      reason={join === undefined ? reason : words.sharing.joinFirst}
+      canSignUp={policy !== 'closed'}
+      onEntered={enter}
+    />
+  )
 }
 
 /** Who can sign up; until that is known, everybody who tries. */

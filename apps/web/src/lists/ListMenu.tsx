@@ -6,6 +6,8 @@ import { answered, api } from '../api/client.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { tell } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { canManage } from '../sharing/roles.ts'
+import { ShareButton } from '../sharing/ShareButton.tsx'
 import { useActions } from '../store/actions.ts'
 import { useStore } from '../store/context.ts'
 import type { List } from '../store/things.ts'
@@ -33,6 +35,7 @@ export function ListMenu({ list, name, onAddSection }: { list: List; name: strin
 
   return (
     <>
+      {!list.is_inbox && <ShareButton list={list} />}
       <MenuTrigger>
         <Button className="icon-button" aria-label={words.lists.actions(name)}>
           <Icon name="more" />
@@ -41,8 +44,10 @@ export function ListMenu({ list, name, onAddSection }: { list: List; name: strin
           <Menu className="menu">
             <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>
             <MenuItem onAction={() => goTo(pathTo('lists', list.id, 'activity'))}>{words.nav.activity}</MenuItem>
-            {!list.is_inbox && <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>}
-            {!list.is_inbox && (
+            {!list.is_inbox && canManage(list) && (
+              <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>
+            )}
+            {!list.is_inbox && list.role === 'owner' && (
               <MenuItem className="danger" onAction={remove}>
                 {words.lists.delete}
               </MenuItem>

@@ -24,10 +24,11 @@ function set(next: readonly Notice[]): void {
   for (const listener of listeners) listener()
 }
 
-function add(text: string, isError: boolean, undo?: () => void): void {
+function add(text: string, isError: boolean, undo?: () => void): number {
   const id = ++lastId
   set([...notices, { id, text, isError, undo }].slice(-SHOWN))
   setTimeout(() => dismiss(id), SHOWN_MS)
+  return id
 }
 
 export const noticeStore = {
@@ -38,19 +39,23 @@ export const noticeStore = {
   snapshot: () => notices,
 }
 
-/** Says what was done, and how to take it back: with the button of the message, or with Ctrl-Z as long as the page is open. */
-export function tell(text: string, undo?: () => void): void {
-  if (!undo) {
-    add(text, false)
-    return
+/**
+ * Says what was done, and how to take it back: with the button of the message, or with Ctrl-Z as long as the page is open.
+ *
+ * @returns what withdraws all of it, where what was said turns out not to be so
+ */
+export function tell(text: string, undo?: () => void): () => void {
+  const withdraw = () => {
+    undoable.splice(0, undoable.length, ...undoable.filter((one) => one !== once))
+    dismiss(id)
   }
   const once = () => {
-    undoable.splice(undoable.indexOf(once), 1)
-    set(notices.filter((notice) => notice.undo !== once))
-    undo()
+    withdraw()
+    undo?.()
   }
-  undoable.push(once)
-  add(text, false, once)
+  if (undo) undoable.push(once)
+  const id = add(text, false, undo && once)
+  return withdraw
 }
 
 /** Says what went wrong. */

@@ -2,10 +2,11 @@ import { answered, api } from '../api/client.ts'
 import { endSession } from '../api/session.ts'
 import { tell } from '../notices/notices.ts'
 import { Field, Form, PasswordField } from '../parts/Form.tsx'
+import { useRead } from '../parts/useRead.ts'
 import { words } from '../words/index.ts'
 import { EmailSettings } from './EmailSettings.tsx'
+import { ExportSettings } from './ExportSettings.tsx'
 import { SettingsPart } from './SettingsPart.tsx'
-import { useRead } from './useRead.ts'
 
 const { settings: text, account } = words
 const readAccount = () => answered(api.GET('/users/me'))
@@ -50,6 +51,7 @@ export function AccountSettings() {
           <PasswordField label={account.newPassword} name="new" isNew />
         </Form>
       </SettingsPart>
+      <ExportSettings />
       <SettingsPart title={text.delete} more={text.deleteMore}>
         <details className="last-step">
           <summary>{text.deleteFirst}</summary>

@@ -1,11 +1,11 @@
 import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell, tellError } from '../notices/notices.ts'
+import { useRead } from '../parts/useRead.ts'
 import { words } from '../words/index.ts'
 import { deviceInWords } from './device-in-words.ts'
 import { SecurityLog } from './SecurityLog.tsx'
 import { SettingsPart } from './SettingsPart.tsx'
-import { useRead } from './useRead.ts'
 
 const { settings: text } = words
 const readSessions = () => answered(api.GET('/users/me/sessions'))

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { answered, api } from '../api/client.ts'
 import { Field, Form } from '../parts/Form.tsx'
+import { useRead } from '../parts/useRead.ts'
 import { words } from '../words/index.ts'
 import { SettingsPart } from './SettingsPart.tsx'
-import { useRead } from './useRead.ts'
 import { WebhookRecord } from './WebhookRecord.tsx'
 
 const { settings: text } = words

@@ -1,13 +1,13 @@
 import { useMemo } from 'react'
 import { tell } from '../notices/notices.ts'
 import { words } from '../words/index.ts'
-import { type Change, type NewTodo, subtree, type TodoPatch } from './changes.ts'
+import { type Change, type NewReminder, type NewTodo, subtree, type TodoPatch } from './changes.ts'
 import { useStore } from './context.ts'
 import { newId } from './outbox.ts'
 import { onDay } from './queries.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
-import type { List, Todo } from './things.ts'
+import type { List, Reminder, Todo } from './things.ts'
 
 /** What a user can do, each with the message that tells it and what takes it back. */
 export type Actions = ReturnType<typeof actionsOf>
@@ -20,19 +20,22 @@ export function useActions(): Actions {
 function actionsOf(store: Store) {
   /** Makes a change; what is refused is shown until the user has seen it. */
   const make = (change: Change): Promise<Sent> => store.change(change).sent
-  /** Makes a change, and tells it with what takes it back. */
+  /** Tells a change with what takes it back. If it is refused, there is nothing of that to be told. */
+  const tellOf = ({ sent }: { sent: Promise<Sent> }, text: string, undo: () => void): void =>
+    void sent.catch(tell(text, undo))
+  /** Makes a change, and tells it. */
   const undoable = (text: string, change: Change, uids: Iterable<string>): void => {
     const { todos } = store.snapshot().things
     const before = [...uids].map((uid) => todos.get(uid)).filter((todo) => todo !== undefined)
-    const { id } = store.change(change)
-    tell(text, () => void store.change({ kind: 'undo', what: { of: id }, todos: before }))
+    const made = store.change(change)
+    tellOf(made, text, () => void store.change({ kind: 'undo', what: { of: made.id }, todos: before }))
   }
 
   return {
     add: (fields: NewTodo): void => {
       const uid = newId()
-      make({ kind: 'add', uid, fields })
-      tell(words.notices.added(fields.contents), () => void make({ kind: 'delete', uid }))
+      const made = store.change({ kind: 'add', uid, fields })
+      tellOf(made, words.notices.added(fields.contents), () => void make({ kind: 'delete', uid }))
     },
     patch: ({ uid, contents }: Todo, patch: TodoPatch): void =>
       undoable(words.notices.changed(contents), { kind: 'patch', uids: [uid], patch }, [uid]),
@@ -47,6 +50,13 @@ function actionsOf(store: Store) {
         { kind: 'move', uid: todo.uid, list_id: list.id, section_id },
         subtree(store.snapshot().things, todo.uid),
       ),
+    remind: ({ uid }: Todo, fields: NewReminder): void => void make({ kind: 'add-reminder', uid, fields }),
+    forgetReminder: ({ uid, contents }: Todo, { id, type, minutes_before, at, channel }: Reminder): void => {
+      const made = store.change({ kind: 'delete-reminder', uid, id })
+      const fields = { type, channel, ...(minutes_before !== null && { minutes_before }), ...(at && { at }) }
+      const undo = () => void make({ kind: 'add-reminder', uid, fields })
+      tellOf(made, words.notices.reminderDeleted(contents), undo)
+    },
     moveAllToDay: (todos: readonly Todo[], date: string): void => {
       // Each keeps its time; those with the same one are one change.
       const groups = Map.groupBy(todos, ({ due }) => JSON.stringify({ ...due, date }))
@@ -61,8 +71,9 @@ function actionsOf(store: Store) {
     remove: ({ uid, contents }: Todo): void => {
       const { things } = store.snapshot()
       const gone = [...subtree(things, uid)].map((one) => things.todos.get(one)).filter((one) => one !== undefined)
-      const { id } = store.change({ kind: 'delete', uid })
-      tell(words.notices.deleted(contents), () => void make({ kind: 'restore', of: id, todos: gone }))
+      const made = store.change({ kind: 'delete', uid })
+      const undo = () => void make({ kind: 'restore', of: made.id, todos: gone })
+      tellOf(made, words.notices.deleted(contents), undo)
     },
     takeBack: (version: number, user_id: number) => make({ kind: 'undo', what: { version, user_id }, todos: [] }),
     make,

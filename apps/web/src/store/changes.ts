@@ -1,5 +1,5 @@
 import type { Schemas } from '../api/client.ts'
-import { keep, put, type Things, type Todo } from './things.ts'
+import { keep, put, type Reminder, type Things, type Todo } from './things.ts'
 
 export type TodoPatch = Schemas['PatchTodo']
 export type ListPatch = Schemas['PatchList']
@@ -10,6 +10,9 @@ export interface NewTodo extends Omit<Schemas['CreateTodo'], 'uid' | 'parent_id'
   /** The `uid` of the to-do that it is below. */
   parent?: string
 }
+
+/** What a reminder begins with. */
+export type NewReminder = Schemas['CreateReminder']
 
 /**
  * Something that the user has done, as plain data: it can be shown before it is sent, kept, and sent again. To-dos are named
@@ -22,6 +25,8 @@ export type Change =
   | { kind: 'restore'; of: string; todos: readonly Todo[] }
   | { kind: 'move'; uid: string; list_id: number; section_id: number | null }
   | { kind: 'undo'; what: Undone; todos: readonly Todo[] }
+  | { kind: 'add-reminder'; uid: string; fields: NewReminder }
+  | { kind: 'delete-reminder'; uid: string; id: number }
   | { kind: 'patch-list'; id: number; patch: ListPatch }
   | { kind: 'delete-list'; id: number }
   | { kind: 'rename-section'; id: number; name: string }
@@ -66,6 +71,10 @@ export function withChange(things: Things, change: Change): Things {
       return { ...things, todos: put(things.todos, change.todos, ({ uid }) => uid) }
     case 'move':
       return moved(things, change)
+    case 'add-reminder':
+      return { ...things, reminders: put(things.reminders, newReminder(things, change), ({ id }) => id) }
+    case 'delete-reminder':
+      return { ...things, reminders: keep(things.reminders, ({ id }) => id !== change.id) }
     default:
       return withListChange(things, change)
   }
@@ -151,6 +160,19 @@ function moved(things: Things, { uid, list_id, section_id }: Extract<Change, { k
     section_id,
     parent_id: todo === root && root.list_id !== list_id ? null : todo.parent_id,
   }))
+}
+
+/** A reminder that the service does not know yet; none of a to-do that is gone. Its id is below 0, and no other's. */
+function newReminder(
+  { todos, reminders }: Things,
+  { uid, fields }: Extract<Change, { kind: 'add-reminder' }>,
+): Reminder[] {
+  const todo = todos.get(uid)
+  if (!todo) return []
+  const now = new Date().toISOString()
+  const id = -1 - [...reminders.keys()].filter((other) => other < 0).length
+  const { minutes_before = null, at = null, ...given } = fields
+  return [{ id, todo_id: todo.id, minutes_before, at, ...given, created_at: now, updated_at: now }]
 }
 
 /** After everything: the service gives the real one. */

@@ -1,6 +1,6 @@
 import type { Change } from './changes.ts'
-import type { Label, List, Section, Settings, Things, Todo } from './things.ts'
-import { nothing } from './things.ts'
+import type { Label, List, Member, Reminder, Section, Settings, Things, Todo, User } from './things.ts'
+import { memberKey, nothing } from './things.ts'
 
 /** A change that the user has made and that `GET /sync` does not tell yet. */
 export interface Entry {
@@ -17,6 +17,8 @@ export interface Entry {
   readonly tag: string | null
   /** Whether it has been sent, with or without an answer. */
   readonly isTried: boolean
+  /** How often the service has failed at it. */
+  readonly failures?: number
   /** The to-dos of the answer; null before there is one. */
   readonly answer: readonly Todo[] | null
 }
@@ -63,6 +65,9 @@ export type Row =
   | { shelf: 'lists'; value: List }
   | { shelf: 'sections'; value: Section }
   | { shelf: 'labels'; value: Label }
+  | { shelf: 'reminders'; value: Reminder }
+  | { shelf: 'members'; value: Member }
+  | { shelf: 'users'; value: User }
   | { shelf: 'settings'; value: Settings }
   | { shelf: 'token'; value: string }
   | { shelf: 'outbox'; value: Entry }
@@ -79,6 +84,7 @@ export interface Difference {
 
 export function rowKey(row: Row): RowKey {
   if (row.shelf === 'todos') return [row.shelf, row.value.uid]
+  if (row.shelf === 'members') return [row.shelf, memberKey(row.value)]
   if (row.shelf === 'settings' || row.shelf === 'token') return [row.shelf, 0]
   return [row.shelf, row.value.id]
 }
@@ -101,6 +107,9 @@ export function differenceOf(before: Kept, after: Kept): Difference {
   compare('lists', before.things.lists, after.things.lists, (value) => ({ shelf: 'lists', value }))
   compare('sections', before.things.sections, after.things.sections, (value) => ({ shelf: 'sections', value }))
   compare('labels', before.things.labels, after.things.labels, (value) => ({ shelf: 'labels', value }))
+  compare('reminders', before.things.reminders, after.things.reminders, (value) => ({ shelf: 'reminders', value }))
+  compare('members', before.things.members, after.things.members, (value) => ({ shelf: 'members', value }))
+  compare('users', before.things.users, after.things.users, (value) => ({ shelf: 'users', value }))
   compare('outbox', before.outbox, after.outbox, (value) => ({ shelf: 'outbox', value }))
   compare('refused', before.refused, after.refused, (value) => ({ shelf: 'refused', value }))
   compare('settings', one(before.things.settings), one(after.things.settings), (value) => ({
@@ -123,6 +132,9 @@ export function withDifference(kept: Kept, { put, gone }: Difference): Kept {
     lists: new Map(kept.things.lists),
     sections: new Map(kept.things.sections),
     labels: new Map(kept.things.labels),
+    reminders: new Map(kept.things.reminders),
+    members: new Map(kept.things.members),
+    users: new Map(kept.things.users),
     outbox: new Map(kept.outbox),
     refused: new Map(kept.refused),
     settings: new Map(one(kept.things.settings)),

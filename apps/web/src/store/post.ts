@@ -1,8 +1,8 @@
-import { Refused } from '../api/answers.ts'
+import { Failed, Refused } from '../api/answers.ts'
 import { type Change, uidsOf } from './changes.ts'
 import type { Desk, Entry, Fields, Refusal } from './kept.ts'
 import { idIn, newId, pick, same } from './outbox.ts'
-import { PartlyRefused, readTodo, type Sent, type Service, send } from './send.ts'
+import { known, PartlyRefused, readTodo, type Sent, type Service, send } from './send.ts'
 
 /** What has become of a change: it was answered, refused, or both, where it is about many to-dos. */
 export interface Outcome {
@@ -11,6 +11,9 @@ export interface Outcome {
   readonly answer: Sent | null
   readonly refusals: readonly Refusal[]
 }
+
+/** How often the service may fail at a change before it is given up: others wait behind it. */
+const MOST_FAILURES = 5
 
 /** Somebody else has changed the same fields. */
 class Conflict extends Error {
@@ -39,9 +42,20 @@ export async function post(service: Service, entry: Entry, desk: Desk): Promise<
         : await dispatch(service, entry, desk)
     return { entry, answer, refusals: [] }
   } catch (error) {
-    const refusals = [refusalOf(entry, error)]
-    return { entry, answer: null, refusals }
+    if (error instanceof Failed) await countFailure(entry, error, desk)
+    return { entry, answer: null, refusals: [refusalOf(entry, error)] }
   }
+}
+
+/** Notes that the service has failed at a change. @throws {Failed} as long as it is worth another try. */
+async function countFailure({ id }: Entry, error: Failed, desk: Desk): Promise<void> {
+  const kept = desk.kept()
+  const entries = known(kept.outbox.get(id)).map(({ failures = 0, ...entry }) => ({ ...entry, failures: failures + 1 }))
+  if (entries.some(({ failures }) => failures >= MOST_FAILURES)) return
+  const outbox = new Map(kept.outbox)
+  for (const entry of entries) outbox.set(id, entry)
+  await desk.commit({ ...kept, outbox })
+  throw error
 }
 
 /** Notes that a change is being sent, and sends it. */
@@ -119,7 +133,8 @@ function oneOf(entry: Entry & { change: Patch }, uid: string): Entry {
 
 function refusalOf({ id, change, saw }: Entry, error: unknown): Refusal {
   const isConflict = error instanceof Conflict
-  if (!isConflict && (!(error instanceof Refused) || error.status === 401)) throw error
+  const isFinal = error instanceof Failed || (error instanceof Refused && error.status !== 401)
+  if (!isConflict && !isFinal) throw error
   const [uid] = uidsOf(change)
   const title = change.kind === 'add' ? change.fields.contents : saw[String(uid)]?.contents
   return { id, change, title: title ?? null, why: error.message, theirs: isConflict ? error.theirs : null }

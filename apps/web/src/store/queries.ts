@@ -1,5 +1,5 @@
 import { type Due, isOverdue, localDue, today } from '../dates/days.ts'
-import type { List, Section, Things, Todo } from './things.ts'
+import type { List, Reminder, Section, Things, Todo, User } from './things.ts'
 
 /** Compares texts by their bytes, as the service sorts positions. */
 function byText(a: string, b: string): number {
@@ -25,6 +25,19 @@ export function ownLists({ lists }: Things): List[] {
 /** Where to-dos go that name no list. */
 export function inboxOf({ lists }: Things): List | undefined {
   return [...lists.values()].find(({ is_inbox }) => is_inbox)
+}
+
+/** The id of this user: whose inbox it is. 0, which nobody has, before that is known. */
+export function myIdIn(things: Things): number {
+  return inboxOf(things)?.owner.id ?? 0
+}
+
+/** Who is in a list, by name; the owner first. */
+export function membersOf({ members, users }: Things, listId: number): User[] {
+  return [...members.values()]
+    .filter(({ list_id }) => list_id === listId)
+    .sort((a, b) => Number(b.role === 'owner') - Number(a.role === 'owner'))
+    .flatMap(({ user_id }) => users.get(user_id) ?? [])
 }
 
 export function sectionsOf({ sections }: Things, listId: number): Section[] {
@@ -96,6 +109,14 @@ export function asBranches({ todos }: Things, chosen: readonly Todo[]): Branch[]
 export function subtasksOf({ todos }: Things, { id }: Todo): Todo[] {
   const below = [...todos.values()].filter(({ parent_id }) => parent_id === id).sort(byPosition)
   return [...below.filter(({ is_done }) => !is_done), ...below.filter(({ is_done }) => is_done)]
+}
+
+/** The reminders that the user has of a to-do: those that follow the due first. */
+export function remindersOf({ reminders }: Things, { id }: Todo): Reminder[] {
+  const whenKey = ({ at }: Reminder) => (at ? `${at.date} ${at.time}` : '')
+  return [...reminders.values()]
+    .filter(({ todo_id }) => todo_id === id)
+    .sort((a, b) => byText(whenKey(a), whenKey(b)) || Number(b.minutes_before) - Number(a.minutes_before))
 }
 
 export function withLabel(things: Things, name: string): Todo[] {

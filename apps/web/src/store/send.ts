@@ -88,6 +88,12 @@ export async function send(service: Service, { key, change, saw, tag }: Entry, i
       const params = at(change.uid)
       return known(await answered(api.POST('/todos/{id}/move', { params, body: { list_id, section_id } })))
     }
+    case 'add-reminder':
+      await answered(api.POST('/todos/{id}/reminders', { params: at(change.uid), body: change.fields }))
+      return []
+    case 'delete-reminder':
+      await answered(api.DELETE('/reminders/{id}', { params: { header, path: { id: change.id } } }))
+      return []
     default:
       await sendOther(service, change, header)
       return []

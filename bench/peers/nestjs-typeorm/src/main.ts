@@ -1,8 +1,6 @@
-import { ValidationPipe } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { AppModule } from './app.module.js'
 
 const app = await NestFactory.create(AppModule)
-app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }))
 const server = await app.listen(Number(process.env.PORT), process.env.HOST ?? 'localhost')
 server.keepAliveTimeout = 60_000

@@ -1,6 +1,5 @@
-import { Body, Controller, Get, Param, ParseIntPipe, Post, Req, UseGuards } from '@nestjs/common'
+import { Controller, Get, Param, ParseIntPipe, Req, UseGuards } from '@nestjs/common'
 import { type AuthenticatedRequest, AuthGuard } from './auth.guard.js'
-import { CreateTodoDto } from './create-todo.dto.js'
 import { TodosService } from './todos.service.js'
 
 @Controller('todos')
@@ -16,10 +15,5 @@ export class TodosController {
   @Get(':id')
   findOne(@Req() request: AuthenticatedRequest, @Param('id', ParseIntPipe) id: number) {
     return this.todosService.findOne(request.userId, id)
-  }
-
-  @Post()
-  create(@Req() request: AuthenticatedRequest, @Body() createTodoDto: CreateTodoDto) {
-    return this.todosService.create(request.userId, createTodoDto)
   }
 }

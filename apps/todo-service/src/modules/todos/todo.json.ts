@@ -90,10 +90,15 @@ export function toColumns({ due, start, labels, recurrence, ...plain }: PatchTod
 function readerOf(name: Field): (row: TodoColumns) => unknown {
   if (isDue(name)) return (row) => dueOf(name, row)
   const schema = JSON.stringify(fields[name])
-  if (JSON_TEXTS.has(name)) return (row) => (row[name] == null ? null : JSON.parse(String(row[name])))
+  if (JSON_TEXTS.has(name)) return (row) => (row[name] == null ? null : parsed(String(row[name])))
   if (/"type":"boolean"/.test(schema)) return (row) => Boolean(row[name])
   if (MOMENTS.has(name)) return (row) => (row[name] == null ? null : new Date(Number(row[name])).toISOString())
   return (row) => row[name] ?? null
+}
+
+/** What a text of JSON says. Most to-dos have no labels, and need no parser to tell. */
+function parsed(text: string): unknown {
+  return text === '[]' ? [] : JSON.parse(text)
 }
 
 function dueOf(name: DueField, row: TodoColumns): unknown {

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { compiledOnce } from '@todo/service-kit/database'
 import type { Selectable } from 'kysely'
-import type { Viewer } from '../../access/viewer.ts'
+import { isMemberOf, type Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { ListQueries } from '../lists/list.queries.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
@@ -18,6 +19,27 @@ export type TodoRow = Pick<Selectable<Tables['todo']>, (typeof TODO_COLUMNS)[num
 export type TrashKey = [deletedAt: number, id: number]
 
 const COLUMNS = TODO_COLUMNS.map((name) => `t.${name}` as const)
+
+/** One to-do that a user sees, and that is not in the trash. */
+const oneTodo = compiledOnce<{ id: number; viewerId: number }, TodoRow>((em, slot) =>
+  em
+    .getKysely<Tables>()
+    .selectFrom('todo as t')
+    .select(COLUMNS)
+    .where('t.id', '=', slot('id'))
+    .where('t.deleted_at', 'is', null)
+    .where(isMemberOf('t.list_id', slot('viewerId'))),
+)
+
+/** The account that a to-do is in. */
+const accountOfTodo = compiledOnce<{ id: number; viewerId: number }, { user_id: number }>((em, slot) =>
+  em
+    .getKysely<Tables>()
+    .selectFrom('todo as t')
+    .select('t.user_id')
+    .where('t.id', '=', slot('id'))
+    .where(isMemberOf('t.list_id', slot('viewerId'))),
+)
 
 /** Reads to-dos that a user may see. */
 export class TodoQueries {
@@ -39,7 +61,8 @@ export class TodoQueries {
 
   /** One to-do as a row. */
   async row(id: number): Promise<TodoRow | undefined> {
-    return this.#visible(id).select(COLUMNS).executeTakeFirst()
+    const [row] = await oneTodo(this.#em, { id, viewerId: this.#viewer.id })
+    return row
   }
 
   /** The viewer's own to-dos in the trash, the last deleted first; without those whose list is in the trash. */
@@ -64,8 +87,7 @@ export class TodoQueries {
 
   /** The account that a to-do is in, also of one in the trash. */
   async accountOf(id: number): Promise<number | undefined> {
-    const todos = this.#all().where('t.id', '=', id).where(this.#viewer.sees('t.list_id'))
-    const todo = await todos.select('t.user_id').executeTakeFirst()
+    const [todo] = await accountOfTodo(this.#em, { id, viewerId: this.#viewer.id })
     return todo?.user_id
   }
 
@@ -100,10 +122,6 @@ export class TodoQueries {
       { id, deleted_at: null, list_id: { $in: lists }, user: { deleted_at: null } },
       { populate: ['user'], strategy: 'joined' },
     )
-  }
-
-  #visible(id: number) {
-    return this.#all().where('t.id', '=', id).where('t.deleted_at', 'is', null).where(this.#viewer.sees('t.list_id'))
   }
 
   #all() {

@@ -98,6 +98,7 @@ export class TodoService {
   }
 }
 
-function rowToJson({ username, ...todo }: TodoRow): Todo {
-  return toJson(todo, username === undefined ? undefined : { id: todo.user_id, username })
+function rowToJson(row: TodoRow): Todo {
+  const { user_id: id, username } = row
+  return toJson(row, username === undefined ? undefined : { id, username })
 }

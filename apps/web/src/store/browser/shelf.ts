@@ -16,6 +16,9 @@ export type Message =
 
 const NAME = 'todo'
 
+/** Counts how often another kind of thing has been kept. Whoever has kept fewer before reads everything anew, but loses no change. */
+const KINDS = 2
+
 /** What is kept in this browser: one user's, in one database that all tabs share. */
 export class BrowserShelf implements Shelf {
   readonly channel = new BroadcastChannel(NAME)
@@ -86,10 +89,12 @@ export class BrowserShelf implements Shelf {
 
 /** Opens the database. A browser that allows none, as in some private windows, keeps everything as long as the page is open. */
 function open(): Promise<IDBPDatabase<Schema> | undefined> {
-  return openDB<Schema>(NAME, 1, {
-    upgrade(database) {
-      database.createObjectStore('rows')
-      database.createObjectStore('user')
+  return openDB<Schema>(NAME, KINDS, {
+    upgrade(database, before, _kinds, transaction) {
+      if (before === 0) {
+        database.createObjectStore('rows')
+        database.createObjectStore('user')
+      } else void transaction.objectStore('rows').delete(rowKey({ shelf: 'token', value: '' }))
     },
   }).catch(() => undefined)
 }

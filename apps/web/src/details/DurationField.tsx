@@ -1,0 +1,59 @@
+import { type KeyboardEvent, useId, useState } from 'react'
+import { durationInWords, parseDuration } from '../dates/durations.ts'
+import { useActions } from '../store/actions.ts'
+import type { Todo } from '../store/things.ts'
+import { words } from '../words/index.ts'
+
+/** What most to-dos take, in minutes. */
+const USUAL = [5, 10, 15, 30, 45, 60, 90, 120, 240]
+
+/** How long a to-do takes, in words. */
+export function DurationField({ todo }: { todo: Todo }) {
+  const { patch } = useActions()
+  const [fault, setFault] = useState<string>()
+  const id = useId()
+  const { details } = words
+  const { duration_minutes } = todo
+  const text = duration_minutes === null ? '' : durationInWords(duration_minutes)
+
+  function save(input: HTMLInputElement): void {
+    const typed = input.value.trim()
+    const minutes = typed === text ? duration_minutes : typed === '' ? null : parseDuration(typed)
+    setFault(minutes === undefined ? details.durationFault : undefined)
+    if (minutes === undefined) return
+    if (minutes !== duration_minutes) patch(todo, { duration_minutes: minutes })
+    else input.value = text
+  }
+
+  function onKey(event: KeyboardEvent<HTMLInputElement>): void {
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) save(event.currentTarget)
+  }
+
+  return (
+    <div className="field">
+      <label htmlFor={id}>{details.duration}</label>
+      <span>
+        <input
+          id={id}
+          key={duration_minutes}
+          defaultValue={text}
+          list={`${id}-usual`}
+          placeholder={details.durationPlaceholder}
+          autoComplete="off"
+          enterKeyHint="done"
+          aria-describedby={`${id}-fault`}
+          onBlur={({ currentTarget }) => save(currentTarget)}
+          onKeyDown={onKey}
+        />
+        <datalist id={`${id}-usual`}>
+          {USUAL.map((minutes) => (
+            <option key={minutes} value={durationInWords(minutes)} />
+          ))}
+        </datalist>
+        <span id={`${id}-fault`} className="fault" role="alert">
+          {fault}
+        </span>
+      </span>
+    </div>
+  )
+}

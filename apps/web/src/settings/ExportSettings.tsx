@@ -1,0 +1,80 @@
+import { useEffect } from 'react'
+import { answered, api, Refused, type Schemas } from '../api/client.ts'
+import { momentInWords } from '../dates/days.ts'
+import { tellError } from '../notices/notices.ts'
+import { Form } from '../parts/Form.tsx'
+import { useRead } from '../parts/useRead.ts'
+import { locale, words } from '../words/index.ts'
+import { SettingsPart } from './SettingsPart.tsx'
+
+const { settings: text } = words
+
+/** How long to wait before asking again how far an export is. */
+const PAUSE_MS = 2_000
+
+/** All that is kept of the user, to be taken away. */
+export function ExportSettings() {
+  const [found, readAgain] = useRead(readExport)
+  const isRunning = found?.state === 'waiting' || found?.state === 'running'
+
+  useEffect(() => {
+    if (!isRunning) return
+    const timer = setInterval(() => void readAgain(), PAUSE_MS)
+    return () => clearInterval(timer)
+  }, [isRunning, readAgain])
+
+  return (
+    <SettingsPart title={text.export} more={text.exportMore}>
+      <div role="status">
+        {isRunning && <p>{text.exportProgress(found.done, found.total)}</p>}
+        {found?.state === 'failed' && <p className="late">{text.exportFailed}</p>}
+        {found?.state === 'ready' && (
+          <p>{text.exportReady(sizeInWords(found.size ?? 0), momentInWords(found.expires_at))}</p>
+        )}
+      </div>
+      {found?.state === 'ready' && (
+        <button type="button" className="primary" onClick={() => void download().catch(tellError)}>
+          {text.exportDownload}
+        </button>
+      )}
+      {!isRunning && found?.state !== 'ready' && (
+        <Form
+          submit={text.exportBegin}
+          onSubmit={async () => {
+            await answered(api.POST('/users/me/export'))
+            await readAgain()
+          }}
+        >
+          {null}
+        </Form>
+      )}
+    </SettingsPart>
+  )
+}
+
+/** How far the export is; undefined if there is none. */
+async function readExport(): Promise<Schemas['DataExport'] | undefined> {
+  try {
+    return await answered(api.GET('/users/me/export'))
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return undefined
+    throw error
+  }
+}
+
+/** Saves the export as a file. A link cannot, as it would not say who asks. */
+async function download(): Promise<void> {
+  const file = await answered(api.GET('/users/me/export/download', { parseAs: 'blob' }))
+  if (!(file instanceof Blob)) return
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(file)
+  link.download = 'my-data.zip'
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
+
+function sizeInWords(bytes: number): string {
+  const [unit, size] =
+    bytes < 1_000_000 ? (['kilobyte', bytes / 1_000] as const) : (['megabyte', bytes / 1_000_000] as const)
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(size)
+}

@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react'
+import { answered, api, type Schemas } from '../api/client.ts'
+import { goTo, pathTo } from '../navigation/router.ts'
+import { tellError } from '../notices/notices.ts'
+import { useSnapshot, useStore } from '../store/context.ts'
+import { words } from '../words/index.ts'
+import { Avatar } from './Avatar.tsx'
+
+type Invitation = Schemas['ListInvitation']
+
+/** What others have invited the user to. An invitation is a change of one's account, so it is looked for after each. */
+export function Invitations() {
+  const { told } = useSnapshot()
+  const [invitations, setInvitations] = useState<readonly Invitation[]>([])
+  useEffect(() => {
+    if (told === null) return
+    // Without an answer, what was there stays.
+    answered(api.GET('/invitations')).then(
+      (answer) => setInvitations(answer?.invitations ?? []),
+      () => undefined,
+    )
+  }, [told])
+  const forget = (id: number) => setInvitations((before) => before.filter((one) => one.id !== id))
+  return invitations.map((invitation) => (
+    <InvitationCard key={invitation.id} invitation={invitation} onDone={() => forget(invitation.id)} />
+  ))
+}
+
+function InvitationCard({ invitation, onDone }: { invitation: Invitation; onDone: () => void }) {
+  const { id, list, role, invited_by } = invitation
+  const store = useStore()
+  const { sharing } = words
+  const params = { path: { id } }
+
+  async function accept(): Promise<void> {
+    await answered(api.POST('/invitations/{id}/accept', { params }))
+    await store.pull()
+    onDone()
+    goTo(pathTo('lists', list.id))
+  }
+
+  async function decline(): Promise<void> {
+    await answered(api.POST('/invitations/{id}/decline', { params }))
+    onDone()
+  }
+
+  return (
+    <section className="invitation" aria-label={sharing.invitation}>
+      <Avatar user={invited_by} />
+      <p>{sharing.invitedBy(invited_by.username, list.name, sharing.roles[role])}</p>
+      <button type="button" className="quiet" onClick={() => void decline().catch(tellError)}>
+        {sharing.decline}
+      </button>
+      <button type="button" className="primary" onClick={() => void accept().catch(tellError)}>
+        {sharing.accept}
+      </button>
+    </section>
+  )
+}

@@ -1,0 +1,56 @@
+import { answered, api, type Schemas } from '../api/client.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { words } from '../words/index.ts'
+import { Avatar } from './Avatar.tsx'
+import { RoleSelect } from './RoleSelect.tsx'
+
+interface MemberRowProps {
+  listId: number
+  member: Schemas['Member']
+  isMe: boolean
+  /** Whether the user may change the others. */
+  isManager: boolean
+  act: (asked: Promise<unknown>, done: string) => void
+}
+
+/** Somebody who is in a list, with the role. */
+export function MemberRow({ listId, member, isMe, isManager, act }: MemberRowProps) {
+  const { sharing } = words
+  const { id, username, role } = member
+  const params = { path: { id: listId, user_id: id } }
+  return (
+    <li>
+      <Avatar user={member} />
+      <span className="person">
+        {username}
+        {isMe && <span className="muted">{sharing.you}</span>}
+      </span>
+      {isManager && !isMe && role !== 'owner' ? (
+        <>
+          <RoleSelect
+            label={sharing.roleOf(username)}
+            role={role}
+            onChoose={(chosen) =>
+              act(
+                answered(api.PATCH('/lists/{id}/members/{user_id}', { params, body: { role: chosen } })),
+                sharing.roleIs(username, sharing.roles[chosen]),
+              )
+            }
+          />
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={sharing.takeOut(username)}
+            onClick={() =>
+              act(answered(api.DELETE('/lists/{id}/members/{user_id}', { params })), sharing.takenOut(username))
+            }
+          >
+            <Icon name="close" size={18} />
+          </button>
+        </>
+      ) : (
+        <span className="muted">{sharing.roles[role]}</span>
+      )}
+    </li>
+  )
+}

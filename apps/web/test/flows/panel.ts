@@ -1,0 +1,91 @@
+import type { Browser } from 'playwright-core'
+import type { Test } from 'tap'
+import { axeFaults } from '../axe.ts'
+import { visit } from '../browser.ts'
+import { add, details, noFaults, row, signUp } from '../steps.ts'
+
+const NOTES = `## Before we go
+- [ ] Book the *train*
+- [x] Feed the cat
+  - [ ] Buy food
+
+\`- [ ] no task\` and [the map](https://example.com/map) <img src="https://example.com/a.png">
+![A picture](https://example.com/b.png)`
+
+/** Notes that look like something, reminders, a deadline, a duration, and a tree of subtasks; also without a network. */
+export async function panel(t: Test, browser: Browser, url: string): Promise<void> {
+  const visitor = await visit(browser, url)
+  const { page } = visitor
+  const { keyboard } = page
+  await signUp(visitor, 'panel')
+  await add(page, 'Go on holiday tomorrow')
+  await page.getByRole('link', { name: 'Upcoming' }).click()
+  await row(page, 'Go on holiday').click()
+  const form = details(page)
+
+  await form.getByRole('textbox', { name: 'Notes' }).fill(NOTES)
+  await form.getByLabel('Title').focus()
+  await form.getByRole('heading', { name: 'Before we go' }).waitFor()
+  const train = form.getByRole('checkbox', { name: 'Book the train' })
+  t.equal(await form.getByRole('checkbox').count(), 3)
+  t.equal(await form.locator('.markdown img').count(), 0, 'nothing of other hosts is shown')
+  await train.focus()
+  await keyboard.press('Space')
+  await form.getByRole('checkbox', { name: 'Book the train', checked: true }).waitFor()
+  t.equal(await page.evaluate('document.activeElement.ariaLabel'), 'Book the train', 'the focus stays')
+  await form.getByRole('checkbox', { name: 'Buy food' }).click()
+  await form.getByRole('button', { name: 'Edit notes' }).click()
+  t.equal(
+    await form.getByRole('textbox', { name: 'Notes' }).inputValue(),
+    NOTES.replace('[ ] Book', '[x] Book').replace('[ ] Buy', '[x] Buy'),
+    'a check box changes the text, and nothing else of it',
+  )
+  await form.getByLabel('Title').focus()
+
+  await form.getByRole('button', { name: 'Add a reminder' }).click()
+  await form.getByLabel('When').selectOption('The day before at 18:00')
+  await form.getByRole('button', { name: 'Add a reminder' }).last().click()
+  await form.getByRole('button', { name: 'Remove the reminder: The day before at 18:00' }).waitFor()
+  await form.getByRole('button', { name: 'No deadline' }).click()
+  await form.getByRole('button', { name: /^today/i }).click()
+  await form.getByRole('button', { name: 'Today' }).waitFor()
+  await form.getByLabel('Takes').fill('a while')
+  await keyboard.press('Enter')
+  await form.getByText('That was not understood. Try “45 min”').waitFor()
+  await form.getByLabel('Takes').fill('1.5 h')
+  await keyboard.press('Enter')
+  await page.getByText('Changed: Go on holiday').last().waitFor()
+  t.equal(await form.getByLabel('Takes').inputValue(), '1 h 30 min')
+
+  noFaults(t, visitor)
+
+  await page.context().setOffline(true)
+  await form.getByRole('button', { name: 'Remove the reminder' }).click()
+  await form.getByRole('button', { name: 'Add a reminder' }).click()
+  await form.getByLabel('When').selectOption('At a date and time…')
+  await form.getByLabel('Date and time').fill('2040-05-04T07:30')
+  await form.getByLabel('How').selectOption('By mail')
+  await form.getByRole('button', { name: 'Add a reminder' }).last().click()
+  await form.getByText('By mail · Not sent yet').waitFor()
+  await form.getByLabel('Add a subtask').fill('Pack')
+  await keyboard.press('Enter')
+  await form.getByRole('button', { name: 'Pack', exact: true }).click()
+  await form.getByLabel('Add a subtask').fill('Socks')
+  await keyboard.press('Enter')
+  await form.getByRole('button', { name: 'Complete Socks' }).waitFor()
+  await page.context().setOffline(false)
+  await page.getByText('Offline').waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Inbox' }).click()
+  await row(page, 'Go on holiday').click()
+  await form.getByRole('button', { name: 'Remove the reminder: 4 May 2040 7:30' }).waitFor()
+  t.pass('what was done without a network is there')
+
+  await form.getByRole('button', { name: 'Socks', exact: true }).waitFor()
+  await form.getByRole('button', { name: 'Hide subtasks: Pack' }).click()
+  await form.getByRole('button', { name: 'Socks', exact: true }).waitFor({ state: 'detached' })
+  await form.getByRole('button', { name: 'Show subtasks: Pack' }).click()
+  await form.getByRole('button', { name: 'Socks', exact: true }).waitFor()
+  await form.getByRole('button', { name: 'Add a reminder' }).click()
+  t.strictSame(await axeFaults(page), [])
+  await page.context().close()
+}

@@ -1,0 +1,91 @@
+import type { Browser } from 'playwright-core'
+import type { Test } from 'tap'
+import { axeFaults } from '../axe.ts'
+import { visit } from '../browser.ts'
+import { add, details, noFaults, PASSWORD, row, signUp } from '../steps.ts'
+
+/** A list of several people, from the first invitation until its maker leaves it. */
+export async function sharing(t: Test, browser: Browser, url: string): Promise<void> {
+  const ann = await visit(browser, url)
+  const bob = await visit(browser, url, { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true })
+  await signUp(ann, 'Ann Example')
+  await signUp(bob, 'bob')
+  await ann.page.getByRole('button', { name: 'Add list' }).click()
+  await ann.page.getByLabel('Name').fill('Party')
+  await ann.page.getByRole('button', { name: 'Create' }).click()
+  await ann.page.getByRole('button', { name: 'Share this list' }).click()
+  const dialog = ann.page.getByRole('dialog', { name: 'Share Party' })
+  await dialog.getByLabel('Username').fill('nobody here')
+  await dialog.getByRole('button', { name: 'Invite', exact: true }).click()
+  await dialog.getByRole('alert').filter({ hasText: /./ }).waitFor()
+  ann.faults.length = 0
+  await dialog.getByLabel('Username').fill('bob')
+  await dialog.getByLabel('Role').first().selectOption('viewer')
+  await dialog.getByRole('button', { name: 'Invite', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Revoke: bob' }).waitFor()
+  t.strictSame(await axeFaults(ann.page), [])
+
+  const card = bob.page.getByRole('region', { name: 'Invitation' })
+  await card.getByText('Ann Example invites you to “Party”, as viewer.').waitFor()
+  t.strictSame(await axeFaults(bob.page), [])
+  await card.getByRole('button', { name: 'Accept' }).tap()
+  await bob.page.getByRole('heading', { name: 'Party', level: 1 }).waitFor()
+  await bob.page.getByRole('button', { name: 'Shared: 2 people' }).tap()
+  await bob.page.getByText('Leave this list').waitFor()
+  t.equal(await bob.page.getByRole('button', { name: 'Invite', exact: true }).count(), 0, 'a viewer invites nobody')
+  t.strictSame(await axeFaults(bob.page), [])
+  await bob.page.keyboard.press('Escape')
+
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await ann.page.getByRole('button', { name: 'Shared: 2 people' }).click()
+  await dialog.getByLabel('Role of bob').selectOption('Admin')
+  await ann.page.getByText('Role of bob: Admin').waitFor()
+  await dialog.getByText('Invite by a link').click()
+  await dialog.getByRole('button', { name: 'Make a link' }).click()
+  const link = await dialog.getByLabel('This is the link').inputValue()
+  await dialog.getByRole('button', { name: 'Revoke: Link' }).waitFor()
+  await join(t, browser, url, link)
+
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await row(ann.page, 'Bring a cake').click()
+  await details(ann.page).getByLabel('Assigned to').selectOption('Carol')
+  await row(bob.page, 'Bring a cake').getByText('Assigned to Carol').waitFor()
+  await ann.page.getByRole('button', { name: 'Shared: 3 people' }).click()
+  await dialog.getByText('Another owner').click()
+  await dialog.getByLabel('New owner').selectOption('bob')
+  await dialog.getByRole('button', { name: 'Make the owner' }).click()
+  await ann.page.getByText('The list belongs to bob now').waitFor()
+  await dialog.getByText('Leave this list').click()
+  await dialog.getByRole('button', { name: 'Leave', exact: true }).click()
+  await ann.page.getByText('You have left Party').waitFor()
+  await ann.page.getByRole('link', { name: 'Party' }).waitFor({ state: 'detached' })
+
+  await bob.page.getByRole('button', { name: 'Shared: 2 people' }).tap()
+  await bob.page.getByRole('button', { name: 'Take out Carol' }).tap()
+  await bob.page.getByText('Carol is not in the list any more').waitFor()
+  await bob.page.getByRole('button', { name: 'Take out Carol' }).waitFor({ state: 'detached' })
+  for (const visitor of [ann, bob]) {
+    noFaults(t, visitor)
+    await visitor.page.context().close()
+  }
+}
+
+/** Somebody without an account opens the link of an invitation, and adds something to the list. */
+async function join(t: Test, browser: Browser, url: string, link: string): Promise<void> {
+  const carol = await visit(browser, url)
+  const { page } = carol
+  await page.goto(link)
+  await page.reload()
+  await page.getByText('Somebody shares a list with you').waitFor()
+  await page.getByRole('link', { name: 'Sign up' }).click()
+  await page.getByLabel('Username').fill('Carol')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign up' }).click()
+  await page.getByRole('button', { name: 'Join', exact: true }).click()
+  await page.getByRole('heading', { name: 'Party', level: 1 }).waitFor()
+  await add(page, 'Bring a cake #Party')
+  await row(page, 'Bring a cake').waitFor()
+  t.notMatch(page.url(), '#', 'the secret is not in the address any more')
+  noFaults(t, carol)
+  await page.context().close()
+}
