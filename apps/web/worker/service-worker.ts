@@ -31,6 +31,18 @@ self.addEventListener('fetch', (event) => {
   else if (PAGE_FILES.includes(pathname) || pathname.startsWith('/assets/')) event.respondWith(file(request))
 })
 
+/** A message outside of the page was clicked: what it is about opens, in a tab of the page if there is one. */
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(open(String(event.notification.data)))
+})
+
+async function open(address: string): Promise<void> {
+  const [tab] = await self.clients.matchAll({ type: 'window' })
+  if (!tab) await self.clients.openWindow(address)
+  else await tab.navigate(address).then((shown) => shown?.focus())
+}
+
 /** Of this release: one page has all of its files from one. What is kept was asked for with other headers than a navigation has. */
 async function shell(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE)

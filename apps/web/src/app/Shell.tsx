@@ -3,6 +3,7 @@ import { AccountMenu } from '../navigation/AccountMenu.tsx'
 import { Sidebar } from '../navigation/Sidebar.tsx'
 import { TabBar } from '../navigation/TabBar.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
+import { useReminders } from '../reminders/useReminders.ts'
 import { Invitations } from '../sharing/Invitations.tsx'
 import { useSnapshot } from '../store/context.ts'
 import { SyncState } from '../sync/SyncState.tsx'
@@ -32,6 +33,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
     palette: () => setOpen('palette'),
   }
   useShortcuts(actions)
+  useReminders()
   useEffect(() => {
     if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd()])
   }, [isLoaded])

@@ -8,9 +8,15 @@ export function Toasts() {
   const notices = useSyncExternalStore(noticeStore.subscribe, noticeStore.snapshot)
   return (
     <section className="toasts" aria-label={words.notices.region} aria-live="polite">
-      {notices.map(({ id, text, isError, undo }) => (
+      {notices.map(({ id, text, isError, undo, open }) => (
         <div key={id} className={isError ? 'toast toast-error' : 'toast'} role={isError ? 'alert' : undefined}>
+          {open && <Icon name="bell" />}
           <span className="toast-text">{text}</span>
+          {open && (
+            <button type="button" className="toast-undo" onClick={open}>
+              {words.notices.open}
+            </button>
+          )}
           {undo && (
             <button type="button" className="toast-undo" onClick={undo}>
               {words.notices.undo}

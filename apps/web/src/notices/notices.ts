@@ -6,6 +6,8 @@ export interface Notice {
   readonly text: string
   readonly isError: boolean
   readonly undo: (() => void) | undefined
+  /** Of a reminder: shows what it is about. Such a message stays until it has been seen. */
+  readonly open?: () => void
 }
 
 /** How long a message stays. */
@@ -26,7 +28,8 @@ function set(next: readonly Notice[]): void {
 
 function add(text: string, isError: boolean, undo?: () => void): number {
   const id = ++lastId
-  set([...notices, { id, text, isError, undo }].slice(-SHOWN))
+  const { reminders = [], others = [] } = Object.groupBy(notices, ({ open }) => (open ? 'reminders' : 'others'))
+  set([...reminders, ...[...others, { id, text, isError, undo }].slice(-SHOWN)])
   setTimeout(() => dismiss(id), SHOWN_MS)
   return id
 }
@@ -56,6 +59,16 @@ export function tell(text: string, undo?: () => void): () => void {
   if (undo) undoable.push(once)
   const id = add(text, false, undo && once)
   return withdraw
+}
+
+/** Reminds of something, until the user has seen it. */
+export function remind(text: string, open: () => void): void {
+  const id = ++lastId
+  const seen = () => {
+    dismiss(id)
+    open()
+  }
+  set([...notices, { id, text, isError: false, undo: undefined, open: seen }])
 }
 
 /** Says what went wrong. */

@@ -4,6 +4,7 @@ import { timeZone } from '../dates/zone.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { locale, words } from '../words/index.ts'
+import { ReminderSettings } from './ReminderSettings.tsx'
 import { Choice, SettingsPart } from './SettingsPart.tsx'
 
 const { settings: text } = words
@@ -31,6 +32,7 @@ export function GeneralSettings() {
           onChoose={density.choose}
         />
       </SettingsPart>
+      <ReminderSettings />
       {settings && (
         <SettingsPart title={text.days} more={text.daysMore}>
           <label htmlFor={`${id}-zone`}>{text.zone}</label>

@@ -1,3 +1,4 @@
+import { until } from '@todo/test-kit'
 import type { Browser } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
@@ -17,6 +18,7 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   const visitor = await visit(browser, url)
   const { page } = visitor
   const { keyboard } = page
+  await page.context().grantPermissions(['notifications'])
   await signUp(visitor, 'panel')
   await add(page, 'Go on holiday tomorrow')
   await page.getByRole('link', { name: 'Upcoming' }).click()
@@ -79,6 +81,24 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   await row(page, 'Go on holiday').click()
   await form.getByRole('button', { name: 'Remove the reminder: 4 May 2040 7:30' }).waitFor()
   t.pass('what was done without a network is there')
+
+  // What is past comes at once.
+  await form.getByRole('button', { name: 'Add a reminder' }).click()
+  await form.getByLabel('When').selectOption('At a date and time…')
+  const moment = await page.evaluate(`new Date(Date.now() - 60000).toLocaleString('sv').replace(' ', 'T').slice(0, 16)`)
+  await form.getByLabel('Date and time').fill(String(moment))
+  await form.getByRole('button', { name: 'Add a reminder' }).last().click()
+  const inPage = page.getByText('Reminder: Go on holiday').locator('..')
+  await page.getByRole('link', { name: 'Today' }).click()
+  await inPage.getByRole('button', { name: 'Open' }).waitFor()
+  const outside = 'navigator.serviceWorker.ready.then((registration) => registration.getNotifications())'
+  await until(
+    'a message outside of the page',
+    async () => (await page.evaluate(`${outside}.then((all) => all.length)`)) === 1,
+  )
+  t.equal(await page.evaluate(`${outside}.then(([message]) => message.title)`), 'Go on holiday')
+  await inPage.getByRole('button', { name: 'Open' }).click()
+  await row(page, 'Go on holiday').waitFor()
 
   await form.getByRole('button', { name: 'Socks', exact: true }).waitFor()
   await form.getByRole('button', { name: 'Hide subtasks: Pack' }).click()

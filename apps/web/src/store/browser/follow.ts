@@ -1,6 +1,6 @@
 import { Refused } from '../../api/client.ts'
 import type { Store } from '../store.ts'
-import { listen } from './listen.ts'
+import { type Hearer, listen } from './listen.ts'
 
 /** How long to wait after a try that has failed: at first, and at most. */
 const FIRST_MS = 2_000
@@ -14,6 +14,7 @@ export async function follow(
   store: Store,
   signal: AbortSignal,
   onOffline: (isOffline: boolean) => void,
+  onReminder: Hearer['onReminder'],
 ): Promise<void> {
   let pause = FIRST_MS
   let connection = new AbortController()
@@ -32,7 +33,8 @@ export async function follow(
         // First what others have done, so that a change made long ago is compared with it.
         await store.pull()
         await exchange()
-        await wait(await listen(AbortSignal.any([signal, connection.signal]), () => void exchange().catch(cut)), signal)
+        const heard = AbortSignal.any([signal, connection.signal])
+        await wait(await listen(heard, { onChanged: () => void exchange().catch(cut), onReminder }), signal)
       } catch (error) {
         if (signal.aborted || error instanceof Refused) return
         onOffline(true)

@@ -11,6 +11,7 @@ interface Schema extends DBSchema {
 export type Message =
   | { kind: 'difference'; difference: Difference }
   | { kind: 'offline'; isOffline: boolean }
+  | { kind: 'reminder'; todoId: number }
   /** Somebody else has logged in, or nobody is logged in any more. */
   | { kind: 'forgotten' }
 

@@ -11,6 +11,8 @@ export class Tab {
   readonly #shelf = new BrowserShelf()
   readonly store = new Store({ api, answered }, this.#shelf)
   #stopped = new AbortController()
+  /** Called when a reminder has come, in each tab; the one that leads is told so. */
+  onReminder: (todoId: number, isLeader: boolean) => void = () => undefined
 
   /** Shows what is kept, and follows what changes. Of what the other tabs tell meanwhile, nothing is missed. */
   async start(): Promise<void> {
@@ -48,7 +50,13 @@ export class Tab {
 
   /** Without locks, which need https, each tab leads: the keys of the changes see to it that each is made once. */
   async #lead(signal: AbortSignal): Promise<void> {
-    const work = () => follow(this.store, signal, (isOffline) => this.#tellOffline(isOffline))
+    const work = () =>
+      follow(
+        this.store,
+        signal,
+        (isOffline) => this.#tellOffline(isOffline),
+        (todoId) => this.#tellReminder(todoId),
+      )
     if ('locks' in navigator) await navigator.locks.request(LEADER, { signal }, work).catch(() => undefined)
     else await work()
   }
@@ -58,9 +66,15 @@ export class Tab {
     this.#shelf.post({ kind: 'offline', isOffline })
   }
 
+  #tellReminder(todoId: number): void {
+    this.onReminder(todoId, true)
+    this.#shelf.post({ kind: 'reminder', todoId })
+  }
+
   #hear(message: Message): void {
     if (message.kind === 'difference') this.store.take(message.difference)
     else if (message.kind === 'offline') this.store.isOffline = message.isOffline
+    else if (message.kind === 'reminder') this.onReminder(message.todoId, false)
     // Whoever it is now, they begin anew.
     else window.location.reload()
   }
