@@ -1,9 +1,9 @@
 import { answered, api } from '../api/client.ts'
-import { endSession } from '../api/session.ts'
 import { tell } from '../notices/notices.ts'
 import { Field, Form, PasswordField } from '../parts/Form.tsx'
 import { useRead } from '../parts/useRead.ts'
 import { words } from '../words/index.ts'
+import { DeleteAccount } from './DeleteAccount.tsx'
 import { EmailSettings } from './EmailSettings.tsx'
 import { ExportSettings } from './ExportSettings.tsx'
 import { SettingsPart } from './SettingsPart.tsx'
@@ -52,21 +52,7 @@ export function AccountSettings() {
         </Form>
       </SettingsPart>
       <ExportSettings />
-      <SettingsPart title={text.delete} more={text.deleteMore}>
-        <details className="last-step">
-          <summary>{text.deleteFirst}</summary>
-          <Form
-            submit={text.deleteNow}
-            isDanger
-            onSubmit={async (typed) => {
-              await answered(api.POST('/users/me/delete', { body: { password: typed('password') } }))
-              endSession()
-            }}
-          >
-            <Field label={account.password} name="password" type="password" autoComplete="current-password" />
-          </Form>
-        </details>
-      </SettingsPart>
+      <DeleteAccount />
     </>
   )
 }

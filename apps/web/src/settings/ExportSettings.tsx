@@ -1,9 +1,8 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { answered, api, Refused, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tellError } from '../notices/notices.ts'
 import { Form } from '../parts/Form.tsx'
-import { useRead } from '../parts/useRead.ts'
 import { locale, words } from '../words/index.ts'
 import { SettingsPart } from './SettingsPart.tsx'
 
@@ -12,16 +11,19 @@ const { settings: text } = words
 /** How long to wait before asking again how far an export is. */
 const PAUSE_MS = 2_000
 
-/** All that is kept of the user, to be taken away. */
+type Export = Schemas['DataExport']
+
+/** All that is kept of the user, to be taken away. Nothing is asked for before the user does. */
 export function ExportSettings() {
-  const [found, readAgain] = useRead(readExport)
+  const [found, setFound] = useState<Export>()
   const isRunning = found?.state === 'waiting' || found?.state === 'running'
 
   useEffect(() => {
     if (!isRunning) return
-    const timer = setInterval(() => void readAgain(), PAUSE_MS)
+    const look = () => answered(api.GET('/users/me/export')).then(setFound, tellError)
+    const timer = setInterval(() => void look(), PAUSE_MS)
     return () => clearInterval(timer)
-  }, [isRunning, readAgain])
+  }, [isRunning])
 
   return (
     <SettingsPart title={text.export} more={text.exportMore}>
@@ -38,13 +40,7 @@ export function ExportSettings() {
         </button>
       )}
       {!isRunning && found?.state !== 'ready' && (
-        <Form
-          submit={text.exportBegin}
-          onSubmit={async () => {
-            await answered(api.POST('/users/me/export'))
-            await readAgain()
-          }}
-        >
+        <Form submit={text.exportBegin} onSubmit={async () => setFound(await beginExport())}>
           {null}
         </Form>
       )}
@@ -52,14 +48,15 @@ export function ExportSettings() {
   )
 }
 
-/** How far the export is; undefined if there is none. */
-async function readExport(): Promise<Schemas['DataExport'] | undefined> {
+/** How far the export is. One is begun if there is none that can be used. */
+async function beginExport(): Promise<Export | undefined> {
   try {
-    return await answered(api.GET('/users/me/export'))
+    const found = await answered(api.GET('/users/me/export'))
+    if (found?.state !== 'failed') return found
   } catch (error) {
-    if (error instanceof Refused && error.status === 404) return undefined
-    throw error
+    if (!(error instanceof Refused) || error.status !== 404) throw error
   }
+  return answered(api.POST('/users/me/export'))
 }
 
 /** Saves the export as a file. A link cannot, as it would not say who asks. */

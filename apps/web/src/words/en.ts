@@ -110,7 +110,7 @@ export const en = {
     export: 'Your data',
     exportMore:
       'Everything that is kept of you, as a ZIP with files that people and programs can read. It takes a moment to write.',
-    exportBegin: 'Prepare my data',
+    exportBegin: 'Get my data',
     exportProgress: (done: number, total: number) => `Written so far: ${done} of about ${total}`,
     exportReady: (size: string, until: string) => `It is ready: ${size}. It is deleted on ${until}.`,
     exportFailed: 'It could not be written. Try again.',
@@ -119,6 +119,11 @@ export const en = {
     deleteMore: 'Your account is deleted with all its to-dos. Nobody can bring them back.',
     deleteFirst: 'Delete my account…',
     deleteNow: 'Delete everything, for good',
+    sharedLists: (names: string[]) => `Others are in lists of yours: ${names.join(', ')}`,
+    sharedListsEnd: {
+      transfer: 'Give each to the member who can do most in it',
+      delete: 'Delete them, for everybody',
+    },
     sessions: 'Sessions',
     sessionsMore: 'Where you are logged in.',
     unknownDevice: 'Unknown device',

@@ -45,7 +45,7 @@ export async function ownAccount(t: Test, browser: Browser, url: string, mailDir
   await page.getByText('E-mail address verified').waitFor()
 
   await page.getByRole('link', { name: 'Account' }).click()
-  await page.getByRole('button', { name: 'Prepare my data' }).click()
+  await page.getByRole('button', { name: 'Get my data' }).click()
   const downloaded = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download' }).click()
   t.equal((await downloaded).suggestedFilename(), 'my-data.zip')
