@@ -8,6 +8,8 @@ import type { User } from './users.ts'
 export interface Scale {
   readonly users: number
   readonly todosPerUser: number
+  /** How many short measurements a side is warmed up with at most; it counts as warm then. */
+  readonly warmUps: number
   /** No measurement has more connections. */
   readonly connections: number
   readonly growth: { readonly users: number; readonly todosPerUser: number; readonly deepTodos: number }
@@ -27,6 +29,7 @@ export interface Scale {
 export const FULL_SCALE: Scale = {
   users: 1_000,
   todosPerUser: 20,
+  warmUps: 10,
   connections: 256,
   growth: { users: 10_000, todosPerUser: 100, deepTodos: 100_000 },
   accounts: { small: 1_000, large: 100_000 },

@@ -1,4 +1,4 @@
-import type { Bench } from './bench.ts'
+import type { Bench, Scale } from './bench.ts'
 import type { Measurement } from './load/measurement.ts'
 import type { Row } from './results.ts'
 import { median } from './statistics.ts'
@@ -11,9 +11,9 @@ export interface Side {
 
 /**
  * A side is warm after `inARow` short measurements, each half as long as one that counts, of which none was more than
- * `faster` times as fast as the best before; after `atMost` of them, it counts as warm.
+ * `faster` times as fast as the best before; after so many as the scale says, it counts as warm.
  */
-const WARM = { inARow: 2, faster: 1.03, atMost: 10 }
+const WARM = { inARow: 2, faster: 1.03 }
 
 /**
  * Measures the sides in turn (A B C A B C …), so that what disturbs the machine for a while disturbs all of them; each
@@ -22,12 +22,12 @@ const WARM = { inARow: 2, faster: 1.03, atMost: 10 }
  * @returns the medians.
  */
 export async function compare(
-  { options, say }: Pick<Bench, 'options' | 'say'>,
+  { options, scale, say }: Pick<Bench, 'options' | 'say'> & { scale: Pick<Scale, 'warmUps'> },
   workload: string,
   sides: readonly Side[],
   { connections, seconds = options.durationSeconds }: { connections: number; seconds?: number },
 ): Promise<Row[]> {
-  for (const side of sides) await warmUp(side, options.durationSeconds / 2, connections)
+  for (const side of sides) await warmUp(side, options.durationSeconds / 2, connections, scale.warmUps)
   const rounds = new Map<Side, Measurement[]>(sides.map((side) => [side, []]))
   for (let round = 1; round <= options.rounds; round += 1) {
     for (const [side, measurements] of rounds) {
@@ -41,10 +41,10 @@ export async function compare(
 }
 
 /** Loads a side until it hardly gets faster: its caches are filled then, and V8 has compiled what runs often. */
-async function warmUp(side: Side, seconds: number, connections: number): Promise<void> {
+async function warmUp(side: Side, seconds: number, connections: number, atMost: number): Promise<void> {
   let best = 0
   let notFaster = 0
-  for (let n = 0; n < WARM.atMost && notFaster < WARM.inARow; n += 1) {
+  for (let n = 0; n < atMost && notFaster < WARM.inARow; n += 1) {
     const { requestsPerSecond } = await side.measure(seconds, connections)
     const isFaster = requestsPerSecond > best * WARM.faster
     notFaster = isFaster ? 0 : notFaster + 1

@@ -19,7 +19,7 @@ function sideWith(contender: string, rates: number[], seen: string[]): Side {
 }
 
 const run = (sides: Side[], say: (line: string) => void = () => undefined) =>
-  compare({ options: OPTIONS, say }, 'list', sides, { connections: 2 })
+  compare({ options: OPTIONS, scale: { warmUps: 10 }, say }, 'list', sides, { connections: 2 })
 
 t.test('the sides are warmed up until they get no faster, and then measured in turn', async (t) => {
   const seen: string[] = []

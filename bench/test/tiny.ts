@@ -4,6 +4,7 @@ import type { Scale } from '../src/bench.ts'
 export const TINY: Scale = {
   users: 8,
   todosPerUser: 3,
+  warmUps: 1,
   connections: 2,
   growth: { users: 12, todosPerUser: 4, deepTodos: 150 },
   accounts: { small: 60, large: 120 },

@@ -12,8 +12,4 @@ proxy.on('error', (_error, _request, response) => {
 const server = createServer((incoming, response) => proxy.web(incoming, response))
 server.keepAliveTimeout = 60_000
 server.listen(Number(PORT), HOST)
-process.once('SIGTERM', () => {
-  server.close()
-  server.closeAllConnections()
-  agent.destroy()
-})
+process.once('SIGTERM', () => process.exit())

@@ -25,11 +25,7 @@ const server = createServer((incoming, response) => {
 })
 server.keepAliveTimeout = 60_000
 server.listen(Number(PORT), HOST)
-process.once('SIGTERM', () => {
-  server.close()
-  server.closeAllConnections()
-  void pool.end()
-})
+process.once('SIGTERM', () => process.exit())
 
 async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url = '', headers } = incoming

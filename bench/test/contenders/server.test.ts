@@ -29,6 +29,19 @@ t.test('a server is ready when it says so, and gone when it has been stopped', a
   t.notOk(other.isRunning(), 'or when all is over')
 })
 
+t.test('the upper limits go when they are asked to: they need not be killed, after ten seconds', async (t) => {
+  const { scope, folder, start } = await inFolder(t)
+  const { url } = await start({})
+  const env = { DATABASE_URL: 'mysql://127.0.0.1:9/none', POOL_SIZE: '1', TARGET: url, CONNECTIONS: '1' }
+  for (const name of ['raw', 'raw-proxy']) {
+    const file = `${import.meta.dirname}/../../src/contenders/${name}.ts`
+    const { stop } = await startServer(scope, folder, { name, file, env, readyPath: '/readyz', inherits: true })
+    const askedAt = performance.now()
+    await stop()
+    t.ok(performance.now() - askedAt < 9_000, name)
+  }
+})
+
 t.test('a server that ends before it is ready says why', async (t) => {
   const { start } = await inFolder(t)
   await t.rejects(start({ FAIL: 'no database' }), { message: 'stub has ended:\nno database' })
