@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { axeFaults } from './axe.ts'
 import { findChromium, startBrowser, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
+import { many } from './flows/many.ts'
 import { panel } from './flows/panel.ts'
 import { places } from './flows/places.ts'
 import { sharing } from './flows/sharing.ts'
@@ -37,6 +38,7 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
   await t.test('any place by its name: palette, filters, activity', (t) => places(t, browser, url))
   await t.test('all that a to-do can be, in its panel', (t) => panel(t, browser, url))
   await t.test('a list of several people', (t) => sharing(t, browser, url))
+  await t.test('many to-dos at once', (t) => many(t, browser, url))
   await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))
 })
 
@@ -269,6 +271,11 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
       await check(name.replace('/', '-'))
     }
     await page.goto('/app/inbox')
+    await row(page, 'Plan the holiday').focus()
+    await page.keyboard.press('x')
+    await page.getByRole('toolbar').waitFor()
+    await check('selected')
+    await page.keyboard.press('x')
     await row(page, 'Plan the holiday').click()
     await page.getByRole('textbox', { name: 'Notes' }).waitFor()
     await page.getByRole('button', { name: 'Today', exact: true }).click()

@@ -15,6 +15,7 @@ const KEYS: readonly [readonly string[], string][] = [
   [['↑', '↓'], shortcuts.move],
   [['Enter'], shortcuts.open],
   [['Space'], shortcuts.complete],
+  [['x'], shortcuts.select],
   [['Del'], shortcuts.remove],
   [['Esc'], shortcuts.leave],
   [['?'], shortcuts.help],

@@ -1,10 +1,9 @@
 import { useMemo } from 'react'
 import { tell } from '../notices/notices.ts'
 import { words } from '../words/index.ts'
-import { type Change, type NewReminder, type NewTodo, subtree, type TodoPatch } from './changes.ts'
+import { type Change, type NewReminder, type NewTodo, subtree, type TodoPatch, uidsOf } from './changes.ts'
 import { useStore } from './context.ts'
 import { newId } from './outbox.ts'
-import { onDay } from './queries.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
 import type { List, Reminder, Todo } from './things.ts'
@@ -29,6 +28,33 @@ function actionsOf(store: Store) {
     const before = [...uids].map((uid) => todos.get(uid)).filter((todo) => todo !== undefined)
     const made = store.change(change)
     tellOf(made, text, () => void store.change({ kind: 'undo', what: { of: made.id }, todos: before }))
+  }
+
+  /** The to-dos that a change shows differently, as they are. */
+  const changedBy = (change: Change): Todo[] => {
+    const { things } = store.snapshot()
+    const isWhole = change.kind !== 'patch' && change.kind !== 'reopen'
+    const uids = uidsOf(change).flatMap((uid) => (isWhole ? [...subtree(things, uid)] : [uid]))
+    return uids.map((uid) => things.todos.get(uid)).filter((todo) => todo !== undefined)
+  }
+  /** Makes changes, and tells them as one, with what takes all of them back. */
+  const undoableAll = (text: string, changes: readonly Change[]): void => {
+    const made = changes.map((change) => {
+      const todos = changedBy(change)
+      const { id: of } = store.change(change)
+      return change.kind === 'delete'
+        ? ({ kind: 'restore', of, todos } as const)
+        : ({ kind: 'undo', what: { of }, todos } as const)
+    })
+    tell(text, () => {
+      for (const undo of made.reverse()) store.change(undo)
+    })
+  }
+  /** Those that are below none of the others: what is below a to-do goes with it. */
+  const rootsOf = (todos: readonly Todo[]): Todo[] => {
+    const { things } = store.snapshot()
+    const below = new Set(todos.flatMap(({ uid }) => [...subtree(things, uid)].filter((other) => other !== uid)))
+    return todos.filter(({ uid }) => !below.has(uid))
   }
 
   return {
@@ -57,16 +83,35 @@ function actionsOf(store: Store) {
       const undo = () => void make({ kind: 'add-reminder', uid, fields })
       tellOf(made, words.notices.reminderDeleted(contents), undo)
     },
-    moveAllToDay: (todos: readonly Todo[], date: string): void => {
-      // Each keeps its time; those with the same one are one change.
-      const groups = Map.groupBy(todos, ({ due }) => JSON.stringify({ ...due, date }))
-      const changes = [...groups.values()].map((before) => {
-        const uids = before.map(({ uid }) => uid)
-        return { before, ...store.change({ kind: 'patch', uids, patch: { due: onDay(before[0]?.due ?? null, date) } }) }
-      })
-      tell(words.notices.movedToToday(todos.length), () => {
-        for (const { id, before } of changes) store.change({ kind: 'undo', what: { of: id }, todos: before })
-      })
+    completeAll: (todos: readonly Todo[]): void =>
+      undoableAll(
+        words.selection.completed(todos.length),
+        rootsOf(todos).map(({ uid }) => ({ kind: 'complete', uid })),
+      ),
+    reopenAll: (todos: readonly Todo[]): void =>
+      undoableAll(
+        words.selection.reopened(todos.length),
+        todos.map(({ uid }) => ({ kind: 'reopen', uid })),
+      ),
+    moveAll: (todos: readonly Todo[], { id: list_id }: List, section_id: number | null): void =>
+      undoableAll(
+        words.selection.moved(todos.length),
+        rootsOf(todos).map(({ uid }) => ({ kind: 'move', uid, list_id, section_id })),
+      ),
+    removeAll: (todos: readonly Todo[]): void =>
+      undoableAll(
+        words.selection.deleted(todos.length),
+        rootsOf(todos).map(({ uid }) => ({ kind: 'delete', uid })),
+      ),
+    patchAll: (todos: readonly Todo[], patchOf: (todo: Todo) => TodoPatch): void => {
+      // Those with the same patch are one change.
+      const groups = new Map<string, { patch: TodoPatch; uids: string[] }>()
+      for (const todo of todos) {
+        const patch = patchOf(todo)
+        const key = JSON.stringify(patch)
+        groups.set(key, { patch, uids: [...(groups.get(key)?.uids ?? []), todo.uid] })
+      }
+      undoableAll(words.selection.changed(todos.length), [...groups.values()].flatMap(asChanges))
     },
     remove: ({ uid, contents }: Todo): void => {
       const { things } = store.snapshot()
@@ -78,4 +123,14 @@ function actionsOf(store: Store) {
     takeBack: (version: number, user_id: number) => make({ kind: 'undo', what: { version, user_id }, todos: [] }),
     make,
   }
+}
+
+/** How many to-dos one request changes at most. */
+const AT_ONCE = 500
+
+function asChanges({ patch, uids }: { patch: TodoPatch; uids: readonly string[] }): Change[] {
+  const parts = Array.from({ length: Math.ceil(uids.length / AT_ONCE) }, (_, n) =>
+    uids.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
+  )
+  return parts.map((part) => ({ kind: 'patch', uids: part, patch }))
 }

@@ -46,6 +46,13 @@ export function sectionsOf({ sections }: Things, listId: number): Section[] {
     .sort(byPosition)
 }
 
+/** Everywhere that a to-do can be moved to: each list, and then its sections. */
+export function placesOf(things: Things): { list: List; section?: Section }[] {
+  const inbox = inboxOf(things)
+  const lists = inbox ? [inbox, ...ownLists(things)] : ownLists(things)
+  return lists.flatMap((list) => [{ list }, ...sectionsOf(things, list.id).map((section) => ({ list, section }))])
+}
+
 /** To-dos that are not done, of lists that are not archived. */
 function openTodos({ todos, lists }: Things): Todo[] {
   return [...todos.values()].filter(({ is_done, list_id }) => !is_done && lists.get(list_id)?.is_archived !== true)

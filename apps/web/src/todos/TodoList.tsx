@@ -1,6 +1,10 @@
-import { type KeyboardEvent, useState } from 'react'
-import { GridList, GridListItem } from 'react-aria-components/GridList'
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useId, useState } from 'react'
+import { GridList, GridListItem, type Key } from 'react-aria-components/GridList'
+import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer'
+import { flushSync } from 'react-dom'
 import { openTodo, usePlace } from '../navigation/router.ts'
+import { toggled } from '../parts/toggled.ts'
+import { type Selection, useSelection } from '../selection/selection.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import type { Branch } from '../store/queries.ts'
@@ -24,53 +28,97 @@ export interface Folding {
 
 export function useFolding(): Folding {
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
-  const toggle = (uid: string) =>
-    setFolded((before) => new Set(before.has(uid) ? [...before].filter((other) => other !== uid) : [...before, uid]))
+  const toggle = (uid: string) => setFolded((before) => toggled(before, uid))
   return { folded, toggle }
 }
 
-/** To-dos below each other: arrow keys move, Enter opens, Space completes, Delete deletes. */
+/**
+ * To-dos below each other: arrow keys move, Enter opens, Space completes, Delete deletes. A click with Ctrl or Shift, `x`, an
+ * arrow key with Shift, and a long touch select.
+ */
 export function TodoList({ name, branches, showsList = false, folding }: TodoListProps) {
-  const { todos } = useThings()
-  const { complete, reopen, remove } = useActions()
   const opened = usePlace().query.get('todo')
+  const id = useId()
+  const selection = useSelection()
+  const [isSelecting, setSelecting] = useState(false)
+  const onKey = useKeys(id, selection)
 
-  function onKey(event: KeyboardEvent): void {
-    const todo = todos.get(focusedRow(event) ?? '')
-    if (!todo || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.key === ' ') todo.is_done ? reopen(todo) : complete(todo)
-    else if (event.key === 'Delete' || event.key === 'Backspace') remove(todo)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
+  /** With a modifier, a click selects: there is nothing else that it could do. */
+  function onPointer({ ctrlKey, metaKey, shiftKey }: PointerEvent): void {
+    flushSync(() => setSelecting(ctrlKey || metaKey || shiftKey))
   }
 
   if (branches.length === 0) return null
   return (
-    <div onKeyDownCapture={onKey}>
-      <GridList
-        aria-label={words.todo.list(name)}
-        className="todo-list"
-        items={branches.map((branch) => ({ ...branch, id: branch.todo.uid }))}
-        dependencies={[opened, folding?.folded, showsList]}
-        onAction={(key) => openTodo(String(key))}
-      >
-        {(branch) => (
-          <GridListItem
-            textValue={todoInWords(branch.todo)}
-            className={branch.id === opened ? 'todo-item opened' : 'todo-item'}
-          >
-            <TodoRow
-              branch={branch}
-              showsList={showsList}
-              isFolded={folding?.folded.has(branch.id) ?? false}
-              onFold={folding && (() => folding.toggle(branch.id))}
-            />
-          </GridListItem>
-        )}
-      </GridList>
+    <div onKeyDownCapture={onKey} onPointerDownCapture={onPointer}>
+      <Windowed count={branches.length}>
+        <GridList
+          aria-label={words.todo.list(name)}
+          className="todo-list"
+          items={branches.map((branch) => ({ ...branch, id: branch.todo.uid }))}
+          dependencies={[opened, folding?.folded, showsList]}
+          selectionMode="multiple"
+          selectedKeys={selection.parts.get(id) ?? []}
+          onSelectionChange={(keys) =>
+            selection.select(id, keys === 'all' ? new Set(branches.map(({ todo }) => todo.uid)) : keys)
+          }
+          {...(!isSelecting && { onAction: (key) => openTodo(String(key)) })}
+        >
+          {(branch) => (
+            <GridListItem
+              textValue={todoInWords(branch.todo)}
+              className={branch.id === opened ? 'todo-item opened' : 'todo-item'}
+            >
+              <TodoRow
+                branch={branch}
+                showsList={showsList}
+                isFolded={folding?.folded.has(branch.id) ?? false}
+                onFold={folding && (() => folding.toggle(branch.id))}
+              />
+            </GridListItem>
+          )}
+        </GridList>
+      </Windowed>
     </div>
   )
+}
+
+/** From how many on only those rows are drawn that can be seen. */
+const MANY = 100
+
+/** How high a row is before it is measured, in pixels. */
+const ROW_HEIGHT = 48
+
+/** Draws of a long list only what can be seen. A list stays what it was at first: to change it would lose the focus. */
+function Windowed({ count, children }: { count: number; children: ReactNode }) {
+  const [isLong] = useState(count >= MANY)
+  if (!isLong) return children
+  return (
+    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: ROW_HEIGHT }}>
+      {children}
+    </Virtualizer>
+  )
+}
+
+/** What keys do in a list. */
+function useKeys(id: string, selection: Selection): (event: KeyboardEvent) => void {
+  const { todos } = useThings()
+  const { complete, reopen, remove } = useActions()
+  return (event) => {
+    const todo = todos.get(focusedRow(event) ?? '')
+    if (!todo || event.ctrlKey || event.metaKey || event.altKey) return
+    const selected = selection.parts.get(id) ?? new Set<Key>()
+    // Arrow keys with Shift select from here on.
+    if (event.shiftKey && event.key.startsWith('Arrow') && selected.size === 0)
+      flushSync(() => selection.select(id, new Set([todo.uid])))
+    if (event.key === ' ') todo.is_done ? reopen(todo) : complete(todo)
+    else if (event.key === 'Delete' || event.key === 'Backspace') remove(todo)
+    else if (event.key === 'x') selection.select(id, toggled<Key>(selected, todo.uid))
+    else if (event.key === 'Escape' && !selection.isEmpty) selection.clear()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
 }
 
 /** The key of the row that has the focus itself, and not something in it. */

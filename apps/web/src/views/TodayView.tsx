@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { dayInFull, today } from '../dates/days.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
-import { asBranches, todayOf } from '../store/queries.ts'
+import { asBranches, onDay, todayOf } from '../store/queries.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { TodoList } from '../todos/TodoList.tsx'
 import { words } from '../words/index.ts'
@@ -11,7 +11,7 @@ import { Group, View } from './View.tsx'
 /** What is overdue, and then what is due today. */
 export function TodayView() {
   const things = useThings()
-  const { moveAllToDay } = useActions()
+  const { patchAll } = useActions()
   const { overdue, due } = todayOf(things)
   const day = today()
   return (
@@ -20,7 +20,11 @@ export function TodayView() {
         <Group
           title={words.todo.overdue}
           actions={
-            <button type="button" className="quiet" onClick={() => moveAllToDay(overdue, String(day))}>
+            <button
+              type="button"
+              className="quiet"
+              onClick={() => patchAll(overdue, ({ due }) => ({ due: onDay(due, String(day)) }))}
+            >
               {words.todo.moveAllToToday}
             </button>
           }

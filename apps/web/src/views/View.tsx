@@ -1,5 +1,9 @@
-import { type ReactNode, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { SelectionContext, selectedIn, useNewSelection } from '../selection/selection.ts'
+import { useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
+
+const SelectionBar = lazy(() => import('../selection/SelectionBar.tsx'))
 
 interface ViewProps {
   title: string
@@ -10,8 +14,10 @@ interface ViewProps {
   children: ReactNode
 }
 
-/** What all views have: a title, which is also that of the window. */
+/** What all views have: a title, which is also that of the window, and what can be done with what is selected. */
 export function View({ title, aside, actions, children }: ViewProps) {
+  const selection = useNewSelection()
+  const selected = selectedIn(useThings(), selection)
   useEffect(() => {
     document.title = `${title} · ${words.app}`
   }, [title])
@@ -22,7 +28,8 @@ export function View({ title, aside, actions, children }: ViewProps) {
         {aside && <span className="muted">{aside}</span>}
         <span className="page-actions">{actions}</span>
       </header>
-      {children}
+      <SelectionContext value={selection}>{children}</SelectionContext>
+      <Suspense>{selected.length > 0 && <SelectionBar todos={selected} selection={selection} />}</Suspense>
     </main>
   )
 }

@@ -1,0 +1,95 @@
+import type { Browser, Page } from 'playwright-core'
+import type { Test } from 'tap'
+import { visit } from '../browser.ts'
+import { add, noFaults, row, signUp } from '../steps.ts'
+
+/** Many to-dos at once: by mouse, by keyboard, and each taken back. */
+export async function many(t: Test, browser: Browser, url: string): Promise<void> {
+  const visitor = await visit(browser, url)
+  const { page } = visitor
+  const { keyboard } = page
+  const bar = page.getByRole('toolbar', { name: 'With what is selected' })
+  const choose = async (button: string, item: string) => {
+    await bar.getByRole('button', { name: button }).click()
+    await page.getByRole('menuitem', { name: item, exact: true }).click()
+    await bar.waitFor({ state: 'detached' })
+  }
+  await signUp(visitor, 'many')
+  for (const text of ['One today', 'Two today', 'Three today', 'Four today']) await add(page, text)
+
+  await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
+  await row(page, 'Three').click({ modifiers: ['Shift'] })
+  await bar.getByText('3 selected').waitFor()
+  t.strictSame(await selected(page), ['One', 'Two', 'Three'])
+  await row(page, 'Two').click()
+  await bar.getByText('2 selected').waitFor()
+  await choose('Priority', 'Priority 1')
+  await page.getByText('Changed: 2 to-dos').waitFor()
+  t.equal(await page.getByRole('row', { name: /Priority 1/ }).count(), 2)
+  await keyboard.press('Control+z')
+  await page.getByRole('row', { name: /Priority 1/ }).waitFor({ state: 'detached' })
+
+  await row(page, 'One').focus()
+  await keyboard.press('Shift+ArrowDown')
+  await keyboard.press('Shift+ArrowDown')
+  await keyboard.press('x')
+  await bar.getByText('2 selected').waitFor()
+  await keyboard.press('Escape')
+  await bar.waitFor({ state: 'detached' })
+  await keyboard.press('x')
+  await keyboard.press('Control+a')
+  await bar.getByText('4 selected').waitFor()
+  await bar.getByRole('button', { name: 'Labels' }).click()
+  await page.getByRole('menuitem', { name: 'New label' }).click()
+  await page.getByLabel('Name').fill('@errand')
+  await page.getByRole('button', { name: 'Add a label' }).click()
+  await page.getByRole('link', { name: 'errand' }).click()
+  await row(page, 'Four').waitFor()
+  t.equal(await page.getByRole('row').count(), 4)
+
+  await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
+  await row(page, 'Two').click({ modifiers: ['ControlOrMeta'] })
+  await bar.getByRole('button', { name: 'Due' }).click()
+  await page.getByRole('menuitem', { name: 'Pick a day' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Today/ })
+    .click()
+  await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
+  await choose('Due', 'Tomorrow')
+  await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
+  await choose('Due', 'Remove date')
+  await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
+  await choose('Labels', '@errand')
+  await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
+  await choose('Move', 'Inbox')
+  await page.getByText('Moved: one to-do').waitFor()
+
+  await row(page, 'One').focus()
+  await keyboard.press('Control+a')
+  await bar.getByRole('button', { name: 'Complete' }).click()
+  await page.getByText('Completed: 4 to-dos').waitFor()
+  await page.getByRole('link', { name: 'Completed' }).click()
+  await row(page, 'Four').focus()
+  await keyboard.press('Control+a')
+  await bar.getByRole('button', { name: 'Reopen' }).click()
+  await page.getByText('Open again: 4 to-dos').waitFor()
+  await page.getByRole('link', { name: 'errand' }).click()
+  await row(page, 'Four').focus()
+  await keyboard.press('Control+a')
+  await bar.getByRole('button', { name: 'Delete' }).click()
+  await page.getByText('Deleted: 4 to-dos').waitFor()
+  await keyboard.press('Control+z')
+  await row(page, 'Four').waitFor()
+  t.equal(await page.getByRole('row').count(), 4, 'all are back')
+  await row(page, 'Four').click({ modifiers: ['ControlOrMeta'] })
+  await bar.getByRole('button', { name: 'Select nothing' }).click()
+  await bar.waitFor({ state: 'detached' })
+  noFaults(t, visitor)
+  await page.context().close()
+}
+
+/** The titles of the rows that are selected. */
+function selected(page: Page): Promise<string[]> {
+  return page.locator('[role=row][aria-selected=true] .row-title').allTextContents()
+}
