@@ -1,10 +1,11 @@
-const KINDS = ['lists', 'sections', 'todos', 'labels', 'filters', 'reminders'] as const
+const KINDS = ['lists', 'sections', 'todos', 'labels', 'filters', 'comments', 'reminders'] as const
 const KIND_OF = {
   list: 'lists',
   section: 'sections',
   todo: 'todos',
   label: 'labels',
   filter: 'filters',
+  comment: 'comments',
   reminder: 'reminders',
 } as const
 
@@ -24,6 +25,7 @@ export function nothing(): Seen {
     todos: [],
     labels: [],
     filters: [],
+    comments: [],
     reminders: [],
     members: [],
     users: [],
@@ -40,9 +42,10 @@ export function after(answer: Answer, before: Seen): Seen {
     const isLeft = (thing: Thing) => !gone.has(`${kind} ${thing.id}`) && !isInGoneList(thing)
     seen[kind] = latest([...seen[kind].filter(isLeft), ...answer[kind]])
   }
-  // A to-do that comes, or comes back, brings its reminders with it.
+  // A to-do that comes, or comes back, brings its comments and reminders with it.
   const todos = new Set(seen.todos.map(({ id }) => id))
-  seen.reminders = seen.reminders.filter(({ todo_id = 0 }) => todos.has(todo_id))
+  for (const kind of ['comments', 'reminders'] as const)
+    seen[kind] = seen[kind].filter(({ todo_id = 0 }) => todos.has(todo_id))
   for (const { id } of answer.lists) gone.add(`lists ${id}`)
   seen.members = [...seen.members.filter((member) => !isInGoneList(member)), ...answer.members]
   seen.users = latest([...seen.users, ...answer.users])

@@ -43,6 +43,7 @@ export const SERVICES = [
       { path: '/events', exact: true, streams: true },
       { path: '/filters' },
       { path: '/reminders' },
+      { path: '/comments' },
       { path: '/recurrence' },
       { path: '/webhooks' },
       { path: '/users/me/export' },

@@ -11,6 +11,7 @@ import { settingsRoutes } from './modules/accounts/settings.routes.ts'
 import { historyRoutes } from './modules/changes/history/history.routes.ts'
 import { TRIM_EVERY_MS, trimLog } from './modules/changes/trim-log.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
+import { commentRoutes } from './modules/comments/comment.routes.ts'
 import { createAccountDataClient } from './modules/exports/content/account-data-client.ts'
 import { ExportRepository } from './modules/exports/export.repository.ts'
 import { exportRoutes } from './modules/exports/export.routes.ts'
@@ -73,6 +74,7 @@ export async function buildApp(
         { name: 'changes', description: 'What has been changed, by whom, and back again' },
         { name: 'events', description: 'When something changes, as it happens' },
         { name: 'reminders', description: 'To be told of a to-do in time, by mail or on a stream' },
+        { name: 'comments', description: 'What people say about a to-do' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },
         { name: 'sync', description: 'What has changed, for clients that keep everything themselves' },
@@ -156,6 +158,7 @@ export async function buildApp(
   await app.register(labelRoutes, { prefix: '/labels' })
   await app.register(settingsRoutes, { prefix: '/settings' })
   await app.register(reminderRoutes, { prefix: '/reminders' })
+  await app.register(commentRoutes, { prefix: '/comments' })
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(explainRoutes, { prefix: '/filters' })
   await app.register(exportRoutes, { prefix: '/users/me/export' })

@@ -11,6 +11,7 @@ const LOGGED = {
   todo: { entity: 'todo', id: 'id' },
   label: { entity: 'label', id: 'id' },
   filter: { entity: 'filter', id: 'id' },
+  comment: { entity: 'comment', id: 'id' },
   reminder: { entity: 'reminder', id: 'id' },
 } as const
 
@@ -19,7 +20,7 @@ const OTHERS =
   /^(user|todo_label|occurrence|reminder_fire|invitation|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|data_export|data_export_part|mikro_orm_.*|sqlite_.*)$/
 
 /** Columns that say when a row changed, and not what, and those that follow from others. */
-const STAMPS = new Set(['version', 'updated_at', 'has_reminders', 'next_at'])
+const STAMPS = new Set(['version', 'updated_at', 'has_reminders', 'has_comments', 'next_at'])
 
 type Row = Record<string, unknown>
 
@@ -33,6 +34,7 @@ interface Scene {
   list: number
   section: number
   filter: number
+  comment: number
   reminder: number
   deletedList: number
   /** A list of somebody else's that she manages. */
@@ -73,6 +75,9 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
   'PATCH /filters/:id': ({ ada, filter }) =>
     ada.call('PATCH', `/filters/${filter}`, { query: 'overdue', color: 'red' }),
   'DELETE /filters/:id': ({ ada, filter }) => ada.call('DELETE', `/filters/${filter}`),
+  'POST /todos/:id/comments': ({ ada, id }) => ada.call('POST', `/todos/${id}/comments`, { text: 'why?' }),
+  'PATCH /comments/:id': ({ ada, comment }) => ada.call('PATCH', `/comments/${comment}`, { text: 'that is why' }),
+  'DELETE /comments/:id': ({ ada, comment }) => ada.call('DELETE', `/comments/${comment}`),
   'POST /todos/:id/reminders': ({ ada, id }) =>
     ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 5, channel: 'mail' }),
   'PATCH /reminders/:id': ({ ada, reminder }) =>
@@ -124,6 +129,7 @@ async function addScene(app: App): Promise<Scene> {
   const at = { date: '2099-01-01', time: '09:00' }
   const answer = await ada.call('POST', `/todos/${reminded}/reminders`, { type: 'absolute', at, channel: 'event' })
   const reminder = answer.json().id
+  const comment = (await ada.call('POST', `/todos/${reminded}/comments`, { text: 'why?' })).json().id
   const deletedList = (await ada.call('POST', '/lists', { name: 'Old' })).json().id
   await ada.post({ contents: 'in the list', list_id: deletedList })
   await ada.call('DELETE', `/lists/${deletedList}`)
@@ -136,7 +142,7 @@ async function addScene(app: App): Promise<Scene> {
   const invitation = (await bob.call('POST', `/lists/${theirs}/invitations`, invited)).json().id
   const { token } = (await bob.call('POST', `/lists/${another}/invitations/links`, { role: 'editor' })).json()
   const lists = { list, section, deletedList, shared }
-  return { ada, id, recurring, trashed, ...lists, filter, reminder, invitation, token }
+  return { ada, id, recurring, trashed, ...lists, filter, comment, reminder, invitation, token }
 }
 
 async function addList(who: Client): Promise<number> {

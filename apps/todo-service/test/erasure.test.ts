@@ -21,6 +21,7 @@ async function fillTables(app: App, ada: Client): Promise<void> {
   await ada.call('POST', `/todos/${id}/complete`)
   const reminder = { type: 'absolute', at: { date: '2026-01-01', time: '09:00' }, channel: 'mail' }
   await ada.call('POST', `/todos/${id}/reminders`, reminder)
+  await ada.call('POST', `/todos/${id}/comments`, { text: ada.user.username })
   await sendDue(app.orm.em)
   await ada.call('POST', '/lists', { name: 'a' })
   await ada.call('POST', `/lists/${(await ada.get('/lists')).json().lists[1].id}/invitations/links`, { role: 'viewer' })

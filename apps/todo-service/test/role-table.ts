@@ -24,6 +24,8 @@ export interface Scene {
   version: number
   /** An open invitation of somebody who is in no list, if the row has made one. */
   invitation?: { id: number; guest: string; token: string }
+  /** A comment on the to-do, if the row has made one. */
+  comment?: number
   /** A to-do of the caller's own, and the inbox that it is in. */
   own: number
   inbox: number
@@ -241,6 +243,43 @@ const TODOS: Row[] = [
   { route: 'DELETE /todos/:id', expected: [204, 204, 204, 403, 404, 404] },
 ]
 
+/** The other editor comments on the to-do. */
+async function comment(scene: Scene): Promise<unknown> {
+  scene.comment = (await scene.carol.call('POST', `/todos/${scene.todo}/comments`, { text: 'a secret' })).json().id
+  return scene
+}
+
+/** The caller does, if they may. */
+async function commentOneself(scene: Scene): Promise<unknown> {
+  await comment(scene)
+  const answer = await scene.who.call('POST', `/todos/${scene.todo}/comments`, { text: 'a secret' })
+  scene.comment = answer.json().id ?? scene.comment
+  return scene
+}
+
+const onComment = ({ comment = 0 }: Scene) => comment
+
+const COMMENTS: Row[] = [
+  { route: 'GET /todos/:id/comments', before: comment, read: shows, expected: SHOWN_TO_VIEWERS },
+  { route: 'POST /todos/:id/comments', body: { text: 'x' }, expected: [201, 201, 201, 403, 404, 404] },
+  { route: 'GET /comments/:id', id: onComment, before: comment, expected: FOR_VIEWERS },
+  {
+    route: 'PATCH /comments/:id',
+    what: 'of one’s own',
+    id: onComment,
+    before: commentOneself,
+    body: { text: 'y' },
+    expected: FOR_EDITORS,
+  },
+  {
+    route: 'DELETE /comments/:id',
+    what: 'of somebody else',
+    id: onComment,
+    before: comment,
+    expected: [204, 204, 403, 403, 404, 404],
+  },
+]
+
 const COMMANDS: Row[] = [
   { route: 'POST /todos/:id/complete', expected: FOR_EDITORS },
   { route: 'POST /todos/:id/skip', expected: FOR_EDITORS },
@@ -306,6 +345,7 @@ export const ROLE_TABLE: readonly Row[] = [
   ...MEMBERS,
   ...INVITATIONS,
   ...TODOS,
+  ...COMMENTS,
   ...COMMANDS,
   ...TRASH,
   ...SYNC,

@@ -128,6 +128,24 @@ const TABLE: Row[] = [
     call: ({ ada, id }) => ada.call('HEAD', `/todos/${id}/reminders`),
   },
   {
+    route: 'GET /todos/:id/comments',
+    what: 'there are none: a look for the to-do',
+    statements: 2,
+    call: ({ ada, id }) => ada.get(`/todos/${id}/comments`),
+  },
+  {
+    route: 'HEAD /todos/:id/comments',
+    what: 'as GET',
+    statements: 2,
+    call: ({ ada, id }) => ada.call('HEAD', `/todos/${id}/comments`),
+  },
+  {
+    route: 'POST /todos/:id/comments',
+    what: 'how many there are, that there are any, its list for the log, and the comment as it is read, too',
+    statements: CREATE + 4,
+    call: ({ ada, id }) => ada.call('POST', `/todos/${id}/comments`, { text: 'x' }),
+  },
+  {
     route: 'POST /todos/:id/reminders',
     what: 'whose the to-do is, how many there are, that there are any, and when it comes, too',
     statements: CREATE + 5,

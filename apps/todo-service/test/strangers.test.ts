@@ -34,6 +34,7 @@ async function makeThings(ada: Client, name: string): Promise<OwnIds> {
     '/sections/:id': section,
     // Every letter is encoded: a refusal repeats its path, and that is no secret then.
     '/labels/:name': Buffer.from(name).toString('hex').replace(/../g, '%$&'),
+    '/comments/:id': (await ada.call('POST', `/todos/${remembered}/comments`, { text: name })).json().id,
     '/reminders/:id': (await ada.call('POST', `/todos/${remembered}/reminders`, reminder)).json().id,
     '/webhooks/:id': webhook,
     [DELIVERY]: delivery,
@@ -53,6 +54,8 @@ const BODIES: Record<string, unknown> = {
   'POST /lists/:id/sections': { name: 'stolen' },
   'PATCH /sections/:id': { name: 'stolen' },
   'POST /todos/:id/reminders': { type: 'relative', minutes_before: 5, channel: 'mail' },
+  'POST /todos/:id/comments': { text: 'stolen' },
+  'PATCH /comments/:id': { text: 'stolen' },
   'PATCH /reminders/:id': { channel: 'event' },
   'PATCH /filters/:id': { name: 'stolen' },
   'PATCH /labels/:name': { name: 'stolen' },

@@ -121,6 +121,10 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     token,
     body: { type: 'relative', minutes_before: 5, channel: 'event' },
   })
+  const { body: comment } = await call(target, 'POST', `/todos/${todo.id}/comments`, {
+    token,
+    body: { text: 'private' },
+  })
   // Nobody is told: there is no such host (RFC 6761).
   const hook = { url: 'https://hooks.invalid/todos', events: ['*'] }
   const { body: webhook } = await call(target, 'POST', '/webhooks', { token, body: hook })
@@ -143,6 +147,7 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     ['/invitations/{id}', link.id],
     ['/sections/{id}', section.id],
     ['/filters/{id}', filter.id],
+    ['/comments/{id}', comment.id],
     ['/reminders/{id}', reminder.id],
     ['/webhooks/{id}', webhook.id],
     ['/webhooks/{id}/deliveries/{delivery_id}', delivery.id],

@@ -297,6 +297,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/todos/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the comments on a to-do
+         * @description The oldest first, one page at a time: send `next_cursor` as `cursor` until it is null.
+         */
+        get: operations["listComments"];
+        put?: never;
+        /**
+         * Comment on a to-do
+         * @description Whoever may change the to-do may comment on it. A to-do has at most 1,000 comments.
+         */
+        post: operations["createComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sync": {
         parameters: {
             query?: never;
@@ -1043,6 +1067,34 @@ export interface paths {
          * @description A field that is left out stays as it is. At another time it comes again, also if it has come already.
          */
         patch: operations["patchReminder"];
+        trace?: never;
+    };
+    "/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a comment
+         * @description On a to-do that you see.
+         */
+        get: operations["getComment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a comment
+         * @description Your own; admins of a list delete any. `POST /undo` brings it back.
+         */
+        delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a comment
+         * @description One of your own. Whom it mentions follows from the new text.
+         */
+        patch: operations["patchComment"];
         trace?: never;
     };
     "/filters": {
@@ -2166,6 +2218,45 @@ export interface components {
              */
             channel: "event" | "mail";
         };
+        Comment: {
+            /** @example 1 */
+            id: number;
+            /** @example 1 */
+            todo_id: number;
+            author: {
+                /**
+                 * @description The user
+                 * @example 1
+                 */
+                id: number;
+                username: string | null;
+            };
+            /**
+             * @description Markdown. `@username` mentions a member of the list
+             * @example @bob they are out of oats, is barley fine?
+             */
+            text: string;
+            /** @description The members of the list that the text mentions, by the ids of the users */
+            mentions: number[];
+            /**
+             * Format: date-time
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            posted_at: string;
+            edited_at: string | null;
+        };
+        CommentPage: {
+            /** @description The oldest first */
+            comments: components["schemas"]["Comment"][];
+            next_cursor: string | null;
+        };
+        CommentText: {
+            /**
+             * @description Markdown. `@username` mentions a member of the list
+             * @example @bob they are out of oats, is barley fine?
+             */
+            text: string;
+        };
         /** @description A list. `position`, `is_favorite` and `role` are those of the member who asks */
         List: {
             /** @example 1 */
@@ -2348,11 +2439,11 @@ export interface components {
         };
         SyncDeleted: {
             /**
-             * @description What it is. With a list, all that is in it is gone: its members, its sections, its to-dos. With a to-do, its reminders
+             * @description What it is. With a list, all that is in it is gone: its members, its sections, its to-dos. With a to-do, its comments and reminders
              * @example todo
              * @enum {string}
              */
-            type: "list" | "section" | "todo" | "label" | "filter" | "reminder";
+            type: "list" | "section" | "todo" | "label" | "filter" | "comment" | "reminder";
             /** @example 1 */
             id: number;
         };
@@ -2385,6 +2476,8 @@ export interface components {
             todos: components["schemas"]["Todo"][];
             labels: components["schemas"]["SyncLabel"][];
             filters: components["schemas"]["SavedFilter"][];
+            /** @description With a to-do in `todos` come all that there are on it */
+            comments: components["schemas"]["Comment"][];
             /** @description Your own. With a to-do in `todos` come all that you have of it */
             reminders: components["schemas"]["Reminder"][];
             settings: components["schemas"]["Settings"] | null;
@@ -5726,6 +5819,168 @@ export interface operations {
             "5XX": components["responses"]["OtherServerError"];
         };
     };
+    listComments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next_cursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of its comments */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "comments": [
+                     *         {
+                     *           "id": 1,
+                     *           "todo_id": 1,
+                     *           "author": {
+                     *             "id": 1,
+                     *             "username": "ada"
+                     *           },
+                     *           "text": "@bob they are out of oats, is barley fine?",
+                     *           "mentions": [
+                     *             1
+                     *           ],
+                     *           "posted_at": "2026-11-25T12:00:00.000Z",
+                     *           "edited_at": "2026-11-25T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "b2xkIG1pbGs"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such to-do, or it is hidden from you */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    createComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "@bob they are out of oats, is barley fine?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            /** @description The new comment */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "todo_id": 1,
+                     *       "author": {
+                     *         "id": 1,
+                     *         "username": "ada"
+                     *       },
+                     *       "text": "@bob they are out of oats, is barley fine?",
+                     *       "mentions": [
+                     *         1
+                     *       ],
+                     *       "posted_at": "2026-11-25T12:00:00.000Z",
+                     *       "edited_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description You may only look */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such to-do, or it is hidden from you */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has too many */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
     sync: {
         parameters: {
             query?: {
@@ -5871,6 +6126,22 @@ export interface operations {
                      *           "position": "k00000000002",
                      *           "created_at": "2026-11-25T12:00:00.000Z",
                      *           "updated_at": "2026-11-25T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "comments": [
+                     *         {
+                     *           "id": 1,
+                     *           "todo_id": 1,
+                     *           "author": {
+                     *             "id": 1,
+                     *             "username": "ada"
+                     *           },
+                     *           "text": "@bob they are out of oats, is barley fine?",
+                     *           "mentions": [
+                     *             1
+                     *           ],
+                     *           "posted_at": "2026-11-25T12:00:00.000Z",
+                     *           "edited_at": "2026-11-25T12:00:00.000Z"
                      *         }
                      *       ],
                      *       "reminders": [
@@ -9451,6 +9722,222 @@ export interface operations {
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthorized"];
             /** @description You have no such reminder */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    getComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have: 304 if nothing has changed since */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comment */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "todo_id": 1,
+                     *       "author": {
+                     *         "id": 1,
+                     *         "username": "ada"
+                     *       },
+                     *       "text": "@bob they are out of oats, is barley fine?",
+                     *       "mentions": [
+                     *         1
+                     *       ],
+                     *       "posted_at": "2026-11-25T12:00:00.000Z",
+                     *       "edited_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Nothing has changed since `If-None-Match` */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such comment, or it is hidden from you */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    deleteComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comment is deleted */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description It is not yours, and you are no admin */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such comment, or it is hidden from you */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    patchComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "@bob they are out of oats, is barley fine?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommentText"];
+                /**
+                 * @example {
+                 *       "text": "@bob they are out of oats, is barley fine?"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            /** @description The comment as it is now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "todo_id": 1,
+                     *       "author": {
+                     *         "id": 1,
+                     *         "username": "ada"
+                     *       },
+                     *       "text": "@bob they are out of oats, is barley fine?",
+                     *       "mentions": [
+                     *         1
+                     *       ],
+                     *       "posted_at": "2026-11-25T12:00:00.000Z",
+                     *       "edited_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description It is not yours, or you may only look */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such comment, or it is hidden from you */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

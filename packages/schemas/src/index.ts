@@ -1,5 +1,6 @@
 export * from './audit.ts'
 export * from './changes.ts'
+export * from './comments.ts'
 export * from './conditions.ts'
 export * from './dates.ts'
 export * from './emails.ts'

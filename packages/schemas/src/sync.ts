@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Comment } from './comments.ts'
 import { Id } from './ids.ts'
 import { Label } from './labels.ts'
 import { List } from './lists.ts'
@@ -59,10 +60,10 @@ export type SyncMember = Static<typeof SyncMember>
 /** Something that is not there any more, or that the caller does not see any more. */
 export const SyncDeleted = Type.Object(
   {
-    type: Type.Enum(['list', 'section', 'todo', 'label', 'filter', 'reminder'], {
+    type: Type.Enum(['list', 'section', 'todo', 'label', 'filter', 'comment', 'reminder'], {
       type: 'string',
       description:
-        'What it is. With a list, all that is in it is gone: its members, its sections, its to-dos. With a to-do, its reminders',
+        'What it is. With a list, all that is in it is gone: its members, its sections, its to-dos. With a to-do, its comments and reminders',
       examples: ['todo'],
     }),
     id: Id,
@@ -93,6 +94,7 @@ export const SyncAnswer = Type.Object(
     todos: Type.Array(ref(Todo), { description: 'Not those in the trash: they are `deleted`' }),
     labels: Type.Array(ref(SyncLabel)),
     filters: Type.Array(ref(SavedFilter)),
+    comments: Type.Array(ref(Comment), { description: 'With a to-do in `todos` come all that there are on it' }),
     reminders: Type.Array(ref(Reminder), {
       description: 'Your own. With a to-do in `todos` come all that you have of it',
     }),

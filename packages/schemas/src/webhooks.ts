@@ -8,7 +8,7 @@ import { ref } from './ref.ts'
 
 /** What a webhook can be told of: `todo.completed`, `list.*` for all of one kind, `*` for everything. */
 const EVENT =
-  '^(\\*|(todo|list|section|label|filter|reminder|member|settings)\\.' +
+  '^(\\*|(todo|list|section|label|filter|comment|reminder|member|settings)\\.' +
   '(\\*|created|updated|completed|skipped|reopened|moved|deleted|restored|purged))$'
 
 const events = Type.Array(

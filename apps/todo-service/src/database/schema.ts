@@ -3,6 +3,7 @@ import { KeptAnswer } from '@todo/service-kit/database'
 import { feedEntities } from '@todo/user-feed'
 import { AccountEntity } from '../modules/accounts/account.entity.ts'
 import { ChangeEntity } from '../modules/changes/change.entity.ts'
+import { CommentEntity } from '../modules/comments/comment.entity.ts'
 import { DataExportEntity, DataExportPartEntity } from '../modules/exports/data-export.entity.ts'
 import { FilterEntity } from '../modules/filters/filter.entity.ts'
 import { InvitationEntity } from '../modules/invitations/invitation.entity.ts'
@@ -33,6 +34,7 @@ export const databaseSchema = {
     OccurrenceEntity,
     LabelEntity,
     FilterEntity,
+    CommentEntity,
     ReminderEntity,
     ReminderFireEntity,
     ChangeEntity,

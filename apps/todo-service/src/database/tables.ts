@@ -1,6 +1,7 @@
 import type { InferKyselyDB } from '@mikro-orm/sql'
 import type { AccountSchema } from '../modules/accounts/account.entity.ts'
 import type { ChangeSchema } from '../modules/changes/change.entity.ts'
+import type { CommentSchema } from '../modules/comments/comment.entity.ts'
 import type { DataExportPartSchema, DataExportSchema } from '../modules/exports/data-export.entity.ts'
 import type { FilterSchema } from '../modules/filters/filter.entity.ts'
 import type { InvitationSchema } from '../modules/invitations/invitation.entity.ts'
@@ -21,6 +22,7 @@ import type { WebhookDeliverySchema } from '../modules/webhooks/webhook-delivery
 export type Tables = InferKyselyDB<
   | typeof AccountSchema
   | typeof ChangeSchema
+  | typeof CommentSchema
   | typeof DataExportSchema
   | typeof DataExportPartSchema
   | typeof FilterSchema

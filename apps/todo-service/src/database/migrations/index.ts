@@ -31,6 +31,8 @@ import { CreateReminderFire } from './2026-11-29-51-create-reminder-fire.ts'
 import { AddTodoHasReminders } from './2026-11-29-52-add-todo-has-reminders.ts'
 import { CreateDataExport } from './2026-11-30-30-create-data-export.ts'
 import { CreateDataExportPart } from './2026-11-30-31-create-data-export-part.ts'
+import { CreateComment } from './2026-12-01-10-create-comment.ts'
+import { AddTodoHasComments } from './2026-12-01-11-add-todo-has-comments.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -85,4 +87,6 @@ export const migrations = [
   { name: '2026-11-29-52-add-todo-has-reminders', class: AddTodoHasReminders },
   { name: '2026-11-30-30-create-data-export', class: CreateDataExport },
   { name: '2026-11-30-31-create-data-export-part', class: CreateDataExportPart },
+  { name: '2026-12-01-10-create-comment', class: CreateComment },
+  { name: '2026-12-01-11-add-todo-has-comments', class: AddTodoHasComments },
 ]

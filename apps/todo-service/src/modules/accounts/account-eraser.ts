@@ -6,7 +6,17 @@ import type { Tables } from '../../database/tables.ts'
 const BATCH = 500
 
 /** What is deleted row by row. The rest follows by foreign keys: labels and occurrences of to-dos, what has come of reminders, sections and members of lists, parts of exports. */
-const TABLES = ['reminder', 'todo', 'list', 'label', 'filter', 'webhook_delivery', 'webhook', 'data_export'] as const
+const TABLES = [
+  'reminder',
+  'comment',
+  'todo',
+  'list',
+  'label',
+  'filter',
+  'webhook_delivery',
+  'webhook',
+  'data_export',
+] as const
 
 /**
  * Deletes all that belonged to a deleted user, in batches, until nothing is left. May be cut off anywhere and run again: a

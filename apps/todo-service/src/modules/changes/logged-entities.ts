@@ -1,5 +1,6 @@
 import type { EntityClass, EntityMetadata } from '@mikro-orm/core'
 import { AccountEntity } from '../accounts/account.entity.ts'
+import { CommentEntity } from '../comments/comment.entity.ts'
 import { FilterEntity } from '../filters/filter.entity.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { LabelEntity } from '../labels/label.entity.ts'
@@ -27,6 +28,8 @@ export interface Logged {
   id?: string
   /** The column with the `list_id` of the log. */
   list?: string
+  /** The column with the to-do that it belongs to: the log has the `list_id` of that one. */
+  todo?: string
   /** A column whose values are unique within an account. */
   unique?: string
   /** The columns that are not logged, beside those of `UNTOLD`. */
@@ -52,6 +55,7 @@ export const LOGGED: readonly Logged[] = [
   { entity: TodoEntity, name: 'todo', list: 'list_id', json: loggedFieldsOf, columns: loggedColumns },
   { entity: LabelEntity, name: 'label', unique: 'name' },
   { entity: FilterEntity, name: 'filter' },
+  { entity: CommentEntity, name: 'comment', todo: 'todo_id' },
   { entity: ReminderEntity, name: 'reminder', untold: ['next_at', 'last_occasion'] },
 ]
 

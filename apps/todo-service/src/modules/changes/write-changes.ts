@@ -48,9 +48,11 @@ export async function writeChanges(em: SqlEntityManager, scopes: readonly Scope[
   const changeSets = changed.map(({ changeSet }) => changeSet)
   await em.flush()
   await retimeReminders(em, changeSets)
+  const rows = changed.map((each) => ({ ...each, row: rowOf(each.changeSet.entity) }))
+  const listOf = await listsOf(em, rows)
   await insertChanges(
     em,
-    changed.flatMap((each) => linesOf(each, rowOf(each.changeSet.entity))),
+    rows.flatMap(({ row, ...each }) => linesOf(each, row, listOf)),
   )
 }
 
@@ -70,7 +72,9 @@ export async function logUpdates(
 ): Promise<void> {
   const kinds = LOGGED.filter((logged) => logged.entity === entity)
   const lines = kinds.flatMap((logged) =>
-    updated.map(({ row, before, after }) => lineOf(logged, row, scope, before, after)),
+    updated.map(({ row, before, after }) =>
+      lineOf({ logged, row, listId: listInRow(logged, row) }, scope, before, after),
+    ),
   )
   await insertChanges(em, lines)
 }
@@ -99,19 +103,42 @@ function stamp(entity: object, { version, now }: Scope): void {
   if ('updated_at' in entity) entity.updated_at = now
 }
 
-function linesOf({ changeSet: { meta, type, originalEntity }, logged, from, to }: Changed, row: Fields): Change[] {
+/** The list that a row is in; null for what is in none. */
+type ListOf = (logged: Logged, row: Fields) => number | null
+
+const listInRow: ListOf = ({ list }, row) => (list === undefined ? null : Number(row[list]))
+
+/** Looks up the lists of those rows that belong to to-dos. */
+async function listsOf(em: SqlEntityManager, rows: readonly { logged: Logged; row: Fields }[]): Promise<ListOf> {
+  const ids = rows.flatMap(({ logged: { todo }, row }) => (todo === undefined ? [] : [Number(row[todo])]))
+  if (ids.length === 0) return listInRow
+  const todos = await em
+    .getKysely<Tables>()
+    .selectFrom('todo')
+    .select(['id', 'list_id'])
+    .where('id', 'in', ids)
+    .execute()
+  const lists = new Map(todos.map(({ id, list_id }) => [id, list_id]))
+  return (logged, row) => (logged.todo ? Number(lists.get(Number(row[logged.todo]))) : listInRow(logged, row))
+}
+
+function linesOf(
+  { changeSet: { meta, type, originalEntity }, logged, from, to }: Changed,
+  row: Fields,
+  listOf: ListOf,
+): Change[] {
   const json = toldOf(meta, logged)
   // MikroORM keeps no copy of a deleted entity: the entity itself is still as it was.
   const original = { ...(originalEntity ?? row) }
   const before = type === ChangeSetType.CREATE ? null : json(original)
   const after = type === ChangeSetType.DELETE ? null : json(row)
-  if (from === to) return [lineOf(logged, row, to, before, after)]
-  return [lineOf(logged, original, from, before, null), lineOf(logged, row, to, null, after)]
+  const was = { logged, row: original, listId: listOf(logged, original) }
+  const is = { logged, row, listId: listOf(logged, row) }
+  return from === to ? [lineOf(is, to, before, after)] : [lineOf(was, from, before, null), lineOf(is, to, null, after)]
 }
 
 function lineOf(
-  { name, id = 'id', list }: Logged,
-  row: Fields,
+  { logged: { name, id = 'id' }, row, listId }: { logged: Logged; row: Fields; listId: number | null },
   scope: Scope,
   before: Fields | null,
   after: Fields | null,
@@ -129,7 +156,7 @@ function lineOf(
     request_id: scope.actor.requestId,
     entity: name,
     entity_id: Number(row[id]),
-    list_id: list === undefined ? null : Number(row[list]),
+    list_id: listId,
     action: actionOf(before, after, changed) ?? scope.action ?? 'update',
     before: pick(before, changed),
     after: pick(after, changed),

@@ -61,7 +61,15 @@ export async function linesAfter(
 }
 
 /** The kinds of things that a client keeps by their ids, as the log calls them. */
-const KINDS = ['todo', 'section', 'list', 'label', 'filter', 'reminder'] as const satisfies SyncDeleted['type'][]
+const KINDS = [
+  'todo',
+  'section',
+  'list',
+  'label',
+  'filter',
+  'comment',
+  'reminder',
+] as const satisfies SyncDeleted['type'][]
 type Kind = SyncDeleted['type']
 
 /** The actions by which a list comes with all that is in it, of which there are no lines. */

@@ -6,10 +6,10 @@ import { TODO_COLUMNS } from '../todos/todo.json.ts'
 import type { TodoRow } from '../todos/todo.queries.ts'
 import type { Stage } from './sync-token.ts'
 
-const COLUMNS = [...TODO_COLUMNS, 'has_reminders' as const].map((name) => `t.${name}` as const)
+const COLUMNS = ([...TODO_COLUMNS, 'has_reminders', 'has_comments'] as const).map((name) => `t.${name}` as const)
 
-/** A to-do that is sent, and whether anybody has a reminder for it. */
-export type SyncedTodo = TodoRow & { has_reminders: boolean }
+/** A to-do that is sent, and whether it has comments, and anybody a reminder for it. */
+export type SyncedTodo = TodoRow & { has_reminders: boolean; has_comments: boolean }
 
 /** That a to-do's list is not in the trash. */
 const { exists, selectFrom } = expressionBuilder<Tables & { t: Tables['todo'] }, 't'>()

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  Comment,
   Due,
   List,
   Recurrence,
@@ -34,6 +35,7 @@ const SCHEMAS = [
   List,
   Section,
   SavedFilter,
+  Comment,
   Reminder,
   ReminderTime,
   Settings,

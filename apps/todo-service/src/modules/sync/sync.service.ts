@@ -1,14 +1,24 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { SyncAnswer, SyncDeleted } from '@todo/schemas'
 import { Viewer } from '../../access/viewer.ts'
+import { placedCommentToJson } from '../comments/comment.json.ts'
 import { listToJson, sectionToJson } from '../lists/list.json.ts'
-import { type ReminderRow, reminderToJson } from '../reminders/reminder.json.ts'
+import { reminderToJson } from '../reminders/reminder.json.ts'
 import { toJson } from '../todos/todo.json.ts'
 import { type Outlook, outlookOf } from './outlook.ts'
 import { isUpToDate, type News, readLog, upToDate, withoutLost } from './read-log.ts'
 import { type SyncedTodo, SyncQueries } from './sync.queries.ts'
 import { encodeToken, type Progress, type Stage, type SyncState } from './sync-token.ts'
-import { allThings, goneOf, NO_THINGS, remindersOf, type Shows, type Things, thingsOf } from './things.ts'
+import {
+  allThings,
+  type Belongings,
+  belongingsOf,
+  goneOf,
+  NO_THINGS,
+  type Shows,
+  type Things,
+  thingsOf,
+} from './things.ts'
 
 /** What is told, and what the client knows then. */
 interface Told {
@@ -39,11 +49,11 @@ export class SyncService {
     const told = (state && (await this.#goOn(state, outlook, limit))) ?? (await this.#begin(outlook))
     const { todos: page, stages } = await this.#page(told.stages, limit)
     const todos = [...told.things.todos, ...page]
-    const reminders = await remindersOf(todos, this.#em, this.#viewer)
+    const belongings = await belongingsOf(todos, this.#em, this.#viewer)
     const next = { user: this.#viewer.id, accounts: told.accounts, stages }
     const hasMore = stages.length > 0 || !isUpToDate(told.accounts, outlook)
     return {
-      answer: answerOf(told, { todos, reminders }, outlook, { token: encodeToken(next), has_more: hasMore }),
+      answer: answerOf(told, { todos, ...belongings }, outlook, { token: encodeToken(next), has_more: hasMore }),
       state: next,
     }
   }
@@ -117,7 +127,7 @@ function deletedLists(ids: readonly number[]): SyncDeleted[] {
 
 function answerOf(
   { things, deleted, isFull }: Told,
-  { todos, reminders }: { todos: readonly SyncedTodo[]; reminders: readonly ReminderRow[] },
+  { todos, comments, reminders }: Belongings & { todos: readonly SyncedTodo[] },
   { own, members, users }: Outlook,
   rest: Pick<SyncAnswer, 'token' | 'has_more'>,
 ): SyncAnswer {
@@ -141,6 +151,7 @@ function answerOf(
     todos: distinct(todos).map((row) => toJson(row)),
     labels,
     filters,
+    comments: distinct([...things.comments, ...comments]).map(placedCommentToJson),
     reminders: distinct([...things.reminders, ...reminders]).map(reminderToJson),
     settings,
   }

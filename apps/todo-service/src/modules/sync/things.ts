@@ -2,6 +2,8 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { SavedFilter, Settings, SyncDeleted, SyncLabel } from '@todo/schemas'
 import type { Viewer } from '../../access/viewer.ts'
 import { readSettings } from '../accounts/settings.service.ts'
+import type { PlacedComment } from '../comments/comment.json.ts'
+import { CommentQueries } from '../comments/comment.queries.ts'
 import { filterToJson } from '../filters/filter.json.ts'
 import { FilterQueries } from '../filters/filter.queries.ts'
 import { LabelQueries } from '../labels/label.queries.ts'
@@ -21,7 +23,8 @@ export interface Things {
   todos: SyncedTodo[]
   labels: SyncLabel[]
   filters: SavedFilter[]
-  /** Those that have changed themselves. With each to-do come all of it, see `remindersOf`. */
+  /** Those that have changed themselves. With each to-do come all of it, see `belongingsOf`. */
+  comments: PlacedComment[]
   reminders: ReminderRow[]
   settings: Settings | null
 }
@@ -33,6 +36,7 @@ export const NO_THINGS: Things = {
   todos: [],
   labels: [],
   filters: [],
+  comments: [],
   reminders: [],
   settings: null,
 }
@@ -48,6 +52,7 @@ export async function allThings(em: SqlEntityManager, viewer: Viewer, shows: Sho
     todos: [],
     labels: (await new LabelQueries(em, viewer).some()).map(labelToJson),
     filters: (await new FilterQueries(em, viewer).some()).map(filterToJson),
+    comments: [],
     reminders: [],
     settings: await readSettings(em, viewer.id),
   }
@@ -69,7 +74,8 @@ export async function thingsOf(
     new LabelQueries(em, viewer),
     new FilterQueries(em, viewer),
   ]
-  const reminders = new ReminderQueries(em, viewer)
+  const [comments, reminders] = [new CommentQueries(em, viewer), new ReminderQueries(em, viewer)]
+  const isShown = ({ account_id, list_id }: { account_id: number; list_id: number }) => shows(account_id, list_id)
   return {
     lists: shownLists(
       await unlessNone([...listIds, ...withOtherPeople], () => lists.some({ ids: listIds, accounts: withOtherPeople })),
@@ -86,9 +92,8 @@ export async function thingsOf(
     ),
     labels: (await unlessNone(changed.ids('label'), (ids) => labels.some(ids))).map(labelToJson),
     filters: (await unlessNone(changed.ids('filter'), (ids) => filters.some(ids))).map(filterToJson),
-    reminders: await unlessNone(changed.ids('reminder'), (ids) => reminders.some(ids)).then((rows) =>
-      rows.filter(({ account_id, list_id }) => shows(account_id, list_id)),
-    ),
+    comments: (await unlessNone(changed.ids('comment'), (ids) => comments.some(ids))).filter(isShown),
+    reminders: (await unlessNone(changed.ids('reminder'), (ids) => reminders.some(ids))).filter(isShown),
     settings: changed.hasSettings ? await readSettings(em, viewer.id) : null,
   }
 }
@@ -96,7 +101,7 @@ export async function thingsOf(
 /** What has changed, and is not there any more, or not for the viewer. */
 export function goneOf(
   { changed }: News,
-  { lists, sections, todos, labels, filters, reminders }: Things,
+  { lists, sections, todos, labels, filters, comments, reminders }: Things,
 ): SyncDeleted[] {
   const gone = (type: SyncDeleted['type'], left: readonly { id: number }[]): SyncDeleted[] => {
     const ids = new Set(left.map(({ id }) => id))
@@ -111,18 +116,34 @@ export function goneOf(
     ...gone('todo', todos),
     ...gone('label', labels),
     ...gone('filter', filters),
+    ...gone('comment', comments),
     ...gone('reminder', reminders),
   ]
 }
 
-/** The viewer's reminders of to-dos that are sent: whoever gets to know a to-do has none of its reminders. */
-export function remindersOf(
+/** What belongs to to-dos, and is sent with them. */
+export interface Belongings {
+  comments: PlacedComment[]
+  reminders: ReminderRow[]
+}
+
+/** The comments on to-dos that are sent, and the viewer's reminders of them: whoever gets to know a to-do has none of them. */
+export async function belongingsOf(
   todos: readonly SyncedTodo[],
   em: SqlEntityManager,
   viewer: Viewer,
-): Promise<ReminderRow[]> {
-  const ids = todos.filter(({ has_reminders }) => has_reminders).map(({ id }) => id)
-  return unlessNone(ids, (todos) => new ReminderQueries(em, viewer).ofTodos(todos))
+): Promise<Belongings> {
+  const idsOf = (isWanted: (todo: SyncedTodo) => boolean) => todos.filter(isWanted).map(({ id }) => id)
+  return {
+    comments: await unlessNone(
+      idsOf(({ has_comments }) => has_comments),
+      (ids) => new CommentQueries(em, viewer).onTodos(ids),
+    ),
+    reminders: await unlessNone(
+      idsOf(({ has_reminders }) => has_reminders),
+      (ids) => new ReminderQueries(em, viewer).ofTodos(ids),
+    ),
+  }
 }
 
 function shownLists(rows: readonly ListRow[], shows: Shows): ListRow[] {

@@ -69,6 +69,7 @@ export const TodoSchema = defineEntity({
     version: p.integer().unsigned(),
     deleted_at: p.bigint('number').unsigned().nullable(),
     has_reminders: p.boolean().default(false),
+    has_comments: p.boolean().default(false),
     search_text: p
       .text()
       .columnType('mediumtext')
@@ -88,6 +89,7 @@ export const TodoSchema = defineEntity({
  * - `version`: that of its account when the to-do changed last.
  * - `deleted_at`: since when it is in the trash.
  * - `has_reminders`: whether anybody has, or had, a reminder for it; so a change of any other need not look for them.
+ * - `has_comments`: whether it has comments, or has had some; so nobody looks for those of any other.
  * - `search_text`: what it is found by; it follows from `contents` and `notes` whenever they change.
  */
 export class TodoEntity extends TodoSchema.class {

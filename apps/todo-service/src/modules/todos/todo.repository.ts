@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
+import { CommentEntity } from '../comments/comment.entity.ts'
 import { textOf } from '../dates/due-times.ts'
 import { OccurrenceEntity } from './occurrence.entity.ts'
 import { respaceList } from './respace-list.ts'
@@ -115,13 +116,13 @@ export class TodoRepository {
     await enqueue(this.#em, respaceList, payload, { uniqueKey: String(listId) })
   }
 
-  /** Moves the index of the labels of to-dos that come from another account into this one. */
-  async adoptLabels(todos: readonly TodoEntity[]): Promise<void> {
-    await this.#em.nativeUpdate(
-      TodoLabelEntity,
-      { todo: todos.map(({ id }) => id) },
-      { user: this.#em.getReference(AccountEntity, this.#scope.accountId) },
-    )
+  /** Moves what belongs to to-dos that come from another account into this one: the index of their labels, and comments. */
+  async adopt(todos: readonly TodoEntity[]): Promise<void> {
+    const { accountId, version } = this.#scope
+    const ids = todos.map(({ id }) => id)
+    const user = this.#em.getReference(AccountEntity, accountId)
+    await this.#em.nativeUpdate(TodoLabelEntity, { todo: ids }, { user })
+    await this.#em.nativeUpdate(CommentEntity, { todo_id: ids }, { user_id: accountId, version })
   }
 
   /** The ids of all to-dos below one, and their levels: 1 for its own subtasks, 2 for theirs. */

@@ -19,6 +19,7 @@ import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
+import { commentsOfTodoRoutes } from '../comments/comment.routes.ts'
 import { ofOneUser } from '../own-routes.ts'
 import { readQuery } from '../queries/asked-list.ts'
 import { remindersOfTodoRoutes } from '../reminders/reminder.routes.ts'
@@ -172,6 +173,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
   await app.register(commandRoutes)
   await app.register(quickRoutes)
   await app.register(remindersOfTodoRoutes)
+  await app.register(commentsOfTodoRoutes)
 }
 
 /** Sends a text that is JSON already. */

@@ -10,6 +10,7 @@ export class Things {
   readonly lists: number[] = [1]
   readonly sections: number[] = [1]
   readonly filters: number[] = [1]
+  readonly comments: number[] = [1]
   readonly reminders: number[] = [1]
   readonly versions: number[] = [1]
   /** The lists that each user has made. */
@@ -41,11 +42,13 @@ export class RandomCommands {
       todos: 'contents',
       lists: 'owner',
       filters: 'query',
+      // Before reminders, which are of to-dos, too.
+      comments: 'author',
       reminders: 'todo_id',
       sections: 'list_id',
     }).find(([, field]) => field in made) ?? ['']
-    const { todos, lists, filters, sections, reminders } = this.#things
-    Object.entries({ todos, lists, filters, sections, reminders })
+    const { todos, lists, filters, sections, comments, reminders } = this.#things
+    Object.entries({ todos, lists, filters, sections, comments, reminders })
       .find(([name]) => name === kind)?.[1]
       .push(made.id)
     if (kind === 'lists') this.#things.listsOf.set(client, [...this.#listsOf(client), made.id])
@@ -82,11 +85,12 @@ export class RandomCommands {
 
   #command({ call }: Client): Answer {
     const dice = this.#dice
-    const [todo, list, section, filter, reminder] = [
+    const [todo, list, section, filter, comment, reminder] = [
       this.#one('todos'),
       this.#one('lists'),
       this.#one('sections'),
       this.#one('filters'),
+      this.#one('comments'),
       this.#one('reminders'),
     ]
     const name = dice.of(NAMES)
@@ -120,6 +124,9 @@ export class RandomCommands {
       () => call('POST', '/filters', { name, query: 'today' }),
       () => call('PATCH', `/filters/${filter}`, { name }),
       () => call('DELETE', `/filters/${filter}`),
+      () => call('POST', `/todos/${todo}/comments`, { text: name }),
+      () => call('PATCH', `/comments/${comment}`, { text: name }),
+      () => call('DELETE', `/comments/${comment}`),
       () => call('POST', `/todos/${todo}/reminders`, { type: 'relative', minutes_before: 5, channel: 'event' }),
       () => call('PATCH', `/reminders/${reminder}`, { minutes_before: dice.below(100) }),
       () => call('DELETE', `/reminders/${reminder}`),

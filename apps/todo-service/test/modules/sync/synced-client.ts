@@ -1,7 +1,8 @@
 import type { SyncAnswer } from '@todo/schemas'
 import type { Client } from '../../helper.ts'
 
-type Kind = 'lists' | 'sections' | 'todos' | 'labels' | 'filters' | 'reminders'
+const KINDS = ['lists', 'sections', 'todos', 'labels', 'filters', 'comments', 'reminders'] as const
+type Kind = (typeof KINDS)[number]
 
 /** Where a client keeps what `deleted` names. */
 const KIND_OF = {
@@ -10,6 +11,7 @@ const KIND_OF = {
   todo: 'todos',
   label: 'labels',
   filter: 'filters',
+  comment: 'comments',
   reminder: 'reminders',
 } as const
 
@@ -61,14 +63,13 @@ export class SyncedClient {
     for (const { type, id } of answer.deleted) {
       this.#kept[KIND_OF[type]].delete(id)
       if (type === 'list') this.#deleteAllIn(id)
-      if (type === 'todo') this.#deleteRemindersOf(id)
+      if (type === 'todo') this.#deleteAllOf(id)
     }
     for (const list of answer.lists) this.#members.set(list.id, [])
     for (const member of answer.members) this.#members.get(member.list_id)?.push(member)
     for (const { id, username } of answer.users) this.#names.set(id, username)
-    for (const { id } of answer.todos) this.#deleteRemindersOf(id)
-    for (const kind of ['lists', 'sections', 'todos', 'labels', 'filters', 'reminders'] as const)
-      for (const thing of answer[kind]) this.#kept[kind].set(thing.id, thing)
+    for (const { id } of answer.todos) this.#deleteAllOf(id)
+    for (const kind of KINDS) for (const thing of answer[kind]) this.#kept[kind].set(thing.id, thing)
     this.#settings = answer.settings ?? this.#settings
   }
 
@@ -93,13 +94,14 @@ export class SyncedClient {
       for (const [id, thing] of this.#kept[kind])
         if (has(thing, 'list_id', listId)) {
           this.#kept[kind].delete(id)
-          if (kind === 'todos') this.#deleteRemindersOf(id)
+          if (kind === 'todos') this.#deleteAllOf(id)
         }
   }
 
-  #deleteRemindersOf(todoId: number): void {
-    const { reminders } = this.#kept
-    for (const [id, thing] of reminders) if (has(thing, 'todo_id', todoId)) reminders.delete(id)
+  #deleteAllOf(todoId: number): void {
+    const { comments, reminders } = this.#kept
+    for (const things of [comments, reminders])
+      for (const [id, thing] of things) if (has(thing, 'todo_id', todoId)) things.delete(id)
   }
 }
 
@@ -110,6 +112,7 @@ function emptied(): Kept {
     todos: new Map(),
     labels: new Map(),
     filters: new Map(),
+    comments: new Map(),
     reminders: new Map(),
   }
 }

@@ -19,7 +19,7 @@ const TRASHED = new Set(['todo', 'list'])
 const THINGS: Record<string, string> = { todo: 'to-do' }
 
 /** The fields with the name of a thing. */
-const NAMES = new Set(['contents', 'name'])
+const NAMES = new Set(['contents', 'name', 'text'])
 
 /** Fields that are not told in words: they only say where it is in an order, or follow from the action. */
 const WORDLESS = new Set([
@@ -30,6 +30,8 @@ const WORDLESS = new Set([
   'completed_by',
   'created_at',
   'updated_at',
+  'edited_at',
+  'mentions',
 ])
 
 /** Longer values are cut, in characters. */

@@ -4,6 +4,7 @@ import type { UndoConflict } from '@todo/schemas'
 import type { Selectable } from 'kysely'
 import type { Scope } from '../../../access/scope.ts'
 import type { Tables } from '../../../database/tables.ts'
+import { CommentEntity } from '../../comments/comment.entity.ts'
 import { ListEntity } from '../../lists/list.entity.ts'
 import { ListMemberEntity } from '../../lists/list-member.entity.ts'
 import { SectionEntity } from '../../lists/section.entity.ts'
@@ -106,7 +107,7 @@ function remove(thing: object, em: SqlEntityManager, { now }: Scope): void {
 
 /**
  * Creates again what was deleted, with its old id; a conflict for a to-do, which was deleted for good, for a reminder of such
- * a one, and for a section of a list that is not in the account any more.
+ * a one or a comment on it, and for a section of a list that is not in the account any more.
  */
 async function bringBack(
   { entity_id, entity: name }: Line,
@@ -118,6 +119,8 @@ async function bringBack(
   const isLost =
     entity === TodoEntity ||
     (entity === ReminderEntity && (await em.count(TodoEntity, { id: Number(before.todo_id) })) === 0) ||
+    (entity === CommentEntity &&
+      (await em.count(TodoEntity, { id: Number(before.todo_id), user: scope.accountId })) === 0) ||
     (entity === SectionEntity &&
       (await em.count(ListEntity, { id: Number(before.list_id), user_id: scope.accountId })) === 0)
   if (isLost) return [{ entity: name, id: entity_id, field: 'id', before: entity_id, after: null, now: null }]

@@ -38,6 +38,7 @@ export function filesOf(data: OwnData, account: ReadAccount, tell: Tell): Export
     list('labels', () => single(() => data.labels())),
     list('filters', () => single(() => data.filters())),
     list('webhooks', () => single(() => data.webhooks())),
+    list('comments', () => data.comments()),
     list('reminders', () => data.reminders()),
     list('todos', () => telling(data.todos(), tell)),
     list('history', () => telling(data.history(), tell)),

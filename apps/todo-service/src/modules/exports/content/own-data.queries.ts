@@ -5,6 +5,7 @@ import type { Tables } from '../../../database/tables.ts'
 import { readSettings } from '../../accounts/settings.service.ts'
 import { ASSIGNEE } from '../../changes/history/history.queries.ts'
 import { entryOf } from '../../changes/history/history.service.ts'
+import { COMMENT_COLUMNS, commentToJson } from '../../comments/comment.json.ts'
 import { filterToJson } from '../../filters/filter.json.ts'
 import { FilterQueries } from '../../filters/filter.queries.ts'
 import { LabelQueries } from '../../labels/label.queries.ts'
@@ -78,6 +79,24 @@ export class OwnData {
 
   async webhooks() {
     return (await new WebhookQueries(this.#em, this.#viewer).all()).map(webhookToJson)
+  }
+
+  /** Page by page: all that are on the to-dos of the account, and the user's own on those of others. */
+  comments() {
+    return paged(async (after: { id: number } | undefined) => {
+      const { id: userId } = this.#viewer
+      const rows = await this.#db
+        .selectFrom('comment as k')
+        .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'k.author_id').on('u.deleted_at', 'is', null))
+        .select(COMMENT_COLUMNS.map((name) => `k.${name}` as const))
+        .select('u.username')
+        .where(({ eb, or }) => or([eb('k.user_id', '=', userId), eb('k.author_id', '=', userId)]))
+        .where('k.id', '>', after?.id ?? 0)
+        .orderBy('k.id')
+        .limit(PAGE)
+        .execute()
+      return rows.map(commentToJson)
+    })
   }
 
   /** Page by page. */

@@ -42,7 +42,7 @@ export function moveToAccount(
     wrap(todo).assign({ ...place, user })
     for (const subtask of subtasks) wrap(subtask).assign({ list_id: place.list_id, section_id: place.section_id, user })
     for (const moved of [todo, ...subtasks]) await target.assignees.keepMembers(moved)
-    await target.todos.adoptLabels([todo, ...subtasks])
+    await target.todos.adopt([todo, ...subtasks])
     return todo
   })
 }

@@ -6,7 +6,7 @@ import { ASSIGNEE, type HistoryRow } from '../../changes/history/history.queries
 import { actionsTold } from './message.ts'
 
 /** Of somebody else's account: what is in lists. The rest is that person's own. */
-const SHARED = ['list', 'section', 'todo']
+const SHARED = ['list', 'section', 'todo', 'comment']
 
 /** More than a version has lines. */
 const ALL = 2 ** 31

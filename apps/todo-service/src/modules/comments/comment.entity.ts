@@ -1,0 +1,34 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { accountColumn, stampColumns } from '../../database/owned.ts'
+import { TodoEntity } from '../todos/todo.entity.ts'
+
+export const CommentSchema = defineEntity({
+  name: 'Comment',
+  tableName: 'comment',
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    user_id: () => accountColumn().index('comment_user_id_index'),
+    todo_id: () =>
+      p
+        .manyToOne(TodoEntity)
+        .mapToPk()
+        .fieldName('todo_id')
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index('comment_todo_id_index'),
+    author_id: p.integer().unsigned(),
+    text: p.text().length(64_000),
+    mentions: p.text().length(64_000),
+    posted_at: p.bigint('number').unsigned(),
+    edited_at: p.bigint('number').unsigned().nullable(),
+    ...stampColumns(),
+  },
+})
+
+/**
+ * What somebody has said about a to-do. It belongs to the account that the to-do is in.
+ *
+ * - `mentions`: the ids of the members that the text mentions, as JSON.
+ */
+export class CommentEntity extends CommentSchema.class {}
+CommentSchema.setClass(CommentEntity)
