@@ -5,15 +5,13 @@ import t, { type Test } from 'tap'
 import { axeFaults } from './axe.ts'
 import { findChromium, startBrowser, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
+import { drag } from './flows/drag.ts'
 import { many } from './flows/many.ts'
 import { panel } from './flows/panel.ts'
 import { places } from './flows/places.ts'
 import { sharing } from './flows/sharing.ts'
 import { buildPage, startStack } from './stack.ts'
-import { add, details, noFaults, row, signUp } from './steps.ts'
-
-/** Where each view is drawn, to be looked at. */
-const PICTURES = path.join(import.meta.dirname, '../screenshots')
+import { add, details, noFaults, PICTURES, row, signUp } from './steps.ts'
 
 const DESKTOP = { width: 1280, height: 800 }
 const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true }
@@ -38,6 +36,7 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
   await t.test('any place by its name: palette, filters, activity', (t) => places(t, browser, url))
   await t.test('all that a to-do can be, in its panel', (t) => panel(t, browser, url))
   await t.test('a list of several people', (t) => sharing(t, browser, url))
+  await t.test('to-dos go where they are dropped', (t) => drag(t, browser, url))
   await t.test('many to-dos at once', (t) => many(t, browser, url))
   await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))
 })

@@ -1,6 +1,10 @@
+import path from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from './browser.ts'
+
+/** Where each view is drawn, to be looked at. */
+export const PICTURES = path.join(import.meta.dirname, '../screenshots')
 
 /** The password of everybody in these tests. */
 export const PASSWORD = 'clover-9-lanterns'

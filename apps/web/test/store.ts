@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { Refused } from '../src/api/answers.ts'
 import type { Change } from '../src/store/changes.ts'
+import type { Target } from '../src/store/places.ts'
+import { treeOf } from '../src/store/queries.ts'
 import { Device, newAccount, twoDevices } from './device.ts'
 
 /** What the store promises, told with two devices of one user. */
@@ -11,6 +13,7 @@ export async function storeKeeps(t: Test, url: string): Promise<void> {
   await t.test('a conflict is kept with both values, until one decides', (t) => conflicts(t, url))
   await t.test('of many changed at once, only those in conflict are refused', (t) => manyAtOnce(t, url))
   await t.test('a change at which the service always fails holds nothing up', (t) => failure(t, url))
+  await t.test('what is moved is where it was put, before and after it is sent', (t) => places(t, url))
   await t.test('tabs have the same, whichever of them leads', (t) => tabs(t, url))
   await t.test('begins anew with a token that is not understood, and stops when nobody is logged in', (t) =>
     tokens(t, url),
@@ -79,7 +82,7 @@ async function offline(t: Test, url: string): Promise<void> {
   t.equal(phone.todo('Plant an oak').due?.date, '2030-01-01')
   t.ok(phone.todo('Dig a hole').id < 0, 'it has a temporary id')
   t.match(phone.seen.reminders, [{ id: -1, todo_id: phone.todo('Plant an oak').id, minutes_before: 10 }])
-  t.equal(phone.todo('Dig a hole').parent_id, phone.todo('Plant an oak').id)
+  t.equal(phone.todo('Dig a hole').parent_id, null, 'what goes to a section is below nothing')
   t.equal(phone.todo('moved').section_id, section)
   t.notOk(
     phone.todos.some(({ contents }) => contents === 'Below'),
@@ -119,6 +122,40 @@ async function offline(t: Test, url: string): Promise<void> {
   await desk.store.exchange()
   t.strictSame(phone.seen, desk.seen)
   t.same(phone.store.snapshot().waiting, 0)
+}
+
+async function places(t: Test, url: string): Promise<void> {
+  const [phone, desk] = await twoDevices(url, 'places')
+  const { list, section } = await household(phone)
+  const uids = new Map(['a', 'b', 'c', 'd', 'e'].map((name) => [name, phone.add(name, { list_id: list })]))
+  const uid = (name: string) => uids.get(name) ?? ''
+  await phone.store.exchange()
+  phone.network = 'down'
+  const move = (name: string, place: Partial<Target>) =>
+    phone.store.change({ kind: 'move', uid: uid(name), list_id: list, section_id: null, ...place })
+  const order = (device: Device) =>
+    treeOf(device.store.snapshot().things, (todo) => todo.list_id === list, new Set())
+      .map(({ todo, depth }) => `${todo.contents}${depth}${todo.section_id ?? ''}`)
+      .join(' ')
+  move('c', { before: uid('a') })
+  t.equal(order(phone), 'c0 a0 b0 d0 e0')
+  move('d', { after: uid('c') })
+  move('e', { after: uid('c') })
+  t.equal(order(phone), 'c0 e0 d0 a0 b0')
+  move('b', { before: uid('a') })
+  move('a', { parent: uid('b') })
+  t.equal(order(phone), 'c0 e0 d0 b0 a1')
+  move('e', { before: uid('a') })
+  move('c', {})
+  t.equal(order(phone), 'd0 b0 e1 a1 c0')
+  move('b', { section_id: section })
+  const offline = order(phone)
+  t.equal(offline, `d0 c0 b0${section} e1${section} a1${section}`)
+  phone.network = 'up'
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.equal(order(phone), offline)
+  t.equal(order(desk), offline)
 }
 
 async function takenBack(t: Test, url: string): Promise<void> {

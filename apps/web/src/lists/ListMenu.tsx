@@ -20,6 +20,8 @@ export function ListMenu({ list, name, onAddSection }: { list: List; name: strin
   const { make } = useActions()
   const [isRenaming, setRenaming] = useState(false)
 
+  const otherView = list.view === 'board' ? 'list' : 'board'
+
   function remove(): void {
     const path = { id: list.id }
     goTo(pathTo('today'))
@@ -43,6 +45,11 @@ export function ListMenu({ list, name, onAddSection }: { list: List; name: strin
         <Popover className="popover" placement="bottom end">
           <Menu className="menu">
             <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>
+            {canManage(list) && (
+              <MenuItem onAction={() => void make({ kind: 'patch-list', id: list.id, patch: { view: otherView } })}>
+                {otherView === 'board' ? words.lists.asBoard : words.lists.asList}
+              </MenuItem>
+            )}
             <MenuItem onAction={() => goTo(pathTo('lists', list.id, 'activity'))}>{words.nav.activity}</MenuItem>
             {!list.is_inbox && canManage(list) && (
               <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>

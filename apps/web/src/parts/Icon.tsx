@@ -29,6 +29,7 @@ const PATHS = {
   keyboard: 'M4 7h16v10H4V7ZM7 10h.01M11 10h.01M15 10h.01M8 14h8',
   logOut: 'M14 4H6v16h8M10 12h10M17 9l3 3-3 3',
   filter: 'M4 5h16l-6 7v6l-4 2v-8L4 5Z',
+  grip: 'M9 6h.01M9 12h.01M9 18h.01M15 6h.01M15 12h.01M15 18h.01',
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5a2 2 0 1 0 0 4 2 2 0 0 0 0-4ZM9 15a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z',
 } as const
 

@@ -63,7 +63,7 @@ export default function SelectionBar({ todos, selection }: { todos: readonly Tod
         label={words.selection.move}
         items={placesOf(things).map(({ list, section }) => ({
           name: [list.is_inbox ? words.nav.inbox : list.name, section?.name].filter(Boolean).join(' / '),
-          act: then(() => moveAll(todos, list, section?.id ?? null)),
+          act: then(() => moveAll(todos, { list_id: list.id, section_id: section?.id ?? null })),
         }))}
       />
       <BarMenu

@@ -4,6 +4,7 @@ import { words } from '../words/index.ts'
 import { type Change, type NewReminder, type NewTodo, subtree, type TodoPatch, uidsOf } from './changes.ts'
 import { useStore } from './context.ts'
 import { newId } from './outbox.ts'
+import type { Target } from './places.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
 import type { List, Reminder, Todo } from './things.ts'
@@ -93,11 +94,19 @@ function actionsOf(store: Store) {
         words.selection.reopened(todos.length),
         todos.map(({ uid }) => ({ kind: 'reopen', uid })),
       ),
-    moveAll: (todos: readonly Todo[], { id: list_id }: List, section_id: number | null): void =>
+    /** Moves to-dos to a place, in their order. */
+    moveAll: (todos: readonly Todo[], target: Target): void => {
+      const { before, after, ...place } = target
+      const uids = rootsOf(todos).map(({ uid }) => uid)
       undoableAll(
         words.selection.moved(todos.length),
-        rootsOf(todos).map(({ uid }) => ({ kind: 'move', uid, list_id, section_id })),
-      ),
+        uids.map((uid, n) => {
+          const last = uids[n - 1] ?? after
+          const beside = before === undefined ? last && after !== undefined && { after: last } : { before }
+          return { kind: 'move', uid, ...place, ...beside }
+        }),
+      )
+    },
     removeAll: (todos: readonly Todo[]): void =>
       undoableAll(
         words.selection.deleted(todos.length),

@@ -1,4 +1,5 @@
 import type { Schemas } from '../api/client.ts'
+import { neighbourOf, positionBeside, type Target } from './places.ts'
 import { keep, put, type Reminder, type Things, type Todo } from './things.ts'
 
 export type TodoPatch = Schemas['PatchTodo']
@@ -23,7 +24,7 @@ export type Change =
   | { kind: 'patch'; uids: readonly string[]; patch: TodoPatch }
   | { kind: 'complete' | 'reopen' | 'skip' | 'delete'; uid: string }
   | { kind: 'restore'; of: string; todos: readonly Todo[] }
-  | { kind: 'move'; uid: string; list_id: number; section_id: number | null }
+  | ({ kind: 'move'; uid: string } & Target)
   | { kind: 'undo'; what: Undone; todos: readonly Todo[] }
   | { kind: 'add-reminder'; uid: string; fields: NewReminder }
   | { kind: 'delete-reminder'; uid: string; id: number }
@@ -152,13 +153,20 @@ function patched(todo: Todo, { recurrence, ...patch }: TodoPatch): Todo {
   return { ...all, recurrence: recurrence && { from: 'due', reset_subtasks: true, ...recurrence } }
 }
 
-function moved(things: Things, { uid, list_id, section_id }: Extract<Change, { kind: 'move' }>): Things {
-  const root = things.todos.get(uid)
+function moved(things: Things, change: Extract<Change, { kind: 'move' }>): Things {
+  const { todos } = things
+  const { uid, list_id, section_id, parent, before } = change
+  const neighbour = neighbourOf(todos, change)
+  const parent_id = (neighbour ? neighbour.parent_id : todos.get(parent ?? '')?.id) ?? null
+  const siblings = [...todos.values()].filter((todo) => todo.list_id === list_id && todo.parent_id === parent_id)
+  const taken = siblings.map(({ position }) => position).sort()
+  const last = taken.at(-1) ?? LAST
+  const position = positionBeside(taken, neighbour?.position ?? last, before === undefined ? 'after' : 'before')
   return mapTodos(things, subtree(things, uid), (todo) => ({
     ...todo,
     list_id,
     section_id,
-    parent_id: todo === root && root.list_id !== list_id ? null : todo.parent_id,
+    ...(todo.uid === uid && { parent_id, position }),
   }))
 }
 

@@ -83,9 +83,20 @@ export interface Branch {
   children: { done: number; all: number }
 }
 
+const children = new WeakMap<Things['todos'], ReadonlyMap<number, Todo[]>>()
+
+/** What is directly below each to-do, in order; at 0, what is below none. Each part of a list asks for it. */
+function childrenIn({ todos }: Things): ReadonlyMap<number, Todo[]> {
+  const known = children.get(todos)
+  if (known) return known
+  const below = Map.groupBy([...todos.values()].sort(byPosition), ({ parent_id }) => parent_id ?? 0)
+  children.set(todos, below)
+  return below
+}
+
 /** The open to-dos of a list, or of one of its sections, each followed by what is below it. */
 export function treeOf(things: Things, isRoot: (todo: Todo) => boolean, folded: ReadonlySet<string>): Branch[] {
-  const below = Map.groupBy([...things.todos.values()].sort(byPosition), ({ parent_id }) => parent_id ?? 0)
+  const below = childrenIn(things)
   const branches = (todos: readonly Todo[], depth: number): Branch[] =>
     todos.flatMap((todo) => {
       const children = below.get(todo.id) ?? []
@@ -100,8 +111,8 @@ export function treeOf(things: Things, isRoot: (todo: Todo) => boolean, folded: 
 }
 
 /** To-dos out of their tree, as rows of a view that is not a list. */
-export function asBranches({ todos }: Things, chosen: readonly Todo[]): Branch[] {
-  const below = Map.groupBy(todos.values(), ({ parent_id }) => parent_id ?? 0)
+export function asBranches(things: Things, chosen: readonly Todo[]): Branch[] {
+  const below = childrenIn(things)
   return chosen.map((todo) => {
     const children = below.get(todo.id) ?? []
     return {

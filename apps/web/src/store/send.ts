@@ -1,7 +1,9 @@
 import type { Api, answersWith } from '../api/answers.ts'
+import type { Schemas } from '../api/client.ts'
 import { timeZone } from '../dates/zone.ts'
 import { type Change, uidsOf } from './changes.ts'
 import type { Entry, Fields } from './kept.ts'
+import type { Target } from './places.ts'
 import type { Todo } from './things.ts'
 
 /** What the service has answered to a change: the to-dos as they are now, if it says so. */
@@ -84,9 +86,8 @@ export async function send(service: Service, { key, change, saw, tag }: Entry, i
       return known(await answered(api.POST('/todos/{id}/restore', { params: at(String(root)) })))
     }
     case 'move': {
-      const { list_id, section_id } = change
       const params = at(change.uid)
-      return known(await answered(api.POST('/todos/{id}/move', { params, body: { list_id, section_id } })))
+      return known(await answered(api.POST('/todos/{id}/move', { params, body: placeOf(change, idOf) })))
     }
     case 'add-reminder':
       await answered(api.POST('/todos/{id}/reminders', { params: at(change.uid), body: change.fields }))
@@ -98,6 +99,13 @@ export async function send(service: Service, { key, change, saw, tag }: Entry, i
       await sendOther(service, change, header)
       return []
   }
+}
+
+/** Where a to-do is moved to, as the service takes it: a neighbour or a parent says the rest. */
+function placeOf({ list_id, section_id, parent, before, after }: Target, idOf: IdOf): Schemas['MoveTodo'] {
+  if (before !== undefined) return { before_id: idOf(before) }
+  if (after !== undefined) return { after_id: idOf(after) }
+  return parent === undefined ? { list_id, section_id } : { parent_id: idOf(parent) }
 }
 
 type Header = Record<'Idempotency-Key', string>

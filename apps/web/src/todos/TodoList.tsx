@@ -1,24 +1,24 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useId, useState } from 'react'
-import { GridList, GridListItem, type Key } from 'react-aria-components/GridList'
-import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer'
-import { flushSync } from 'react-dom'
-import { openTodo, usePlace } from '../navigation/router.ts'
+import { lazy, Suspense, useState } from 'react'
 import { toggled } from '../parts/toggled.ts'
-import { type Selection, useSelection } from '../selection/selection.ts'
-import { useActions } from '../store/actions.ts'
-import { useThings } from '../store/context.ts'
+import type { Target } from '../store/places.ts'
 import type { Branch } from '../store/queries.ts'
-import { words } from '../words/index.ts'
-import { todoInWords } from './in-words.ts'
-import { TodoRow } from './TodoRow.tsx'
+import { itemOf } from './items.ts'
+import { TodoGrid } from './TodoGrid.tsx'
+
+const DraggableGrid = lazy(() => import('./DraggableGrid.tsx'))
 
 interface TodoListProps {
   name: string
   branches: readonly Branch[]
   showsList?: boolean
+  /** Where what is dropped here goes; where there is none, nothing can be dragged. */
+  place?: DropPlace
   /** Which are folded, and what folds them; none where there is no tree. */
   folding?: Folding
 }
+
+/** A place in a list, or a day. */
+export type DropPlace = Target | { day: string }
 
 /** Which to-dos are folded. */
 export interface Folding {
@@ -32,96 +32,15 @@ export function useFolding(): Folding {
   return { folded, toggle }
 }
 
-/**
- * To-dos below each other: arrow keys move, Enter opens, Space completes, Delete deletes. A click with Ctrl or Shift, `x`, an
- * arrow key with Shift, and a long touch select.
- */
-export function TodoList({ name, branches, showsList = false, folding }: TodoListProps) {
-  const opened = usePlace().query.get('todo')
-  const id = useId()
-  const selection = useSelection()
-  const [isSelecting, setSelecting] = useState(false)
-  const onKey = useKeys(id, selection)
-
-  /** With a modifier, a click selects: there is nothing else that it could do. */
-  function onPointer({ ctrlKey, metaKey, shiftKey }: PointerEvent): void {
-    flushSync(() => setSelecting(ctrlKey || metaKey || shiftKey))
-  }
-
-  if (branches.length === 0) return null
+/** To-dos below each other. What drags them comes after they are shown. */
+export function TodoList({ name, branches, showsList = false, folding, place }: TodoListProps) {
+  const items = branches.map((branch) => itemOf(branch, folding?.folded.has(branch.todo.uid) ?? false))
+  const grid = { name, items, showsList, onFold: folding?.toggle }
+  if (items.length === 0 && !place) return null
+  if (!place) return <TodoGrid {...grid} />
   return (
-    <div onKeyDownCapture={onKey} onPointerDownCapture={onPointer}>
-      <Windowed count={branches.length}>
-        <GridList
-          aria-label={words.todo.list(name)}
-          className="todo-list"
-          items={branches.map((branch) => ({ ...branch, id: branch.todo.uid }))}
-          dependencies={[opened, folding?.folded, showsList]}
-          selectionMode="multiple"
-          selectedKeys={selection.parts.get(id) ?? []}
-          onSelectionChange={(keys) =>
-            selection.select(id, keys === 'all' ? new Set(branches.map(({ todo }) => todo.uid)) : keys)
-          }
-          {...(!isSelecting && { onAction: (key) => openTodo(String(key)) })}
-        >
-          {(branch) => (
-            <GridListItem
-              textValue={todoInWords(branch.todo)}
-              className={branch.id === opened ? 'todo-item opened' : 'todo-item'}
-            >
-              <TodoRow
-                branch={branch}
-                showsList={showsList}
-                isFolded={folding?.folded.has(branch.id) ?? false}
-                onFold={folding && (() => folding.toggle(branch.id))}
-              />
-            </GridListItem>
-          )}
-        </GridList>
-      </Windowed>
-    </div>
+    <Suspense fallback={<TodoGrid {...grid} />}>
+      <DraggableGrid {...grid} place={place} />
+    </Suspense>
   )
-}
-
-/** From how many on only those rows are drawn that can be seen. */
-const MANY = 100
-
-/** How high a row is before it is measured, in pixels. */
-const ROW_HEIGHT = 48
-
-/** Draws of a long list only what can be seen. A list stays what it was at first: to change it would lose the focus. */
-function Windowed({ count, children }: { count: number; children: ReactNode }) {
-  const [isLong] = useState(count >= MANY)
-  if (!isLong) return children
-  return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: ROW_HEIGHT }}>
-      {children}
-    </Virtualizer>
-  )
-}
-
-/** What keys do in a list. */
-function useKeys(id: string, selection: Selection): (event: KeyboardEvent) => void {
-  const { todos } = useThings()
-  const { complete, reopen, remove } = useActions()
-  return (event) => {
-    const todo = todos.get(focusedRow(event) ?? '')
-    if (!todo || event.ctrlKey || event.metaKey || event.altKey) return
-    const selected = selection.parts.get(id) ?? new Set<Key>()
-    // Arrow keys with Shift select from here on.
-    if (event.shiftKey && event.key.startsWith('Arrow') && selected.size === 0)
-      flushSync(() => selection.select(id, new Set([todo.uid])))
-    if (event.key === ' ') todo.is_done ? reopen(todo) : complete(todo)
-    else if (event.key === 'Delete' || event.key === 'Backspace') remove(todo)
-    else if (event.key === 'x') selection.select(id, toggled<Key>(selected, todo.uid))
-    else if (event.key === 'Escape' && !selection.isEmpty) selection.clear()
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-}
-
-/** The key of the row that has the focus itself, and not something in it. */
-function focusedRow({ target }: KeyboardEvent): string | undefined {
-  return target instanceof HTMLElement && target.role === 'row' ? target.dataset.key : undefined
 }

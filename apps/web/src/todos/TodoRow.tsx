@@ -1,6 +1,7 @@
 import { parseDate } from '@internationalized/date'
 import { Button } from 'react-aria-components/Button'
 import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
+import { usePlace } from '../navigation/router.ts'
 import { colorOf } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { Avatar } from '../sharing/Avatar.tsx'
@@ -9,20 +10,33 @@ import { useThings } from '../store/context.ts'
 import type { Branch } from '../store/queries.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
+import type { Item } from './items.ts'
 
 interface TodoRowProps {
-  branch: Branch
+  item: Item
   /** Whether its list is named: where the view has more than one. */
   showsList: boolean
-  isFolded: boolean
   /** Folds or unfolds what is below; none where that is not shown. */
-  onFold: (() => void) | undefined
+  onFold: ((uid: string) => void) | undefined
+  isDraggable: boolean
 }
 
 /** What one sees of a to-do in a list. */
-export function TodoRow({ branch: { todo, depth, children }, showsList, isFolded, onFold }: TodoRowProps) {
+export function TodoRow({ item, showsList, onFold, isDraggable }: TodoRowProps) {
+  const { todo, depth, children, isFolded } = item
+  const isOpened = usePlace().query.get('todo') === todo.uid
   return (
-    <div className="row" data-done={todo.is_done || undefined} style={{ paddingInlineStart: `${depth * 1.75}rem` }}>
+    <div
+      className="row"
+      data-done={todo.is_done || undefined}
+      data-opened={isOpened || undefined}
+      style={{ paddingInlineStart: `${depth * 1.75}rem` }}
+    >
+      {isDraggable && (
+        <Button slot="drag" className="grip">
+          <Icon name="grip" size={16} />
+        </Button>
+      )}
       <CheckCircle todo={todo} />
       <div className="row-text">
         <span className="row-title">{todo.contents}</span>
@@ -33,7 +47,7 @@ export function TodoRow({ branch: { todo, depth, children }, showsList, isFolded
           className="icon-button fold"
           aria-label={isFolded ? words.todo.expand : words.todo.collapse}
           aria-expanded={!isFolded}
-          onPress={onFold}
+          onPress={() => onFold(todo.uid)}
         >
           <Icon name="chevron" size={18} />
         </Button>

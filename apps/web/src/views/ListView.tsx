@@ -23,14 +23,30 @@ export function ListView({ list }: { list: List }) {
   const branchesIn = (section: number | null) =>
     treeOf(things, ({ list_id, section_id }) => list_id === list.id && section_id === section, folding.folded)
   const loose = branchesIn(null)
+  const placeIn = (section_id: number | null) => ({ list_id: list.id, section_id })
+  const isBoard = list.view === 'board'
+  const first = <TodoList name={name} branches={loose} folding={folding} place={placeIn(null)} />
   return (
-    <View title={name} actions={<ListMenu list={list} name={name} onAddSection={() => setAddingSection(true)} />}>
-      <TodoList name={name} branches={loose} folding={folding} />
-      {sections.map((section) => (
-        <Group key={section.id} title={section.name} actions={<SectionMenu section={section} />}>
-          <TodoList name={section.name} branches={branchesIn(section.id)} folding={folding} />
-        </Group>
-      ))}
+    <View
+      title={name}
+      isWide={isBoard}
+      actions={<ListMenu list={list} name={name} onAddSection={() => setAddingSection(true)} />}
+    >
+      {loose.length + sections.length > 0 && (
+        <div className={isBoard ? 'board' : undefined}>
+          {isBoard ? <Group title={words.details.noSection}>{first}</Group> : first}
+          {sections.map((section) => (
+            <Group key={section.id} title={section.name} actions={<SectionMenu section={section} />}>
+              <TodoList
+                name={section.name}
+                branches={branchesIn(section.id)}
+                folding={folding}
+                place={placeIn(section.id)}
+              />
+            </Group>
+          ))}
+        </div>
+      )}
       {loose.length + sections.length === 0 && (
         <EmptyState
           title={list.is_inbox ? words.empty.inbox : words.empty.list}

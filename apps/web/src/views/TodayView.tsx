@@ -34,7 +34,7 @@ export function TodayView() {
       )}
       {due.length > 0 && (
         <TodayGroup isAlone={overdue.length === 0}>
-          <TodoList name={words.nav.today} branches={asBranches(things, due)} showsList />
+          <TodoList name={words.nav.today} branches={asBranches(things, due)} showsList place={{ day: String(day) }} />
         </TodayGroup>
       )}
       {overdue.length + due.length === 0 && <EmptyState title={words.empty.today} more={words.empty.todayMore} />}

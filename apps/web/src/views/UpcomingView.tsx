@@ -17,7 +17,7 @@ export function UpcomingView() {
         const title = dayAsHeading(parseDate(day))
         return (
           <Group key={day} title={title}>
-            <TodoList name={title} branches={asBranches(things, todos)} showsList />
+            <TodoList name={title} branches={asBranches(things, todos)} showsList place={{ day }} />
           </Group>
         )
       })}

@@ -11,18 +11,20 @@ interface ViewProps {
   aside?: ReactNode
   /** At the end of the line: what can be done with all of it. */
   actions?: ReactNode
+  /** Whether it takes the whole width. */
+  isWide?: boolean
   children: ReactNode
 }
 
 /** What all views have: a title, which is also that of the window, and what can be done with what is selected. */
-export function View({ title, aside, actions, children }: ViewProps) {
+export function View({ title, aside, actions, isWide = false, children }: ViewProps) {
   const selection = useNewSelection()
   const selected = selectedIn(useThings(), selection)
   useEffect(() => {
     document.title = `${title} · ${words.app}`
   }, [title])
   return (
-    <main className="page">
+    <main className={isWide ? 'page wide' : 'page'}>
       <header className="page-heading">
         <h1>{title}</h1>
         {aside && <span className="muted">{aside}</span>}

@@ -195,6 +195,7 @@ export const en = {
     assignedTo: (name: string) => `Assigned to ${name}`,
     overdue: 'Overdue',
     moveAllToToday: 'Move all to today',
+    none: 'No to-dos',
   },
   filters: {
     new: 'New filter',
@@ -321,6 +322,8 @@ export const en = {
     renameSection: 'Rename section',
     deleteSection: 'Delete section',
     color: 'Colour',
+    asBoard: 'Show as a board',
+    asList: 'Show as a list',
   },
   sharing: {
     share: 'Share this list',

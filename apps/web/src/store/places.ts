@@ -1,0 +1,31 @@
+import type { Todo } from './things.ts'
+
+/** Where a to-do is moved to: to the end of a list or a section, or to the end of what is below a to-do, or beside one. */
+export interface Target {
+  readonly list_id: number
+  readonly section_id: number | null
+  /** The `uid` of the to-do that it comes below. */
+  readonly parent?: string
+  /** The `uid` of the to-do that it comes before, or after: it has that one's parent then. */
+  readonly before?: string
+  readonly after?: string
+}
+
+/**
+ * A position beside another one, until the service gives the real one. The service has only letters and digits in it, which
+ * come after the two characters that are put in between here.
+ *
+ * @param taken the positions that there are, in order
+ */
+export function positionBeside(taken: readonly string[], position: string, side: 'before' | 'after'): string {
+  const below = side === 'after' ? position : (taken.findLast((other) => other < position) ?? '')
+  const positions = new Set(taken)
+  let gap = ''
+  while (positions.has(`${below}${gap}!`)) gap += ' '
+  return `${below}${gap}!`
+}
+
+/** The to-do that a target names as its neighbour. */
+export function neighbourOf(todos: ReadonlyMap<string, Todo>, { before, after }: Target): Todo | undefined {
+  return todos.get(before ?? after ?? '')
+}

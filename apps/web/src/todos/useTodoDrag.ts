@@ -1,0 +1,76 @@
+import {
+  type DragAndDropHooks,
+  type DragAndDropOptions,
+  type DropItem,
+  useDragAndDrop,
+} from 'react-aria-components/useDragAndDrop'
+import { useActions } from '../store/actions.ts'
+import { subtree } from '../store/changes.ts'
+import { useThings } from '../store/context.ts'
+import type { Target } from '../store/places.ts'
+import { onDay } from '../store/queries.ts'
+import type { Things, Todo } from '../store/things.ts'
+import type { Item } from './items.ts'
+import type { DropPlace } from './TodoList.tsx'
+
+/** What is dragged, for other lists of the page; other programs get the title. */
+const TYPE = 'application/x-todo'
+
+/** Drags to-dos of a list, and takes what is dropped on it: by mouse, touch, keyboard and screen reader. */
+export function useTodoDrag(items: readonly Item[], place: DropPlace): DragAndDropHooks<Item> {
+  const onDrop = useDrop(place)
+  const options: DragAndDropOptions<Item> = {
+    getItems: (keys) =>
+      items.filter(({ id }) => keys.has(id)).map(({ id, todo }) => ({ [TYPE]: id, 'text/plain': todo.contents })),
+    acceptedDragTypes: [TYPE],
+    getDropOperation: () => 'move',
+    ...onDrop,
+  }
+  return useDragAndDrop<Item>(options).dragAndDropHooks
+}
+
+type Drop = Pick<DragAndDropOptions<Item>, 'onReorder' | 'onInsert' | 'onItemDrop' | 'onRootDrop'>
+
+function useDrop(place: DropPlace): Drop {
+  const things = useThings()
+  const { patchAll } = useActions()
+  const put = usePut()
+  if ('day' in place) {
+    const onRootDrop: Drop['onRootDrop'] = async ({ items }) =>
+      patchAll(todosOf(things, await uidsIn(items)), ({ due }) => ({ due: onDay(due, place.day) }))
+    return { onRootDrop }
+  }
+  const beside = (key: unknown, side: 'before' | 'after' | 'on'): Target => {
+    const uid = String(key)
+    const section_id = things.todos.get(uid)?.section_id ?? place.section_id
+    const { list_id } = place
+    if (side === 'on') return { list_id, section_id, parent: uid }
+    return side === 'before' ? { list_id, section_id, before: uid } : { list_id, section_id, after: uid }
+  }
+  return {
+    onReorder: ({ keys, target }) => put([...keys].map(String), beside(target.key, target.dropPosition)),
+    onInsert: async ({ items, target }) => put(await uidsIn(items), beside(target.key, target.dropPosition)),
+    onItemDrop: async ({ items, target }) => put(await uidsIn(items), beside(target.key, 'on')),
+    onRootDrop: async ({ items }) => put(await uidsIn(items), place),
+  }
+}
+
+/** Moves to-dos; not one to below itself. */
+function usePut(): (uids: readonly string[], target: Target) => void {
+  const things = useThings()
+  const { moveAll } = useActions()
+  return (uids, target) => {
+    const beside = target.parent ?? target.before ?? target.after ?? ''
+    const moved = todosOf(things, uids).filter(({ uid }) => !subtree(things, uid).has(beside))
+    if (moved.length > 0) moveAll(moved, target)
+  }
+}
+
+function todosOf({ todos }: Things, uids: readonly string[]): Todo[] {
+  return uids.map((uid) => todos.get(uid)).filter((todo) => todo !== undefined)
+}
+
+async function uidsIn(items: readonly DropItem[]): Promise<string[]> {
+  const texts = items.map((item) => (item.kind === 'text' ? item.getText(TYPE) : ''))
+  return Promise.all(texts)
+}

@@ -1,0 +1,82 @@
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import type { Test } from 'tap'
+import { axeFaults } from '../axe.ts'
+import { visit } from '../browser.ts'
+import { add, noFaults, PICTURES, row, signUp } from '../steps.ts'
+
+/** The upper edge, the middle and the lower edge of a row. */
+const ABOVE = { x: 150, y: 2 }
+const ON = { x: 150, y: 20 }
+
+/** Order, sections, subtasks and days by dragging, with the mouse and with keys; and a list as a board. */
+export async function drag(t: Test, browser: Browser, url: string): Promise<void> {
+  const visitor = await visit(browser, url, { viewport: { width: 1280, height: 800 } })
+  const { page } = visitor
+  const { keyboard } = page
+  await signUp(visitor, 'drag')
+  await page.getByRole('link', { name: 'Inbox' }).click()
+  for (const text of ['One', 'Two', 'Three']) await add(page, text)
+  await page.getByRole('button', { name: 'Actions for Inbox' }).click()
+  await page.getByRole('menuitem', { name: 'Add section' }).click()
+  await page.getByLabel('Name').fill('Soon')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('heading', { name: 'Soon' }).waitFor()
+
+  await row(page, 'Three').dragTo(row(page, 'One'), { targetPosition: ABOVE })
+  await seen(page, ['Three', 'One', 'Two'])
+  await keyboard.press('Control+z')
+  await seen(page, ['One', 'Two', 'Three'])
+  t.pass('a to-do goes where it is dropped, and back')
+
+  await row(page, 'One').dragTo(page.getByRole('grid', { name: 'To-dos: Soon' }))
+  await seen(page, ['Two', 'Three', 'One'])
+  await row(page, 'Two').dragTo(row(page, 'One'), { targetPosition: ABOVE })
+  await seen(page, ['Three', 'Two', 'One'])
+  await row(page, 'Two').dragTo(row(page, 'One'), { targetPosition: ON })
+  await seen(page, ['Three', 'One', 'Two'])
+  await row(page, 'One').getByText('0/1').waitFor()
+  t.pass('into a section, between its to-dos, and below one of them')
+  await row(page, 'One').dragTo(row(page, 'Two'), { targetPosition: ON })
+  await seen(page, ['Three', 'One', 'Two'])
+
+  await row(page, 'Three').focus()
+  await keyboard.press('ArrowRight')
+  await keyboard.press('Enter')
+  await page.getByRole('button', { name: /Insert before One/ }).focus()
+  await keyboard.press('Enter')
+  await seen(page, ['Three', 'One', 'Two'])
+  t.equal(await page.getByRole('grid', { name: 'To-dos: Soon' }).getByRole('row').count(), 3)
+
+  await page.getByRole('button', { name: 'Actions for Inbox' }).click()
+  await page.getByRole('menuitem', { name: 'Show as a board' }).click()
+  await page.getByRole('heading', { name: 'No section' }).waitFor()
+  await row(page, 'Three').dragTo(page.getByRole('grid', { name: 'To-dos: Inbox' }))
+  await seen(page, ['Three', 'One', 'Two'])
+  await page.reload()
+  await seen(page, ['Three', 'One', 'Two'])
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: path.join(PICTURES, `board-desktop-${colorScheme}.png`) })
+    t.strictSame(await axeFaults(page), [])
+  }
+  await page.getByRole('button', { name: 'Actions for Inbox' }).click()
+  await page.getByRole('menuitem', { name: 'Show as a list' }).click()
+
+  await add(page, 'Swim tomorrow')
+  await add(page, 'Run in 2 days')
+  await page.getByRole('link', { name: 'Upcoming' }).click()
+  await row(page, 'Run').dragTo(row(page, 'Swim'))
+  await page.getByText('Changed: one to-do').waitFor()
+  t.equal(await page.getByRole('grid').count(), 1, 'both are on one day')
+  noFaults(t, visitor)
+  await page.context().close()
+}
+
+/** Waits until these are the rows, from above to below. */
+async function seen(page: Page, titles: readonly string[]): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const rows = [...document.querySelectorAll('[role=row] .row-title')].map(({ textContent }) => textContent)
+    return rows.join('\n') === wanted
+  }, titles.join('\n'))
+}
