@@ -79,12 +79,23 @@ export class Device {
 
   /** What is seen, in one order. */
   get seen() {
-    const { todos: _, lists, sections, labels, reminders, members, users, settings } = this.store.snapshot().things
+    const {
+      todos: _,
+      lists,
+      sections,
+      labels,
+      comments,
+      reminders,
+      members,
+      users,
+      settings,
+    } = this.store.snapshot().things
     return {
       todos: this.todos,
       lists: sorted(lists),
       sections: sorted(sections),
       labels: sorted(labels),
+      comments: sorted(comments),
       reminders: sorted(reminders),
       members: [...members.keys()].sort(),
       users: sorted(users),

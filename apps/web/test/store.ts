@@ -43,6 +43,9 @@ async function offline(t: Test, url: string): Promise<void> {
     uid: phone.todo('moved').uid,
     fields: { type: 'absolute', at, channel: 'mail' },
   })
+  const author = { id: 0, username: 'offline' }
+  const say = (text: string) => phone.store.change({ kind: 'add-comment', uid: phone.todo('moved').uid, author, text })
+  for (const text of ['To be changed', 'To be deleted']) say(text)
   await phone.store.exchange()
   const { store } = phone
   const make = (change: Change) => store.change(change)
@@ -69,6 +72,12 @@ async function offline(t: Test, url: string): Promise<void> {
   const { uid } = phone.todo('moved')
   make({ kind: 'add-reminder', uid: parent, fields: { type: 'relative', minutes_before: 10, channel: 'event' } })
   make({ kind: 'delete-reminder', uid, id: [...phone.store.snapshot().things.reminders.keys()][0] ?? 0 })
+  const [changed = 0, deleted = 0] = phone.seen.comments.map(({ id }) => id)
+  make({ kind: 'edit-comment', uid, id: changed, text: 'Changed' })
+  make({ kind: 'delete-comment', uid, id: deleted })
+  make({ kind: 'edit-comment', uid, id: 0, text: 'Never said' })
+  make({ kind: 'add-comment', uid: parent, author, text: 'An oak it is' })
+  make({ kind: 'add-comment', uid: 'nobody', author, text: 'Nobody hears it' })
   make({ kind: 'add-reminder', uid: 'nobody', fields: { type: 'relative', minutes_before: 0, channel: 'event' } })
   make({ kind: 'delete', uid: phone.todo('gone').uid })
   make({ kind: 'rename-section', id: section, name: 'Yard' })
@@ -78,9 +87,10 @@ async function offline(t: Test, url: string): Promise<void> {
   make({ kind: 'patch-list', id: 0, patch: { name: 'nowhere' } })
   await phone.reload()
   const waiting = phone.store.snapshot().waiting
-  t.equal(waiting, 22)
+  t.equal(waiting, 27)
   t.equal(phone.todo('Plant an oak').due?.date, '2030-01-01')
   t.ok(phone.todo('Dig a hole').id < 0, 'it has a temporary id')
+  t.match(phone.seen.comments, [{ id: -1, text: 'An oak it is' }, { text: 'Changed' }])
   t.match(phone.seen.reminders, [{ id: -1, todo_id: phone.todo('Plant an oak').id, minutes_before: 10 }])
   t.equal(phone.todo('Dig a hole').parent_id, null, 'what goes to a section is below nothing')
   t.equal(phone.todo('moved').section_id, section)
@@ -103,6 +113,8 @@ async function offline(t: Test, url: string): Promise<void> {
     phone.store.snapshot().refused.map(({ change: { kind }, title }) => [kind, title]),
     [
       ['add', 'Lost parent'],
+      ['edit-comment', 'moved'],
+      ['add-comment', null],
       ['add-reminder', null],
       ['rename-section', null],
       ['patch-list', null],

@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import { Comments } from '../comments/Comments.tsx'
 import { momentInWords } from '../dates/days.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useActions } from '../store/actions.ts'
@@ -52,6 +53,7 @@ export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void
       <AssigneeField todo={todo} />
       <PlaceField todo={todo} />
       <Subtasks todo={todo} />
+      <Comments todo={todo} />
       <History key={id + todo.version} todo={todo} />
       <footer className="details-end">
         <span className="muted">{details.created(momentInWords(todo.created_at))}</span>

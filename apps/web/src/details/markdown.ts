@@ -36,7 +36,7 @@ function linkTo(href: string, text: string): string {
 }
 
 /** A text in Markdown, as it is shown. Its check boxes are numbered; links open beside the page. */
-export function rendered(text: string): DocumentFragment {
+export function rendered(text: string, isFixed: boolean): DocumentFragment {
   const html = marked.parse(text, { async: false })
   const fragment = DOMPurify.sanitize(html, { ALLOWED_TAGS, ALLOWED_ATTR, RETURN_DOM_FRAGMENT: true })
   for (const link of fragment.querySelectorAll('a')) {
@@ -48,6 +48,7 @@ export function rendered(text: string): DocumentFragment {
     item?.classList.add('task')
     box.ariaLabel = item?.textContent?.trim().split('\n', 1).join('') ?? ''
     box.dataset.task = String(index)
+    box.disabled = isFixed
   }
   return fragment
 }

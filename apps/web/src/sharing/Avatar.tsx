@@ -5,11 +5,8 @@ const COLORS = 8
 
 /** A person as a circle with initials. The name is beside it, or said by whatever it stands in. */
 export function Avatar({ user: { id, username }, isSmall = false }: { user: User; isSmall?: boolean }) {
-  return (
-    <span className={`avatar avatar-${id % COLORS}${isSmall ? ' avatar-small' : ''}`} aria-hidden="true">
-      {initialsOf(username)}
-    </span>
-  )
+  const className = `avatar avatar-${id % COLORS}${isSmall ? ' avatar-small' : ''}`
+  return <span className={className} data-initials={initialsOf(username)} aria-hidden="true" />
 }
 
 /** The first letters of the first two words of a name, or of its only word. */

@@ -7,7 +7,7 @@ import { newId } from './outbox.ts'
 import type { Target } from './places.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
-import type { List, Reminder, Todo } from './things.ts'
+import type { Comment, List, Reminder, Todo, User } from './things.ts'
 
 /** What a user can do, each with the message that tells it and what takes it back. */
 export type Actions = ReturnType<typeof actionsOf>
@@ -77,6 +77,10 @@ function actionsOf(store: Store) {
         { kind: 'move', uid: todo.uid, list_id: list.id, section_id },
         subtree(store.snapshot().things, todo.uid),
       ),
+    say: ({ uid }: Todo, author: User, text: string): void => void make({ kind: 'add-comment', uid, author, text }),
+    editComment: ({ uid }: Todo, { id }: Comment, text: string): void =>
+      void make({ kind: 'edit-comment', uid, id, text }),
+    deleteComment: ({ uid }: Todo, { id }: Comment): void => void make({ kind: 'delete-comment', uid, id }),
     remind: ({ uid }: Todo, fields: NewReminder): void => void make({ kind: 'add-reminder', uid, fields }),
     forgetReminder: ({ uid, contents }: Todo, { id, type, minutes_before, at, channel }: Reminder): void => {
       const made = store.change({ kind: 'delete-reminder', uid, id })

@@ -1,6 +1,6 @@
 import type { Schemas } from '../api/client.ts'
 import { neighbourOf, positionBeside, type Target } from './places.ts'
-import { keep, put, type Reminder, type Things, type Todo } from './things.ts'
+import { type Comment, keep, put, type Reminder, type Things, type Todo, type User } from './things.ts'
 
 export type TodoPatch = Schemas['PatchTodo']
 export type ListPatch = Schemas['PatchList']
@@ -28,6 +28,9 @@ export type Change =
   | { kind: 'undo'; what: Undone; todos: readonly Todo[] }
   | { kind: 'add-reminder'; uid: string; fields: NewReminder }
   | { kind: 'delete-reminder'; uid: string; id: number }
+  | { kind: 'add-comment'; uid: string; author: User; text: string }
+  | { kind: 'edit-comment'; uid: string; id: number; text: string }
+  | { kind: 'delete-comment'; uid: string; id: number }
   | { kind: 'patch-list'; id: number; patch: ListPatch }
   | { kind: 'delete-list'; id: number }
   | { kind: 'rename-section'; id: number; name: string }
@@ -72,6 +75,10 @@ export function withChange(things: Things, change: Change): Things {
       return { ...things, todos: put(things.todos, change.todos, ({ uid }) => uid) }
     case 'move':
       return moved(things, change)
+    case 'add-comment':
+    case 'edit-comment':
+    case 'delete-comment':
+      return withComment(things, change)
     case 'add-reminder':
       return { ...things, reminders: put(things.reminders, newReminder(things, change), ({ id }) => id) }
     case 'delete-reminder':
@@ -168,6 +175,29 @@ function moved(things: Things, change: Extract<Change, { kind: 'move' }>): Thing
     section_id,
     ...(todo.uid === uid && { parent_id, position }),
   }))
+}
+
+type CommentChange = Extract<Change, { kind: 'add-comment' | 'edit-comment' | 'delete-comment' }>
+
+function withComment(things: Things, change: CommentChange): Things {
+  const { comments } = things
+  if (change.kind === 'delete-comment') return { ...things, comments: keep(comments, ({ id }) => id !== change.id) }
+  if (change.kind === 'add-comment')
+    return { ...things, comments: put(comments, newComment(things, change), ({ id }) => id) }
+  const comment = comments.get(change.id)
+  const edited = comment ? [{ ...comment, text: change.text, edited_at: new Date().toISOString() }] : []
+  return { ...things, comments: put(comments, edited, ({ id }) => id) }
+}
+
+/** A comment that the service does not know yet; none on a to-do that is gone. Its id is below 0, and no other's. */
+function newComment(
+  { todos, comments }: Things,
+  { uid, author, text }: Extract<Change, { kind: 'add-comment' }>,
+): Comment[] {
+  const todo = todos.get(uid)
+  if (!todo) return []
+  const id = -1 - [...comments.keys()].filter((other) => other < 0).length
+  return [{ id, todo_id: todo.id, author, text, mentions: [], posted_at: new Date().toISOString(), edited_at: null }]
 }
 
 /** A reminder that the service does not know yet; none of a to-do that is gone. Its id is below 0, and no other's. */

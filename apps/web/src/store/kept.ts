@@ -1,5 +1,5 @@
 import type { Change } from './changes.ts'
-import type { Label, List, Member, Reminder, Section, Settings, Things, Todo, User } from './things.ts'
+import type { Comment, Label, List, Member, Reminder, Section, Settings, Things, Todo, User } from './things.ts'
 import { memberKey, nothing } from './things.ts'
 
 /** A change that the user has made and that `GET /sync` does not tell yet. */
@@ -65,6 +65,7 @@ export type Row =
   | { shelf: 'lists'; value: List }
   | { shelf: 'sections'; value: Section }
   | { shelf: 'labels'; value: Label }
+  | { shelf: 'comments'; value: Comment }
   | { shelf: 'reminders'; value: Reminder }
   | { shelf: 'members'; value: Member }
   | { shelf: 'users'; value: User }
@@ -107,6 +108,7 @@ export function differenceOf(before: Kept, after: Kept): Difference {
   compare('lists', before.things.lists, after.things.lists, (value) => ({ shelf: 'lists', value }))
   compare('sections', before.things.sections, after.things.sections, (value) => ({ shelf: 'sections', value }))
   compare('labels', before.things.labels, after.things.labels, (value) => ({ shelf: 'labels', value }))
+  compare('comments', before.things.comments, after.things.comments, (value) => ({ shelf: 'comments', value }))
   compare('reminders', before.things.reminders, after.things.reminders, (value) => ({ shelf: 'reminders', value }))
   compare('members', before.things.members, after.things.members, (value) => ({ shelf: 'members', value }))
   compare('users', before.things.users, after.things.users, (value) => ({ shelf: 'users', value }))
@@ -132,6 +134,7 @@ export function withDifference(kept: Kept, { put, gone }: Difference): Kept {
     lists: new Map(kept.things.lists),
     sections: new Map(kept.things.sections),
     labels: new Map(kept.things.labels),
+    comments: new Map(kept.things.comments),
     reminders: new Map(kept.things.reminders),
     members: new Map(kept.things.members),
     users: new Map(kept.things.users),

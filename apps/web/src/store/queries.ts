@@ -1,5 +1,5 @@
 import { type Due, isOverdue, localDue, today } from '../dates/days.ts'
-import type { List, Reminder, Section, Things, Todo, User } from './things.ts'
+import type { Comment, List, Reminder, Section, Things, Todo, User } from './things.ts'
 
 /** Compares texts by their bytes, as the service sorts positions. */
 function byText(a: string, b: string): number {
@@ -127,6 +127,14 @@ export function asBranches(things: Things, chosen: readonly Todo[]): Branch[] {
 export function subtasksOf({ todos }: Things, { id }: Todo): Todo[] {
   const below = [...todos.values()].filter(({ parent_id }) => parent_id === id).sort(byPosition)
   return [...below.filter(({ is_done }) => !is_done), ...below.filter(({ is_done }) => is_done)]
+}
+
+/** What was said about a to-do, the oldest first; what is on its way comes last. */
+export function commentsOn({ comments }: Things, { id }: Todo): Comment[] {
+  const isSent = (comment: Comment) => Number(comment.id > 0)
+  return [...comments.values()]
+    .filter(({ todo_id }) => todo_id === id)
+    .sort((a, b) => isSent(b) - isSent(a) || byText(a.posted_at, b.posted_at) || Math.abs(a.id) - Math.abs(b.id))
 }
 
 /** The reminders that the user has of a to-do: those that follow the due first. */

@@ -89,6 +89,17 @@ export async function send(service: Service, { key, change, saw, tag }: Entry, i
       const params = at(change.uid)
       return known(await answered(api.POST('/todos/{id}/move', { params, body: placeOf(change, idOf) })))
     }
+    case 'add-comment':
+      await answered(api.POST('/todos/{id}/comments', { params: at(change.uid), body: { text: change.text } }))
+      return []
+    case 'edit-comment': {
+      const options = { params: { header, path: { id: change.id } }, body: { text: change.text } }
+      await answered(api.PATCH('/comments/{id}', options))
+      return []
+    }
+    case 'delete-comment':
+      await answered(api.DELETE('/comments/{id}', { params: { header, path: { id: change.id } } }))
+      return []
     case 'add-reminder':
       await answered(api.POST('/todos/{id}/reminders', { params: at(change.uid), body: change.fields }))
       return []

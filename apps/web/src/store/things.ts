@@ -4,6 +4,7 @@ export type Todo = Schemas['Todo']
 export type List = Schemas['List']
 export type Section = Schemas['Section']
 export type Label = Schemas['SyncLabel']
+export type Comment = Schemas['Comment']
 export type Reminder = Schemas['Reminder']
 export type Member = Schemas['SyncMember']
 export type User = Schemas['User']
@@ -16,6 +17,7 @@ export interface Things {
   readonly lists: ReadonlyMap<number, List>
   readonly sections: ReadonlyMap<number, Section>
   readonly labels: ReadonlyMap<number, Label>
+  readonly comments: ReadonlyMap<number, Comment>
   /** The user's own. */
   readonly reminders: ReadonlyMap<number, Reminder>
   /** Who is in which list, by `memberKey`. */
@@ -36,6 +38,7 @@ export const nothing: Things = {
   lists: new Map(),
   sections: new Map(),
   labels: new Map(),
+  comments: new Map(),
   reminders: new Map(),
   members: new Map(),
   users: new Map(),
@@ -45,9 +48,10 @@ export const nothing: Things = {
 /** Takes in an answer of `GET /sync`: what is deleted goes, then the rest is put in. It may be taken in twice. */
 export function withAnswer(things: Things, answer: SyncAnswer): Things {
   const before = answer.is_full ? nothing : withoutDeleted(things, answer.deleted)
-  // A to-do comes with all its reminders, a list with all its members.
+  // A to-do comes with all its comments and reminders, a list with all its members.
   const todos = new Set(answer.todos.map(({ id }) => id))
   const lists = new Set(answer.lists.map(({ id }) => id))
+  const comments = keep(before.comments, ({ todo_id }) => !todos.has(todo_id))
   const reminders = keep(before.reminders, ({ todo_id }) => !todos.has(todo_id))
   const members = keep(before.members, ({ list_id }) => !lists.has(list_id))
   return {
@@ -55,6 +59,7 @@ export function withAnswer(things: Things, answer: SyncAnswer): Things {
     lists: put(before.lists, answer.lists, ({ id }) => id),
     sections: put(before.sections, answer.sections, ({ id }) => id),
     labels: put(before.labels, answer.labels, ({ id }) => id),
+    comments: put(comments, answer.comments, ({ id }) => id),
     reminders: put(reminders, answer.reminders, ({ id }) => id),
     members: put(members, answer.members, memberKey),
     users: put(before.users, answer.users, ({ id }) => id),
@@ -67,13 +72,14 @@ function withoutDeleted(things: Things, deleted: SyncAnswer['deleted']): Things 
   const idsOf = (kind: (typeof deleted)[number]['type']) =>
     new Set(deleted.filter(({ type }) => type === kind).map(({ id }) => id))
   const [lists, sections, todos, labels] = [idsOf('list'), idsOf('section'), idsOf('todo'), idsOf('label')]
-  const reminders = idsOf('reminder')
+  const [comments, reminders] = [idsOf('comment'), idsOf('reminder')]
   return {
     ...things,
     todos: keep(things.todos, ({ id, list_id }) => !todos.has(id) && !lists.has(list_id)),
     lists: keep(things.lists, ({ id }) => !lists.has(id)),
     sections: keep(things.sections, ({ id, list_id }) => !sections.has(id) && !lists.has(list_id)),
     labels: keep(things.labels, ({ id }) => !labels.has(id)),
+    comments: keep(things.comments, ({ id, todo_id }) => !comments.has(id) && !todos.has(todo_id)),
     reminders: keep(things.reminders, ({ id, todo_id }) => !reminders.has(id) && !todos.has(todo_id)),
     members: keep(things.members, ({ list_id }) => !lists.has(list_id)),
   }

@@ -308,6 +308,15 @@ export const en = {
     delete: 'Delete',
     created: (when: string) => `Added ${when}`,
   },
+  comments: {
+    title: 'Comments',
+    write: 'Write a comment',
+    send: 'Send',
+    edited: 'changed',
+    edit: 'Change the comment',
+    change: (name: string) => `Change the comment of ${name}`,
+    delete: 'Delete comment',
+  },
   lists: {
     new: 'New list',
     rename: 'Rename list',

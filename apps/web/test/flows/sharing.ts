@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { visit } from '../browser.ts'
@@ -50,6 +50,7 @@ export async function sharing(t: Test, browser: Browser, url: string): Promise<v
   await row(ann.page, 'Bring a cake').click()
   await details(ann.page).getByLabel('Assigned to').selectOption('Carol')
   await row(bob.page, 'Bring a cake').getByText('Assigned to Carol').waitFor()
+  await talk(t, ann.page, bob.page)
   await ann.page.getByRole('button', { name: 'Shared: 3 people' }).click()
   await dialog.getByText('Another owner').click()
   await dialog.getByLabel('New owner').selectOption('bob')
@@ -83,6 +84,31 @@ export async function sharing(t: Test, browser: Browser, url: string): Promise<v
     noFaults(t, visitor)
     await visitor.page.context().close()
   }
+}
+
+/** Two people talk about a to-do: each sees at once what the other says. */
+async function talk(t: Test, ann: Page, bob: Page): Promise<void> {
+  await row(bob, 'Bring a cake').tap()
+  const [hers, his] = [details(ann), bob.getByRole('dialog', { name: 'Details' })]
+  const box = hers.getByRole('textbox', { name: 'Write a comment' })
+  await box.fill('With **cherries**, @b')
+  await hers.getByRole('button', { name: '@bob' }).click()
+  await ann.keyboard.type('please?')
+  await ann.keyboard.press('Control+Enter')
+  await his.getByText('With cherries, @bob please?').waitFor()
+  await his.getByRole('textbox', { name: 'Write a comment' }).fill('Of cause')
+  await his.getByRole('button', { name: 'Send' }).tap()
+  await hers.getByText('Of cause').waitFor()
+  t.strictSame(await axeFaults(ann), [])
+  await his.getByRole('button', { name: 'Change the comment of bob' }).tap()
+  await his.getByRole('textbox', { name: 'Change the comment' }).fill('Of course')
+  await his.getByRole('button', { name: 'Save' }).tap()
+  await hers.getByText('Of course').waitFor()
+  await hers.getByText('changed').first().waitFor()
+  await hers.getByRole('button', { name: 'Change the comment of Ann Example' }).click()
+  await hers.getByRole('button', { name: 'Delete comment' }).click()
+  await his.getByText('With cherries').waitFor({ state: 'detached' })
+  await his.getByRole('button', { name: 'Close' }).tap()
 }
 
 /** Somebody without an account opens the link of an invitation, and adds something to the list. */
