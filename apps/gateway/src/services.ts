@@ -46,6 +46,7 @@ export const SERVICES = [
       { path: '/comments' },
       { path: '/recurrence' },
       { path: '/webhooks' },
+      { path: '/push' },
       { path: '/users/me/export' },
     ],
   },

@@ -26,10 +26,14 @@ import { eventsRoutes } from './modules/live/events.routes.ts'
 import { WaitingRequests } from './modules/live/waiting-requests.ts'
 import { watchAccounts } from './modules/live/watch-accounts.ts'
 import { sharedListsRoutes } from './modules/members/shared-lists.routes.ts'
+import { pushRoutes } from './modules/push/push.routes.ts'
+import { vapidKeys } from './modules/push/vapid-keys.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
 import { reminderRoutes } from './modules/reminders/reminder.routes.ts'
 import { createMailClient } from './modules/reminders/sending/mail-client.ts'
+import { PushSender } from './modules/reminders/sending/push-sender.ts'
 import { reminderMailHandler } from './modules/reminders/sending/reminder-mail.handler.ts'
+import { reminderPushHandler } from './modules/reminders/sending/reminder-push.handler.ts'
 import { forgetFires, LOOK_EVERY_MS, sendDue } from './modules/reminders/sending/send-due.ts'
 import { syncRoutes } from './modules/sync/sync.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
@@ -38,7 +42,11 @@ import { respaceListHandler } from './modules/todos/respace-list.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 import { unassignHandler } from './modules/todos/unassign.job.ts'
 import { trashRoutes } from './modules/trash/trash.routes.ts'
+import { Post } from './modules/webhooks/sending/post.ts'
 import { addWebhooks, type WebhookOptions } from './modules/webhooks/webhooks.ts'
+
+/** How long the push service of a browser may take to answer, in milliseconds. */
+const PUSH_TIMEOUT_MS = 10_000
 
 /** What a test may put in the place of the real thing. */
 export interface AppDependencies {
@@ -73,8 +81,8 @@ export async function buildApp(
         { name: 'trash', description: 'What has been deleted, for 30 days' },
         { name: 'changes', description: 'What has been changed, by whom, and back again' },
         { name: 'events', description: 'When something changes, as it happens' },
-        { name: 'reminders', description: 'To be told of a to-do in time, by mail or on a stream' },
         { name: 'comments', description: 'What people say about a to-do' },
+        { name: 'reminders', description: 'To be told of a to-do in time, by mail, in a browser or on a stream' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },
         { name: 'sync', description: 'What has changed, for clients that keep everything themselves' },
@@ -107,6 +115,13 @@ export async function buildApp(
   app.repeat('deleting old exports', PURGE_EVERY_MS, () => new ExportRepository(app.orm.em.fork()).deleteExpired())
   const mails = createMailClient({ url: mailsUrlOf(config), token: config.SERVICE_TOKEN })
   const accounts = createAccountDataClient({ url: config.USER_FEED_URL, token: config.SERVICE_TOKEN })
+  const push = vapidKeys(config.SERVICE_TOKEN)
+  const post = new Post({
+    allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
+    timeoutMs: PUSH_TIMEOUT_MS,
+    lookup: webhooks?.lookup,
+  })
+  app.addHook('onClose', () => post.close())
   await app.register(jobs, {
     ...workerOptions(config),
     handlers: [
@@ -114,6 +129,7 @@ export async function buildApp(
       unassignHandler,
       respaceListHandler,
       reminderMailHandler(mails),
+      reminderPushHandler(new PushSender(post, push, config.PUSH_CONTACT)),
       makeExportHandler(accounts),
     ],
   })
@@ -159,6 +175,11 @@ export async function buildApp(
   await app.register(settingsRoutes, { prefix: '/settings' })
   await app.register(reminderRoutes, { prefix: '/reminders' })
   await app.register(commentRoutes, { prefix: '/comments' })
+  await app.register(pushRoutes, {
+    prefix: '/push',
+    publicKey: push.publicKey,
+    allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
+  })
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(explainRoutes, { prefix: '/filters' })
   await app.register(exportRoutes, { prefix: '/users/me/export' })

@@ -41,13 +41,19 @@ const TodoSettings = Type.Object({
   WEBHOOKS_ALLOW_PRIVATE: Type.Boolean({
     default: false,
     description:
-      'whether webhooks may use http, and addresses of this machine and of private networks: only where all users may reach those',
+      'whether webhooks and push subscriptions may use http, and addresses of this machine and of private networks: only where all users may reach those',
   }),
   WEBHOOKS_CONCURRENCY: Type.Integer({
     default: 32,
     minimum: 0,
     maximum: 1_000,
     description: 'how many webhooks this process sends to at once; 0: none, another process does',
+  }),
+  PUSH_CONTACT: Type.String({
+    default: 'mailto:no-reply@localhost',
+    pattern: '^(mailto:[^@\\s]+@[^@\\s]+|https://\\S+)$',
+    description:
+      'where push services of browsers reach whoever runs this service: mailto: and an address, or a page; Safari takes no message without one of the Internet',
   }),
   LIST_CACHE_TTL_SECONDS: Type.Integer({
     default: 300,

@@ -17,7 +17,7 @@ const LOGGED = {
 
 /** The tables that follow from the others, or are not of the domain. */
 const OTHERS =
-  /^(user|todo_label|occurrence|reminder_fire|invitation|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|data_export|data_export_part|mikro_orm_.*|sqlite_.*)$/
+  /^(user|todo_label|occurrence|reminder_fire|invitation|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|push_subscription|data_export|data_export_part|mikro_orm_.*|sqlite_.*)$/
 
 /** Columns that say when a row changed, and not what, and those that follow from others. */
 const STAMPS = new Set(['version', 'updated_at', 'has_reminders', 'has_comments', 'next_at'])
@@ -100,6 +100,8 @@ const READS = new Set([
   'POST /lists/:id/invitations/links',
   'DELETE /lists/:id/invitations/:invitation_id',
   'POST /invitations/:id/decline',
+  'POST /push/subscriptions',
+  'DELETE /push/subscriptions/:id',
   'POST /webhooks',
   'PATCH /webhooks/:id',
   'DELETE /webhooks/:id',

@@ -35,6 +35,8 @@ async function fillTables(app: App, ada: Client): Promise<void> {
   const asked = em.create(DataExportEntity, { user_id: ada.user.id, state: 'ready', created_at: 1, expires_at })
   await em.flush()
   await em.insert(DataExportPartEntity, { ...part, export_id: asked.id })
+  const keys = { p256dh: (await ada.get('/push/key')).json().public_key, auth: 'a'.repeat(22) }
+  await ada.call('POST', '/push/subscriptions', { endpoint: 'https://push.example.com/a', keys })
   const webhook = await ada.call('POST', '/webhooks', { url: 'https://example.com' })
   await ada.call('POST', `/webhooks/${webhook.json().id}/test`)
 }

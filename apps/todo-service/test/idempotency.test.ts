@@ -21,6 +21,15 @@ type Method = (typeof METHODS)[number]
 
 const WRITE = /^(POST|PUT|PATCH|DELETE) /
 
+/** A browser that gets reminders. Its key is that of RFC 8291, section 5. */
+const BROWSER = {
+  endpoint: 'https://push.example.com/a',
+  keys: {
+    p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+    auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+  },
+}
+
 /** Writes that touch nothing in a list; `urlFor` makes what they are about. */
 const OTHER_WRITES: { method: Method; route: string; urlFor?: (ada: Client) => Promise<string>; body?: object }[] = [
   { method: 'POST', route: '/labels', body: { name: 'a' } },
@@ -33,6 +42,12 @@ const OTHER_WRITES: { method: Method; route: string; urlFor?: (ada: Client) => P
   { method: 'DELETE', route: '/filters/:id', urlFor: filterOf },
   { method: 'PATCH', route: '/reminders/:id', urlFor: reminderOf, body: { channel: 'event' } },
   { method: 'DELETE', route: '/reminders/:id', urlFor: reminderOf },
+  { method: 'POST', route: '/push/subscriptions', body: BROWSER },
+  {
+    method: 'DELETE',
+    route: '/push/subscriptions/:id',
+    urlFor: async (ada) => `/push/subscriptions/${(await ada.call('POST', '/push/subscriptions', BROWSER)).json().id}`,
+  },
   { method: 'POST', route: '/webhooks', body: { url: 'https://example.com' } },
   { method: 'PATCH', route: '/webhooks/:id', urlFor: webhookOf, body: { is_active: false } },
   { method: 'DELETE', route: '/webhooks/:id', urlFor: webhookOf },

@@ -22,6 +22,9 @@ async function makeThings(ada: Client, name: string): Promise<OwnIds> {
   const link = (await ada.call('POST', `/lists/${list}/invitations/links`, { role: 'viewer' })).json().id
   await ada.call('POST', '/labels', { name })
   const url = `https://example.com/${name.replace(' ', '-')}`
+  const endpoint = `https://push.example.com/${name.replace(' ', '-')}`
+  const keys = { p256dh: (await ada.get('/push/key')).json().public_key, auth: 'a'.repeat(22) }
+  const browser = (await ada.call('POST', '/push/subscriptions', { endpoint, keys })).json().id
   const webhook = (await ada.call('POST', '/webhooks', { url })).json().id
   const delivery = (await ada.call('POST', `/webhooks/${webhook}/test`)).json().id
   return {
@@ -36,6 +39,7 @@ async function makeThings(ada: Client, name: string): Promise<OwnIds> {
     '/labels/:name': Buffer.from(name).toString('hex').replace(/../g, '%$&'),
     '/comments/:id': (await ada.call('POST', `/todos/${remembered}/comments`, { text: name })).json().id,
     '/reminders/:id': (await ada.call('POST', `/todos/${remembered}/reminders`, reminder)).json().id,
+    '/push/subscriptions/:id': browser,
     '/webhooks/:id': webhook,
     [DELIVERY]: delivery,
     '/filters/:id': (await ada.call('POST', '/filters', { name, query: 'today' })).json().id,

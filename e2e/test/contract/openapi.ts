@@ -106,6 +106,12 @@ export function pathFor({ path }: Pick<Operation, 'path'>, valueFor: ValueFor): 
   return path.replace(/\{[^}]+\}/g, () => String(valueFor(parameters[index++] ?? '')))
 }
 
+/** The keys of a browser: those of RFC 8291, section 5. */
+const PUSH_KEYS = {
+  p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+  auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+}
+
 /** Something of a user's own for each parameter. A new kind of parameter needs a line here. */
 export async function valuesOf(target: Target, { token }: { token: string }): Promise<ValueFor> {
   const { body: todo } = await call(target, 'POST', '/todos', { token, body: { contents: 'private' } })
@@ -129,6 +135,8 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
   const hook = { url: 'https://hooks.invalid/todos', events: ['*'] }
   const { body: webhook } = await call(target, 'POST', '/webhooks', { token, body: hook })
   const { body: delivery } = await call(target, 'POST', `/webhooks/${webhook.id}/test`, { token })
+  const browser = { endpoint: `https://push.invalid/${todo.id}`, keys: PUSH_KEYS }
+  const { body: subscription } = await call(target, 'POST', '/push/subscriptions', { token, body: browser })
   // A label's id is its name, which others may use too: this name is unique.
   const { body: label } = await call(target, 'POST', '/labels', { token, body: { name: `private-${todo.id}` } })
   const { text } = await call(target, 'GET', '/users/me/sessions', { token })
@@ -149,6 +157,7 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     ['/filters/{id}', filter.id],
     ['/comments/{id}', comment.id],
     ['/reminders/{id}', reminder.id],
+    ['/push/subscriptions/{id}', subscription.id],
     ['/webhooks/{id}', webhook.id],
     ['/webhooks/{id}/deliveries/{delivery_id}', delivery.id],
     ['/labels/{name}', label.name],

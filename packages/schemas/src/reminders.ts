@@ -34,9 +34,11 @@ const minutes_before = Type.Integer({
   examples: [30],
 })
 const at = { ...ref(ReminderTime), description: 'When. Only of an absolute reminder' }
-const channel = Type.Enum(['event', 'mail'], {
+const channel = Type.Enum(['event', 'mail', 'push'], {
   type: 'string',
-  description: '`mail`: by mail to your verified address, and on `/events`. `event`: on `/events` only',
+  description:
+    '`mail`: by mail to your verified address, and on `/events`. `push`: to your browsers of `/push/subscriptions`, and on ' +
+    '`/events`. `event`: on `/events` only',
   examples: ['mail'],
 })
 

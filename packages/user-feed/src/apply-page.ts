@@ -12,6 +12,8 @@ export interface UserUpdates {
   deleted: readonly number[]
   /** Those among them whose shared lists go to others who are in them. */
   transferring: readonly number[]
+  /** The ids of sessions that have ended. */
+  endedSessions: readonly string[]
 }
 
 /**
@@ -40,6 +42,7 @@ export function applyPage(
       names: new Map(changes.filter(isUser).map(({ id, username }) => [id, username])),
       deleted: idsOf(deleted),
       transferring: idsOf(deleted.filter(({ shared_lists }) => shared_lists === 'transfer')),
+      endedSessions: changes.filter(isRevoked).map(({ session_id }) => session_id),
     })
     return true
   })

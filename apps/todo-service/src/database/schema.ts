@@ -11,6 +11,7 @@ import { LabelEntity } from '../modules/labels/label.entity.ts'
 import { ListEntity } from '../modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../modules/lists/list-member.entity.ts'
 import { SectionEntity } from '../modules/lists/section.entity.ts'
+import { PushSubscriptionEntity } from '../modules/push/push-subscription.entity.ts'
 import { ReminderEntity } from '../modules/reminders/reminder.entity.ts'
 import { ReminderFireEntity } from '../modules/reminders/reminder-fire.entity.ts'
 import { OccurrenceEntity } from '../modules/todos/occurrence.entity.ts'
@@ -41,6 +42,7 @@ export const databaseSchema = {
     WebhookEntity,
     WebhookCursorEntity,
     WebhookDeliveryEntity,
+    PushSubscriptionEntity,
     DataExportEntity,
     DataExportPartEntity,
     KeptAnswer,

@@ -9,6 +9,7 @@ import type { LabelSchema } from '../modules/labels/label.entity.ts'
 import type { ListSchema } from '../modules/lists/list.entity.ts'
 import type { ListMemberSchema } from '../modules/lists/list-member.entity.ts'
 import type { SectionSchema } from '../modules/lists/section.entity.ts'
+import type { PushSubscriptionSchema } from '../modules/push/push-subscription.entity.ts'
 import type { ReminderSchema } from '../modules/reminders/reminder.entity.ts'
 import type { ReminderFireSchema } from '../modules/reminders/reminder-fire.entity.ts'
 import type { OccurrenceSchema } from '../modules/todos/occurrence.entity.ts'
@@ -39,4 +40,5 @@ export type Tables = InferKyselyDB<
   | typeof WebhookSchema
   | typeof WebhookCursorSchema
   | typeof WebhookDeliverySchema
+  | typeof PushSubscriptionSchema
 >

@@ -15,6 +15,7 @@ const TABLES = [
   'filter',
   'webhook_delivery',
   'webhook',
+  'push_subscription',
   'data_export',
 ] as const
 

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { UserUpdates } from '@todo/user-feed'
 import { bequeathLists } from '../members/bequeath-lists.ts'
+import { forgetSessions } from '../push/push.service.ts'
 import { eraseTodos } from '../todos/erase-todos.job.ts'
 import { unassign } from '../todos/unassign.job.ts'
 import { AccountRepository } from './account.repository.ts'
@@ -12,9 +13,10 @@ import { AccountRepository } from './account.repository.ts'
  */
 export async function applyUserChanges(
   em: SqlEntityManager,
-  { names, deleted, transferring }: UserUpdates,
+  { names, deleted, transferring, endedSessions }: UserUpdates,
 ): Promise<void> {
   const accounts = new AccountRepository(em)
+  await forgetSessions(em, endedSessions)
   await accounts.setNames(names)
   for (const id of transferring) await bequeathLists(em, id, deleted)
   const left = await accounts.foreignLists(deleted)

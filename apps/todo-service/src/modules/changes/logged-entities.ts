@@ -7,6 +7,7 @@ import { LabelEntity } from '../labels/label.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
+import { PushSubscriptionEntity } from '../push/push-subscription.entity.ts'
 import { ReminderEntity } from '../reminders/reminder.entity.ts'
 import { OccurrenceEntity } from '../todos/occurrence.entity.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
@@ -60,8 +61,8 @@ export const LOGGED: readonly Logged[] = [
 ]
 
 /**
- * Entities without lines of their own: labels and occurrences of a to-do follow from the lines of the to-do, and a webhook is
- * told of changes, not of itself. An invitation changes nothing until it is accepted, and then there is a line of the member.
+ * Entities without lines of their own: labels and occurrences of a to-do follow from the lines of the to-do, and a webhook, or
+ * a browser, is told of changes, not of itself. An invitation changes nothing until it is accepted, and then there is a line of the member.
  */
 const UNLOGGED: readonly EntityClass<object>[] = [
   TodoLabelEntity,
@@ -70,6 +71,7 @@ const UNLOGGED: readonly EntityClass<object>[] = [
   WebhookEntity,
   WebhookCursorEntity,
   WebhookDeliveryEntity,
+  PushSubscriptionEntity,
 ]
 
 /** How changes of an entity are logged; undefined if they follow from the lines of others. */

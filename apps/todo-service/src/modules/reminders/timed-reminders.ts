@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Due } from '@todo/schemas'
+import type { Due, Reminder } from '@todo/schemas'
 import type { Selectable } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
 import { toFields } from '../todos/todo.json.ts'
@@ -9,7 +9,7 @@ import { type Occasion, occasionOf } from './occasions.ts'
 export interface TimedReminder {
   id: number
   user_id: number
-  channel: 'event' | 'mail'
+  channel: Reminder['channel']
   next_at: number | null
   last_occasion: string | null
   contents: string

@@ -5,22 +5,19 @@ import { isPublicHost } from './sending/addresses.ts'
 const FIRST_FREE_PORT = 1024
 
 /**
- * Reads the URL of a webhook, as it is kept: without what comes after `#`.
+ * Reads the URL of a webhook, or of a browser's push service, as it is kept: without what comes after `#`.
  *
  * @param allowsPrivate Whether `http` and private addresses are allowed.
+ * @param pointer The field that has it.
  * @throws {InvalidInput} which says what is wrong.
  */
-export function webhookUrl(text: string, allowsPrivate: boolean): string {
+export function webhookUrl(text: string, allowsPrivate: boolean, pointer = '/url'): string {
   const url = URL.parse(text)
-  if (!url) throw wrong('must be a URL')
+  if (!url) throw new InvalidInput({ pointer, detail: 'must be a URL' })
   const fault = faultOf(url, allowsPrivate)
-  if (fault !== undefined) throw wrong(fault)
+  if (fault !== undefined) throw new InvalidInput({ pointer, detail: fault })
   url.hash = ''
   return url.href
-}
-
-function wrong(detail: string): InvalidInput {
-  return new InvalidInput({ pointer: '/url', detail })
 }
 
 function faultOf(url: URL, allowsPrivate: boolean): string | undefined {

@@ -162,7 +162,7 @@ tap.test(
     const writing = await connectMysql(t, url)
     await writing.beginTransaction()
     await writing.query('INSERT INTO user (id, username, version) VALUES (?, ?, 1)', [user.id, user.username])
-    const news = { names: new Map([[user.id, 'a new name']]), deleted: [], transferring: [] }
+    const news = { names: new Map([[user.id, 'a new name']]), deleted: [], transferring: [], endedSessions: [] }
     const applying = inTransaction(app.orm.em.fork(), (em) => applyUserChanges(em, news))
     await sleep(50)
     await writing.commit()

@@ -16,7 +16,7 @@ async function everything(client: Client): Promise<string[]> {
 }
 
 const tell = (app: App, names: Map<number, string>, deleted: number[] = []) =>
-  inTransaction(app.orm.em, (em) => applyUserChanges(em, { names, deleted, transferring: deleted }))
+  inTransaction(app.orm.em, (em) => applyUserChanges(em, { names, deleted, transferring: deleted, endedSessions: [] }))
 
 onEachDatabase(async (t, database) => {
   const { app, url } = await buildTestApp(t, database)

@@ -6,6 +6,7 @@ import type { Tables } from '../../../database/tables.ts'
 import { nextMoment, setMoments } from '../retime-reminders.ts'
 import { type TimedReminder, timedReminders } from '../timed-reminders.ts'
 import { reminderMail } from './reminder-mail.job.ts'
+import { reminderPush } from './reminder-push.job.ts'
 
 /** How often it is looked whether reminders are due, in milliseconds. */
 export const LOOK_EVERY_MS = 2_000
@@ -87,7 +88,7 @@ async function take(em: SqlEntityManager, now: number): Promise<number[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Notes that reminders come now, and has those be mailed that are to be. One that has come on its occasion is left out. */
+/** Notes that reminders come now, and has those be mailed or pushed that are to be. One that has come on its occasion is left out. */
 async function send(em: SqlEntityManager, reminders: readonly DueReminder[], now: number): Promise<void> {
   if (reminders.length === 0) return
   const db = em.getKysely<Tables>()
@@ -123,5 +124,14 @@ async function note(em: SqlEntityManager, { id, user_id, channel, occasion }: Du
       fired_at: now,
     })
     .execute()
-  if (channel === 'mail' && !isMissed) await enqueue(em, reminderMail, { uid }, { expiresAfterMs: LATEST_MS })
+  if (isMissed) return
+  if (channel === 'mail') await enqueue(em, reminderMail, { uid }, { expiresAfterMs: LATEST_MS })
+  if (channel === 'push')
+    for (const subscription_id of await browsersOf(em, user_id))
+      await enqueue(em, reminderPush, { uid, subscription_id }, { expiresAfterMs: LATEST_MS })
+}
+
+async function browsersOf(em: SqlEntityManager, userId: number): Promise<number[]> {
+  const browsers = em.getKysely<Tables>().selectFrom('push_subscription').select('id')
+  return (await browsers.where('user_id', '=', userId).orderBy('id').execute()).map(({ id }) => id)
 }

@@ -34,7 +34,7 @@ export interface PostOptions {
 export interface Message {
   url: string
   headers: Record<string, string>
-  body: string
+  body: string | Buffer
 }
 
 /** Sends messages over HTTP to URLs that nobody vouches for. */

@@ -1,0 +1,87 @@
+import { ECDH, hash } from 'node:crypto'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { CreatePushSubscription, PushSubscription, PushSubscriptions } from '@todo/schemas'
+import { InvalidInput } from '@todo/service-kit'
+import type { Selectable } from 'kysely'
+import { inAccount } from '../../access/in-account.ts'
+import type { Actor } from '../../access/scope.ts'
+import type { Tables } from '../../database/tables.ts'
+import { writeChanges } from '../changes/write-changes.ts'
+import { webhookUrl } from '../webhooks/webhook-url.ts'
+import { PushSubscriptionNotFound, TooManyPushSubscriptions } from './push-faults.ts'
+import { PushSubscriptionEntity } from './push-subscription.entity.ts'
+
+/** How many browsers of one user get reminders. */
+export const MOST_PUSH_SUBSCRIPTIONS = 20
+
+/** The browsers that get reminders of one user. */
+export class PushService {
+  readonly #em: SqlEntityManager
+  readonly #actor: Actor
+  readonly #allowsPrivate: boolean
+
+  /** @param allowsPrivate Whether `http` and private addresses are allowed. */
+  constructor(em: SqlEntityManager, actor: Actor, allowsPrivate: boolean) {
+    this.#em = em
+    this.#actor = actor
+    this.#allowsPrivate = allowsPrivate
+  }
+
+  /** All of them, the oldest first. */
+  async list(): Promise<PushSubscriptions> {
+    const rows = this.#em.getKysely<Tables>().selectFrom('push_subscription').select(['id', 'endpoint', 'created_at'])
+    const own = await rows.where('user_id', '=', this.#actor.id).orderBy('id').execute()
+    return { subscriptions: own.map(toJson) }
+  }
+
+  /**
+   * Adds a browser. It takes the place of what the same browser had before, also for another user.
+   *
+   * @param sessionId The session with which it ends.
+   * @throws {InvalidInput} for an endpoint that is not allowed, and a key that is none.
+   * @throws {TooManyPushSubscriptions}
+   */
+  add({ endpoint: typed, keys }: CreatePushSubscription, sessionId: string): Promise<PushSubscription> {
+    const endpoint = webhookUrl(typed, this.#allowsPrivate, '/endpoint')
+    if (!isPoint(keys.p256dh))
+      throw new InvalidInput({ pointer: '/keys/p256dh', detail: 'must be a point of the curve P-256' })
+    const endpoint_hash = hash('sha256', endpoint, 'base64url')
+    return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
+      const { accountId: user_id, now: created_at } = scope
+      await em.nativeDelete(PushSubscriptionEntity, { endpoint_hash })
+      if ((await em.count(PushSubscriptionEntity, { user_id })) >= MOST_PUSH_SUBSCRIPTIONS)
+        throw new TooManyPushSubscriptions(MOST_PUSH_SUBSCRIPTIONS)
+      const made = { user_id, endpoint, endpoint_hash, ...keys, session_id: sessionId, created_at }
+      const subscription = em.create(PushSubscriptionEntity, made)
+      await writeChanges(em, [scope])
+      return toJson(subscription)
+    })
+  }
+
+  /** @throws {PushSubscriptionNotFound} */
+  async remove(id: number): Promise<void> {
+    const gone = await this.#em.fork().nativeDelete(PushSubscriptionEntity, { id, user_id: this.#actor.id })
+    if (gone === 0) throw new PushSubscriptionNotFound()
+  }
+}
+
+/** Deletes what sessions have made that have ended. */
+export async function forgetSessions(em: SqlEntityManager, sessionIds: readonly string[]): Promise<void> {
+  if (sessionIds.length > 0) await em.nativeDelete(PushSubscriptionEntity, { session_id: [...sessionIds] })
+}
+
+function toJson({
+  id,
+  endpoint,
+  created_at,
+}: Pick<Selectable<Tables['push_subscription']>, 'id' | 'endpoint' | 'created_at'>): PushSubscription {
+  return { id, endpoint, created_at: new Date(created_at).toISOString() }
+}
+
+function isPoint(key: string): boolean {
+  try {
+    return ECDH.convertKey(key, 'prime256v1', 'base64url').length > 0
+  } catch {
+    return false
+  }
+}
