@@ -1,14 +1,19 @@
 import { StrictMode } from 'react'
+import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { followReleases } from './offline/release.ts'
+import { locale } from './words/index.ts'
 import './styles/index.css'
 
+document.documentElement.lang = locale
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <I18nProvider locale={locale}>
+        <App />
+      </I18nProvider>
     </StrictMode>,
   )
 }

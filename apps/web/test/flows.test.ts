@@ -6,6 +6,7 @@ import { axeFaults } from './axe.ts'
 import { findChromium, startBrowser, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
 import { drag } from './flows/drag.ts'
+import { korean } from './flows/korean.ts'
 import { many } from './flows/many.ts'
 import { panel } from './flows/panel.ts'
 import { places } from './flows/places.ts'
@@ -36,6 +37,7 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
   await t.test('any place by its name: palette, filters, activity', (t) => places(t, browser, url))
   await t.test('all that a to-do can be, in its panel', (t) => panel(t, browser, url))
   await t.test('a list of several people', (t) => sharing(t, browser, url))
+  await t.test('in Korean', (t) => korean(t, browser, url))
   await t.test('to-dos go where they are dropped', (t) => drag(t, browser, url))
   await t.test('many to-dos at once', (t) => many(t, browser, url))
   await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))

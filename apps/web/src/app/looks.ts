@@ -34,6 +34,9 @@ export const theme = createLook('theme', ['system', 'light', 'dark'])
 /** How much room each line has. */
 export const density = createLook('density', ['comfortable', 'compact'])
 
+/** What the page speaks. It is read once, when the page begins. */
+export const language = createLook('language', ['system', 'en', 'ko'])
+
 /** What is chosen, as it changes. */
 export function useLook<T extends string>({ current }: Look<T>): T {
   return useSyncExternalStore((listener) => {

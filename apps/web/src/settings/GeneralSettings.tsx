@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import { density, theme, useLook } from '../app/looks.ts'
+import { density, language, theme, useLook } from '../app/looks.ts'
 import { timeZone } from '../dates/zone.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
@@ -30,6 +30,16 @@ export function GeneralSettings() {
           chosen={useLook(density)}
           names={text.densities}
           onChoose={density.choose}
+        />
+        <Choice
+          title={text.language}
+          options={language.options}
+          chosen={useLook(language)}
+          names={text.languages}
+          onChoose={(option) => {
+            language.choose(option)
+            window.location.reload()
+          }}
         />
       </SettingsPart>
       <ReminderSettings />

@@ -83,6 +83,8 @@ export const en = {
     webhooks: 'Webhooks',
     looks: 'Looks',
     looksMore: 'For this browser.',
+    language: 'Language',
+    languages: { system: 'As the browser', en: 'English', ko: '한국어' },
     density: 'Room for each line',
     densities: { comfortable: 'Comfortable', compact: 'Compact' },
     reminders: 'Reminders',

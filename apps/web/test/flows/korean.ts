@@ -1,0 +1,38 @@
+import path from 'node:path'
+import type { Browser } from 'playwright-core'
+import type { Test } from 'tap'
+import { axeFaults } from '../axe.ts'
+import { visit } from '../browser.ts'
+import { noFaults, PASSWORD, PICTURES, row } from '../steps.ts'
+
+/** A browser in Korean has the page in Korean; who prefers another language chooses it. */
+export async function korean(t: Test, browser: Browser, url: string): Promise<void> {
+  const viewport = { width: 1280, height: 800 }
+  const visitor = await visit(browser, url, { viewport, locale: 'ko-KR', timezoneId: 'Asia/Seoul' })
+  const { page } = visitor
+  await page.getByRole('link', { name: '가입하기' }).click()
+  await page.getByLabel('사용자 이름').fill('korean')
+  await page.getByLabel('비밀번호', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: '가입하기' }).click()
+  await page.getByRole('heading', { name: '오늘', level: 1 }).waitFor()
+  t.equal(await page.evaluate('document.documentElement.lang'), 'ko-KR')
+  await page.keyboard.press('q')
+  await page.getByRole('textbox', { name: '할 일 추가' }).fill('우유 사기 today 9am p1')
+  await page.keyboard.press('Enter')
+  await row(page, '우유 사기').getByText('오늘 오전 9:00').waitFor()
+  await row(page, '우유 사기').click()
+  const panel = page.getByRole('complementary', { name: '자세히' })
+  t.strictSame(await axeFaults(page), [])
+  await panel.getByRole('button', { name: '오늘 오전 9:00' }).click()
+  await panel.getByRole('button', { name: '다음 주' }).waitFor()
+  await page.screenshot({ path: path.join(PICTURES, 'korean-desktop-light.png'), animations: 'disabled' })
+
+  await page.goto('/app/settings')
+  await page.getByText('English').click()
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+  t.equal(await page.evaluate('document.documentElement.lang'), 'en')
+  await page.getByText('한국어').click()
+  await page.getByRole('heading', { name: '설정', level: 1 }).waitFor()
+  noFaults(t, visitor)
+  await page.context().close()
+}
