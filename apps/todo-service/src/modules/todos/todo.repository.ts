@@ -116,13 +116,27 @@ export class TodoRepository {
     await enqueue(this.#em, respaceList, payload, { uniqueKey: String(listId) })
   }
 
-  /** Moves what belongs to to-dos that come from another account into this one: the index of their labels, and comments. */
+  /**
+   * Moves what belongs to to-dos that come from another account into this one: the index of their labels, comments, and what
+   * is over of those that recur.
+   */
   async adopt(todos: readonly TodoEntity[]): Promise<void> {
     const { accountId, version } = this.#scope
     const ids = todos.map(({ id }) => id)
     const user = this.#em.getReference(AccountEntity, accountId)
     await this.#em.nativeUpdate(TodoLabelEntity, { todo: ids }, { user })
     await this.#em.nativeUpdate(CommentEntity, { todo_id: ids }, { user_id: accountId, version })
+    await this.#em.nativeUpdate(OccurrenceEntity, { todo_id: ids }, { user_id: accountId, version })
+  }
+
+  /** Those of these UUIDs that are taken in the account, also where the actor sees nothing. */
+  async takenUids(uids: readonly string[]): Promise<Set<string>> {
+    const rows = this.#em
+      .getKysely<Tables>()
+      .selectFrom('todo')
+      .select('uid')
+      .where('uid', 'in', [...uids])
+    return new Set((await rows.where('user_id', '=', this.#scope.accountId).execute()).map(({ uid }) => uid))
   }
 
   /** The ids of all to-dos below one, and their levels: 1 for its own subtasks, 2 for theirs. */

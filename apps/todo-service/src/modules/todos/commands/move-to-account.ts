@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { inBothAccounts } from '../../../access/in-account.ts'
@@ -17,7 +18,7 @@ interface Removal {
 
 /**
  * Moves a to-do into a list of another account, with its subtasks, in one transaction. The log of its former account says
- * that it is gone, the one of its new account that it is there.
+ * that it is gone, the one of its new account that it is there. A UUID that is taken there is replaced.
  *
  * @throws {TodoNotFound}
  * @throws {RoleTooLow} when the actor may not change both lists.
@@ -39,10 +40,15 @@ export function moveToAccount(
     })
     const user = em.getReference(AccountEntity, to)
     const subtasks = await source.todos.findBelow(below.map(({ id }) => id))
+    const moved = [todo, ...subtasks]
+    const taken = await target.todos.takenUids(moved.map(({ uid }) => uid))
     wrap(todo).assign({ ...place, user })
     for (const subtask of subtasks) wrap(subtask).assign({ list_id: place.list_id, section_id: place.section_id, user })
-    for (const moved of [todo, ...subtasks]) await target.assignees.keepMembers(moved)
-    await target.todos.adopt([todo, ...subtasks])
+    for (const each of moved) {
+      if (taken.has(each.uid)) each.uid = randomUUID()
+      await target.assignees.keepMembers(each)
+    }
+    await target.todos.adopt(moved)
     return todo
   })
 }
