@@ -31,6 +31,14 @@ self.addEventListener('fetch', (event) => {
   else if (PAGE_FILES.includes(pathname) || pathname.startsWith('/assets/')) event.respondWith(file(request))
 })
 
+/** A reminder that was sent to this browser, whether the page is open or not. If it is, it says the same under the same tag. */
+self.addEventListener('push', (event) => {
+  const { todo_id, contents } = event.data?.json() ?? {}
+  const address = `${SHELL}/todos/${todo_id}`
+  const options = { tag: address, icon: '/icons/192.png', data: address }
+  event.waitUntil(self.registration.showNotification(String(contents), options))
+})
+
 /** A message outside of the page was clicked: what it is about opens, in a tab of the page if there is one. */
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()

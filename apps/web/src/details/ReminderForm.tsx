@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from 'react'
 import { today } from '../dates/days.ts'
 import { leadInWords } from '../dates/durations.ts'
+import { canTellOutside } from '../reminders/outside.ts'
 import { useActions } from '../store/actions.ts'
 import type { NewReminder } from '../store/changes.ts'
 import type { Todo } from '../store/things.ts'
@@ -12,7 +13,7 @@ const BEFORE_TIME = [0, 10, 30, 60, 1_440]
 /** The same for a whole day, which begins at midnight: at 09:00, the evening before, the day and the week before at 09:00. */
 const BEFORE_DAY = [-540, 360, 900, 9_540]
 
-const CHANNELS = ['event', 'mail'] as const
+const CHANNELS = ['event', 'push', 'mail'] as const
 
 /** Stands for a moment that has nothing to do with the due. */
 const MOMENT = 'moment'
@@ -22,7 +23,7 @@ export function ReminderForm({ todo, onDone }: { todo: Todo; onDone: () => void 
   const { remind } = useActions()
   const leads = todo.due ? (todo.due.time === undefined ? BEFORE_DAY : BEFORE_TIME) : []
   const [when, setWhen] = useState(String(leads[0] ?? MOMENT))
-  const [channel, setChannel] = useState<NewReminder['channel']>('event')
+  const [channel, setChannel] = useState<NewReminder['channel']>(() => (canTellOutside() ? 'push' : 'event'))
   const id = useId()
   const { details } = words
 

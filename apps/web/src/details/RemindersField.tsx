@@ -23,7 +23,7 @@ export function RemindersField({ todo }: { todo: Todo }) {
           {reminders.map((reminder) => {
             const when = whenInWords(reminder, todo)
             const remarks = [
-              reminder.channel === 'mail' && details.channels.mail,
+              reminder.channel !== 'event' && details.channels[reminder.channel],
               reminder.type === 'relative' && !todo.due && details.needsDue,
               reminder.id < 0 && details.waits,
             ].filter(Boolean)

@@ -4,6 +4,7 @@ import { remind } from '../notices/notices.ts'
 import { TabContext } from '../store/context.ts'
 import { words } from '../words/index.ts'
 import { showOutside } from './outside.ts'
+import { takePush } from './push.ts'
 
 /** Tells of each reminder as it comes: in the page, and outside of it where the user has allowed that. */
 export function useReminders(): void {
@@ -12,10 +13,11 @@ export function useReminders(): void {
     tab.onReminder = (todoId, isLeader) => {
       const todo = [...tab.store.snapshot().things.todos.values()].find(({ id }) => id === todoId)
       if (!todo) return
-      const address = `${pathTo('lists', todo.list_id)}?todo=${encodeURIComponent(todo.uid)}`
+      const address = pathTo('todos', todo.id)
       remind(words.notices.reminder(todo.contents), () => goTo(address))
       if (isLeader) void showOutside(todo.contents, address)
     }
+    void takePush()
     return () => {
       tab.onReminder = () => undefined
     }

@@ -52,6 +52,7 @@ interface ChosenProps {
 function Chosen({ first, second, more }: ChosenProps) {
   if (first === 'lists' && second !== undefined) return <ListPage id={Number(second)} part={more} />
   if (more !== '') return <NotFound />
+  if (first === 'todos' && second !== undefined) return <TodoPage id={Number(second)} />
   if (first === 'join' && second === undefined) return <JoinView />
   if (first === 'settings') return <SettingsView chosen={second} />
   if (first === 'labels' && second !== undefined) return <LabelView key={second} name={second} />
@@ -69,6 +70,16 @@ function ListPage({ id, part }: { id: number; part: string }) {
   const list = useThings().lists.get(id)
   if (list && part === '') return <ListView key={id} list={list} />
   return list && part === 'activity' ? <ActivityView key={id} list={list} /> : <NotFound />
+}
+
+/** A to-do by the id that the service gave it: it opens in its list. */
+function TodoPage({ id }: { id: number }) {
+  const todo = [...useThings().todos.values()].find((one) => one.id === id)
+  const address = todo && `${pathTo('lists', todo.list_id)}?todo=${encodeURIComponent(todo.uid)}`
+  useEffect(() => {
+    if (address !== undefined) goTo(address, { replace: true })
+  }, [address])
+  return todo ? null : <NotFound />
 }
 
 function NotFound() {

@@ -1,5 +1,5 @@
 import { until } from '@todo/test-kit'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { visit } from '../browser.ts'
@@ -97,6 +97,10 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
     async () => (await page.evaluate(`${outside}.then((all) => all.length)`)) === 1,
   )
   t.equal(await page.evaluate(`${outside}.then(([message]) => message.title)`), 'Go on holiday')
+  await pushTo(page, url, { todo_id: 1, contents: 'Sent by push' })
+  await until('a message by push', async () =>
+    String(await page.evaluate(`${outside}.then((all) => all.map(({ title }) => title))`)).includes('Sent by push'),
+  )
   await inPage.getByRole('button', { name: 'Open' }).click()
   await row(page, 'Go on holiday').waitFor()
 
@@ -108,4 +112,18 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   await form.getByRole('button', { name: 'Add a reminder' }).click()
   t.strictSame(await axeFaults(page), [])
   await page.context().close()
+}
+
+/** Has the browser take a message as if its push service had sent it. */
+async function pushTo(page: Page, origin: string, data: object): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const known = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [registration] = registrations
+      if (registration) resolve(registration.registrationId)
+    })
+  })
+  await session.send('ServiceWorker.enable')
+  const registrationId = await known
+  await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: JSON.stringify(data) })
 }
