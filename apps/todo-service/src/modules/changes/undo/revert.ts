@@ -30,12 +30,13 @@ export async function revert(line: Line, em: SqlEntityManager, scope: Scope): Pr
 }
 
 async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope: Scope): Promise<UndoConflict[]> {
-  const thing = await em.findOne(logged.entity, whereOf(line, logged, scope))
+  const found = await em.findOne(logged.entity, whereOf(line, logged, scope))
   const before = line.before === null ? null : JSON.parse(line.before)
   const after = line.after === null ? null : JSON.parse(line.after)
   const taken = await takenSince(logged, line, { before, after }, em, scope)
   if (taken.length > 0) return taken
-  if (!after) return thing ? [] : bringBack(line, logged, before, em, scope)
+  if (!after) return found ? [] : bringBack(line, logged, before, em, scope)
+  const thing = found && isInReach(found, before, scope) ? found : null
   const now = thing ? toldOf(em.getMetadata(logged.entity), logged)({ ...em.getComparator().prepareEntity(thing) }) : {}
   const { fields, conflicts } = revertedFields({
     entity: line.entity,
@@ -52,6 +53,23 @@ async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope:
   }
   if (conflicts.length === 0) remove(thing, em, scope)
   return conflicts
+}
+
+/**
+ * Whether the actor sees the list that a thing is in by now, and the one that it would go back to. What is hidden is as if
+ * it were gone.
+ *
+ * @throws {RoleTooLow} when the actor may not change what is in them.
+ */
+function isInReach(thing: object, before: Fields | null, scope: Scope): boolean {
+  const { listIds } = scope
+  if (!listIds) return true
+  const lists = [{ ...thing }, { ...before }].flatMap(({ list_id }: Fields) =>
+    list_id == null ? [] : [Number(list_id)],
+  )
+  if (!lists.every((id) => listIds.includes(id))) return false
+  for (const id of lists) scope.require(id, 'editor')
+  return true
 }
 
 /** A conflict if the unique value that the thing would get back belongs to another one of its kind by now. */
