@@ -48,7 +48,7 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
   if (origins.size > 0) await app.register(crossOrigin, { origins })
   await app.register(dotSegments)
   await app.register(page, { folder: config.PAGE_DIR })
-  await app.register(bodyLimit, { limitBytes: config.BODY_LIMIT_BYTES })
+  await app.register(bodyLimit, { limitBytes: config.BODY_LIMIT_BYTES, fileBytes: config.FILE_LIMIT_BYTES })
   await app.register(proxy, {
     services,
     // The other half of the places is for requests that have arrived whole.

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { readEnvironment, ServiceSettings, withProfile } from '@todo/service-kit'
+import { FileSettings, readEnvironment, ServiceSettings, withProfile } from '@todo/service-kit'
 import { Type } from 'typebox'
 import { readOrigins } from './origins.ts'
 import { SERVICES, type ServiceName, urlVariable } from './services.ts'
@@ -32,6 +32,7 @@ const GatewaySettings = Type.Object({
     description: 'the port on which the gateway serves its /metrics, apart from the API',
   }),
   ...ServiceUrls.properties,
+  ...FileSettings,
   UPSTREAM_TIMEOUT_MS: Type.Integer({
     default: 30_000,
     minimum: 100,

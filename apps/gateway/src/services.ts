@@ -4,6 +4,8 @@ export interface PublicPath {
   readonly exact?: true
   /** The answers are streams of events, which last as long as their clients want. */
   readonly streams?: true
+  /** Bodies are files, which may be as large as FILE_LIMIT_BYTES says. */
+  readonly files?: true
 }
 
 /** A service behind the gateway. */
@@ -32,6 +34,7 @@ export const SERVICES = [
     port: 3002,
     paths: [
       { path: '/todos' },
+      { path: '/todos/:id/attachments', exact: true, files: true },
       { path: '/lists' },
       { path: '/sections' },
       { path: '/invitations' },

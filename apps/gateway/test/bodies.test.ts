@@ -17,6 +17,23 @@ bothWays('a body of exactly the limit passes', async (t, startGateway) => {
   }
 })
 
+bothWays('a file may be larger than any other body, up to its own limit', async (t, startGateway) => {
+  const gateway = await startGateway(t, { ...LIMITED, FILE_LIMIT_BYTES: '300000' })
+  const path = '/todos/7/attachments?name=a.bin'
+  for (const headers of [{ 'content-length': 300_000 }, { 'transfer-encoding': 'chunked' }]) {
+    const body = 'x'.repeat(300_000)
+    t.equal((await call(gateway.port, { method: 'POST', path, headers, body })).status, 200)
+    t.match(gateway.todo.seen.at(-1), { url: path, body, complete: true })
+  }
+  const reply = await call(gateway.port, {
+    method: 'POST',
+    path,
+    headers: { 'content-length': 300_001 },
+    body: 'x'.repeat(300_001),
+  })
+  isProblem(t, reply, 413, 'BODY_TOO_LARGE')
+})
+
 bothWays('a larger one is refused by its length, before anything of it is read', async (t, startGateway) => {
   const gateway = await startGateway(t, LIMITED)
   const { socket, received, closed } = await openSocket(t, gateway.port)

@@ -14,6 +14,7 @@ export function serviceEnvironment(
       SHARED_LISTS_URL: `${urlOf(settings, 'todo-service')}/internal/users`,
       ...secretFile(settings, 'CODE_SECRET'),
     },
+    'todo-service': { ...usersOf(settings), FILES_DIR: settings.filesDir },
   }
   return {
     ...common(settings, env),

@@ -9,6 +9,7 @@ export interface Settings {
   readonly publicUrl: string
   readonly ports: Readonly<Record<PortVariable, number>>
   readonly dataDir: string
+  readonly filesDir: string
   readonly keysFile: string
   /** Where the random secrets lie; without those that are set themselves. */
   readonly secretFiles: Readonly<Partial<Record<SecretVariable, string>>>
@@ -59,6 +60,7 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: 
     publicUrl,
     ports: { PORT: port('PORT'), METRICS_PORT: port('METRICS_PORT') },
     dataDir,
+    filesDir: resolve(root, text('FILES_DIR', resolve(dataDir, 'files'))),
     keysFile: resolve(root, text('JWT_KEYS_FILE', resolve(dataDir, 'keys.json'))),
     secretFiles: { ...secretFile('SERVICE_TOKEN'), ...secretFile('CODE_SECRET') },
     services: SERVICES.map((service) => serviceSettings(service, env, dataDir)),

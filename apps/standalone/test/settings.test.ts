@@ -21,6 +21,7 @@ t.test('without any variable, everything has its place', async (t) => {
       databaseUrl: `file:/repo/.data/${prefix.toLowerCase()}.sqlite`,
       variables: { PORT: `${prefix}_PORT`, DATABASE_URL: `${prefix}_DATABASE_URL` },
     })),
+    filesDir: '/repo/.data/files',
     mailDir: '/repo/.data/mail',
     smtpUrl: '',
     securityProfile: 'local',

@@ -8,6 +8,8 @@ import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
 import { settingsRoutes } from './modules/accounts/settings.routes.ts'
+import { createDiskStore } from './modules/attachments/store/disk-store.ts'
+import { sweepFiles } from './modules/attachments/sweep-files.ts'
 import { historyRoutes } from './modules/changes/history/history.routes.ts'
 import { TRIM_EVERY_MS, trimLog } from './modules/changes/trim-log.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
@@ -75,6 +77,7 @@ export async function buildApp(
       description: 'Your to-dos. Get an access token from the auth-service, press **Authorize**, and paste it.',
       tags: [
         { name: 'todos', description: 'To-dos: yours, and those in lists that others share with you' },
+        { name: 'attachments', description: 'Files of to-dos' },
         { name: 'lists', description: 'Where to-dos are, and with whom you share them' },
         { name: 'sharing', description: 'Who is invited to your lists, and to which you are' },
         { name: 'labels', description: 'Words on to-dos, and how each is shown' },
@@ -109,6 +112,8 @@ export async function buildApp(
   await app.register(scheduler)
   app.repeat('forgetting old idempotency keys', forgetEveryMs, () => forgetOldKeys(app.orm.em))
   app.repeat('emptying the trash', PURGE_EVERY_MS, () => purgeTrash(app.orm.em))
+  const store = createDiskStore(config.FILES_DIR)
+  app.repeat('deleting files that no to-do has', PURGE_EVERY_MS, () => sweepFiles(app.orm.em, store))
   app.repeat('deleting old changes', TRIM_EVERY_MS, () => trimLog(app.orm.em, config.CHANGES_KEPT_DAYS))
   app.repeat('sending reminders', LOOK_EVERY_MS, () => sendDue(app.orm.em))
   app.repeat('forgetting old reminders', PURGE_EVERY_MS, () => forgetFires(app.orm.em))
@@ -125,7 +130,7 @@ export async function buildApp(
   await app.register(jobs, {
     ...workerOptions(config),
     handlers: [
-      eraseTodosHandler,
+      eraseTodosHandler(store),
       unassignHandler,
       respaceListHandler,
       reminderMailHandler(mails),
@@ -148,6 +153,13 @@ export async function buildApp(
   await app.register(todoRoutes, {
     prefix: '/todos',
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },
+    attachments: {
+      store,
+      maxBytes: config.FILE_LIMIT_BYTES,
+      accountBytes: config.ACCOUNT_FILES_BYTES,
+      scanCommand: config.SCAN_COMMAND,
+      scanTimeoutMs: config.SCAN_TIMEOUT_MS,
+    },
   })
   const watcher = watchAccounts(app)
   const waiting = new WaitingRequests(watcher, Math.floor(config.MAX_REQUESTS_AT_ONCE / 2))

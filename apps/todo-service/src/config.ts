@@ -1,5 +1,13 @@
+import path from 'node:path'
 import { JobSettings } from '@todo/jobs'
-import { DatabaseSettings, readEnvironment, ServiceSettings, TokenSettings, withProfile } from '@todo/service-kit'
+import {
+  DatabaseSettings,
+  FileSettings,
+  readEnvironment,
+  ServiceSettings,
+  TokenSettings,
+  withProfile,
+} from '@todo/service-kit'
 import { FeedSettings } from '@todo/user-feed'
 import { Type } from 'typebox'
 
@@ -9,6 +17,7 @@ const TodoSettings = Type.Object({
   ...TokenSettings,
   ...FeedSettings,
   ...JobSettings,
+  ...FileSettings,
   PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3002 }),
   JWKS_URL: Type.String({
     pattern: '^https?://',
@@ -24,6 +33,27 @@ const TodoSettings = Type.Object({
     default: 180,
     minimum: 1,
     description: 'how many days it is kept who changed what: for histories, undo, and clients that have been away',
+  }),
+  FILES_DIR: Type.String({
+    minLength: 1,
+    default: path.join(import.meta.dirname, '../../../.data/files'),
+    description: 'the folder with the files that are attached to to-dos: one for all replicas',
+  }),
+  ACCOUNT_FILES_BYTES: Type.Integer({
+    default: 1024 ** 3,
+    minimum: 0,
+    description: 'how large all files of one account may be together, in bytes',
+  }),
+  SCAN_COMMAND: Type.String({
+    default: '',
+    description:
+      'a command that gets each new file on its standard input, as in clamdscan --no-summary -; 0 lets it in, 1 refuses it. Empty: there is none',
+  }),
+  SCAN_TIMEOUT_MS: Type.Integer({
+    default: 20_000,
+    minimum: 100,
+    maximum: 600_000,
+    description: 'how long the command may take for one file, in milliseconds',
   }),
   MAX_STREAMS: Type.Integer({
     default: 2_000,

@@ -17,7 +17,7 @@ const LOGGED = {
 
 /** The tables that follow from the others, or are not of the domain. */
 const OTHERS =
-  /^(user|todo_label|occurrence|reminder_fire|invitation|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|push_subscription|data_export|data_export_part|mikro_orm_.*|sqlite_.*)$/
+  /^(user|attachment|todo_label|occurrence|reminder_fire|invitation|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|push_subscription|data_export|data_export_part|mikro_orm_.*|sqlite_.*)$/
 
 /** Columns that say when a row changed, and not what, and those that follow from others. */
 const STAMPS = new Set(['version', 'updated_at', 'has_reminders', 'has_comments', 'next_at'])
@@ -36,6 +36,9 @@ interface Scene {
   filter: number
   comment: number
   reminder: number
+  /** A to-do with a file. */
+  filed: number
+  file: string
   deletedList: number
   /** A list of somebody else's that she manages. */
   shared: number
@@ -82,6 +85,9 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
     ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 5, channel: 'mail' }),
   'PATCH /reminders/:id': ({ ada, reminder }) =>
     ada.call('PATCH', `/reminders/${reminder}`, { at: { date: '2099-01-02', time: '09:00' } }),
+  'POST /todos/:id/attachments': ({ ada, id }) => ada.call('POST', `/todos/${id}/attachments?name=a`, 'bytes'),
+  'DELETE /todos/:id/attachments/:attachment_id': ({ ada, filed, file }) =>
+    ada.call('DELETE', `/todos/${filed}/attachments/${file}`),
   'DELETE /reminders/:id': ({ ada, reminder }) => ada.call('DELETE', `/reminders/${reminder}`),
   'POST /labels': ({ ada }) => ada.call('POST', '/labels', { name: 'x', color: 'red', before_name: 'shop' }),
   'PATCH /labels/:name': ({ ada }) => ada.call('PATCH', '/labels/home', { name: 'house', color: 'red' }),
@@ -132,6 +138,8 @@ async function addScene(app: App): Promise<Scene> {
   const answer = await ada.call('POST', `/todos/${reminded}/reminders`, { type: 'absolute', at, channel: 'event' })
   const reminder = answer.json().id
   const comment = (await ada.call('POST', `/todos/${reminded}/comments`, { text: 'why?' })).json().id
+  const filed = await ada.add('with a file')
+  const file = (await ada.call('POST', `/todos/${filed}/attachments?name=a`, 'bytes')).json().id
   const deletedList = (await ada.call('POST', '/lists', { name: 'Old' })).json().id
   await ada.post({ contents: 'in the list', list_id: deletedList })
   await ada.call('DELETE', `/lists/${deletedList}`)
@@ -144,7 +152,7 @@ async function addScene(app: App): Promise<Scene> {
   const invitation = (await bob.call('POST', `/lists/${theirs}/invitations`, invited)).json().id
   const { token } = (await bob.call('POST', `/lists/${another}/invitations/links`, { role: 'editor' })).json()
   const lists = { list, section, deletedList, shared }
-  return { ada, id, recurring, trashed, ...lists, filter, comment, reminder, invitation, token }
+  return { ada, id, recurring, trashed, ...lists, filter, comment, reminder, filed, file, invitation, token }
 }
 
 async function addList(who: Client): Promise<number> {

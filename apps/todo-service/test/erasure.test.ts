@@ -19,6 +19,7 @@ async function fillTables(app: App, ada: Client): Promise<void> {
   const added = await ada.call('POST', '/todos', todo, { 'idempotency-key': 'a' })
   const { id, list_id } = added.json()
   await ada.call('POST', `/todos/${id}/complete`)
+  await ada.call('POST', `/todos/${id}/attachments?name=a`, 'bytes')
   const reminder = { type: 'absolute', at: { date: '2026-01-01', time: '09:00' }, channel: 'mail' }
   await ada.call('POST', `/todos/${id}/reminders`, reminder)
   await ada.call('POST', `/todos/${id}/comments`, { text: ada.user.username })

@@ -1,5 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { Problem } from '@todo/schemas'
 import {
   accessToken,
@@ -95,9 +97,12 @@ export async function buildTestApp(
   return { app, url: databaseUrl, keys, feed, logs }
 }
 
+/** Where the files of tests are that look into no folder of their own. */
+const FILES_DIR = path.join(tmpdir(), 'todo-test-files')
+
 function testConfig(url: string, env: Record<string, string>) {
   // On a busy machine a statement takes its time.
-  return loadConfig({ DATABASE_URL: url, DATABASE_TIMEOUT_MS: '60000', ...env })
+  return loadConfig({ DATABASE_URL: url, DATABASE_TIMEOUT_MS: '60000', FILES_DIR, ...env })
 }
 
 /** Makes the same promises on every database under test. */
@@ -192,7 +197,9 @@ export function clientOf(app: App, user: TokenUser, sid: string = randomUUID()) 
       method,
       url,
       headers: { ...headers, ...(payload !== undefined && { 'content-type': 'application/json' }), ...more },
-      ...(payload !== undefined && { payload: typeof payload === 'string' ? payload : JSON.stringify(payload) }),
+      ...(payload !== undefined && {
+        payload: typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload),
+      }),
     })
   return {
     user,

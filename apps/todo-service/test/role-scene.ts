@@ -52,6 +52,7 @@ export function call(
   const ids = path
     .replace(':id', String(id ? id(scene) : ofPath))
     .replace(':user_id', String(user(scene)))
+    .replace(':attachment_id', String(scene.file))
     .replace(':invitation_id', String(invitation(scene)))
   const url = ids + query
   return scene.who.call(method ?? 'GET', url, typeof body === 'function' ? body(scene) : body, headers)

@@ -26,6 +26,8 @@ export interface Scene {
   invitation?: { id: number; guest: string; token: string }
   /** A comment on the to-do, if the row has made one. */
   comment?: number
+  /** A file of the to-do, if the row has attached one. */
+  file?: string
   /** A to-do of the caller's own, and the inbox that it is in. */
   own: number
   inbox: number
@@ -73,6 +75,13 @@ async function inviteGuest(scene: Scene): Promise<void> {
   const { token } = (await ada.call('POST', `/lists/${list}/invitations/links`, { role: 'viewer' })).json()
   scene.invitation = { id, guest: guest.user.username, token }
 }
+
+/** Attaches a file to the to-do. */
+async function attach(scene: Scene): Promise<void> {
+  const { ada, todo } = scene
+  scene.file = (await ada.call('POST', `/todos/${todo}/attachments?name=a`, 'a secret')).json().id
+}
+
 const archiveList = ({ ada, list }: Scene) => ada.call('PATCH', `/lists/${list}`, { is_archived: true })
 
 // The columns of `expected`.
@@ -234,6 +243,9 @@ const TODOS: Row[] = [
   { route: 'GET /todos/:id', what: 'with its user', query: '?include=user', expected: FOR_VIEWERS },
   { route: 'GET /todos/:id/history', expected: FOR_VIEWERS },
   { route: 'GET /todos/:id/reminders', expected: FOR_VIEWERS },
+  { route: 'POST /todos/:id/attachments', query: '?name=a', body: { a: 1 }, expected: [201, 201, 201, 403, 404, 404] },
+  { route: 'GET /todos/:id/attachments/:attachment_id', before: attach, expected: FOR_VIEWERS },
+  { route: 'DELETE /todos/:id/attachments/:attachment_id', before: attach, expected: [204, 204, 204, 403, 404, 404] },
   {
     route: 'POST /todos/:id/reminders',
     body: { type: 'relative', minutes_before: 5, channel: 'mail' },

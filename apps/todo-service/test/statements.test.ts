@@ -107,6 +107,30 @@ const TABLE: Row[] = [
     call: ({ ada, id }) => ada.call('HEAD', `/todos/${id}/history`),
   },
   {
+    route: 'POST /todos/:id/attachments',
+    what: 'whether there is room, and its row; when the bytes are there, a change with that row; and a look at what is left',
+    statements: 2 * CHANGE + 2,
+    call: ({ ada, id }) => attach(ada, id),
+  },
+  {
+    route: 'GET /todos/:id/attachments/:attachment_id',
+    what: 'the to-do, which names its files',
+    statements: 1,
+    call: async ({ ada, id }) => ada.get(String((await attach(ada, id)).headers.location)),
+  },
+  {
+    route: 'HEAD /todos/:id/attachments/:attachment_id',
+    what: 'as GET',
+    statements: 1,
+    call: async ({ ada, id }) => ada.call('HEAD', String((await attach(ada, id)).headers.location)),
+  },
+  {
+    route: 'DELETE /todos/:id/attachments/:attachment_id',
+    what: 'a change, its row, and that it is removed',
+    statements: CHANGE + 2,
+    call: async ({ ada, id }) => ada.call('DELETE', String((await attach(ada, id)).headers.location)),
+  },
+  {
     route: 'GET /todos/:id/reminders',
     what: 'there are none: a look for the to-do',
     statements: 2,
@@ -281,6 +305,10 @@ const TABLE: Row[] = [
       ada.call('POST', '/todos/bulk', { ids: [id, await ada.add()], patch: { priority: 1 } }),
   },
 ]
+
+function attach(ada: Client, id: number): Answer {
+  return ada.call('POST', `/todos/${id}/attachments?name=a`, 'bytes')
+}
 
 function addReminder(ada: Client, id: number) {
   return ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 5, channel: 'mail' })

@@ -27,8 +27,12 @@ async function makeThings(ada: Client, name: string): Promise<OwnIds> {
   const browser = (await ada.call('POST', '/push/subscriptions', { endpoint, keys })).json().id
   const webhook = (await ada.call('POST', '/webhooks', { url })).json().id
   const delivery = (await ada.call('POST', `/webhooks/${webhook}/test`)).json().id
+  const todo = await ada.add(name)
   return {
-    '/todos/:id': await ada.add(name),
+    '/todos/:id': todo,
+    '/todos/:id/attachments/:attachment_id': (
+      await ada.call('POST', `/todos/${todo}/attachments?name=a`, 'a secret file')
+    ).json().id,
     '/trash/:id': trashed,
     '/lists/:id': list,
     '/lists/:id/members/:user_id': ada.user.id,
@@ -57,6 +61,7 @@ const BODIES: Record<string, unknown> = {
   'POST /lists/:id/invitations/links': { role: 'admin' },
   'POST /lists/:id/sections': { name: 'stolen' },
   'PATCH /sections/:id': { name: 'stolen' },
+  'POST /todos/:id/attachments': {},
   'POST /todos/:id/reminders': { type: 'relative', minutes_before: 5, channel: 'mail' },
   'POST /todos/:id/comments': { text: 'stolen' },
   'PATCH /comments/:id': { text: 'stolen' },
@@ -106,7 +111,8 @@ onEachDatabase(async (t, database) => {
   const ofUsers = routes.filter(({ path }) => !path.startsWith('/internal'))
   for (const { method, path } of ofUsers.filter(({ path }) => path.includes(':')))
     t.test(`${method} ${path}: a stranger is told that there is no such thing`, async (t) => {
-      const call = (things: OwnIds) => mallory.call(method, fill(path, things), BODIES[`${method} ${path}`])
+      const query = method === 'POST' && path.endsWith('/attachments') ? '?name=stolen' : ''
+      const call = (things: OwnIds) => mallory.call(method, fill(path, things) + query, BODIES[`${method} ${path}`])
       const [hers, none] = [await call(ids), await call(gone)]
       t.equal(hers.statusCode, 404)
       t.equal(none.statusCode, 404)

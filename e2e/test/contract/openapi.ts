@@ -131,6 +131,7 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
     token,
     body: { text: 'private' },
   })
+  const { body: file } = await call(target, 'POST', `/todos/${todo.id}/attachments?name=private`, { token, body: {} })
   // Nobody is told: there is no such host (RFC 6761).
   const hook = { url: 'https://hooks.invalid/todos', events: ['*'] }
   const { body: webhook } = await call(target, 'POST', '/webhooks', { token, body: hook })
@@ -148,6 +149,7 @@ export async function valuesOf(target: Target, { token }: { token: string }): Pr
   const { body: me } = await call(target, 'GET', '/users/me', { token })
   const known = new Map<string, unknown>([
     ['/todos/{id}', todo.id],
+    ['/todos/{id}/attachments/{attachment_id}', file.id],
     ['/trash/{id}', deleted.id],
     ['/lists/{id}', list.id],
     ['/lists/{id}/members/{user_id}', me.id],

@@ -321,6 +321,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/todos/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach a file
+         * @description Send the bytes as the body, of any `Content-Type`. A file may have 26214400 bytes, and all files of an account 1073741824 together: those of a list count for its owner. Sending the same file under the same name again adds nothing.
+         */
+        post: operations["addAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/todos/{id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file
+         * @description Browsers save it, and show or run nothing of it.
+         */
+        get: operations["downloadAttachment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a file
+         * @description For 29 days, an undo brings it back.
+         */
+        delete: operations["deleteAttachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sync": {
         parameters: {
             query?: never;
@@ -1770,6 +1814,45 @@ export interface components {
              */
             username: string;
         };
+        /** @description A file of a to-do */
+        Attachment: {
+            /**
+             * Format: uuid
+             * @description The id of the file
+             * @example 3f1f6f0e-8f0b-4d7e-9d3c-5f4f0c1f2a6b
+             */
+            id: string;
+            /**
+             * @description What the file is called
+             * @example receipt.pdf
+             */
+            name: string;
+            /**
+             * @description Its media type, by what is in it: what the client says is not looked at
+             * @example application/pdf
+             */
+            type: string;
+            /**
+             * @description In bytes
+             * @example 48213
+             */
+            size: number;
+            /**
+             * @description The SHA-256 of its bytes, in hex
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
+            /**
+             * @description Who has attached it
+             * @example 1
+             */
+            created_by: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            created_at: string;
+        };
         /** @description A date alone is the whole day. With a time, it is that time wherever you are. With a time zone, it is that moment. */
         Due: {
             /**
@@ -1878,6 +1961,11 @@ export interface components {
             assignee_id: number | null;
             completed_at: string | null;
             completed_by: number | null;
+            /**
+             * @description Its files
+             * @example []
+             */
+            attachments: components["schemas"]["Attachment"][];
             /** @example 1 */
             created_by: number;
             /**
@@ -2908,6 +2996,11 @@ export interface components {
             assignee_id: number | null;
             completed_at: string | null;
             completed_by: number | null;
+            /**
+             * @description Its files
+             * @example []
+             */
+            attachments: components["schemas"]["Attachment"][];
             /** @example 1 */
             created_by: number;
             /**
@@ -4353,6 +4446,7 @@ export interface operations {
                      *           "assignee_id": 1,
                      *           "completed_at": "2026-11-25T12:00:00.000Z",
                      *           "completed_by": 1,
+                     *           "attachments": [],
                      *           "created_by": 1,
                      *           "created_at": "2026-11-25T12:00:00.000Z",
                      *           "updated_at": "2026-11-25T12:00:00.000Z",
@@ -4467,6 +4561,7 @@ export interface operations {
                      *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
+                     *       "attachments": [],
                      *       "created_by": 1,
                      *       "created_at": "2026-11-25T12:00:00.000Z",
                      *       "updated_at": "2026-11-25T12:00:00.000Z",
@@ -4564,6 +4659,7 @@ export interface operations {
                      *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
+                     *       "attachments": [],
                      *       "created_by": 1,
                      *       "created_at": "2026-11-25T12:00:00.000Z",
                      *       "updated_at": "2026-11-25T12:00:00.000Z",
@@ -4759,6 +4855,7 @@ export interface operations {
                      *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
+                     *       "attachments": [],
                      *       "created_by": 1,
                      *       "created_at": "2026-11-25T12:00:00.000Z",
                      *       "updated_at": "2026-11-25T12:00:00.000Z",
@@ -4840,7 +4937,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "occurrence": {
-                 *         "date": "2026-12-24",
+                 *         "date": "2026-12-31",
                  *         "time": "17:00",
                  *         "time_zone": "Europe/Berlin"
                  *       }
@@ -4897,6 +4994,7 @@ export interface operations {
                      *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
+                     *       "attachments": [],
                      *       "created_by": 1,
                      *       "created_at": "2026-11-25T12:00:00.000Z",
                      *       "updated_at": "2026-11-25T12:00:00.000Z",
@@ -4967,7 +5065,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "occurrence": {
-                 *         "date": "2026-12-24",
+                 *         "date": "2026-12-31",
                  *         "time": "17:00",
                  *         "time_zone": "Europe/Berlin"
                  *       }
@@ -5024,6 +5122,7 @@ export interface operations {
                      *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
+                     *       "attachments": [],
                      *       "created_by": 1,
                      *       "created_at": "2026-11-25T12:00:00.000Z",
                      *       "updated_at": "2026-11-25T12:00:00.000Z",
@@ -5140,6 +5239,7 @@ export interface operations {
                      *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
+                     *       "attachments": [],
                      *       "created_by": 1,
                      *       "created_at": "2026-11-25T12:00:00.000Z",
                      *       "updated_at": "2026-11-25T12:00:00.000Z",
@@ -5254,6 +5354,7 @@ export interface operations {
                      *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
+                     *       "attachments": [],
                      *       "created_by": 1,
                      *       "created_at": "2026-11-25T12:00:00.000Z",
                      *       "updated_at": "2026-11-25T12:00:00.000Z",
@@ -5360,6 +5461,7 @@ export interface operations {
                      *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
+                     *       "attachments": [],
                      *       "created_by": 1,
                      *       "created_at": "2026-11-25T12:00:00.000Z",
                      *       "updated_at": "2026-11-25T12:00:00.000Z",
@@ -5465,6 +5567,7 @@ export interface operations {
                      *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
+                     *       "attachments": [],
                      *       "created_by": 1,
                      *       "created_at": "2026-11-25T12:00:00.000Z",
                      *       "updated_at": "2026-11-25T12:00:00.000Z",
@@ -5591,6 +5694,7 @@ export interface operations {
                      *             "assignee_id": 1,
                      *             "completed_at": "2026-11-25T12:00:00.000Z",
                      *             "completed_by": 1,
+                     *             "attachments": [],
                      *             "created_by": 1,
                      *             "created_at": "2026-11-25T12:00:00.000Z",
                      *             "updated_at": "2026-11-25T12:00:00.000Z",
@@ -5728,6 +5832,7 @@ export interface operations {
                      *       "assignee_id": 1,
                      *       "completed_at": "2026-11-25T12:00:00.000Z",
                      *       "completed_by": 1,
+                     *       "attachments": [],
                      *       "created_by": 1,
                      *       "created_at": "2026-11-25T12:00:00.000Z",
                      *       "updated_at": "2026-11-25T12:00:00.000Z",
@@ -6086,6 +6191,250 @@ export interface operations {
             "5XX": components["responses"]["OtherServerError"];
         };
     };
+    addAttachment: {
+        parameters: {
+            query: {
+                /**
+                 * @description What the file is called. In the place of control characters, of those that change the direction of text, and of slashes comes `_`
+                 * @example receipt.pdf
+                 */
+                name: string;
+            };
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example … */
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description The file, which is attached now */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "3f1f6f0e-8f0b-4d7e-9d3c-5f4f0c1f2a6b",
+                     *       "name": "receipt.pdf",
+                     *       "type": "application/pdf",
+                     *       "size": 48213,
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "created_by": 1,
+                     *       "created_at": "2026-11-25T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description You may see the to-do, but not change it */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such to-do, or it is hidden from you */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room for it */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. Or: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description It is empty, or the virus scanner refuses it. Or: A parameter or a field of the body is not valid: `errors` says which, and why */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The files cannot be reached. Or: Something that this operation needs is not available, or there is too much to do: try again later */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    downloadAttachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have: 304 if nothing has changed since */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+                /**
+                 * @description The id of the file
+                 * @example 3f1f6f0e-8f0b-4d7e-9d3c-5f4f0c1f2a6b
+                 */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Nothing has changed since `If-None-Match` */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such to-do or file, or it is hidden from you */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            /** @description The files cannot be reached. Or: Something that this operation needs is not available, or there is too much to do: try again later */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    deleteAttachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 1 */
+                id: number;
+                /**
+                 * @description The id of the file
+                 * @example 3f1f6f0e-8f0b-4d7e-9d3c-5f4f0c1f2a6b
+                 */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The to-do does not have the file any more */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description You may see the to-do, but not change it */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such to-do or file, or it is hidden from you */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
     sync: {
         parameters: {
             query?: {
@@ -6202,6 +6551,7 @@ export interface operations {
                      *           "assignee_id": 1,
                      *           "completed_at": "2026-11-25T12:00:00.000Z",
                      *           "completed_by": 1,
+                     *           "attachments": [],
                      *           "created_by": 1,
                      *           "created_at": "2026-11-25T12:00:00.000Z",
                      *           "updated_at": "2026-11-25T12:00:00.000Z",
@@ -7309,6 +7659,7 @@ export interface operations {
                      *           "assignee_id": 1,
                      *           "completed_at": "2026-11-25T12:00:00.000Z",
                      *           "completed_by": 1,
+                     *           "attachments": [],
                      *           "created_by": 1,
                      *           "created_at": "2026-11-25T12:00:00.000Z",
                      *           "updated_at": "2026-11-25T12:00:00.000Z",

@@ -1,3 +1,4 @@
+export * from './attachments.ts'
 export * from './audit.ts'
 export * from './changes.ts'
 export * from './comments.ts'

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Attachment } from './attachments.ts'
 import { CalendarDate, Due } from './dates.ts'
 import { Id } from './ids.ts'
 import { Moment } from './moments.ts'
@@ -76,6 +77,7 @@ export const Todo = Type.Object(
     recurrence: Nullable(ref(Recurrence)),
     completed_at: Nullable(Moment),
     completed_by: Nullable(Id),
+    attachments: Type.Array(ref(Attachment), { description: 'Its files', examples: [[]] }),
     created_by: Id,
     created_at: Moment,
     updated_at: Moment,

@@ -1,5 +1,16 @@
 import { type Static, Type } from 'typebox'
 
+/** How large a file may be: for the gateway, and for the service that keeps it. */
+export const FileSettings = {
+  FILE_LIMIT_BYTES: Type.Integer({
+    default: 25 * 1024 * 1024,
+    minimum: 1024,
+    maximum: 2 ** 31 - 1,
+    description:
+      'the largest file that can be attached to a to-do, in bytes; the same for the gateway and the todo-service',
+  }),
+}
+
 /** The settings of every process of this project. */
 export const ServiceSettings = {
   HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on; a name means its first address' }),

@@ -23,6 +23,8 @@ class LoopbackSocket extends Socket {
 /** A request to an app in this process, without a connection. To the app it looks like any other request. */
 export class LocalRequest extends IncomingMessage {
   readonly #body: RequestBody
+  /** How many bytes of a stream the app has got. */
+  received = 0
 
   constructor({ method, url, headers, body }: ServiceRequest) {
     super(new LoopbackSocket())
@@ -43,6 +45,7 @@ export class LocalRequest extends IncomingMessage {
       return
     }
     const onData = (chunk: Buffer) => {
+      this.received += chunk.length
       if (!this.push(chunk)) body.pause()
     }
     body.on('data', onData)

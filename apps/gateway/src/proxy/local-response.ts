@@ -27,7 +27,7 @@ class BrokenOff extends Error {
  * stream when the app begins to write. While nobody reads the stream, `write` returns false, and the app waits for
  * `drain`. A response that is destroyed before its end destroys the stream and the app's request too: the app notices
  * what it would notice of a connection that breaks. An app that writes nothing for `timeoutMs` is given up, unless it has
- * begun a stream of events.
+ * begun a stream of events, or has got more of the body meanwhile.
  */
 export class LocalResponse extends ServerResponse<LocalRequest> {
   override headersSent = false
@@ -37,6 +37,8 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
   readonly #timer: NodeJS.Timeout
   #headers: OutgoingHttpHeaders = {}
   #answered = false
+  /** How much of the body the app had got when it was last looked. */
+  #received = 0
   #stream: PassThrough | undefined
 
   constructor(request: LocalRequest, timeoutMs: number, onAnswer: OnAnswer) {
@@ -135,9 +137,11 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
     this.#onAnswer(null, { statusCode: this.statusCode, headers: this.#headers, body })
   }
 
-  /** Gives the app up, unless it waits for the client to read. */
+  /** Gives the app up, unless it waits for the client to read, or reads what the client sends. */
   #timeOut(): void {
-    if (this.#stream?.writableNeedDrain) this.#timer.refresh()
+    const isReading = this.req.received > this.#received
+    this.#received = this.req.received
+    if (this.#stream?.writableNeedDrain || isReading) this.#timer.refresh()
     else this.destroy(new Error('the service took too long'))
   }
 

@@ -34,11 +34,15 @@ export function handOverTo(
   scope: FastifyInstance,
   app: LocalApp,
   service: ServiceName,
-  { path, exact, streams }: PublicPath,
+  { path, exact, streams, files }: PublicPath,
   timeoutMs: number,
 ): void {
   const handler = localHandler(app, service, timeoutMs)
-  const route = { method: scope.supportedMethods, handler, config: { disableMetrics: streams === true } }
+  const route = {
+    method: scope.supportedMethods,
+    handler,
+    config: { disableMetrics: streams === true, takesFiles: files === true },
+  }
   for (const url of exact ? [path] : [path, `${path}/*`]) scope.route({ ...route, url })
 }
 

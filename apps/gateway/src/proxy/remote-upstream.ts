@@ -66,7 +66,7 @@ export async function proxyTo(
   scope: FastifyInstance,
   url: string,
   service: ServiceName,
-  { path, exact, streams }: PublicPath,
+  { path, exact, streams, files }: PublicPath,
   agents: Agents,
 ): Promise<void> {
   const options: FastifyHttpProxyOptions = {
@@ -75,7 +75,7 @@ export async function proxyTo(
     rewritePrefix: path,
     routes: exact ? ['/'] : ['/', '/*'],
     httpMethods: scope.supportedMethods,
-    config: { disableMetrics: streams === true },
+    config: { disableMetrics: streams === true, takesFiles: files === true },
     undici: new AbortableDispatcher(streams ? agents.streams : agents.requests),
     proxyPayloads: false,
     handler: (request, reply, destination, options) =>

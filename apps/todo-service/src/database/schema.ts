@@ -2,6 +2,7 @@ import { jobEntities } from '@todo/jobs'
 import { KeptAnswer } from '@todo/service-kit/database'
 import { feedEntities } from '@todo/user-feed'
 import { AccountEntity } from '../modules/accounts/account.entity.ts'
+import { AttachmentEntity } from '../modules/attachments/attachment.entity.ts'
 import { ChangeEntity } from '../modules/changes/change.entity.ts'
 import { CommentEntity } from '../modules/comments/comment.entity.ts'
 import { DataExportEntity, DataExportPartEntity } from '../modules/exports/data-export.entity.ts'
@@ -33,6 +34,7 @@ export const databaseSchema = {
     TodoEntity,
     TodoLabelEntity,
     OccurrenceEntity,
+    AttachmentEntity,
     LabelEntity,
     FilterEntity,
     CommentEntity,

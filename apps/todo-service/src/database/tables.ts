@@ -1,5 +1,6 @@
 import type { InferKyselyDB } from '@mikro-orm/sql'
 import type { AccountSchema } from '../modules/accounts/account.entity.ts'
+import type { AttachmentSchema } from '../modules/attachments/attachment.entity.ts'
 import type { ChangeSchema } from '../modules/changes/change.entity.ts'
 import type { CommentSchema } from '../modules/comments/comment.entity.ts'
 import type { DataExportPartSchema, DataExportSchema } from '../modules/exports/data-export.entity.ts'
@@ -22,6 +23,7 @@ import type { WebhookDeliverySchema } from '../modules/webhooks/webhook-delivery
 /** The tables for Kysely, derived from the entities. */
 export type Tables = InferKyselyDB<
   | typeof AccountSchema
+  | typeof AttachmentSchema
   | typeof ChangeSchema
   | typeof CommentSchema
   | typeof DataExportSchema

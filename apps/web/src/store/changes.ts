@@ -231,6 +231,7 @@ function newTodo({ todos }: Things, { uid, fields }: Extract<Change, { kind: 'ad
     is_done: false,
     priority: 4,
     labels: [],
+    attachments: [],
     due: null,
     start: null,
     deadline: null,

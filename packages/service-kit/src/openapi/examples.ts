@@ -2,7 +2,9 @@ import type { JsonSchema, Media, OpenApiDocument } from './document.ts'
 
 /** Gives a body an example, unless it has one: what the examples of its fields make together. */
 export function withExample(media: Media, { components }: OpenApiDocument): Media {
-  return media.examples ? media : { ...media, example: exampleOf(media.schema, { ...components.schemas }) }
+  return media.examples || media.example !== undefined
+    ? media
+    : { ...media, example: exampleOf(media.schema, { ...components.schemas }) }
 }
 
 /** @throws {TypeError} when a field has no example. */

@@ -33,6 +33,7 @@ import { CreateDataExport } from './2026-11-30-30-create-data-export.ts'
 import { CreateDataExportPart } from './2026-11-30-31-create-data-export-part.ts'
 import { CreateComment } from './2026-12-01-10-create-comment.ts'
 import { AddTodoHasComments } from './2026-12-01-11-add-todo-has-comments.ts'
+import { CreateAttachment } from './2026-12-01-30-create-attachment.ts'
 import { CreatePushSubscription } from './2026-12-01-51-create-push-subscription.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
@@ -90,5 +91,7 @@ export const migrations = [
   { name: '2026-11-30-31-create-data-export-part', class: CreateDataExportPart },
   { name: '2026-12-01-10-create-comment', class: CreateComment },
   { name: '2026-12-01-11-add-todo-has-comments', class: AddTodoHasComments },
+  { name: '2026-12-01-30-create-attachment', class: CreateAttachment },
+  { name: '2026-12-01-31-add-todo-attachments', class: addsColumn('todo', 'attachments', 'text', (column) => column) },
   { name: '2026-12-01-51-create-push-subscription', class: CreatePushSubscription },
 ]

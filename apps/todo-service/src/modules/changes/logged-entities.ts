@@ -1,5 +1,6 @@
 import type { EntityClass, EntityMetadata } from '@mikro-orm/core'
 import { AccountEntity } from '../accounts/account.entity.ts'
+import { AttachmentEntity } from '../attachments/attachment.entity.ts'
 import { CommentEntity } from '../comments/comment.entity.ts'
 import { FilterEntity } from '../filters/filter.entity.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
@@ -61,12 +62,13 @@ export const LOGGED: readonly Logged[] = [
 ]
 
 /**
- * Entities without lines of their own: labels and occurrences of a to-do follow from the lines of the to-do, and a webhook, or
+ * Entities without lines of their own: labels, files and occurrences of a to-do follow from the lines of the to-do, and a webhook, or
  * a browser, is told of changes, not of itself. An invitation changes nothing until it is accepted, and then there is a line of the member.
  */
 const UNLOGGED: readonly EntityClass<object>[] = [
   TodoLabelEntity,
   OccurrenceEntity,
+  AttachmentEntity,
   InvitationEntity,
   WebhookEntity,
   WebhookCursorEntity,

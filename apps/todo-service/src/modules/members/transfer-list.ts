@@ -61,6 +61,7 @@ async function moveList(em: SqlEntityManager, listId: number, from: Scope, to: S
   const todos = db.selectFrom('todo').select('id').where('list_id', '=', listId)
   await db.updateTable('todo_label').set({ user_id }).where('todo_id', 'in', todos).execute()
   await db.updateTable('comment').set({ user_id, version }).where('todo_id', 'in', todos).execute()
+  await db.updateTable('attachment').set({ user_id }).where('todo_id', 'in', todos).execute()
   // An undo takes back the occurrences of its version: here, all that is older is none of its business.
   await db.updateTable('occurrence').set({ user_id, version }).where('todo_id', 'in', todos).execute()
   const moved = { row: { id: listId }, before: { owner_id: from.accountId }, after: { owner_id: user_id } }

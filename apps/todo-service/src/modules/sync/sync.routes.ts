@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  Attachment,
   Comment,
   Due,
   List,
@@ -29,6 +30,7 @@ import { syncWhenChanged } from './sync-when-changed.ts'
 const SCHEMAS = [
   User,
   Due,
+  Attachment,
   Recurrence,
   SetRecurrence,
   Todo,

@@ -68,6 +68,7 @@ export const TodoSchema = defineEntity({
     updated_at: p.bigint('number').unsigned(),
     version: p.integer().unsigned(),
     deleted_at: p.bigint('number').unsigned().nullable(),
+    attachments: p.text().length(64_000).nullable(),
     has_reminders: p.boolean().default(false),
     has_comments: p.boolean().default(false),
     search_text: p
@@ -84,7 +85,7 @@ export const TodoSchema = defineEntity({
  * the account that owns its list.
  *
  * - `due_at`: the moment of a due with a time zone, in milliseconds since 1970. Any other due depends on who looks.
- * - `labels`, `recurrence`, `series`: JSON.
+ * - `labels`, `recurrence`, `series`, `attachments`: JSON.
  * - `series`: where the present due is in its series; see `Series`.
  * - `version`: that of its account when the to-do changed last.
  * - `deleted_at`: since when it is in the trash.

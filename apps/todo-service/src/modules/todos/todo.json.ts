@@ -47,7 +47,7 @@ export function loggedFieldsOf(row: Record<string, unknown>): Record<string, unk
 
 /** The columns for fields that `loggedFieldsOf` has made. */
 export function loggedColumns(logged: Partial<Todo> & Record<string, unknown>): Record<string, unknown> {
-  const { due, start, labels, recurrence, ...plain } = logged
+  const { due, start, labels, recurrence, attachments, ...plain } = logged
   const moments = Object.entries(plain).map(([name, value]) => [
     name,
     MOMENTS.has(name) && value !== null ? Date.parse(String(value)) : value,
@@ -55,7 +55,11 @@ export function loggedColumns(logged: Partial<Todo> & Record<string, unknown>): 
   const composed = Object.fromEntries(
     Object.entries({ due, start, labels, recurrence }).filter(([, value]) => value !== undefined),
   )
-  return { ...Object.fromEntries(moments), ...toColumns(composed) }
+  return {
+    ...Object.fromEntries(moments),
+    ...toColumns(composed),
+    ...(attachments && { attachments: JSON.stringify(attachments) }),
+  }
 }
 
 /** The JSON of a row or an entity, with its user if one is given. It has the fields of the schema, and no others. */
@@ -67,7 +71,9 @@ export function toJson(todo: TodoColumns, user?: User): Todo {
 }
 
 /** The fields that commands look at. */
-export function toFields(todo: TodoColumns): Pick<Todo, 'is_done' | 'due' | 'start' | 'recurrence' | 'labels'> {
+export function toFields(
+  todo: TodoColumns,
+): Pick<Todo, 'is_done' | 'due' | 'start' | 'recurrence' | 'labels' | 'attachments'> {
   return toJson(todo)
 }
 
@@ -90,6 +96,7 @@ export function toColumns({ due, start, labels, recurrence, ...plain }: PatchTod
 function readerOf(name: Field): (row: TodoColumns) => unknown {
   if (isDue(name)) return (row) => dueOf(name, row)
   const schema = JSON.stringify(fields[name])
+  if (name === 'attachments') return (row) => (row[name] == null ? [] : JSON.parse(String(row[name])))
   if (JSON_TEXTS.has(name)) return (row) => (row[name] == null ? null : parsed(String(row[name])))
   if (/"type":"boolean"/.test(schema)) return (row) => Boolean(row[name])
   if (MOMENTS.has(name)) return (row) => (row[name] == null ? null : new Date(Number(row[name])).toISOString())

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  Attachment,
   CreateTodo,
   Due,
   GetTodoQuery,
@@ -19,6 +20,8 @@ import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
+import { attachmentRoutes } from '../attachments/attachment.routes.ts'
+import type { AttachmentOptions } from '../attachments/attachment.service.ts'
 import { commentsOfTodoRoutes } from '../comments/comment.routes.ts'
 import { ofOneUser } from '../own-routes.ts'
 import { readQuery } from '../queries/asked-list.ts'
@@ -43,15 +46,15 @@ const changed = {
 }
 
 /** `/todos`: to-dos, as the caller may see and change them. */
-export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOptions }> = async (
-  app,
-  { listCache },
-) => {
+export const todoRoutes: FastifyPluginAsyncTypebox<{
+  listCache: TodoListCacheOptions
+  attachments: AttachmentOptions
+}> = async (app, { listCache, attachments }) => {
   const cache = new TodoListCache(app.orm, listCache)
   addListCacheMetrics(app, cache)
   // Not `request.em`: reading rows needs no unit of work, and making one takes 3 to 5 % of a read's time.
   const serviceOf = (request: FastifyRequest) => new TodoService(app.orm.em, actorOf(request))
-  for (const schema of [User, Due, Recurrence, SetRecurrence, Todo, CreateTodo, PatchTodo, TodoPage])
+  for (const schema of [User, Attachment, Due, Recurrence, SetRecurrence, Todo, CreateTodo, PatchTodo, TodoPage])
     app.addSchema(schema)
   ofOneUser(app)
 
@@ -174,6 +177,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{ listCache: TodoListCacheOpt
   await app.register(quickRoutes)
   await app.register(remindersOfTodoRoutes)
   await app.register(commentsOfTodoRoutes)
+  await app.register(attachmentRoutes, attachments)
 }
 
 /** Sends a text that is JSON already. */

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  Attachment,
   DeletedList,
   DeletedTodo,
   Due,
@@ -22,7 +23,7 @@ const tags = ['trash']
 
 /** `/trash`: what has been deleted within the last 30 days. */
 export const trashRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  for (const schema of [User, Due, Recurrence, SetRecurrence, DeletedTodo, DeletedList, TrashPage])
+  for (const schema of [User, Attachment, Due, Recurrence, SetRecurrence, DeletedTodo, DeletedList, TrashPage])
     app.addSchema(schema)
   ofOneUser(app)
   const serviceOf = (request: FastifyRequest) => new TrashService(app.orm.em, actorOf(request))

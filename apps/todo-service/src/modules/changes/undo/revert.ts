@@ -4,6 +4,7 @@ import type { UndoConflict } from '@todo/schemas'
 import type { Selectable } from 'kysely'
 import type { Scope } from '../../../access/scope.ts'
 import type { Tables } from '../../../database/tables.ts'
+import { setAttachments } from '../../attachments/attachments-of.ts'
 import { CommentEntity } from '../../comments/comment.entity.ts'
 import { ListEntity } from '../../lists/list.entity.ts'
 import { ListMemberEntity } from '../../lists/list-member.entity.ts'
@@ -97,7 +98,10 @@ function whereOf({ entity_id, list_id }: Line, { name, entity }: Logged, { accou
 async function setFields(thing: object, fields: Fields, { columns }: Logged, em: SqlEntityManager, scope: Scope) {
   const labels = thing instanceof TodoEntity ? toFields(thing).labels : []
   wrap(thing).assign(columns ? columns(fields) : fields)
-  if (thing instanceof TodoEntity) await new TodoRepository(em, scope).relabel(thing, labels, toFields(thing).labels)
+  if (!(thing instanceof TodoEntity)) return
+  const { labels: names, attachments } = toFields(thing)
+  await new TodoRepository(em, scope).relabel(thing, labels, names)
+  if (fields.attachments) await setAttachments(thing, attachments, em, scope)
 }
 
 /** Keeps a to-do from whoever is not in its list any more; a conflict if the undone change had taken it from them. */

@@ -4,6 +4,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { inBothAccounts } from '../../../access/in-account.ts'
 import type { Actor } from '../../../access/scope.ts'
 import { AccountEntity } from '../../accounts/account.entity.ts'
+import { AttachmentRepository } from '../../attachments/attachment.repository.ts'
 import { toolsFor } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
 import { found } from '../todo-faults.ts'
@@ -49,6 +50,8 @@ export function moveToAccount(
       await target.assignees.keepMembers(each)
     }
     await target.todos.adopt(moved)
+    const ids = moved.filter(({ attachments }) => attachments != null).map(({ id }) => id)
+    if (ids.length > 0) await new AttachmentRepository(em).adopt(ids, to)
     return todo
   })
 }

@@ -1,0 +1,94 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { sql } from 'kysely'
+import type { Tables } from '../../database/tables.ts'
+import { AttachmentEntity } from './attachment.entity.ts'
+
+/** Where a file is, and how large it may become. */
+type Reserved = Pick<AttachmentEntity, 'id' | 'user_id' | 'todo_id' | 'size' | 'created_at'>
+
+/** The rows of files. Each method is one SQL statement. */
+export class AttachmentRepository {
+  readonly #em: SqlEntityManager
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em
+  }
+
+  /** How many bytes an account has in its files, and in those that are on their way. */
+  async bytesOf(userId: number): Promise<number> {
+    const { bytes } = await this.#rows
+      .select(({ fn }) => fn.sum<number | null>('size').as('bytes'))
+      .where('user_id', '=', userId)
+      .where('removed_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    return Number(bytes)
+  }
+
+  async reserve(row: Reserved): Promise<void> {
+    await this.#em.insert(AttachmentEntity, row)
+  }
+
+  /** Says that the file is whole, and in which account it is. */
+  async complete(id: string, userId: number, size: number): Promise<void> {
+    await this.#em.nativeUpdate(AttachmentEntity, { id }, { is_ready: true, user_id: userId, size })
+  }
+
+  /** Whether a file is still on its way, or has never arrived. */
+  async isUnfinished(id: string): Promise<boolean> {
+    return (await this.#em.count(AttachmentEntity, { id, is_ready: false })) > 0
+  }
+
+  /** The files that a to-do has, or had. */
+  ofTodo(todoId: number) {
+    return this.#rows
+      .select(['id', 'removed_at'])
+      .where('todo_id', '=', todoId)
+      .where('is_ready', '=', sql.lit(true))
+      .execute()
+  }
+
+  /** Says since when a to-do does not have some files any more; null: it has them. */
+  async remove(ids: readonly string[], at: number | null): Promise<void> {
+    if (ids.length > 0) await this.#em.nativeUpdate(AttachmentEntity, { id: [...ids] }, { removed_at: at })
+  }
+
+  /** Moves the files of some to-dos into another account. */
+  async adopt(todoIds: readonly number[], userId: number): Promise<void> {
+    await this.#em.nativeUpdate(AttachmentEntity, { todo_id: [...todoIds] }, { user_id: userId })
+  }
+
+  /** Some files of an account. */
+  async ofUser(userId: number, limit: number): Promise<string[]> {
+    return (await this.#rows.select('id').where('user_id', '=', userId).limit(limit).execute()).map(({ id }) => id)
+  }
+
+  /**
+   * Some files that no to-do has.
+   *
+   * @param unfinished Since when one that has not arrived is given up.
+   * @param removed Since when one is gone that is deleted now.
+   */
+  async orphans({ unfinished, removed }: { unfinished: number; removed: number }, limit: number): Promise<string[]> {
+    const rows = await this.#rows
+      .leftJoin('todo as t', 't.id', 'a.todo_id')
+      .select('a.id')
+      .where(({ eb, or, and }) =>
+        or([
+          and([eb('a.is_ready', '=', sql.lit(false)), eb('a.created_at', '<', unfinished)]),
+          and([eb('a.is_ready', '=', sql.lit(true)), eb('t.id', 'is', null)]),
+          eb('a.removed_at', '<', removed),
+        ]),
+      )
+      .limit(limit)
+      .execute()
+    return rows.map(({ id }) => id)
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.#em.nativeDelete(AttachmentEntity, { id })
+  }
+
+  get #rows() {
+    return this.#em.getKysely<Tables>().selectFrom('attachment as a')
+  }
+}

@@ -1,0 +1,168 @@
+import { Readable } from 'node:stream'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { AddAttachmentQuery, Attachment, AttachmentParams, IdParams, IfNoneMatch } from '@todo/schemas'
+import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
+import { create as disposition } from 'content-disposition'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { actorOf } from '../../access/actor-of.ts'
+import { RoleTooLow } from '../../access/roles.ts'
+import { notModified } from '../own-routes.ts'
+import { namesTag } from '../todos/entity-tags.ts'
+import { TodoNotFound } from '../todos/todo-faults.ts'
+import { type AttachmentOptions, AttachmentService } from './attachment.service.ts'
+import {
+  AttachmentNotFound,
+  FileEmpty,
+  FileRefused,
+  FileTooLarge,
+  QuotaExceeded,
+  StoreUnavailable,
+  TooManyAttachments,
+} from './attachment-faults.ts'
+
+const BYTES = 'application/octet-stream'
+
+const forbidden = {
+  403: problemResponse('You may see the to-do, but not change it', new RoleTooLow('a viewer', 'an editor')),
+}
+const noFile = {
+  404: problemResponse(
+    'There is no such to-do or file, or it is hidden from you',
+    new TodoNotFound(),
+    new AttachmentNotFound(),
+  ),
+}
+const unavailable = { 503: problemResponse('The files cannot be reached', new StoreUnavailable()) }
+const tags = ['attachments']
+
+/** The files of a to-do. Registered within `/todos`, whose hooks they have. */
+export const attachmentRoutes: FastifyPluginAsyncTypebox<AttachmentOptions> = async (app, options) => {
+  const serviceOf = (request: FastifyRequest) => new AttachmentService(app.orm.em, actorOf(request), options)
+  await app.register(uploadRoute, options)
+
+  app.get(
+    '/:id/attachments/:attachment_id',
+    {
+      schema: {
+        operationId: 'downloadAttachment',
+        summary: 'Download a file',
+        description: 'Browsers save it, and show or run nothing of it.',
+        tags,
+        params: AttachmentParams,
+        headers: IfNoneMatch,
+        response: {
+          200: {
+            description: 'The bytes',
+            content: {
+              [BYTES]: {
+                schema: Type.Unsafe<Readable>(
+                  Type.String({ contentMediaType: BYTES, description: 'A file', examples: ['…'] }),
+                ),
+              },
+            },
+          },
+          ...notModified,
+          ...noFile,
+          ...unavailable,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { attachment, open } = await serviceOf(request).get(request.params.id, request.params.attachment_id)
+      const { name, type, size, sha256 } = attachment
+      const etag = `"${sha256}"`
+      reply.header('etag', etag)
+      if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply)
+      return reply
+        .type(type)
+        .headers({
+          'content-length': size,
+          'content-disposition': disposition(name),
+          // Whatever is in it: no script of it runs, also if somebody gets a browser to show it.
+          'content-security-policy': "default-src 'none'; sandbox",
+          'x-content-type-options': 'nosniff',
+        })
+        .send(await open())
+    },
+  )
+
+  app.delete(
+    '/:id/attachments/:attachment_id',
+    {
+      schema: {
+        operationId: 'deleteAttachment',
+        summary: 'Delete a file',
+        description: 'For 29 days, an undo brings it back.',
+        tags,
+        params: AttachmentParams,
+        response: { 204: noBody('The to-do does not have the file any more'), ...forbidden, ...noFile },
+      },
+    },
+    async (request, reply) => {
+      await serviceOf(request).delete(request.params.id, request.params.attachment_id)
+      return reply.code(204).send()
+    },
+  )
+}
+
+/** Takes a body of any type as a stream. */
+const uploadRoute: FastifyPluginAsyncTypebox<AttachmentOptions> = async (app, options) => {
+  const { maxBytes, accountBytes } = options
+  // The rest of a file that is refused is not waited for.
+  app.addHook('onError', async ({ raw }, reply) => {
+    if (!raw.complete) reply.header('connection', 'close')
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', async (_request: FastifyRequest, payload: Readable) => payload)
+
+  app.post(
+    '/:id/attachments',
+    {
+      // A body that is read as it comes has no fingerprint, and sending a file again adds nothing.
+      config: { idempotencyKey: false },
+      schema: {
+        operationId: 'addAttachment',
+        summary: 'Attach a file',
+        description:
+          `Send the bytes as the body, of any \`Content-Type\`. A file may have ${maxBytes} bytes, and all files of an account ` +
+          `${accountBytes} together: those of a list count for its owner. Sending the same file under the same name again adds ` +
+          'nothing.',
+        tags,
+        params: IdParams,
+        querystring: AddAttachmentQuery,
+        body: {
+          content: {
+            [BYTES]: {
+              // Without a type: what is validated is a stream.
+              schema: { contentMediaType: BYTES, description: 'The bytes of the file', examples: ['…'] },
+            },
+          },
+        },
+        response: {
+          201: jsonResponse('The file, which is attached now', Attachment, 'Location'),
+          ...forbidden,
+          404: problemResponse('There is no such to-do, or it is hidden from you', new TodoNotFound()),
+          409: problemResponse('There is no room for it', new TooManyAttachments(), new QuotaExceeded(accountBytes)),
+          413: problemResponse('It is too large', new FileTooLarge(maxBytes)),
+          422: problemResponse('It is empty, or the virus scanner refuses it', new FileEmpty(), new FileRefused()),
+          ...unavailable,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { params, query, headers } = request
+      const length = headers['content-length']
+      const attachment = await new AttachmentService(app.orm.em, actorOf(request), options).add(params.id, {
+        name: query.name,
+        length: length === undefined ? undefined : Number(length),
+        body: request.body instanceof Readable ? request.body : Readable.from([]),
+      })
+      return reply.code(201).header('location', `/todos/${params.id}/attachments/${attachment.id}`).send(attachment)
+    },
+  )
+}
+
+function sendUnchanged(reply: FastifyReply) {
+  return reply.code(304).send()
+}

@@ -1,0 +1,11 @@
+import type { Readable } from 'node:stream'
+
+/** Where the bytes of files are. A failure is whatever the disk or the server says. */
+export interface FileStore {
+  /** Keeps all bytes of a stream under a new key. If that fails, some of them may be left: `delete` takes them away. */
+  write(key: string, bytes: Readable): Promise<void>
+  /** The bytes, as a stream that has been opened. */
+  read(key: string): Promise<Readable>
+  /** Deletes a file, if it is there. */
+  delete(key: string): Promise<void>
+}
