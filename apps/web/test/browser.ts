@@ -27,6 +27,9 @@ function isProgram(file: string): boolean {
   }
 }
 
+/** What is waited for has to be there by then; on a busy machine, a browser and a whole stack take their time. */
+const WITHIN_MS = 60_000
+
 /** Starts a browser that ends with the test. */
 export async function startBrowser(t: TestScope, executablePath: string): Promise<Browser> {
   const browser = await chromium.launch({ executablePath, args: FLAGS })
@@ -45,7 +48,7 @@ export interface Visit {
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(WITHIN_MS)
   const faults: string[] = []
   page.on('console', (message) => {
     // The windows of tests are incognito ones, which have no push service.

@@ -7,13 +7,17 @@ interface Look<T extends string> {
   readonly choose: (option: T) => void
 }
 
+/** The store, which has words for what it tells, also runs in Node: there, nothing is kept or shown. */
+const inBrowser = typeof document !== 'undefined'
+
 const listeners = new Set<() => void>()
 
 function createLook<T extends string>(name: string, options: readonly [T, ...T[]]): Look<T> {
   const key = `todo.${name}`
-  let current: T = options.find((option) => option === localStorage.getItem(key)) ?? options[0]
+  const kept = inBrowser ? localStorage.getItem(key) : null
+  let current: T = options.find((option) => option === kept) ?? options[0]
   const show = () => {
-    document.documentElement.dataset[name] = current
+    if (inBrowser) document.documentElement.dataset[name] = current
   }
   show()
   return {
