@@ -47,6 +47,8 @@ ENV HOST=0.0.0.0 PORT=3000 NODE_COMPILE_CACHE=/app/node_modules/.cache/node
 COPY --from=install /out /app
 WORKDIR /app/apps/${APP}
 RUN install --directory --owner=node --group=node /app/node_modules/.cache
+# FILES_DIR: a volume that is mounted here belongs to the user who writes to it.
+RUN install --directory --owner=node --group=node --mode=0700 /app/.data/files
 USER node
 # A container cannot write to the compile cache: it is filled here, by the user who will read it. Without any settings, the
 # app ends with an error as soon as it has loaded everything.
