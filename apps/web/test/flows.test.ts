@@ -11,6 +11,7 @@ import { many } from './flows/many.ts'
 import { panel } from './flows/panel.ts'
 import { places } from './flows/places.ts'
 import { sharing } from './flows/sharing.ts'
+import { together } from './flows/together.ts'
 import { buildPage, startStack } from './stack.ts'
 import { add, details, noFaults, PICTURES, row, signUp } from './steps.ts'
 
@@ -37,6 +38,7 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
   await t.test('any place by its name: palette, filters, activity', (t) => places(t, browser, url))
   await t.test('all that a to-do can be, in its panel', (t) => panel(t, browser, url))
   await t.test('a list of several people', (t) => sharing(t, browser, url))
+  await t.test('in two browsers', (t) => together(t, browser, url))
   await t.test('in Korean', (t) => korean(t, browser, url))
   await t.test('to-dos go where they are dropped', (t) => drag(t, browser, url))
   await t.test('many to-dos at once', (t) => many(t, browser, url))

@@ -7,6 +7,7 @@ import { useReminders } from '../reminders/useReminders.ts'
 import { Invitations } from '../sharing/Invitations.tsx'
 import { useSnapshot } from '../store/context.ts'
 import { SyncState } from '../sync/SyncState.tsx'
+import { loadDragging } from '../todos/useDraggableGrid.ts'
 import { Page } from '../views/Page.tsx'
 import { words } from '../words/index.ts'
 import { LogOutDialog } from './LogOutDialog.tsx'
@@ -35,7 +36,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   useShortcuts(actions)
   useReminders()
   useEffect(() => {
-    if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd()])
+    if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd(), loadDragging()])
   }, [isLoaded])
   const leave = () => (waiting > 0 ? setOpen('log-out') : onLogOut())
   const account = <AccountMenu onShortcuts={() => setOpen('shortcuts')} onLogOut={leave} onFollow={close} />

@@ -1,11 +1,10 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { toggled } from '../parts/toggled.ts'
 import type { Target } from '../store/places.ts'
 import type { Branch } from '../store/queries.ts'
 import { itemOf } from './items.ts'
 import { TodoGrid } from './TodoGrid.tsx'
-
-const DraggableGrid = lazy(() => import('./DraggableGrid.tsx'))
+import { useDraggableGrid } from './useDraggableGrid.ts'
 
 interface TodoListProps {
   name: string
@@ -34,13 +33,9 @@ export function useFolding(): Folding {
 
 /** To-dos below each other. What drags them comes after they are shown. */
 export function TodoList({ name, branches, showsList = false, folding, place }: TodoListProps) {
+  const Draggable = useDraggableGrid()
   const items = branches.map((branch) => itemOf(branch, folding?.folded.has(branch.todo.uid) ?? false))
   const grid = { name, items, showsList, onFold: folding?.toggle }
   if (items.length === 0 && !place) return null
-  if (!place) return <TodoGrid {...grid} />
-  return (
-    <Suspense fallback={<TodoGrid {...grid} />}>
-      <DraggableGrid {...grid} place={place} />
-    </Suspense>
-  )
+  return place && Draggable ? <Draggable {...grid} place={place} /> : <TodoGrid {...grid} />
 }

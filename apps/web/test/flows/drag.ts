@@ -40,11 +40,9 @@ export async function drag(t: Test, browser: Browser, url: string): Promise<void
   await row(page, 'One').dragTo(row(page, 'Two'), { targetPosition: ON })
   await seen(page, ['Three', 'One', 'Two'])
 
-  await row(page, 'Three').focus()
-  await keyboard.press('ArrowRight')
-  await keyboard.press('Enter')
-  await page.getByRole('button', { name: /Insert before One/ }).focus()
-  await keyboard.press('Enter')
+  await row(page, 'Three').press('ArrowRight')
+  await row(page, 'Three').locator('.grip').press('Enter')
+  await page.getByRole('button', { name: /Insert before One/ }).press('Enter')
   await seen(page, ['Three', 'One', 'Two'])
   t.equal(await page.getByRole('grid', { name: 'To-dos: Soon' }).getByRole('row').count(), 3)
 

@@ -1,0 +1,36 @@
+import type { Browser } from 'playwright-core'
+import type { Test } from 'tap'
+import { visit } from '../browser.ts'
+import { add, noFaults, PASSWORD, row, signUp } from '../steps.ts'
+
+/** One user in two browsers: each shows what the other does, and one ends the session of the other. */
+export async function together(t: Test, browser: Browser, url: string): Promise<void> {
+  const home = await visit(browser, url)
+  const { page } = home
+  await signUp(home, 'together')
+  const work = await visit(browser, url)
+  await work.page.getByLabel('Username').fill('together')
+  await work.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await work.page.getByRole('button', { name: 'Log in' }).click()
+  await work.page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
+
+  await add(page, 'Buy milk today')
+  await row(work.page, 'Buy milk').focus()
+  await work.page.keyboard.press('Space')
+  await row(page, 'Buy milk').waitFor({ state: 'detached' })
+  await work.page.keyboard.press('Control+z')
+  await row(page, 'Buy milk').waitFor()
+  t.pass('what one does is seen in the other at once')
+  noFaults(t, home)
+  noFaults(t, work)
+
+  await page.goto('/app/settings/security')
+  await page.getByRole('button', { name: 'End all others' }).click()
+  await page.getByText('All other sessions have ended').waitFor()
+  await work.page.getByText('Your session has ended. Log in again.').waitFor()
+  t.equal(await row(work.page, 'Buy milk').count(), 0)
+  await page.getByRole('link', { name: 'Today' }).click()
+  await row(page, 'Buy milk').waitFor()
+  await page.context().close()
+  await work.page.context().close()
+}
