@@ -1195,7 +1195,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Let a browser get your reminders no more */
+        /**
+         * Let a browser get your reminders no more
+         * @description The browser itself forgets it by `PushSubscription.unsubscribe()`.
+         */
         delete: operations["deletePushSubscription"];
         options?: never;
         head?: never;

@@ -91,6 +91,7 @@ export const pushRoutes: FastifyPluginAsyncTypebox<PushRoutesOptions> = async (a
       schema: {
         operationId: 'deletePushSubscription',
         summary: 'Let a browser get your reminders no more',
+        description: 'The browser itself forgets it by `PushSubscription.unsubscribe()`.',
         tags,
         params: IdParams,
         response: {
