@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { copyDatabases, openSnapshot } from '@todo/database-copy'
+import { copyDatabases, fileOf, openSnapshot } from '@todo/database-copy'
 import { isSqliteUrl } from '@todo/service-kit/database/tools'
 import { readSettings } from '@todo/standalone/settings'
 import { carryOut } from './copies/carry-out.ts'
 import { databaseSchemas } from './copies/databases.ts'
 import { planRestore, type Refilling, type RestorePlan } from './copies/plan-restore.ts'
 import { Progress } from './copies/progress.ts'
-import { putInPlace, type Replacement, stage, unstage } from './copies/replace.ts'
+import { raiseVersions } from './copies/raise-versions.ts'
+import { putInPlace, type Replacement, stage, stagedAt, unstage } from './copies/replace.ts'
 import { whileStopped } from './copies/stopped-stack.ts'
 import { readUsage } from './copies/usage.ts'
 import type { Caller } from './stack/caller.ts'
@@ -43,6 +44,7 @@ export async function restore(args: readonly string[], caller: Caller): Promise<
           staged.push(...plan.files)
           await stage(plan.files)
           await refill(plan.refillings, options.force, progress)
+          await raiseVersions(restoredDatabase(plan))
           putInPlace(plan.files)
           return farewell(plan)
         }),
@@ -71,6 +73,11 @@ async function refill(refillings: readonly Refilling[], replaces: boolean, progr
   }
   await copyDatabases(copies, (line) => progress.show(line))
   for (const { source } of copies) await source.close()
+}
+
+/** Where the database of the todo-service is until all is in its place. */
+function restoredDatabase({ todoDatabaseUrl: url }: RestorePlan): string {
+  return isSqliteUrl(url) ? `file:${stagedAt(fileOf(url))}` : url
 }
 
 function farewell({ manifest, leftOut }: RestorePlan): string {

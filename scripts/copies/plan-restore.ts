@@ -20,6 +20,8 @@ export interface RestorePlan {
   readonly manifest: Manifest
   readonly files: readonly Replacement[]
   readonly refillings: readonly Refilling[]
+  /** The URL of the database of the todo-service. */
+  readonly todoDatabaseUrl: string
   /** The variables of secrets that are in the backup, but also set in the environment, which counts. */
   readonly leftOut: readonly string[]
 }
@@ -39,8 +41,10 @@ export async function planRestore(
   const manifest = readManifest(folder)
   const files: Replacement[] = []
   const refillings: Refilling[] = []
+  let todoDatabaseUrl = ''
   for (const service of settings.services) {
     const from = join(folder, fittingDatabase(manifest, service).file)
+    if (service.name === 'todo-service') todoDatabaseUrl = service.databaseUrl
     if (isSqliteUrl(service.databaseUrl)) files.push({ from, to: fileOf(service.databaseUrl) })
     else refillings.push({ service, from })
   }
@@ -56,7 +60,7 @@ export async function planRestore(
     await refuseIfChanged(folder, known)
   }
   if (!replaces) await refuseIfTaken(files, refillings)
-  return { manifest, files, refillings, leftOut }
+  return { manifest, files, refillings, todoDatabaseUrl, leftOut }
 }
 
 /** What the backup has for a service, if this release can use it. */

@@ -14,11 +14,16 @@ const STAGED = '.restored'
 /** What SQLite keeps beside a database. With another database it would make no sense, or harm. */
 const BESIDE_DATABASES = ['-wal', '-shm', '-journal']
 
+/** Where a file is until it is put in its place. */
+export function stagedAt(to: string): string {
+  return to + STAGED
+}
+
 /** Copies files to where they belong, under another name: what is there stays as it is. */
 export async function stage(files: readonly Replacement[]): Promise<void> {
   for (const { from, to } of files) {
     makeFolder(dirname(to))
-    await copyToDisk(from, to + STAGED)
+    await copyToDisk(from, stagedAt(to))
   }
 }
 
@@ -26,14 +31,14 @@ export async function stage(files: readonly Replacement[]): Promise<void> {
 export function putInPlace(files: readonly Replacement[]): void {
   for (const { to } of files) {
     for (const suffix of BESIDE_DATABASES) rmSync(to + suffix, { force: true })
-    renameSync(to + STAGED, to)
+    renameSync(stagedAt(to), to)
     flush(dirname(to))
   }
 }
 
 /** Takes staged files away, where there are any. */
 export function unstage(files: readonly Replacement[]): void {
-  for (const { to } of files) rmSync(to + STAGED, { force: true })
+  for (const { to } of files) rmSync(stagedAt(to), { force: true })
 }
 
 /** Those of the files whose places are taken. */
