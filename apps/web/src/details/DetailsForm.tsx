@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import { Attachments } from '../attachments/Attachments.tsx'
 import { Comments } from '../comments/Comments.tsx'
 import { momentInWords } from '../dates/days.ts'
 import { Icon } from '../parts/Icon.tsx'
@@ -53,6 +54,7 @@ export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void
       <AssigneeField todo={todo} />
       <PlaceField todo={todo} />
       <Subtasks todo={todo} />
+      <Attachments todo={todo} />
       <Comments todo={todo} />
       <History key={id + todo.version} todo={todo} />
       <footer className="details-end">

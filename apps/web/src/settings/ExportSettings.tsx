@@ -3,7 +3,8 @@ import { answered, api, Refused, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tellError } from '../notices/notices.ts'
 import { Form } from '../parts/Form.tsx'
-import { locale, words } from '../words/index.ts'
+import { saveFile, sizeInWords } from '../parts/files.ts'
+import { words } from '../words/index.ts'
 import { SettingsPart } from './SettingsPart.tsx'
 
 const { settings: text } = words
@@ -59,19 +60,7 @@ async function beginExport(): Promise<Export | undefined> {
   return answered(api.POST('/users/me/export'))
 }
 
-/** Saves the export as a file. A link cannot, as it would not say who asks. */
 async function download(): Promise<void> {
   const file = await answered(api.GET('/users/me/export/download', { parseAs: 'blob' }))
-  if (!(file instanceof Blob)) return
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = 'my-data.zip'
-  link.click()
-  URL.revokeObjectURL(link.href)
-}
-
-function sizeInWords(bytes: number): string {
-  const [unit, size] =
-    bytes < 1_000_000 ? (['kilobyte', bytes / 1_000] as const) : (['megabyte', bytes / 1_000_000] as const)
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(size)
+  if (file instanceof Blob) saveFile(file, 'my-data.zip')
 }

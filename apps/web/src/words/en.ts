@@ -311,6 +311,13 @@ export const en = {
     delete: 'Delete',
     created: (when: string) => `Added ${when}`,
   },
+  attachments: {
+    title: 'Files',
+    add: 'Attach files',
+    save: (name: string) => `Save ${name}`,
+    remove: (name: string) => `Remove ${name}`,
+    uploading: (name: string) => `Sending ${name}…`,
+  },
   comments: {
     title: 'Comments',
     write: 'Write a comment',

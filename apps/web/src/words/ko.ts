@@ -305,6 +305,13 @@ export const ko: Words = {
     delete: '삭제',
     created: (when) => `추가됨: ${when}`,
   },
+  attachments: {
+    title: '파일',
+    add: '파일 첨부',
+    save: (name) => `${name} 저장`,
+    remove: (name) => `${name} 삭제`,
+    uploading: (name) => `${name} 보내는 중…`,
+  },
   comments: {
     title: '댓글',
     write: '댓글 쓰기',

@@ -59,6 +59,19 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   await page.getByText('Changed: Go on holiday').last().waitFor()
   t.equal(await form.getByLabel('Takes').inputValue(), '1 h 30 min')
 
+  const file = { name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.from('socks') }
+  await form.getByLabel('Attach files').setInputFiles(file)
+  const saved = page.waitForEvent('download')
+  await form.getByRole('button', { name: 'Save list.txt' }).click()
+  t.equal((await saved).suggestedFilename(), 'list.txt')
+  await page.evaluate(`{
+    const data = new DataTransfer()
+    data.items.add(new File(['milk'], 'dropped.txt'))
+    const target = document.querySelector('.details')
+    target.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+  }`)
+  await form.getByRole('button', { name: 'Remove dropped.txt' }).click()
+  await form.getByRole('button', { name: 'Remove dropped.txt' }).waitFor({ state: 'detached' })
   noFaults(t, visitor)
 
   await page.context().setOffline(true)

@@ -1,0 +1,74 @@
+import { useId } from 'react'
+import { answered, api, type Schemas } from '../api/client.ts'
+import { tellError } from '../notices/notices.ts'
+import { saveFile, sizeInWords } from '../parts/files.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { useStore } from '../store/context.ts'
+import type { Todo } from '../store/things.ts'
+import { words } from '../words/index.ts'
+import { useUpload } from './useUpload.ts'
+
+/** The files of a to-do. They need a network: nothing of them is kept in the browser. */
+export function Attachments({ todo }: { todo: Todo }) {
+  const { uploading, upload } = useUpload(todo)
+  const store = useStore()
+  const id = useId()
+  const { attachments } = words
+
+  async function remove(file: Schemas['Attachment']): Promise<void> {
+    const path = { id: todo.id, attachment_id: file.id }
+    await answered(api.DELETE('/todos/{id}/attachments/{attachment_id}', { params: { path } }))
+    await store.pull()
+  }
+
+  return (
+    <section className="field">
+      <h2 id={id}>{attachments.title}</h2>
+      <div className="attachments">
+        <ul aria-labelledby={id}>
+          {todo.attachments.map((file) => (
+            <li key={file.id}>
+              <button
+                type="button"
+                className="attachment"
+                aria-label={attachments.save(file.name)}
+                onClick={() => void save(todo, file).catch(tellError)}
+              >
+                {file.name}
+              </button>
+              <span className="muted">{sizeInWords(file.size)}</span>
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={attachments.remove(file.name)}
+                onClick={() => void remove(file).catch(tellError)}
+              >
+                <Icon name="close" size={16} />
+              </button>
+            </li>
+          ))}
+        </ul>
+        <p role="status">{uploading.map((name) => attachments.uploading(name)).join(' ')}</p>
+        <label className="field-value attach">
+          <Icon name="plus" size={18} />
+          {attachments.add}
+          <input
+            type="file"
+            multiple
+            className="sr-only"
+            onChange={({ target }) => {
+              upload([...(target.files ?? [])])
+              target.value = ''
+            }}
+          />
+        </label>
+      </div>
+    </section>
+  )
+}
+
+async function save({ id }: Todo, { id: attachment_id, name }: Schemas['Attachment']): Promise<void> {
+  const params = { path: { id, attachment_id } }
+  const file = await answered(api.GET('/todos/{id}/attachments/{attachment_id}', { params, parseAs: 'blob' }))
+  if (file instanceof Blob) saveFile(file, name)
+}
