@@ -7,15 +7,15 @@ export function serviceEnvironment(
   { name, port, databaseUrl }: ServiceSettings,
   env: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
-  const own: Partial<Record<ServiceName, NodeJS.ProcessEnv>> = {
-    'auth-service': {
-      JWT_KEYS_FILE: settings.keysFile,
-      MAIL_DIR: settings.mailDir,
-      SHARED_LISTS_URL: `${urlOf(settings, 'todo-service')}/internal/users`,
-      ...secretFile(settings, 'CODE_SECRET'),
-    },
-    'todo-service': { ...usersOf(settings), FILES_DIR: settings.filesDir },
-  }
+  const own =
+    name === 'auth-service'
+      ? {
+          JWT_KEYS_FILE: settings.keysFile,
+          MAIL_DIR: settings.mailDir,
+          SHARED_LISTS_URL: `${urlOf(settings, 'todo-service')}/internal/users`,
+          ...secretFile(settings, 'CODE_SECRET'),
+        }
+      : { ...usersOf(settings), FILES_DIR: settings.filesDir }
   return {
     ...common(settings, env),
     HOST: INSIDE,
@@ -24,7 +24,7 @@ export function serviceEnvironment(
     TRUSTED_PROXIES: 'loopback',
     DATABASE_URL: databaseUrl,
     ...secretFile(settings, 'SERVICE_TOKEN'),
-    ...(own[name] ?? usersOf(settings)),
+    ...own,
   }
 }
 

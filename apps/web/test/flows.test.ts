@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { until } from '@todo/test-kit'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { axeFaults } from './axe.ts'
@@ -274,9 +275,13 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
       await check(name.replace('/', '-'))
     }
     await page.goto('/app/inbox')
-    await row(page, 'Plan the holiday').focus()
-    await page.keyboard.press('x')
-    await page.getByRole('toolbar').waitFor()
+    // A row that is only just drawn may be drawn anew, and lose the focus.
+    await until('it is selected', async () => {
+      await row(page, 'Plan the holiday').focus()
+      await page.keyboard.press('x')
+      await page.getByRole('toolbar').waitFor({ timeout: 3_000 })
+      return true
+    })
     await check('selected')
     await page.keyboard.press('x')
     await row(page, 'Plan the holiday').click()

@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { Refused } from '../src/api/answers.ts'
 import type { Change } from '../src/store/changes.ts'
 import type { Target } from '../src/store/places.ts'
-import { treeOf } from '../src/store/queries.ts'
+import type { Todo } from '../src/store/things.ts'
 import { Device, newAccount, twoDevices } from './device.ts'
 
 /** What the store promises, told with two devices of one user. */
@@ -145,10 +145,15 @@ async function places(t: Test, url: string): Promise<void> {
   phone.network = 'down'
   const move = (name: string, place: Partial<Target>) =>
     phone.store.change({ kind: 'move', uid: uid(name), list_id: list, section_id: null, ...place })
-  const order = (device: Device) =>
-    treeOf(device.store.snapshot().things, (todo) => todo.list_id === list, new Set())
-      .map(({ todo, depth }) => `${todo.contents}${depth}${todo.section_id ?? ''}`)
-      .join(' ')
+  const order = (device: Device) => {
+    const todos = [...device.store.snapshot().things.todos.values()].filter(({ list_id }) => list_id === list)
+    const inOrder = todos.sort((a, b) => (a.position < b.position ? -1 : 1))
+    const below = (parent: number | null, depth: number): string[] =>
+      inOrder
+        .filter(({ parent_id }) => parent_id === parent)
+        .flatMap((todo: Todo) => [`${todo.contents}${depth}${todo.section_id ?? ''}`, ...below(todo.id, depth + 1)])
+    return below(null, 0).join(' ')
+  }
   move('c', { before: uid('a') })
   t.equal(order(phone), 'c0 a0 b0 d0 e0')
   move('d', { after: uid('c') })

@@ -87,18 +87,20 @@ export class RawTodos {
 
   async #write<T>(userId: number, work: (...transaction: Transaction) => Promise<T>) {
     const connection = await this.#pool.getConnection()
-    try {
+    const transaction = async () => {
       await connection.beginTransaction()
       const [{ insertId: version }] = await connection.execute<ResultSetHeader>(RAISE, [userId])
       const result = await work(connection, version, Date.now())
       await connection.commit()
       return result
-    } catch (error) {
+    }
+    const undo = async (error: unknown) => {
       await connection.rollback()
       throw error
-    } finally {
-      connection.release()
     }
+    return transaction()
+      .catch(undo)
+      .finally(() => connection.release())
   }
 }
 

@@ -50,8 +50,9 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.end(json)
 }
 
-function userOf({ headers: { authorization = '' } }: IncomingMessage): number {
-  const { sub } = JSON.parse(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString())
+function userOf({ headers }: IncomingMessage): number {
+  const [, claims = ''] = String(headers.authorization).split('.')
+  const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString())
   return Number(sub)
 }
 

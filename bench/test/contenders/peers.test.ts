@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { createFolder } from '@todo/test-kit'
 import t, { type Test } from 'tap'
@@ -7,7 +7,8 @@ import { peerSpec } from '../../src/contenders/peers.ts'
 /** A peer that is not installed, and an npm that does this. */
 async function peer(t: Test, npm: string) {
   const folder = await createFolder(t)
-  mkdirSync(join(folder, 'a-peer'))
+  mkdirSync(join(folder, 'a-peer', 'src'), { recursive: true })
+  writeFileSync(join(folder, 'a-peer', 'src', 'main.ts'), '')
   writeFileSync(join(folder, 'a-peer', 'package-lock.json'), '{}')
   mkdirSync(join(folder, 'bin'))
   const file = join(folder, 'bin', 'npm')
@@ -33,6 +34,10 @@ t.test('a peer is installed when it is needed first', async (t) => {
   writeFileSync(join(folder, 'a-peer', 'package-lock.json'), '{"other":true}')
   await get()
   t.equal(said.length, 2, 'and again when its dependencies have changed')
+  const later = new Date(Date.now() + 60_000)
+  utimesSync(join(folder, 'a-peer', 'src', 'main.ts'), later, later)
+  await get()
+  t.equal(said.length, 3, 'or its sources')
 })
 
 t.test('a peer that cannot be installed is not available', async (t) => {

@@ -54,7 +54,7 @@ export function isDocumented(t: Test, seen: SeenAnswers, document: Document): vo
 
 function faultsOf(answer: Answer, { content = {}, headers = {} }: DocumentedResponse, document: Document): string[] {
   const type = answer.headers['content-type']?.replace(/;.*/, '')
-  const media = type === undefined ? {} : content[type]
+  const media = type === undefined ? {} : (content[type] ?? content['*/*'])
   const examples = media?.examples
   const code = String(answer.body.code)
   const names = Object.keys(headers).map((name) => name.toLowerCase())

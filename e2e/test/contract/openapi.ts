@@ -15,6 +15,8 @@ export interface Schema {
 interface Parameter {
   name: string
   in: string
+  required?: boolean
+  example?: string | number
 }
 
 /** One operation of the API, as its document says. */
@@ -99,11 +101,16 @@ export function parametersOf(path: string): string[] {
 /** Gives the value for a parameter, which is named by the path up to it. */
 export type ValueFor = (parameter: string) => string | number
 
-/** The path of an operation, with a value in the place of each parameter. */
-export function pathFor({ path }: Pick<Operation, 'path'>, valueFor: ValueFor): string {
+/** The path of an operation, with a value in the place of each parameter, and a query if it cannot do without. */
+export function pathFor(operation: Pick<Operation, 'path' | 'parameters'>, valueFor: ValueFor): string {
   let index = 0
-  const parameters = parametersOf(path)
-  return path.replace(/\{[^}]+\}/g, () => String(valueFor(parameters[index++] ?? '')))
+  const names = parametersOf(operation.path)
+  const path = operation.path.replace(/\{[^}]+\}/g, () => String(valueFor(names[index++] ?? '')))
+  const needed = operation.parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
+  const query = new URLSearchParams(
+    Object.fromEntries(needed.map(({ name, example }) => [name, String(example)])),
+  ).toString()
+  return query === '' ? path : `${path}?${query}`
 }
 
 /** The keys of a browser: those of RFC 8291, section 5. */

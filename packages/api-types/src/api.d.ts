@@ -6332,12 +6332,13 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     [name: string]: unknown;
                 };
                 content: {
                     /** @example … */
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             /** @description Nothing has changed since `If-None-Match` */

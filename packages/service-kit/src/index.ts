@@ -8,7 +8,7 @@ export { neverProxyLoopback } from './loopback.ts'
 export { makeFolder } from './make-folder.ts'
 export { messageOf } from './message.ts'
 export type { OpenApiDocument } from './openapi/document.ts'
-export { jsonResponse, noBody, problemResponse } from './openapi/responses.ts'
+export { fileResponse, jsonResponse, noBody, problemResponse } from './openapi/responses.ts'
 export {
   type AuthenticatedUser,
   acceptAccessToken,

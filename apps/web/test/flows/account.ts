@@ -21,7 +21,7 @@ export async function ownAccount(t: Test, browser: Browser, url: string, mailDir
   await page.reload()
   t.ok(await page.getByRole('radio', { name: 'Compact' }).isChecked(), 'looks are kept in the browser')
   t.equal(await page.evaluate('document.documentElement.dataset.theme'), 'dark')
-  t.equal(await page.getByLabel('The week begins on').inputValue(), '7')
+  await until('the settings are there', async () => (await page.getByLabel('The week begins on').inputValue()) === '7')
 
   await page.getByRole('link', { name: 'Account' }).click()
   await page.getByLabel('Name', { exact: true }).fill('owner of it all')

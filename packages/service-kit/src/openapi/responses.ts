@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { Problem, ref } from '@todo/schemas'
 import type { FastifyError } from 'fastify'
 import { type Static, type TSchema, Type } from 'typebox'
@@ -13,6 +14,12 @@ const EXAMPLE_REQUEST = { method: 'GET', body: null, url: '/todos', id: '7c9e667
 /** Documents an answer with a body: what it means, its shape (which has an `$id`), and its headers of note. */
 export function jsonResponse<T extends TSchema>(description: string, schema: T, ...headers: HeaderName[]) {
   return Type.Unsafe<Static<T>>({ ...ref(schema), description, headers: schemasOf(headers) })
+}
+
+/** Documents an answer with the bytes of a file, of whatever type that is. */
+export function fileResponse(description: string, ...headers: HeaderName[]) {
+  const schema = Type.Unsafe<Readable>(Type.String({ format: 'binary', description: 'The bytes', examples: ['…'] }))
+  return { description, headers: schemasOf(headers), content: { '*/*': { schema } } }
 }
 
 /** Documents an answer without a body, of any status. */

@@ -8,11 +8,14 @@ import {
   InvalidInput,
   jsonOnly,
   KeysUnavailable,
+  SharedListsUndecided,
   TooManyFailures,
 } from '../../src/index.ts'
 import { buildKitApp } from '../helper.ts'
 
 const Teapot = createError('TEAPOT', 'I am %s', 418)
+
+const LIST = { id: 1, name: 'Home', member_count: 2, heir: { id: 2, username: 'bob' } }
 
 const CONFLICT = { field: 'name', yours: 'a', theirs: 'b', base: null }
 
@@ -30,6 +33,7 @@ const THROWN: Record<string, [unknown, object]> = {
     new ChangedSince('TEAPOT_CHANGED', 'read it again'),
     { status: 412, code: 'TEAPOT_CHANGED', conflicts: null },
   ],
+  undecided: [new SharedListsUndecided([LIST]), { status: 409, code: 'SHARED_LISTS', lists: [LIST] }],
   conflict: [new ChangedSince('TEAPOT_CHANGED', 'read it again', [CONFLICT]), { status: 412, conflicts: [CONFLICT] }],
   'unheard-of': [Object.assign(new Error('hm'), { statusCode: 499 }), { status: 499, title: 'Unknown' }],
   keys: [new KeysUnavailable(), { status: 503, code: 'KEYS_UNAVAILABLE' }],

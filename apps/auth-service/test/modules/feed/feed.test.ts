@@ -1,5 +1,6 @@
 import { bearer, databases } from '@todo/test-kit'
 import t from 'tap'
+import { User } from '../../../src/modules/users/user.entity.ts'
 import {
   buildTestApp,
   createUser,
@@ -108,6 +109,18 @@ for (const database of databases) {
       t.strictSame(
         changes.filter(({ type }: { type: string }) => type === 'user_deleted'),
         [{ position: after + 3, type: 'user_deleted', id: user.id, shared_lists: 'transfer' }],
+      )
+    })
+
+    t.test('tells of who ended before anybody asked what becomes of shared lists', async (t) => {
+      const user = await createUser(app)
+      const after = await end()
+      await act(app, 'POST', '/users/me/delete', user.token, { password: user.password })
+      await app.orm.em.fork().nativeUpdate(User, { id: user.id }, { sharedLists: null })
+      const { changes } = await readFeed(app, after)
+      t.strictSame(
+        changes.filter(({ type }: { type: string }) => type === 'user_deleted'),
+        [{ position: after + 2, type: 'user_deleted', id: user.id }],
       )
     })
 

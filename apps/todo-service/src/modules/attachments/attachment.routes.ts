@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AddAttachmentQuery, Attachment, AttachmentParams, IdParams, IfNoneMatch } from '@todo/schemas'
-import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
+import { fileResponse, jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import { create as disposition } from 'content-disposition'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
 import { notModified } from '../own-routes.ts'
@@ -52,16 +51,7 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<AttachmentOptions> = as
         params: AttachmentParams,
         headers: IfNoneMatch,
         response: {
-          200: {
-            description: 'The bytes',
-            content: {
-              [BYTES]: {
-                schema: Type.Unsafe<Readable>(
-                  Type.String({ contentMediaType: BYTES, description: 'A file', examples: ['…'] }),
-                ),
-              },
-            },
-          },
+          200: fileResponse('The bytes', 'ETag'),
           ...notModified,
           ...noFile,
           ...unavailable,

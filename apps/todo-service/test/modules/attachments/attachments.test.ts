@@ -131,6 +131,7 @@ onEachDatabase(async (t, database) => {
     const todo = await ada.add()
     const before = files().length
     isProblem(t, await attach(ada, todo, 'empty', ''), 422, 'FILE_EMPTY')
+    isProblem(t, await ada.call('POST', `/todos/${todo}/attachments?name=none`), 422, 'FILE_EMPTY')
     isProblem(t, await attach(ada, todo, 'large', Buffer.alloc(LIMIT + 1)), 413, 'FILE_TOO_LARGE')
     t.equal((await attach(ada, todo, 'as large as may be', Buffer.alloc(LIMIT))).statusCode, 201)
     t.equal((await rowsOf(todo)).length, 1)
@@ -165,6 +166,16 @@ onEachDatabase(async (t, database) => {
     await until('it is forgotten', async () => (await rowsOf(todo)).length === 0)
     t.equal(files().length, before)
     t.same((await ada.get(`/todos/${todo}`)).json().attachments, [])
+    // One that comes last finds no place any more.
+    const late = upload({ 'transfer-encoding': 'chunked' })
+    const refused = Promise.withResolvers<number | undefined>()
+    late.once('response', (response) => refused.resolve(response.resume().statusCode))
+    late.write('x')
+    await until('it is on its way', async () => (await rowsOf(todo)).length === 1)
+    for (let n = 0; n < 50; n += 1) await attach(ada, todo, `${n}`, 'x')
+    late.end()
+    t.equal(await refused.promise, 409)
+    await until('it is forgotten, too', async () => (await rowsOf(todo)).length === 50)
   })
 
   t.test('an account has room for so much, and a to-do for so many', async (t) => {

@@ -84,6 +84,7 @@ onEachDatabase(async (t, database) => {
     await ada.call('POST', '/filters', { name: 'now', query: 'today' })
     await ada.call('POST', '/webhooks', { url: 'https://example.com' })
     const id = await ada.add('buy milk')
+    await ada.call('POST', `/todos/${id}/comments`, { text: 'why?' })
     await ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 5, channel: 'mail' })
     await ada.delete(await ada.add('thrown away'))
     const gone = (await ada.call('POST', '/lists', { name: 'old' })).json().id
@@ -127,6 +128,7 @@ onEachDatabase(async (t, database) => {
     t.match(listIn(files, 'labels'), [{ name: 'work', is_favorite: false }])
     t.same(listIn(files, 'filters'), (await shownAt('/filters')).filters)
     t.same(listIn(files, 'webhooks'), (await shownAt('/webhooks')).webhooks)
+    t.same(listIn(files, 'comments'), (await shownAt(`/todos/${id}/comments`)).comments)
     t.same(listIn(files, 'reminders'), (await shownAt(`/todos/${id}/reminders`)).reminders)
     const [todo, thrownAway, ...more] = listIn(files, 'todos')
     t.same(todo, { ...(await shownAt(`/todos/${id}`)), deleted_at: null })
