@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream'
 import t, { type Test } from 'tap'
 import { Type } from 'typebox'
 import { idempotency } from '../../src/database/index.ts'
 import { InvalidUtf8 } from '../../src/errors.ts'
 import {
   cacheControl,
+  fileResponse,
   jsonResponse,
   noBody,
   perMinute,
@@ -64,6 +66,18 @@ t.test('a parameter that has a default, or is optional, may be left out; any oth
   ])
   t.strictSame(Object.fromEntries(required), { needed: true, defaulted: false, optional: false })
   t.equal(paths['/untyped'].get.parameters, undefined)
+})
+
+t.test('a file may be of any type', async (t) => {
+  const response = { 200: fileResponse('Its bytes', 'ETag') }
+  const { paths } = await documentOf(t, (app) => {
+    app.get('/file', { schema: { operationId: 'file', response } }, async () => Readable.from(['x']))
+  })
+  t.match(paths['/file'].get.responses['200'], {
+    description: 'Its bytes',
+    content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+  })
+  t.ok(Object.keys(paths['/file'].get.responses['200'].headers).some((name) => /^etag$/i.test(name)))
 })
 
 t.test('what follows from a route need not be said: its errors, its headers, its examples', async (t) => {
