@@ -10,7 +10,7 @@ import type {
 import { InvalidInput } from '@todo/service-kit'
 import { sql } from 'kysely'
 import { inAccount, inAccounts } from '../../access/in-account.ts'
-import type { Actor, Scope } from '../../access/scope.ts'
+import { type Actor, type Scope, scopeIn } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { writeChanges } from '../changes/write-changes.ts'
@@ -158,9 +158,4 @@ function jsonOf({
   ...rest
 }: ReminderEntity) {
   return reminderToJson({ ...rest, minutes_before, at_date, at_time, at_time_zone })
-}
-
-/** The scope of an account, which is one of these. */
-function scopeIn(scopes: readonly Scope[], accountId: number): Scope {
-  return scopes.reduce((one, other) => (one.accountId === accountId ? one : other))
 }
