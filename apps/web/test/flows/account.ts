@@ -17,7 +17,10 @@ export async function ownAccount(t: Test, browser: Browser, url: string, mailDir
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('radio', { name: 'Dark' }).check()
   await page.getByRole('radio', { name: 'Compact' }).check()
+  // What is chosen shows before the browser has written it down.
+  const saved = page.waitForResponse((response) => response.request().method() === 'PATCH')
   await page.getByLabel('The week begins on').selectOption('Sunday')
+  await saved
   await page.reload()
   t.ok(await page.getByRole('radio', { name: 'Compact' }).isChecked(), 'looks are kept in the browser')
   t.equal(await page.evaluate('document.documentElement.dataset.theme'), 'dark')
