@@ -3,7 +3,8 @@ import { answered, api, type Schemas } from '../api/client.ts'
 import { tellError } from '../notices/notices.ts'
 import { saveFile, sizeInWords } from '../parts/files.ts'
 import { Icon } from '../parts/Icon.tsx'
-import { useStore } from '../store/context.ts'
+import { canChange } from '../sharing/roles.ts'
+import { useStore, useThings } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import { useUpload } from './useUpload.ts'
@@ -13,6 +14,7 @@ export function Attachments({ todo }: { todo: Todo }) {
   const { uploading, upload } = useUpload(todo)
   const store = useStore()
   const id = useId()
+  const isMine = canChange(useThings().lists.get(todo.list_id))
   const { attachments } = words
 
   async function remove(file: Schemas['Attachment']): Promise<void> {
@@ -37,31 +39,35 @@ export function Attachments({ todo }: { todo: Todo }) {
                 {file.name}
               </button>
               <span className="muted">{sizeInWords(file.size)}</span>
-              <button
-                type="button"
-                className="icon-button"
-                aria-label={attachments.remove(file.name)}
-                onClick={() => void remove(file).catch(tellError)}
-              >
-                <Icon name="close" size={16} />
-              </button>
+              {isMine && (
+                <button
+                  type="button"
+                  className="icon-button"
+                  aria-label={attachments.remove(file.name)}
+                  onClick={() => void remove(file).catch(tellError)}
+                >
+                  <Icon name="close" size={16} />
+                </button>
+              )}
             </li>
           ))}
         </ul>
         <p role="status">{uploading.map((name) => attachments.uploading(name)).join(' ')}</p>
-        <label className="field-value attach">
-          <Icon name="plus" size={18} />
-          {attachments.add}
-          <input
-            type="file"
-            multiple
-            className="sr-only"
-            onChange={({ target }) => {
-              upload([...(target.files ?? [])])
-              target.value = ''
-            }}
-          />
-        </label>
+        {isMine && (
+          <label className="field-value attach">
+            <Icon name="plus" size={18} />
+            {attachments.add}
+            <input
+              type="file"
+              multiple
+              className="sr-only"
+              onChange={({ target }) => {
+                upload([...(target.files ?? [])])
+                target.value = ''
+              }}
+            />
+          </label>
+        )}
       </div>
     </section>
   )

@@ -1,3 +1,4 @@
+import { canChange, canManage } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { commentsOn, membersOf, myIdIn } from '../store/queries.ts'
@@ -13,7 +14,7 @@ export function Comments({ todo }: { todo: Todo }) {
   const comments = commentsOn(things, todo)
   const members = membersOf(things, todo.list_id)
   const me = things.users.get(myIdIn(things))
-  const role = things.lists.get(todo.list_id)?.role
+  const list = things.lists.get(todo.list_id)
   return (
     <section className="comments">
       <h2>{words.comments.title}</h2>
@@ -25,13 +26,13 @@ export function Comments({ todo }: { todo: Todo }) {
               todo={todo}
               comment={comment}
               members={members}
-              isMine={comment.author.id === me?.id}
-              canDelete={comment.author.id === me?.id || role === 'admin' || role === 'owner'}
+              isMine={canChange(list) && comment.author.id === me?.id}
+              canDelete={canManage(list) || (canChange(list) && comment.author.id === me?.id)}
             />
           ))}
         </ol>
       </div>
-      {me && role !== 'viewer' && (
+      {me && canChange(list) && (
         <CommentForm
           label={words.comments.write}
           submit={words.comments.send}

@@ -1,9 +1,11 @@
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Attachments } from '../attachments/Attachments.tsx'
 import { Comments } from '../comments/Comments.tsx'
 import { momentInWords } from '../dates/days.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { CheckCircle } from '../todos/TodoRow.tsx'
 import { words } from '../words/index.ts'
@@ -25,52 +27,71 @@ import { Subtasks } from './Subtasks.tsx'
 export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void }) {
   const { patch, remove } = useActions()
   const id = useId()
+  const isMine = canChange(useThings().lists.get(todo.list_id))
   const { details } = words
   return (
     <div className="details">
       <header className="details-heading">
         <CheckCircle todo={todo} />
-        <SavedText
-          key={`contents ${todo.contents}`}
-          label={details.name}
-          className="details-title"
-          value={todo.contents}
-          maxLength={256}
-          isLine
-          onSave={(contents) => patch(todo, { contents })}
-        />
+        <Fields isMine={isMine}>
+          <SavedText
+            key={`contents ${todo.contents}`}
+            label={details.name}
+            className="details-title"
+            value={todo.contents}
+            maxLength={256}
+            isLine
+            onSave={(contents) => patch(todo, { contents })}
+          />
+        </Fields>
         <button type="button" className="icon-button" aria-label={details.close} onClick={onClose}>
           <Icon name="close" />
         </button>
       </header>
-      <Notes todo={todo} />
-      <DueField todo={todo} />
-      {todo.recurrence && todo.due && <RecurrenceField todo={todo} due={todo.due} rule={todo.recurrence.rule} />}
+      {!isMine && <p className="muted">{words.sharing.onlyLook}</p>}
+      <Fields isMine={isMine}>
+        <Notes todo={todo} />
+        <DueField todo={todo} />
+        {todo.recurrence && todo.due && <RecurrenceField todo={todo} due={todo.due} rule={todo.recurrence.rule} />}
+      </Fields>
       <RemindersField todo={todo} />
-      <DeadlineField todo={todo} />
-      <DurationField todo={todo} />
-      <PriorityField todo={todo} />
-      <LabelsField todo={todo} />
-      <AssigneeField todo={todo} />
-      <PlaceField todo={todo} />
+      <Fields isMine={isMine}>
+        <DeadlineField todo={todo} />
+        <DurationField todo={todo} />
+        <PriorityField todo={todo} />
+        <LabelsField todo={todo} />
+        <AssigneeField todo={todo} />
+        <PlaceField todo={todo} />
+      </Fields>
       <Subtasks todo={todo} />
       <Attachments todo={todo} />
       <Comments todo={todo} />
       <History key={id + todo.version} todo={todo} />
       <footer className="details-end">
         <span className="muted">{details.created(momentInWords(todo.created_at))}</span>
-        <button
-          type="button"
-          className="quiet danger"
-          onClick={() => {
-            onClose()
-            remove(todo)
-          }}
-        >
-          <Icon name="trash" size={18} />
-          {details.delete}
-        </button>
+        {isMine && (
+          <button
+            type="button"
+            className="quiet danger"
+            onClick={() => {
+              onClose()
+              remove(todo)
+            }}
+          >
+            <Icon name="trash" size={18} />
+            {details.delete}
+          </button>
+        )}
       </footer>
     </div>
+  )
+}
+
+/** What is saved for everybody in the list. Where one may only look, it says what is there, and takes nothing. */
+function Fields({ isMine, children }: { isMine: boolean; children: ReactNode }) {
+  return (
+    <fieldset className="fields" disabled={!isMine}>
+      {children}
+    </fieldset>
   )
 }

@@ -3,7 +3,9 @@ import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell, tellError } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
@@ -20,6 +22,7 @@ interface Past {
 export function History({ todo }: { todo: Todo }) {
   const [past, setPast] = useState<Past>()
   const { takeBack } = useActions()
+  const isMine = canChange(useThings().lists.get(todo.list_id))
   const { details } = words
 
   async function undo(version: number): Promise<void> {
@@ -43,7 +46,7 @@ export function History({ todo }: { todo: Todo }) {
               {text}
               <span className="muted">{details.by(actor?.username ?? details.somebody, momentInWords(at))}</span>
             </span>
-            {actor?.id === past.myId && (
+            {isMine && actor?.id === past.myId && (
               <button
                 type="button"
                 className="icon-button"

@@ -1,6 +1,8 @@
 import { lazy, Suspense, useId, useState } from 'react'
 import { Icon } from '../parts/Icon.tsx'
+import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import { SavedText } from './SavedText.tsx'
@@ -12,6 +14,7 @@ const Markdown = lazy(() => import('./Markdown.tsx'))
 export function Notes({ todo }: { todo: Todo }) {
   const { patch } = useActions()
   const [isEditing, setEditing] = useState(false)
+  const isMine = canChange(useThings().lists.get(todo.list_id))
   const id = useId()
   const { notes } = todo
   const { details } = words
@@ -37,7 +40,7 @@ export function Notes({ todo }: { todo: Todo }) {
         {details.notes}
       </h2>
       <Suspense fallback={<div className="markdown">{notes}</div>}>
-        <Markdown text={notes} onChange={(text) => patch(todo, { notes: text })} onClick={edit} />
+        <Markdown text={notes} {...(isMine && { onChange: (text) => patch(todo, { notes: text }), onClick: edit })} />
       </Suspense>
       <button type="button" className="icon-button" aria-label={details.editNotes} onClick={edit}>
         <Icon name="edit" size={18} />

@@ -1,3 +1,4 @@
+import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { inboxOf, ownLists, sectionsOf } from '../store/queries.ts'
@@ -9,8 +10,9 @@ export function PlaceField({ todo }: { todo: Todo }) {
   const things = useThings()
   const { move } = useActions()
   const inbox = inboxOf(things)
-  const lists = [...(inbox ? [inbox] : []), ...ownLists(things)]
   const list = things.lists.get(todo.list_id)
+  const all = [...(inbox ? [inbox] : []), ...ownLists(things)]
+  const lists = all.filter((one) => one === list || canChange(one))
   const sections = sectionsOf(things, todo.list_id)
   const { details } = words
   return (

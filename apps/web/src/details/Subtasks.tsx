@@ -1,6 +1,7 @@
 import type { FormEvent } from 'react'
 import { openTodo } from '../navigation/router.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { subtasksOf } from '../store/queries.ts'
@@ -13,6 +14,7 @@ import { words } from '../words/index.ts'
 export function Subtasks({ todo }: { todo: Todo }) {
   const folding = useFolding()
   const { add } = useActions()
+  const isMine = canChange(useThings().lists.get(todo.list_id))
   const { details } = words
 
   function take(event: FormEvent<HTMLFormElement>): void {
@@ -27,16 +29,18 @@ export function Subtasks({ todo }: { todo: Todo }) {
       <h2>{details.subtasks}</h2>
       <div className="subtasks">
         <Below todo={todo} folding={folding} />
-        <form onSubmit={take}>
-          <input
-            name="contents"
-            maxLength={256}
-            autoComplete="off"
-            enterKeyHint="done"
-            aria-label={details.addSubtask}
-            placeholder={details.addSubtask}
-          />
-        </form>
+        {isMine && (
+          <form onSubmit={take}>
+            <input
+              name="contents"
+              maxLength={256}
+              autoComplete="off"
+              enterKeyHint="done"
+              aria-label={details.addSubtask}
+              placeholder={details.addSubtask}
+            />
+          </form>
+        )}
       </div>
     </section>
   )

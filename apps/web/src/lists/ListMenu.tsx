@@ -6,7 +6,7 @@ import { answered, api } from '../api/client.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { tell } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
-import { canManage } from '../sharing/roles.ts'
+import { canChange, canManage, isOwner } from '../sharing/roles.ts'
 import { ShareButton } from '../sharing/ShareButton.tsx'
 import { useActions } from '../store/actions.ts'
 import { useStore } from '../store/context.ts'
@@ -44,7 +44,7 @@ export function ListMenu({ list, name, onAddSection }: { list: List; name: strin
         </Button>
         <Popover className="popover" placement="bottom end">
           <Menu className="menu">
-            <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>
+            {canChange(list) && <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>}
             {canManage(list) && (
               <MenuItem onAction={() => void make({ kind: 'patch-list', id: list.id, patch: { view: otherView } })}>
                 {otherView === 'board' ? words.lists.asBoard : words.lists.asList}
@@ -54,7 +54,7 @@ export function ListMenu({ list, name, onAddSection }: { list: List; name: strin
             {!list.is_inbox && canManage(list) && (
               <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>
             )}
-            {!list.is_inbox && list.role === 'owner' && (
+            {!list.is_inbox && isOwner(list) && (
               <MenuItem className="danger" onAction={remove}>
                 {words.lists.delete}
               </MenuItem>

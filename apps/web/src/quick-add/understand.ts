@@ -1,5 +1,6 @@
 import { parseQuickAdd } from '@todo/quick-add'
 import { timeZone } from '../dates/zone.ts'
+import { canChange } from '../sharing/roles.ts'
 import type { NewTodo } from '../store/changes.ts'
 import { inboxOf, labelNames, sectionsOf } from '../store/queries.ts'
 import type { List, Section, Things } from '../store/things.ts'
@@ -34,7 +35,7 @@ export function understand(
   { list: usual }: Defaults,
   plain: ReadonlySet<string>,
 ): Understood {
-  const lists = [...things.lists.values()].filter(({ is_archived }) => !is_archived)
+  const lists = [...things.lists.values()].filter((list) => !list.is_archived && canChange(list))
   const parse = (ignored: ReadonlySet<string>) =>
     parseQuickAdd(text, {
       now: Date.now(),
@@ -47,7 +48,8 @@ export function understand(
       ignore: [...ignored].flatMap((part) => placesOf(part, text)),
     })
   const first = parse(plain)
-  const list = (first.list === undefined ? undefined : named(lists, first.list)) ?? usual ?? inboxOf(things)
+  const list =
+    (first.list === undefined ? undefined : named(lists, first.list)) ?? (canChange(usual) ? usual : inboxOf(things))
   const section = first.section && list ? named(sectionsOf(things, list.id), first.section) : undefined
   const unknown = first.tokens.filter(
     ({ kind }) =>

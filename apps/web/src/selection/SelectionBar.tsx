@@ -4,6 +4,7 @@ import { DayPicker } from '../details/DayPicker.tsx'
 import { NameDialog } from '../lists/NameDialog.tsx'
 import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
 import { Icon } from '../parts/Icon.tsx'
+import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { labelNames, onDay, placesOf } from '../store/queries.ts'
@@ -61,10 +62,12 @@ export default function SelectionBar({ todos, selection }: { todos: readonly Tod
       <BarMenu
         icon="inbox"
         label={words.selection.move}
-        items={placesOf(things).map(({ list, section }) => ({
-          name: [list.is_inbox ? words.nav.inbox : list.name, section?.name].filter(Boolean).join(' / '),
-          act: then(() => moveAll(todos, { list_id: list.id, section_id: section?.id ?? null })),
-        }))}
+        items={placesOf(things)
+          .filter(({ list }) => canChange(list))
+          .map(({ list, section }) => ({
+            name: [list.is_inbox ? words.nav.inbox : list.name, section?.name].filter(Boolean).join(' / '),
+            act: then(() => moveAll(todos, { list_id: list.id, section_id: section?.id ?? null })),
+          }))}
       />
       <BarMenu
         icon="label"

@@ -12,7 +12,7 @@ import { InviteForms } from './InviteForms.tsx'
 import { MemberRow } from './MemberRow.tsx'
 import { OpenInvitations } from './OpenInvitations.tsx'
 import { LeaveForm, TransferForm } from './PartingForms.tsx'
-import { canManage } from './roles.ts'
+import { canManage, isOwner } from './roles.ts'
 
 /** Who is in a list, who is invited, and all that can be done about it. */
 export default function ShareDialog({ list, onClose }: { list: List; onClose: () => void }) {
@@ -70,8 +70,8 @@ export default function ShareDialog({ list, onClose }: { list: List; onClose: ()
           />
         )}
         {isManager && <InviteForms listId={list.id} act={act} />}
-        {list.role === 'owner' && others.length > 0 && <TransferForm list={list} others={others} act={act} />}
-        {list.role !== 'owner' && <LeaveForm onLeave={leave} />}
+        {isOwner(list) && others.length > 0 && <TransferForm list={list} others={others} act={act} />}
+        {!isOwner(list) && <LeaveForm onLeave={leave} />}
       </div>
     </Dialog>
   )

@@ -40,6 +40,7 @@ function actionsOf(store: Store) {
   }
   /** Makes changes, and tells them as one, with what takes all of them back. */
   const undoableAll = (text: string, changes: readonly Change[]): void => {
+    if (changes.length === 0) return
     const made = changes.map((change) => {
       const todos = changedBy(change)
       const { id: of } = store.change(change)

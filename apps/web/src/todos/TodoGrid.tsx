@@ -6,6 +6,7 @@ import { flushSync } from 'react-dom'
 import { openTodo } from '../navigation/router.ts'
 import { toggled } from '../parts/toggled.ts'
 import { type Selection, useSelection } from '../selection/selection.ts'
+import { canChange, changeable } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
@@ -31,6 +32,7 @@ export function TodoGrid({ name, items, showsList, onFold, dragAndDropHooks }: T
   const id = useId()
   const isDraggable = dragAndDropHooks !== undefined
   const selection = useSelection()
+  const things = useThings()
   const [isSelecting, setSelecting] = useState(false)
   const onKey = useKeys(id, selection)
 
@@ -46,16 +48,33 @@ export function TodoGrid({ name, items, showsList, onFold, dragAndDropHooks }: T
           aria-label={words.todo.list(name)}
           className="todo-list"
           items={items}
-          dependencies={[showsList, isDraggable]}
+          dependencies={[showsList, isDraggable, things.lists]}
           {...(dragAndDropHooks && { dragAndDropHooks })}
           renderEmptyState={() => <span className="drop-here">{words.todo.none}</span>}
           selectionMode="multiple"
           selectedKeys={selection.parts.get(id) ?? []}
-          onSelectionChange={(keys) => selection.select(id, keys === 'all' ? new Set(items.map(({ id }) => id)) : keys)}
+          disabledBehavior="selection"
+          onSelectionChange={(keys) =>
+            selection.select(
+              id,
+              keys === 'all'
+                ? new Set(
+                    changeable(
+                      things,
+                      items.map(({ todo }) => todo),
+                    ).map(({ uid }) => uid),
+                  )
+                : keys,
+            )
+          }
           {...(!isSelecting && { onAction: (key) => openTodo(String(key)) })}
         >
           {(item) => (
-            <GridListItem textValue={todoInWords(item.todo)} className="todo-item">
+            <GridListItem
+              textValue={todoInWords(item.todo)}
+              className="todo-item"
+              isDisabled={!canChange(things.lists.get(item.todo.list_id))}
+            >
               <TodoRow item={item} showsList={showsList} onFold={onFold} isDraggable={isDraggable} />
             </GridListItem>
           )}
@@ -84,11 +103,12 @@ function Windowed({ count, children }: { count: number; children: ReactNode }) {
 
 /** What keys do in a list. */
 function useKeys(id: string, selection: Selection): (event: KeyboardEvent) => void {
-  const { todos } = useThings()
+  const { todos, lists } = useThings()
   const { complete, reopen, remove } = useActions()
   return (event) => {
     const todo = todos.get(focusedRow(event) ?? '')
     if (!todo || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!canChange(lists.get(todo.list_id)) && event.key !== 'Escape') return
     const selected = selection.parts.get(id) ?? new Set<Key>()
     // Arrow keys with Shift select from here on.
     if (event.shiftKey && event.key.startsWith('Arrow') && selected.size === 0)

@@ -5,6 +5,7 @@ import { usePlace } from '../navigation/router.ts'
 import { colorOf } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { Avatar } from '../sharing/Avatar.tsx'
+import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import type { Branch } from '../store/queries.ts'
@@ -24,6 +25,7 @@ interface TodoRowProps {
 /** What one sees of a to-do in a list. */
 export function TodoRow({ item, showsList, onFold, isDraggable }: TodoRowProps) {
   const { todo, depth, children, isFolded } = item
+  const isMine = canChange(useThings().lists.get(todo.list_id))
   const isOpened = usePlace().query.get('todo') === todo.uid
   return (
     <div
@@ -33,7 +35,7 @@ export function TodoRow({ item, showsList, onFold, isDraggable }: TodoRowProps) 
       style={{ paddingInlineStart: `${depth * 1.75}rem` }}
     >
       {isDraggable && (
-        <Button slot="drag" className="grip">
+        <Button slot="drag" className="grip" isDisabled={!isMine}>
           <Icon name="grip" size={16} />
         </Button>
       )}
@@ -60,10 +62,12 @@ export function TodoRow({ item, showsList, onFold, isDraggable }: TodoRowProps) 
 export function CheckCircle({ todo }: { todo: Todo }) {
   const { complete, reopen } = useActions()
   const { contents, is_done, priority } = todo
+  const isMine = canChange(useThings().lists.get(todo.list_id))
   return (
     <Button
       className={`circle priority-${priority}`}
       aria-label={is_done ? words.todo.reopen(contents) : words.todo.complete(contents)}
+      isDisabled={!isMine}
       onPress={() => (is_done ? reopen(todo) : complete(todo))}
     >
       <svg viewBox="0 0 24 24" aria-hidden="true">

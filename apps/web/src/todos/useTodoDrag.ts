@@ -4,6 +4,7 @@ import {
   type DropItem,
   useDragAndDrop,
 } from 'react-aria-components/useDragAndDrop'
+import { canChange, changeable } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { subtree } from '../store/changes.ts'
 import { useThings } from '../store/context.ts'
@@ -18,10 +19,13 @@ const TYPE = 'application/x-todo'
 
 /** Drags to-dos of a list, and takes what is dropped on it: by mouse, touch, keyboard and screen reader. */
 export function useTodoDrag(items: readonly Item[], place: DropPlace): DragAndDropHooks<Item> {
+  const { lists } = useThings()
   const onDrop = useDrop(place)
   const options: DragAndDropOptions<Item> = {
     getItems: (keys) =>
-      items.filter(({ id }) => keys.has(id)).map(({ id, todo }) => ({ [TYPE]: id, 'text/plain': todo.contents })),
+      items
+        .filter(({ id, todo }) => keys.has(id) && canChange(lists.get(todo.list_id)))
+        .map(({ id, todo }) => ({ [TYPE]: id, 'text/plain': todo.contents })),
     acceptedDragTypes: [TYPE],
     getDropOperation: () => 'move',
     ...onDrop,
@@ -37,7 +41,7 @@ function useDrop(place: DropPlace): Drop {
   const put = usePut()
   if ('day' in place) {
     const onRootDrop: Drop['onRootDrop'] = async ({ items }) =>
-      patchAll(todosOf(things, await uidsIn(items)), ({ due }) => ({ due: onDay(due, place.day) }))
+      patchAll(changeable(things, todosOf(things, await uidsIn(items))), ({ due }) => ({ due: onDay(due, place.day) }))
     return { onRootDrop }
   }
   const beside = (key: unknown, side: 'before' | 'after' | 'on'): Target => {

@@ -4,6 +4,7 @@ import { ListMenu } from '../lists/ListMenu.tsx'
 import { NameDialog } from '../lists/NameDialog.tsx'
 import { SectionMenu } from '../lists/SectionMenu.tsx'
 import { tellError } from '../notices/notices.ts'
+import { canChange } from '../sharing/roles.ts'
 import { useStore, useThings } from '../store/context.ts'
 import { sectionsOf, treeOf } from '../store/queries.ts'
 import type { List } from '../store/things.ts'
@@ -23,9 +24,10 @@ export function ListView({ list }: { list: List }) {
   const branchesIn = (section: number | null) =>
     treeOf(things, ({ list_id, section_id }) => list_id === list.id && section_id === section, folding.folded)
   const loose = branchesIn(null)
-  const placeIn = (section_id: number | null) => ({ list_id: list.id, section_id })
+  const isMine = canChange(list)
+  const placeIn = (section_id: number | null) => (isMine ? { place: { list_id: list.id, section_id } } : {})
   const isBoard = list.view === 'board'
-  const first = <TodoList name={name} branches={loose} folding={folding} place={placeIn(null)} />
+  const first = <TodoList name={name} branches={loose} folding={folding} {...placeIn(null)} />
   return (
     <View
       title={name}
@@ -36,12 +38,12 @@ export function ListView({ list }: { list: List }) {
         <div className={isBoard ? 'board' : undefined}>
           {isBoard ? <Group title={words.details.noSection}>{first}</Group> : first}
           {sections.map((section) => (
-            <Group key={section.id} title={section.name} actions={<SectionMenu section={section} />}>
+            <Group key={section.id} title={section.name} actions={isMine && <SectionMenu section={section} />}>
               <TodoList
                 name={section.name}
                 branches={branchesIn(section.id)}
                 folding={folding}
-                place={placeIn(section.id)}
+                {...placeIn(section.id)}
               />
             </Group>
           ))}

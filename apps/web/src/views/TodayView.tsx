@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { dayInFull, today } from '../dates/days.ts'
+import { changeable } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { asBranches, onDay, todayOf } from '../store/queries.ts'
@@ -14,19 +15,22 @@ export function TodayView() {
   const { patchAll } = useActions()
   const { overdue, due } = todayOf(things)
   const day = today()
+  const movable = changeable(things, overdue)
   return (
     <View title={words.nav.today} aside={dayInFull(day)}>
       {overdue.length > 0 && (
         <Group
           title={words.todo.overdue}
           actions={
-            <button
-              type="button"
-              className="quiet"
-              onClick={() => patchAll(overdue, ({ due }) => ({ due: onDay(due, String(day)) }))}
-            >
-              {words.todo.moveAllToToday}
-            </button>
+            movable.length > 0 && (
+              <button
+                type="button"
+                className="quiet"
+                onClick={() => patchAll(movable, ({ due }) => ({ due: onDay(due, String(day)) }))}
+              >
+                {words.todo.moveAllToToday}
+              </button>
+            )
           }
         >
           <TodoList name={words.todo.overdue} branches={asBranches(things, overdue)} showsList />

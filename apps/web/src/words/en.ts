@@ -349,6 +349,7 @@ export const en = {
     sharedWith: (count: number) => `Shared: ${count} people`,
     title: (list: string) => `Share ${list}`,
     you: 'you',
+    onlyLook: 'You can look at this list, and not change it.',
     roles: { viewer: 'Viewer', editor: 'Editor', admin: 'Admin', owner: 'Owner' },
     roleMore: {
       viewer: 'Viewer: reads',

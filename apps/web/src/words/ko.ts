@@ -343,6 +343,7 @@ export const ko: Words = {
     sharedWith: (count) => `공유 중: ${count}명`,
     title: (list) => `${list} 공유하기`,
     you: '나',
+    onlyLook: '이 목록은 볼 수만 있고 바꿀 수는 없습니다.',
     roles: { viewer: '보는 사람', editor: '편집자', admin: '관리자', owner: '소유자' },
     roleMore: {
       viewer: '보는 사람: 읽기만 합니다',

@@ -1,8 +1,9 @@
+import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { visit } from '../browser.ts'
-import { add, details, noFaults, PASSWORD, row, signUp } from '../steps.ts'
+import { add, details, noFaults, PASSWORD, PICTURES, row, signUp } from '../steps.ts'
 
 /** A list of several people, from the first invitation until its maker leaves it. */
 export async function sharing(t: Test, browser: Browser, url: string): Promise<void> {
@@ -35,11 +36,13 @@ export async function sharing(t: Test, browser: Browser, url: string): Promise<v
   t.equal(await bob.page.getByRole('button', { name: 'Invite', exact: true }).count(), 0, 'a viewer invites nobody')
   t.strictSame(await axeFaults(bob.page), [])
   await bob.page.keyboard.press('Escape')
-
   await dialog.getByRole('button', { name: 'Close' }).click()
+  await onlyLooks(t, ann.page, bob.page)
   await ann.page.getByRole('button', { name: 'Shared: 2 people' }).click()
   await dialog.getByLabel('Role of bob').selectOption('Admin')
   await ann.page.getByText('Role of bob: Admin').waitFor()
+  await bob.page.locator('.circle:enabled').first().waitFor()
+  t.pass('who may change it by now sees that at once')
   await dialog.getByText('Invite by a link').click()
   await dialog.getByRole('button', { name: 'Make a link' }).click()
   const link = await dialog.getByLabel('This is the link').inputValue()
@@ -84,6 +87,51 @@ export async function sharing(t: Test, browser: Browser, url: string): Promise<v
     noFaults(t, visitor)
     await visitor.page.context().close()
   }
+}
+
+/** A viewer sees all there is, and is offered nothing that the service would refuse. */
+async function onlyLooks(t: Test, owner: Page, viewer: Page): Promise<void> {
+  await add(owner, 'Bake bread today @oven')
+  await row(owner, 'Bake bread').click()
+  await details(owner).getByLabel('Add a subtask').fill('Buy flour')
+  await owner.keyboard.press('Enter')
+  await details(owner).getByRole('textbox', { name: 'Notes' }).fill('- [ ] ask for the *recipe*')
+  await details(owner).getByRole('button', { name: 'Close' }).click()
+
+  await row(viewer, 'Bake bread').waitFor()
+  t.ok(await viewer.getByRole('button', { name: 'Complete Bake bread' }).isDisabled())
+  t.equal(await viewer.locator('.grip').count(), 0)
+  await viewer.getByRole('button', { name: 'Actions for Party' }).tap()
+  t.strictSame(await viewer.getByRole('menuitem').allTextContents(), ['Activity'])
+  await viewer.keyboard.press('Escape')
+  await row(viewer, 'Bake bread').focus()
+  for (const key of [' ', 'Delete', 'x', 'Control+a']) await viewer.keyboard.press(key)
+  t.equal(await viewer.getByRole('toolbar').count(), 0, 'keys neither change nor select it')
+  t.equal(await viewer.getByText(/^(Completed|Deleted):/).count(), 0)
+  await viewer.keyboard.press('q')
+  await viewer.getByText('Goes to Inbox').waitFor()
+  await viewer.getByRole('textbox', { name: 'Add a to-do' }).fill('Milk #Party')
+  await viewer.getByText('Goes to Inbox').waitFor()
+  await viewer.keyboard.press('Escape')
+
+  await row(viewer, 'Bake bread').tap()
+  const sheet = viewer.getByRole('dialog', { name: 'Details' })
+  await sheet.getByText('You can look at this list, and not change it.').waitFor()
+  await sheet.getByText('recipe').tap()
+  await sheet.locator('em').waitFor()
+  t.equal(await sheet.getByRole('button', { name: 'Delete' }).count(), 0)
+  t.equal(await sheet.getByRole('textbox', { name: 'Write a comment' }).count(), 0)
+  const offered = sheet.locator(
+    'button:enabled:visible, input:enabled:visible, select:enabled:visible, textarea:enabled:visible',
+  )
+  t.strictSame(
+    await offered.allTextContents(),
+    ['', 'Add a reminder', 'Buy flour'],
+    'to close it, one’s own reminders, and what is below it',
+  )
+  t.strictSame(await axeFaults(viewer), [])
+  await viewer.screenshot({ path: path.join(PICTURES, 'viewer-phone-light.png') })
+  await sheet.getByRole('button', { name: 'Close' }).tap()
 }
 
 /** Two people talk about a to-do: each sees at once what the other says. */
