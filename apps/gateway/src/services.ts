@@ -47,6 +47,7 @@ export const SERVICES = [
       { path: '/filters' },
       { path: '/reminders' },
       { path: '/comments' },
+      { path: '/notifications' },
       { path: '/recurrence' },
       { path: '/webhooks' },
       { path: '/push' },

@@ -20,6 +20,7 @@ const LISTED = [
   { service: 'todo', method: 'OPTIONS', path: '/todos' },
   { service: 'todo', method: 'GET', path: '/filters/explain?filter=p1' },
   { service: 'todo', method: 'GET', path: '/reminders/fires' },
+  { service: 'todo', method: 'GET', path: '/notifications' },
   { service: 'todo', method: 'POST', path: '/webhooks/1/test' },
   { service: 'todo', method: 'GET', path: '/labels/at%20home%2Fwork' },
   { service: 'todo', method: 'PROPFIND', path: '/todos', body: '<any/>' },

@@ -28,6 +28,8 @@ import { eventsRoutes } from './modules/live/events.routes.ts'
 import { WaitingRequests } from './modules/live/waiting-requests.ts'
 import { watchAccounts } from './modules/live/watch-accounts.ts'
 import { sharedListsRoutes } from './modules/members/shared-lists.routes.ts'
+import { forgetNotifications } from './modules/notifications/notification.repository.ts'
+import { notificationRoutes } from './modules/notifications/notification.routes.ts'
 import { pushRoutes } from './modules/push/push.routes.ts'
 import { vapidKeys } from './modules/push/vapid-keys.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
@@ -86,6 +88,8 @@ export async function buildApp(
         { name: 'events', description: 'When something changes, as it happens' },
         { name: 'comments', description: 'What people say about a to-do' },
         { name: 'reminders', description: 'To be told of a to-do in time, by mail, in a browser or on a stream' },
+        { name: 'reminders', description: 'To be told of a to-do in time, by mail or on a stream' },
+        { name: 'notifications', description: 'What others have done that concerns you' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },
         { name: 'sync', description: 'What has changed, for clients that keep everything themselves' },
@@ -117,6 +121,7 @@ export async function buildApp(
   app.repeat('deleting old changes', TRIM_EVERY_MS, () => trimLog(app.orm.em, config.CHANGES_KEPT_DAYS))
   app.repeat('sending reminders', LOOK_EVERY_MS, () => sendDue(app.orm.em))
   app.repeat('forgetting old reminders', PURGE_EVERY_MS, () => forgetFires(app.orm.em))
+  app.repeat('forgetting old notifications', PURGE_EVERY_MS, () => forgetNotifications(app.orm.em))
   app.repeat('deleting old exports', PURGE_EVERY_MS, () => new ExportRepository(app.orm.em.fork()).deleteExpired())
   const mails = createMailClient({ url: mailsUrlOf(config), token: config.SERVICE_TOKEN })
   const accounts = createAccountDataClient({ url: config.USER_FEED_URL, token: config.SERVICE_TOKEN })
@@ -192,6 +197,7 @@ export async function buildApp(
     publicKey: push.publicKey,
     allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
   })
+  await app.register(notificationRoutes, { prefix: '/notifications' })
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(explainRoutes, { prefix: '/filters' })
   await app.register(exportRoutes, { prefix: '/users/me/export' })

@@ -17,7 +17,7 @@ const LOGGED = {
 
 /** The tables that follow from the others, or are not of the domain. */
 const OTHERS =
-  /^(user|attachment|todo_label|occurrence|reminder_fire|invitation|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|push_subscription|data_export|data_export_part|mikro_orm_.*|sqlite_.*)$/
+  /^(user|attachment|todo_label|occurrence|reminder_fire|notification|invitation|change|job|feed_cursor|revoked_session|idempotency_key|webhook|webhook_cursor|webhook_delivery|push_subscription|data_export|data_export_part|mikro_orm_.*|sqlite_.*)$/
 
 /** Columns that say when a row changed, and not what, and those that follow from others. */
 const STAMPS = new Set(['version', 'updated_at', 'has_reminders', 'has_comments', 'next_at'])
@@ -102,6 +102,7 @@ const READS = new Set([
   'POST /lists/:id/transfer',
   'POST /recurrence/preview',
   'PATCH /settings',
+  'PATCH /notifications',
   'POST /lists/:id/invitations',
   'POST /lists/:id/invitations/links',
   'DELETE /lists/:id/invitations/:invitation_id',

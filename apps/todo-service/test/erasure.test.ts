@@ -6,6 +6,7 @@ import { DataExportEntity, DataExportPartEntity } from '../src/modules/exports/d
 import { FilterEntity } from '../src/modules/filters/filter.entity.ts'
 import { LabelEntity } from '../src/modules/labels/label.entity.ts'
 import { SectionEntity } from '../src/modules/lists/section.entity.ts'
+import { NotificationEntity } from '../src/modules/notifications/notification.entity.ts'
 import { sendDue } from '../src/modules/reminders/sending/send-due.ts'
 import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from './helper.ts'
 
@@ -30,6 +31,8 @@ async function fillTables(app: App, ada: Client): Promise<void> {
   const made = { user_id: ada.user.id, name: 'a', position: 'a0', version: 1, created_at: 1, updated_at: 1 }
   em.create(SectionEntity, { ...made, list_id })
   em.create(LabelEntity, made)
+  const told = { kind: 'assigned', actor_id: 1, todo_id: id, is_read: false, created_at: 1 } as const
+  em.create(NotificationEntity, { ...told, user_id: ada.user.id })
   em.create(FilterEntity, { ...made, query: 'today' })
   const part = { n: 0, bytes: Buffer.from(ada.user.username) }
   const expires_at = Date.now() + 60_000

@@ -141,7 +141,8 @@ export function captureStatements(t: Test): () => Statement[] {
 }
 
 /** What the app does by itself, now and then: it looks into these tables, and sets up a new connection. */
-const BACKGROUND = /\b(job|feed_cursor|revoked_session|idempotency_key|change|reminder\w*|webhook\w*)\b|^SET /
+const BACKGROUND =
+  /\b(job|feed_cursor|revoked_session|idempotency_key|change|reminder\w*|notification|webhook\w*)\b|^SET /
 
 /** Notes the statements that requests make from here on, without those that look into or write the log. */
 export function captureRequests(t: Test): () => Statement[] {

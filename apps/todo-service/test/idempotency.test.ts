@@ -50,6 +50,7 @@ const OTHER_WRITES: { method: Method; route: string; urlFor?: (ada: Client) => P
     route: '/push/subscriptions/:id',
     urlFor: async (ada) => `/push/subscriptions/${(await ada.call('POST', '/push/subscriptions', BROWSER)).json().id}`,
   },
+  { method: 'PATCH', route: '/notifications', body: { is_read: true, up_to: 1 } },
   { method: 'POST', route: '/webhooks', body: { url: 'https://example.com' } },
   { method: 'PATCH', route: '/webhooks/:id', urlFor: webhookOf, body: { is_active: false } },
   { method: 'DELETE', route: '/webhooks/:id', urlFor: webhookOf },

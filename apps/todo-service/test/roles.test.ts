@@ -8,7 +8,7 @@ import { routesOf } from './routes.ts'
 
 /** Routes that touch nothing in a list. What `HEAD` is told is tested with `GET`. */
 const OTHERS =
-  /^HEAD |^\w+ \/((healthz|readyz|metrics|settings|events)?$|(labels|filters|reminders|recurrence|webhooks|push|users|internal)\b)/
+  /^HEAD |^\w+ \/((healthz|readyz|metrics|settings|events)?$|(labels|filters|reminders|recurrence|webhooks|push|notifications|users|internal)\b)/
 
 /** How many changes the log of the list's account has. */
 async function changesOf(app: App, { ada }: Scene): Promise<number> {

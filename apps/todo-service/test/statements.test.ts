@@ -29,7 +29,7 @@ const CHANGE = 6
 /** BEGIN, the owner's version, no such to-do, ROLLBACK, and none in another account. */
 const MISSING = 5
 
-/** What the routes of to-dos cost, with what is found and what is not. A route that is not here fails the test below. */
+/** What the routes of to-dos and notifications cost, with what is found and what is not. A route that is not here fails the test below. */
 const TABLE: Row[] = [
   {
     route: 'GET /todos',
@@ -129,6 +129,24 @@ const TABLE: Row[] = [
     what: 'a change, its row, and that it is removed',
     statements: CHANGE + 2,
     call: async ({ ada, id }) => ada.call('DELETE', String((await attach(ada, id)).headers.location)),
+  },
+  {
+    route: 'GET /notifications',
+    what: 'a page, and how many are unread',
+    statements: 2,
+    call: ({ ada }) => ada.get('/notifications'),
+  },
+  {
+    route: 'HEAD /notifications',
+    what: 'as GET',
+    statements: 2,
+    call: ({ ada }) => ada.call('HEAD', '/notifications'),
+  },
+  {
+    route: 'PATCH /notifications',
+    what: 'however many are marked',
+    statements: 5,
+    call: ({ ada }) => ada.call('PATCH', '/notifications', { is_read: true, up_to: 1 }),
   },
   {
     route: 'GET /todos/:id/reminders',
@@ -350,8 +368,8 @@ onEachDatabase(async (t, database) => {
     })
   }
 
-  t.test('the table has every route of to-dos, and no other', async (t) => {
-    const routes = (await routesOf(app)).filter((route) => route.includes(' /todos'))
+  t.test('the table has every route of to-dos and notifications, and no other', async (t) => {
+    const routes = (await routesOf(app)).filter((route) => / \/(todos|notifications)/.test(route))
     t.same([...new Set(TABLE.map(({ route }) => route))].sort(), routes)
   })
 

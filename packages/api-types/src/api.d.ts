@@ -394,7 +394,7 @@ export interface paths {
         };
         /**
          * Be told when something changes
-         * @description Server-Sent Events. Each `changed` names the accounts in which you see something, your own and those of others who share lists with you, with their versions: then get what has changed. The first comes at once, unless `Last-Event-ID` is the id of what there is already. Of changes in quick succession you may be told only the last. Each `reminder` is one of yours that has come; after a connection has broken, get `/reminders/fires`, and know by its `id` whether you have it already. A line that begins with a colon is a heartbeat, every 25 seconds. The stream ends when the access token expires, at a log-out, and when the server is stopped: connect again after `retry` milliseconds. The `EventSource` of browsers sends no `Authorization`: read the stream with `fetch`.
+         * @description Server-Sent Events. Each `changed` names the accounts in which you see something, your own and those of others who share lists with you, with their versions: then get what has changed. The first comes at once, unless `Last-Event-ID` is the id of what there is already. Of changes in quick succession you may be told only the last. Each `reminder` is one of yours that has come; after a connection has broken, get `/reminders/fires`, and know by its `id` whether you have it already. Each `notification` is a new one of `GET /notifications`. A line that begins with a colon is a heartbeat, every 25 seconds. The stream ends when the access token expires, at a log-out, and when the server is stopped: connect again after `retry` milliseconds. The `EventSource` of browsers sends no `Authorization`: read the stream with `fetch`.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -1203,6 +1203,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read your notifications
+         * @description What others have done that concerns you, within the last 90 days; never your own doing, and nothing of lists that you are not in any more. The last first, one page at a time: send `next_cursor` as `cursor` until it is null. On `/events`, each new one is told as `notification`.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Mark notifications as read or unread
+         * @description Some of them, by `ids`, or all `up_to` one: send either of both.
+         */
+        patch: operations["markNotifications"];
         trace?: never;
     };
     "/filters": {
@@ -3605,6 +3629,98 @@ export interface components {
         };
         PushSubscriptions: {
             subscriptions: components["schemas"]["PushSubscription"][];
+        };
+        /** @description What you are told of what somebody else has done */
+        Notification: {
+            /** @example 1 */
+            id: number;
+            /**
+             * @description `invited`: you are invited to a list. `assigned`: you are to do a to-do. `mentioned`: a comment mentions you. `commented`: somebody says something about a to-do that you are to do
+             * @example assigned
+             * @enum {string}
+             */
+            kind: "invited" | "assigned" | "mentioned" | "commented";
+            /** @description Who did it; null if that account has been deleted since */
+            actor: components["schemas"]["User"] | null;
+            /** @description The list that it is about */
+            list: {
+                /** @example 1 */
+                id: number;
+                /** @example Work */
+                name: string;
+            };
+            /** @description The to-do that it is about; null for an invitation */
+            todo: {
+                /** @example 1 */
+                id: number;
+                /** @example buy milk */
+                contents: string;
+            } | null;
+            /** @description The comment that it is about; null if it is about none */
+            comment: {
+                /** @example 1 */
+                id: number;
+                /**
+                 * @description Its first 200 characters
+                 * @example @ann, the one with oats
+                 */
+                text: string;
+            } | null;
+            /** @description The invitation, which `POST /invitations/:id/accept` takes; null for all else */
+            invitation_id: number | null;
+            /**
+             * @description Whether you have seen it
+             * @example false
+             */
+            is_read: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-25T12:00:00.000Z
+             */
+            created_at: string;
+        };
+        NotificationPage: {
+            notifications: components["schemas"]["Notification"][];
+            /**
+             * @description How many you have not seen, of all
+             * @example 3
+             */
+            unread_count: number;
+            /** @description The `cursor` of the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "is_read": true,
+         *       "up_to": 15
+         *     }
+         */
+        MarkNotifications: {
+            /**
+             * @description Whether you have seen it
+             * @example false
+             */
+            is_read: boolean;
+            /**
+             * @description Which ones. Those that you do not have are passed over
+             * @example [
+             *       12,
+             *       15
+             *     ]
+             */
+            ids?: number[];
+            /**
+             * @description All up to this one: those that have come since you looked stay as they are. In place of `ids`
+             * @example 1
+             */
+            up_to?: number;
+        };
+        UnreadCount: {
+            /**
+             * @description How many you have not seen, of all
+             * @example 3
+             */
+            unread_count: number;
         };
         SavedFilters: {
             filters: components["schemas"]["SavedFilter"][];
@@ -10615,6 +10731,126 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Only those that you have seen, or only those that you have not */
+                is_read?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of your notifications */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "notifications": [
+                     *         {
+                     *           "id": 1,
+                     *           "kind": "assigned",
+                     *           "actor": {
+                     *             "id": 1,
+                     *             "username": "ada"
+                     *           },
+                     *           "list": {
+                     *             "id": 1,
+                     *             "name": "Work"
+                     *           },
+                     *           "todo": {
+                     *             "id": 1,
+                     *             "contents": "buy milk"
+                     *           },
+                     *           "comment": {
+                     *             "id": 1,
+                     *             "text": "@ann, the one with oats"
+                     *           },
+                     *           "invitation_id": 1,
+                     *           "is_read": false,
+                     *           "created_at": "2026-11-25T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "unread_count": 3,
+                     *       "next_cursor": "x7k2MTAw"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    markNotifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_read": true,
+                 *       "up_to": 15
+                 *     }
+                 */
+                "application/json": components["schemas"]["MarkNotifications"];
+                /**
+                 * @example {
+                 *       "is_read": true,
+                 *       "up_to": 15
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["MarkNotifications"];
+            };
+        };
+        responses: {
+            /** @description How many are unread now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "unread_count": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
             503: components["responses"]["Unavailable"];
             "4XX": components["responses"]["OtherClientError"];

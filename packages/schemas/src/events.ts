@@ -20,7 +20,8 @@ export type ReminderEvent = Static<typeof ReminderEvent>
 export const EventText = Type.String({
   description:
     'The `data` of each `changed` is `{versions}`: the versions of accounts by their ids; that of each `reminder` is ' +
-    '`{id, reminder_id, todo_id, at}`, as in `GET /reminders/fires`',
+    '`{id, reminder_id, todo_id, at}`, as in `GET /reminders/fires`; that of each `notification` is `{id, kind}`, as in ' +
+    '`GET /notifications`',
   examples: ['retry: 4200\n\nid: Yk2mR0dE9vXq4Zt1sLw8Ag\nevent: changed\ndata: {"versions":{"1":7,"12":3}}\n\n:\n\n'],
 })
 

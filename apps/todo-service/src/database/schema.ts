@@ -12,6 +12,7 @@ import { LabelEntity } from '../modules/labels/label.entity.ts'
 import { ListEntity } from '../modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../modules/lists/list-member.entity.ts'
 import { SectionEntity } from '../modules/lists/section.entity.ts'
+import { NotificationEntity } from '../modules/notifications/notification.entity.ts'
 import { PushSubscriptionEntity } from '../modules/push/push-subscription.entity.ts'
 import { ReminderEntity } from '../modules/reminders/reminder.entity.ts'
 import { ReminderFireEntity } from '../modules/reminders/reminder-fire.entity.ts'
@@ -40,6 +41,7 @@ export const databaseSchema = {
     CommentEntity,
     ReminderEntity,
     ReminderFireEntity,
+    NotificationEntity,
     ChangeEntity,
     WebhookEntity,
     WebhookCursorEntity,

@@ -10,6 +10,7 @@ import type { LabelSchema } from '../modules/labels/label.entity.ts'
 import type { ListSchema } from '../modules/lists/list.entity.ts'
 import type { ListMemberSchema } from '../modules/lists/list-member.entity.ts'
 import type { SectionSchema } from '../modules/lists/section.entity.ts'
+import type { NotificationSchema } from '../modules/notifications/notification.entity.ts'
 import type { PushSubscriptionSchema } from '../modules/push/push-subscription.entity.ts'
 import type { ReminderSchema } from '../modules/reminders/reminder.entity.ts'
 import type { ReminderFireSchema } from '../modules/reminders/reminder-fire.entity.ts'
@@ -33,6 +34,7 @@ export type Tables = InferKyselyDB<
   | typeof LabelSchema
   | typeof ListSchema
   | typeof ListMemberSchema
+  | typeof NotificationSchema
   | typeof SectionSchema
   | typeof OccurrenceSchema
   | typeof ReminderSchema

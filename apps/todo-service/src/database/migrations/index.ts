@@ -35,6 +35,7 @@ import { CreateComment } from './2026-12-01-10-create-comment.ts'
 import { AddTodoHasComments } from './2026-12-01-11-add-todo-has-comments.ts'
 import { CreateAttachment } from './2026-12-01-30-create-attachment.ts'
 import { CreatePushSubscription } from './2026-12-01-51-create-push-subscription.ts'
+import { CreateNotification } from './2026-12-02-10-create-notification.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -94,4 +95,5 @@ export const migrations = [
   { name: '2026-12-01-30-create-attachment', class: CreateAttachment },
   { name: '2026-12-01-31-add-todo-attachments', class: addsColumn('todo', 'attachments', 'text', (column) => column) },
   { name: '2026-12-01-51-create-push-subscription', class: CreatePushSubscription },
+  { name: '2026-12-02-10-create-notification', class: CreateNotification },
 ]

@@ -7,6 +7,7 @@ const BATCH = 500
 
 /** What is deleted row by row. The rest follows by foreign keys: labels and occurrences of to-dos, what has come of reminders, sections and members of lists, parts of exports. */
 const TABLES = [
+  'notification',
   'reminder',
   'comment',
   'todo',

@@ -8,6 +8,7 @@ import { LabelEntity } from '../labels/label.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
+import { NotificationEntity } from '../notifications/notification.entity.ts'
 import { PushSubscriptionEntity } from '../push/push-subscription.entity.ts'
 import { ReminderEntity } from '../reminders/reminder.entity.ts'
 import { OccurrenceEntity } from '../todos/occurrence.entity.ts'
@@ -63,13 +64,15 @@ export const LOGGED: readonly Logged[] = [
 
 /**
  * Entities without lines of their own: labels, files and occurrences of a to-do follow from the lines of the to-do, and a webhook, or
- * a browser, is told of changes, not of itself. An invitation changes nothing until it is accepted, and then there is a line of the member.
+ * a browser, is told of changes, not of itself. An invitation changes nothing until it is accepted, and then there is a line of the member. A
+ * notification tells of a change that has its own line.
  */
 const UNLOGGED: readonly EntityClass<object>[] = [
   TodoLabelEntity,
   OccurrenceEntity,
   AttachmentEntity,
   InvitationEntity,
+  NotificationEntity,
   WebhookEntity,
   WebhookCursorEntity,
   WebhookDeliveryEntity,

@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Insertable } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
+import { notifyConcerned } from '../notifications/notify-concerned.ts'
 import { retimeReminders } from '../reminders/retime-reminders.ts'
 import { type Fields, LOGGED, type Logged, loggedAs, toldOf } from './logged-entities.ts'
 
@@ -31,7 +32,8 @@ export async function writeChanges(em: SqlEntityManager, scopes: readonly Scope[
   const unitOfWork = em.getUnitOfWork()
   unitOfWork.computeChangeSets()
   const rowOf = (entity: object): Fields => ({ ...em.getComparator().prepareEntity(entity) })
-  const changed: Changed[] = unitOfWork.getChangeSets().flatMap((changeSet) => {
+  const all = unitOfWork.getChangeSets()
+  const changed: Changed[] = all.flatMap((changeSet) => {
     const logged = loggedAs(changeSet.meta)
     if (!logged) return []
     const to = scopeOf(changeSet, rowOf(changeSet.entity), scopes)
@@ -48,6 +50,7 @@ export async function writeChanges(em: SqlEntityManager, scopes: readonly Scope[
   const changeSets = changed.map(({ changeSet }) => changeSet)
   await em.flush()
   await retimeReminders(em, changeSets)
+  await notifyConcerned(em, scopes, all)
   const rows = changed.map((each) => ({ ...each, row: rowOf(each.changeSet.entity) }))
   const listOf = await listsOf(em, rows)
   await insertChanges(

@@ -1,14 +1,15 @@
 import { hash, randomInt } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { Changed, ReminderEvent } from '@todo/schemas'
+import type { Changed } from '@todo/schemas'
 import type { Versions } from './account-watcher.ts'
+import type { News } from './news.ts'
 
 /** After how long a client connects again, in milliseconds: not all at once, when a process has ended. */
 const RETRY_MS = { least: 2_000, most: 8_000 }
 /** A comment: clients pass over it. */
 const HEARTBEAT = ':\n\n'
-/** How many reminders wait for a client that does not read. */
-const MOST_REMINDERS = 100
+/** How much news waits for a client that does not read. */
+const MOST_NEWS = 100
 /** How much of a digest names the versions, in characters of 6 bits. */
 const ID_LENGTH = 22
 
@@ -16,8 +17,8 @@ const ID_LENGTH = 22
 export class EventStream extends Readable {
   /** What is to be sent when the client has read what was sent before: only the latest is worth it. */
   #pending: string | undefined
-  /** Reminders that are to be sent, too. */
-  #reminders: string[] = []
+  /** News that is to be sent, too. */
+  #news: string[] = []
   #isReading = false
   #isOver = false
   #wroteAt = performance.now()
@@ -33,9 +34,9 @@ export class EventStream extends Readable {
     this.#flush()
   }
 
-  /** Tells the client of a reminder. Of those that a client has not read, the last are kept. */
-  remind(event: ReminderEvent): void {
-    this.#reminders = [...this.#reminders, `event: reminder\ndata: ${JSON.stringify(event)}\n\n`].slice(-MOST_REMINDERS)
+  /** Tells the client of something that has come for its user. Of what a client has not read, the last is kept. */
+  report({ name, data }: News): void {
+    this.#news = [...this.#news, `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`].slice(-MOST_NEWS)
     this.#flush()
   }
 
@@ -61,10 +62,10 @@ export class EventStream extends Readable {
   }
 
   #flush(): void {
-    const text = [...this.#reminders, this.#pending ?? ''].join('')
+    const text = [...this.#news, this.#pending ?? ''].join('')
     if (!this.#isReading || text === '') return
     this.#pending = undefined
-    this.#reminders = []
+    this.#news = []
     this.#isReading = false
     this.#wroteAt = performance.now()
     this.push(text)

@@ -10,8 +10,8 @@ import { type StreamLimits, TooManyStreams, TooManyStreamsOfUser } from './strea
 /** After how long a silent stream says something, in milliseconds: proxies cut off what is silent for a minute. */
 const HEARTBEAT_MS = 25_000
 
-/** How often it is looked for reminders that have come, in milliseconds. */
-const REMIND_EVERY_MS = 1_000
+/** How often it is looked for reminders and notifications that have come, in milliseconds. */
+const NEWS_EVERY_MS = 1_000
 
 /** How many streams there may be, and how they are kept alive. */
 export interface EventsOptions {
@@ -35,7 +35,7 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsOptions> = async (
     heartbeatMs,
   })
   app.addHook('onClose', async () => streams.close())
-  app.repeat('telling of reminders', REMIND_EVERY_MS, () => streams.tellReminders())
+  app.repeat('telling of reminders and notifications', NEWS_EVERY_MS, () => streams.tellNews())
 
   app.get(
     '',
@@ -50,7 +50,7 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsOptions> = async (
           'who share lists with you, with their versions: then get what has changed. The first comes at once, unless ' +
           '`Last-Event-ID` is the id of what there is already. Of changes in quick succession you may be told only the ' +
           'last. Each `reminder` is one of yours that has come; after a connection has broken, get `/reminders/fires`, and know ' +
-          'by its `id` whether you have it already. A line that begins with a colon is a heartbeat, every 25 seconds. The stream ends when the access token ' +
+          'by its `id` whether you have it already. Each `notification` is a new one of `GET /notifications`. A line that begins with a colon is a heartbeat, every 25 seconds. The stream ends when the access token ' +
           'expires, at a log-out, and when the server is stopped: connect again after `retry` milliseconds. The ' +
           '`EventSource` of browsers sends no `Authorization`: read the stream with `fetch`.',
         tags: ['events'],

@@ -3,7 +3,7 @@ import { type AuthenticatedUser, Unauthorized } from '@todo/service-kit'
 import DataLoader from 'dataloader'
 import type { AccountWatcher, Versions } from './account-watcher.ts'
 import { EventStream, idOf } from './event-stream.ts'
-import { FiredReminders } from './fired-reminders.ts'
+import { FreshNews } from './news.ts'
 import { accountsSeenBy } from './seen-accounts.ts'
 import { StreamCount, type StreamLimits } from './stream-limits.ts'
 
@@ -31,14 +31,14 @@ export class LiveStreams {
   readonly #count: StreamCount
   /** Reads what users see: for all whose accounts change at once, in one statement. */
   readonly #seen: DataLoader<number, Versions | null>
-  readonly #fired: FiredReminders
+  readonly #news: FreshNews
   readonly #timer: NodeJS.Timeout
 
   constructor(options: LiveOptions) {
     this.#options = options
     this.#count = new StreamCount(options.limits)
     this.#seen = new DataLoader((userIds) => this.#read(userIds), { cache: false, maxBatchSize: 500 })
-    this.#fired = new FiredReminders(options.em)
+    this.#news = new FreshNews(options.em)
     this.#timer = setInterval(() => this.#tend(), TEND_EVERY_MS).unref()
   }
 
@@ -71,11 +71,11 @@ export class LiveStreams {
     this.#follow(stream, id, seen)
   }
 
-  /** Tells of the reminders that have come since the last time. While nobody listens, it makes no statement. */
-  async tellReminders(): Promise<void> {
+  /** Tells of the reminders and notifications that have come since the last time. While nobody listens, it makes no statement. */
+  async tellNews(): Promise<void> {
     if (this.#listeners.size === 0) return
-    const fired = Map.groupBy(await this.#fired.fresh(), ({ userId }) => userId)
-    for (const [stream, { id }] of this.#listeners) for (const { event } of fired.get(id) ?? []) stream.remind(event)
+    const fresh = Map.groupBy(await this.#news.fresh(), ({ userId }) => userId)
+    for (const [stream, { id }] of this.#listeners) for (const news of fresh.get(id) ?? []) stream.report(news)
   }
 
   /** Looks after the streams no more. */

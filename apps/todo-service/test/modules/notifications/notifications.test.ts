@@ -1,0 +1,195 @@
+import type { Notification } from '@todo/schemas'
+import { until } from '@todo/test-kit'
+import { forgetNotifications } from '../../../src/modules/notifications/notification.repository.ts'
+import {
+  type App,
+  buildTestApp,
+  type Client,
+  captureStatements,
+  clientOf,
+  isInvalid,
+  newUser,
+  onEachDatabase,
+} from '../../helper.ts'
+import { openStream, urlOf } from '../live/streams.ts'
+import { share } from '../sync/world.ts'
+
+/** Somebody with a name that nobody else has. */
+async function somebody(app: App): Promise<Client> {
+  const { id } = newUser()
+  const who = clientOf(app, { id, username: `user-${id}` })
+  await who.add()
+  return who
+}
+
+/** Two in one list. */
+async function together(app: App) {
+  const [ada, bob] = [await somebody(app), await somebody(app)]
+  const list: number = (await ada.call('POST', '/lists', { name: 'Home' })).json().id
+  await share(app, [ada, bob], list, 'editor')
+  return { ada, bob, list }
+}
+
+/** What a user has been told, the last first. */
+const toldTo = async (who: Client, query = ''): Promise<Notification[]> =>
+  (await who.get(`/notifications${query}`)).json().notifications
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database, { pullMs: 20 })
+  const origin = await urlOf(app)
+
+  /** Assigns a new to-do to somebody. */
+  async function assign(who: Client, list_id: number, to: Client, contents = 'buy milk'): Promise<number> {
+    const answer = await who.post({ contents, list_id, assignee_id: to.user.id })
+    if (answer.statusCode !== 201) throw new TypeError(answer.body)
+    return answer.json().id
+  }
+
+  t.test('who is to do a to-do is told so, by whom and where', async (t) => {
+    const { ada, bob, list } = await together(app)
+    const stream = await openStream(t, origin, bob)
+    const id = await assign(ada, list, bob)
+    const [notification, ...more] = await toldTo(bob)
+    t.match(notification, {
+      kind: 'assigned',
+      actor: ada.user,
+      list: { id: list, name: 'Home' },
+      todo: { id, contents: 'buy milk' },
+      comment: null,
+      invitation_id: null,
+      is_read: false,
+    })
+    t.same(more, [])
+    await until('it is told on the stream', () => stream.text().includes('event: notification'))
+    t.match(stream.text(), `data: {"id":${notification?.id},"kind":"assigned"}`)
+    t.equal(stream.text().split('event: notification').length, 2)
+    t.same(await toldTo(ada), [], 'nobody is told of their own doing')
+  })
+
+  t.test('a change of other fields, or of what one does oneself, tells nothing', async (t) => {
+    const { ada, bob, list } = await together(app)
+    const id = await assign(ada, list, bob)
+    await ada.patch(id, { contents: 'buy oat milk' })
+    await bob.patch(id, { assignee_id: null })
+    await bob.patch(id, { assignee_id: bob.user.id })
+    t.equal((await toldTo(bob)).length, 1)
+    t.equal((await toldTo(bob))[0]?.todo?.contents, 'buy oat milk', 'what is told is as it is now')
+    await ada.delete(id)
+    t.same(await toldTo(bob), [], 'a to-do in the trash is not told of')
+  })
+
+  t.test('a comment tells whom it mentions, and who is to do the to-do, each once', async (t) => {
+    const { ada, bob, list } = await together(app)
+    const id = await assign(ada, list, bob)
+    const say = async (who: Client, text: string) =>
+      (await who.call('POST', `/todos/${id}/comments`, { text })).json().id
+    const long = 'the one with oats '.repeat(20)
+    const said = await say(ada, long)
+    t.match((await toldTo(bob))[0], {
+      kind: 'commented',
+      actor: ada.user,
+      todo: { id },
+      comment: { id: said, text: long.slice(0, 200) },
+    })
+    await say(ada, `@${bob.user.username} please`)
+    t.match(await toldTo(bob), [{ kind: 'mentioned' }, { kind: 'commented' }, { kind: 'assigned' }])
+    const own = await say(bob, `@${bob.user.username}`)
+    t.equal((await toldTo(bob)).length, 3, 'not of what one says oneself')
+    t.same(await toldTo(ada), [], 'who is not to do it is not told')
+    const edit = (text: string) => bob.call('PATCH', `/comments/${own}`, { text })
+    await edit(`@${ada.user.username} and @${bob.user.username}`)
+    await edit(`again: @${ada.user.username}`)
+    t.match(await toldTo(ada), [{ kind: 'mentioned', actor: bob.user, comment: { id: own } }])
+    t.equal((await toldTo(ada)).length, 1, 'of a mention that stays, nothing more is said')
+  })
+
+  t.test('a comment that is deleted takes along what was told of it; an undo tells nothing again', async (t) => {
+    const { ada, bob, list } = await together(app)
+    const id = await assign(ada, list, bob)
+    const comment = (await ada.call('POST', `/todos/${id}/comments`, { text: 'oats' })).json().id
+    await ada.call('DELETE', `/comments/${comment}`)
+    t.match(await toldTo(bob), [{ kind: 'assigned' }])
+    const [{ version }] = (await ada.get(`/lists/${list}/history`)).json().changes
+    t.equal((await ada.call('POST', '/undo', { version })).statusCode, 200)
+    t.equal((await ada.get(`/comments/${comment}`)).statusCode, 200)
+    t.match(await toldTo(bob), [{ kind: 'assigned' }])
+    t.equal((await toldTo(bob)).length, 1)
+  })
+
+  t.test('of many to-dos at once, each is told', async (t) => {
+    const { ada, bob, list } = await together(app)
+    const ids = [await assign(ada, list, ada, 'a'), await assign(ada, list, ada, 'b')]
+    await ada.call('POST', '/todos/bulk', { ids, patch: { assignee_id: bob.user.id } })
+    t.same(new Set((await toldTo(bob)).map(({ todo }) => todo?.id)), new Set(ids))
+  })
+
+  t.test('it costs one statement, however many are told', async (t) => {
+    const { ada, bob, list } = await together(app)
+    const eve = await somebody(app)
+    await share(app, [ada, eve], list, 'viewer')
+    const id = await assign(ada, list, ada)
+    const text = [bob, eve].map(({ user }) => `@${user.username}`).join(' ')
+    const statements = captureStatements(t)
+    t.equal((await ada.call('POST', `/todos/${id}/comments`, { text })).statusCode, 201)
+    const inserts = statements().filter(({ sql }) => /insert into .notification/i.test(sql))
+    t.equal(inserts.length, 1)
+    t.match([await toldTo(bob), await toldTo(eve)], [[{ kind: 'mentioned' }], [{ kind: 'mentioned' }]])
+  })
+
+  t.test('who is invited by name is told, until it is answered', async (t) => {
+    const [ada, bob] = [await somebody(app), await somebody(app)]
+    const list: number = (await ada.call('POST', '/lists', { name: 'Home' })).json().id
+    const invite = () => ada.call('POST', `/lists/${list}/invitations`, { username: bob.user.username, role: 'editor' })
+    const { id } = (await invite()).json()
+    await invite()
+    t.match(await toldTo(bob), [
+      { kind: 'invited', actor: ada.user, list: { id: list, name: 'Home' }, todo: null, invitation_id: id },
+    ])
+    t.equal((await toldTo(bob)).length, 1, 'to ask twice tells nothing more')
+    await bob.call('POST', `/invitations/${id}/decline`)
+    t.same(await toldTo(bob), [])
+    await ada.call('POST', `/lists/${list}/invitations/links`, { role: 'viewer' })
+    t.same(await toldTo(bob), [], 'a link is for nobody in particular')
+  })
+
+  t.test('who has lost the list reads nothing of it', async (t) => {
+    const { ada, bob, list } = await together(app)
+    await assign(ada, list, bob)
+    await share(app, [ada, bob], list, null)
+    t.same((await bob.get('/notifications')).json(), { notifications: [], unread_count: 0, next_cursor: null })
+  })
+
+  t.test('pages of what is read and unread; marks for some, and for all up to one', async (t) => {
+    const { ada, bob, list } = await together(app)
+    for (const contents of ['a', 'b', 'c']) await assign(ada, list, bob, contents)
+    const [c, b, a] = await toldTo(bob)
+    const first = (await bob.get('/notifications?limit=2')).json()
+    t.same(first.notifications, [c, b])
+    t.equal(first.unread_count, 3)
+    const second = (await bob.get(`/notifications?limit=2&cursor=${first.next_cursor}`)).json()
+    t.same([second.notifications, second.next_cursor], [[a], null])
+    isInvalid(t, await ada.get(`/notifications?cursor=${first.next_cursor}`), 'cursor')
+
+    const mark = (who: Client, body: object) => who.call('PATCH', '/notifications', body)
+    t.same((await mark(bob, { is_read: true, ids: [b?.id] })).json(), { unread_count: 2 })
+    t.same(await toldTo(bob, '?is_read=true'), [{ ...b, is_read: true }])
+    t.same(await toldTo(bob, '?is_read=false'), [c, a])
+    t.same((await mark(bob, { is_read: true, up_to: b?.id })).json(), { unread_count: 1 })
+    t.same(await toldTo(bob, '?is_read=false'), [c], 'what has come since stays unread')
+    t.same((await mark(bob, { is_read: false, ids: [a?.id] })).json(), { unread_count: 2 })
+    await mark(ada, { is_read: true, ids: [c?.id] })
+    t.equal((await toldTo(bob, '?is_read=false')).length, 2, 'nobody else can mark them')
+    isInvalid(t, await mark(bob, { is_read: true }), '/ids')
+    isInvalid(t, await mark(bob, { is_read: true, ids: [1], up_to: 1 }), '/ids')
+  })
+
+  t.test('notifications are forgotten after 90 days', async (t) => {
+    const { ada, bob, list } = await together(app)
+    await assign(ada, list, bob)
+    await forgetNotifications(app.orm.em)
+    t.equal((await toldTo(bob)).length, 1)
+    await app.orm.em.getConnection().execute('UPDATE notification SET created_at = 1 WHERE user_id = ?', [bob.user.id])
+    await forgetNotifications(app.orm.em)
+    t.same(await toldTo(bob), [])
+  })
+})
