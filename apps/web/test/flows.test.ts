@@ -78,7 +78,8 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   await page.getByLabel('Name').fill('Home')
   await page.getByRole('button', { name: 'Create' }).click()
   await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor()
-  t.match(new URL(page.url()).pathname, /^\/app\/lists\/\d+$/, 'a list has an address of its own')
+  await page.waitForURL(/\/app\/lists\/\d+$/)
+  t.pass('a list has an address of its own')
 
   await page.getByRole('button', { name: 'Add to-do' }).click()
   const box = page.getByRole('textbox', { name: 'Add a to-do' })

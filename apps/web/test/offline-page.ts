@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from './axe.ts'
 import { visit } from './browser.ts'
@@ -19,12 +19,35 @@ export async function opensOffline(t: Test, browser: Browser, url: string): Prom
     await page.keyboard.press('Enter')
     await box.waitFor({ state: 'detached' })
   }
-  await page.getByText('Offline: 10 changes wait.').waitFor()
+  await page.getByRole('button', { name: 'Add list' }).click()
+  await named(page, 'Trip')
+  await page.getByRole('heading', { name: 'Trip', level: 1 }).waitFor()
+  await page.getByRole('button', { name: 'Actions for Trip' }).click()
+  await page.getByRole('menuitem', { name: 'Add section' }).click()
+  await named(page, 'Pack')
+  await add(page, 'Umbrella #Trip /Pack @rain')
+  await page.getByRole('grid', { name: 'To-dos: Pack' }).getByRole('row', { name: 'Umbrella' }).waitFor()
+  await page.getByRole('link', { name: 'rain' }).click()
+  await page.getByRole('button', { name: 'Actions for rain' }).click()
+  await page.getByRole('menuitem', { name: 'Rename label' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('wet')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name: '@wet' }).waitFor()
+  await page.getByRole('row', { name: 'Umbrella' }).waitFor()
+  await page.getByRole('link', { name: 'Trip' }).click()
+  await page.getByText('Offline: 14 changes wait.').waitFor()
   await page.reload()
+  await page.getByRole('row', { name: 'Umbrella' }).waitFor()
+  await page.getByRole('link', { name: 'Today' }).click()
   await page.getByRole('row', { name: 'Number 10' }).waitFor()
-  await page.getByText('Offline: 10 changes wait.').waitFor()
+  await page.getByText('Offline: 14 changes wait.').waitFor()
+  await page.getByRole('link', { name: 'Trip' }).click()
   await page.context().setOffline(false)
   await page.getByText('Offline').waitFor({ state: 'detached' })
+
+  await page.waitForURL(/\/app\/lists\/\d+$/)
+  await page.getByRole('row', { name: 'Umbrella' }).waitFor()
+  t.pass('the list that was made without a network has the address of any other')
 
   const other = await page.context().newPage()
   await other.goto('/app/today')
@@ -38,6 +61,12 @@ export async function opensOffline(t: Test, browser: Browser, url: string): Prom
   )
   t.equal(rows, 0, 'after the log-out nothing is left in the browser')
   await page.context().close()
+}
+
+/** Gives a name to what is being made. */
+async function named(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Name').fill(name)
+  await page.getByRole('button', { name: 'Create' }).click()
 }
 
 /** What two have changed meanwhile is shown with both values, and one decides. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { Test } from 'tap'
+import { newNumber } from '../src/store/outbox.ts'
 import { Device, type Network, newAccount } from './device.ts'
 
 const what = fc.constantFrom(
@@ -11,6 +12,11 @@ const what = fc.constantFrom(
   'reopen',
   'delete',
   'undo',
+  'list',
+  'section',
+  'rename',
+  'drop',
+  'move',
   'reload',
   'exchange',
 )
@@ -77,6 +83,9 @@ async function act(one: Device, what: Command['what'], which: number, text: stri
     course.added.add(one.add(text))
     return
   }
+  // It may go with its list.
+  if (what === 'move') course.deleted.add(todo.uid)
+  if (actOnLists(one, what, which, text)) return
   const { uid } = todo
   if (what === 'title') store.change({ kind: 'patch', uids: [uid], patch: { contents: text } })
   if (what === 'notes') store.change({ kind: 'patch', uids: [uid], patch: { notes: text } })
@@ -91,4 +100,25 @@ async function act(one: Device, what: Command['what'], which: number, text: stri
     const { id } = store.change({ kind: 'complete', uid })
     store.change({ kind: 'undo', what: { of: id }, todos: [todo] })
   }
+}
+
+/** Does something with a list, if that is what is to be done. */
+function actOnLists(one: Device, what: Command['what'], which: number, text: string): boolean {
+  const { store, todos } = one
+  const lists = [...store.snapshot().things.lists.values()].filter(({ is_inbox }) => !is_inbox)
+  const list = lists[which % Math.max(lists.length, 1)]
+  const todo = todos[which % todos.length]
+  if (what === 'list' || (what === 'section' && !list)) {
+    store.change({ kind: 'make', group: 'list', id: newNumber(), fields: { name: text } })
+    return true
+  }
+  if (!list) return what === 'rename' || what === 'drop' || what === 'move'
+  const { id, name } = list
+  if (what === 'section')
+    store.change({ kind: 'make', group: 'section', id: newNumber(), fields: { list_id: id, name: text } })
+  else if (what === 'rename') store.change({ kind: 'change', group: 'list', id, name, patch: { name: text } })
+  else if (what === 'move' && todo) store.change({ kind: 'move', uid: todo.uid, list_id: id, section_id: null })
+  else if (what === 'drop') store.change({ kind: 'drop', group: 'list', id, name })
+  else return false
+  return true
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { Refused } from '../src/api/answers.ts'
 import type { Change } from '../src/store/changes.ts'
+import { newNumber } from '../src/store/outbox.ts'
 import type { Target } from '../src/store/places.ts'
 import type { Todo } from '../src/store/things.ts'
 import { Device, newAccount, twoDevices } from './device.ts'
@@ -14,6 +15,7 @@ export async function storeKeeps(t: Test, url: string): Promise<void> {
   await t.test('of many changed at once, only those in conflict are refused', (t) => manyAtOnce(t, url))
   await t.test('a change at which the service always fails holds nothing up', (t) => failure(t, url))
   await t.test('what is moved is where it was put, before and after it is sent', (t) => places(t, url))
+  await t.test('lists, sections, labels and filters are made and changed without a network', (t) => groups(t, url))
   await t.test('tabs have the same, whichever of them leads', (t) => tabs(t, url))
   await t.test('begins anew with a token that is not understood, and stops when nobody is logged in', (t) =>
     tokens(t, url),
@@ -80,11 +82,11 @@ async function offline(t: Test, url: string): Promise<void> {
   make({ kind: 'add-comment', uid: 'nobody', author, text: 'Nobody hears it' })
   make({ kind: 'add-reminder', uid: 'nobody', fields: { type: 'relative', minutes_before: 0, channel: 'event' } })
   make({ kind: 'delete', uid: phone.todo('gone').uid })
-  make({ kind: 'rename-section', id: section, name: 'Yard' })
-  make({ kind: 'patch-list', id: list, patch: { name: 'House' } })
+  make({ kind: 'change', group: 'section', id: section, name: 'Garden', patch: { name: 'Yard' } })
+  make({ kind: 'change', group: 'list', id: list, name: 'Home', patch: { name: 'House' } })
   make({ kind: 'settings', patch: { week_start: 7 } })
-  make({ kind: 'rename-section', id: 0, name: 'nowhere' })
-  make({ kind: 'patch-list', id: 0, patch: { name: 'nowhere' } })
+  make({ kind: 'change', group: 'section', id: 0, name: 'nowhere', patch: { name: 'somewhere' } })
+  make({ kind: 'change', group: 'list', id: 0, name: 'nowhere', patch: { name: 'somewhere' } })
   await phone.reload()
   const waiting = phone.store.snapshot().waiting
   t.equal(waiting, 27)
@@ -116,24 +118,85 @@ async function offline(t: Test, url: string): Promise<void> {
       ['edit-comment', 'moved'],
       ['add-comment', null],
       ['add-reminder', null],
-      ['rename-section', null],
-      ['patch-list', null],
+      ['change', 'nowhere'],
+      ['change', 'nowhere'],
     ],
     'what cannot be done is told',
   )
   for (const { id } of phone.store.snapshot().refused) phone.store.dismiss(id)
-  phone.store.change({ kind: 'delete-section', id: section })
+  phone.store.change({ kind: 'drop', group: 'section', id: section, name: 'Yard' })
   t.equal(phone.todo('moved').section_id, null)
-  phone.store.change({ kind: 'delete-list', id: other?.id ?? 0 })
+  phone.store.change({ kind: 'drop', group: 'list', id: other?.id ?? 0, name: 'Old' })
   await phone.store.exchange()
   await desk.store.exchange()
   t.strictSame(phone.seen, desk.seen)
-  phone.store.change({ kind: 'delete-list', id: list })
+  phone.store.change({ kind: 'drop', group: 'list', id: list, name: 'House' })
   t.notOk(phone.todos.some(({ list_id }) => list_id === list))
   await phone.store.exchange()
   await desk.store.exchange()
   t.strictSame(phone.seen, desk.seen)
   t.same(phone.store.snapshot().waiting, 0)
+}
+
+async function groups(t: Test, url: string): Promise<void> {
+  const [phone, desk] = await twoDevices(url, 'groups')
+  const make = (change: Change) => phone.store.change(change)
+  phone.network = 'down'
+  const [list, section, waste, filter] = [newNumber(), newNumber(), newNumber(), newNumber()]
+  make({ kind: 'make', group: 'list', id: list, fields: { name: 'Trip', color: 'teal' } })
+  make({ kind: 'make', group: 'section', id: section, fields: { list_id: list, name: 'Pack' } })
+  make({ kind: 'make', group: 'label', id: newNumber(), fields: { name: 'rain' } })
+  make({ kind: 'make', group: 'filter', id: filter, fields: { name: 'Next', query: 'today & #Trip' } })
+  make({ kind: 'make', group: 'list', id: waste, fields: { name: 'Waste' } })
+  make({ kind: 'make', group: 'section', id: newNumber(), fields: { list_id: newNumber(), name: 'Of no list' } })
+  const uid = phone.add('Umbrella', { list_id: list, section_id: section, labels: ['rain', 'heavy'] })
+  make({ kind: 'move', uid: phone.add('Tent'), list_id: list, section_id: section })
+  make({ kind: 'change', group: 'list', id: list, name: 'Trip', patch: { name: 'Journey' } })
+  make({ kind: 'change', group: 'label', id: 0, name: 'rain', patch: { name: 'wet' } })
+  make({ kind: 'drop', group: 'label', id: 0, name: 'heavy' })
+  make({ kind: 'change', group: 'filter', id: filter, name: 'Next', patch: { query: 'today & #Journey' } })
+  make({ kind: 'drop', group: 'list', id: waste, name: 'Waste' })
+  await phone.reload()
+  t.match(
+    phone.seen.lists.find(({ id }) => id === list),
+    { name: 'Journey', color: 'teal', role: 'owner' },
+  )
+  t.match(phone.todo('Umbrella'), { list_id: list, section_id: section, labels: ['wet'] })
+  t.match(phone.seen.filters, [{ query: 'today & #Journey' }])
+
+  phone.network = 'mute'
+  await t.rejects(phone.store.exchange())
+  phone.network = 'up'
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(phone.seen, desk.seen)
+  const now = phone.store.idNow(list)
+  t.ok(now > 0 && phone.store.firstId(now) === list, 'the page finds it by both of its ids')
+  t.strictSame([phone.store.firstId(0), phone.store.idNow(0)], [0, 0])
+  t.match(phone.todo('Tent'), { list_id: now, section_id: phone.store.idNow(section) })
+  t.match(
+    phone.store.snapshot().refused.map(({ title }) => title),
+    ['Of no list'],
+  )
+  // Somebody still looks at it under the number that it had.
+  phone.store.change({ kind: 'patch', uids: [uid], patch: { notes: 'the large one' } })
+  phone.add('Late', { list_id: list })
+  t.equal(phone.todo('Late').list_id, now)
+  await phone.store.exchange()
+  phone.store.change({ kind: 'drop', group: 'section', id: section, name: 'Pack' })
+  phone.store.change({ kind: 'drop', group: 'filter', id: filter, name: 'Next' })
+  t.equal(phone.todo('Tent').section_id, null)
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(phone.seen, desk.seen)
+  t.strictSame(phone.seen.filters, [])
+  t.match(phone.seen.lists, [{ is_inbox: true }, { name: 'Journey' }])
+
+  const fresh = new Device(url, phone.token)
+  fresh.store.change({ kind: 'make', group: 'list', id: newNumber(), fields: { name: 'Before all else' } })
+  t.match(fresh.seen.lists, [{ name: 'Before all else', owner: { id: 0 } }])
+  await fresh.store.exchange()
+  t.equal(fresh.seen.lists.length, 3)
 }
 
 async function places(t: Test, url: string): Promise<void> {

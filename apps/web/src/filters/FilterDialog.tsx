@@ -1,16 +1,19 @@
 import { useEffect, useState } from 'react'
-import { answered, api } from '../api/client.ts'
+import { answered, api, Refused } from '../api/client.ts'
 import { timeZone } from '../dates/zone.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
 import { Field, Form } from '../parts/Form.tsx'
+import { useActions } from '../store/actions.ts'
+import { newNumber } from '../store/outbox.ts'
+import type { SavedFilter } from '../store/things.ts'
 import { words } from '../words/index.ts'
-import { type SavedFilter, saveFilter } from './saved-filters.ts'
 
 /** Makes a filter, or changes one; says in words what it finds while one types. */
 export default function FilterDialog({ filter, onClose }: { filter?: SavedFilter; onClose: () => void }) {
   const [query, setQuery] = useState(filter?.query ?? '')
   const meaning = useMeaning(query)
+  const { make } = useActions()
   const title = filter ? words.filters.change : words.filters.new
   return (
     <Dialog label={title} shape="card" onClose={onClose}>
@@ -18,9 +21,13 @@ export default function FilterDialog({ filter, onClose }: { filter?: SavedFilter
       <Form
         submit={filter ? words.lists.save : words.lists.create}
         onSubmit={async (typed) => {
-          const saved = await saveFilter({ name: typed('name').trim(), query: typed('query') }, filter?.id)
+          const fields = { name: typed('name').trim(), query: typed('query') }
+          await explain(fields.query).catch(unlessRefused)
           onClose()
-          if (saved) goTo(pathTo('filters', saved.id))
+          const { id = newNumber(), name = '' } = filter ?? {}
+          if (filter) void make({ kind: 'change', group: 'filter', id, name, patch: fields })
+          else void make({ kind: 'make', group: 'filter', id, fields })
+          goTo(pathTo('filters', id))
         }}
       >
         <Field
@@ -56,7 +63,7 @@ function useMeaning(filter: string): string {
       return
     }
     let isCurrent = true
-    answered(api.GET('/filters/explain', { params: { query: { filter, time_zone: timeZone() } } })).then(
+    explain(filter).then(
       (answer) => isCurrent && setMeaning(answer ? words.filters.finds(answer.explanation) : ''),
       ({ message }: Error) => isCurrent && setMeaning(message),
     )
@@ -65,4 +72,13 @@ function useMeaning(filter: string): string {
     }
   }, [filter])
   return meaning
+}
+
+function explain(filter: string) {
+  return answered(api.GET('/filters/explain', { params: { query: { filter, time_zone: timeZone() } } }))
+}
+
+/** What is no filter cannot be saved. Without a network nobody can tell. */
+function unlessRefused(error: unknown): void {
+  if (error instanceof Refused) throw error
 }

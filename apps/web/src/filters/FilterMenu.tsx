@@ -3,21 +3,25 @@ import { Button } from 'react-aria-components/Button'
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
 import { goTo, pathTo } from '../navigation/router.ts'
-import { tell, tellError } from '../notices/notices.ts'
+import { tell } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { useActions } from '../store/actions.ts'
+import { newNumber } from '../store/outbox.ts'
+import type { SavedFilter } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import FilterDialog from './FilterDialog.tsx'
-import { deleteFilter, type SavedFilter, saveFilter } from './saved-filters.ts'
 
 /** What can be done with a filter. */
 export function FilterMenu({ filter }: { filter: SavedFilter }) {
+  const { make } = useActions()
   const [isChanging, setChanging] = useState(false)
   const { id, name, query } = filter
 
-  async function remove(): Promise<void> {
-    await deleteFilter(id)
+  function remove(): void {
+    const again = { kind: 'make', group: 'filter', id: newNumber(), fields: { name, query } } as const
     goTo(pathTo('today'))
-    tell(words.notices.deleted(name), () => void saveFilter({ name, query }).catch(tellError))
+    const withdraw = tell(words.notices.deleted(name), () => void make(again))
+    make({ kind: 'drop', group: 'filter', id, name }).catch(withdraw)
   }
 
   return (
@@ -29,7 +33,7 @@ export function FilterMenu({ filter }: { filter: SavedFilter }) {
         <Popover className="popover" placement="bottom end">
           <Menu className="menu">
             <MenuItem onAction={() => setChanging(true)}>{words.filters.change}</MenuItem>
-            <MenuItem className="danger" onAction={() => void remove().catch(tellError)}>
+            <MenuItem className="danger" onAction={remove}>
               {words.filters.delete}
             </MenuItem>
           </Menu>

@@ -2,14 +2,15 @@ import { lazy, Suspense, useState } from 'react'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { useThings } from '../store/context.ts'
+import { savedFilters } from '../store/queries.ts'
 import { words } from '../words/index.ts'
-import { useFilters } from './saved-filters.ts'
 
 const FilterDialog = lazy(() => import('./FilterDialog.tsx'))
 
 /** The filters in the sidebar, and what makes another. */
 export function FilterNav({ onFollow }: { onFollow?: (() => void) | undefined }) {
-  const filters = useFilters()
+  const filters = savedFilters(useThings())
   const [isAdding, setAdding] = useState(false)
   return (
     <nav aria-label={words.nav.filters} className="nav">

@@ -2,23 +2,21 @@ import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { useThings } from '../store/context.ts'
 import { asBranches } from '../store/queries.ts'
+import type { SavedFilter } from '../store/things.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { TodoList } from '../todos/TodoList.tsx'
 import { View } from '../views/View.tsx'
 import { words } from '../words/index.ts'
 import { FilterMenu } from './FilterMenu.tsx'
-import { useFilters } from './saved-filters.ts'
 
 /** How many are shown at most. */
 const SHOWN = 200
 
 /** What a saved filter finds. Only the service can tell, so it is asked again whenever something has changed. */
-export default function FilterView({ id }: { id: number }) {
-  const filter = useFilters().find((one) => one.id === id)
+export default function FilterView({ filter }: { filter: SavedFilter }) {
   const things = useThings()
-  const { uids, fault } = useFound(filter?.query, things.todos)
+  const { uids, fault } = useFound(filter.query, things.todos)
   const todos = uids?.map((uid) => things.todos.get(uid)).filter((todo) => todo !== undefined)
-  if (!filter) return <main className="page" aria-busy="true" />
   return (
     <View title={filter.name} actions={<FilterMenu filter={filter} />}>
       {todos && <TodoList name={filter.name} branches={asBranches(things, todos)} showsList />}
@@ -33,10 +31,9 @@ interface Found {
   fault?: string
 }
 
-function useFound(filter: string | undefined, changed: unknown): Found {
+function useFound(filter: string, changed: unknown): Found {
   const [found, setFound] = useState<Found>({})
   useEffect(() => {
-    if (filter === undefined) return
     let isCurrent = true
     readAll(filter).then(
       (todos) => isCurrent && setFound({ uids: todos.map(({ uid }) => uid) }),

@@ -1,23 +1,21 @@
 import { useState } from 'react'
 import { goTo, pathTo } from '../navigation/router.ts'
-import { tellError } from '../notices/notices.ts'
 import { COLORS } from '../parts/colors.ts'
 import { useActions } from '../store/actions.ts'
-import { useStore } from '../store/context.ts'
+import { newNumber } from '../store/outbox.ts'
 import type { List } from '../store/things.ts'
 import { words } from '../words/index.ts'
-import { addList } from './add.ts'
 import { NameDialog } from './NameDialog.tsx'
 
 /** Makes a list, or changes the name and the colour of one. */
 export function ListDialog({ list, onClose }: { list?: List; onClose: () => void }) {
-  const store = useStore()
   const { make } = useActions()
   const [color, setColor] = useState(list?.color ?? 'charcoal')
 
-  async function add(name: string): Promise<void> {
-    const added = await addList(store, name, color)
-    if (added) goTo(pathTo('lists', added.id))
+  function add(name: string): void {
+    const id = newNumber()
+    void make({ kind: 'make', group: 'list', id, fields: { name, color } })
+    goTo(pathTo('lists', id))
   }
 
   return (
@@ -27,8 +25,8 @@ export function ListDialog({ list, onClose }: { list?: List; onClose: () => void
       name={list?.name ?? ''}
       onClose={onClose}
       onSubmit={(name) => {
-        if (list) void make({ kind: 'patch-list', id: list.id, patch: { name, color } })
-        else void add(name).catch(tellError)
+        if (list) void make({ kind: 'change', group: 'list', id: list.id, name: list.name, patch: { name, color } })
+        else add(name)
       }}
     >
       <fieldset className="colors">

@@ -15,21 +15,26 @@ import { words } from '../words/index.ts'
 import { ListDialog } from './ListDialog.tsx'
 
 /** What can be done with a list. The inbox stays as it is: it only takes sections. */
-export function ListMenu({ list, name, onAddSection }: { list: List; name: string; onAddSection: () => void }) {
+export default function ListMenu({ list, name, onAddSection }: { list: List; name: string; onAddSection: () => void }) {
   const store = useStore()
   const { make } = useActions()
   const [isRenaming, setRenaming] = useState(false)
 
+  const { id } = list
+  // Nobody else can know of a list that waits.
+  const isSent = id > 0
   const otherView = list.view === 'board' ? 'list' : 'board'
 
   function remove(): void {
-    const path = { id: list.id }
     goTo(pathTo('today'))
-    make({ kind: 'delete-list', id: list.id }).then(
+    make({ kind: 'drop', group: 'list', id, name: list.name }).then(
       () =>
         tell(
           words.notices.listDeleted(list.name),
-          () => void answered(api.POST('/lists/{id}/restore', { params: { path } })).then(() => store.pull()),
+          () =>
+            void answered(api.POST('/lists/{id}/restore', { params: { path: { id: store.idNow(id) } } })).then(() =>
+              store.pull(),
+            ),
         ),
       () => undefined,
     )
@@ -37,7 +42,7 @@ export function ListMenu({ list, name, onAddSection }: { list: List; name: strin
 
   return (
     <>
-      {!list.is_inbox && <ShareButton list={list} />}
+      {!list.is_inbox && isSent && <ShareButton list={list} />}
       <MenuTrigger>
         <Button className="icon-button" aria-label={words.lists.actions(name)}>
           <Icon name="more" />
@@ -46,11 +51,15 @@ export function ListMenu({ list, name, onAddSection }: { list: List; name: strin
           <Menu className="menu">
             {canChange(list) && <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>}
             {canManage(list) && (
-              <MenuItem onAction={() => void make({ kind: 'patch-list', id: list.id, patch: { view: otherView } })}>
+              <MenuItem
+                onAction={() =>
+                  void make({ kind: 'change', group: 'list', id, name: list.name, patch: { view: otherView } })
+                }
+              >
                 {otherView === 'board' ? words.lists.asBoard : words.lists.asList}
               </MenuItem>
             )}
-            <MenuItem onAction={() => goTo(pathTo('lists', list.id, 'activity'))}>{words.nav.activity}</MenuItem>
+            {isSent && <MenuItem onAction={() => goTo(pathTo('lists', id, 'activity'))}>{words.nav.activity}</MenuItem>}
             {!list.is_inbox && canManage(list) && (
               <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>
             )}

@@ -7,14 +7,23 @@ interface NameDialogProps {
   /** What the button says. */
   submit: string
   name?: string
+  maxLength?: number
   onSubmit: (name: string) => void
   onClose: () => void
   /** More to choose than a name. */
   children?: ReactNode
 }
 
-/** Asks for the name of a list or a section. */
-export function NameDialog({ title, submit, name = '', onSubmit, onClose, children }: NameDialogProps) {
+/** Asks for the name of a list, a section or a label. */
+export function NameDialog({
+  title,
+  submit,
+  name = '',
+  maxLength = 256,
+  onSubmit,
+  onClose,
+  children,
+}: NameDialogProps) {
   const id = useId()
   function take(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
@@ -28,7 +37,7 @@ export function NameDialog({ title, submit, name = '', onSubmit, onClose, childr
       <DialogHeading onClose={onClose}>{title}</DialogHeading>
       <form onSubmit={take} className="form">
         <label htmlFor={id}>{words.lists.name}</label>
-        <input id={id} name="name" defaultValue={name} required maxLength={256} autoComplete="off" />
+        <input id={id} name="name" defaultValue={name} required maxLength={maxLength} autoComplete="off" />
         {children}
         <div className="form-end">
           <button type="button" className="quiet" onClick={onClose}>

@@ -9,7 +9,7 @@ import { words } from '../words/index.ts'
 import { NameDialog } from './NameDialog.tsx'
 
 /** What can be done with a section. Its to-dos stay in the list. */
-export function SectionMenu({ section: { id, name } }: { section: Section }) {
+export default function SectionMenu({ section: { id, name } }: { section: Section }) {
   const { make } = useActions()
   const [isRenaming, setRenaming] = useState(false)
   return (
@@ -21,7 +21,7 @@ export function SectionMenu({ section: { id, name } }: { section: Section }) {
         <Popover className="popover" placement="bottom end">
           <Menu className="menu">
             <MenuItem onAction={() => setRenaming(true)}>{words.lists.renameSection}</MenuItem>
-            <MenuItem className="danger" onAction={() => void make({ kind: 'delete-section', id })}>
+            <MenuItem className="danger" onAction={() => void make({ kind: 'drop', group: 'section', id, name })}>
               {words.lists.deleteSection}
             </MenuItem>
           </Menu>
@@ -32,7 +32,7 @@ export function SectionMenu({ section: { id, name } }: { section: Section }) {
           title={words.lists.renameSection}
           submit={words.lists.save}
           name={name}
-          onSubmit={(text) => void make({ kind: 'rename-section', id, name: text })}
+          onSubmit={(text) => void make({ kind: 'change', group: 'section', id, name, patch: { name: text } })}
           onClose={() => setRenaming(false)}
         />
       )}

@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { FilterNav } from '../filters/FilterNav.tsx'
+import { LabelNav } from '../labels/LabelNav.tsx'
 import { ListDialog } from '../lists/ListDialog.tsx'
 import { colorOf } from '../parts/colors.ts'
 import { Icon, type IconName } from '../parts/Icon.tsx'
 import { useThings } from '../store/context.ts'
-import { inboxOf, labelNames, openCount, ownLists, todayOf } from '../store/queries.ts'
+import { inboxOf, openCount, ownLists, todayOf } from '../store/queries.ts'
 import { words } from '../words/index.ts'
 import { Link } from './Link.tsx'
 import { pathTo } from './router.ts'
@@ -23,7 +24,6 @@ export function Sidebar({ onAdd, onFollow }: SidebarProps) {
   const inbox = inboxOf(things)
   const { overdue, due } = todayOf(things)
   const { nav } = words
-  const labels = labelNames(things)
   return (
     <>
       <button type="button" className="add-button" onClick={onAdd}>
@@ -55,19 +55,7 @@ export function Sidebar({ onAdd, onFollow }: SidebarProps) {
         ))}
       </nav>
       <FilterNav onFollow={onFollow} />
-      {labels.length > 0 && (
-        <nav aria-label={nav.labels} className="nav">
-          <div className="nav-heading">
-            <h2>{nav.labels}</h2>
-          </div>
-          {labels.map((name) => (
-            <Link key={name} href={pathTo('labels', name)} className="nav-entry" onFollow={onFollow}>
-              <Icon name="label" size={18} />
-              <span className="nav-name">{name}</span>
-            </Link>
-          ))}
-        </nav>
-      )}
+      <LabelNav onFollow={onFollow} />
       {isAddingList && <ListDialog onClose={() => setAddingList(false)} />}
     </>
   )

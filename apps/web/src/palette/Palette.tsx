@@ -1,5 +1,4 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
-import { useFilters } from '../filters/saved-filters.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { useThings } from '../store/context.ts'
@@ -10,7 +9,7 @@ import { type Command, commandsFor, type ShellActions } from './commands.ts'
 export default function Palette({ onClose, ...actions }: ShellActions & { onClose: () => void }) {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
-  const commands = commandsFor(text, useThings(), useFilters(), actions)
+  const commands = commandsFor(text, useThings(), actions)
   const list = useRef<HTMLDivElement>(null)
   const id = useId()
   useEffect(() => {

@@ -1,8 +1,7 @@
 import { chooseNext, theme } from '../app/looks.ts'
-import type { SavedFilter } from '../filters/saved-filters.ts'
 import { goTo, openTodo, pathTo } from '../navigation/router.ts'
 import type { IconName } from '../parts/Icon.tsx'
-import { found, labelNames, ownLists } from '../store/queries.ts'
+import { found, labelNames, ownLists, savedFilters } from '../store/queries.ts'
 import type { Things } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
@@ -38,12 +37,7 @@ const VIEWS = [
 ] as const
 
 /** What fits the words that were typed: views, actions, lists, filters, labels, and then to-dos. */
-export function commandsFor(
-  text: string,
-  things: Things,
-  filters: readonly SavedFilter[],
-  { add, help, logOut }: ShellActions,
-): Command[] {
+export function commandsFor(text: string, things: Things, { add, help, logOut }: ShellActions): Command[] {
   const { nav, palette } = words
   const go = (kind: string, icon: IconName, name: string, ...path: (string | number)[]): Command => ({
     id: path.join('/'),
@@ -66,7 +60,7 @@ export function commandsFor(
     action('help', 'keyboard', nav.shortcuts, help),
     action('log-out', 'logOut', words.account.logOut, logOut),
     ...ownLists(things).map(({ id, name }) => go(palette.list, 'notes', name, 'lists', id)),
-    ...filters.map(({ id, name }) => go(palette.filter, 'filter', name, 'filters', id)),
+    ...savedFilters(things).map(({ id, name }) => go(palette.filter, 'filter', name, 'filters', id)),
     ...labelNames(things).map((name) => go(palette.label, 'label', name, 'labels', name)),
   ]
   const wanted = text.toLowerCase().split(/\s+/).filter(Boolean)

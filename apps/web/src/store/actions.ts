@@ -3,11 +3,11 @@ import { tell } from '../notices/notices.ts'
 import { words } from '../words/index.ts'
 import { type Change, type NewReminder, type NewTodo, subtree, type TodoPatch, uidsOf } from './changes.ts'
 import { useStore } from './context.ts'
-import { newId } from './outbox.ts'
+import { newId, newNumber } from './outbox.ts'
 import type { Target } from './places.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
-import type { Comment, List, Reminder, Todo, User } from './things.ts'
+import type { Comment, Label, List, Reminder, Todo, User } from './things.ts'
 
 /** What a user can do, each with the message that tells it and what takes it back. */
 export type Actions = ReturnType<typeof actionsOf>
@@ -134,9 +134,27 @@ function actionsOf(store: Store) {
       const undo = () => void make({ kind: 'restore', of: made.id, todos: gone })
       tellOf(made, words.notices.deleted(contents), undo)
     },
+    renameLabel: (name: string, to: string): void =>
+      void make({ kind: 'change', group: 'label', id: labelIn(store, name)?.id ?? 0, name, patch: { name: to } }),
+    removeLabel: (name: string): void => {
+      const { todos } = store.snapshot().things
+      const label = labelIn(store, name)
+      const uids = [...todos.values()].filter(({ labels }) => labels.includes(name)).map(({ uid }) => uid)
+      const made = store.change({ kind: 'drop', group: 'label', id: label?.id ?? 0, name })
+      tellOf(made, words.notices.deleted(`@${name}`), () => {
+        if (label) void make({ kind: 'make', group: 'label', id: newNumber(), fields: { name, color: label.color } })
+        const { todos } = store.snapshot().things
+        for (const { uid, labels } of uids.map((uid) => todos.get(uid)).filter((todo) => todo !== undefined))
+          void make({ kind: 'patch', uids: [uid], patch: { labels: [...labels, name] } })
+      })
+    },
     takeBack: (version: number, user_id: number) => make({ kind: 'undo', what: { version, user_id }, todos: [] }),
     make,
   }
+}
+
+function labelIn(store: Store, name: string): Label | undefined {
+  return [...store.snapshot().things.labels.values()].find((label) => label.name === name)
 }
 
 /** How many to-dos one request changes at most. */

@@ -1,9 +1,9 @@
 import type { Schemas } from '../api/client.ts'
+import { type GroupChange, groupOf } from './groups.ts'
 import { neighbourOf, positionBeside, type Target } from './places.ts'
 import { type Comment, keep, put, type Reminder, type Things, type Todo, type User } from './things.ts'
 
 export type TodoPatch = Schemas['PatchTodo']
-export type ListPatch = Schemas['PatchList']
 
 /** What a new to-do begins with. */
 export interface NewTodo extends Omit<Schemas['CreateTodo'], 'uid' | 'parent_id' | 'before_id' | 'after_id'> {
@@ -17,7 +17,8 @@ export type NewReminder = Schemas['CreateReminder']
 
 /**
  * Something that the user has done, as plain data: it can be shown before it is sent, kept, and sent again. To-dos are named
- * by their `uid`, so that one that is still on its way can be changed.
+ * by their `uid`, so that one that is still on its way can be changed; what else is new, by a number that it loses when the service
+ * gives it another.
  */
 export type Change =
   | { kind: 'add'; uid: string; fields: NewTodo }
@@ -31,10 +32,7 @@ export type Change =
   | { kind: 'add-comment'; uid: string; author: User; text: string }
   | { kind: 'edit-comment'; uid: string; id: number; text: string }
   | { kind: 'delete-comment'; uid: string; id: number }
-  | { kind: 'patch-list'; id: number; patch: ListPatch }
-  | { kind: 'delete-list'; id: number }
-  | { kind: 'rename-section'; id: number; name: string }
-  | { kind: 'delete-section'; id: number }
+  | GroupChange
   | { kind: 'settings'; patch: Schemas['PatchSettings'] }
 
 /** What an undo takes back: a version of an account, or a change whose version is not known yet, by its id. */
@@ -83,46 +81,10 @@ export function withChange(things: Things, change: Change): Things {
       return { ...things, reminders: put(things.reminders, newReminder(things, change), ({ id }) => id) }
     case 'delete-reminder':
       return { ...things, reminders: keep(things.reminders, ({ id }) => id !== change.id) }
-    default:
-      return withListChange(things, change)
-  }
-}
-
-type ListChange = Extract<
-  Change,
-  { kind: 'patch-list' | 'delete-list' | 'rename-section' | 'delete-section' | 'settings' }
->
-
-function withListChange(things: Things, change: ListChange): Things {
-  switch (change.kind) {
-    case 'patch-list': {
-      const list = things.lists.get(change.id)
-      return list ? { ...things, lists: put(things.lists, [{ ...list, ...change.patch }], ({ id }) => id) } : things
-    }
-    case 'delete-list':
-      return {
-        ...things,
-        lists: keep(things.lists, ({ id }) => id !== change.id),
-        todos: keep(things.todos, ({ list_id }) => list_id !== change.id),
-      }
-    case 'rename-section': {
-      const section = things.sections.get(change.id)
-      const renamed = section ? [{ ...section, name: change.name }] : []
-      return { ...things, sections: put(things.sections, renamed, ({ id }) => id) }
-    }
-    case 'delete-section':
-      return {
-        ...things,
-        sections: keep(things.sections, ({ id }) => id !== change.id),
-        todos: new Map(
-          [...things.todos].map(([uid, todo]) => [
-            uid,
-            todo.section_id === change.id ? { ...todo, section_id: null } : todo,
-          ]),
-        ),
-      }
     case 'settings':
       return { ...things, settings: things.settings && { ...things.settings, ...change.patch } }
+    default:
+      return groupOf(change).shown(things)
   }
 }
 

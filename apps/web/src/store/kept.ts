@@ -1,5 +1,17 @@
 import type { Change } from './changes.ts'
-import type { Comment, Label, List, Member, Reminder, Section, Settings, Things, Todo, User } from './things.ts'
+import type {
+  Comment,
+  Label,
+  List,
+  Member,
+  Reminder,
+  SavedFilter,
+  Section,
+  Settings,
+  Things,
+  Todo,
+  User,
+} from './things.ts'
 import { memberKey, nothing } from './things.ts'
 
 /** A change that the user has made and that `GET /sync` does not tell yet. */
@@ -15,6 +27,8 @@ export interface Entry {
   readonly saw: Readonly<Record<string, Saw>>
   /** Of a patch: the `ETag` of the to-do that it is sent for. */
   readonly tag: string | null
+  /** Of something new that was answered: the id that it had until then. */
+  readonly was?: number
   /** Whether it has been sent, with or without an answer. */
   readonly isTried: boolean
   /** How often the service has failed at it. */
@@ -33,7 +47,7 @@ export type Fields = Readonly<Record<string, unknown>>
 export interface Refusal {
   readonly id: string
   readonly change: Change
-  /** The title of the to-do that it is about, where there is one. */
+  /** The title of the to-do, or the name of what else it is about, where there is one. */
   readonly title: string | null
   /** Why, for people. */
   readonly why: string
@@ -65,6 +79,7 @@ export type Row =
   | { shelf: 'lists'; value: List }
   | { shelf: 'sections'; value: Section }
   | { shelf: 'labels'; value: Label }
+  | { shelf: 'filters'; value: SavedFilter }
   | { shelf: 'comments'; value: Comment }
   | { shelf: 'reminders'; value: Reminder }
   | { shelf: 'members'; value: Member }
@@ -108,6 +123,7 @@ export function differenceOf(before: Kept, after: Kept): Difference {
   compare('lists', before.things.lists, after.things.lists, (value) => ({ shelf: 'lists', value }))
   compare('sections', before.things.sections, after.things.sections, (value) => ({ shelf: 'sections', value }))
   compare('labels', before.things.labels, after.things.labels, (value) => ({ shelf: 'labels', value }))
+  compare('filters', before.things.filters, after.things.filters, (value) => ({ shelf: 'filters', value }))
   compare('comments', before.things.comments, after.things.comments, (value) => ({ shelf: 'comments', value }))
   compare('reminders', before.things.reminders, after.things.reminders, (value) => ({ shelf: 'reminders', value }))
   compare('members', before.things.members, after.things.members, (value) => ({ shelf: 'members', value }))
@@ -134,6 +150,7 @@ export function withDifference(kept: Kept, { put, gone }: Difference): Kept {
     lists: new Map(kept.things.lists),
     sections: new Map(kept.things.sections),
     labels: new Map(kept.things.labels),
+    filters: new Map(kept.things.filters),
     comments: new Map(kept.things.comments),
     reminders: new Map(kept.things.reminders),
     members: new Map(kept.things.members),

@@ -11,6 +11,18 @@ export function newId(): string {
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-')
 }
 
+/** A number for something new, until the service gives another one. It is below those of new to-dos, and nobody else's. */
+export function newNumber(): number {
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2))
+  return -(2 ** 32) * (1 + (high % 2 ** 20)) - low
+}
+
+/** A change in which what was new goes by the ids that the service has given. */
+export function renumbered(change: Change, ids: ReadonlyMap<number, number>): Change {
+  if (ids.size === 0) return change
+  return JSON.parse(JSON.stringify(change), (_key, value) => ids.get(value) ?? value)
+}
+
 /** A change as it goes into the outbox, with what the user saw when making it. */
 export function newEntry({ outbox }: Kept, shown: Things, change: Change): Entry {
   const last = [...outbox.values()].at(-1)
@@ -80,12 +92,19 @@ export function withAnswerTo(kept: Kept, entry: Entry, answer: Sent): Kept {
     if (later.n > entry.n) outbox.set(later.id, informed(later, entry, answer))
   }
   outbox.set(entry.id, { ...entry, answer })
-  return { ...kept, outbox }
+  return { ...kept, outbox, refused: new Map([...kept.refused].map(([id, one]) => [id, renumberedBy(entry, one)])) }
+}
+
+/** What names something that is new, with the id that it has since a change was answered. */
+function renumberedBy<T extends { change: Change }>({ was, change }: Entry, other: T): T {
+  if (was === undefined || !('id' in change)) return other
+  return { ...other, change: renumbered(other.change, new Map([[was, change.id]])) }
 }
 
 /** A change that waits, with what is known since one before it was answered: ids, versions, and values as the service writes them. */
-export function informed(later: Entry, { id, change }: Entry, answer: Sent): Entry {
-  let { change: waiting, saw } = later
+export function informed(later: Entry, entry: Entry, answer: Sent): Entry {
+  const { id, change } = entry
+  let { change: waiting, saw } = renumberedBy(entry, later)
   for (const todo of answer) {
     if ('todos' in waiting)
       waiting = {

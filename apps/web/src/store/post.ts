@@ -1,8 +1,8 @@
 import { Failed, Refused } from '../api/answers.ts'
 import { type Change, uidsOf } from './changes.ts'
 import type { Desk, Entry, Fields, Refusal } from './kept.ts'
-import { idIn, newId, pick, same } from './outbox.ts'
-import { known, PartlyRefused, readTodo, type Sent, type Service, send } from './send.ts'
+import { idIn, newId, pick, renumbered, same } from './outbox.ts'
+import { known, type New, PartlyRefused, readTodo, type Sent, type Service, send, sendNew } from './send.ts'
 
 /** What has become of a change: it was answered, refused, or both, where it is about many to-dos. */
 export interface Outcome {
@@ -36,6 +36,7 @@ export async function post(service: Service, entry: Entry, desk: Desk): Promise<
   const { change } = entry
   try {
     if (change.kind === 'patch' && change.uids.length > 1) return await postBulk(service, { ...entry, change }, desk)
+    if (change.kind === 'make') return { entry: await postNew(service, entry, change, desk), answer: [], refusals: [] }
     const answer =
       change.kind === 'patch'
         ? await postPatch(service, { ...entry, change }, desk)
@@ -60,10 +61,21 @@ async function countFailure({ id }: Entry, error: Failed, desk: Desk): Promise<v
 
 /** Notes that a change is being sent, and sends it. */
 async function dispatch(service: Service, entry: Entry, desk: Desk): Promise<Sent> {
+  return send(service, await noteTried(entry, desk), (uid) => idIn(desk.kept(), uid))
+}
+
+async function noteTried(entry: Entry, desk: Desk): Promise<Entry> {
   const kept = desk.kept()
   const tried = { ...entry, isTried: true }
   await desk.commit({ ...kept, outbox: new Map(kept.outbox).set(entry.id, tried) })
-  return send(service, tried, (uid) => idIn(desk.kept(), uid))
+  return tried
+}
+
+/** Makes something; from then on it goes by the id that the service has given it. */
+async function postNew(service: Service, entry: Entry, change: New, desk: Desk): Promise<Entry> {
+  const tried = await noteTried(entry, desk)
+  const id = await sendNew(service, change, entry.key)
+  return { ...tried, was: change.id, change: renumbered(change, new Map([[change.id, id]])) }
 }
 
 /** Changes a to-do if its fields are what the user saw; whatever else has changed stays. */
@@ -135,7 +147,13 @@ function refusalOf({ id, change, saw }: Entry, error: unknown): Refusal {
   const isConflict = error instanceof Conflict
   const isFinal = error instanceof Failed || (error instanceof Refused && error.status !== 401)
   if (!isConflict && !isFinal) throw error
-  const [uid] = uidsOf(change)
-  const title = change.kind === 'add' ? change.fields.contents : saw[String(uid)]?.contents
+  const title = nameOf(change) ?? saw[String(uidsOf(change)[0])]?.contents
   return { id, change, title: title ?? null, why: error.message, theirs: isConflict ? error.theirs : null }
+}
+
+/** The name that a change gives to what it is about, or that the user saw. */
+function nameOf(change: Change): string | undefined {
+  if (change.kind === 'add') return change.fields.contents
+  if (change.kind === 'make') return change.fields.name
+  return 'name' in change ? change.name : undefined
 }

@@ -1,5 +1,5 @@
 import { type Due, isOverdue, localDue, today } from '../dates/days.ts'
-import type { Comment, List, Reminder, Section, Things, Todo, User } from './things.ts'
+import type { Comment, List, Reminder, SavedFilter, Section, Things, Todo, User } from './things.ts'
 
 /** Compares texts by their bytes, as the service sorts positions. */
 function byText(a: string, b: string): number {
@@ -51,6 +51,11 @@ export function placesOf(things: Things): { list: List; section?: Section }[] {
   const inbox = inboxOf(things)
   const lists = inbox ? [inbox, ...ownLists(things)] : ownLists(things)
   return lists.flatMap((list) => [{ list }, ...sectionsOf(things, list.id).map((section) => ({ list, section }))])
+}
+
+/** The filters that are saved, in their order. */
+export function savedFilters({ filters }: Things): SavedFilter[] {
+  return [...filters.values()].sort(byPosition)
 }
 
 /** To-dos that are not done, of lists that are not archived. */

@@ -2,6 +2,7 @@ import type { Api, answersWith } from '../api/answers.ts'
 import type { Schemas } from '../api/client.ts'
 import { timeZone } from '../dates/zone.ts'
 import { type Change, uidsOf } from './changes.ts'
+import { type GroupChange, groupOf } from './groups.ts'
 import type { Entry, Fields } from './kept.ts'
 import type { Target } from './places.ts'
 import type { Todo } from './things.ts'
@@ -17,6 +18,9 @@ export interface Service {
 
 /** The id that the service has given to a to-do; 0, which none has, where it knows no such to-do. */
 export type IdOf = (uid: string) => number
+
+/** What makes something that is no to-do. */
+export type New = Extract<GroupChange, { kind: 'make' }>
 
 /** Some of the to-dos of a change were refused: each with why. */
 export class PartlyRefused extends Error {
@@ -106,10 +110,26 @@ export async function send(service: Service, { key, change, saw, tag }: Entry, i
     case 'delete-reminder':
       await answered(api.DELETE('/reminders/{id}', { params: { header, path: { id: change.id } } }))
       return []
+    case 'undo':
+      // What it takes back has been sent before it, so by now its version is known.
+      if ('version' in change.what) await answered(api.POST('/undo', { params: { header }, body: change.what }))
+      return []
+    case 'settings':
+      await answered(api.PATCH('/settings', { params: { header }, body: change.patch }))
+      return []
     default:
-      await sendOther(service, change, header)
+      await groupOf(change).send(api, answered, header)
       return []
   }
+}
+
+/**
+ * Sends what makes something that is no to-do.
+ *
+ * @returns the id that the service has given it; the same as before if it goes by another name.
+ */
+export async function sendNew({ api, answered }: Service, change: New, key: string): Promise<number> {
+  return (await groupOf(change).send(api, answered, { 'Idempotency-Key': key })) ?? change.id
 }
 
 /** Where a to-do is moved to, as the service takes it: a neighbour or a parent says the rest. */
@@ -131,31 +151,6 @@ async function sendBulk({ api, answered }: Service, { uids, patch }: Patch, idOf
   const whys = new Map(results.flatMap(({ detail }, index) => known(detail).map((why) => [String(uids[index]), why])))
   if (whys.size > 0) throw new PartlyRefused(todos, whys)
   return todos
-}
-
-type Other = Extract<
-  Change,
-  { kind: 'undo' | 'patch-list' | 'delete-list' | 'rename-section' | 'delete-section' | 'settings' }
->
-
-async function sendOther({ api, answered }: Service, change: Other, header: Header): Promise<unknown> {
-  switch (change.kind) {
-    case 'undo':
-      // What it takes back has been sent before it, so by now its version is known.
-      return 'version' in change.what && answered(api.POST('/undo', { params: { header }, body: change.what }))
-    case 'settings':
-      return answered(api.PATCH('/settings', { params: { header }, body: change.patch }))
-    case 'patch-list':
-      return answered(api.PATCH('/lists/{id}', { params: { header, path: { id: change.id } }, body: change.patch }))
-    case 'delete-list':
-      return answered(api.DELETE('/lists/{id}', { params: { header, path: { id: change.id } } }))
-    case 'rename-section': {
-      const options = { params: { header, path: { id: change.id } }, body: { name: change.name } }
-      return answered(api.PATCH('/sections/{id}', options))
-    }
-    case 'delete-section':
-      return answered(api.DELETE('/sections/{id}', { params: { header, path: { id: change.id } } }))
-  }
 }
 
 /** What was answered, if it was. */

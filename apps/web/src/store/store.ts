@@ -10,7 +10,7 @@ import {
   type Refusal,
   withDifference,
 } from './kept.ts'
-import { informed, newEntry, nextOf, shownOf, undoOf, withAnswerTo, without } from './outbox.ts'
+import { informed, newEntry, nextOf, renumbered, shownOf, undoOf, withAnswerTo, without } from './outbox.ts'
 import { type Outcome, post } from './post.ts'
 import { pull } from './pull.ts'
 import type { Sent, Service } from './send.ts'
@@ -58,6 +58,8 @@ export class Store {
   #exchanged: Promise<unknown> = Promise.resolve()
   #onWork: (() => void) | undefined
   readonly #answers: { entry: Entry; answer: Sent }[] = []
+  /** What was new goes by these ids by now. */
+  readonly #ids = new Map<number, number>()
   readonly #waiting = new Map<string, Waiting>()
   readonly #listeners = new Set<() => void>()
   readonly #service: Service
@@ -85,6 +87,7 @@ export class Store {
   close(): void {
     this.#waiting.clear()
     this.#answers.length = 0
+    this.#ids.clear()
     this.#see(nothingKept)
   }
 
@@ -92,6 +95,16 @@ export class Store {
   take(difference: Difference): void {
     this.#see(withDifference(this.#kept, difference))
     if (difference.put.some(({ shelf }) => shelf === 'outbox')) this.#onWork?.()
+  }
+
+  /** The id that something goes by now that had a number of this page's own. */
+  idNow(id: number): number {
+    return this.#ids.get(id) ?? id
+  }
+
+  /** The number that something had in this page from the beginning, whatever the service calls it by now. */
+  firstId(id: number): number {
+    return [...this.#ids].find(([, now]) => now === id)?.[0] ?? id
   }
 
   /** Calls back whenever there is something to send. */
@@ -113,7 +126,7 @@ export class Store {
    * rejected with `Refused` when the service refuses it: by then it is not shown any more.
    */
   change(change: Change): { id: string; sent: Promise<Sent> } {
-    const made = newEntry(this.#kept, this.#snapshot.things, change)
+    const made = newEntry(this.#kept, this.#snapshot.things, renumbered(change, this.#ids))
     // What takes something back names what was answered to that, if it was.
     const entry =
       'todos' in change
@@ -164,7 +177,9 @@ export class Store {
   async #send(entry: Entry): Promise<void> {
     const undo = undoOf(this.#kept, entry)
     if (undo && !entry.isTried) return this.#commit(without(this.#kept, [entry.id, undo.id]))
-    await this.#commit(this.#afterwards(await post(this.#service, entry, this.#desk)))
+    // Another tab may have made it before it heard of an id.
+    const known = { ...entry, change: renumbered(entry.change, this.#ids) }
+    await this.#commit(this.#afterwards(await post(this.#service, known, this.#desk)))
   }
 
   #afterwards({ entry, answer, refusals }: Outcome): Kept {
@@ -209,7 +224,9 @@ export class Store {
   /** Tells those who wait for an answer. */
   #settle(before: Kept): void {
     for (const entry of this.#kept.outbox.values()) {
-      if (entry.answer && !before.outbox.get(entry.id)?.answer) this.#answers.push({ entry, answer: entry.answer })
+      if (!entry.answer || before.outbox.get(entry.id)?.answer) continue
+      this.#answers.push({ entry, answer: entry.answer })
+      if (entry.was !== undefined && 'id' in entry.change) this.#ids.set(entry.was, entry.change.id)
     }
     for (const [id, { resolve, reject }] of this.#waiting) {
       const entry = this.#kept.outbox.get(id)

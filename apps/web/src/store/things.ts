@@ -4,6 +4,7 @@ export type Todo = Schemas['Todo']
 export type List = Schemas['List']
 export type Section = Schemas['Section']
 export type Label = Schemas['SyncLabel']
+export type SavedFilter = Schemas['SavedFilter']
 export type Comment = Schemas['Comment']
 export type Reminder = Schemas['Reminder']
 export type Member = Schemas['SyncMember']
@@ -17,6 +18,7 @@ export interface Things {
   readonly lists: ReadonlyMap<number, List>
   readonly sections: ReadonlyMap<number, Section>
   readonly labels: ReadonlyMap<number, Label>
+  readonly filters: ReadonlyMap<number, SavedFilter>
   readonly comments: ReadonlyMap<number, Comment>
   /** The user's own. */
   readonly reminders: ReadonlyMap<number, Reminder>
@@ -38,6 +40,7 @@ export const nothing: Things = {
   lists: new Map(),
   sections: new Map(),
   labels: new Map(),
+  filters: new Map(),
   comments: new Map(),
   reminders: new Map(),
   members: new Map(),
@@ -59,6 +62,7 @@ export function withAnswer(things: Things, answer: SyncAnswer): Things {
     lists: put(before.lists, answer.lists, ({ id }) => id),
     sections: put(before.sections, answer.sections, ({ id }) => id),
     labels: put(before.labels, answer.labels, ({ id }) => id),
+    filters: put(before.filters, answer.filters, ({ id }) => id),
     comments: put(comments, answer.comments, ({ id }) => id),
     reminders: put(reminders, answer.reminders, ({ id }) => id),
     members: put(members, answer.members, memberKey),
@@ -72,13 +76,14 @@ function withoutDeleted(things: Things, deleted: SyncAnswer['deleted']): Things 
   const idsOf = (kind: (typeof deleted)[number]['type']) =>
     new Set(deleted.filter(({ type }) => type === kind).map(({ id }) => id))
   const [lists, sections, todos, labels] = [idsOf('list'), idsOf('section'), idsOf('todo'), idsOf('label')]
-  const [comments, reminders] = [idsOf('comment'), idsOf('reminder')]
+  const [filters, comments, reminders] = [idsOf('filter'), idsOf('comment'), idsOf('reminder')]
   return {
     ...things,
     todos: keep(things.todos, ({ id, list_id }) => !todos.has(id) && !lists.has(list_id)),
     lists: keep(things.lists, ({ id }) => !lists.has(id)),
     sections: keep(things.sections, ({ id, list_id }) => !sections.has(id) && !lists.has(list_id)),
     labels: keep(things.labels, ({ id }) => !labels.has(id)),
+    filters: keep(things.filters, ({ id }) => !filters.has(id)),
     comments: keep(things.comments, ({ id, todo_id }) => !comments.has(id) && !todos.has(todo_id)),
     reminders: keep(things.reminders, ({ id, todo_id }) => !reminders.has(id) && !todos.has(todo_id)),
     members: keep(things.members, ({ list_id }) => !lists.has(list_id)),

@@ -29,7 +29,7 @@ function RefusedChange({ refusal }: { refusal: Refusal }) {
   const store = useStore()
   const { title, change, theirs, why } = refusal
   const { sync } = words
-  const wanted = change.kind === 'patch' || change.kind === 'patch-list' ? change.patch : {}
+  const wanted = change.kind === 'patch' || change.kind === 'change' ? change.patch : {}
   const fields = Object.entries(wanted).filter(([field]) => !theirs || field in theirs)
   return (
     <section className="refused" role="alert">

@@ -1,11 +1,9 @@
-import { useState } from 'react'
-import { addSection } from '../lists/add.ts'
-import { ListMenu } from '../lists/ListMenu.tsx'
+import { lazy, useState } from 'react'
 import { NameDialog } from '../lists/NameDialog.tsx'
-import { SectionMenu } from '../lists/SectionMenu.tsx'
-import { tellError } from '../notices/notices.ts'
 import { canChange } from '../sharing/roles.ts'
-import { useStore, useThings } from '../store/context.ts'
+import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
+import { newNumber } from '../store/outbox.ts'
 import { sectionsOf, treeOf } from '../store/queries.ts'
 import type { List } from '../store/things.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
@@ -13,10 +11,14 @@ import { TodoList, useFolding } from '../todos/TodoList.tsx'
 import { words } from '../words/index.ts'
 import { Group, View } from './View.tsx'
 
+// What menus are made of is large, and comes after what is on the screen at first.
+const ListMenu = lazy(() => import('../lists/ListMenu.tsx'))
+const SectionMenu = lazy(() => import('../lists/SectionMenu.tsx'))
+
 /** A list: its to-dos, each followed by what is below it, and then its sections. */
 export function ListView({ list }: { list: List }) {
   const things = useThings()
-  const store = useStore()
+  const { make } = useActions()
   const folding = useFolding()
   const [isAddingSection, setAddingSection] = useState(false)
   const sections = sectionsOf(things, list.id)
@@ -59,7 +61,9 @@ export function ListView({ list }: { list: List }) {
         <NameDialog
           title={words.lists.newSection}
           submit={words.lists.create}
-          onSubmit={(text) => void addSection(store, list.id, text).catch(tellError)}
+          onSubmit={(text) =>
+            void make({ kind: 'make', group: 'section', id: newNumber(), fields: { list_id: list.id, name: text } })
+          }
           onClose={() => setAddingSection(false)}
         />
       )}

@@ -1,7 +1,7 @@
 import { type ComponentType, lazy, Suspense, useEffect } from 'react'
 import { ENTRANCES } from '../entrance/Entrance.tsx'
 import { goTo, pathTo, usePlace } from '../navigation/router.ts'
-import { useThings } from '../store/context.ts'
+import { useStore, useThings } from '../store/context.ts'
 import { inboxOf } from '../store/queries.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { words } from '../words/index.ts'
@@ -56,7 +56,7 @@ function Chosen({ first, second, more }: ChosenProps) {
   if (first === 'join' && second === undefined) return <JoinView />
   if (first === 'settings') return <SettingsView chosen={second} />
   if (first === 'labels' && second !== undefined) return <LabelView key={second} name={second} />
-  if (first === 'filters' && second !== undefined) return <FilterView key={second} id={Number(second)} />
+  if (first === 'filters' && second !== undefined) return <FilterPage id={Number(second)} />
   const Named = second === undefined ? VIEWS[first] : undefined
   return Named ? <Named /> : <NotFound />
 }
@@ -67,9 +67,28 @@ function InboxView() {
 }
 
 function ListPage({ id, part }: { id: number; part: string }) {
-  const list = useThings().lists.get(id)
-  if (list && part === '') return <ListView key={id} list={list} />
-  return list && part === 'activity' ? <ActivityView key={id} list={list} /> : <NotFound />
+  const { lists } = useThings()
+  const [now, first] = useIdNow('lists', id)
+  const list = lists.get(now)
+  if (list && part === '') return <ListView key={first} list={list} />
+  return list && part === 'activity' ? <ActivityView key={first} list={list} /> : <NotFound />
+}
+
+function FilterPage({ id }: { id: number }) {
+  const { filters } = useThings()
+  const [now, first] = useIdNow('filters', id)
+  const filter = filters.get(now)
+  return filter ? <FilterView key={first} filter={filter} /> : <NotFound />
+}
+
+/** The id that the service has given by now to something new, which the address then has, too; and the first that it had. */
+function useIdNow(page: string, id: number): [now: number, first: number] {
+  const store = useStore()
+  const now = store.idNow(id)
+  useEffect(() => {
+    if (now !== id) goTo(`${pathTo(page, now)}${window.location.search}`, { replace: true })
+  }, [page, id, now])
+  return [now, store.firstId(now)]
 }
 
 /** A to-do by the id that the service gave it: it opens in its list. */

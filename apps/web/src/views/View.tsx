@@ -28,7 +28,9 @@ export function View({ title, aside, actions, isWide = false, children }: ViewPr
       <header className="page-heading">
         <h1>{title}</h1>
         {aside && <span className="muted">{aside}</span>}
-        <span className="page-actions">{actions}</span>
+        <span className="page-actions">
+          <Suspense fallback={<span className="icon-button" />}>{actions}</Suspense>
+        </span>
       </header>
       <SelectionContext value={selection}>{children}</SelectionContext>
       <Suspense>{selected.length > 0 && <SelectionBar todos={selected} selection={selection} />}</Suspense>
@@ -42,7 +44,9 @@ export function Group({ title, actions, children }: { title: string; actions?: R
     <section className="group" aria-label={title}>
       <header className="group-heading">
         <h2>{title}</h2>
-        <span className="page-actions">{actions}</span>
+        <span className="page-actions">
+          <Suspense fallback={<span className="icon-button" />}>{actions}</Suspense>
+        </span>
       </header>
       {children}
     </section>

@@ -327,6 +327,7 @@ export const en = {
     change: (name: string) => `Change the comment of ${name}`,
     delete: 'Delete comment',
   },
+  labels: { new: 'New label', rename: 'Rename label', delete: 'Delete label' },
   lists: {
     new: 'New list',
     rename: 'Rename list',

@@ -321,6 +321,7 @@ export const ko: Words = {
     change: (name) => `${name}의 댓글 고치기`,
     delete: '댓글 삭제',
   },
+  labels: { new: '새 라벨', rename: '라벨 이름 바꾸기', delete: '라벨 삭제' },
   lists: {
     new: '새 목록',
     rename: '목록 이름 바꾸기',
