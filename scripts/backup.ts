@@ -10,8 +10,8 @@ import type { Caller } from './stack/caller.ts'
 
 const USAGE = `Usage: npm run backup -- [--to FOLDER] [--keep NUMBER]
 
-Writes all databases, keys and secrets into a new folder in FOLDER, while the stack runs or while it does not, and reads
-them again. The folder holds secrets: encrypt it before it leaves the machine.
+Writes all databases, keys, secrets and files of to-dos into a new folder in FOLDER, while the stack runs or while it does
+not, and reads them again. The folder holds secrets: encrypt it before it leaves the machine.
 
   --to FOLDER    where backups are kept; "backups" beside this program, unless it is said
   --keep NUMBER  deletes all but so many of the newest backups there, after this one has been made

@@ -10,12 +10,13 @@ import { Progress } from './copies/progress.ts'
 import { raiseVersions } from './copies/raise-versions.ts'
 import { putInPlace, type Replacement, stage, stagedAt, unstage } from './copies/replace.ts'
 import { whileStopped } from './copies/stopped-stack.ts'
+import { putFilesInPlace, stageFiles, unstageFiles } from './copies/stored-files.ts'
 import { readUsage } from './copies/usage.ts'
 import type { Caller } from './stack/caller.ts'
 
 const USAGE = `Usage: npm run restore -- FOLDER [--force]
 
-Puts the databases, keys and secrets of a backup where the settings say that the stack has them. FOLDER is one that
+Puts the databases, keys, secrets and files of to-dos of a backup where the settings say that the stack has them. FOLDER is one that
 \`npm run backup\` has made. The stack must not run. Databases may be of another kind than those of the backup.
 
   --force  replaces what there is
@@ -40,15 +41,21 @@ export async function restore(args: readonly string[], caller: Caller): Promise<
       work: () =>
         whileStopped(settings, async () => {
           const progress = new Progress()
-          const plan = await planRestore(resolve(caller.root, options.folder), settings, options.force, progress)
+          const folder = resolve(caller.root, options.folder)
+          const plan = await planRestore(folder, settings, options.force, progress)
           staged.push(...plan.files)
           await stage(plan.files)
+          if (plan.filesDir !== undefined) await stageFiles(folder, plan.filesDir, progress)
           await refill(plan.refillings, options.force, progress)
           await raiseVersions(restoredDatabase(plan))
+          if (plan.filesDir !== undefined) putFilesInPlace(plan.filesDir)
           putInPlace(plan.files)
           return farewell(plan)
         }),
-      undo: () => unstage(staged),
+      undo: () => {
+        unstage(staged)
+        unstageFiles(settings.filesDir)
+      },
       afterwards: settings.services.every(({ databaseUrl }) => isSqliteUrl(databaseUrl)) ? UNCHANGED : PERHAPS_BEGUN,
     },
     caller,
@@ -80,9 +87,10 @@ function restoredDatabase({ todoDatabaseUrl: url }: RestorePlan): string {
   return isSqliteUrl(url) ? `file:${stagedAt(fileOf(url))}` : url
 }
 
-function farewell({ manifest, leftOut }: RestorePlan): string {
+function farewell({ manifest, filesDir, leftOut }: RestorePlan): string {
   return [
     `Restored: the stack as it was at ${manifest.made_at}. Start it as usual.`,
+    ...(filesDir === undefined ? ['The backup has no files of to-dos: what there is of them was left as it is.'] : []),
     ...leftOut.map((variable) => `${variable} is set in the environment: what the backup has of it was left out.`),
   ].join('\n')
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, fsyncSync, openSync, statSync } from 'node:fs'
+import { closeSync, constants, createReadStream, existsSync, fsyncSync, openSync, statSync } from 'node:fs'
 import { chmod, copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -22,17 +22,22 @@ export async function describeFile(folder: string, file: string): Promise<KnownF
 }
 
 /** @throws {CopyError} when a file of a backup is not what it was when it was written. */
-export async function refuseIfChanged(folder: string, { file, bytes, sha256 }: KnownFile): Promise<void> {
+export async function refuseIfChanged(
+  folder: string,
+  { file, sha256 }: Pick<KnownFile, 'file' | 'sha256'>,
+): Promise<void> {
   const path = join(folder, file)
-  const found = statSync(path, { throwIfNoEntry: false })
-  if (!found) throw new CopyError(`${path} is missing: take another backup`)
-  if (found.size !== bytes || (await sha256Of(path)) !== sha256)
+  if (!existsSync(path)) throw new CopyError(`${path} is missing: take another backup`)
+  if ((await sha256Of(path)) !== sha256)
     throw new CopyError(`${path} is not what was written: its checksum is wrong. Take another backup`)
 }
 
-/** Copies a file, for its owner alone, and does not come back before the copy is on the disk. */
+/**
+ * Copies a file, for its owner alone, and does not come back before the copy is on the disk. Where the file system can, both
+ * share the room until one is changed.
+ */
 export async function copyToDisk(from: string, to: string): Promise<void> {
-  await copyFile(from, to)
+  await copyFile(from, to, constants.COPYFILE_FICLONE)
   await chmod(to, OWNER_ONLY)
   flush(to)
 }

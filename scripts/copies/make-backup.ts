@@ -8,6 +8,7 @@ import { FORMAT, MANIFEST, type Manifest, type StoredDatabase, type StoredSecret
 import type { Progress } from './progress.ts'
 import { secretFilesOf } from './secrets.ts'
 import { storeDatabase } from './store-database.ts'
+import { storeFiles } from './stored-files.ts'
 
 /** Writes a backup of the whole stack, reads it again, and gives it its name when it is known to be good. */
 export async function makeBackup(
@@ -28,6 +29,7 @@ export async function makeBackup(
     made_at: new Date().toISOString(),
     databases,
     secrets: await storeSecrets(settings, unfinished),
+    files: await storeFiles(settings, unfinished, progress),
   }
   writeFileSync(join(unfinished, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
   flush(unfinished)

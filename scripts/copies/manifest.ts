@@ -8,8 +8,8 @@ import { Value } from 'typebox/value'
 /** The name of the file that tells what is in a backup. */
 export const MANIFEST = 'manifest.json'
 
-/** The form of backups that this release writes. */
-export const FORMAT = 1
+/** The form of backups that this release writes. It reads those before it, too: 1 has no files of to-dos. */
+export const FORMAT = 2
 
 const StoredFile = {
   file: Type.String({ pattern: '^[\\w-][\\w.-]*$' }),
@@ -38,13 +38,27 @@ const Secret = Type.Object({
 /** A file in a backup with signing keys, or with a secret. */
 export type StoredSecret = Static<typeof Secret>
 
+const Files = Type.Object({
+  /** The file that lists them, with their checksums. */
+  ...StoredFile,
+  count: Type.Integer({ minimum: 0 }),
+  /** How large they are together, in bytes. */
+  size: Type.Integer({ minimum: 0 }),
+  /** How many were not on the disk. */
+  missing: Type.Integer({ minimum: 0 }),
+})
+
+/** The files of to-dos in a backup. */
+export type StoredFiles = Static<typeof Files>
+
 const Manifest = Type.Object({
-  format: Type.Literal(FORMAT),
+  format: Type.Integer({ minimum: 1, maximum: FORMAT }),
   /** The release that made it. */
   release: Type.String(),
   made_at: Type.String(),
   databases: Type.Array(Database),
   secrets: Type.Array(Secret),
+  files: Type.Optional(Files),
 })
 
 /** What is in a backup. */

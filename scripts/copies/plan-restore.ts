@@ -8,6 +8,7 @@ import { type Manifest, readManifest, type StoredDatabase } from './manifest.ts'
 import type { Progress } from './progress.ts'
 import { type Replacement, taken } from './replace.ts'
 import { secretFilesOf } from './secrets.ts'
+import { hasFiles, refuseChangedFiles } from './stored-files.ts'
 
 /** A file of a backup that goes into a MySQL database. */
 export interface Refilling {
@@ -22,6 +23,8 @@ export interface RestorePlan {
   readonly refillings: readonly Refilling[]
   /** The URL of the database of the todo-service. */
   readonly todoDatabaseUrl: string
+  /** Where the files of to-dos belong; nothing where the backup has none, because an older release made it. */
+  readonly filesDir: string | undefined
   /** The variables of secrets that are in the backup, but also set in the environment, which counts. */
   readonly leftOut: readonly string[]
 }
@@ -59,8 +62,10 @@ export async function planRestore(
     progress.show(`${known.file}: its checksum is compared`)
     await refuseIfChanged(folder, known)
   }
-  if (!replaces) await refuseIfTaken(files, refillings)
-  return { manifest, files, refillings, todoDatabaseUrl, leftOut }
+  const filesDir = manifest.files && settings.filesDir
+  if (manifest.files) await refuseChangedFiles(folder, manifest.files, progress)
+  if (!replaces) await refuseIfTaken(files, refillings, filesDir)
+  return { manifest, files, refillings, todoDatabaseUrl, filesDir, leftOut }
 }
 
 /** What the backup has for a service, if this release can use it. */
@@ -77,8 +82,13 @@ function fittingDatabase({ databases, release }: Manifest, { name }: ServiceSett
   }
 }
 
-async function refuseIfTaken(files: readonly Replacement[], refillings: readonly Refilling[]): Promise<void> {
+async function refuseIfTaken(
+  files: readonly Replacement[],
+  refillings: readonly Refilling[],
+  filesDir: string | undefined,
+): Promise<void> {
   const found = taken(files)
+  if (filesDir !== undefined && hasFiles(filesDir)) found.push(`the files in ${filesDir}`)
   for (const { service } of refillings)
     if (!(await isVacant(service.databaseUrl))) found.push(`the database of ${service.variables.DATABASE_URL}`)
   if (found.length === 0) return

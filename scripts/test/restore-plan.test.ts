@@ -60,7 +60,7 @@ t.test('a backup is refused, and nothing done,', async (t) => {
     await refused(
       t,
       /was made by a newer release/,
-      rewrite((manifest) => ({ ...manifest, format: 2 })),
+      rewrite((manifest) => ({ ...manifest, format: 3 })),
     )
     const newer = rewrite((manifest) => ({
       ...manifest,

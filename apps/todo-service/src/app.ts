@@ -140,7 +140,7 @@ export async function buildApp(
       respaceListHandler,
       reminderMailHandler(mails),
       reminderPushHandler(new PushSender(post, push, config.PUSH_CONTACT)),
-      makeExportHandler(accounts),
+      makeExportHandler(accounts, store),
     ],
   })
   await app.register(userFeed, {

@@ -1316,7 +1316,7 @@ export interface paths {
         put?: never;
         /**
          * Have all your data be exported
-         * @description A job writes a ZIP: your account, sessions and audit log, your lists and to-dos with their history, also those in the trash, labels, filters, reminders, webhooks and settings as JSON, and your to-dos as an iCalendar file. While one is made, this answers how far it is. You can have one in an hour, and each is deleted after a day.
+         * @description A job writes a ZIP: your account, sessions and audit log, your lists and to-dos with their history, also those in the trash, labels, filters, reminders, webhooks and settings as JSON, your to-dos as an iCalendar file, and their files. While one is made, this answers how far it is. You can have one in an hour, and each is deleted after a day.
          */
         post: operations["requestDataExport"];
         delete?: never;

@@ -95,7 +95,7 @@ export class AttachmentService {
     const todo = found(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId))
     const attachment = toJson(todo).attachments.find((one) => one.id === id)
     if (!attachment) throw new AttachmentNotFound()
-    return { attachment, open: () => this.#orUnavailable(this.#options.store.read(id)) }
+    return { attachment, open: () => this.#open(id) }
   }
 
   /** @throws {TodoNotFound | RoleTooLow | AttachmentNotFound} */
@@ -136,7 +136,7 @@ export class AttachmentService {
       throw body.errored ? new ClientGone() : new StoreUnavailable()
     }
     if (file.size === 0) throw new FileEmpty()
-    if (scanCommand !== '') await scan(scanCommand, await this.#orUnavailable(store.read(id)), scanTimeoutMs)
+    if (scanCommand !== '') await scan(scanCommand, await this.#open(id), scanTimeoutMs)
     return file
   }
 
@@ -162,11 +162,9 @@ export class AttachmentService {
     } catch {}
   }
 
-  async #orUnavailable<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work
-    } catch {
-      throw new StoreUnavailable()
-    }
+  async #open(id: string): Promise<Readable> {
+    const file = await this.#options.store.read(id).catch(() => undefined)
+    if (!file) throw new StoreUnavailable()
+    return file
   }
 }

@@ -25,8 +25,8 @@ export const exportRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Have all your data be exported',
         description:
           'A job writes a ZIP: your account, sessions and audit log, your lists and to-dos with their history, also those in ' +
-          'the trash, labels, filters, reminders, webhooks and settings as JSON, and your to-dos as an iCalendar file. While ' +
-          'one is made, this answers how far it is. You can have one in an hour, and each is deleted after a day.',
+          'the trash, labels, filters, reminders, webhooks and settings as JSON, your to-dos as an iCalendar file, and their ' +
+          'files. While one is made, this answers how far it is. You can have one in an hour, and each is deleted after a day.',
         tags: ['export'],
         response: {
           202: jsonResponse('It is being made', DataExport),

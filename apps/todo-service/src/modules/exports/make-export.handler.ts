@@ -1,4 +1,5 @@
 import { handle } from '@todo/jobs'
+import type { FileStore } from '../attachments/store/file-store.ts'
 import type { AccountDataClient } from './content/account-data-client.ts'
 import { filesOf } from './content/files.ts'
 import { OwnData } from './content/own-data.queries.ts'
@@ -8,7 +9,7 @@ import { ExportRepository } from './export.repository.ts'
 import { KEEP_MS } from './export.service.ts'
 
 /** May be cut off anywhere and run again: it begins from the beginning. No more than some pages are in memory at once. */
-export function makeExportHandler(accounts: AccountDataClient) {
+export function makeExportHandler(accounts: AccountDataClient, store: FileStore) {
   return handle(makeExport, async ({ export_id: id }, { em, signal, finish }) => {
     const exports = new ExportRepository(em)
     const row = await exports.one(id)
@@ -18,13 +19,12 @@ export function makeExportHandler(accounts: AccountDataClient) {
     await exports.begin(id, await data.count())
     let done = 0
     const account = (cursor: string | null) => accounts.page(row.user_id, cursor, signal)
-    const files = filesOf(data, account, async (count) => {
-      signal.throwIfAborted()
+    const files = filesOf(data, account, store, async (count) => {
       done += count
       await exports.advance(id, done)
     })
     let [n, size] = [0, 0]
-    for await (const part of inParts(zipped(files))) {
+    for await (const part of inParts(zipped(files, signal))) {
       await exports.addPart(id, n, part)
       n += 1
       size += part.length

@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type FeedServer, until } from '@todo/test-kit'
 import ICAL from 'ical.js'
 import type { Tables } from '../../../src/database/tables.ts'
+import { createDiskStore } from '../../../src/modules/attachments/store/disk-store.ts'
+import type { FileStore } from '../../../src/modules/attachments/store/file-store.ts'
 import { createAccountDataClient } from '../../../src/modules/exports/content/account-data-client.ts'
 import { DataExportEntity } from '../../../src/modules/exports/data-export.entity.ts'
 import { ExportRepository } from '../../../src/modules/exports/export.repository.ts'
@@ -65,7 +69,10 @@ function listIn(files: Record<string, string>, name: string): Record<string, unk
 }
 
 onEachDatabase(async (t, database) => {
-  const { app, feed } = await buildTestApp(t, database, { env: { JOBS_POLL_MS: '20', WEBHOOKS_CONCURRENCY: '0' } })
+  const FILES_DIR = t.testdir()
+  const store = createDiskStore(FILES_DIR)
+  const env = { JOBS_POLL_MS: '20', WEBHOOKS_CONCURRENCY: '0', FILES_DIR }
+  const { app, feed } = await buildTestApp(t, database, { env })
   await app.ready()
   t.beforeEach(() => keepAccounts(feed))
   const set = (user: Client, column: 'created_at' | 'expires_at', at: number) =>
@@ -183,6 +190,52 @@ onEachDatabase(async (t, database) => {
     t.equal(listIn(await exportOf(ada), 'todos').length, 1_201)
   })
 
+  t.test('the files of to-dos are in it, those in the trash, too, under names that lead nowhere else', async (t) => {
+    const ada = clientOf(app, newUser())
+    const attach = async (todo: number, name: string, bytes: Buffer | string) => {
+      const url = `/todos/${todo}/attachments?name=${encodeURIComponent(name)}`
+      return (await ada.call('POST', url, bytes, { 'content-type': 'application/octet-stream' })).json().id
+    }
+    const [todo, thrownAway] = [await ada.add(), await ada.add()]
+    const large = randomBytes(200_000).toString('hex')
+    const [one, dots] = [await attach(todo, '中文 "x".txt', large), await attach(todo, '..', 'dots')]
+    const trash = await attach(thrownAway, 'C:\\b', 'in the trash')
+    const removed = await attach(todo, 'removed', 'removed')
+    const lost = await attach(todo, 'lost', 'lost')
+    await ada.call('DELETE', `/todos/${todo}/attachments/${removed}`)
+    await ada.delete(thrownAway)
+    await store.delete(lost)
+    const files = await exportOf(ada)
+    t.same(Object.fromEntries(Object.entries(files).filter(([name]) => name.startsWith('files/'))), {
+      [`files/${one}/中文 "x".txt`]: large,
+      [`files/${dots}/_`]: 'dots',
+      [`files/${trash}/C:_b`]: 'in the trash',
+    })
+    const { done, total } = (await ada.get(URL)).json()
+    t.equal(done, total)
+  })
+
+  t.test('without the store none is made', async (t) => {
+    const ada = clientOf(app, newUser())
+    const todo = await ada.add()
+    const added = await ada.call('POST', `/todos/${todo}/attachments?name=a`, 'text', { 'content-type': 'text/plain' })
+    t.equal(added.statusCode, 201)
+    await exportOf(ada)
+    const row = await new ExportRepository(app.orm.em.fork()).ofUser(ada.user.id)
+    const run = (store: FileStore) =>
+      makeExportHandler(createAccountDataClient({ url: feed.url, token: feed.token }), store).run(
+        { export_id: Number(row?.id) },
+        { id: 1, attempt: 1, em: app.orm.em.fork(), signal: AbortSignal.timeout(60_000), log: app.log, finish },
+      )
+    const finish = () => Promise.reject(new Error('it is not finished'))
+    await t.rejects(run({ ...store, read: () => Promise.reject(new Error('no store')) }), { message: 'no store' })
+    const cutOff = async function* () {
+      yield 'te'
+      throw new Error('cut off')
+    }
+    await t.rejects(run({ ...store, read: async () => Readable.from(cutOff()) }), { message: 'cut off' })
+  })
+
   t.test('while one is made, and within an hour, there is no other', async (t) => {
     const { promise, resolve } = Promise.withResolvers<number>()
     keepAccounts(feed, () => promise)
@@ -231,7 +284,7 @@ onEachDatabase(async (t, database) => {
           finished += 1
           return work(app.orm.em.fork())
         }
-        return makeExportHandler(client).run(
+        return makeExportHandler(client, store).run(
           { export_id },
           { id: 1, attempt: 1, em: app.orm.em.fork(), signal, log: app.log, finish },
         )

@@ -1,24 +1,32 @@
 import { createWriteStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import path from 'node:path'
-import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { makeFolder } from '@todo/service-kit'
 import type { FileStore } from './file-store.ts'
 
 const OWNER_ONLY = 0o600
 
+/** Where a file is in the folder of files. No folder in it gets more than a 256th of them. */
+export function pathOfFile(folder: string, key: string): string {
+  return path.join(folder, key.slice(0, 2), key)
+}
+
 /** Files in a folder, which is made when the first file comes. Nobody else on this machine may read them. */
 export function createDiskStore(folder: string): FileStore {
-  // No folder gets more than a 256th of the files.
-  const pathOf = (key: string) => path.join(folder, key.slice(0, 2), key)
+  const pathOf = (key: string) => pathOfFile(folder, key)
   return {
     async write(key, bytes) {
       makeFolder(path.dirname(pathOf(key)))
       await pipeline(bytes, createWriteStream(pathOf(key), { flags: 'wx', mode: OWNER_ONLY, flush: true }))
     },
-    async read(key): Promise<Readable> {
-      return (await open(pathOf(key))).createReadStream()
+    async read(key) {
+      try {
+        return (await open(pathOf(key))).createReadStream()
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+        throw error
+      }
     },
     delete: (key) => rm(pathOf(key), { force: true }),
   }

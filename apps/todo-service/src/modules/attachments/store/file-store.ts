@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream'
 export interface FileStore {
   /** Keeps all bytes of a stream under a new key. If that fails, some of them may be left: `delete` takes them away. */
   write(key: string, bytes: Readable): Promise<void>
-  /** The bytes, as a stream that has been opened. */
-  read(key: string): Promise<Readable>
+  /** The bytes, as a stream that has been opened; nothing where there is no such file. */
+  read(key: string): Promise<Readable | undefined>
   /** Deletes a file, if it is there. */
   delete(key: string): Promise<void>
 }

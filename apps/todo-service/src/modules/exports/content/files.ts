@@ -1,17 +1,21 @@
+import { Readable } from 'node:stream'
 import type { AccountData } from '@todo/schemas'
+import type { FileStore } from '../../attachments/store/file-store.ts'
 import { calendarText } from './calendar.ts'
 import type { OwnData } from './own-data.queries.ts'
 
-/** A file of an export: its name, and its text from the beginning to the end. */
+/** A file of an export: its name, and its bytes. They may be gone when they are asked for. */
 export interface ExportFile {
   name: string
-  text: () => AsyncIterable<string>
+  open: () => Promise<Readable | undefined>
+  /** Whether it becomes smaller by that. */
+  compress: boolean
 }
 
 /** Reads a page of what the auth-service keeps of the user: the first, or the one that the page before has named. */
 type ReadAccount = (cursor: string | null) => Promise<AccountData>
 
-/** Is told how many records have been written. */
+/** Is told how many records, or files of to-dos, have been written. */
 type Tell = (count: number) => Promise<void>
 
 /** What this is, for whoever reads the files. Other versions of the format have other numbers. */
@@ -20,19 +24,22 @@ const ABOUT = { format: 1, documentation: 'docs/export.md of the service' }
 /**
  * The files of an export, as docs/export.md says. Each is read and written some of it at a time.
  *
- * @param tell is called with each page of to-dos and of their history.
+ * @param tell is called with each page of to-dos and of their history, and for each file of a to-do.
  */
-export function filesOf(data: OwnData, account: ReadAccount, tell: Tell): ExportFile[] {
-  const list = (name: string, pages: () => AsyncIterable<readonly unknown[]>) => ({
-    name: `${name}.json`,
-    text: () => listText(name, pages()),
-  })
-  return [
-    { name: 'about.json', text: () => one(async () => ({ ...ABOUT, created_at: new Date().toISOString() })) },
-    { name: 'account.json', text: () => one(async () => (await account(null)).account) },
+export async function* filesOf(
+  data: OwnData,
+  account: ReadAccount,
+  store: FileStore,
+  tell: Tell,
+): AsyncGenerator<ExportFile> {
+  const list = (name: string, pages: () => AsyncIterable<readonly unknown[]>) =>
+    text(`${name}.json`, () => listText(name, pages()))
+  yield* [
+    text('about.json', () => one(async () => ({ ...ABOUT, created_at: new Date().toISOString() }))),
+    text('account.json', () => one(async () => (await account(null)).account)),
     list('sessions', () => single(async () => (await account(null)).sessions)),
     list('audit', () => auditPages(account)),
-    { name: 'settings.json', text: () => one(() => data.settings()) },
+    text('settings.json', () => one(() => data.settings())),
     list('lists', () => single(() => data.lists())),
     list('sections', () => single(() => data.sections())),
     list('labels', () => single(() => data.labels())),
@@ -42,8 +49,23 @@ export function filesOf(data: OwnData, account: ReadAccount, tell: Tell): Export
     list('reminders', () => data.reminders()),
     list('todos', () => telling(data.todos(), tell)),
     list('history', () => telling(data.history(), tell)),
-    { name: 'todos.ics', text: () => calendarText(data.todos()) },
+    text('todos.ics', () => calendarText(data.todos())),
   ]
+  yield* attachmentFiles(data, store, tell)
+}
+
+/** A file of text. One page is read ahead, and no more. */
+function text(name: string, pages: () => AsyncIterable<string>): ExportFile {
+  return { name, open: async () => Readable.from(pages(), { highWaterMark: 1 }), compress: true }
+}
+
+/** The files of all to-dos, each in a folder that is called as its id in `todos.json`. */
+async function* attachmentFiles(data: OwnData, store: FileStore, tell: Tell): AsyncGenerator<ExportFile> {
+  for await (const page of data.todos())
+    for (const { id, name } of page.flatMap(({ attachments }) => attachments)) {
+      yield { name: `files/${id}/${name.replace(/^\.\.?$/, '_')}`, open: () => store.read(id), compress: false }
+      await tell(1)
+    }
 }
 
 async function* one(read: () => Promise<unknown>): AsyncGenerator<string> {

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Todo } from '@todo/schemas'
+import { sql } from 'kysely'
 import { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { readSettings } from '../../accounts/settings.service.ts'
@@ -35,19 +36,27 @@ export class OwnData {
     this.#viewer = new Viewer({ id })
   }
 
-  /** How many to-dos and changes there are. */
+  /** How many to-dos, changes and files of to-dos there are. */
   async count(): Promise<number> {
     const { id } = this.#viewer
-    const { todos, changes } = await this.#db
+    const { todos, changes, files } = await this.#db
       .selectNoFrom(({ selectFrom, fn }) => {
         const count = fn.countAll<number>().as('count')
         return [
           selectFrom('todo').select(count).where('user_id', '=', id).$asScalar().$notNull().as('todos'),
           selectFrom('change').select(count).where('user_id', '=', id).$asScalar().$notNull().as('changes'),
+          selectFrom('attachment')
+            .select(count)
+            .where('user_id', '=', id)
+            .where('removed_at', 'is', null)
+            .where('is_ready', '=', sql.lit(true))
+            .$asScalar()
+            .$notNull()
+            .as('files'),
         ]
       })
       .executeTakeFirstOrThrow()
-    return todos + changes
+    return todos + changes + files
   }
 
   settings() {

@@ -1,0 +1,151 @@
+import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { CopyError, SqliteSnapshot } from '@todo/database-copy'
+import { makeFolder } from '@todo/service-kit'
+import type { Settings } from '@todo/standalone/settings'
+import { pathOfFile } from '@todo/todo-service/files'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { remove } from './backup-folder.ts'
+import { copyToDisk, describeFile, flush, refuseIfChanged } from './files.ts'
+import type { StoredFiles } from './manifest.ts'
+import type { Progress } from './progress.ts'
+
+/** The folder in a backup with the files of to-dos, and the list of them, in the form of `sha256sum`. */
+const FOLDER = 'files'
+const LIST = 'files.sha256'
+const LINE = /^([0-9a-f]{64}) {2}(files\/[\w-]{2}\/[\w-]+)$/
+
+const OWNER_ONLY = 0o600
+
+/** The columns that say which files there are. */
+const COLUMNS = ['id', 'size', 'is_ready']
+const Attachment = Type.Tuple([Type.String(), Type.Integer(), Type.Integer()])
+
+/** Where files are, within the folder that they belong in, until all are there. */
+const STAGED = '.restored'
+
+/**
+ * Copies the files that the database of the todo-service in a backup knows, and reads them again. They never change, so it
+ * does not matter that the copies are younger than the database.
+ *
+ * @throws {CopyError} when one is damaged, or none is where the settings say.
+ */
+export async function storeFiles(
+  { filesDir }: Pick<Settings, 'filesDir'>,
+  folder: string,
+  progress: Progress,
+): Promise<StoredFiles> {
+  const list = await open(join(folder, LIST), 'wx', OWNER_ONLY)
+  let [count, size, missing] = [0, 0, 0]
+  try {
+    for await (const [id, bytes] of filesKnownTo(join(folder, 'todo-service.sqlite'))) {
+      const sha256 = await storeFile(filesDir, id, bytes, folder)
+      if (sha256 === undefined) missing += 1
+      else {
+        await list.write(`${sha256}  ${pathOfFile(FOLDER, id)}\n`)
+        count += 1
+        size += bytes
+      }
+      progress.show(`files of to-dos: ${count} copied`)
+    }
+  } finally {
+    await list.close()
+  }
+  if (count === 0 && missing > 0)
+    throw new CopyError(`None of the ${missing} files of to-dos is in ${filesDir}: does FILES_DIR say where they are?`)
+  progress.done(`files of to-dos: ${count}, ${size} bytes${missing > 0 ? `; ${missing} more are not on the disk` : ''}`)
+  return { ...(await describeFile(folder, LIST)), count, size, missing }
+}
+
+/** The files that are whole: their ids, and how large they are. A database of an older release may know of none. */
+async function* filesKnownTo(database: string): AsyncGenerator<[id: string, bytes: number]> {
+  const snapshot = new SqliteSnapshot(database)
+  try {
+    const table = (await snapshot.tables()).find(({ name }) => name === 'attachment')
+    if (!table) return
+    for await (const batch of snapshot.rows({ ...table, columns: COLUMNS }))
+      for (const row of batch) {
+        const [id, bytes, isReady] = Value.Parse(Attachment, row)
+        if (isReady === 1) yield [id, bytes]
+      }
+  } finally {
+    await snapshot.close()
+  }
+}
+
+/** Copies a file, unless it has been deleted meanwhile. Returns its checksum. */
+async function storeFile(filesDir: string, id: string, bytes: number, folder: string): Promise<string | undefined> {
+  const [from, file] = [pathOfFile(filesDir, id), pathOfFile(FOLDER, id)]
+  mkdirSync(dirname(join(folder, file)), { recursive: true })
+  if (!(await copyIfThere(from, join(folder, file)))) return undefined
+  const copy = await describeFile(folder, file)
+  if (copy.bytes !== bytes)
+    throw new CopyError(`${from} has ${copy.bytes} bytes, and should have ${bytes}: it is damaged`)
+  return copy.sha256
+}
+
+async function copyIfThere(from: string, to: string): Promise<boolean> {
+  try {
+    await copyToDisk(from, to)
+    return true
+  } catch (error) {
+    if (!existsSync(from)) return false
+    throw error
+  }
+}
+
+/** The files of to-dos in a backup, by its list. */
+async function* listed(folder: string): AsyncGenerator<{ file: string; sha256: string }> {
+  for await (const line of createInterface({ input: createReadStream(join(folder, LIST)) })) {
+    const [, sha256, file] = LINE.exec(line) ?? []
+    if (sha256 === undefined || file === undefined) throw new CopyError(`${join(folder, LIST)} is damaged`)
+    yield { file, sha256 }
+  }
+}
+
+/** @throws {CopyError} when one of the files of to-dos in a backup, or the list of them, is not what it was. */
+export async function refuseChangedFiles(folder: string, list: StoredFiles, progress: Progress): Promise<void> {
+  await refuseIfChanged(folder, list)
+  for await (const known of listed(folder)) {
+    progress.show(`${known.file}: its checksum is compared`)
+    await refuseIfChanged(folder, known)
+  }
+}
+
+/** Whether there are files in the folder for them. */
+export function hasFiles(filesDir: string): boolean {
+  return others(filesDir).length > 0
+}
+
+/** Copies the files of a backup beside those that there are, so that they only have to be moved. */
+export async function stageFiles(folder: string, filesDir: string, progress: Progress): Promise<void> {
+  unstageFiles(filesDir)
+  makeFolder(join(filesDir, STAGED))
+  for await (const { file } of listed(folder)) {
+    const to = join(filesDir, STAGED, file.slice(FOLDER.length + 1))
+    progress.show(`${file} is copied`)
+    makeFolder(dirname(to))
+    await copyToDisk(join(folder, file), to)
+  }
+}
+
+/** Puts the staged files in the place of all that there are. */
+export function putFilesInPlace(filesDir: string): void {
+  const staged = join(filesDir, STAGED)
+  for (const name of others(filesDir)) remove(join(filesDir, name))
+  for (const name of readdirSync(staged)) renameSync(join(staged, name), join(filesDir, name))
+  rmdirSync(staged)
+  flush(filesDir)
+}
+
+/** Takes staged files away, where there are any. */
+export function unstageFiles(filesDir: string): void {
+  remove(join(filesDir, STAGED))
+}
+
+function others(filesDir: string): string[] {
+  return existsSync(filesDir) ? readdirSync(filesDir).filter((name) => name !== STAGED) : []
+}

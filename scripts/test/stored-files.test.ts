@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process'
+import { createHash, randomUUID } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { openDatabase } from '@todo/service-kit/database'
+import type { Settings } from '@todo/standalone/settings'
+import { mysql } from '@todo/test-kit'
+import { pathOfFile } from '@todo/todo-service/files'
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import { databaseSchemas } from '../copies/databases.ts'
+import { makeBackup } from '../copies/make-backup.ts'
+import { type Manifest, readManifest } from '../copies/manifest.ts'
+import { planRestore } from '../copies/plan-restore.ts'
+import { run } from './fixtures/running-stack.ts'
+import { newStack, silent, stoppedStack } from './fixtures/stopped-stack.ts'
+import { temporaryFolder } from './helper.ts'
+
+// Each command of these tests, all in one process, listens for signals until that ends.
+process.setMaxListeners(100)
+
+const open = ({ services }: Settings) =>
+  openDatabase({
+    ...databaseSchemas['todo-service'],
+    url: services.find(({ name }) => name === 'todo-service')?.databaseUrl ?? '',
+    poolSize: 2,
+    timeoutMs: 60_000,
+    log: () => undefined,
+  })
+
+/** Gives a stopped stack some files. One that is on its way, and has no text, is not whole. Returns their ids. */
+async function addFiles(settings: Settings, ...texts: (string | undefined)[]): Promise<string[]> {
+  const { orm, close } = await open(settings)
+  const ids: string[] = []
+  for (const text of texts) {
+    const id = randomUUID()
+    await sql`insert into attachment (id, user_id, todo_id, size, is_ready, created_at) values (${id}, 1, 1,
+      ${text?.length ?? 9}, ${text === undefined ? 0 : 1}, 0)`.execute(orm.em.getKysely())
+    const path = pathOfFile(settings.filesDir, id)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text ?? 'some of')
+    ids.push(id)
+  }
+  await close()
+  return ids
+}
+
+async function back(t: Test, settings: Settings): Promise<{ whole: string; manifest: Manifest }> {
+  const whole = join(temporaryFolder(t), 'whole')
+  await makeBackup(settings, { whole, unfinished: `${whole}.unfinished` }, silent)
+  return { whole, manifest: readManifest(whole) }
+}
+
+const envOf = ({ dataDir }: Settings) => ({ DATA_DIR: dataDir })
+
+/** The promises, with the database of the files on SQLite or MySQL. */
+async function comeBack(t: Test, env: NodeJS.ProcessEnv, target: NodeJS.ProcessEnv): Promise<void> {
+  const stack = await stoppedStack(t, env)
+  const [first = '', second = '', unfinished = '', lost = ''] = await addFiles(
+    stack,
+    'one',
+    'second',
+    undefined,
+    'gone',
+  )
+  rmSync(pathOfFile(stack.filesDir, lost))
+  const { whole, manifest } = await back(t, stack)
+  t.match(manifest.files, { count: 2, size: 9, missing: 1 })
+  t.equal(spawnSync('sha256sum', ['--check', '--quiet', 'files.sha256'], { cwd: whole }).status, 0)
+
+  const restored = newStack(t, target)
+  const into = { ...envOf(restored), ...target }
+  t.match(await run(t, into, 'restore', whole), { code: 0, output: /^Restored: the stack as it was at/ })
+  t.equal(readFileSync(pathOfFile(restored.filesDir, first), 'utf8'), 'one')
+  t.equal(readFileSync(pathOfFile(restored.filesDir, second), 'utf8'), 'second')
+  t.notOk(existsSync(pathOfFile(restored.filesDir, unfinished)), 'what was on its way is in no backup')
+
+  const [other = ''] = await addFiles(restored, 'which the backup does not have')
+  const taken = await run(t, into, 'restore', whole)
+  t.match(taken, { code: 1, output: /would be lost:[\s\S]*the files in \S+files\n/ })
+  t.ok(existsSync(pathOfFile(restored.filesDir, other)))
+  t.match(await run(t, into, 'restore', whole, '--force'), { code: 0 })
+  t.notOk(existsSync(pathOfFile(restored.filesDir, other)))
+  t.equal(readFileSync(pathOfFile(restored.filesDir, first), 'utf8'), 'one')
+  t.notOk(existsSync(join(restored.filesDir, '.restored')))
+}
+
+t.test('the files of to-dos come back: SQLite', (t) => comeBack(t, {}, {}))
+
+t.test('the files of to-dos come back: MySQL', { skip: !mysql }, async (t) => {
+  const urls = async () => ({ TODO_DATABASE_URL: await mysql?.create(t), AUTH_DATABASE_URL: await mysql?.create(t) })
+  await comeBack(t, await urls(), await urls())
+})
+
+t.test('no backup is made of files that are damaged, or where none of them is to be found', async (t) => {
+  const damaged = await stoppedStack(t)
+  const [id = ''] = await addFiles(damaged, 'some text')
+  appendFileSync(pathOfFile(damaged.filesDir, id), ' more')
+  await t.rejects(back(t, damaged), { name: 'CopyError', message: /has 14 bytes, and should have 9: it is damaged/ })
+
+  const elsewhere = await stoppedStack(t)
+  await addFiles(elsewhere, 'some text')
+  rmSync(elsewhere.filesDir, { recursive: true })
+  await t.rejects(back(t, elsewhere), {
+    name: 'CopyError',
+    message: /^None of the 1 files .* does FILES_DIR say where/,
+  })
+
+  const unreadable = await stoppedStack(t)
+  const [folder = ''] = await addFiles(unreadable, 'some text')
+  rmSync(pathOfFile(unreadable.filesDir, folder))
+  mkdirSync(pathOfFile(unreadable.filesDir, folder))
+  await t.rejects(back(t, unreadable), { code: /E/ })
+})
+
+t.test('a database that knows of no files has none', async (t) => {
+  const stack = await stoppedStack(t)
+  const { orm, close } = await open(stack)
+  await sql`drop table attachment`.execute(orm.em.getKysely())
+  await close()
+  t.match((await back(t, stack)).manifest.files, { count: 0, size: 0, missing: 0 })
+})
+
+t.test('a backup whose files have been changed or lost is refused', async (t) => {
+  const stack = await stoppedStack(t)
+  const [id = ''] = await addFiles(stack, 'some text')
+  const { whole } = await back(t, stack)
+  const refused = (message: RegExp) => t.rejects(planRestore(whole, newStack(t), false, silent), { message })
+  const file = pathOfFile(join(whole, 'files'), id)
+  writeFileSync(file, 'some test')
+  await refused(/is not what was written: its checksum is wrong/)
+  rmSync(file)
+  await refused(/is missing: take another backup/)
+  appendFileSync(join(whole, 'files.sha256'), `${'0'.repeat(64)}  files/../../../secret\n`)
+  await refused(/files\.sha256 is not what was written/)
+})
+
+t.test('a list that names what is no file of a to-do is refused', async (t) => {
+  const { whole, manifest } = await back(t, await stoppedStack(t))
+  const list = `${'0'.repeat(64)}  files/../secret\n`
+  writeFileSync(join(whole, 'files.sha256'), list)
+  const sha256 = createHash('sha256').update(list).digest('hex')
+  const files = { ...manifest.files, sha256, bytes: list.length }
+  writeFileSync(join(whole, 'manifest.json'), JSON.stringify({ ...manifest, files }))
+  await t.rejects(planRestore(whole, newStack(t), false, silent), { message: /files\.sha256 is damaged$/ })
+})
+
+t.test('a backup of an older release leaves the files as they are, and says so', async (t) => {
+  const stack = await stoppedStack(t)
+  const { whole, manifest } = await back(t, stack)
+  const { files: _files, ...older } = manifest
+  writeFileSync(join(whole, 'manifest.json'), JSON.stringify({ ...older, format: 1 }))
+  await addFiles(stack, 'is here')
+  const said = await run(t, envOf(stack), 'restore', whole, '--force')
+  t.match(said, { code: 0, output: /has no files of to-dos: what there is of them was left as it is/ })
+  t.equal(readdirSync(stack.filesDir).length, 1)
+})
