@@ -115,6 +115,8 @@ export interface StackOptions {
   profile: Target['profile']
   /** Leaves the limits of the profile as they are. */
   limited?: boolean
+  /** Where the apps send their traces. */
+  traces?: string
 }
 
 /** Starts a stack in the layout given. */
@@ -194,8 +196,13 @@ export async function startTogether(t: TestScope, options: StackOptions): Promis
   return whenReady(app.url, { profile, layout: 'together', processes: [app], ...files })
 }
 
-function commonEnvironment({ profile, limited }: StackOptions): Record<string, string> {
-  return { SECURITY_PROFILE: profile, LOG_LEVEL: 'info', ...(!limited && GENEROUS) }
+function commonEnvironment({ profile, limited, traces }: StackOptions): Record<string, string> {
+  return {
+    SECURITY_PROFILE: profile,
+    LOG_LEVEL: 'info',
+    ...(!limited && GENEROUS),
+    ...(traces && { OTEL_EXPORTER_OTLP_ENDPOINT: traces }),
+  }
 }
 
 /** What is known of a stack that has just been started. */

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { currentSpan } from '@todo/service-kit'
 import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { type RawBuilder, sql } from 'kysely'
 import type { JobDefinition } from './definition.ts'
@@ -21,7 +22,8 @@ export interface EnqueueOptions {
 }
 
 /**
- * Adds a job in the transaction of `em`, so the job exists if and when the transaction commits. A job that already
+ * Adds a job in the transaction of `em`, so the job exists if and when the transaction commits. It continues the trace of
+ * the work that adds it. A job that already
  * waits under the same key keeps its payload and due time, and gets the later of both expiry times.
  *
  * @returns the id of the job, old or new.
@@ -43,6 +45,7 @@ export async function enqueue<P>(
     due_at: sql<number>`${now} + ${delayMs}`,
     expires_at: expiresAfterMs === undefined ? null : sql<number>`${now} + ${expiresAfterMs}`,
     created_at: now,
+    trace_parent: currentSpan()?.headers.traceparent ?? null,
   }
   const id = await (uniqueKey === undefined ? insert(em, job) : insertUnique(em, job, keyOf(definition, uniqueKey)))
   if (delayMs <= 0) notifyWorkers()
@@ -58,6 +61,7 @@ interface NewJob {
   due_at: RawBuilder<number>
   expires_at: RawBuilder<number> | null
   created_at: RawBuilder<number>
+  trace_parent: string | null
 }
 
 function keyOf({ name }: JobDefinition<unknown>, uniqueKey: string): string {

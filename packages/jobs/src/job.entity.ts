@@ -19,6 +19,7 @@ const JobSchema = defineEntity({
     createdAt: p.bigint('number').unsigned(),
     finishedAt: p.bigint('number').unsigned().nullable(),
     error: p.string().length(1000).nullable(),
+    traceParent: p.string().length(55).nullable(),
   },
 })
 
@@ -30,6 +31,7 @@ const JobSchema = defineEntity({
  * - `attempts`: how often it was started, without those that were given back.
  * - `waitingKey`: the `uniqueKey` while the job waits.
  * - `error`: the error of the last attempt, without personal data.
+ * - `traceParent`: the work that enqueued it, if that was traced (W3C Trace Context).
  */
 export class Job extends JobSchema.class {}
 JobSchema.setClass(Job)

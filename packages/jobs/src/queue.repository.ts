@@ -11,6 +11,8 @@ export interface ClaimedJob {
   readonly name: string
   readonly payload: string
   readonly attempt: number
+  /** The work that enqueued it, if that was traced. */
+  readonly traceParent: string | null
 }
 
 /** The result of a claim. */
@@ -61,12 +63,13 @@ export function claimDue(em: SqlEntityManager, options: ClaimOptions): Promise<C
     await end(transaction, 'dead', dead, 'CutOff: the last attempt did not come to an end')
     await take(transaction, taken, options)
     return {
-      jobs: taken.map(({ id, claims, name, payload, attempts }) => ({
+      jobs: taken.map(({ id, claims, name, payload, attempts, trace_parent }) => ({
         id,
         claim: claims + 1,
         name,
         payload,
         attempt: attempts + 1,
+        traceParent: trace_parent,
       })),
       expired: expired.map(({ name }) => name),
       dead: dead.map(({ name }) => name),
@@ -81,7 +84,7 @@ function lockDue(em: SqlEntityManager, { definitions, limit }: ClaimOptions) {
   return em
     .getKysely<Tables>()
     .selectFrom('job')
-    .select(['id', 'name', 'payload', 'state', 'attempts', 'claims'])
+    .select(['id', 'name', 'payload', 'state', 'attempts', 'claims', 'trace_parent'])
     .select(sql<number>`coalesce(expires_at <= ${now}, 0)`.as('is_expired'))
     .where('due_at', '<=', now)
     .where(

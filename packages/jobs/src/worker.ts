@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Span, type Tracer, traceFields, underSpan } from '@todo/service-kit'
 import type { Orm } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { Attempt, type Outcome } from './attempt.ts'
@@ -20,6 +21,8 @@ export interface WorkerOptions {
   /** One for each kind of job. Jobs of other kinds are left to other workers. */
   handlers: readonly JobHandler[]
   log: FastifyBaseLogger
+  /** Traces each attempt, as a part of what enqueued the job; none if not given. */
+  tracer?: Tracer | undefined
   /** How many jobs run at once in this process. */
   concurrency: number
   /** How often the database is polled for due jobs, in milliseconds. Jobs of this process start at once. */
@@ -58,8 +61,10 @@ export function createWorker(options: WorkerOptions): Worker {
   return { start: () => loop.start(), stop: () => loop.stop() }
 }
 
+type Optional = 'onOutcome' | 'tracer'
+
 class WorkLoop {
-  readonly #options: Required<Omit<WorkerOptions, 'onOutcome'>> & Pick<WorkerOptions, 'onOutcome'>
+  readonly #options: Required<Omit<WorkerOptions, Optional>> & Pick<WorkerOptions, Optional>
   readonly #handlers: ReadonlyMap<string, JobHandler>
   readonly #running = new Set<Attempt>()
   #wakeUp = Promise.withResolvers<void>()
@@ -141,12 +146,17 @@ class WorkLoop {
     // The claim was answered after the worker had stopped.
     if (!handler || this.#isOver) return void new Lease(orm.em.fork(), job).release().catch(() => undefined)
     const log = this.#options.log.child({ job: job.name, jobId: job.id, attempt: job.attempt })
-    const attempt = new Attempt(job, { orm, handler, log, claimedAt, leaseMarginMs, pauseMs: pollMs })
+    const begin = () => new Attempt(job, { orm, handler, log, claimedAt, leaseMarginMs, pauseMs: pollMs })
+    const span = this.#options.tracer && spanOf(job, this.#options.tracer)
+    const attempt = span ? underSpan(span, begin) : begin()
     this.#running.add(attempt)
     void attempt.over.then((outcome) => {
       const hadRoom = this.#running.size < this.#options.concurrency
       this.#running.delete(attempt)
-      log.info({ outcome, durationMs: Math.round(performance.now() - claimedAt) }, 'job ended')
+      const durationMs = Math.round(performance.now() - claimedAt)
+      log.info({ outcome, durationMs, ...traceFields(span) }, 'job ended')
+      span?.set({ 'job.outcome': outcome, 'error.type': outcome === 'done' ? undefined : outcome })
+      span?.end()
       onOutcome?.(job.name, outcome)
       if (!hadRoom) this.#wakeUp.resolve()
     })
@@ -178,6 +188,19 @@ class WorkLoop {
     await this.#looping
     await Promise.all([...this.#running].map(({ over }) => over))
   }
+}
+
+/** An attempt in the trace of what enqueued its job (messaging conventions: one message, so a child and not a link). */
+function spanOf({ id, name, attempt, traceParent }: ClaimedJob, tracer: Tracer): Span {
+  const known = {
+    'messaging.system': 'job_table',
+    'messaging.operation.type': 'process',
+    'messaging.operation.name': 'process',
+    'messaging.destination.name': name,
+    'messaging.message.id': String(id),
+    'job.attempt': attempt,
+  }
+  return tracer.start(`process ${name}`, 'consumer', known, traceParent === null ? {} : { traceparent: traceParent })
 }
 
 /** Waits for a promise, at most `timeoutMs`. */

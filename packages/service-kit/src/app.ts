@@ -20,6 +20,7 @@ import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { SECURITY_HEADERS, securityHeaders } from './plugins/security-headers.ts'
 import { shutdown } from './plugins/shutdown.ts'
+import { tracing } from './plugins/tracing.ts'
 import { requestIdOf } from './request-id.ts'
 import { requestLogger } from './request-logger.ts'
 import { Admission } from './server/admission.ts'
@@ -78,6 +79,8 @@ export async function createApp({
 
   app.addSchema(Problem)
   await app.register(problemDetails)
+  // Before what logs or makes statements, so that it ends after that.
+  await app.register(tracing, { name, settings })
   await app.register(requestLog)
   await app.register(clientAddresses, { trusts: trustedProxies(settings.TRUSTED_PROXIES) })
   await app.register(shutdown)

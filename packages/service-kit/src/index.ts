@@ -32,3 +32,14 @@ export { isPreflight } from './server/preflight.ts'
 export * from './settings.ts'
 export { explainStartFault, type VariableNames } from './start-fault.ts'
 export { steadyNow } from './steady-clock.ts'
+export {
+  currentSpan,
+  failedBy,
+  type Span,
+  type TraceHeaders,
+  type Tracer,
+  traced,
+  traceFields,
+  underSpan,
+} from './tracing/span.ts'
+export { answered, tracedFetch } from './tracing/traced-fetch.ts'

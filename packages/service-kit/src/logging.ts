@@ -1,5 +1,6 @@
 import { isatty } from 'node:tty'
 import type { LoggerOptions } from 'pino'
+import { traceFields } from './tracing/span.ts'
 
 /** Names of fields that may hold a secret or personal data. They are redacted in every object that is logged. */
 const SECRET_NAMES = [
@@ -18,7 +19,7 @@ const DEPTHS = ['', '*.', '*.*.', '*.*.*.']
 
 /**
  * How every process logs: JSON lines on standard output, pretty ones on a terminal.
- * Bodies, headers and query strings are never logged; redaction guards against the day that one is.
+ * Lines of work that is traced say in which trace. Bodies, headers and query strings are never logged; redaction guards against the day that one is.
  */
 export function loggerOptions(name: string, level: string, pretty = isatty(1)): LoggerOptions {
   return {
@@ -32,6 +33,7 @@ export function loggerOptions(name: string, level: string, pretty = isatty(1)): 
       req: (request) => ({ method: request.method, route: request.routeOptions?.url }),
       res: (reply) => ({ statusCode: reply.statusCode }),
     },
+    mixin: () => traceFields(),
     ...(pretty && {
       transport: {
         target: 'pino-pretty',

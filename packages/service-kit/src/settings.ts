@@ -11,8 +11,45 @@ export const FileSettings = {
   }),
 }
 
+/** Where traces go, and which: the names, and what they mean, are OpenTelemetry's. */
+const TracingSettings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^/?#]+(/[^?#]*)?$',
+      description: 'where traces are sent by OTLP over HTTP, as in http://localhost:4318; nothing is traced without it',
+    }),
+  ),
+  OTEL_SERVICE_NAME: Type.Optional(
+    Type.String({ minLength: 1, description: 'the name of this process in traces; that of the service if not set' }),
+  ),
+  OTEL_TRACES_SAMPLER: Type.Optional(
+    Type.Enum(
+      [
+        'always_on',
+        'always_off',
+        'traceidratio',
+        'parentbased_always_on',
+        'parentbased_always_off',
+        'parentbased_traceidratio',
+      ],
+      {
+        description:
+          'which requests are traced: always_on, always_off or traceidratio, with parentbased_ before it where a caller that traces itself decides; parentbased_always_on if not set',
+      },
+    ),
+  ),
+  OTEL_TRACES_SAMPLER_ARG: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'the share of requests that traceidratio traces; 1 if not set',
+    }),
+  ),
+}
+
 /** The settings of every process of this project. */
 export const ServiceSettings = {
+  ...TracingSettings,
   HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on; a name means its first address' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'the port to listen on' }),
   LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
@@ -115,6 +152,8 @@ export const ServiceTokenSettings = {
   }),
 }
 
+const Tracing = Type.Object(TracingSettings)
+export type TracingSettings = Static<typeof Tracing>
 const Shared = Type.Object(ServiceSettings)
 export type ServiceSettings = Static<typeof Shared>
 const Database = Type.Object(DatabaseSettings)

@@ -42,4 +42,5 @@ export {
   type TokenUser,
   unsignedToken,
 } from './tokens.ts'
+export { createTraceCollector, type ReceivedSpan, type TraceCollector } from './trace-collector.ts'
 export { until } from './wait.ts'

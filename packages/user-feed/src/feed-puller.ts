@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { UserChanges } from '@todo/schemas'
+import { type Tracer, traced } from '@todo/service-kit'
 import type { Orm } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { type ApplyUpdates, applyPage } from './apply-page.ts'
@@ -15,6 +17,8 @@ export interface FeedPullerOptions {
   client: FeedClient
   orm: Orm
   log: FastifyBaseLogger
+  /** Traces each page that brings something new; none if not given. */
+  tracer: Tracer | undefined
   /** How often the feed is asked, in milliseconds. */
   pullMs: number
   /** Applies the changes of a page to the service's tables. */
@@ -93,17 +97,29 @@ export class FeedPuller {
   }
 
   async #catchUp(): Promise<void> {
-    const { client, orm, apply, onApplied } = this.#options
+    const { client, orm, tracer, apply, onApplied } = this.#options
     for (;;) {
       const em = orm.em.fork()
       const after = await new FeedCursorRepository(em).position()
       this.position = after
       const page = await client.page(after, this.#stopping.signal)
       if (page.next === after) break
-      await applyPage(em, after, page, apply)
+      const work = () => applyPage(em, after, page, apply)
+      const span = tracer?.start('process user-feed', 'consumer', attributesOf(page), {})
+      await (span ? traced(span, work) : work())
       await onApplied()
     }
     this.#upToDateAt = performance.now()
     this.#wasUpToDate = true
+  }
+}
+
+function attributesOf({ changes }: UserChanges) {
+  return {
+    'messaging.system': 'user_feed',
+    'messaging.operation.type': 'process',
+    'messaging.operation.name': 'process',
+    'messaging.destination.name': 'user-feed',
+    'messaging.batch.message_count': changes.length,
   }
 }

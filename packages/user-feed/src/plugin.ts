@@ -32,6 +32,7 @@ export const userFeed = fp<UserFeedOptions>(
       client: createFeedClient(clientOptions),
       orm: app.orm,
       log: app.log,
+      tracer: app.tracer,
       pullMs,
       apply,
       onApplied: () => app.revokedSessions.poll(),

@@ -26,6 +26,8 @@ export interface Follower {
 
 /** What a follower is given. Without a database or a feed, it gets new ones. */
 export interface FollowerOptions extends Partial<Pick<UserFeedOptions, 'token' | 'pullMs' | 'cleanUpEveryMs'>> {
+  /** Where it sends its traces. */
+  traces?: string
   url?: string
   feed?: FeedServer
   /** Where it looks for the feed, if that is not where it is. */

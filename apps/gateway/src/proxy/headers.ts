@@ -1,3 +1,4 @@
+import type { Span } from '@todo/service-kit'
 import { COOKIE_PATHS } from '../services.ts'
 
 /** The values of header fields by their names in lower case. */
@@ -44,6 +45,8 @@ const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
 /** What the gateway knows of a request and its sender. */
 type KnownRequest = Record<'id' | 'method' | 'url' | 'clientAddress' | 'host' | 'protocol', string> & {
   headers: Headers
+  /** What sending it on is in its trace. */
+  sending?: Span | null
 }
 
 /** The headers that a service gets: the client's, less what a client may not send, and what the gateway knows. */
@@ -52,6 +55,7 @@ export function headersForService(request: KnownRequest, headers: Headers): Head
   // The proxy library adds a content type if the client has sent none.
   if (forwarded['content-type'] && request.headers['content-type'] === undefined) forwarded['content-type'] = undefined
   if (forwarded.cookie !== undefined && !hasCookies(request)) forwarded.cookie = undefined
+  if (request.sending) Object.assign(forwarded, { tracestate: undefined }, request.sending.headers)
   forwarded['x-request-id'] = request.id
   forwarded['x-forwarded-for'] = request.clientAddress
   forwarded['x-forwarded-host'] = request.host

@@ -5,6 +5,7 @@ import { answerFailure, passOn } from './answer.ts'
 import { headersForClient, headersForService } from './headers.ts'
 import { LocalRequest, type RequestBody, type ServiceRequest } from './local-request.ts'
 import { LocalResponse, type OnAnswer } from './local-response.ts'
+import { beginSending, endWithAnswer, endWithFailure } from './sending.ts'
 import type { LocalApp } from './upstream.ts'
 
 /**
@@ -49,12 +50,18 @@ export function handOverTo(
 /** Answers requests with what an app in this process answers. */
 function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
   return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
+    beginSending(request, service)
     const response = handOver(app, messageOf(request, service), timeoutMs, (error, answer) => {
       if (answer) reply.code(answer.statusCode).headers(headersForClient(request, answer.headers))
       // The client still sends a body that nobody reads.
       if (!request.raw.complete) reply.header('connection', 'close')
-      if (answer) passOn(reply, service, answer.body)
-      else answerFailure(reply, service, error)
+      if (answer) {
+        endWithAnswer(request, answer.statusCode)
+        passOn(reply, service, answer.body)
+      } else {
+        endWithFailure(request, error)
+        answerFailure(reply, service, error)
+      }
     })
     reply.raw.once('close', () => {
       if (response && !response.destroyed) response.destroy(new ClientGone())

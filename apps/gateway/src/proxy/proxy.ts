@@ -20,6 +20,7 @@ export const proxy = fp<ProxyOptions>(
   async (app, { services, unfinishedBodies, ...connections }) => {
     const unfinished = new UnfinishedBodies(unfinishedBodies)
     const agents = createAgents(connections)
+    app.decorateRequest('sending', null)
     app.addHook('onClose', () => Promise.all([agents.requests.destroy(), agents.streams.destroy()]))
     for (const method of METHODS) {
       if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })

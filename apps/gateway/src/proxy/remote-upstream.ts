@@ -6,6 +6,7 @@ import { answerFailure, passOn } from './answer.ts'
 import { AbortableDispatcher, whileClientWaits } from './client-gone.ts'
 import { headersForClient, headersForService } from './headers.ts'
 import { lookupInTurn } from './lookup.ts'
+import { beginSending, endWithAnswer, endWithFailure } from './sending.ts'
 
 /**
  * How long an idle connection is kept: less than SHUTDOWN_DRAIN_MS of a deployment, for which a stopping service still
@@ -78,14 +79,22 @@ export async function proxyTo(
     config: { disableMetrics: streams === true, takesFiles: files === true },
     undici: new AbortableDispatcher(streams ? agents.streams : agents.requests),
     proxyPayloads: false,
-    handler: (request, reply, destination, options) =>
-      whileClientWaits(reply, () => reply.from(destination, { ...options, ...bodyOf(request) })),
+    handler: (request, reply, destination, options) => {
+      beginSending(request, service)
+      return whileClientWaits(reply, () => reply.from(destination, { ...options, ...bodyOf(request) }))
+    },
     disableRequestLogging: true,
     replyOptions: {
       rewriteRequestHeaders: headersForService,
       rewriteHeaders: (headers, request) => headersForClient(request, headers),
-      onResponse: (_request, reply, { stream }) => passOn(reply, service, stream),
-      onError: (reply, { error }) => answerFailure(reply, service, error.cause),
+      onResponse: (request, reply, { stream }) => {
+        endWithAnswer(request, reply.statusCode)
+        passOn(reply, service, stream)
+      },
+      onError: (reply, { error }) => {
+        endWithFailure(reply.request, error.cause)
+        answerFailure(reply, service, error.cause)
+      },
       retryDelay,
     },
   }

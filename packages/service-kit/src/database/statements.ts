@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { currentSpan, traced } from '../tracing/span.ts'
 
 /** The SQL that one request has made so far. */
 export interface StatementTally {
@@ -52,19 +53,33 @@ export function statementLimitMs(timeoutMs: number): number {
   return Math.min((scope.timeoutMs ?? timeoutMs) / 2, timeLeftMs(timeoutMs))
 }
 
-const uncounted = () => undefined
+/** Sends a statement, and counts and traces it for the work that it belongs to. Its text has placeholders, no values. */
+export function duringStatement<R>(system: 'mysql' | 'sqlite', text: string, send: () => Promise<R>): Promise<R> {
+  const span = currentSpan()
+  if (!span) return tallied(send)
+  const { operation, summary } = inShort(text)
+  const statement = span.child(summary, 'client', {
+    'db.system.name': system,
+    'db.operation.name': operation,
+    'db.query.summary': summary,
+    'db.query.text': text,
+  })
+  return traced(statement, () => tallied(send))
+}
 
-/**
- * Begins a statement of the request that is being served, if statements are counted.
- *
- * @returns a function to be called when it has ended.
- */
-export function startStatement(): () => void {
+function tallied<R>(send: () => Promise<R>): Promise<R> {
   const tally = current.getStore()?.tally
-  if (!tally) return uncounted
+  if (!tally) return send()
   const startedAt = performance.now()
-  return () => {
+  return send().finally(() => {
     tally.count += 1
     tally.durationMs += performance.now() - startedAt
-  }
+  })
+}
+
+/** What a statement does, and to which table first: `SELECT todo`. */
+function inShort(text: string): { operation: string; summary: string } {
+  const operation = text.replace(/^\W*(\w*)[\s\S]*$/, '$1').toUpperCase()
+  const table = /\b(?:from|into|update)\s+[`"]?(\w+)/i.exec(text)?.[1]
+  return { operation, summary: table === undefined ? operation : `${operation} ${table}` }
 }

@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { traceFields } from '../tracing/span.ts'
 
 /** What the line of a request that is done says. */
 export const DONE = 'request completed'
 
 /** What the log has of a request that is done: how long it took, in milliseconds, and nothing that may be a secret. */
-export function lineOf({ method, routeOptions }: FastifyRequest, reply: FastifyReply) {
+export function lineOf({ method, routeOptions, span }: FastifyRequest, reply: FastifyReply) {
   const durationMs = Math.round(reply.elapsedTime * 100) / 100
-  return { method, route: routeOptions.url, status: reply.statusCode, durationMs }
+  return { method, route: routeOptions.url, status: reply.statusCode, durationMs, ...(span && traceFields(span)) }
 }
 
 /** Answers the request's id, and logs one line when it is done; never a query string or a header, they may hold secrets. */

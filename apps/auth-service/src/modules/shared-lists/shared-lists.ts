@@ -1,5 +1,5 @@
 import { SharedLists, type SharedListsDecision } from '@todo/schemas'
-import { ServiceUnavailable, SharedListsUndecided } from '@todo/service-kit'
+import { ServiceUnavailable, SharedListsUndecided, tracedFetch } from '@todo/service-kit'
 import { Value } from 'typebox/value'
 
 /** How long an answer may take, in milliseconds. */
@@ -33,7 +33,7 @@ export async function requireDecision(
 /** It follows no redirect, because it sends a secret. */
 async function read(url: string, token: string, userId: number): Promise<SharedLists> {
   try {
-    const response = await fetch(`${url}/${userId}/shared-lists`, {
+    const response = await tracedFetch(`${url}/${userId}/shared-lists`, {
       headers: { authorization: `Bearer ${token}` },
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),

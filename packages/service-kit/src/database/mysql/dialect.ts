@@ -9,7 +9,7 @@ import {
 } from 'mysql2'
 import { DatabaseTimeout, isDatabaseUnavailable, isRepeatable, isUnwritable, OutcomeUnknown } from '../faults.ts'
 import { withoutValues } from '../redaction.ts'
-import { startStatement, statementLimitMs, timeLeftMs } from '../statements.ts'
+import { duringStatement, statementLimitMs, timeLeftMs } from '../statements.ts'
 import type { WriteHealth } from '../write-health.ts'
 import { MYSQL_READ_ONLY } from './errors.ts'
 import { sessionSettings } from './session.ts'
@@ -191,8 +191,7 @@ class PooledConnection implements DatabaseConnection {
 
   /** Sends one statement of the request that is being served. */
   #counted<R>(sql: string, values: readonly unknown[] = []): Promise<QueryResult<R>> {
-    const end = startStatement()
-    return this.#send<R>(sql, values).finally(end)
+    return duringStatement('mysql', sql, () => this.#send<R>(sql, values))
   }
 
   /** Sends one statement; values go beside its text, never inside. */

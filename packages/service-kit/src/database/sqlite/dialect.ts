@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { type CompiledQuery, type DatabaseConnection, type QueryResult, SqliteDialect, SqliteDriver } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { withoutValues } from '../redaction.ts'
-import { startStatement } from '../statements.ts'
+import { duringStatement } from '../statements.ts'
 
 /** More than the services have. */
 const MAX_PREPARED_STATEMENTS = 200
@@ -112,8 +112,7 @@ class FileConnection implements DatabaseConnection {
   }
 
   executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const end = startStatement()
-    return this.#run<R>(query).finally(end)
+    return duringStatement('sqlite', query.sql, () => this.#run<R>(query))
   }
 
   async #run<R>(query: CompiledQuery): Promise<QueryResult<R>> {

@@ -1,4 +1,5 @@
 import { AccountData } from '@todo/schemas'
+import { tracedFetch } from '@todo/service-kit'
 import { Value } from 'typebox/value'
 
 /** How long an answer may take, in milliseconds. */
@@ -23,7 +24,7 @@ export function createAccountDataClient({ url, token }: { url: string; token: st
   return {
     page: async (userId, cursor, signal) => {
       const query = cursor === null ? '' : `?${new URLSearchParams({ cursor })}`
-      const response = await fetch(new URL(`${userId}/data${query}`, url), {
+      const response = await tracedFetch(new URL(`${userId}/data${query}`, url), {
         headers: { authorization: `Bearer ${token}` },
         redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),

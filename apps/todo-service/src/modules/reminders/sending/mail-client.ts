@@ -1,4 +1,5 @@
 import type { MailOrder } from '@todo/schemas'
+import { tracedFetch } from '@todo/service-kit'
 
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 5_000
@@ -17,7 +18,7 @@ export interface MailClient {
 export function createMailClient({ url, token }: { url: string; token: string }): MailClient {
   return {
     order: async (order, signal) => {
-      const response = await fetch(url, {
+      const response = await tracedFetch(url, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify(order),
