@@ -350,7 +350,7 @@ export interface paths {
         };
         /**
          * Download a file
-         * @description Browsers save it, and show or run nothing of it.
+         * @description Browsers save it, and show or run nothing of it. A download that was cut off goes on with `Range: bytes=N-` and `If-Range`.
          */
         get: operations["downloadAttachment"];
         put?: never;
@@ -4308,6 +4308,10 @@ export interface components {
         "X-Request-Id": string;
         /** @description The version of what is answered. Send it back as `If-None-Match` or `If-Match` (RFC 9110) */
         ETag: string;
+        /** @description That some bytes can be asked for with `Range` (RFC 9110, section 14.3) */
+        "Accept-Ranges": "bytes";
+        /** @description Which bytes these are, and how many there are in all (RFC 9110, section 14.4) */
+        "Content-Range": string;
         /** @description The path of what was made */
         Location: string;
         /** @description Who may keep the answer, and for how long (RFC 9111) */
@@ -6430,6 +6434,16 @@ export interface operations {
             header?: {
                 /** @description The `ETag` of an answer that you have: 304 if nothing has changed since */
                 "if-none-match"?: string;
+                /**
+                 * @description Which bytes: `bytes=0-99`, `bytes=100-` or `bytes=-100`, the last ones. Of several ranges, or where it is not understood, the whole file comes
+                 * @example bytes=0-99
+                 */
+                range?: string;
+                /**
+                 * @description The `ETag` of the part that you have: if the file is another one now, the whole of it comes
+                 * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 */
+                "if-range"?: string;
             };
             path: {
                 /** @example 1 */
@@ -6449,6 +6463,21 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "*/*": string;
+                };
+            };
+            /** @description The bytes that `Range` asks for */
+            206: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Range": components["headers"]["Content-Range"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     [name: string]: unknown;
                 };
@@ -6471,6 +6500,16 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             /** @description There is no such to-do or file, or it is hidden from you */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is shorter than where the range begins */
+            416: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

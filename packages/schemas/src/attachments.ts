@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { IfNoneMatch } from './conditions.ts'
 import { Id } from './ids.ts'
 import { Moment } from './moments.ts'
 import { Text } from './text.ts'
@@ -35,6 +36,26 @@ export type Attachment = Static<typeof Attachment>
 
 /** Names a file of a to-do. */
 export const AttachmentParams = Type.Object({ id: Id, attachment_id: FileId })
+
+/** What a download goes on with, and what the client has already (RFC 9110, sections 13.1.2, 13.1.5 and 14.2). */
+export const DownloadHeaders = Type.Object({
+  ...IfNoneMatch.properties,
+  range: Type.Optional(
+    Type.String({
+      description:
+        'Which bytes: `bytes=0-99`, `bytes=100-` or `bytes=-100`, the last ones. Of several ranges, or where it is not ' +
+        'understood, the whole file comes',
+      examples: ['bytes=0-99'],
+    }),
+  ),
+  'if-range': Type.Optional(
+    Type.String({
+      description: 'The `ETag` of the part that you have: if the file is another one now, the whole of it comes',
+      examples: ['"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"'],
+    }),
+  ),
+})
+export type DownloadHeaders = Static<typeof DownloadHeaders>
 
 /** What a new file is called. */
 export const AddAttachmentQuery = Type.Object(

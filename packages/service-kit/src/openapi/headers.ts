@@ -10,6 +10,16 @@ export const HEADERS = {
     required: true,
     schema: { type: 'string', examples: ['"1"'] },
   },
+  'Accept-Ranges': {
+    description: 'That some bytes can be asked for with `Range` (RFC 9110, section 14.3)',
+    required: true,
+    schema: { type: 'string', enum: ['bytes'] },
+  },
+  'Content-Range': {
+    description: 'Which bytes these are, and how many there are in all (RFC 9110, section 14.4)',
+    required: true,
+    schema: { type: 'string', examples: ['bytes 0-99/48213'] },
+  },
   Location: {
     description: 'The path of what was made',
     required: true,

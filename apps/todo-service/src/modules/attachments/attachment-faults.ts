@@ -22,6 +22,13 @@ export const QuotaExceeded = createError<[number]>(
 /** 413: the file is too large. */
 export const FileTooLarge = createError<[number]>('FILE_TOO_LARGE', 'A file may have %d bytes at the most', 413)
 
+/** 416: the file does not have the bytes that are asked for. */
+export const RangeNotSatisfiable = createError(
+  'RANGE_NOT_SATISFIABLE',
+  'The file does not have these bytes: `Content-Range` says how many it has',
+  416,
+)
+
 /** 422: there is nothing in the file. */
 export const FileEmpty = createError('FILE_EMPTY', 'The file is empty: send its bytes as the body', 422)
 

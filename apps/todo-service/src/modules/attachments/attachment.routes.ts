@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AddAttachmentQuery, Attachment, AttachmentParams, IdParams, IfNoneMatch } from '@todo/schemas'
+import { AddAttachmentQuery, Attachment, AttachmentParams, DownloadHeaders, IdParams } from '@todo/schemas'
 import { fileResponse, jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import { create as disposition } from 'content-disposition'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -16,9 +16,11 @@ import {
   FileRefused,
   FileTooLarge,
   QuotaExceeded,
+  RangeNotSatisfiable,
   StoreUnavailable,
   TooManyAttachments,
 } from './attachment-faults.ts'
+import { type ByteRange, rangeOf } from './byte-range.ts'
 
 const BYTES = 'application/octet-stream'
 
@@ -46,14 +48,18 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<AttachmentOptions> = as
       schema: {
         operationId: 'downloadAttachment',
         summary: 'Download a file',
-        description: 'Browsers save it, and show or run nothing of it.',
+        description:
+          'Browsers save it, and show or run nothing of it. A download that was cut off goes on with `Range: bytes=N-` and ' +
+          '`If-Range`.',
         tags,
         params: AttachmentParams,
-        headers: IfNoneMatch,
+        headers: DownloadHeaders,
         response: {
-          200: fileResponse('The bytes', 'ETag'),
+          200: fileResponse('The bytes', 'ETag', 'Accept-Ranges'),
+          206: fileResponse('The bytes that `Range` asks for', 'ETag', 'Content-Range'),
           ...notModified,
           ...noFile,
+          416: problemResponse('The file is shorter than where the range begins', new RangeNotSatisfiable()),
           ...unavailable,
         },
       },
@@ -64,16 +70,23 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<AttachmentOptions> = as
       const etag = `"${sha256}"`
       reply.header('etag', etag)
       if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply)
+      const range = askedRange(request, reply, attachment, etag)
+      const file = await open(range)
+      if (range)
+        reply.code(206).headers({
+          'content-range': `bytes ${range.start}-${range.end}/${size}`,
+          'content-length': range.end - range.start + 1,
+        })
+      else reply.code(200).headers({ 'accept-ranges': 'bytes', 'content-length': size })
       return reply
         .type(type)
         .headers({
-          'content-length': size,
           'content-disposition': disposition(name),
           // Whatever is in it: no script of it runs, also if somebody gets a browser to show it.
           'content-security-policy': "default-src 'none'; sandbox",
           'x-content-type-options': 'nosniff',
         })
-        .send(await open())
+        .send(file)
     },
   )
 
@@ -151,6 +164,22 @@ const uploadRoute: FastifyPluginAsyncTypebox<AttachmentOptions> = async (app, op
       return reply.code(201).header('location', `/todos/${params.id}/attachments/${attachment.id}`).send(attachment)
     },
   )
+}
+
+/** What of a file a request asks for. If the file that it knows is another one, or it wants no body, `Range` does not count. */
+function askedRange(
+  { method, headers }: FastifyRequest<{ Headers: DownloadHeaders }>,
+  reply: FastifyReply,
+  { size }: Attachment,
+  etag: string,
+): ByteRange | undefined {
+  if (method !== 'GET' || (headers['if-range'] ?? etag) !== etag) return undefined
+  try {
+    return rangeOf(headers.range, size)
+  } catch (error) {
+    reply.header('content-range', `bytes */${size}`)
+    throw error
+  }
 }
 
 function sendUnchanged(reply: FastifyReply) {

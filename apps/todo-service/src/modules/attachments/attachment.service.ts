@@ -19,6 +19,7 @@ import {
   TooManyAttachments,
 } from './attachment-faults.ts'
 import { attachmentsOf, setAttachments } from './attachments-of.ts'
+import type { ByteRange } from './byte-range.ts'
 import { ReceivedFile } from './received-file.ts'
 import { scan } from './scan.ts'
 import type { FileStore } from './store/file-store.ts'
@@ -40,6 +41,9 @@ export interface SentFile {
   length: number | undefined
   body: Readable
 }
+
+/** Opens a file, or some of it. */
+type OpenFile = (range?: ByteRange) => Promise<Readable>
 
 /** What may be in no name: it would tell a lie about the name, or break out of a header or a folder. */
 const NOT_IN_NAMES = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069/\\]/gu
@@ -87,15 +91,15 @@ export class AttachmentService {
   }
 
   /**
-   * A file, and its bytes unless the client has them.
+   * A file, and its bytes, or some of them, unless the client has them.
    *
    * @throws {TodoNotFound | AttachmentNotFound | StoreUnavailable}
    */
-  async get(todoId: number, id: string): Promise<{ attachment: Attachment; open: () => Promise<Readable> }> {
+  async get(todoId: number, id: string): Promise<{ attachment: Attachment; open: OpenFile }> {
     const todo = found(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId))
     const attachment = toJson(todo).attachments.find((one) => one.id === id)
     if (!attachment) throw new AttachmentNotFound()
-    return { attachment, open: () => this.#open(id) }
+    return { attachment, open: (range) => this.#open(id, range) }
   }
 
   /** @throws {TodoNotFound | RoleTooLow | AttachmentNotFound} */
@@ -162,8 +166,8 @@ export class AttachmentService {
     } catch {}
   }
 
-  async #open(id: string): Promise<Readable> {
-    const file = await this.#options.store.read(id).catch(() => undefined)
+  async #open(id: string, range?: ByteRange): Promise<Readable> {
+    const file = await this.#options.store.read(id, range).catch(() => undefined)
     if (!file) throw new StoreUnavailable()
     return file
   }

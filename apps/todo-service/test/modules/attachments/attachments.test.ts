@@ -83,6 +83,37 @@ onEachDatabase(async (t, database) => {
     t.equal(again.statusCode, 304)
   })
 
+  t.test('a download that was cut off goes on', async (t) => {
+    const ada = clientOf(app, newUser())
+    const todo = await ada.add()
+    const { id, sha256 } = (await attach(ada, todo, 'a', '0123456789')).json()
+    const url = `/todos/${todo}/attachments/${id}`
+    const part = async (range: string, more: Record<string, string> = {}) => {
+      const { statusCode, headers, body } = await ada.get(url, { range, ...more })
+      t.equal(headers['content-length'], String(body.length))
+      return [statusCode, headers['content-range'], body]
+    }
+    const whole = [200, undefined, '0123456789']
+    t.same(await part('bytes=2-4'), [206, 'bytes 2-4/10', '234'])
+    t.same(await part('bytes=7-'), [206, 'bytes 7-9/10', '789'])
+    t.same(await part('bytes=-3'), [206, 'bytes 7-9/10', '789'])
+    t.same(await part('Bytes=-99'), [206, 'bytes 0-9/10', '0123456789'])
+    t.same(await part('bytes=9-99'), [206, 'bytes 9-9/10', '9'])
+    for (const range of ['bytes=4-2', 'bytes=0-1,3-4', 'bytes=-', 'bytes=a-b', 'lines=0-1', 'bytes=1e0-2', ''])
+      t.same(await part(range), whole, range)
+    for (const range of ['bytes=10-', 'bytes=10-12', 'bytes=-0', 'bytes=999999999999999-']) {
+      const answer = await ada.get(url, { range })
+      isProblem(t, answer, 416, 'RANGE_NOT_SATISFIABLE')
+      t.equal(answer.headers['content-range'], 'bytes */10')
+    }
+    t.same(await part('bytes=2-4', { 'if-range': `"${sha256}"` }), [206, 'bytes 2-4/10', '234'])
+    for (const other of ['"another"', `W/"${sha256}"`, 'Sun, 29 Nov 2026 00:00:00 GMT'])
+      t.same(await part('bytes=2-4', { 'if-range': other }), whole, other)
+    t.equal((await ada.get(url, { range: 'bytes=2-4', 'if-none-match': `"${sha256}"` })).statusCode, 304)
+    const head = await ada.call('HEAD', url, undefined, { range: 'bytes=2-4' })
+    t.match([head.statusCode, head.headers['accept-ranges'], head.headers['content-length']], [200, 'bytes', '10'])
+  })
+
   t.test('the same file under the same name is attached once', async (t) => {
     const ada = clientOf(app, newUser())
     const todo = await ada.add()

@@ -20,9 +20,9 @@ export function createDiskStore(folder: string): FileStore {
       makeFolder(path.dirname(pathOf(key)))
       await pipeline(bytes, createWriteStream(pathOf(key), { flags: 'wx', mode: OWNER_ONLY, flush: true }))
     },
-    async read(key) {
+    async read(key, range) {
       try {
-        return (await open(pathOf(key))).createReadStream()
+        return (await open(pathOf(key))).createReadStream(range)
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
         throw error
