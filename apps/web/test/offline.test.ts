@@ -1,6 +1,7 @@
 import path from 'node:path'
 import t from 'tap'
 import { findChromium, startBrowser } from './browser.ts'
+import { takesUpReleases } from './new-release.ts'
 import { opensOffline, showsConflicts } from './offline-page.ts'
 import { anythingEndsEqual } from './random.ts'
 import { buildPage, startStack } from './stack.ts'
@@ -15,6 +16,7 @@ t.test('what was done without a network', async (t) => {
     const browser = await startBrowser(t, program ?? '')
     await t.test('it opens without a network', (t) => opensOffline(t, browser, url))
     await t.test('a conflict is shown with both values', (t) => showsConflicts(t, browser, url))
+    await t.test('a new release is taken up, and nothing is lost', (t) => takesUpReleases(t, browser, url, pageDir))
   })
   await t.test('the store, in Node', (t) => storeKeeps(t, url))
   await t.test('two devices that do anything end with the same', (t) => anythingEndsEqual(t, url))

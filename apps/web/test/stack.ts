@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import path from 'node:path'
 import { createFolder, freePort, startProcess, type TestScope } from '@todo/test-kit'
-import { build } from 'vite'
+import { build, type Plugin } from 'vite'
 
 const WEB = path.join(import.meta.dirname, '..')
 const SERVER = path.join(WEB, '../standalone/src/server.ts')
@@ -10,8 +10,13 @@ const PORTS = ['PORT', 'METRICS_PORT', 'AUTH_PORT', 'TODO_PORT']
 /** Builds the page; returns the folder. */
 export async function buildPage(t: TestScope): Promise<string> {
   const outDir = path.join(await createFolder(t), 'page')
-  await build({ root: WEB, logLevel: 'error', build: { outDir } })
+  await buildInto(outDir)
   return outDir
+}
+
+/** Builds the page in place of what is in a folder. */
+export async function buildInto(outDir: string, plugins: Plugin[] = []): Promise<void> {
+  await build({ root: WEB, logLevel: 'error', plugins, build: { outDir, emptyOutDir: true } })
 }
 
 /** Where the services are, and where they write the mails that nobody sends. */

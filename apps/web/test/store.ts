@@ -466,6 +466,15 @@ async function tokens(t: Test, url: string): Promise<void> {
   await phone.reload()
   await phone.store.pull()
   t.equal(phone.todos.length, 1)
+  await phone.shelf.write({ put: [], gone: [['token', 0]] })
+  await phone.reload()
+  t.match(
+    phone.store.snapshot(),
+    { isLoaded: true, told: null },
+    'what was kept is shown until everything is read anew',
+  )
+  await phone.store.pull()
+  t.equal(phone.todos.length, 1)
 
   phone.add('Waits for a busy server')
   for (const body of ['busy', 'null', '{}', '{"detail":1}', '{"detail":"busy"}']) {

@@ -209,7 +209,8 @@ export class Store {
     const added = isSame ? addedTo(this.#kept, next) : undefined
     this.#snapshot = {
       things: added ? added.reduce(withChange, things) : shownOf(next),
-      isLoaded: next.token !== null,
+      // A release that keeps more asks for everything anew, and shows meanwhile what the one before has kept.
+      isLoaded: next.token !== null || next.things.lists.size > 0,
       told: next.token,
       isOffline,
       waiting: [...next.outbox.values()].filter(({ answer }) => answer === null).length,

@@ -1,14 +1,16 @@
+import { NewRelease } from '../offline/NewRelease.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { useSnapshot, useStore } from '../store/context.ts'
 import type { Refusal } from '../store/kept.ts'
 import { words } from '../words/index.ts'
 import { inWords } from './in-words.ts'
 
-/** At the top of the page: that there is no network, and what the service would not take. */
+/** At the top of the page: that there is a new release, that there is no network, and what the service would not take. */
 export function SyncState() {
   const { isOffline, waiting, refused } = useSnapshot()
   return (
     <>
+      <NewRelease />
       <div role="status">
         {isOffline && (
           <p className="offline">

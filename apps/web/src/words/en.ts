@@ -9,6 +9,8 @@ export const en = {
   sync: {
     offline: (waiting: number) =>
       waiting === 0 ? 'Offline.' : `Offline: ${waiting === 1 ? '1 change waits' : `${waiting} changes wait`}.`,
+    newRelease: 'A new version is there.',
+    reload: 'Reload',
     conflict: (title: string) => `Somebody else has changed “${title}” at the same time`,
     refused: (title: string) => `Not saved: “${title}”`,
     refusedOther: 'A change was not saved',

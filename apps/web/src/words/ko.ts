@@ -10,6 +10,8 @@ export const ko: Words = {
   },
   sync: {
     offline: (waiting) => (waiting === 0 ? '오프라인입니다.' : `오프라인: 변경 ${waiting}개가 기다리고 있습니다.`),
+    newRelease: '새 버전이 있습니다.',
+    reload: '새로고침',
     conflict: (title) => `다른 사람이 “${title}”을(를) 동시에 바꿨습니다`,
     refused: (title) => `저장되지 않음: “${title}”`,
     refusedOther: '변경 하나가 저장되지 않았습니다',

@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { makeRoom } from '../../offline/release.ts'
 import { type Difference, type Kept, nothingKept, type Row, type RowKey, rowKey, withDifference } from '../kept.ts'
 import type { Shelf } from '../store.ts'
 
@@ -97,5 +98,6 @@ function open(): Promise<IDBPDatabase<Schema> | undefined> {
         database.createObjectStore('user')
       } else void transaction.objectStore('rows').delete(rowKey({ shelf: 'token', value: '' }))
     },
+    blocking: (_is, _wanted, { target }) => makeRoom(() => target instanceof IDBDatabase && target.close()),
   }).catch(() => undefined)
 }
