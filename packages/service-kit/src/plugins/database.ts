@@ -33,14 +33,15 @@ export const database = fp<Omit<DatabaseOptions, 'log'> & { serverTiming: boolea
         return this.ownEm
       },
     })
+    let wasReady = true
     app.addReadinessCheck('database', async () => {
-      try {
-        await check()
-        return true
-      } catch (error) {
-        app.log.warn(`the database cannot be read and written: ${messageOf(error)}`)
-        return false
-      }
+      const fault = await check().then(() => undefined, messageOf)
+      const isReady = fault === undefined
+      // Said once: supervisors ask again and again.
+      if (wasReady && !isReady) app.log.warn(`the database cannot be read and written: ${fault}`)
+      if (!wasReady && isReady) app.log.info('the database can be read and written again')
+      wasReady = isReady
+      return isReady
     })
 
     if (!serverTiming) return

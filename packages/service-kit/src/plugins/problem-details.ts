@@ -47,6 +47,10 @@ declare module 'fastify' {
     /** Logs what is not available, without a line for each request. */
     outages: OutageLog
   }
+  interface FastifyRequest {
+    /** Whether the log of outages has counted this request. */
+    isOutage: boolean
+  }
 }
 
 /** Answers every error as a problem detail (RFC 9457). A 5xx never shows an internal message; the log has it. */
@@ -54,6 +58,7 @@ export const problemDetails = fp(
   async (app) => {
     const outages = new OutageLog(app.log)
     app.decorate('outages', outages)
+    app.decorateRequest('isOutage', false)
     app.addHook('onClose', async () => outages.close())
     app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(error, request, reply))
   },
@@ -73,7 +78,7 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
  */
 export function tellProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): string {
   const { statusCode: status = 500, code } = nameFor(error, request)
-  if (status === 503) request.server.outages.note(code, { reason: messageOf(error) })
+  if (status === 503) noteOutage(code, messageOf(error), request)
   else if (status >= 500) request.log.error({ err: error }, 'request failed')
   if (code === CLIENT_GONE) request.log.info({ route: request.routeOptions.url }, 'the client has gone away')
   // An error that knows when the client may try again has `retryAfterSeconds`.
@@ -84,6 +89,11 @@ export function tellProblem(error: FastifyError, request: FastifyRequest, reply:
   reply.header('x-request-id', request.id)
   reply.code(status).type('application/problem+json')
   return JSON.stringify(problemOf(error, request))
+}
+
+function noteOutage(code: string, reason: string, request: FastifyRequest): void {
+  request.isOutage = true
+  request.server.outages.note(code, { reason, reqId: request.id })
 }
 
 /** What a client is told of an error: the body of its answer. */

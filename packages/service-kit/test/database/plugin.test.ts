@@ -1,4 +1,5 @@
-import { databases, until } from '@todo/test-kit'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createFaultyProxy, createLogSink, databases, mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { database as databasePlugin, inTransaction } from '../../src/database/index.ts'
 import { jsonOnly } from '../../src/index.ts'
@@ -64,6 +65,28 @@ for (const database of databases) {
     })
   })
 }
+
+t.test('that a database is not there is said once, and that it is back', { skip: !mysql }, async (t) => {
+  const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
+  const { logger, lines } = createLogSink()
+  const app = await buildKitApp(
+    t,
+    (app) =>
+      app.register(databasePlugin, { ...notes, url: proxy.url, poolSize: 2, timeoutMs: 1_000, serverTiming: false }),
+    { logger },
+  )
+  const isReady = async () => (await app.inject('/readyz')).statusCode === 200
+  const said = () => lines().filter(({ msg }) => /can(not)? be read and written/.test(String(msg))).length
+  proxy.cut()
+  await until('it is not ready', async () => !(await isReady()))
+  // Longer than an answer is used again.
+  await sleep(600)
+  t.notOk(await isReady())
+  t.equal(said(), 1)
+  proxy.restore()
+  await until('it is ready', isReady)
+  t.equal(said(), 2)
+})
 
 t.test('an app does not give up on a database that takes long to migrate', async (t) => {
   const app = await buildKitApp(t)
