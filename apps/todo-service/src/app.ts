@@ -28,6 +28,10 @@ import { eventsRoutes } from './modules/live/events.routes.ts'
 import { WaitingRequests } from './modules/live/waiting-requests.ts'
 import { watchAccounts } from './modules/live/watch-accounts.ts'
 import { sharedListsRoutes } from './modules/members/shared-lists.routes.ts'
+import { digestMailHandler } from './modules/notifications/mails/digest-mail.handler.ts'
+import { DIGEST_EVERY_MS, sendDigests } from './modules/notifications/mails/send-digests.ts'
+import { unsubscribeRoutes } from './modules/notifications/mails/unsubscribe.routes.ts'
+import { UnsubscribeTokens } from './modules/notifications/mails/unsubscribe-tokens.ts'
 import { forgetNotifications } from './modules/notifications/notification.repository.ts'
 import { notificationRoutes } from './modules/notifications/notification.routes.ts'
 import { pushRoutes } from './modules/push/push.routes.ts'
@@ -121,9 +125,11 @@ export async function buildApp(
   app.repeat('deleting old changes', TRIM_EVERY_MS, () => trimLog(app.orm.em, config.CHANGES_KEPT_DAYS))
   app.repeat('sending reminders', LOOK_EVERY_MS, () => sendDue(app.orm.em))
   app.repeat('forgetting old reminders', PURGE_EVERY_MS, () => forgetFires(app.orm.em))
+  app.repeat('sending digests', DIGEST_EVERY_MS, () => sendDigests(app.orm.em))
   app.repeat('forgetting old notifications', PURGE_EVERY_MS, () => forgetNotifications(app.orm.em))
   app.repeat('deleting old exports', PURGE_EVERY_MS, () => new ExportRepository(app.orm.em.fork()).deleteExpired())
   const mails = createMailClient({ url: mailsUrlOf(config), token: config.SERVICE_TOKEN })
+  const tokens = new UnsubscribeTokens(config.SERVICE_TOKEN)
   const accounts = createAccountDataClient({ url: config.USER_FEED_URL, token: config.SERVICE_TOKEN })
   const push = vapidKeys(config.SERVICE_TOKEN)
   const post = new Post({
@@ -140,6 +146,7 @@ export async function buildApp(
       respaceListHandler,
       reminderMailHandler(mails),
       reminderPushHandler(new PushSender(post, push, config.PUSH_CONTACT)),
+      digestMailHandler({ mails, tokens, publicUrl: config.PUBLIC_URL }),
       makeExportHandler(accounts, store),
     ],
   })
@@ -198,6 +205,7 @@ export async function buildApp(
     allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
   })
   await app.register(notificationRoutes, { prefix: '/notifications' })
+  await app.register(unsubscribeRoutes, { prefix: '/notifications', tokens })
   await app.register(filterRoutes, { prefix: '/filters' })
   await app.register(explainRoutes, { prefix: '/filters' })
   await app.register(exportRoutes, { prefix: '/users/me/export' })

@@ -85,6 +85,12 @@ const TodoSettings = Type.Object({
     description:
       'where push services of browsers reach whoever runs this service: mailto: and an address, or a page; Safari takes no message without one of the Internet',
   }),
+  PUBLIC_URL: Type.String({
+    default: '',
+    pattern: '^(https?://\\S+)?$',
+    description:
+      'where people find the page, as in https://todo.example.com: mails lead there; empty: they have no links',
+  }),
   LIST_CACHE_TTL_SECONDS: Type.Integer({
     default: 300,
     minimum: 1,

@@ -103,6 +103,7 @@ const READS = new Set([
   'POST /recurrence/preview',
   'PATCH /settings',
   'PATCH /notifications',
+  'POST /notifications/unsubscribe',
   'POST /lists/:id/invitations',
   'POST /lists/:id/invitations/links',
   'DELETE /lists/:id/invitations/:invitation_id',

@@ -148,6 +148,12 @@ const TABLE: Row[] = [
     statements: 5,
     call: ({ ada }) => ada.call('PATCH', '/notifications', { is_read: true, up_to: 1 }),
   },
+  ...(['GET', 'HEAD', 'POST'] as const).map((method) => ({
+    route: `${method} /notifications/unsubscribe`,
+    what: 'a link that no mail has',
+    statements: 0,
+    call: ({ ada }: Scene) => ada.call(method, '/notifications/unsubscribe?token=x'),
+  })),
   {
     route: 'GET /todos/:id/reminders',
     what: 'there are none: a look for the to-do',

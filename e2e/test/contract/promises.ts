@@ -12,6 +12,7 @@ export async function promises(t: Test, target: Target): Promise<void> {
   await t.test('one to-do, from its making to its end', (t) => oneTodo(t, target))
   await t.test('lists: order, filter, pages and tags', (t) => lists(t, target))
   await t.test('when a rule is due', (t) => recurrence(t, target))
+  await t.test('links in mails need no log-in', (t) => linksInMails(t, target))
   await t.test('request ids and errors of HTTP', (t) => http(t, target))
 }
 
@@ -29,6 +30,13 @@ async function signsOfLife(t: Test, target: Target) {
   t.match(await call(target, 'GET', '/docs/'), { status: 200, headers: { 'content-type': /^text\/html/ } })
   for (const path of ['/metrics', '/internal/users/changes?after=0', '/todosx', '//todos']) {
     isProblem(t, await call(target, 'GET', path), 404, path, { code: 'ROUTE_NOT_FOUND' })
+  }
+}
+
+async function linksInMails(t: Test, target: Target) {
+  for (const method of ['GET', 'POST']) {
+    const answer = await call(target, method, '/notifications/unsubscribe?token=x')
+    isProblem(t, answer, 404, method, { code: 'UNSUBSCRIBE_LINK_UNKNOWN' })
   }
 }
 

@@ -1050,7 +1050,7 @@ export interface paths {
         };
         /**
          * Get your settings
-         * @description Until you change them: UTC, a week that begins on Monday, English.
+         * @description Until you change them: UTC, a week that begins on Monday, English, and mails about all notifications.
          */
         get: operations["getSettings"];
         put?: never;
@@ -1227,6 +1227,30 @@ export interface paths {
          * @description Some of them, by `ids`, or all `up_to` one: send either of both.
          */
         patch: operations["markNotifications"];
+        trace?: never;
+    };
+    "/notifications/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether mails about notifications shall end
+         * @description A page with a button, for who follows the link in a mail. It changes nothing.
+         */
+        get: operations["askToUnsubscribe"];
+        put?: never;
+        /**
+         * End the mails about notifications
+         * @description What a mail program does for its user (RFC 8058), with a form as the body. To do so again is no harm.
+         */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/filters": {
@@ -2573,6 +2597,14 @@ export interface components {
              * @example de
              */
             locale: string;
+            /**
+             * @description Of which notifications you also get mails, until you have read them: at most one in 15 minutes
+             * @example [
+             *       "invited",
+             *       "assigned"
+             *     ]
+             */
+            mail_about: ("invited" | "assigned" | "mentioned" | "commented")[];
         };
         SyncMember: {
             /** @example 1 */
@@ -3534,6 +3566,14 @@ export interface components {
              * @example de
              */
             locale?: string;
+            /**
+             * @description Of which notifications you also get mails, until you have read them: at most one in 15 minutes
+             * @example [
+             *       "invited",
+             *       "assigned"
+             *     ]
+             */
+            mail_about?: ("invited" | "assigned" | "mentioned" | "commented")[];
         };
         /**
          * @example {
@@ -6777,7 +6817,11 @@ export interface operations {
                      *       "settings": {
                      *         "time_zone": "Europe/Berlin",
                      *         "week_start": 1,
-                     *         "locale": "de"
+                     *         "locale": "de",
+                     *         "mail_about": [
+                     *           "invited",
+                     *           "assigned"
+                     *         ]
                      *       }
                      *     }
                      */
@@ -10016,7 +10060,11 @@ export interface operations {
                      * @example {
                      *       "time_zone": "Europe/Berlin",
                      *       "week_start": 1,
-                     *       "locale": "de"
+                     *       "locale": "de",
+                     *       "mail_about": [
+                     *         "invited",
+                     *         "assigned"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Settings"];
@@ -10082,7 +10130,11 @@ export interface operations {
                      * @example {
                      *       "time_zone": "Europe/Berlin",
                      *       "week_start": 1,
-                     *       "locale": "de"
+                     *       "locale": "de",
+                     *       "mail_about": [
+                     *         "invited",
+                     *         "assigned"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Settings"];
@@ -10888,6 +10940,116 @@ export interface operations {
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthorized"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    askToUnsubscribe: {
+        parameters: {
+            query: {
+                /**
+                 * @description Names the user, signed by the service
+                 * @example 1.zJ1Hk0Cn2dQ5lW8eR3tY6uI9oP4aS7fG0hJ2kL5xV1c
+                 */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that asks */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example <!doctype html>
+                     *     <html lang="en">
+                     *     <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mails about notifications</title></head>
+                     *     <body style="font-family: sans-serif; margin: 2em auto; max-width: 30em"><h1>Mails about notifications</h1>
+                     *     …
+                     *     </body>
+                     *     </html>
+                     */
+                    "text/html": string;
+                };
+            };
+            /** @description No mail has such a link */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["OtherClientError"];
+            "5XX": components["responses"]["OtherServerError"];
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query: {
+                /**
+                 * @description Names the user, signed by the service
+                 * @example 1.zJ1Hk0Cn2dQ5lW8eR3tY6uI9oP4aS7fG0hJ2kL5xV1c
+                 */
+                token: string;
+            };
+            header?: {
+                /** @description A new name for each thing to do, such as a UUID, in quotes or without. Send it along, and you may send the request again if you get no answer: it is done once, and for 24 hours each repetition gets the first answer, with `Idempotency-Replayed: true`. 401, 429 and 5xx are not kept: then the repetition is tried anew (draft-ietf-httpapi-idempotency-key-header) */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that says so */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example <!doctype html>
+                     *     <html lang="en">
+                     *     <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mails about notifications</title></head>
+                     *     <body style="font-family: sans-serif; margin: 2em auto; max-width: 30em"><h1>Mails about notifications</h1>
+                     *     …
+                     *     </body>
+                     *     </html>
+                     */
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            /** @description No mail has such a link */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];

@@ -2,14 +2,12 @@ import { type Static, Type } from 'typebox'
 import { Id } from './ids.ts'
 import { ListInvitation } from './invitations.ts'
 import { Moment } from './moments.ts'
+import { NOTIFICATION_KINDS } from './notification-kinds.ts'
 import { Nullable } from './nullable.ts'
 import { PageQuery } from './pages.ts'
 import { ref } from './ref.ts'
 import { Todo } from './todos.ts'
 import { User } from './users.ts'
-
-/** What somebody may be told of, in the order of how much it matters. */
-export const NOTIFICATION_KINDS = ['invited', 'assigned', 'mentioned', 'commented'] as const
 
 const kind = Type.Enum([...NOTIFICATION_KINDS], {
   type: 'string',
@@ -108,6 +106,19 @@ export const MarkNotifications = Type.Object(
   },
 )
 export type MarkNotifications = Static<typeof MarkNotifications>
+
+/** What the link in a mail has. */
+export const UnsubscribeQuery = Type.Object(
+  {
+    token: Type.String({
+      maxLength: 100,
+      description: 'Names the user, signed by the service',
+      examples: ['1.zJ1Hk0Cn2dQ5lW8eR3tY6uI9oP4aS7fG0hJ2kL5xV1c'],
+    }),
+  },
+  { additionalProperties: false },
+)
+export type UnsubscribeQuery = Static<typeof UnsubscribeQuery>
 
 /** The data of the event `notification`. */
 export const NotificationEvent = Type.Object({ id: Notification.properties.id, kind })

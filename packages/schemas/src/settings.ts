@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { TimeZone } from './dates.ts'
+import { NOTIFICATION_KINDS } from './notification-kinds.ts'
 import { Text } from './text.ts'
 
 const fields = {
@@ -15,6 +16,12 @@ const fields = {
     maxLength: 35,
     description: 'A language tag (BCP 47), such as `en` or `de-AT`',
     examples: ['de'],
+  }),
+  mail_about: Type.Array(Type.Enum([...NOTIFICATION_KINDS], { type: 'string' }), {
+    uniqueItems: true,
+    maxItems: NOTIFICATION_KINDS.length,
+    description: 'Of which notifications you also get mails, until you have read them: at most one in 15 minutes',
+    examples: [['invited', 'assigned']],
   }),
 }
 

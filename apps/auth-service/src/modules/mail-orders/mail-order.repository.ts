@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { MailOrder } from '@todo/schemas'
+import type { DigestOrder, MailOrder } from '@todo/schemas'
 import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
@@ -47,6 +47,19 @@ export class MailOrderRepository {
       .where('u.disabled_at', 'is', null)
       .executeTakeFirst()
     return row && { order: JSON.parse(String(row.order)), address: String(row.email) }
+  }
+
+  /** The digests for a user that wait to be sent, the last first. */
+  async unsentDigests(userId: number): Promise<DigestOrder[]> {
+    const rows = await this.#db
+      .selectFrom('ordered_mail')
+      .select('order')
+      .where('user_id', '=', userId)
+      .where('order', 'is not', null)
+      .orderBy('expires_at', 'desc')
+      .execute()
+    const orders: MailOrder[] = rows.map(({ order }) => JSON.parse(String(order)))
+    return orders.filter((order) => order.kind === 'digest')
   }
 
   /** Forgets what a mail has said, but not that it has been ordered. */

@@ -8,6 +8,8 @@ export interface Mail extends MailContent {
   to: string
   /** Names this mail among all mails ever sent: sent again, it is still the same mail to whoever gets both. */
   id: string
+  /** Where a POST ends mails of this kind, which mail programs do for their users (RFC 8058). */
+  unsubscribe?: string
 }
 
 /** What a mailer needs of the job that it works for. */
@@ -50,7 +52,7 @@ export function lazily<T>(create: (nodemailer: typeof import('nodemailer')) => T
 }
 
 /** The message as it goes out. `from` is an address, perhaps with a name before it. */
-export function composeMessage(from: string, { to, id, subject, text, html }: Mail): SendMailOptions {
+export function composeMessage(from: string, { to, id, subject, text, html, unsubscribe }: Mail): SendMailOptions {
   return {
     from,
     to: { name: '', address: forMailServer(to) },
@@ -59,7 +61,13 @@ export function composeMessage(from: string, { to, id, subject, text, html }: Ma
     html,
     messageId: `<${id}@${domainOf(from)}>`,
     // Asks machines not to answer (RFC 3834, section 5).
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      ...(unsubscribe !== undefined && {
+        'List-Unsubscribe': `<${unsubscribe}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      }),
+    },
     // Leaves ASCII as it is, so that plain tools find the code in an .eml file.
     textEncoding: 'quoted-printable',
   }

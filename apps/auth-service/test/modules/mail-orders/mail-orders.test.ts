@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { bearer, databases, until } from '@todo/test-kit'
+import { bearer, createSmtpServer, databases, until } from '@todo/test-kit'
 import t from 'tap'
 import { createUser, serviceToken, type TestApp } from '../../helper.ts'
 import { buildMailApp, jobsDone, sql } from '../../mail-helper.ts'
@@ -18,6 +18,15 @@ async function createVerified(app: TestApp) {
 }
 
 const about = (user_id: number) => ({ key: randomUUID(), user_id, kind: 'reminder', contents: 'Buy a goose', due: DUE })
+
+const LINKS = { page: 'https://todo.example.com/app', unsubscribe: 'https://todo.example.com/unsubscribe?token=1.a' }
+const digestFor = (user_id: number, contents: string) => ({
+  key: randomUUID(),
+  user_id,
+  kind: 'digest',
+  items: [{ kind: 'assigned', actor: 'ann', list: 'Home', contents }],
+  links: LINKS,
+})
 
 for (const database of databases) {
   t.test(`mails that other services order on ${database.name}`, async (t) => {
@@ -42,6 +51,19 @@ for (const database of databases) {
       const { due: _due, ...reminder } = about(id)
       await order(app, reminder)
       t.notMatch(await mailbox.next(email), 'Due on')
+    })
+
+    t.test('a digest has what mail programs need to switch such mails off, and a reminder has not', async (t) => {
+      const { id, email } = await createVerified(app)
+      await order(app, digestFor(id, 'a'))
+      const source = (await mailbox.next(email)).replace(/\r?\n[ \t]+/g, ' ')
+      t.match(source, `List-Unsubscribe: <${LINKS.unsubscribe}>\n`)
+      t.match(source, 'List-Unsubscribe-Post: List-Unsubscribe=One-Click\n')
+      const { links: _links, ...bare } = digestFor(id, 'b')
+      for (const other of [about(id), bare]) {
+        await order(app, other)
+        t.notMatch(await mailbox.next(email), 'List-Unsubscribe')
+      }
     })
 
     t.test('what it said is forgotten when it has been sent', async (t) => {
@@ -72,6 +94,29 @@ for (const database of databases) {
       for (const wrong of [{ kind: 'greeting' }, { key: 'x' }, { contents: '' }, { to: 'x@example.com' }])
         t.equal((await order(app, { ...about(id), ...wrong })).statusCode, 422)
     })
+  })
+
+  t.test(`on ${database.name} digests that wait for a mail server become one mail`, async (t) => {
+    const smtp = await createSmtpServer(t)
+    smtp.refuse(451)
+    const { app } = await buildMailApp(t, database, { SMTP_URL: smtp.url })
+    const [{ id }, other] = [await createVerified(app), await createVerified(app)]
+    const orders = ['a', 'b', 'c'].map((contents) => digestFor(id, contents))
+    for (const each of [...orders, digestFor(other.id, 'd'), about(id)]) {
+      await order(app, each)
+      await until('it has been tried', async () => {
+        const fresh = await sql(app, "SELECT id FROM job WHERE state = 'running' OR attempts = 0")
+        return fresh.length === 0
+      })
+    }
+    smtp.accept()
+    await sql(app, "UPDATE job SET due_at = 1 WHERE state = 'waiting'")
+    await jobsDone(app)
+    const digests = smtp.mails.filter(({ source }) => source.includes('List-Unsubscribe-Post'))
+    t.equal(digests.length, 2, 'one for each')
+    const [mine] = digests.filter(({ source }) => source.includes('3 things'))
+    for (const contents of ['a', 'b', 'c']) t.match(mine?.source, `: ${contents}\r\n`)
+    t.equal(smtp.mails.length, 3)
   })
 
   t.test(`on ${database.name} an order is forgotten when nobody repeats it any more`, async (t) => {

@@ -4,12 +4,24 @@ import { templates } from '../../../src/modules/mail/templates/index.ts'
 const CODE = '042137'
 const NASTY = '<b>"Ann" & \'Bob\'</b>\r\nBcc: x\u2028\u0000.'
 
-for (const [language, { verifyEmail, resetPassword, reminder, ...notices }] of Object.entries(templates)) {
+const LINKS = {
+  page: 'https://todo.example.com/app/notifications',
+  unsubscribe: `https://todo.example.com/notifications/unsubscribe?token=1.${'a'.repeat(43)}`,
+}
+const ITEMS = [
+  { kind: 'invited', actor: NASTY, list: 'Home' },
+  { kind: 'assigned', actor: 'ann', list: 'Home', contents: 'buy milk' },
+  { kind: 'mentioned', actor: 'ann', list: 'Home', contents: 'buy milk', comment: '@bob, the one with oats' },
+] as const
+
+for (const [language, { verifyEmail, resetPassword, reminder, digest, ...notices }] of Object.entries(templates)) {
   const mails = {
     verifyEmail: verifyEmail({ code: CODE, minutes: 3 }),
     resetPassword: resetPassword({ code: CODE, minutes: 3, username: NASTY }),
     reminder: reminder({ contents: NASTY, due: { date: '2026-12-24' } }),
     longReminder: reminder({ contents: `${'a word and '.repeat(20)}another` }),
+    digest: digest({ items: [...ITEMS], links: LINKS }),
+    shortDigest: digest({ items: [{ kind: 'commented', actor: NASTY, list: 'Home', contents: 'a', comment: 'b' }] }),
     ...Object.fromEntries(Object.entries(notices).map(([kind, notice]) => [kind, notice({ username: NASTY })])),
   }
 
@@ -39,12 +51,25 @@ for (const [language, { verifyEmail, resetPassword, reminder, ...notices }] of O
     for (const { text, html } of [
       mails.resetPassword,
       mails.reminder,
+      mails.digest,
+      mails.shortDigest,
       ...Object.values(notices).map((of) => of({ username: NASTY })),
     ]) {
       t.match(text, `<b>"Ann" & 'Bob'</b> Bcc: x .`)
       t.match(html, '&#60;b&#62;&#34;Ann&#34; &#38; &#39;Bob&#39;&#60;/b&#62; Bcc: x .')
       t.notMatch(html, '<b>')
     }
+  })
+
+  t.test(`a digest (${language}) tells each thing, and where more is`, async (t) => {
+    const { subject, text } = digest({ items: [...ITEMS], links: LINKS })
+    t.equal(subject, '3 things that concern you')
+    t.match(text, 'ann has assigned you a to-do in “Home”: buy milk')
+    t.match(text, 'ann has mentioned you at “buy milk”: @bob, the one with oats')
+    for (const link of Object.values(LINKS)) t.match(text, link)
+    const alone = digest({ items: [{ kind: 'invited', list: 'Home' }] })
+    t.equal(alone.subject, 'Somebody has invited you to the list “Home”')
+    t.notMatch(alone.text, 'http')
   })
 
   t.test(`a reminder (${language}) has all of the to-do in the mail, and its beginning in the subject`, async (t) => {

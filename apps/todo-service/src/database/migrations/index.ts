@@ -36,6 +36,7 @@ import { AddTodoHasComments } from './2026-12-01-11-add-todo-has-comments.ts'
 import { CreateAttachment } from './2026-12-01-30-create-attachment.ts'
 import { CreatePushSubscription } from './2026-12-01-51-create-push-subscription.ts'
 import { CreateNotification } from './2026-12-02-10-create-notification.ts'
+import { AddNotificationMails } from './2026-12-02-11-add-notification-mails.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -96,4 +97,5 @@ export const migrations = [
   { name: '2026-12-01-31-add-todo-attachments', class: addsColumn('todo', 'attachments', 'text', (column) => column) },
   { name: '2026-12-01-51-create-push-subscription', class: CreatePushSubscription },
   { name: '2026-12-02-10-create-notification', class: CreateNotification },
+  { name: '2026-12-02-11-add-notification-mails', class: AddNotificationMails },
 ]

@@ -12,6 +12,7 @@ export const AccountSchema = defineEntity({
     time_zone: p.string().length(64).default('UTC'),
     week_start: p.integer().unsigned().default(1),
     locale: p.string().length(35).default('en'),
+    unmailed: p.string().length(64).default(''),
     inviting_until: p.bigint('number').unsigned().nullable(),
     deleted_at: p.bigint('number').unsigned().nullable().check('deleted_at is null or version = 0'),
     todos: () => p.oneToMany(TodoEntity).mappedBy('user'),
@@ -23,7 +24,8 @@ export const AccountSchema = defineEntity({
  *
  * - `version` grows with every change in the account. Raising it locks the account for other writers.
  * - `min_version`: the log has every change after this version; those up to it may have been deleted.
- * - `time_zone`, `week_start` (1 is Monday) and `locale` are the user's settings.
+ * - `time_zone`, `week_start` (1 is Monday), `locale` and `unmailed` (the kinds of notifications that the
+ *   user wants no mails about, with commas between them) are the user's settings.
  * - `inviting_until`: how far the user is ahead with inviting people; `invitation-limit.ts` limits it.
  * - `deleted_at`: a deleted user's row stays, without name and version. The CHECK makes the database refuse to raise its
  *   version, so a token that is still valid cannot bring the user back.

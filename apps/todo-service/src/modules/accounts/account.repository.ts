@@ -25,6 +25,7 @@ const TOMBSTONE = [
   'time_zone',
   'week_start',
   'locale',
+  'unmailed',
   'inviting_until',
 ] as const satisfies (keyof AccountEntity)[]
 
@@ -162,6 +163,7 @@ export class AccountRepository {
       time_zone: 'UTC',
       week_start: 1,
       locale: 'en',
+      unmailed: '',
       inviting_until: null,
     }
     await this.#em

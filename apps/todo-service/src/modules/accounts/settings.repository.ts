@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { NOTIFICATION_KINDS, type NotificationKind } from '@todo/schemas'
 import type { Tables } from '../../database/tables.ts'
 import { timeZoneNamed } from '../dates/time-zones.ts'
 
@@ -10,20 +11,29 @@ export interface Settings {
   weekStart: number
   /** A language tag (BCP 47). */
   locale: string
+  /** Of which notifications the user wants mails. */
+  mailAbout: NotificationKind[]
 }
 
 /** The settings of who has set none. */
-const DEFAULTS: Settings = { timeZone: 'UTC', weekStart: 1, locale: 'en' }
+const DEFAULTS: Settings = { timeZone: 'UTC', weekStart: 1, locale: 'en', mailAbout: [...NOTIFICATION_KINDS] }
 
 /** The settings of a user. */
 export async function settingsOf(em: SqlEntityManager, userId: number): Promise<Settings> {
   const settings = await em
     .getKysely<Tables>()
     .selectFrom('user')
-    .select(['time_zone as timeZone', 'week_start as weekStart', 'locale'])
+    .select(['time_zone as timeZone', 'week_start as weekStart', 'locale', 'unmailed'])
     .where('id', '=', userId)
     .executeTakeFirst()
-  return settings ?? DEFAULTS
+  if (!settings) return DEFAULTS
+  const { unmailed, ...rest } = settings
+  return { ...rest, mailAbout: kindsWithout(unmailed.split(',')) }
+}
+
+/** The kinds of notifications without some, in their usual order. */
+export function kindsWithout(some: readonly string[]): NotificationKind[] {
+  return NOTIFICATION_KINDS.filter((kind) => !some.includes(kind))
 }
 
 /**

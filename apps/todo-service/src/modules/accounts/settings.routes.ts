@@ -17,7 +17,8 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'getSettings',
         summary: 'Get your settings',
-        description: 'Until you change them: UTC, a week that begins on Monday, English.',
+        description:
+          'Until you change them: UTC, a week that begins on Monday, English, and mails about all notifications.',
         tags: ['settings'],
         headers: IfNoneMatch,
         response: { 200: jsonResponse('Your settings', Settings, 'ETag'), ...notModified },

@@ -6,12 +6,12 @@ import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import { timeZoneNamed } from '../dates/time-zones.ts'
 import { AccountEntity } from './account.entity.ts'
-import { settingsOf } from './settings.repository.ts'
+import { kindsWithout, settingsOf } from './settings.repository.ts'
 
 /** The settings of a user. */
 export async function readSettings(em: SqlEntityManager, userId: number): Promise<Settings> {
-  const { timeZone, weekStart, locale } = await settingsOf(em, userId)
-  return { time_zone: timeZone, week_start: weekStart, locale }
+  const { timeZone, weekStart, locale, mailAbout } = await settingsOf(em, userId)
+  return { time_zone: timeZone, week_start: weekStart, locale, mail_about: mailAbout }
 }
 
 /**
@@ -20,15 +20,17 @@ export async function readSettings(em: SqlEntityManager, userId: number): Promis
  * @throws {InvalidInput} for a time zone or a language tag that there is not.
  */
 export async function patchSettings(em: SqlEntityManager, actor: Actor, changes: PatchSettings): Promise<Settings> {
-  const { time_zone, locale } = changes
+  const { time_zone, locale, mail_about, ...rest } = changes
   const checked = {
-    ...changes,
+    ...rest,
     ...(time_zone !== undefined && { time_zone: timeZoneNamed(time_zone, { pointer: '/time_zone' }) }),
     ...(locale !== undefined && { locale: localeNamed(locale) }),
+    ...(mail_about !== undefined && { unmailed: kindsWithout(mail_about).join() }),
   }
   return inAccount(em, actor, actor.id, async (_scope, em) => {
     const account = wrap(await em.findOneOrFail(AccountEntity, actor.id)).assign(checked)
-    return { time_zone: account.time_zone, week_start: account.week_start, locale: account.locale }
+    const { time_zone, week_start, locale } = account
+    return { time_zone, week_start, locale, mail_about: kindsWithout(account.unmailed.split(',')) }
   })
 }
 

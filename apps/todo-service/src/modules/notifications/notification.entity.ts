@@ -41,6 +41,8 @@ export const NotificationSchema = defineEntity({
         .updateRule('no action')
         .index('notification_invitation_id_index'),
     is_read: p.boolean(),
+    mail_at: p.bigint('number').unsigned().nullable().index('notification_mail_at_index'),
+    mailed_at: p.bigint('number').unsigned().nullable(),
     created_at: p.bigint('number').unsigned().index('notification_created_at_index'),
   },
 })
@@ -50,6 +52,8 @@ export const NotificationSchema = defineEntity({
  *
  * - `user_id`: who is told; `actor_id`: who did it. Without foreign keys: those would lock the accounts of others.
  * - `todo_id`, `comment_id`, `invitation_id`: what it is about. A comment comes with its to-do.
+ * - `mail_at`: when a mail has to tell of it; null once one does, or the user has read it.
+ * - `mailed_at`: the moment of that mail, which all that it tells of have in common.
  */
 export class NotificationEntity extends NotificationSchema.class {}
 NotificationSchema.setClass(NotificationEntity)

@@ -11,7 +11,9 @@ const SHOWN = 200
 interface Wanted {
   isRead: boolean | undefined
   /** Only those that are older than this one. */
-  before: number | undefined
+  before?: number | undefined
+  /** Only those that the mail of this moment tells of. */
+  mailedAt?: number
   limit: number
 }
 
@@ -29,7 +31,7 @@ export class NotificationQueries {
   }
 
   /** The last first. */
-  async page({ isRead, before, limit }: Wanted): Promise<Notification[]> {
+  async page({ isRead, before, mailedAt, limit }: Wanted): Promise<Notification[]> {
     const rows = await this.#visible()
       .leftJoin('user as a', (join) => join.onRef('a.id', '=', 'n.actor_id').on('a.deleted_at', 'is', null))
       .select(['n.id', 'n.kind', 'n.todo_id', 'n.invitation_id', 'n.is_read', 'n.created_at'])
@@ -37,6 +39,7 @@ export class NotificationQueries {
       .select(sql<string | null>`substr(k.text, 1, ${sql.lit(SHOWN)})`.as('text'))
       .$if(isRead !== undefined, (query) => query.where('n.is_read', '=', sql.lit(Boolean(isRead))))
       .$if(before !== undefined, (query) => query.where('n.id', '<', Number(before)))
+      .$if(mailedAt !== undefined, (query) => query.where('n.mailed_at', '=', Number(mailedAt)))
       .orderBy('n.id', 'desc')
       .limit(limit)
       .execute()

@@ -26,7 +26,7 @@ export async function markRead(
   await em
     .getKysely<Tables>()
     .updateTable('notification')
-    .set({ is_read: sql.lit(is_read) })
+    .set({ is_read: sql.lit(is_read), mail_at: null })
     .where('user_id', '=', accountId)
     .where('is_read', '=', sql.lit(!is_read))
     .where(({ eb }) => (ids ? eb('id', 'in', [...ids]) : eb('id', '<=', Number(upTo))))

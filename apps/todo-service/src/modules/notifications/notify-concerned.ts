@@ -8,6 +8,7 @@ import type { Tables } from '../../database/tables.ts'
 import { CommentEntity } from '../comments/comment.entity.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
+import { DIGEST_MS } from './mails/send-digests.ts'
 
 /** Who is told what, and what it is about. */
 interface Told {
@@ -37,7 +38,8 @@ export async function notifyConcerned(
         .map((each) => ({ todo_id: null, comment_id: null, invitation_id: null, ...each, actor_id: actor.id })),
     )
   if (rows.length === 0) return
-  const made = { is_read: sql.lit(false), created_at: databaseNow(em) }
+  const now = databaseNow(em)
+  const made = { is_read: sql.lit(false), mail_at: sql<number>`${now} + ${DIGEST_MS}`, created_at: now }
   const inserted = rows.map((row) => ({ ...row, ...made }))
   await em.getKysely<Tables>().insertInto('notification').values(inserted).execute()
 }

@@ -1,13 +1,15 @@
 import { buildTestApp, clientOf, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
 
+const ALL = ['invited', 'assigned', 'mentioned', 'commented']
+
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
 
   t.test('settings are as documented until they are changed, field by field', async (t) => {
     const ada = clientOf(app, newUser())
     const patch = (change: object) => ada.call('PATCH', '/settings', change)
-    t.same((await ada.get('/settings')).json(), { time_zone: 'UTC', week_start: 1, locale: 'en' })
-    const changed = { time_zone: 'Europe/Berlin', week_start: 7, locale: 'de-AT' }
+    t.same((await ada.get('/settings')).json(), { time_zone: 'UTC', week_start: 1, locale: 'en', mail_about: ALL })
+    const changed = { time_zone: 'Europe/Berlin', week_start: 7, locale: 'de-AT', mail_about: ALL }
     t.same((await patch({ time_zone: 'europe/berlin', week_start: 7, locale: 'de-at' })).json(), changed)
     const { headers } = await ada.get('/settings')
     t.equal((await ada.get('/settings', { 'if-none-match': String(headers.etag) })).statusCode, 304)
@@ -16,6 +18,10 @@ onEachDatabase(async (t, database) => {
     isInvalid(t, await patch({ locale: 'not a locale' }), '/locale')
     isInvalid(t, await patch({ week_start: 0 }), '/week_start')
     isInvalid(t, await patch({}), '')
+    t.match(await patch({ mail_about: ['mentioned', 'invited'] }), { statusCode: 200 })
+    t.same((await ada.get('/settings')).json().mail_about, ['invited', 'mentioned'])
+    t.same((await patch({ mail_about: [] })).json().mail_about, [])
+    isInvalid(t, await patch({ mail_about: ['spam'] }), '/mail_about/0')
   })
 
   t.test('today is the day where the settings say that the user is', async (t) => {

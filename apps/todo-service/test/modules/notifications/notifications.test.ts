@@ -1,34 +1,10 @@
 import type { Notification } from '@todo/schemas'
 import { until } from '@todo/test-kit'
 import { forgetNotifications } from '../../../src/modules/notifications/notification.repository.ts'
-import {
-  type App,
-  buildTestApp,
-  type Client,
-  captureStatements,
-  clientOf,
-  isInvalid,
-  newUser,
-  onEachDatabase,
-} from '../../helper.ts'
+import { buildTestApp, type Client, captureStatements, isInvalid, onEachDatabase } from '../../helper.ts'
 import { openStream, urlOf } from '../live/streams.ts'
 import { share } from '../sync/world.ts'
-
-/** Somebody with a name that nobody else has. */
-async function somebody(app: App): Promise<Client> {
-  const { id } = newUser()
-  const who = clientOf(app, { id, username: `user-${id}` })
-  await who.add()
-  return who
-}
-
-/** Two in one list. */
-async function together(app: App) {
-  const [ada, bob] = [await somebody(app), await somebody(app)]
-  const list: number = (await ada.call('POST', '/lists', { name: 'Home' })).json().id
-  await share(app, [ada, bob], list, 'editor')
-  return { ada, bob, list }
-}
+import { somebody, together } from './people.ts'
 
 /** What a user has been told, the last first. */
 const toldTo = async (who: Client, query = ''): Promise<Notification[]> =>

@@ -1,4 +1,4 @@
-import type { MailOrder } from '@todo/schemas'
+import type { DigestOrder, NotificationKind, ReminderOrder } from '@todo/schemas'
 import { beginningOf, LargeCode, mail, onOneLine } from './layout.ts'
 import type { MailContent, Templates } from './template.ts'
 
@@ -63,6 +63,17 @@ export const en: Templates = {
       ...(due ? [`Due on ${dueInWords(due)}.`] : []),
       'You get this mail because you have set a reminder for this to-do.',
     ]),
+
+  digest: ({ items, links }) => {
+    const told = items.map(itemInWords)
+    const [first = '', ...others] = told
+    return english(others.length === 0 ? beginningOf(first, 70) : `${told.length} things that concern you`, [
+      ...told,
+      ...(links ? [`All of it is here: ${links.page}`] : []),
+      'You get this mail because you have not read this yet. In the settings you choose what mails you get.',
+      ...(links ? [`To get no more of them: ${links.unsubscribe}`] : []),
+    ])
+  },
 }
 
 function english(subject: string, paragraphs: (string | LargeCode)[]): MailContent {
@@ -72,9 +83,24 @@ function english(subject: string, paragraphs: (string | LargeCode)[]): MailConte
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' })
 
 /** As in: Thursday, 24 December 2026 at 17:00 (Europe/Berlin). */
-function dueInWords({ date, time, time_zone }: NonNullable<MailOrder['due']>): string {
+function dueInWords({ date, time, time_zone }: NonNullable<ReminderOrder['due']>): string {
   const day = DAY.format(new Date(`${date}T00:00Z`))
   return `${day}${time === undefined ? '' : ` at ${time}`}${time_zone === undefined ? '' : ` (${time_zone})`}`
+}
+
+type Item = DigestOrder['items'][number]
+
+/** What has been done, by the kind of notification, without who did it. */
+const DONE: Record<NotificationKind, (item: Record<'list' | 'contents' | 'comment', string>) => string> = {
+  invited: ({ list }) => `has invited you to the list “${list}”`,
+  assigned: ({ contents, list }) => `has assigned you a to-do in “${list}”: ${contents}`,
+  mentioned: ({ contents, comment }) => `has mentioned you at “${contents}”: ${comment}`,
+  commented: ({ contents, comment }) => `has commented on “${contents}”: ${comment}`,
+}
+
+/** As in: Ada has invited you to the list “Home”. */
+function itemInWords({ kind, actor = 'Somebody', list, contents = '', comment = '' }: Item): string {
+  return onOneLine(`${actor} ${DONE[kind]({ list, contents, comment })}`)
 }
 
 function duration(minutes: number): string {

@@ -1,4 +1,4 @@
-import type { MailOrder } from '@todo/schemas'
+import type { DigestOrder, ReminderOrder } from '@todo/schemas'
 import type { NoticeKind } from '../../notices/notice.entity.ts'
 
 /** What a mail says. */
@@ -26,8 +26,11 @@ export interface CodeTemplates {
 /** The mails that tell of an account, by the kind of notice. */
 export type NoticeTemplates = Record<NoticeKind, (values: { username: string }) => MailContent>
 
-/** The mails that other services order, by their kind. */
-export type OrderTemplates = Record<MailOrder['kind'], (values: Pick<MailOrder, 'contents' | 'due'>) => MailContent>
+/** The mails that other services order. */
+export interface OrderTemplates {
+  reminder(values: Pick<ReminderOrder, 'contents' | 'due'>): MailContent
+  digest(values: Pick<DigestOrder, 'items' | 'links'>): MailContent
+}
 
 /** Every mail, in one language. A subject holds no secret: locked screens show it, and mail servers log it. */
 export type Templates = CodeTemplates & NoticeTemplates & OrderTemplates

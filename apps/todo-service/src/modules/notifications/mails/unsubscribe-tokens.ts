@@ -1,0 +1,41 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import createError from '@fastify/error'
+
+/** 404: no mail has such a link, or the service has another secret by now. */
+export const UnsubscribeLinkUnknown = createError(
+  'UNSUBSCRIBE_LINK_UNKNOWN',
+  'This link is not complete, or too old: switch the mails off in the settings',
+  404,
+)
+
+/** What the links in mails have that lets their readers switch the mails off, and do nothing else, without a log-in. */
+export class UnsubscribeTokens {
+  readonly #key: Buffer
+
+  /** @param secret The service's own. */
+  constructor(secret: string) {
+    this.#key = createHmac('sha256', secret).update('unsubscribe links').digest()
+  }
+
+  tokenOf(userId: number): string {
+    return `${userId}.${this.#signatureOf(userId).toString('base64url')}`
+  }
+
+  /**
+   * The user whose token it is.
+   *
+   * @throws {UnsubscribeLinkUnknown}
+   */
+  userOf(token: string): number {
+    const [id, signature = ''] = token.split('.')
+    const userId = Number(id)
+    const given = Buffer.from(signature, 'base64url')
+    const expected = this.#signatureOf(userId)
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new UnsubscribeLinkUnknown()
+    return userId
+  }
+
+  #signatureOf(userId: number): Buffer {
+    return createHmac('sha256', this.#key).update(String(userId)).digest()
+  }
+}

@@ -1,0 +1,90 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { UnsubscribeQuery } from '@todo/schemas'
+import { cacheControl, problemResponse } from '@todo/service-kit'
+import { Type } from 'typebox'
+import { patchSettings } from '../../accounts/settings.service.ts'
+import { UnsubscribeLinkUnknown, type UnsubscribeTokens } from './unsubscribe-tokens.ts'
+
+const HTML = 'text/html; charset=utf-8'
+
+/** What mail programs send (RFC 8058, section 3.2), and browsers that send a form. */
+const FORMS = ['application/x-www-form-urlencoded', 'multipart/form-data']
+
+const page = (description: string) => ({
+  description,
+  content: { 'text/html': { schema: Type.String({ examples: [pageWith('…')] }) } },
+})
+
+const responsesWith = (description: string) => ({
+  200: page(description),
+  404: problemResponse('No mail has such a link', new UnsubscribeLinkUnknown()),
+})
+
+/**
+ * `/notifications/unsubscribe`: where the links in mails lead. A POST switches the mails off, without a log-in; a GET only
+ * asks, since programs follow links, too.
+ */
+export const unsubscribeRoutes: FastifyPluginAsyncTypebox<{ tokens: UnsubscribeTokens }> = async (app, { tokens }) => {
+  cacheControl(app, 'no-store')
+  // What is in the form says nothing more: the address does.
+  app.addContentTypeParser(FORMS, { parseAs: 'buffer' }, (_request, _body, done) => done(null, null))
+  const tags = ['notifications']
+
+  app.get(
+    '/unsubscribe',
+    {
+      schema: {
+        operationId: 'askToUnsubscribe',
+        summary: 'Ask whether mails about notifications shall end',
+        description: 'A page with a button, for who follows the link in a mail. It changes nothing.',
+        tags,
+        security: [],
+        querystring: UnsubscribeQuery,
+        response: responsesWith('A page that asks'),
+      },
+    },
+    async (request, reply) => {
+      tokens.userOf(request.query.token)
+      return reply
+        .type(HTML)
+        .send(pageWith('<form method="post"><button>Send me no more mails about notifications</button></form>'))
+    },
+  )
+
+  app.post(
+    '/unsubscribe',
+    {
+      schema: {
+        operationId: 'unsubscribe',
+        summary: 'End the mails about notifications',
+        description:
+          'What a mail program does for its user (RFC 8058), with a form as the body. To do so again is no harm.',
+        tags,
+        security: [],
+        querystring: UnsubscribeQuery,
+        response: responsesWith('A page that says so'),
+      },
+    },
+    async (request, reply) => {
+      const id = tokens.userOf(request.query.token)
+      const actor = { id, username: '', kind: 'session', requestId: request.id } as const
+      await patchSettings(app.orm.em, actor, { mail_about: [] })
+      return reply
+        .type(HTML)
+        .send(
+          pageWith('<p>You get no more mails about notifications. You can switch them on again in the settings.</p>'),
+        )
+    },
+  )
+}
+
+function pageWith(body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mails about notifications</title></head>
+<body style="font-family: sans-serif; margin: 2em auto; max-width: 30em"><h1>Mails about notifications</h1>
+${body}
+</body>
+</html>
+`
+}
