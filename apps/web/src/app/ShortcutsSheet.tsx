@@ -13,6 +13,7 @@ const KEYS: readonly [readonly string[], string][] = [
   [['g', 'i'], shortcuts.goInbox],
   [['g', 'u'], shortcuts.goUpcoming],
   [['↑', '↓'], shortcuts.move],
+  [['Alt', '↑'], shortcuts.place],
   [['Enter'], shortcuts.open],
   [['Space'], shortcuts.complete],
   [['x'], shortcuts.select],

@@ -112,6 +112,11 @@ function actionsOf(store: Store) {
         }),
       )
     },
+    /** Puts a to-do beside one in the same list, and says which it is then. */
+    place: (todo: Todo, beside: Pick<Target, 'before' | 'after'>, n: number, count: number): void => {
+      const { uid, list_id, section_id, contents } = todo
+      undoableAll(words.notices.placed(contents, n, count), [{ kind: 'move', uid, list_id, section_id, ...beside }])
+    },
     removeAll: (todos: readonly Todo[]): void =>
       undoableAll(
         words.selection.deleted(todos.length),

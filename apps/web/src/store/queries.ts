@@ -142,6 +142,19 @@ export function commentsOn({ comments }: Things, { id }: Todo): Comment[] {
     .sort((a, b) => isSent(b) - isSent(a) || byText(a.posted_at, b.posted_at) || Math.abs(a.id) - Math.abs(b.id))
 }
 
+const commentCounts = new WeakMap<Things['comments'], ReadonlyMap<number, number>>()
+
+/** How many comments a to-do has. Each row asks for it. */
+export function commentCount({ comments }: Things, { id }: Todo): number {
+  let counts = commentCounts.get(comments)
+  if (!counts) {
+    const byTodo = Map.groupBy(comments.values(), ({ todo_id }) => todo_id)
+    counts = new Map([...byTodo].map(([todo, all]) => [todo, all.length]))
+    commentCounts.set(comments, counts)
+  }
+  return counts.get(id) ?? 0
+}
+
 /** The reminders that the user has of a to-do: those that follow the due first. */
 export function remindersOf({ reminders }: Things, { id }: Todo): Reminder[] {
   const whenKey = ({ at }: Reminder) => (at ? `${at.date} ${at.time}` : '')

@@ -9,6 +9,7 @@ import { type Selection, useSelection } from '../selection/selection.ts'
 import { canChange, changeable } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
+import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import { todoInWords } from './in-words.ts'
 import type { Item } from './items.ts'
@@ -21,20 +22,22 @@ export interface TodoGridProps {
   showsList: boolean
   /** Folds or unfolds what is below a to-do; none where that is not shown. */
   onFold: ((uid: string) => void) | undefined
+  /** Whether the user gives the order. */
+  isOrdered: boolean
   dragAndDropHooks?: DragAndDropHooks<Item>
 }
 
 /**
  * To-dos below each other: arrow keys move, Enter opens, Space completes, Delete deletes. A click with Ctrl or Shift, `x`, an
- * arrow key with Shift, and a long touch select.
+ * arrow key with Shift, and a long touch select. An arrow key with Alt moves the to-do, where the order is the user's.
  */
-export function TodoGrid({ name, items, showsList, onFold, dragAndDropHooks }: TodoGridProps) {
+export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDropHooks }: TodoGridProps) {
   const id = useId()
   const isDraggable = dragAndDropHooks !== undefined
   const selection = useSelection()
   const things = useThings()
   const [isSelecting, setSelecting] = useState(false)
-  const onKey = useKeys(id, selection)
+  const onKey = useKeys(id, selection, isOrdered ? items : [])
 
   /** With a modifier, a click selects: there is nothing else that it could do. */
   function onPointer({ ctrlKey, metaKey, shiftKey }: PointerEvent): void {
@@ -102,13 +105,21 @@ function Windowed({ count, children }: { count: number; children: ReactNode }) {
 }
 
 /** What keys do in a list. */
-function useKeys(id: string, selection: Selection): (event: KeyboardEvent) => void {
+function useKeys(id: string, selection: Selection, ordered: readonly Item[]): (event: KeyboardEvent) => void {
   const { todos, lists } = useThings()
-  const { complete, reopen, remove } = useActions()
+  const { complete, reopen, remove, place } = useActions()
   return (event) => {
     const todo = todos.get(focusedRow(event) ?? '')
-    if (!todo || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!todo || event.ctrlKey || event.metaKey) return
     if (!canChange(lists.get(todo.list_id)) && event.key !== 'Escape') return
+    if (event.altKey) {
+      const to = neighbourIn(ordered, todo, event.key)
+      if (!to) return
+      place(todo, to.beside, to.n, to.count)
+      event.preventDefault()
+      event.stopPropagation()
+      return
+    }
     const selected = selection.parts.get(id) ?? new Set<Key>()
     // Arrow keys with Shift select from here on.
     if (event.shiftKey && event.key.startsWith('Arrow') && selected.size === 0)
@@ -121,6 +132,20 @@ function useKeys(id: string, selection: Selection): (event: KeyboardEvent) => vo
     event.preventDefault()
     event.stopPropagation()
   }
+}
+
+/** Where an arrow key takes a to-do among those with the same parent, and which of them it is then. */
+function neighbourIn(
+  items: readonly Item[],
+  { uid, parent_id }: Todo,
+  key: string,
+): { beside: { before: string } | { after: string }; n: number; count: number } | undefined {
+  const siblings = items.filter(({ todo }) => todo.parent_id === parent_id)
+  const index = siblings.findIndex(({ id }) => id === uid)
+  const to = key === 'ArrowUp' ? index - 1 : key === 'ArrowDown' ? index + 1 : -1
+  const other = siblings[to]
+  if (!other) return undefined
+  return { beside: to < index ? { before: other.id } : { after: other.id }, n: to + 1, count: siblings.length }
 }
 
 /** The key of the row that has the focus itself, and not something in it. */

@@ -16,8 +16,8 @@ interface TodoListProps {
   folding?: Folding
 }
 
-/** A place in a list, or a day. */
-export type DropPlace = Target | { day: string }
+/** A place in a list, or a day; or where to-dos can only be dragged away from. */
+export type DropPlace = Target | { day: string } | 'none'
 
 /** Which to-dos are folded. */
 export interface Folding {
@@ -35,7 +35,8 @@ export function useFolding(): Folding {
 export function TodoList({ name, branches, showsList = false, folding, place }: TodoListProps) {
   const Draggable = useDraggableGrid()
   const items = branches.map((branch) => itemOf(branch, folding?.folded.has(branch.todo.uid) ?? false))
-  const grid = { name, items, showsList, onFold: folding?.toggle }
+  const isOrdered = place !== undefined && place !== 'none' && 'list_id' in place
+  const grid = { name, items, showsList, onFold: folding?.toggle, isOrdered }
   if (items.length === 0 && !place) return null
   return place && Draggable ? <Draggable {...grid} place={place} /> : <TodoGrid {...grid} />
 }

@@ -8,7 +8,7 @@ import { Avatar } from '../sharing/Avatar.tsx'
 import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
-import type { Branch } from '../store/queries.ts'
+import { type Branch, commentCount } from '../store/queries.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import type { Item } from './items.ts'
@@ -85,7 +85,9 @@ interface FactsProps {
 }
 
 function Facts({ todo, subtasks, showsList }: FactsProps) {
-  const { lists, users } = useThings()
+  const things = useThings()
+  const { lists, users } = things
+  const comments = commentCount(things, todo)
   const list = lists.get(todo.list_id)
   const assignee = users.get(todo.assignee_id ?? 0)
   const { due, deadline, recurrence, notes, labels, priority } = todo
@@ -94,6 +96,7 @@ function Facts({ todo, subtasks, showsList }: FactsProps) {
     deadline !== null ||
     notes !== '' ||
     labels.length > 0 ||
+    comments > 0 ||
     subtasks.all > 0 ||
     priority < 4 ||
     assignee ||
@@ -135,6 +138,13 @@ function Facts({ todo, subtasks, showsList }: FactsProps) {
         <span className="fact">
           <Icon name="notes" size={14} />
           <span className="sr-only">{words.todo.notes}</span>
+        </span>
+      )}
+      {comments > 0 && (
+        <span className="fact">
+          <Icon name="comment" size={14} />
+          <span className="sr-only">{words.todo.comments(comments)}</span>
+          <span aria-hidden="true">{comments}</span>
         </span>
       )}
       {labels.map((name) => (

@@ -26,7 +26,7 @@ export function useTodoDrag(items: readonly Item[], place: DropPlace): DragAndDr
       items
         .filter(({ id, todo }) => keys.has(id) && canChange(lists.get(todo.list_id)))
         .map(({ id, todo }) => ({ [TYPE]: id, 'text/plain': todo.contents })),
-    acceptedDragTypes: [TYPE],
+    acceptedDragTypes: place === 'none' ? [] : [TYPE],
     getDropOperation: () => 'move',
     ...onDrop,
   }
@@ -39,6 +39,7 @@ function useDrop(place: DropPlace): Drop {
   const things = useThings()
   const { patchAll } = useActions()
   const put = usePut()
+  if (place === 'none') return {}
   if ('day' in place) {
     const onRootDrop: Drop['onRootDrop'] = async ({ items }) =>
       patchAll(changeable(things, todosOf(things, await uidsIn(items))), ({ due }) => ({ due: onDay(due, place.day) }))

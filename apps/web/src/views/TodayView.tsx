@@ -33,10 +33,10 @@ export function TodayView() {
             )
           }
         >
-          <TodoList name={words.todo.overdue} branches={asBranches(things, overdue)} showsList />
+          <TodoList name={words.todo.overdue} branches={asBranches(things, overdue)} showsList place="none" />
         </Group>
       )}
-      {due.length > 0 && (
+      {overdue.length + due.length > 0 && (
         <TodayGroup isAlone={overdue.length === 0}>
           <TodoList name={words.nav.today} branches={asBranches(things, due)} showsList place={{ day: String(day) }} />
         </TodayGroup>

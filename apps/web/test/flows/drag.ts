@@ -46,6 +46,15 @@ export async function drag(t: Test, browser: Browser, url: string): Promise<void
   await seen(page, ['Three', 'One', 'Two'])
   t.equal(await page.getByRole('grid', { name: 'To-dos: Soon' }).getByRole('row').count(), 3)
 
+  await row(page, 'Three').press('Alt+ArrowDown')
+  await seen(page, ['One', 'Two', 'Three'])
+  await page.getByText('Three: now 2 of 2').waitFor()
+  await keyboard.press('Alt+ArrowDown')
+  await keyboard.press('Alt+ArrowUp')
+  await page.getByText('Three: now 1 of 2').waitFor()
+  await seen(page, ['Three', 'One', 'Two'])
+  t.ok(await row(page, 'Three').evaluate((element) => element === document.activeElement), 'the focus goes along')
+
   await page.getByRole('button', { name: 'Actions for Inbox' }).click()
   await page.getByRole('menuitem', { name: 'Show as a board' }).click()
   await page.getByRole('heading', { name: 'No section' }).waitFor()
@@ -67,6 +76,12 @@ export async function drag(t: Test, browser: Browser, url: string): Promise<void
   await row(page, 'Run').dragTo(row(page, 'Swim'))
   await page.getByText('Changed: one to-do').waitFor()
   t.equal(await page.getByRole('grid').count(), 1, 'both are on one day')
+  await add(page, 'Iron 2020-01-01')
+  await page.getByRole('link', { name: 'Today' }).click()
+  await row(page, 'Iron').dragTo(page.getByRole('grid', { name: 'To-dos: Today' }))
+  await page.getByRole('grid', { name: 'To-dos: Overdue' }).waitFor({ state: 'detached' })
+  await row(page, 'Iron').waitFor()
+  t.pass('what is overdue is dragged to today')
   noFaults(t, visitor)
   await page.context().close()
 }

@@ -130,6 +130,7 @@ async function onlyLooks(t: Test, owner: Page, viewer: Page): Promise<void> {
     'to close it, one’s own reminders, and what is below it',
   )
   t.strictSame(await axeFaults(viewer), [])
+  await sheet.getByText('Files').scrollIntoViewIfNeeded()
   await viewer.screenshot({ path: path.join(PICTURES, 'viewer-phone-light.png') })
   await sheet.getByRole('button', { name: 'Close' }).tap()
 }
@@ -147,6 +148,7 @@ async function talk(t: Test, ann: Page, bob: Page): Promise<void> {
   await his.getByRole('textbox', { name: 'Write a comment' }).fill('Of cause')
   await his.getByRole('button', { name: 'Send' }).tap()
   await hers.getByText('Of cause').waitFor()
+  await row(ann, 'Bring a cake').getByText('2 comments').waitFor()
   t.strictSame(await axeFaults(ann), [])
   await his.getByRole('button', { name: 'Change the comment of bob' }).tap()
   await his.getByRole('textbox', { name: 'Change the comment' }).fill('Of course')
