@@ -92,7 +92,6 @@ export async function buildApp(
         { name: 'events', description: 'When something changes, as it happens' },
         { name: 'comments', description: 'What people say about a to-do' },
         { name: 'reminders', description: 'To be told of a to-do in time, by mail, in a browser or on a stream' },
-        { name: 'reminders', description: 'To be told of a to-do in time, by mail or on a stream' },
         { name: 'notifications', description: 'What others have done that concerns you' },
         { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
         { name: 'recurrence', description: 'What comes again, and when' },
