@@ -23,6 +23,8 @@ Puts the databases, keys, secrets and files of to-dos of a backup where the sett
 
 It ends with 0 when the stack can be started, with 1 when the backup cannot be restored, and with 130 when it is stopped.`
 
+const NO_FILES = 'The backup has no files of to-dos: what there is of them was left as it is.'
+const FOR_BUCKET = 'The files of to-dos belong in a bucket: copy what is in the folder `files` of the backup into it.'
 const UNCHANGED = 'Nothing has been restored.'
 const PERHAPS_BEGUN = `It has not been restored. Where it had begun to fill a MySQL database, the stack does not start: run it again.`
 
@@ -90,7 +92,7 @@ function restoredDatabase({ todoDatabaseUrl: url }: RestorePlan): string {
 function farewell({ manifest, filesDir, leftOut }: RestorePlan): string {
   return [
     `Restored: the stack as it was at ${manifest.made_at}. Start it as usual.`,
-    ...(filesDir === undefined ? ['The backup has no files of to-dos: what there is of them was left as it is.'] : []),
+    ...(filesDir === undefined ? [manifest.files ? FOR_BUCKET : NO_FILES] : []),
     ...leftOut.map((variable) => `${variable} is set in the environment: what the backup has of it was left out.`),
   ].join('\n')
 }

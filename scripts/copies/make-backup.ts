@@ -29,7 +29,7 @@ export async function makeBackup(
     made_at: new Date().toISOString(),
     databases,
     secrets: await storeSecrets(settings, unfinished),
-    files: await storeFiles(settings, unfinished, progress),
+    ...(await storedFiles(settings, unfinished, progress)),
   }
   writeFileSync(join(unfinished, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
   flush(unfinished)
@@ -49,6 +49,13 @@ async function openSnapshots(services: readonly ServiceSettings[]): Promise<[Ser
     snapshots.push([service, await openSnapshot(service.databaseUrl)])
   }
   return snapshots
+}
+
+/** The files of to-dos. What is in a bucket of S3 stays there. */
+async function storedFiles(settings: Settings, folder: string, progress: Progress): Promise<Pick<Manifest, 'files'>> {
+  if (settings.filesBucket === '') return { files: await storeFiles(settings, folder, progress) }
+  progress.done(`files of to-dos: those in the bucket ${settings.filesBucket} are not copied`)
+  return {}
 }
 
 async function storeSecrets(settings: Settings, folder: string): Promise<StoredSecret[]> {

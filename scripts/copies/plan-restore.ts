@@ -23,7 +23,7 @@ export interface RestorePlan {
   readonly refillings: readonly Refilling[]
   /** The URL of the database of the todo-service. */
   readonly todoDatabaseUrl: string
-  /** Where the files of to-dos belong; nothing where the backup has none, because an older release made it. */
+  /** Where the files of to-dos belong; nothing where the backup has none, or where they belong in a bucket. */
   readonly filesDir: string | undefined
   /** The variables of secrets that are in the backup, but also set in the environment, which counts. */
   readonly leftOut: readonly string[]
@@ -62,7 +62,7 @@ export async function planRestore(
     progress.show(`${known.file}: its checksum is compared`)
     await refuseIfChanged(folder, known)
   }
-  const filesDir = manifest.files && settings.filesDir
+  const filesDir = manifest.files && settings.filesBucket === '' ? settings.filesDir : undefined
   if (manifest.files) await refuseChangedFiles(folder, manifest.files, progress)
   if (!replaces) await refuseIfTaken(files, refillings, filesDir)
   return { manifest, files, refillings, todoDatabaseUrl, filesDir, leftOut }

@@ -145,6 +145,19 @@ t.test('a list that names what is no file of a to-do is refused', async (t) => {
   await t.rejects(planRestore(whole, newStack(t), false, silent), { message: /files\.sha256 is damaged$/ })
 })
 
+t.test('files in a bucket are in no backup, and those of a backup go into no bucket', async (t) => {
+  const bucket = { S3_BUCKET: 'todo-files' }
+  const inBucket = await stoppedStack(t, bucket)
+  t.equal((await back(t, inBucket)).manifest.files, undefined)
+  const stack = await stoppedStack(t)
+  await addFiles(stack, 'some text')
+  const { whole } = await back(t, stack)
+  const restored = newStack(t, bucket)
+  const said = await run(t, { ...envOf(restored), ...bucket }, 'restore', whole)
+  t.match(said, { code: 0, output: /belong in a bucket: copy what is in the folder `files`/ })
+  t.notOk(existsSync(restored.filesDir))
+})
+
 t.test('a backup of an older release leaves the files as they are, and says so', async (t) => {
   const stack = await stoppedStack(t)
   const { whole, manifest } = await back(t, stack)

@@ -10,6 +10,8 @@ export interface Settings {
   readonly ports: Readonly<Record<PortVariable, number>>
   readonly dataDir: string
   readonly filesDir: string
+  /** The bucket of S3 that has the files of to-dos, in the place of the folder; empty if there is none. */
+  readonly filesBucket: string
   readonly keysFile: string
   /** Where the random secrets lie; without those that are set themselves. */
   readonly secretFiles: Readonly<Partial<Record<SecretVariable, string>>>
@@ -61,6 +63,7 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: 
     ports: { PORT: port('PORT'), METRICS_PORT: port('METRICS_PORT') },
     dataDir,
     filesDir: resolve(root, text('FILES_DIR', resolve(dataDir, 'files'))),
+    filesBucket: text('S3_BUCKET', ''),
     keysFile: resolve(root, text('JWT_KEYS_FILE', resolve(dataDir, 'keys.json'))),
     secretFiles: { ...secretFile('SERVICE_TOKEN'), ...secretFile('CODE_SECRET') },
     services: SERVICES.map((service) => serviceSettings(service, env, dataDir)),

@@ -22,6 +22,7 @@ t.test('without any variable, everything has its place', async (t) => {
       variables: { PORT: `${prefix}_PORT`, DATABASE_URL: `${prefix}_DATABASE_URL` },
     })),
     filesDir: '/repo/.data/files',
+    filesBucket: '',
     mailDir: '/repo/.data/mail',
     smtpUrl: '',
     securityProfile: 'local',

@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
 import { settingsRoutes } from './modules/accounts/settings.routes.ts'
-import { createDiskStore } from './modules/attachments/store/disk-store.ts'
+import { storeOf } from './modules/attachments/store/store-of.ts'
 import { sweepFiles } from './modules/attachments/sweep-files.ts'
 import { historyRoutes } from './modules/changes/history/history.routes.ts'
 import { TRIM_EVERY_MS, trimLog } from './modules/changes/trim-log.ts'
@@ -119,7 +119,7 @@ export async function buildApp(
   await app.register(scheduler)
   app.repeat('forgetting old idempotency keys', forgetEveryMs, () => forgetOldKeys(app.orm.em))
   app.repeat('emptying the trash', PURGE_EVERY_MS, () => purgeTrash(app.orm.em))
-  const store = createDiskStore(config.FILES_DIR)
+  const store = storeOf(config)
   app.repeat('deleting files that no to-do has', PURGE_EVERY_MS, () => sweepFiles(app.orm.em, store))
   app.repeat('deleting old changes', TRIM_EVERY_MS, () => trimLog(app.orm.em, config.CHANGES_KEPT_DAYS))
   app.repeat('sending reminders', LOOK_EVERY_MS, () => sendDue(app.orm.em))

@@ -39,6 +39,36 @@ const TodoSettings = Type.Object({
     default: path.join(import.meta.dirname, '../../../.data/files'),
     description: 'the folder with the files that are attached to to-dos: one for all replicas',
   }),
+  S3_BUCKET: Type.String({
+    default: '',
+    description: 'the bucket for these files, in the place of the folder. Empty: there is none',
+  }),
+  S3_ENDPOINT: Type.String({
+    default: 'https://s3.amazonaws.com',
+    pattern: '^https?://[^/?#]+(/[^?#]*)?$',
+    description: 'where the service with the bucket is, as in https://s3.eu-central-1.amazonaws.com',
+  }),
+  S3_REGION: Type.String({
+    default: 'us-east-1',
+    minLength: 1,
+    description: 'the region of the bucket; auto, or whatever the service calls its only one',
+  }),
+  S3_PATH_STYLE: Type.Boolean({
+    default: false,
+    description:
+      'whether the name of the bucket is in the path of its URL, and not in its host, as for most who run S3 themselves',
+  }),
+  S3_ACCESS_KEY_ID: Type.String({
+    default: '',
+    description: 'the id of the key that may read, write and delete in the bucket',
+  }),
+  S3_SECRET_ACCESS_KEY: Type.String({ default: '', description: 'the secret of that key' }),
+  S3_TIMEOUT_MS: Type.Integer({
+    default: 10_000,
+    minimum: 100,
+    maximum: 600_000,
+    description: 'how long an answer of it may take to begin, in milliseconds; parts of 5 MB are sent to it',
+  }),
   ACCOUNT_FILES_BYTES: Type.Integer({
     default: 1024 ** 3,
     minimum: 0,
@@ -109,6 +139,13 @@ const PROFILES = {
  * @throws {ConfigError} naming every variable at fault.
  */
 export function loadConfig(env: NodeJS.ProcessEnv) {
-  return withProfile(readEnvironment(TodoSettings, env), PROFILES)
+  return withProfile(readEnvironment(TodoSettings, env, keyFaults), PROFILES)
 }
 export type Config = ReturnType<typeof loadConfig>
+
+/** What a bucket needs. */
+function keyFaults(set: NodeJS.ProcessEnv): string[] {
+  if (set.S3_BUCKET === undefined) return []
+  const missing = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'].filter((name) => set[name] === undefined)
+  return missing.map((name) => `${name} is required with S3_BUCKET: a key that may use the bucket`)
+}

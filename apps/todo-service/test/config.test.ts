@@ -46,6 +46,17 @@ t.test('the local profile is generous; what is set on its own goes before it', a
   t.equal(loadConfig({ ...local, NOT_FOUND_LIMIT_PER_MINUTE: '7' }).NOT_FOUND_LIMIT_PER_MINUTE, 7)
 })
 
+t.test('a bucket needs a key, and a URL', async (t) => {
+  t.match(loadConfig(good), { S3_BUCKET: '', S3_PATH_STYLE: false, S3_TIMEOUT_MS: 10_000 })
+  t.same(faultsOf({ ...good, S3_BUCKET: 'b' }), ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
+  const keys = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' }
+  t.same(faultsOf({ ...good, ...keys, S3_BUCKET: 'b' }), [])
+  t.same(faultsOf({ ...good, S3_ENDPOINT: 's3.example', S3_REGION: '', S3_TIMEOUT_MS: '1' }), [
+    'S3_ENDPOINT',
+    'S3_TIMEOUT_MS',
+  ])
+})
+
 t.test('what is missing is all said at once', async (t) => {
   t.same(faultsOf({}), ['DATABASE_URL', 'JWKS_URL', 'SERVICE_TOKEN', 'USER_FEED_URL'])
 })

@@ -1,12 +1,16 @@
 import { handle } from '@todo/jobs'
 import type { FileStore } from '../attachments/store/file-store.ts'
+import { inParts } from '../attachments/store/in-parts.ts'
 import type { AccountDataClient } from './content/account-data-client.ts'
 import { filesOf } from './content/files.ts'
 import { OwnData } from './content/own-data.queries.ts'
-import { inParts, zipped } from './content/zip.ts'
+import { zipped } from './content/zip.ts'
 import { makeExport } from './export.job.ts'
 import { ExportRepository } from './export.repository.ts'
 import { KEEP_MS } from './export.service.ts'
+
+/** How many bytes one row keeps: fewer than a `BLOB` of MySQL takes, which are 65,535. */
+const PART_BYTES = 60_000
 
 /** May be cut off anywhere and run again: it begins from the beginning. No more than some pages are in memory at once. */
 export function makeExportHandler(accounts: AccountDataClient, store: FileStore) {
@@ -24,7 +28,7 @@ export function makeExportHandler(accounts: AccountDataClient, store: FileStore)
       await exports.advance(id, done)
     })
     let [n, size] = [0, 0]
-    for await (const part of inParts(zipped(files, signal))) {
+    for await (const part of inParts(zipped(files, signal), PART_BYTES)) {
       await exports.addPart(id, n, part)
       n += 1
       size += part.length

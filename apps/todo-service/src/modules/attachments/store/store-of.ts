@@ -1,0 +1,18 @@
+import type { Config } from '../../../config.ts'
+import { createDiskStore } from './disk-store.ts'
+import type { FileStore } from './file-store.ts'
+import { createS3Store } from './s3-store.ts'
+
+/** Where the settings say that files are: in a bucket, or in a folder. */
+export function storeOf(config: Config): FileStore {
+  if (config.S3_BUCKET === '') return createDiskStore(config.FILES_DIR)
+  return createS3Store({
+    endpoint: config.S3_ENDPOINT,
+    name: config.S3_BUCKET,
+    region: config.S3_REGION,
+    accessKeyId: config.S3_ACCESS_KEY_ID,
+    secretAccessKey: config.S3_SECRET_ACCESS_KEY,
+    pathStyle: config.S3_PATH_STYLE,
+    timeoutMs: config.S3_TIMEOUT_MS,
+  })
+}
