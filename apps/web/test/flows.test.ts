@@ -9,6 +9,7 @@ import { byInvitation, ownAccount } from './flows/account.ts'
 import { drag } from './flows/drag.ts'
 import { korean } from './flows/korean.ts'
 import { many } from './flows/many.ts'
+import { notifications } from './flows/notifications.ts'
 import { panel } from './flows/panel.ts'
 import { places } from './flows/places.ts'
 import { sharing } from './flows/sharing.ts'
@@ -39,6 +40,7 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
   await t.test('any place by its name: palette, filters, activity', (t) => places(t, browser, url))
   await t.test('all that a to-do can be, in its panel', (t) => panel(t, browser, url))
   await t.test('a list of several people', (t) => sharing(t, browser, url))
+  await t.test('what concerns one is told at once', (t) => notifications(t, browser, url))
   await t.test('in two browsers', (t) => together(t, browser, url))
   await t.test('in Korean', (t) => korean(t, browser, url))
   await t.test('to-dos go where they are dropped', (t) => drag(t, browser, url))
@@ -307,7 +309,7 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
 
 /** The addresses of the views that need no more than an account. */
 const VIEWS = [
-  ...['upcoming', 'inbox', 'completed', 'trash', 'search', 'labels/home'],
+  ...['notifications', 'upcoming', 'inbox', 'completed', 'trash', 'search', 'labels/home'],
   ...['settings', 'settings/account', 'settings/security', 'settings/webhooks'],
 ]
 

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { AccountMenu } from '../navigation/AccountMenu.tsx'
 import { Sidebar } from '../navigation/Sidebar.tsx'
 import { TabBar } from '../navigation/TabBar.tsx'
+import { useUnread } from '../notifications/useUnread.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { useReminders } from '../reminders/useReminders.ts'
 import { Invitations } from '../sharing/Invitations.tsx'
@@ -35,6 +36,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   }
   useShortcuts(actions)
   useReminders()
+  const unread = useUnread()
   useEffect(() => {
     if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd(), loadDragging()])
   }, [isLoaded])
@@ -43,7 +45,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   return (
     <div className="shell">
       <aside className="sidebar">
-        {isLoaded && <Sidebar onAdd={() => setOpen('quick-add')} />}
+        {isLoaded && <Sidebar unread={unread} onAdd={() => setOpen('quick-add')} />}
         {account}
       </aside>
       <div className="stage">
@@ -52,14 +54,14 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
         {isLoaded ? <Page /> : <main className="page" aria-busy="true" />}
       </div>
       <Suspense>{isLoaded && <Details />}</Suspense>
-      <TabBar onAdd={() => setOpen('quick-add')} onMenu={() => setOpen('menu')} />
+      <TabBar unread={unread} onAdd={() => setOpen('quick-add')} onMenu={() => setOpen('menu')} />
       <Suspense>{open === 'quick-add' && <QuickAdd onClose={close} />}</Suspense>
       <Suspense>{open === 'palette' && <Palette {...actions} logOut={leave} onClose={close} />}</Suspense>
       {open === 'shortcuts' && <ShortcutsSheet onClose={close} />}
       {open === 'log-out' && <LogOutDialog waiting={waiting} onLogOut={onLogOut} onClose={close} />}
       {open === 'menu' && (
         <Dialog label={words.nav.menu} shape="drawer" onClose={close}>
-          <Sidebar onAdd={() => setOpen('quick-add')} onFollow={close} />
+          <Sidebar unread={unread} onAdd={() => setOpen('quick-add')} onFollow={close} />
           {account}
         </Dialog>
       )}

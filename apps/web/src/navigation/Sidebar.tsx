@@ -11,13 +11,15 @@ import { Link } from './Link.tsx'
 import { pathTo } from './router.ts'
 
 interface SidebarProps {
+  /** How many notifications are unread. */
+  unread: number
   onAdd: () => void
   /** Called when a link has been followed, where the sidebar is a drawer. */
   onFollow?: () => void
 }
 
 /** All pages, the lists and the labels. */
-export function Sidebar({ onAdd, onFollow }: SidebarProps) {
+export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
   const things = useThings()
   const [isAddingList, setAddingList] = useState(false)
   const counts = openCount(things)
@@ -35,6 +37,7 @@ export function Sidebar({ onAdd, onFollow }: SidebarProps) {
         <Entry to="today" icon="today" count={overdue.length + due.length} onFollow={onFollow} />
         <Entry to="inbox" icon="inbox" count={inbox && counts.get(inbox.id)} onFollow={onFollow} />
         <Entry to="upcoming" icon="upcoming" onFollow={onFollow} />
+        <Entry to="notifications" icon="bell" count={unread} onFollow={onFollow} />
         <Entry to="search" icon="search" onFollow={onFollow} />
         <Entry to="completed" icon="done" onFollow={onFollow} />
         <Entry to="trash" icon="trash" onFollow={onFollow} />
@@ -61,7 +64,7 @@ export function Sidebar({ onAdd, onFollow }: SidebarProps) {
   )
 }
 
-type Page = 'today' | 'inbox' | 'upcoming' | 'search' | 'completed' | 'trash'
+type Page = 'today' | 'inbox' | 'upcoming' | 'search' | 'completed' | 'trash' | 'notifications'
 
 function Entry(props: { to: Page; icon: IconName; count?: number | undefined; onFollow?: (() => void) | undefined }) {
   const { to, icon, count, onFollow } = props

@@ -5,8 +5,15 @@ import { pathTo } from './router.ts'
 
 const PAGES = ['today', 'inbox', 'upcoming', 'search'] as const
 
+interface TabBarProps {
+  /** How many notifications are unread. */
+  unread: number
+  onAdd: () => void
+  onMenu: () => void
+}
+
 /** What a phone has in the place of the sidebar. */
-export function TabBar({ onAdd, onMenu }: { onAdd: () => void; onMenu: () => void }) {
+export function TabBar({ unread, onAdd, onMenu }: TabBarProps) {
   return (
     <div className="tab-bar">
       <nav aria-label={words.nav.main}>
@@ -22,6 +29,12 @@ export function TabBar({ onAdd, onMenu }: { onAdd: () => void; onMenu: () => voi
         <button type="button" className="tab" onClick={onMenu}>
           <Icon name="menu" size={22} />
           {words.nav.menu}
+          {unread > 0 && (
+            <span className="tab-count">
+              {unread}
+              <span className="sr-only"> {words.nav.unread}</span>
+            </span>
+          )}
         </button>
       </nav>
     </div>

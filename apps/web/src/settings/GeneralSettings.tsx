@@ -4,6 +4,7 @@ import { timeZone } from '../dates/zone.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { locale, words } from '../words/index.ts'
+import { MailSettings } from './MailSettings.tsx'
 import { ReminderSettings } from './ReminderSettings.tsx'
 import { Choice, SettingsPart } from './SettingsPart.tsx'
 
@@ -43,6 +44,7 @@ export function GeneralSettings() {
         />
       </SettingsPart>
       <ReminderSettings />
+      {settings && <MailSettings settings={settings} />}
       {settings && (
         <SettingsPart title={text.days} more={text.daysMore}>
           <label htmlFor={`${id}-zone`}>{text.zone}</label>

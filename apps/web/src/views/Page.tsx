@@ -17,6 +17,7 @@ import { View } from './View.tsx'
 const ActivityView = lazy(() => import('./ActivityView.tsx'))
 const FilterView = lazy(() => import('../filters/FilterView.tsx'))
 const JoinView = lazy(() => import('../sharing/JoinView.tsx'))
+const NotificationsView = lazy(() => import('../notifications/NotificationsView.tsx'))
 const SettingsView = lazy(() => import('../settings/SettingsView.tsx'))
 
 const VIEWS: Readonly<Record<string, ComponentType>> = {
@@ -26,6 +27,7 @@ const VIEWS: Readonly<Record<string, ComponentType>> = {
   search: SearchView,
   completed: CompletedView,
   trash: TrashView,
+  notifications: NotificationsView,
 }
 
 /** The view that the address names. */

@@ -1,0 +1,119 @@
+import { useEffect, useState } from 'react'
+import { answered, api, type Schemas } from '../api/client.ts'
+import { momentInWords } from '../dates/days.ts'
+import { Link } from '../navigation/Link.tsx'
+import { pathTo } from '../navigation/router.ts'
+import { tellError } from '../notices/notices.ts'
+import { Icon } from '../parts/Icon.tsx'
+import type { Page } from '../parts/usePages.ts'
+import { Avatar } from '../sharing/Avatar.tsx'
+import { useSnapshot } from '../store/context.ts'
+import { EmptyState } from '../todos/EmptyState.tsx'
+import { View } from '../views/View.tsx'
+import { words } from '../words/index.ts'
+
+type Notification = Schemas['Notification']
+
+const { notifications: text } = words
+
+/** What others have done that concerns the user, the last first. */
+export default function NotificationsView() {
+  const { items, more, mark } = useNotifications()
+  const [newest] = items ?? []
+  const hasUnread = items?.some(({ is_read }) => !is_read)
+  return (
+    <View
+      title={words.nav.notifications}
+      actions={
+        newest &&
+        hasUnread && (
+          <button type="button" className="quiet" onClick={() => mark({ is_read: true, up_to: newest.id })}>
+            {text.readAll}
+          </button>
+        )
+      }
+    >
+      <ul className="records notifications">
+        {items?.map((one) => (
+          <Item key={one.id} notification={one} onRead={() => mark({ is_read: true, ids: [one.id] })} />
+        ))}
+      </ul>
+      {more && (
+        <button type="button" className="quiet" onClick={more}>
+          {words.settings.more}
+        </button>
+      )}
+      {items?.length === 0 && <EmptyState title={words.empty.notifications} more={words.empty.notificationsMore} />}
+    </View>
+  )
+}
+
+function Item({ notification, onRead }: { notification: Notification; onRead: () => void }) {
+  const { kind, actor, list, todo, comment, is_read, created_at } = notification
+  const name = actor?.username ?? words.details.somebody
+  const title = text.kinds[kind](name, todo?.contents ?? list.name)
+  return (
+    <li className={is_read ? undefined : 'unread'}>
+      <Avatar user={{ id: actor?.id ?? 0, username: name }} />
+      <span className="row-text">
+        {todo ? (
+          <Link href={pathTo('todos', todo.id)} className="row-title" onFollow={is_read ? undefined : onRead}>
+            {title}
+          </Link>
+        ) : (
+          <span className="row-title">{title}</span>
+        )}
+        {comment && <span className="notification-comment">{comment.text}</span>}
+        <span className="facts">
+          {list.name} · {momentInWords(created_at)}
+        </span>
+      </span>
+      {!is_read && (
+        <button type="button" className="icon-button" aria-label={text.read(title)} onClick={onRead}>
+          <Icon name="done" size={18} />
+        </button>
+      )}
+    </li>
+  )
+}
+
+/** The notifications that have been read so far, how to read on, and how to mark some. New ones come on top. */
+function useNotifications() {
+  const { told } = useSnapshot()
+  const [page, setPage] = useState<Page<Notification>>()
+  useEffect(() => {
+    if (told === null) return
+    read().then((fresh) => setPage((before) => onTop(fresh, before)), tellError)
+  }, [told])
+  const cursor = page?.next
+  const readOn = async (before: Page<Notification>, from: string) => {
+    const { items, next } = await read(from)
+    setPage({ items: [...before.items, ...items], next })
+  }
+  const mark = async (body: Schemas['MarkNotifications']) => {
+    await answered(api.PATCH('/notifications', { body }))
+    const { ids, up_to = 0 } = body
+    const isMarked = ({ id }: Notification) => ids?.includes(id) || id <= up_to
+    setPage(
+      (now) => now && { ...now, items: now.items.map((one) => (isMarked(one) ? { ...one, is_read: true } : one)) },
+    )
+  }
+  return {
+    items: page?.items,
+    more: page && cursor ? () => void readOn(page, cursor).catch(tellError) : undefined,
+    mark: (body: Schemas['MarkNotifications']) => void mark(body).catch(tellError),
+  }
+}
+
+/** A first page, and below it what was read before and is older than all of it. */
+function onTop(fresh: Page<Notification>, before: Page<Notification> | undefined): Page<Notification> {
+  const last = fresh.items.at(-1)
+  const older = before?.items.filter(({ id }) => last !== undefined && id < last.id) ?? []
+  return older.length === 0 ? fresh : { items: [...fresh.items, ...older], next: before?.next ?? null }
+}
+
+async function read(cursor?: string): Promise<Page<Notification>> {
+  const query = { limit: 50, ...(cursor !== undefined && { cursor }) }
+  const page = await answered(api.GET('/notifications', { params: { query } }))
+  return { items: page?.notifications ?? [], next: page?.next_cursor ?? null }
+}
