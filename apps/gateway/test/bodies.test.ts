@@ -189,6 +189,47 @@ bothWays('a slow upload is cut off', async (t, startGateway) => {
   t.notOk(gateway.todo.seen.some(({ complete }) => complete))
 })
 
+bothWays('a file may come slowly, as long as it comes', async (t, startGateway) => {
+  const gateway = await startGateway(t, { REQUEST_TIMEOUT_MS: '300', UPSTREAM_TIMEOUT_MS: '400' })
+  for (const framing of ['content-length: 120000', 'transfer-encoding: chunked']) {
+    const isChunked = framing.includes('chunked')
+    const { socket, received, closed } = await openSocket(t, gateway.port)
+    socket.write(`POST /todos/1/attachments HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${framing}\r\n\r\n`)
+    for (let n = 0; n < 12; n += 1) {
+      const piece = 'x'.repeat(10_000)
+      socket.write(isChunked ? `2710\r\n${piece}\r\n` : piece)
+      await sleep(100)
+    }
+    if (isChunked) socket.write('0\r\n\r\n')
+    await closed
+    t.match(received(), /^HTTP\/1\.1 200 /, framing)
+    t.equal(gateway.todo.seen.at(-1)?.body.length, 120_000)
+  }
+})
+
+bothWays('a file that is on its way counts until it is there', async (t, startGateway) => {
+  const gateway = await startGateway(t, { UNFINISHED_BODIES_PER_ADDRESS: '1' })
+  const send = async (bytes: number) => {
+    const opened = await openSocket(t, gateway.port)
+    opened.socket.write(
+      `POST /todos/1/attachments HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 100000\r\n\r\n${'x'.repeat(bytes)}`,
+    )
+    return opened
+  }
+  const first = await send(80_000)
+  await until('the service has the beginning', () => gateway.todo.seen.length === 1)
+  const second = await send(1)
+  await second.closed
+  t.match(second.received(), /^HTTP\/1\.1 429 .*TOO_MANY_UNFINISHED_REQUESTS/s)
+  first.socket.write('x'.repeat(20_000))
+  await first.closed
+  t.match(first.received(), /^HTTP\/1\.1 200 /)
+  const third = await send(99_999)
+  third.socket.write('x')
+  await third.closed
+  t.match(third.received(), /^HTTP\/1\.1 200 /)
+})
+
 bothWays('slow headers are cut off', async (t, startGateway) => {
   const gateway = await startGateway(t, { REQUEST_TIMEOUT_MS: '300' })
   const { socket, received, closed } = await openSocket(t, gateway.port)

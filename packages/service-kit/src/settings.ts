@@ -90,7 +90,7 @@ export const ServiceSettings = {
     minimum: 100,
     maximum: 600_000,
     description:
-      'how long a client may take to send a request, and how long it may leave an answer unread, in milliseconds',
+      'how long a client may take to send the headers of a request, how long its body may come with less than 1 kB a second, and how long an answer may be left unread, in milliseconds',
   }),
   SHUTDOWN_DRAIN_MS: Type.Integer({
     default: 250,

@@ -37,7 +37,7 @@ export interface ConnectionOptions {
 /** The connections to all services that are reached by a URL. */
 export interface Agents {
   readonly requests: Agent
-  /** Each of the streams has a connection to itself, so they are not counted: their service limits them. */
+  /** Each stream, and each file, has a connection to itself, so they are not counted: there are other limits to them. */
   readonly streams: Agent
 }
 
@@ -77,7 +77,7 @@ export async function proxyTo(
     routes: exact ? ['/'] : ['/', '/*'],
     httpMethods: scope.supportedMethods,
     config: { disableMetrics: streams === true, takesFiles: files === true },
-    undici: new AbortableDispatcher(streams ? agents.streams : agents.requests),
+    undici: new AbortableDispatcher(streams || files ? agents.streams : agents.requests),
     proxyPayloads: false,
     handler: (request, reply, destination, options) => {
       beginSending(request, service)

@@ -1,3 +1,4 @@
+import { finished, type Readable } from 'node:stream'
 import createError from '@fastify/error'
 import { networkOf, Overloaded } from '@todo/service-kit'
 
@@ -37,11 +38,11 @@ export class UnfinishedBodies {
   }
 
   /**
-   * Counts a body until it has arrived.
+   * Counts a body until it has arrived: also one that comes as a stream, of which only the beginning is waited for.
    *
    * @throws {TooManyUnfinishedBodies | Overloaded} when there are too many already.
    */
-  async during<T>(address: string, body: Promise<T>): Promise<T> {
+  async during<T extends Buffer | Readable>(address: string, body: Promise<T>): Promise<T> {
     // After a refusal nobody waits for the body any more: its failure must not count as unhandled.
     body.catch(() => undefined)
     const network = networkOf(address)
@@ -49,10 +50,15 @@ export class UnfinishedBodies {
     if (mine >= this.#limits.perAddress) throw new TooManyUnfinishedBodies()
     if (this.#inAll >= this.#limits.inAll) throw new Overloaded(RETRY_AFTER_SECONDS)
     this.#add(network, 1)
+    const leave = () => this.#add(network, -1)
     try {
-      return await body
-    } finally {
-      this.#add(network, -1)
+      const begun = await body
+      if (Buffer.isBuffer(begun)) leave()
+      else finished(begun, leave)
+      return begun
+    } catch (error) {
+      leave()
+      throw error
     }
   }
 

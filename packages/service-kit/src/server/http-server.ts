@@ -10,6 +10,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { hasValidHost } from './host.ts'
 import { type Refusal, refuse, refuseSocket } from './refusal.ts'
+import { refuseSlowBody } from './slow-bodies.ts'
 
 /** Answers a request. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void
@@ -31,12 +32,12 @@ const NO_TUNNELS: Refusal = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'Thi
 
 /**
  * Node's HTTP server with problem details in the place of its own bare answers: to a missing, second or invalid `Host`,
- * an unknown `Expect`, and CONNECT.
+ * an unknown `Expect`, and CONNECT. `requestTimeout` is how long nothing of a body may come.
  *
  * @param underWay is kept up to date: the answers that are being made or sent.
  */
 export function createHttpServer(
-  options: ServerOptions,
+  { requestTimeout = 0, ...options }: ServerOptions,
   serve: Listener,
   underWay: Set<ServerResponse>,
   headersFor?: HeadersFor,
@@ -48,8 +49,9 @@ export function createHttpServer(
     underWay.add(response)
     response.once('close', () => underWay.delete(response))
   }
-  const server = createServer({ ...options, requireHostHeader: false }, (request, response) => {
+  const server = createServer({ ...options, requestTimeout: 0, requireHostHeader: false }, (request, response) => {
     track(response)
+    refuseSlowBody(server, request, requestTimeout)
     if (hasValidHost(request)) serve(request, response)
     else closeAfter(request, response, INVALID_HOST)
   })

@@ -1,0 +1,28 @@
+import type { IncomingMessage, Server } from 'node:http'
+
+/** How many bytes of a body have to come in each second, on average over a span. A bad line of a phone has more. */
+const LEAST_BYTES = 1_024
+
+/** What Node's server says of a request that takes too long. */
+class RequestTimeout extends Error {
+  readonly code = 'ERR_HTTP_REQUEST_TIMEOUT'
+}
+
+/**
+ * Gives a request up whose body comes too slowly: in each span of `timeoutMs` there have to be some bytes of it. So a large
+ * body may take long, as long as it comes, and a small one may not. Node itself has one time-out for bodies of any size.
+ */
+export function refuseSlowBody(server: Server, request: IncomingMessage, timeoutMs: number): void {
+  const { headers, socket } = request
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+  let before = socket.bytesRead
+  // Nothing has been read of a request that an app in this process makes: it is slow if the client of that app is.
+  if (!hasBody || before === 0) return
+  const timer = setInterval(() => {
+    const arrived = socket.bytesRead - before
+    before = socket.bytesRead
+    if (!request.complete && arrived < (LEAST_BYTES * timeoutMs) / 1_000)
+      server.emit('clientError', new RequestTimeout(), socket)
+  }, timeoutMs).unref()
+  request.once('close', () => clearInterval(timer))
+}
