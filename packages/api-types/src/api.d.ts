@@ -2372,11 +2372,11 @@ export interface components {
             minutes_before: number | null;
             at: components["schemas"]["ReminderTime"] | null;
             /**
-             * @description `mail`: by mail to your verified address, and on `/events`. `push`: to your browsers of `/push/subscriptions`, and on `/events`. `event`: on `/events` only
+             * @description `mail`: by mail to your verified address, and on `/events`. `push`: to your browsers of `/push/subscriptions`, and on `/events`. `webhook`: to your webhooks that are told of `reminder.fired`, and on `/events`. `event`: on `/events` only
              * @example mail
              * @enum {string}
              */
-            channel: "event" | "mail" | "push";
+            channel: "event" | "mail" | "push" | "webhook";
             /**
              * Format: date-time
              * @example 2026-11-25T12:00:00.000Z
@@ -2412,11 +2412,11 @@ export interface components {
             minutes_before?: number;
             at?: components["schemas"]["ReminderTime"];
             /**
-             * @description `mail`: by mail to your verified address, and on `/events`. `push`: to your browsers of `/push/subscriptions`, and on `/events`. `event`: on `/events` only
+             * @description `mail`: by mail to your verified address, and on `/events`. `push`: to your browsers of `/push/subscriptions`, and on `/events`. `webhook`: to your webhooks that are told of `reminder.fired`, and on `/events`. `event`: on `/events` only
              * @example mail
              * @enum {string}
              */
-            channel: "event" | "mail" | "push";
+            channel: "event" | "mail" | "push" | "webhook";
         };
         Comment: {
             /** @example 1 */
@@ -3588,11 +3588,11 @@ export interface components {
             minutes_before?: number;
             at?: components["schemas"]["ReminderTime"];
             /**
-             * @description `mail`: by mail to your verified address, and on `/events`. `push`: to your browsers of `/push/subscriptions`, and on `/events`. `event`: on `/events` only
+             * @description `mail`: by mail to your verified address, and on `/events`. `push`: to your browsers of `/push/subscriptions`, and on `/events`. `webhook`: to your webhooks that are told of `reminder.fired`, and on `/events`. `event`: on `/events` only
              * @example mail
              * @enum {string}
              */
-            channel?: "event" | "mail" | "push";
+            channel?: "event" | "mail" | "push" | "webhook";
         };
         ReminderFire: {
             /**

@@ -34,11 +34,11 @@ const minutes_before = Type.Integer({
   examples: [30],
 })
 const at = { ...ref(ReminderTime), description: 'When. Only of an absolute reminder' }
-const channel = Type.Enum(['event', 'mail', 'push'], {
+const channel = Type.Enum(['event', 'mail', 'push', 'webhook'], {
   type: 'string',
   description:
     '`mail`: by mail to your verified address, and on `/events`. `push`: to your browsers of `/push/subscriptions`, and on ' +
-    '`/events`. `event`: on `/events` only',
+    '`/events`. `webhook`: to your webhooks that are told of `reminder.fired`, and on `/events`. `event`: on `/events` only',
   examples: ['mail'],
 })
 

@@ -9,7 +9,7 @@ import { ref } from './ref.ts'
 /** What a webhook can be told of: `todo.completed`, `list.*` for all of one kind, `*` for everything. */
 const EVENT =
   '^(\\*|(todo|list|section|label|filter|comment|reminder|member|settings)\\.' +
-  '(\\*|created|updated|completed|skipped|reopened|moved|deleted|restored|purged))$'
+  '(\\*|created|updated|completed|skipped|reopened|moved|deleted|restored|purged|fired))$'
 
 const events = Type.Array(
   Matching(EVENT, 'must be an event such as todo.completed, all of one kind such as todo.*, or *', {

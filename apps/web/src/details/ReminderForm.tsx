@@ -13,7 +13,7 @@ const BEFORE_TIME = [0, 10, 30, 60, 1_440]
 /** The same for a whole day, which begins at midnight: at 09:00, the evening before, the day and the week before at 09:00. */
 const BEFORE_DAY = [-540, 360, 900, 9_540]
 
-const CHANNELS = ['event', 'push', 'mail'] as const
+const CHANNELS = ['event', 'push', 'mail', 'webhook'] as const
 
 /** Stands for a moment that has nothing to do with the due. */
 const MOMENT = 'moment'

@@ -294,7 +294,7 @@ export const en = {
     remindHow: 'How',
     remindAt: 'At a date and time…',
     dateAndTime: 'Date and time',
-    channels: { event: 'On this page', push: 'To your browsers', mail: 'By mail' },
+    channels: { event: 'On this page', push: 'To your browsers', mail: 'By mail', webhook: 'To your webhooks' },
     atTheTime: 'At the time',
     before: (time: string) => `${time} before`,
     after: (time: string) => `${time} after`,

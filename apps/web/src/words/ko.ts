@@ -290,7 +290,7 @@ export const ko: Words = {
     remindHow: '어떻게',
     remindAt: '날짜와 시간 정하기…',
     dateAndTime: '날짜와 시간',
-    channels: { event: '이 페이지에서', push: '내 브라우저로', mail: '메일로' },
+    channels: { event: '이 페이지에서', push: '내 브라우저로', mail: '메일로', webhook: '내 웹훅으로' },
     atTheTime: '그 시간에',
     before: (time) => `${time} 전`,
     after: (time) => `${time} 후`,

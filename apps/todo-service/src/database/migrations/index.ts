@@ -98,4 +98,8 @@ export const migrations = [
   { name: '2026-12-01-51-create-push-subscription', class: CreatePushSubscription },
   { name: '2026-12-02-10-create-notification', class: CreateNotification },
   { name: '2026-12-02-11-add-notification-mails', class: AddNotificationMails },
+  {
+    name: '2026-12-02-20-add-webhook-delivery-fire-uid',
+    class: addsColumn('webhook_delivery', 'fire_uid', 'varchar(36)', (column) => column),
+  },
 ]

@@ -20,6 +20,7 @@ export const WebhookDeliverySchema = defineEntity({
     account_id: p.integer().unsigned().nullable(),
     account_version: p.integer().unsigned().nullable(),
     n: p.integer().unsigned().nullable(),
+    fire_uid: p.string().length(36).nullable(),
     type: p.string().length(32),
     state: p.string().length(16).$type<DeliveryState>(),
     attempts: p.integer().unsigned(),
@@ -38,7 +39,8 @@ export const WebhookDeliverySchema = defineEntity({
  * webhook's owner may see it then.
  *
  * - `user_id`: the owner of the webhook. No foreign key: that would lock the user's row.
- * - `account_id`, `account_version`, `n`: the line of the log that it tells; null for a test.
+ * - `account_id`, `account_version`, `n`: the line of the log that it tells; null if it tells of a reminder, or is a test.
+ * - `fire_uid`: the reminder that has come; null if it tells of anything else.
  * - `due_at`: set while somebody has asked for it to be sent, and it has not been. `claims`: as of a webhook.
  */
 export class WebhookDeliveryEntity extends WebhookDeliverySchema.class {}

@@ -1,6 +1,7 @@
 import { until } from '@todo/test-kit'
 import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
+import { sendDue } from '../../../src/modules/reminders/sending/send-due.ts'
 import { forgetDeliveries } from '../../../src/modules/webhooks/forget-deliveries.ts'
 import { pauseAfter } from '../../../src/modules/webhooks/sending/record.ts'
 import { WebhookEntity } from '../../../src/modules/webhooks/webhook.entity.ts'
@@ -31,6 +32,7 @@ onEachDatabase(async (t, database) => {
   const { app, logs } = await buildTestApp(t, database, { env, webhooks })
   await app.ready()
   const em = () => app.orm.em.fork()
+  const hurryDelivery = (id: number) => em().nativeUpdate(WebhookDeliveryEntity, { id }, { due_at: 0 })
   const setWebhook = (id: number, change: object) => em().nativeUpdate(WebhookEntity, { id }, change)
 
   t.test('each change is told, in order, signed as Standard Webhooks says', async (t) => {
@@ -64,6 +66,64 @@ onEachDatabase(async (t, database) => {
     t.equal(last.message_id, receiver.received[3]?.headers['webhook-id'])
     t.match((await app.inject('/metrics')).body, /webhook_deliveries_total\{outcome="delivered"\} [4-9]/)
     t.notMatch(JSON.stringify(logs.lines()), webhook.secret.slice(6))
+  })
+
+  t.test('a reminder is told, and told again while the receiver is down', async (t) => {
+    const [ada, receiver, other] = [clientOf(app, newUser()), await createReceiver(t), await createReceiver(t)]
+    await ada.add('before')
+    const webhook = await addWebhook(ada, receiver.url, ['reminder.fired'])
+    await addWebhook(ada, other.url, ['todo.completed'])
+    await ada.call('PATCH', (await addWebhook(ada, other.url)).path, { is_active: false })
+    const due = { date: '2099-06-01', time: '17:00' }
+    const { id } = (await ada.post({ contents: 'feed the goose', due })).json()
+    const reminder = { type: 'relative', minutes_before: 30, channel: 'webhook' }
+    const { id: reminder_id } = (await ada.call('POST', `/todos/${id}/reminders`, reminder)).json()
+    receiver.answer(withStatus(503))
+    const at = '2099-06-01T16:30:00.000Z'
+    await sendDue(em(), Date.parse(at))
+    await sendDue(em(), Date.parse(at) + 1)
+    await receiver.has(1)
+    await until('it waits', async () => (await webhook.deliveries())[0]?.attempts === 1)
+    const [waiting] = await webhook.deliveries()
+    t.match(waiting, { type: 'reminder.fired', state: 'waiting', status: 503 })
+    receiver.answer(withStatus(204))
+    await hurryDelivery(waiting.id)
+    await receiver.has(2)
+    const [first, again] = receiver.received.map((message) => verify(webhook.secret, message))
+    t.same(first, again)
+    const [fire] = (await ada.get('/reminders/fires')).json().fires
+    t.same(first, {
+      type: 'reminder.fired',
+      timestamp: at,
+      data: { id: fire.id, reminder_id, todo_id: id, at, contents: 'feed the goose', due },
+    })
+    t.equal(receiver.received[0]?.headers['webhook-id'], receiver.received[1]?.headers['webhook-id'])
+    await until('it is noted', async () => (await webhook.deliveries())[0]?.state === 'delivered')
+    t.equal((await webhook.deliveries()).length, 1)
+    t.equal(other.received.length, 0, 'who does not listen, or is off, is not told')
+    await ada.call('POST', `/todos/${id}/complete`)
+    await ada.call('POST', `${webhook.path}/deliveries/${waiting.id}/resend`)
+    await until('nothing is left to tell', async () => (await webhook.deliveries())[0]?.state === 'dropped')
+  })
+
+  t.test('a reminder is tried for a day, and no longer when the webhook is off', async (t) => {
+    const [ada, receiver] = [clientOf(app, newUser()), await createReceiver(t)]
+    const webhook = await addWebhook(ada, receiver.url, ['reminder.*'])
+    const due = { date: '2099-06-01', time: '17:00' }
+    const { id } = (await ada.post({ contents: 'feed the goose', due })).json()
+    await ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 0, channel: 'webhook' })
+    receiver.answer(withStatus(503))
+    await sendDue(em(), Date.parse('2099-06-01T17:00:00Z'))
+    await until('it waits', async () => (await webhook.deliveries())[0]?.attempts === 1)
+    const [waiting] = await webhook.deliveries()
+    await em().nativeUpdate(WebhookDeliveryEntity, { id: waiting.id }, { created_at: Date.now() - 86_400_000 })
+    await hurryDelivery(waiting.id)
+    await until('it is given up', async () => (await webhook.deliveries())[0]?.state === 'failed')
+    await em().nativeUpdate(WebhookDeliveryEntity, { id: waiting.id }, { created_at: Date.now() })
+    await setWebhook(webhook.id, { is_active: false })
+    await ada.call('POST', `${webhook.path}/deliveries/${waiting.id}/resend`)
+    await receiver.has(3)
+    await until('it is tried once', async () => (await webhook.deliveries())[0]?.state === 'failed')
   })
 
   t.test('only the events that are wanted are told', async (t) => {

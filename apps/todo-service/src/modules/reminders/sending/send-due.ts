@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import { databaseNow, inTransaction, runsOnSqlite } from '@todo/service-kit/database'
 import type { Tables } from '../../../database/tables.ts'
+import { tellOfReminder } from '../../webhooks/sending/reminders.ts'
 import { nextMoment, setMoments } from '../retime-reminders.ts'
 import { type TimedReminder, timedReminders } from '../timed-reminders.ts'
 import { reminderMail } from './reminder-mail.job.ts'
@@ -88,7 +89,7 @@ async function take(em: SqlEntityManager, now: number): Promise<number[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Notes that reminders come now, and has those be mailed or pushed that are to be. One that has come on its occasion is left out. */
+/** Notes that reminders come now, and has those be sent that are to be. One that has come on its occasion is left out. */
 async function send(em: SqlEntityManager, reminders: readonly DueReminder[], now: number): Promise<void> {
   if (reminders.length === 0) return
   const db = em.getKysely<Tables>()
@@ -126,6 +127,7 @@ async function note(em: SqlEntityManager, { id, user_id, channel, occasion }: Du
     .execute()
   if (isMissed) return
   if (channel === 'mail') await enqueue(em, reminderMail, { uid }, { expiresAfterMs: LATEST_MS })
+  if (channel === 'webhook') await tellOfReminder(em, user_id, uid)
   if (channel === 'push')
     for (const subscription_id of await browsersOf(em, user_id))
       await enqueue(em, reminderPush, { uid, subscription_id }, { expiresAfterMs: LATEST_MS })

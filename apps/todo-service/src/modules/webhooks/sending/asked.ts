@@ -1,16 +1,24 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { databaseNow } from '@todo/service-kit/database'
+import { sql } from 'kysely'
 import { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
 import type { Claim } from './claims.ts'
 import { WebhookLog } from './log.ts'
 import { bodyOf, signed, testBody } from './message.ts'
 import type { Answer } from './post.ts'
+import { pauseAfter } from './record.ts'
+import { reminderBody } from './reminders.ts'
 import { openSecrets, type SendingTools } from './tell.ts'
 
 type Row = Awaited<ReturnType<typeof askedRow>>
 
+/** For so long a reminder is tried again, in milliseconds: a day. Later, it helps nobody. */
+const REMINDER_TRIED_FOR_MS = 24 * 3_600_000
+
 /**
- * Sends a message that somebody has asked for: once, whatever comes of it.
+ * Sends a message that is no line of the log in its turn. One that somebody has asked for is sent once, whatever comes of it;
+ * one of a reminder is tried again, for a day.
  *
  * @throws {NoResultError} when it has been deleted.
  */
@@ -19,12 +27,13 @@ export async function sendAsked(claim: Claim, tools: SendingTools): Promise<void
   const row = await askedRow(em, claim.id)
   const body = await bodyFor(em, row)
   const answer = body === undefined ? null : await send(row, body, tools)
-  const state = answer === null ? 'dropped' : answer.error === null ? 'delivered' : 'failed'
+  const again = answer !== null && answer.error !== null && isTriedAgain(row)
+  const state = answer === null ? 'dropped' : answer.error === null ? 'delivered' : again ? 'waiting' : 'failed'
   const tried = answer && { ...answer, attempts: row.attempts + 1, attempted_at: Date.now() }
   await em
     .getKysely<Tables>()
     .updateTable('webhook_delivery')
-    .set({ state, due_at: null, ...tried })
+    .set({ state, due_at: again ? pauseOf(em, row) : null, ...tried })
     .where('id', '=', claim.id)
     .where('claims', '=', claim.number)
     .execute()
@@ -37,9 +46,19 @@ async function send(row: Row, body: string, { post, secrets: box, signal }: Send
   return post.send(signed({ id: row.message_id, body }, { url: row.url, secrets }), signal)
 }
 
+/** A webhook that is off, or a reminder that came long ago, is not tried again. */
+function isTriedAgain({ fire_uid, is_active, created_at }: Row): boolean {
+  return fire_uid !== null && Boolean(is_active) && Date.now() - created_at < REMINDER_TRIED_FOR_MS
+}
+
+function pauseOf(em: SqlEntityManager, { attempts }: Row) {
+  return sql<number>`${databaseNow(em)} + ${Math.round(pauseAfter(attempts + 1))}`
+}
+
 /** What is sent; undefined if it is not there any more, or hidden. */
 async function bodyFor(em: SqlEntityManager, row: Row): Promise<string | undefined> {
-  const { account_id: account, account_version: version, n } = row
+  const { account_id: account, account_version: version, n, fire_uid } = row
+  if (fire_uid !== null) return reminderBody(em, fire_uid)
   if (account === null || version === null || n === null) return testBody(row.webhook_id, row.created_at)
   const line = await new WebhookLog(em, new Viewer({ id: row.user_id })).line({ account, version, n })
   return line && bodyOf(line, row.user_id)
@@ -51,7 +70,16 @@ function askedRow(em: SqlEntityManager, id: number) {
     .selectFrom('webhook_delivery as d')
     .innerJoin('webhook as w', 'w.id', 'd.webhook_id')
     .select(['d.user_id', 'd.webhook_id', 'd.message_id', 'd.account_id', 'd.account_version', 'd.n'])
-    .select(['d.attempts', 'd.created_at', 'w.url', 'w.secret', 'w.old_secret', 'w.old_secret_until'])
+    .select([
+      'd.attempts',
+      'd.created_at',
+      'd.fire_uid',
+      'w.url',
+      'w.is_active',
+      'w.secret',
+      'w.old_secret',
+      'w.old_secret_until',
+    ])
     .where('d.id', '=', id)
     .executeTakeFirstOrThrow()
 }
