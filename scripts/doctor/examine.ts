@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { loadMailerConfig, type MailerConfig } from '@todo/auth-service/config'
+import { DEFAULT_POOL_SIZE } from '@todo/service-kit'
 import { isSqliteUrl } from '@todo/service-kit/database/tools'
 import { loadApps } from '@todo/standalone/configs'
 import type { ServiceSettings, Settings } from '@todo/standalone/settings'
@@ -13,9 +14,6 @@ import { askMysql, mysqlFindings, unreachable } from './mysql.ts'
 import { portFindings } from './ports.ts'
 import { privateFileFindings, privateFilesOf } from './private-files.ts'
 import { askPublicUrl, publicUrlFault, publicUrlFindings } from './public-url.ts'
-
-/** How many connections a service opens, unless DATABASE_POOL_SIZE says otherwise. */
-const POOL_SIZE = 10
 
 /** What the doctor looks at. */
 export interface Patient {
@@ -36,7 +34,7 @@ interface Asked {
 /** Looks at everything that operators get wrong. Changes nothing, and sends nothing but the test mail. */
 export async function examine({ settings, faults, env, mailTo }: Patient): Promise<Finding[]> {
   const onMysql = settings.services.filter(({ databaseUrl }) => !isSqliteUrl(databaseUrl))
-  const connections = onMysql.length * Number(env.DATABASE_POOL_SIZE || POOL_SIZE)
+  const connections = onMysql.length * Number(env.DATABASE_POOL_SIZE || DEFAULT_POOL_SIZE)
   const [url, ...databases] = await Promise.all([
     askUrl(settings.publicUrl),
     ...onMysql.map((service) => askDatabase(service, connections)),

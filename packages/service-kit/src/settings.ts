@@ -107,6 +107,9 @@ export const ServiceSettings = {
   }),
 }
 
+/** How many connections to MySQL a process holds, unless DATABASE_POOL_SIZE says otherwise. */
+export const DEFAULT_POOL_SIZE = 10
+
 /** The settings of every service that keeps data. */
 export const DatabaseSettings = {
   DATABASE_URL: Type.String({
@@ -115,7 +118,7 @@ export const DatabaseSettings = {
       'mysql://user:password@host:3306/database, with ?ssl-mode=… and &ssl-ca=/path for TLS, or file:path/to/data.sqlite',
   }),
   DATABASE_POOL_SIZE: Type.Integer({
-    default: 10,
+    default: DEFAULT_POOL_SIZE,
     minimum: 1,
     maximum: 1000,
     description: 'how many connections to MySQL this process may hold',

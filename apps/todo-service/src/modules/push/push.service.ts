@@ -29,9 +29,7 @@ export class PushService {
 
   /** All of them, the oldest first. */
   async list(): Promise<PushSubscriptions> {
-    const rows = this.#em.getKysely<Tables>().selectFrom('push_subscription').select(['id', 'endpoint', 'created_at'])
-    const own = await rows.where('user_id', '=', this.#actor.id).orderBy('id').execute()
-    return { subscriptions: own.map(toJson) }
+    return { subscriptions: await subscriptionsOf(this.#em, this.#actor.id) }
   }
 
   /**
@@ -48,11 +46,11 @@ export class PushService {
     const endpoint_hash = hash('sha256', endpoint, 'base64url')
     return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
       const { accountId: user_id, now: created_at } = scope
-      await em.nativeDelete(PushSubscriptionEntity, { endpoint_hash })
-      if ((await em.count(PushSubscriptionEntity, { user_id })) >= MOST_PUSH_SUBSCRIPTIONS)
-        throw new TooManyPushSubscriptions(MOST_PUSH_SUBSCRIPTIONS)
+      const others = await em.count(PushSubscriptionEntity, { user_id, endpoint_hash: { $ne: endpoint_hash } })
+      if (others >= MOST_PUSH_SUBSCRIPTIONS) throw new TooManyPushSubscriptions(MOST_PUSH_SUBSCRIPTIONS)
       const made = { user_id, endpoint, endpoint_hash, ...keys, session_id: sessionId, created_at }
-      const subscription = em.create(PushSubscriptionEntity, made)
+      // In one statement: somebody else may let the same browser in at this moment.
+      const subscription = await em.upsert(PushSubscriptionEntity, made, { onConflictFields: ['endpoint_hash'] })
       await writeChanges(em, [scope])
       return toJson(subscription)
     })
@@ -63,6 +61,12 @@ export class PushService {
     const gone = await this.#em.fork().nativeDelete(PushSubscriptionEntity, { id, user_id: this.#actor.id })
     if (gone === 0) throw new PushSubscriptionNotFound()
   }
+}
+
+/** The browsers of a user, the oldest first, without their keys. */
+export async function subscriptionsOf(em: SqlEntityManager, userId: number): Promise<PushSubscription[]> {
+  const rows = em.getKysely<Tables>().selectFrom('push_subscription').select(['id', 'endpoint', 'created_at'])
+  return (await rows.where('user_id', '=', userId).orderBy('id').execute()).map(toJson)
 }
 
 /** Deletes what sessions have made that have ended. */

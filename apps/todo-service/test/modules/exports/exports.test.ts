@@ -21,6 +21,7 @@ import {
   newUser,
   onEachDatabase,
 } from '../../helper.ts'
+import { openBrowser } from '../reminders/browser.ts'
 import { share } from '../sync/world.ts'
 import { unzip } from './unzip.ts'
 
@@ -90,6 +91,8 @@ onEachDatabase(async (t, database) => {
     await ada.call('POST', '/labels', { name: 'work' })
     await ada.call('POST', '/filters', { name: 'now', query: 'today' })
     await ada.call('POST', '/webhooks', { url: 'https://example.com' })
+    const { keys } = (await openBrowser(t)).subscription
+    await ada.call('POST', '/push/subscriptions', { endpoint: 'https://push.example.com/send', keys })
     const id = await ada.add('buy milk')
     await ada.call('POST', `/todos/${id}/comments`, { text: 'why?' })
     await ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 5, channel: 'mail' })
@@ -135,6 +138,9 @@ onEachDatabase(async (t, database) => {
     t.match(listIn(files, 'labels'), [{ name: 'work', is_favorite: false }])
     t.same(listIn(files, 'filters'), (await shownAt('/filters')).filters)
     t.same(listIn(files, 'webhooks'), (await shownAt('/webhooks')).webhooks)
+    t.match(listIn(files, 'push_subscriptions'), [{ endpoint: 'https://push.example.com/send' }])
+    t.same(listIn(files, 'push_subscriptions'), (await shownAt('/push/subscriptions')).subscriptions)
+    t.notOk(files['push_subscriptions.json']?.includes(keys.auth), 'without its keys')
     t.same(listIn(files, 'comments'), (await shownAt(`/todos/${id}/comments`)).comments)
     t.same(listIn(files, 'reminders'), (await shownAt(`/todos/${id}/reminders`)).reminders)
     const [todo, thrownAway, ...more] = listIn(files, 'todos')

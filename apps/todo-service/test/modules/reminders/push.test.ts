@@ -106,6 +106,20 @@ onEachDatabase(async (t, database) => {
     await until('it is gone', async () => (await browsersOf(bob)).length === 0)
   })
 
+  t.test('of several who subscribe in one browser at once, one has it, and nobody fails', async (t) => {
+    const all = Array.from({ length: 4 }, () => clientOf(app, newUser()))
+    for (let round = 0; round < 5; round += 1) {
+      const browser = await openBrowser(t)
+      const answers = await Promise.all(all.map((who) => subscribe(who, browser)))
+      t.same(
+        answers.map(({ statusCode }) => statusCode),
+        all.map(() => 201),
+      )
+      const owned = await Promise.all(all.map(browsersOf))
+      t.equal(owned.flat().filter(({ endpoint }) => endpoint === browser.subscription.endpoint).length, 1)
+    }
+  })
+
   t.test('only what is a browser is taken, and 20 of them', async (t) => {
     const ada = clientOf(app, newUser())
     const { subscription } = await openBrowser(t)

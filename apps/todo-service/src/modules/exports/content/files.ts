@@ -45,6 +45,7 @@ export async function* filesOf(
     list('labels', () => single(() => data.labels())),
     list('filters', () => single(() => data.filters())),
     list('webhooks', () => single(() => data.webhooks())),
+    list('push_subscriptions', () => single(() => data.pushSubscriptions())),
     list('comments', () => data.comments()),
     list('reminders', () => data.reminders()),
     list('todos', () => telling(data.todos(), tell)),

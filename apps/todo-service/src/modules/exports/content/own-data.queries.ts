@@ -12,6 +12,7 @@ import { FilterQueries } from '../../filters/filter.queries.ts'
 import { LabelQueries } from '../../labels/label.queries.ts'
 import { listToJson, sectionToJson } from '../../lists/list.json.ts'
 import { ListQueries } from '../../lists/list.queries.ts'
+import { subscriptionsOf } from '../../push/push.service.ts'
 import { REMINDER_COLUMNS, reminderToJson } from '../../reminders/reminder.json.ts'
 import { TODO_COLUMNS, toJson } from '../../todos/todo.json.ts'
 import { webhookToJson } from '../../webhooks/webhook.json.ts'
@@ -88,6 +89,10 @@ export class OwnData {
 
   async webhooks() {
     return (await new WebhookQueries(this.#em, this.#viewer).all()).map(webhookToJson)
+  }
+
+  pushSubscriptions() {
+    return subscriptionsOf(this.#em, this.#viewer.id)
   }
 
   /** Page by page: all that are on the to-dos of the account, and the user's own on those of others. */
