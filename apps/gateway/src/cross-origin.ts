@@ -6,7 +6,7 @@ import type { Origins } from './origins.ts'
 const FOR_PREFLIGHTS = {
   'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
   'access-control-allow-headers':
-    'authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, x-request-id',
+    'authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, traceparent, tracestate, x-request-id',
   'access-control-max-age': 600,
 }
 

@@ -30,6 +30,7 @@ bothWays('a page on the list may use every method of the API', async (t, startGa
       t.match(reply.headers['access-control-allow-headers'], 'content-type')
       t.match(reply.headers['access-control-allow-headers'], 'idempotency-key')
       t.match(reply.headers['access-control-allow-headers'], 'last-event-id')
+      t.match(reply.headers['access-control-allow-headers'], 'traceparent')
       t.equal(reply.headers['access-control-max-age'], '600')
       t.equal(reply.headers.vary, 'Origin')
     }
