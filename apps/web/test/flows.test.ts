@@ -8,7 +8,7 @@ import { findChromium, startBrowser, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
 import { drag } from './flows/drag.ts'
 import { korean } from './flows/korean.ts'
-import { many } from './flows/many.ts'
+import { long, many } from './flows/many.ts'
 import { notifications } from './flows/notifications.ts'
 import { panel } from './flows/panel.ts'
 import { places } from './flows/places.ts'
@@ -45,6 +45,7 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
   await t.test('in Korean', (t) => korean(t, browser, url))
   await t.test('to-dos go where they are dropped', (t) => drag(t, browser, url))
   await t.test('many to-dos at once', (t) => many(t, browser, url))
+  await t.test('a list that is long', (t) => long(t, browser, url))
   await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))
 })
 

@@ -450,6 +450,9 @@ async function tabs(t: Test, url: string): Promise<void> {
   t.match(await patched.sent, [{ notes: 'x' }], 'who has made the change hears the answer')
   t.strictSame(other.seen, leader.seen)
   other.store.take({ put: [], gone: [] })
+  const fresh = new Device(url, token)
+  fresh.store.take({ put: [{ shelf: 'users', value: { id: 7, username: 'known' } }], gone: [] })
+  t.match(fresh.seen, { users: [{ id: 7 }], settings: null })
   leave()
   const before = told
   other.store.isOffline = true

@@ -3,8 +3,8 @@ import { answered, api, type Schemas } from '../api/client.ts'
 import { tellError } from '../notices/notices.ts'
 import { saveFile, sizeInWords } from '../parts/files.ts'
 import { Icon } from '../parts/Icon.tsx'
-import { canChange } from '../sharing/roles.ts'
-import { useStore, useThings } from '../store/context.ts'
+import { useCanChange } from '../sharing/useCanChange.ts'
+import { useStore } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import { useUpload } from './useUpload.ts'
@@ -14,7 +14,7 @@ export function Attachments({ todo }: { todo: Todo }) {
   const { uploading, upload } = useUpload(todo)
   const store = useStore()
   const id = useId()
-  const isMine = canChange(useThings().lists.get(todo.list_id))
+  const isMine = useCanChange(todo)
   const { attachments } = words
 
   async function remove(file: Schemas['Attachment']): Promise<void> {

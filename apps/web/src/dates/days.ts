@@ -28,6 +28,11 @@ export function localDue({ date, time, time_zone }: Due): { day: CalendarDate; t
   return { day: toCalendarDate(here), time: `${twoDigits(here.hour)}:${twoDigits(here.minute)}` }
 }
 
+/** The day of a due as the clock here shows it, as text that sorts. Each change asks for that of all to-dos. */
+export function localDay(due: Due): string {
+  return due.time_zone === undefined ? due.date : String(localDue(due).day)
+}
+
 /** Whether a due has passed: a day when it has ended, a time when it is over. */
 export function isOverdue(due: Due): boolean {
   const { day, time } = localDue(due)

@@ -3,9 +3,8 @@ import { Attachments } from '../attachments/Attachments.tsx'
 import { Comments } from '../comments/Comments.tsx'
 import { momentInWords } from '../dates/days.ts'
 import { Icon } from '../parts/Icon.tsx'
-import { canChange } from '../sharing/roles.ts'
+import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
-import { useThings } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { CheckCircle } from '../todos/TodoRow.tsx'
 import { words } from '../words/index.ts'
@@ -27,7 +26,7 @@ import { Subtasks } from './Subtasks.tsx'
 export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void }) {
   const { patch, remove } = useActions()
   const id = useId()
-  const isMine = canChange(useThings().lists.get(todo.list_id))
+  const isMine = useCanChange(todo)
   const { details } = words
   return (
     <div className="details">

@@ -3,9 +3,8 @@ import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell, tellError } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
-import { canChange } from '../sharing/roles.ts'
+import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
-import { useThings } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
@@ -22,7 +21,7 @@ interface Past {
 export function History({ todo }: { todo: Todo }) {
   const [past, setPast] = useState<Past>()
   const { takeBack } = useActions()
-  const isMine = canChange(useThings().lists.get(todo.list_id))
+  const isMine = useCanChange(todo)
   const { details } = words
 
   async function undo(version: number): Promise<void> {

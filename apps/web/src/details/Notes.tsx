@@ -1,8 +1,7 @@
 import { lazy, Suspense, useId, useState } from 'react'
 import { Icon } from '../parts/Icon.tsx'
-import { canChange } from '../sharing/roles.ts'
+import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
-import { useThings } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import { SavedText } from './SavedText.tsx'
@@ -14,7 +13,7 @@ const Markdown = lazy(() => import('./Markdown.tsx'))
 export function Notes({ todo }: { todo: Todo }) {
   const { patch } = useActions()
   const [isEditing, setEditing] = useState(false)
-  const isMine = canChange(useThings().lists.get(todo.list_id))
+  const isMine = useCanChange(todo)
   const id = useId()
   const { notes } = todo
   const { details } = words

@@ -1,7 +1,7 @@
 import type { FormEvent } from 'react'
 import { openTodo } from '../navigation/router.ts'
 import { Icon } from '../parts/Icon.tsx'
-import { canChange } from '../sharing/roles.ts'
+import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { subtasksOf } from '../store/queries.ts'
@@ -14,7 +14,7 @@ import { words } from '../words/index.ts'
 export function Subtasks({ todo }: { todo: Todo }) {
   const folding = useFolding()
   const { add } = useActions()
-  const isMine = canChange(useThings().lists.get(todo.list_id))
+  const isMine = useCanChange(todo)
   const { details } = words
 
   function take(event: FormEvent<HTMLFormElement>): void {

@@ -16,5 +16,11 @@ export function useSnapshot(): Snapshot {
 }
 
 export function useThings(): Things {
-  return useSnapshot().things
+  return usePart((things) => things)
+}
+
+/** A part of all things: whoever shows it is drawn again when it is another one, and not whenever anything has changed. */
+export function usePart<T>(part: (things: Things) => T): T {
+  const store = useStore()
+  return useSyncExternalStore(store.subscribe, () => part(store.snapshot().things))
 }

@@ -170,8 +170,12 @@ export function withDifference(kept: Kept, { put, gone }: Difference): Kept {
     map.set(id, row.value)
   }
   const { outbox, refused, settings, token, ...maps } = shelves
+  const isTold = [...put.map(({ shelf }) => shelf), ...gone.map(([shelf]) => shelf)].some(
+    (shelf) => shelf in kept.things,
+  )
   return {
-    things: { ...maps, settings: settings.get(0) ?? null },
+    // The same object as before where only the outbox is another: then nothing has to be computed anew.
+    things: isTold ? { ...maps, settings: settings.get(0) ?? null } : kept.things,
     token: token.get(0) ?? null,
     outbox: new Map([...outbox].sort(([, a], [, b]) => inOrder(a, b))),
     refused,

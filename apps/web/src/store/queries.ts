@@ -1,4 +1,4 @@
-import { type Due, isOverdue, localDue, today } from '../dates/days.ts'
+import { type Due, isOverdue, localDay, localDue, today } from '../dates/days.ts'
 import type { Comment, List, Reminder, SavedFilter, Section, Things, Todo, User } from './things.ts'
 
 /** Compares texts by their bytes, as the service sorts positions. */
@@ -65,19 +65,22 @@ function openTodos({ todos, lists }: Things): Todo[] {
 
 /** Open to-dos that are due before today, or earlier today; and those that are due later today. */
 export function todayOf(things: Things): { overdue: Todo[]; due: Todo[] } {
-  const dated = openTodos(things).filter(isDueByToday).sort(byDue)
+  const day = String(today())
+  const dated = openTodos(things)
+    .filter(({ due }) => due !== null && localDay(due) <= day)
+    .sort(byDue)
   return { overdue: dated.filter(isLate), due: dated.filter((todo) => !isLate(todo)) }
 }
 
-const isDueByToday = ({ due }: Todo) => due !== null && localDue(due).day.compare(today()) <= 0
 const isLate = ({ due }: Todo) => due !== null && isOverdue(due)
 
 /** Open to-dos with a day after today, by their day. */
 export function upcomingOf(things: Things): { day: string; todos: Todo[] }[] {
+  const day = String(today())
   const dated = openTodos(things)
-    .filter((todo) => todo.due !== null && !isDueByToday(todo))
+    .filter(({ due }) => due !== null && localDay(due) > day)
     .sort(byDue)
-  const days = Map.groupBy(dated, ({ due }) => (due ? String(localDue(due).day) : ''))
+  const days = Map.groupBy(dated, ({ due }) => (due ? localDay(due) : ''))
   return [...days].map(([day, todos]) => ({ day, todos }))
 }
 
@@ -172,8 +175,8 @@ export function withLabel(things: Things, name: string): Todo[] {
 /** Every label that has a name: those that are kept in order, then those that to-dos only have. */
 export function labelNames(things: Things): string[] {
   const kept = [...things.labels.values()].sort(byPosition).map(({ name }) => name)
-  const used = openTodos(things).flatMap(({ labels }) => labels)
-  return [...new Set([...kept, ...used.toSorted(byText)])]
+  const used = new Set(openTodos(things).flatMap(({ labels }) => labels))
+  return [...new Set([...kept, ...[...used].sort(byText)])]
 }
 
 /** How many are done at most shown. */

@@ -14,6 +14,7 @@ import { words } from '../words/index.ts'
 import { todoInWords } from './in-words.ts'
 import type { Item } from './items.ts'
 import { TodoRow } from './TodoRow.tsx'
+import { useGrowing } from './useGrowing.tsx'
 
 /** What a list is drawn with. */
 export interface TodoGridProps {
@@ -37,6 +38,7 @@ export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDro
   const selection = useSelection()
   const things = useThings()
   const [isSelecting, setSelecting] = useState(false)
+  const [drawn, end] = useGrowing(items)
   const onKey = useKeys(id, selection, isOrdered ? items : [])
 
   /** With a modifier, a click selects: there is nothing else that it could do. */
@@ -50,7 +52,7 @@ export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDro
         <GridList
           aria-label={words.todo.list(name)}
           className="todo-list"
-          items={items}
+          items={drawn}
           dependencies={[showsList, isDraggable, things.lists]}
           {...(dragAndDropHooks && { dragAndDropHooks })}
           renderEmptyState={() => <span className="drop-here">{words.todo.none}</span>}
@@ -83,6 +85,7 @@ export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDro
           )}
         </GridList>
       </Windowed>
+      {end}
     </div>
   )
 }

@@ -5,9 +5,9 @@ import { usePlace } from '../navigation/router.ts'
 import { colorOf } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { Avatar } from '../sharing/Avatar.tsx'
-import { canChange } from '../sharing/roles.ts'
+import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
-import { useThings } from '../store/context.ts'
+import { usePart } from '../store/context.ts'
 import { type Branch, commentCount } from '../store/queries.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
@@ -25,7 +25,7 @@ interface TodoRowProps {
 /** What one sees of a to-do in a list. */
 export function TodoRow({ item, showsList, onFold, isDraggable }: TodoRowProps) {
   const { todo, depth, children, isFolded } = item
-  const isMine = canChange(useThings().lists.get(todo.list_id))
+  const isMine = useCanChange(todo)
   const isOpened = usePlace().query.get('todo') === todo.uid
   return (
     <div
@@ -62,7 +62,7 @@ export function TodoRow({ item, showsList, onFold, isDraggable }: TodoRowProps) 
 export function CheckCircle({ todo }: { todo: Todo }) {
   const { complete, reopen } = useActions()
   const { contents, is_done, priority } = todo
-  const isMine = canChange(useThings().lists.get(todo.list_id))
+  const isMine = useCanChange(todo)
   return (
     <Button
       className={`circle priority-${priority}`}
@@ -85,11 +85,9 @@ interface FactsProps {
 }
 
 function Facts({ todo, subtasks, showsList }: FactsProps) {
-  const things = useThings()
-  const { lists, users } = things
-  const comments = commentCount(things, todo)
-  const list = lists.get(todo.list_id)
-  const assignee = users.get(todo.assignee_id ?? 0)
+  const comments = usePart((things) => commentCount(things, todo))
+  const list = usePart(({ lists }) => lists.get(todo.list_id))
+  const assignee = usePart(({ users }) => users.get(todo.assignee_id ?? 0))
   const { due, deadline, recurrence, notes, labels, priority } = todo
   const hasFacts =
     due ||

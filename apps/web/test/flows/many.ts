@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
-import { add, noFaults, row, signUp } from '../steps.ts'
+import { Device, newAccount } from '../device.ts'
+import { add, noFaults, PASSWORD, row, signUp } from '../steps.ts'
 
 /** Many to-dos at once: by mouse, by keyboard, and each taken back. */
 export async function many(t: Test, browser: Browser, url: string): Promise<void> {
@@ -92,4 +93,30 @@ export async function many(t: Test, browser: Browser, url: string): Promise<void
 /** The titles of the rows that are selected. */
 function selected(page: Page): Promise<string[]> {
   return page.locator('[role=row][aria-selected=true] .row-title').allTextContents()
+}
+
+/** A long list is drawn as one comes to its end, and yet all of it can be selected. */
+export async function long(t: Test, browser: Browser, url: string): Promise<void> {
+  const COUNT = 450
+  const { api } = new Device(url, await newAccount(url, 'long'))
+  for (let n = 1; n <= COUNT; n++) await api.POST('/todos', { body: { contents: `Number ${n}.` } })
+  const visitor = await visit(browser, url)
+  const { page } = visitor
+  await page.getByLabel('Username').fill('long')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('link', { name: 'Inbox' }).click()
+  await row(page, 'Number 1.').focus()
+  await page.keyboard.press('Control+a')
+  await page.getByText(`${COUNT} selected`).waitFor()
+  await page.keyboard.press('Escape')
+  await row(page, `Number ${COUNT}.`).waitFor({ state: 'detached' })
+  for (let n = 0; n < COUNT / 100 && (await row(page, `Number ${COUNT}.`).count()) === 0; n++) {
+    await page.keyboard.press('End')
+    await page.waitForTimeout(300)
+  }
+  await row(page, `Number ${COUNT}.`).waitFor()
+  t.pass('the end key comes to the end')
+  noFaults(t, visitor)
+  await page.context().close()
 }
