@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { axeFaults } from './axe.ts'
 import { findChromium, startBrowser, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
+import { answers } from './flows/answers.ts'
 import { drag } from './flows/drag.ts'
 import { korean } from './flows/korean.ts'
 import { long, many } from './flows/many.ts'
@@ -45,6 +46,7 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
   await t.test('in Korean', (t) => korean(t, browser, url))
   await t.test('to-dos go where they are dropped', (t) => drag(t, browser, url))
   await t.test('many to-dos at once', (t) => many(t, browser, url))
+  await t.test('what is answered to a message outside of the page', (t) => answers(t, browser, url))
   await t.test('a list that is long', (t) => long(t, browser, url))
   await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))
 })

@@ -34,16 +34,34 @@ self.addEventListener('fetch', (event) => {
 /** A reminder that was sent to this browser, whether the page is open or not. If it is, it says the same under the same tag. */
 self.addEventListener('push', (event) => {
   const { todo_id, contents } = event.data?.json() ?? {}
-  const address = `${SHELL}/todos/${todo_id}`
-  const options = { tag: address, icon: '/icons/192.png', data: address }
-  event.waitUntil(self.registration.showNotification(String(contents), options))
+  event.waitUntil(show(String(contents), Number(todo_id)))
 })
 
-/** A message outside of the page was clicked: what it is about opens, in a tab of the page if there is one. */
+async function show(contents: string, todoId: number): Promise<void> {
+  const address = `${SHELL}/todos/${todoId}`
+  // The page has left them, in its language.
+  const actions = await (await caches.match(`${SHELL}/buttons`))?.json()
+  const data = { address, todoId, channel: 'push' }
+  const options = { tag: address, icon: '/icons/192.png', data, actions: actions ?? [] }
+  await self.registration.showNotification(contents, options)
+}
+
+/**
+ * A message outside of the page was clicked: what it is about opens, in a tab of the page if there is one. A button of it is
+ * for the page to do, which alone has a session and keeps what cannot be sent: one that is open stays as it is, else one opens.
+ */
 self.addEventListener('notificationclick', (event) => {
-  event.notification.close()
-  event.waitUntil(open(String(event.notification.data)))
+  const { action, notification } = event
+  notification.close()
+  const { address, ...about } = notification.data
+  event.waitUntil(action === '' ? open(address) : act(address, { action, ...about }))
 })
+
+async function act(address: string, answer: object): Promise<void> {
+  const [tab] = await self.clients.matchAll({ type: 'window' })
+  const page = tab ?? (await self.clients.openWindow(address))
+  page?.postMessage(answer)
+}
 
 async function open(address: string): Promise<void> {
   const [tab] = await self.clients.matchAll({ type: 'window' })

@@ -1,4 +1,5 @@
 import { answered, api } from '../api/client.ts'
+import { leaveButtons } from './answers.ts'
 import { canTellOutside } from './outside.ts'
 
 /**
@@ -12,6 +13,7 @@ export async function takePush(): Promise<boolean> {
     const key = await answered(api.GET('/push/key'))
     const options = { userVisibleOnly: true, applicationServerKey: key?.public_key ?? null }
     const { endpoint = '', keys: { p256dh = '', auth = '' } = {} } = (await pushManager.subscribe(options)).toJSON()
+    await leaveButtons()
     await answered(api.POST('/push/subscriptions', { body: { endpoint, keys: { p256dh, auth } } }))
     return true
   } catch {
