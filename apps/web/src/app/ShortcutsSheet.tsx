@@ -12,6 +12,7 @@ const KEYS: readonly [readonly string[], string][] = [
   [['g', 't'], shortcuts.goToday],
   [['g', 'i'], shortcuts.goInbox],
   [['g', 'u'], shortcuts.goUpcoming],
+  [['g', 'n'], shortcuts.goNotifications],
   [['↑', '↓'], shortcuts.move],
   [['Alt', '↑'], shortcuts.place],
   [['Enter'], shortcuts.open],

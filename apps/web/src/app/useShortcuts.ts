@@ -10,7 +10,7 @@ interface Shortcuts {
 }
 
 /** Where `g` and another key go. */
-const GO: Readonly<Record<string, string>> = { t: 'today', i: 'inbox', u: 'upcoming' }
+const GO: Readonly<Record<string, string>> = { t: 'today', i: 'inbox', u: 'upcoming', n: 'notifications' }
 
 /** How long the second key may take, in milliseconds. */
 const SECOND_KEY_MS = 1_500

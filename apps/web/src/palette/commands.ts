@@ -31,6 +31,7 @@ const VIEWS = [
   ['inbox', 'inbox'],
   ['upcoming', 'upcoming'],
   ['search', 'search'],
+  ['notifications', 'bell'],
   ['completed', 'done'],
   ['trash', 'trash'],
   ['settings', 'settings'],

@@ -508,6 +508,7 @@ export const en = {
     goToday: 'Go to Today',
     goInbox: 'Go to Inbox',
     goUpcoming: 'Go to Upcoming',
+    goNotifications: 'Go to Notifications',
     leave: 'Close what is open',
     select: 'Select the to-do; Shift and an arrow key select more',
   },

@@ -500,6 +500,7 @@ export const ko: Words = {
     goToday: '오늘로 가기',
     goInbox: '받은 일로 가기',
     goUpcoming: '예정으로 가기',
+    goNotifications: '알림으로 가기',
     leave: '열려 있는 것 닫기',
     select: '할 일 선택하기. Shift와 화살표 키로 더 선택',
   },

@@ -58,7 +58,9 @@ async function shareWith(page: Page, name: string): Promise<void> {
 }
 
 async function readByKeyboard(t: Test, page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Notifications 2' }).press('Enter')
+  await page.getByRole('link', { name: 'Notifications 2' }).waitFor()
+  await page.keyboard.press('g')
+  await page.keyboard.press('n')
   const mention = page.getByRole('link', { name: 'eve mentions you at “Water the beans”' })
   await mention.waitFor()
   await page.getByText('@finn, the ones behind the shed').waitFor()

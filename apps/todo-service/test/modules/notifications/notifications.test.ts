@@ -112,6 +112,25 @@ onEachDatabase(async (t, database) => {
     t.match([await toldTo(bob), await toldTo(eve)], [[{ kind: 'mentioned' }], [{ kind: 'mentioned' }]])
   })
 
+  t.test('two who assign and mention each other at the same moment do not wait for each other for ever', async (t) => {
+    const [mine, yours] = [await together(app), await together(app)]
+    await share(app, [mine.ada, yours.ada], mine.list, 'editor')
+    await share(app, [yours.ada, mine.ada], yours.list, 'editor')
+    const pairs = [
+      { who: mine.ada, list_id: yours.list, other: yours.ada },
+      { who: yours.ada, list_id: mine.list, other: mine.ada },
+      { who: mine.ada, list_id: mine.list, other: yours.ada },
+      { who: yours.ada, list_id: yours.list, other: mine.ada },
+    ]
+    const answers = await Promise.all(
+      pairs.flatMap(({ who, list_id, other }) =>
+        Array.from({ length: 10 }, () => who.post({ contents: 'a', list_id, assignee_id: other.user.id })),
+      ),
+    )
+    t.same(new Set(answers.map(({ statusCode }) => statusCode)), new Set([201]))
+    for (const who of [mine.ada, yours.ada]) t.equal((await who.get('/notifications?limit=1')).json().unread_count, 20)
+  })
+
   t.test('who is invited by name is told, until it is answered', async (t) => {
     const [ada, bob] = [await somebody(app), await somebody(app)]
     const list: number = (await ada.call('POST', '/lists', { name: 'Home' })).json().id
