@@ -76,6 +76,16 @@ async function inviteGuest(scene: Scene): Promise<void> {
   scene.invitation = { id, guest: guest.user.username, token }
 }
 
+/** The smallest GIF there is. */
+const PICTURE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+
+/** Attaches a picture to the to-do. */
+async function attachPicture(scene: Scene): Promise<void> {
+  const { ada, todo } = scene
+  const headers = { 'content-type': 'image/gif' }
+  scene.file = (await ada.call('POST', `/todos/${todo}/attachments?name=a`, PICTURE, headers)).json().id
+}
+
 /** Attaches a file to the to-do. */
 async function attach(scene: Scene): Promise<void> {
   const { ada, todo } = scene
@@ -245,6 +255,7 @@ const TODOS: Row[] = [
   { route: 'GET /todos/:id/reminders', expected: FOR_VIEWERS },
   { route: 'POST /todos/:id/attachments', query: '?name=a', body: { a: 1 }, expected: [201, 201, 201, 403, 404, 404] },
   { route: 'GET /todos/:id/attachments/:attachment_id', before: attach, expected: FOR_VIEWERS },
+  { route: 'GET /todos/:id/attachments/:attachment_id/thumbnail', before: attachPicture, expected: FOR_VIEWERS },
   { route: 'DELETE /todos/:id/attachments/:attachment_id', before: attach, expected: [204, 204, 204, 403, 404, 404] },
   {
     route: 'POST /todos/:id/reminders',

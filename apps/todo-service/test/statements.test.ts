@@ -125,6 +125,18 @@ const TABLE: Row[] = [
     call: async ({ ada, id }) => ada.call('HEAD', String((await attach(ada, id)).headers.location)),
   },
   {
+    route: 'GET /todos/:id/attachments/:attachment_id/thumbnail',
+    what: 'the to-do, which names its files',
+    statements: 1,
+    call: async ({ ada, id }) => ada.get(`${(await attach(ada, id)).headers.location}/thumbnail`),
+  },
+  {
+    route: 'HEAD /todos/:id/attachments/:attachment_id/thumbnail',
+    what: 'as GET',
+    statements: 1,
+    call: async ({ ada, id }) => ada.call('HEAD', `${(await attach(ada, id)).headers.location}/thumbnail`),
+  },
+  {
     route: 'DELETE /todos/:id/attachments/:attachment_id',
     what: 'a change, its row, and that it is removed',
     statements: CHANGE + 2,

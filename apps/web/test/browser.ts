@@ -55,8 +55,9 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     if (message.type() === 'error' && !message.text().includes('incognito mode')) faults.push(message.text())
   })
   page.on('pageerror', ({ message }) => faults.push(message))
+  const own = [url, 'data:', `blob:${url}`]
   page.on('request', (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) faults.push(`asked for ${request.url()}`)
+    if (!own.some((start) => request.url().startsWith(start))) faults.push(`asked for ${request.url()}`)
   })
   await page.goto('/')
   return { page, faults }

@@ -7,6 +7,7 @@ import { useCanChange } from '../sharing/useCanChange.ts'
 import { useStore } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
+import { Thumbnail } from './Thumbnail.tsx'
 import { useUpload } from './useUpload.ts'
 
 /** The files of a to-do. They need a network: nothing of them is kept in the browser. */
@@ -30,6 +31,7 @@ export function Attachments({ todo }: { todo: Todo }) {
         <ul aria-labelledby={id}>
           {todo.attachments.map((file) => (
             <li key={file.id}>
+              <Thumbnail todo={todo.id} file={file} />
               <button
                 type="button"
                 className="attachment"

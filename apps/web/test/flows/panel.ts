@@ -5,6 +5,9 @@ import { axeFaults } from '../axe.ts'
 import { visit } from '../browser.ts'
 import { add, details, noFaults, row, signUp } from '../steps.ts'
 
+/** The smallest GIF there is. */
+const PICTURE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+
 const NOTES = `## Before we go
 - [ ] Book the *train*
 - [x] Feed the cat
@@ -64,6 +67,9 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   const saved = page.waitForEvent('download')
   await form.getByRole('button', { name: 'Save list.txt' }).click()
   t.equal((await saved).suggestedFilename(), 'list.txt')
+  await form.getByLabel('Attach files').setInputFiles({ name: 'a.gif', mimeType: 'image/gif', buffer: PICTURE })
+  await form.getByRole('listitem').filter({ hasText: 'a.gif' }).locator('img[src^="blob:"]').waitFor()
+  await page.waitForFunction(`document.querySelector('.thumbnail').naturalWidth === 1`)
   await page.evaluate(`{
     const data = new DataTransfer()
     data.items.add(new File(['milk'], 'dropped.txt'))

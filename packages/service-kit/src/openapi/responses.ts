@@ -18,7 +18,9 @@ export function jsonResponse<T extends TSchema>(description: string, schema: T, 
 
 /** Documents an answer with the bytes of a file, of whatever type that is. */
 export function fileResponse(description: string, ...headers: HeaderName[]) {
-  const schema = Type.Unsafe<Readable>(Type.String({ format: 'binary', description: 'The bytes', examples: ['…'] }))
+  const schema = Type.Unsafe<Readable | Uint8Array>(
+    Type.String({ format: 'binary', description: 'The bytes', examples: ['…'] }),
+  )
   return { description, headers: schemasOf(headers), content: { '*/*': { schema } } }
 }
 

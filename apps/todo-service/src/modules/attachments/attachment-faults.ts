@@ -5,6 +5,13 @@ import { RETRY_AFTER_SECONDS } from '@todo/service-kit'
 /** 404: the to-do has no such file. */
 export const AttachmentNotFound = createError('ATTACHMENT_NOT_FOUND', 'The to-do has no such file', 404)
 
+/** 404: the file is no picture that can be shown. */
+export const ThumbnailNotFound = createError(
+  'THUMBNAIL_NOT_FOUND',
+  'The file is no picture, or one that is damaged or too large to be shown',
+  404,
+)
+
 /** 409: the to-do has as many files as one may have. */
 export const TooManyAttachments = createError(
   'TOO_MANY_ATTACHMENTS',

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AddAttachmentQuery, Attachment, AttachmentParams, DownloadHeaders, IdParams } from '@todo/schemas'
+import { AddAttachmentQuery, Attachment, AttachmentParams, DownloadHeaders, IdParams, IfNoneMatch } from '@todo/schemas'
 import { fileResponse, jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import { create as disposition } from 'content-disposition'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -18,11 +18,14 @@ import {
   QuotaExceeded,
   RangeNotSatisfiable,
   StoreUnavailable,
+  ThumbnailNotFound,
   TooManyAttachments,
 } from './attachment-faults.ts'
 import { type ByteRange, rangeOf } from './byte-range.ts'
+import { Thumbnails } from './thumbnails.ts'
 
 const BYTES = 'application/octet-stream'
+const WEBP = 'image/webp'
 
 const forbidden = {
   403: problemResponse('You may see the to-do, but not change it', new RoleTooLow('a viewer', 'an editor')),
@@ -87,6 +90,41 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<AttachmentOptions> = as
           'x-content-type-options': 'nosniff',
         })
         .send(file)
+    },
+  )
+
+  const thumbnails = new Thumbnails()
+  app.get(
+    '/:id/attachments/:attachment_id/thumbnail',
+    {
+      schema: {
+        operationId: 'getThumbnail',
+        summary: 'A small picture of a picture',
+        description:
+          'Of a JPEG, PNG, GIF or WebP: a WebP of 256 by 256 pixels at the most, the right way up, and without what the camera ' +
+          'has written into it. It is made when it is first asked for.',
+        tags,
+        params: AttachmentParams,
+        headers: IfNoneMatch,
+        response: {
+          200: fileResponse('The picture, as WebP', 'ETag'),
+          ...notModified,
+          404: problemResponse(
+            'There is no such to-do or file, it is hidden from you, or the file is no picture',
+            new TodoNotFound(),
+            new AttachmentNotFound(),
+            new ThumbnailNotFound(),
+          ),
+          ...unavailable,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { attachment, open } = await serviceOf(request).get(request.params.id, request.params.attachment_id)
+      const etag = `"${attachment.sha256}-thumbnail"`
+      reply.header('etag', etag)
+      if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply)
+      return reply.type(WEBP).send(await thumbnails.of(attachment, open))
     },
   )
 
