@@ -11,7 +11,7 @@ const toldTo = async (who: Client, query = ''): Promise<Notification[]> =>
   (await who.get(`/notifications${query}`)).json().notifications
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database, { pullMs: 20 })
+  const { app, feed } = await buildTestApp(t, database, { pullMs: 20 })
   const origin = await urlOf(app)
 
   /** Assigns a new to-do to somebody. */
@@ -134,9 +134,10 @@ onEachDatabase(async (t, database) => {
   t.test('who is invited by name is told, until it is answered', async (t) => {
     const [ada, bob] = [await somebody(app), await somebody(app)]
     const list: number = (await ada.call('POST', '/lists', { name: 'Home' })).json().id
-    const invite = () => ada.call('POST', `/lists/${list}/invitations`, { username: bob.user.username, role: 'editor' })
+    const invite = (role = 'editor') =>
+      ada.call('POST', `/lists/${list}/invitations`, { username: bob.user.username, role })
     const { id } = (await invite()).json()
-    await invite()
+    await invite('viewer')
     t.match(await toldTo(bob), [
       { kind: 'invited', actor: ada.user, list: { id: list, name: 'Home' }, todo: null, invitation_id: id },
     ])
@@ -145,6 +146,15 @@ onEachDatabase(async (t, database) => {
     t.same(await toldTo(bob), [])
     await ada.call('POST', `/lists/${list}/invitations/links`, { role: 'viewer' })
     t.same(await toldTo(bob), [], 'a link is for nobody in particular')
+  })
+
+  t.test('of who has been deleted since, the name is not told', async (t) => {
+    const { ada, bob, list } = await together(app)
+    const id = await assign(ada, list, ada)
+    await bob.call('POST', `/todos/${id}/comments`, { text: 'oats' })
+    feed.say({ type: 'user_deleted', id: bob.user.id })
+    await until('that is known', async () => (await toldTo(ada))[0]?.actor === null)
+    t.match(await toldTo(ada), [{ kind: 'commented', actor: null, comment: { text: 'oats' } }])
   })
 
   t.test('who has lost the list reads nothing of it', async (t) => {
