@@ -170,7 +170,8 @@ onEachDatabase(async (t, database) => {
   })
 
   t.test('an upload that lies about its size, or is cut off, leaves nothing behind', async (t) => {
-    const { app } = await buildTestApp(t, database, { env: { ...env, FILES_DIR: path.join(folder, 'sent') } })
+    const sent = { ...env, FILES_DIR: path.join(folder, 'sent'), REQUEST_TIMEOUT_MS: '120000' }
+    const { app } = await buildTestApp(t, database, { env: sent })
     const files = () => readdirSync(folder, { recursive: true }).filter((name) => /sent.*-/.test(String(name)))
     const rowsOf = async (todo: number) =>
       app.orm.em.getKysely<Tables>().selectFrom('attachment').selectAll().where('todo_id', '=', todo).execute()
