@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { answered, api } from '../api/client.ts'
 import { tellError } from '../notices/notices.ts'
 import { useStore } from '../store/context.ts'
+import type { Store } from '../store/store.ts'
 import type { Todo } from '../store/things.ts'
 
 /** Attaches files to a to-do: those that are chosen, and those that are dropped on its panel or pasted into it. */
@@ -12,7 +13,7 @@ export function useUpload(todo: Todo) {
   async function uploadOne(file: File): Promise<void> {
     setUploading((before) => [...before, file.name])
     try {
-      const params = { path: { id: todo.id }, query: { name: file.name } }
+      const params = { path: { id: await idOf(store, todo) }, query: { name: file.name } }
       const headers = { 'content-type': 'application/octet-stream' }
       const options = { params, headers, body: file, bodySerializer: () => file }
       await answered(api.POST('/todos/{id}/attachments', options))
@@ -48,4 +49,19 @@ export function useUpload(todo: Todo) {
   }, [])
 
   return { uploading, upload }
+}
+
+/** The id that the service has given to a to-do: at once, or as soon as the to-do has been sent. */
+function idOf(store: Store, { uid, id }: Todo): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const known = () => store.snapshot().things.todos.get(uid)?.id ?? id
+  const stop = store.subscribe(() => {
+    if (known() > 0) done()
+  })
+  function done() {
+    stop()
+    resolve(known())
+  }
+  if (known() > 0) done()
+  return promise
 }

@@ -1,10 +1,11 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell, tellError } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
+import { useSnapshot } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
@@ -17,12 +18,19 @@ interface Past {
   myId: number | undefined
 }
 
-/** What was changed, by whom and when. It is asked for when it is opened. */
+/** What was changed, by whom and when. While it is open, it is asked for with each change. */
 export function History({ todo }: { todo: Todo }) {
+  const { told } = useSnapshot()
+  const [isOpen, setOpen] = useState(false)
   const [past, setPast] = useState<Past>()
   const { takeBack } = useActions()
   const isMine = useCanChange(todo)
   const { details } = words
+  const { id } = todo
+  useEffect(() => {
+    // A to-do that has not been sent has no history.
+    if (isOpen && told !== null && id > 0) readPast(id).then(setPast, tellError)
+  }, [isOpen, told, id])
 
   async function undo(version: number): Promise<void> {
     // What is refused is told by whoever makes the change.
@@ -31,12 +39,7 @@ export function History({ todo }: { todo: Todo }) {
   }
 
   return (
-    <details
-      className="history"
-      onToggle={({ currentTarget }) => {
-        if (currentTarget.open) readPast(todo).then(setPast, tellError)
-      }}
-    >
+    <details className="history" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{details.history}</summary>
       <ol>
         {past?.changes.map(({ version, id, at, actor, text }) => (
@@ -62,7 +65,7 @@ export function History({ todo }: { todo: Todo }) {
   )
 }
 
-async function readPast({ id }: Todo): Promise<Past> {
+async function readPast(id: number): Promise<Past> {
   const [page, me] = await Promise.all([
     answered(api.GET('/todos/{id}/history', { params: { path: { id }, query: { limit: COUNT } } })),
     answered(api.GET('/users/me')),

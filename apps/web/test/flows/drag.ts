@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { until } from '@todo/test-kit'
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
@@ -40,11 +41,19 @@ export async function drag(t: Test, browser: Browser, url: string): Promise<void
   await row(page, 'One').dragTo(row(page, 'Two'), { targetPosition: ON })
   await seen(page, ['Three', 'One', 'Two'])
 
-  await row(page, 'Three').press('ArrowRight')
-  await row(page, 'Three').locator('.grip').press('Enter')
-  await page.getByRole('button', { name: /Insert before One/ }).press('Enter')
+  const before = page.getByRole('button', { name: /Insert before One/ })
+  // What is told by the service at this very moment draws the row anew, and the key is lost.
+  await until('the keys drag', async () => {
+    await row(page, 'Three').press('ArrowRight')
+    await row(page, 'Three').locator('.grip').press('Enter')
+    return before.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    )
+  })
+  await before.press('Enter')
+  await page.getByRole('grid', { name: 'To-dos: Soon' }).getByRole('row', { name: 'Three' }).waitFor()
   await seen(page, ['Three', 'One', 'Two'])
-  t.equal(await page.getByRole('grid', { name: 'To-dos: Soon' }).getByRole('row').count(), 3)
 
   await row(page, 'Three').press('Alt+ArrowDown')
   await seen(page, ['One', 'Two', 'Three'])

@@ -122,9 +122,9 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<AttachmentOptions> = as
     async (request, reply) => {
       const { attachment, open } = await serviceOf(request).get(request.params.id, request.params.attachment_id)
       const etag = `"${attachment.sha256}-thumbnail"`
-      reply.header('etag', etag)
-      if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply)
-      return reply.type(WEBP).send(await thumbnails.of(attachment, open))
+      if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply.header('etag', etag))
+      const picture = await thumbnails.of(attachment, open)
+      return reply.header('etag', etag).type(WEBP).send(picture)
     },
   )
 
