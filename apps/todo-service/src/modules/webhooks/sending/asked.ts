@@ -46,19 +46,19 @@ async function send(row: Row, body: string, { post, secrets: box, signal }: Send
   return post.send(signed({ id: row.message_id, body }, { url: row.url, secrets }), signal)
 }
 
-/** A webhook that is off, or a reminder that came long ago, is not tried again. */
-function isTriedAgain({ fire_uid, is_active, created_at }: Row): boolean {
-  return fire_uid !== null && Boolean(is_active) && Date.now() - created_at < REMINDER_TRIED_FOR_MS
+/** What came long ago is not tried again. */
+function isTriedAgain({ fire_uid, created_at }: Row): boolean {
+  return fire_uid !== null && Date.now() - created_at < REMINDER_TRIED_FOR_MS
 }
 
 function pauseOf(em: SqlEntityManager, { attempts }: Row) {
   return sql<number>`${databaseNow(em)} + ${Math.round(pauseAfter(attempts + 1))}`
 }
 
-/** What is sent; undefined if it is not there any more, or hidden. */
+/** What is sent; undefined if it is not there any more, or hidden, or a reminder for a webhook that is off. */
 async function bodyFor(em: SqlEntityManager, row: Row): Promise<string | undefined> {
   const { account_id: account, account_version: version, n, fire_uid } = row
-  if (fire_uid !== null) return reminderBody(em, fire_uid)
+  if (fire_uid !== null) return row.is_active ? reminderBody(em, fire_uid) : undefined
   if (account === null || version === null || n === null) return testBody(row.webhook_id, row.created_at)
   const line = await new WebhookLog(em, new Viewer({ id: row.user_id })).line({ account, version, n })
   return line && bodyOf(line, row.user_id)
