@@ -10,7 +10,7 @@ import { Progress } from './copies/progress.ts'
 import { raiseVersions } from './copies/raise-versions.ts'
 import { putInPlace, type Replacement, stage, stagedAt, unstage } from './copies/replace.ts'
 import { whileStopped } from './copies/stopped-stack.ts'
-import { putFilesInPlace, stageFiles, unstageFiles } from './copies/stored-files.ts'
+import { forgetReplacedFiles, putFilesInPlace, stageFiles, unstageFiles } from './copies/stored-files.ts'
 import { readUsage } from './copies/usage.ts'
 import type { Caller } from './stack/caller.ts'
 
@@ -52,6 +52,7 @@ export async function restore(args: readonly string[], caller: Caller): Promise<
           await raiseVersions(restoredDatabase(plan))
           if (plan.filesDir !== undefined) putFilesInPlace(plan.filesDir)
           putInPlace(plan.files)
+          if (plan.filesDir !== undefined) forgetReplacedFiles(plan.filesDir)
           return farewell(plan)
         }),
       undo: () => {

@@ -26,6 +26,11 @@ const Attachment = Type.Tuple([Type.String(), Type.Integer(), Type.Integer()])
 
 /** Where files are, within the folder that they belong in, until all are there. */
 const STAGED = '.restored'
+/** Where the files are, within the same folder, that give way to those of a backup, until all of it is in its place. */
+const REPLACED = '.replaced'
+
+/** The folders that the store makes. A mount may have others, such as `lost+found`. */
+const SHELF = /^[\w-]{2}$/
 
 /**
  * Copies the files that the database of the todo-service in a backup knows, and reads them again. They never change, so it
@@ -117,7 +122,7 @@ export async function refuseChangedFiles(folder: string, list: StoredFiles, prog
 
 /** Whether there are files in the folder for them. */
 export function hasFiles(filesDir: string): boolean {
-  return others(filesDir).length > 0
+  return shelves(filesDir).length > 0
 }
 
 /** Copies the files of a backup beside those that there are, so that they only have to be moved. */
@@ -132,20 +137,32 @@ export async function stageFiles(folder: string, filesDir: string, progress: Pro
   }
 }
 
-/** Puts the staged files in the place of all that there are. */
+/** Puts the staged files in the place of all that there are, which are kept until `forgetReplacedFiles`. */
 export function putFilesInPlace(filesDir: string): void {
-  const staged = join(filesDir, STAGED)
-  for (const name of others(filesDir)) remove(join(filesDir, name))
-  for (const name of readdirSync(staged)) renameSync(join(staged, name), join(filesDir, name))
+  const [staged, replaced] = [join(filesDir, STAGED), join(filesDir, REPLACED)]
+  makeFolder(replaced)
+  for (const name of shelves(filesDir)) renameSync(join(filesDir, name), join(replaced, name))
+  for (const name of shelves(staged)) renameSync(join(staged, name), join(filesDir, name))
   rmdirSync(staged)
   flush(filesDir)
 }
 
-/** Takes staged files away, where there are any. */
+/** Deletes the files that have given way. */
+export function forgetReplacedFiles(filesDir: string): void {
+  remove(join(filesDir, REPLACED))
+}
+
+/** Takes staged files away, and puts those back that have given way to them, where there are any. */
 export function unstageFiles(filesDir: string): void {
+  const replaced = join(filesDir, REPLACED)
+  for (const name of shelves(replaced)) {
+    remove(join(filesDir, name))
+    renameSync(join(replaced, name), join(filesDir, name))
+  }
+  remove(replaced)
   remove(join(filesDir, STAGED))
 }
 
-function others(filesDir: string): string[] {
-  return existsSync(filesDir) ? readdirSync(filesDir).filter((name) => name !== STAGED) : []
+function shelves(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).filter((name) => SHELF.test(name)) : []
 }

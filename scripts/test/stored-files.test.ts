@@ -168,3 +168,24 @@ t.test('a backup of an older release leaves the files as they are, and says so',
   t.match(said, { code: 0, output: /has no files of to-dos: what there is of them was left as it is/ })
   t.equal(readdirSync(stack.filesDir).length, 1)
 })
+
+t.test(
+  'a restore that fails at the end leaves the files that there are, and what else is in their folder',
+  async (t) => {
+    const stack = await stoppedStack(t)
+    await addFiles(stack, 'some text')
+    const { whole } = await back(t, stack)
+    const target = newStack(t)
+    mkdirSync(join(target.filesDir, 'lost+found'), { recursive: true })
+    t.match(await run(t, envOf(target), 'restore', whole), { code: 0 })
+    const before = readdirSync(target.filesDir, { recursive: true }).toSorted()
+    const [other = ''] = await addFiles(target, 'which the backup does not have')
+    rmSync(target.keysFile)
+    mkdirSync(join(target.keysFile, 'in the way'), { recursive: true })
+    t.match(await run(t, envOf(target), 'restore', whole, '--force'), { code: 1 })
+    t.equal(readFileSync(pathOfFile(target.filesDir, other), 'utf8'), 'which the backup does not have')
+    rmSync(target.keysFile, { recursive: true })
+    t.match(await run(t, envOf(target), 'restore', whole, '--force'), { code: 0 })
+    t.same(readdirSync(target.filesDir, { recursive: true }).toSorted(), before)
+  },
+)
