@@ -23,8 +23,8 @@ export interface EnqueueOptions {
 
 /**
  * Adds a job in the transaction of `em`, so the job exists if and when the transaction commits. It continues the trace of
- * the work that adds it. A job that already
- * waits under the same key keeps its payload and due time, and gets the later of both expiry times.
+ * the work that adds it. A job that already waits under the same key keeps its payload and due time, and gets the later of both
+ * expiry times.
  *
  * @returns the id of the job, old or new.
  * @throws {InvalidPayload} when the payload does not fit the definition.

@@ -39,7 +39,7 @@ export const DigestOrder = Type.Object(
   {
     ...order,
     kind: Type.Literal('digest'),
-    items: Type.Array(DigestItem, { minItems: 1, maxItems: 100 }),
+    items: Type.Array(DigestItem, { minItems: 1, maxItems: 50 }),
     links: Type.Optional(
       Type.Object(
         {

@@ -19,7 +19,8 @@ const DEPTHS = ['', '*.', '*.*.', '*.*.*.']
 
 /**
  * How every process logs: JSON lines on standard output, pretty ones on a terminal.
- * Lines of work that is traced say in which trace. Bodies, headers and query strings are never logged; redaction guards against the day that one is.
+ * Lines of work that is traced say in which trace. Bodies, headers and query strings are never logged; redaction guards against the day
+ * that one is.
  */
 export function loggerOptions(name: string, level: string, pretty = isatty(1)): LoggerOptions {
   return {

@@ -14,7 +14,10 @@ export function lineOf({ method, routeOptions, span }: FastifyRequest, reply: Fa
   return { method, route: routeOptions.url, status: reply.statusCode, durationMs, ...(span && traceFields(span)) }
 }
 
-/** Answers the request's id, and logs one line when it is done, unless it met an outage; never a query string or a header, they may hold secrets. */
+/**
+ * Answers the request's id, and logs one line when it is done, unless it met an outage. It never logs a query string or a header: they may
+ * hold secrets.
+ */
 export const requestLog = fp(
   async (app) => {
     // Nothing of what is logged here is the client's, so nothing needs to be looked for and redacted. Only a route

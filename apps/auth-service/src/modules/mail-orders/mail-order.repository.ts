@@ -49,13 +49,14 @@ export class MailOrderRepository {
     return row && { order: JSON.parse(String(row.order)), address: String(row.email) }
   }
 
-  /** The digests for a user that wait to be sent, the last first. */
-  async unsentDigests(userId: number): Promise<DigestOrder[]> {
+  /** The digests for a user that wait to be sent, and are kept for so many milliseconds at least: the last first. */
+  async unsentDigests(userId: number, keptMs: number): Promise<DigestOrder[]> {
     const rows = await this.#db
       .selectFrom('ordered_mail')
       .select('order')
       .where('user_id', '=', userId)
       .where('order', 'is not', null)
+      .where('expires_at', '>', sql<number>`${databaseNow(this.#em)} + ${keptMs}`)
       .orderBy('expires_at', 'desc')
       .execute()
     const orders: MailOrder[] = rows.map(({ order }) => JSON.parse(String(order)))

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000
 const KEEP_MS = 2 * DAY_MS
 
 /** How many notifications a digest tells of at most. */
-const MOST_ITEMS = 100
+const MOST_ITEMS = 50
 
 /** Has a mail be sent in the background, if it has not been ordered before. After a day it is not sent any more. */
 export function orderMail(em: SqlEntityManager, order: MailOrder): Promise<void> {
@@ -23,9 +23,9 @@ export function orderMail(em: SqlEntityManager, order: MailOrder): Promise<void>
   })
 }
 
-/** A digest takes along those of its user that wait to be sent: when a mail server is back, each user gets one. */
+/** A digest takes along those of its user that still wait to be sent: when a mail server is back, each user gets one. */
 async function withUnsent(orders: MailOrderRepository, order: DigestOrder): Promise<DigestOrder> {
-  const unsent = await orders.unsentDigests(order.user_id)
+  const unsent = await orders.unsentDigests(order.user_id, KEEP_MS - DAY_MS)
   for (const { key } of unsent) await orders.forgetContents(key)
   const items = [...order.items, ...unsent.flatMap(({ items }) => items)]
   return { ...order, items: items.slice(0, MOST_ITEMS) }

@@ -9,8 +9,7 @@ import { orderedMail } from './ordered-mail.job.ts'
 export function orderedMailHandler(mailer: Mailer) {
   return handle(orderedMail, async ({ key }, { em, finish, ...job }) => {
     const found = await new MailOrderRepository(em).find(key)
-    if (!found) return
-    await mailer.send({ to: found.address, id: key, ...contentOf(found.order) }, job)
+    if (found) await mailer.send({ to: found.address, id: key, ...contentOf(found.order) }, job)
     await finish((em) => new MailOrderRepository(em).forgetContents(key))
   })
 }

@@ -78,7 +78,10 @@ for (const database of databases) {
         await sql(app, 'UPDATE `user` SET disabled_at = 1 WHERE id = ?', disabled.id)
         for (const user of [id, disabled.id, 2 ** 31 - 1]) t.equal((await order(app, about(user))).statusCode, 204)
         await jobsDone(app)
+        await order(app, digestFor(disabled.id, 'a'))
+        await jobsDone(app)
         t.strictSame(await sql(app, "SELECT id FROM job WHERE state <> 'done'"), [])
+        t.strictSame(await sql(app, 'SELECT id FROM ordered_mail WHERE `order` IS NOT NULL'), [], 'and forgotten')
         t.strictSame(await mailbox.sent(disabled.email), [])
       },
     )
@@ -117,6 +120,22 @@ for (const database of databases) {
     const [mine] = digests.filter(({ source }) => source.includes('3 things'))
     for (const contents of ['a', 'b', 'c']) t.match(mine?.source, `: ${contents}\r\n`)
     t.equal(smtp.mails.length, 3)
+  })
+
+  t.test(`on ${database.name} a digest takes nothing along that has waited for a day`, async (t) => {
+    const { app } = await buildMailApp(t, database, { JOBS_CONCURRENCY: 0 })
+    const { id } = await createVerified(app)
+    const [old, fresh] = [digestFor(id, 'old'), digestFor(id, 'fresh')]
+    await order(app, old)
+    await sql(app, 'UPDATE ordered_mail SET expires_at = expires_at - 86400000')
+    await order(app, fresh)
+    const left = await sql(
+      app,
+      'SELECT id FROM ordered_mail WHERE `order` LIKE ? AND `order` LIKE ?',
+      '%old%',
+      '%fresh%',
+    )
+    t.strictSame(left, [])
   })
 
   t.test(`on ${database.name} an order is forgotten when nobody repeats it any more`, async (t) => {

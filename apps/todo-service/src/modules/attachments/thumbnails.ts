@@ -12,9 +12,12 @@ const LOADERS: Record<string, string> = {
   'image/webp': 'VipsForeignLoadWebp',
 }
 
-/** How large a file may be, in bytes, and a picture, in pixels: what a small file says of its size may be a lie. */
+/**
+ * How large a file may be, in bytes, and a picture, in pixels: what a small file says of its size may be a lie. A picture that cannot
+ * be read line by line takes up to 8 bytes of memory a pixel: 200 MB.
+ */
 const MAX_BYTES = 32 * 1024 ** 2
-const MAX_PIXELS = 64_000_000
+const MAX_PIXELS = 25_000_000
 
 /** How many pixels of width and height a thumbnail has, at the most; and how long making it may take, in seconds. */
 const SIDE = 256
@@ -62,7 +65,8 @@ export class Thumbnails {
     const bytes = await buffer(await open()).catch(() => {
       throw new StoreUnavailable()
     })
-    const thumbnail = await shrink(bytes).catch(() => NONE)
+    const sharp = await loadSharp()
+    const thumbnail = await shrink(sharp, bytes).catch(() => NONE)
     this.#made.set(sha256, thumbnail)
     return thumbnail
   }
@@ -81,14 +85,15 @@ export class Thumbnails {
 }
 
 /** Makes a picture small, upright and without what the camera has written down, such as the place. */
-async function shrink(picture: Buffer): Promise<Buffer> {
-  const sharp = await loadSharp()
+async function shrink(sharp: Sharp, picture: Buffer): Promise<Buffer> {
   return sharp(picture, { limitInputPixels: MAX_PIXELS, autoOrient: true })
     .timeout({ seconds: TIMEOUT_SECONDS })
     .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 75 })
     .toBuffer()
 }
+
+type Sharp = Awaited<ReturnType<typeof loadSharp>>
 
 /** Loaded when the first picture comes: many processes never need it. */
 async function loadSharp() {

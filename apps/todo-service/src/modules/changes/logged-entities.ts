@@ -63,8 +63,8 @@ export const LOGGED: readonly Logged[] = [
 ]
 
 /**
- * Entities without lines of their own: labels, files and occurrences of a to-do follow from the lines of the to-do, and a webhook, or
- * a browser, is told of changes, not of itself. An invitation changes nothing until it is accepted, and then there is a line of the member. A
+ * Entities without lines of their own. Labels, files and occurrences of a to-do follow from the lines of the to-do. A webhook, or
+ * a browser, is told of changes, not of itself. An invitation changes nothing until it is accepted, and then the member has a line. A
  * notification tells of a change that has its own line.
  */
 const UNLOGGED: readonly EntityClass<object>[] = [

@@ -14,6 +14,8 @@ interface Wanted {
   before?: number | undefined
   /** Only those that the mail of this moment tells of. */
   mailedAt?: number
+  /** Only those of these kinds. */
+  kinds?: readonly Notification['kind'][]
   limit: number
 }
 
@@ -31,8 +33,8 @@ export class NotificationQueries {
   }
 
   /** The last first. */
-  async page({ isRead, before, mailedAt, limit }: Wanted): Promise<Notification[]> {
-    const rows = await this.#visible()
+  async page({ isRead, before, mailedAt, kinds, limit }: Wanted): Promise<Notification[]> {
+    const page = this.#visible()
       .leftJoin('user as a', (join) => join.onRef('a.id', '=', 'n.actor_id').on('a.deleted_at', 'is', null))
       .select(['n.id', 'n.kind', 'n.todo_id', 'n.invitation_id', 'n.is_read', 'n.created_at'])
       .select(['l.id as list_id', 'l.name', 't.contents', 'k.id as comment_id', 'a.id as actor_id', 'a.username'])
@@ -42,7 +44,7 @@ export class NotificationQueries {
       .$if(mailedAt !== undefined, (query) => query.where('n.mailed_at', '=', Number(mailedAt)))
       .orderBy('n.id', 'desc')
       .limit(limit)
-      .execute()
+    const rows = await (kinds ? page.where('n.kind', 'in', [...kinds]) : page).execute()
     return rows.map(toNotification)
   }
 

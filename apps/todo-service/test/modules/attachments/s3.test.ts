@@ -148,3 +148,22 @@ t.test('the name of the bucket is in the path, or in the host', async (t) => {
   await createS3Store({ ...bucket, endpoint: 'https://s3.example', pathStyle: false }).read(key)
   t.same(asked, [`https://s3.example/base/b/3f/${key}`, `https://b.s3.example/3f/${key}`])
 })
+
+t.test('an upload is not there when S3 says so only after it has begun to answer', async (t) => {
+  const called: string[] = []
+  const stub = await createHttpStub(t, (response, request) => {
+    const url = String(request.url)
+    called.push(String(request.method))
+    request.resume().once('end', () => {
+      if (request.method === 'PUT') response.setHeader('etag', '"a"').end()
+      else if (request.method === 'DELETE') response.writeHead(204).end()
+      else if (url.includes('uploads'))
+        response.end('<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>')
+      else response.end('<Error><Code>InternalError</Code><Message>Try again</Message></Error>')
+    })
+  })
+  const place = { endpoint: `http://127.0.0.1:${stub.port}`, name: 'todo-files', region: 'us-east-1' }
+  const store = createS3Store({ ...place, ...KEY, pathStyle: true, timeoutMs: 60_000 })
+  await t.rejects(store.write(randomUUID(), Readable.from([Buffer.alloc(6 * MIB)])))
+  t.equal(called.at(-1), 'DELETE', 'and its parts are taken away')
+})

@@ -119,6 +119,23 @@ onEachDatabase(async (t, database) => {
     t.equal((await ada.get(`/lists/${list}`)).statusCode, 200)
   })
 
+  t.test('what is not wanted hides nothing that is, and long texts are cut', async (t) => {
+    const scene = await together(app)
+    const { ada, bob } = scene
+    const id = await assign(scene, '가'.repeat(61))
+    for (let count = 0; count < 51; count += 1) await ada.call('POST', `/todos/${id}/comments`, { text: 'x' })
+    await bob.call('PATCH', '/settings', { mail_about: ['assigned'] })
+    await send(16)
+    t.same(told(bob), [[`${'가'.repeat(59)}…`]])
+    await assign(scene, '가'.repeat(60))
+    await send(32)
+    t.same(told(bob)[1], ['가'.repeat(60)])
+    await assign(scene, 'nothing of this')
+    await bob.call('PATCH', '/settings', { mail_about: [] })
+    await send(48)
+    t.equal(to(bob).length, 2)
+  })
+
   t.test(
     'while the auth-service is down, the mail waits, and it is the same mail when it is ordered again',
     async (t) => {

@@ -64,7 +64,9 @@ async function writeParts(s3: S3mini, key: string, first: Buffer, rest: AsyncIte
   try {
     const parts = [await s3.uploadPart(key, upload, first, 1)]
     for await (const part of rest) parts.push(await s3.uploadPart(key, upload, part, parts.length + 1))
-    await s3.completeMultipartUpload(key, upload, parts)
+    const { etag } = await s3.completeMultipartUpload(key, upload, parts)
+    // S3 may begin its answer with 200, and then find that it cannot (API reference, CompleteMultipartUpload).
+    if (!etag) throw new Error('the parts were not put together')
   } catch (error) {
     await s3.abortMultipartUpload(key, upload).catch(() => undefined)
     throw error

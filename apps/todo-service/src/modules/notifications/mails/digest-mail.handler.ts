@@ -8,8 +8,9 @@ import { NotificationQueries } from '../notification.queries.ts'
 import { digestMail } from './digest-mail.job.ts'
 import type { UnsubscribeTokens } from './unsubscribe-tokens.ts'
 
-/** How many notifications a mail tells of. */
+/** How many notifications a mail tells of, and how many characters it has of each text: enough to know what it is about. */
 const MOST = 50
+const SHOWN = 60
 
 /** What the handler needs, beside its job. */
 export interface DigestMailOptions {
@@ -34,17 +35,22 @@ export function digestMailHandler({ mails, tokens, publicUrl }: DigestMailOption
 
 async function unread(em: SqlEntityManager, userId: number, mailedAt: number): Promise<Notification[]> {
   const { mailAbout } = await settingsOf(em, userId)
+  if (mailAbout.length === 0) return []
   const queries = new NotificationQueries(em, new Viewer({ id: userId }))
-  const found = await queries.page({ isRead: false, mailedAt, limit: MOST })
-  return found.filter(({ kind }) => mailAbout.includes(kind))
+  return queries.page({ isRead: false, mailedAt, kinds: mailAbout, limit: MOST })
 }
 
 function toItem({ kind, actor, list, todo, comment }: Notification): DigestOrder['items'][number] {
   return {
     kind,
-    list: list.name,
+    list: beginningOf(list.name),
     ...(actor && { actor: actor.username }),
-    ...(todo && { contents: todo.contents }),
-    ...(comment && { comment: comment.text }),
+    ...(todo && { contents: beginningOf(todo.contents) }),
+    ...(comment && { comment: beginningOf(comment.text) }),
   }
+}
+
+function beginningOf(text: string): string {
+  const characters = Array.from(text)
+  return characters.length > SHOWN ? `${characters.slice(0, SHOWN - 1).join('')}…` : text
 }

@@ -22,21 +22,16 @@ export async function tellOfReminder(em: SqlEntityManager, user_id: number, fire
   const listening = webhooks.filter(
     ({ is_active, events }) => is_active && events.split(' ').some((event) => EVENTS.includes(event)),
   )
-  for (const { id: webhook_id } of listening) {
-    const message = { message_id: `msg_${randomUUID()}`, type: REMINDER_TYPE, fire_uid }
-    await db
-      .insertInto('webhook_delivery')
-      .values({
-        webhook_id,
-        user_id,
-        ...message,
-        state: 'waiting',
-        attempts: 0,
-        due_at: databaseNow(em),
-        created_at: databaseNow(em),
-      })
-      .execute()
-  }
+  if (listening.length === 0) return
+  const made = { user_id, fire_uid, type: REMINDER_TYPE, state: 'waiting' as const, attempts: 0 }
+  const times = { due_at: databaseNow(em), created_at: databaseNow(em) }
+  const deliveries = listening.map(({ id }) => ({
+    webhook_id: id,
+    message_id: `msg_${randomUUID()}`,
+    ...made,
+    ...times,
+  }))
+  await db.insertInto('webhook_delivery').values(deliveries).execute()
 }
 
 /** What is sent of a reminder that has come; undefined if there is no reason for it any more. */
