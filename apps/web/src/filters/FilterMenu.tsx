@@ -1,10 +1,8 @@
 import { useState } from 'react'
-import { Button } from 'react-aria-components/Button'
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
-import { Popover } from 'react-aria-components/Popover'
+import { MenuItem } from 'react-aria-components/Menu'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { tell } from '../notices/notices.ts'
-import { Icon } from '../parts/Icon.tsx'
+import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import { useActions } from '../store/actions.ts'
 import { newNumber } from '../store/outbox.ts'
 import type { SavedFilter } from '../store/things.ts'
@@ -26,19 +24,12 @@ export function FilterMenu({ filter }: { filter: SavedFilter }) {
 
   return (
     <>
-      <MenuTrigger>
-        <Button className="icon-button" aria-label={words.lists.actions(name)}>
-          <Icon name="more" />
-        </Button>
-        <Popover className="popover" placement="bottom end">
-          <Menu className="menu">
-            <MenuItem onAction={() => setChanging(true)}>{words.filters.change}</MenuItem>
-            <MenuItem className="danger" onAction={remove}>
-              {words.filters.delete}
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <ActionsMenu name={name}>
+        <MenuItem onAction={() => setChanging(true)}>{words.filters.change}</MenuItem>
+        <MenuItem className="danger" onAction={remove}>
+          {words.filters.delete}
+        </MenuItem>
+      </ActionsMenu>
       {isChanging && <FilterDialog filter={filter} onClose={() => setChanging(false)} />}
     </>
   )

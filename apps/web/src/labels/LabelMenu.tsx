@@ -1,10 +1,8 @@
 import { useState } from 'react'
-import { Button } from 'react-aria-components/Button'
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
-import { Popover } from 'react-aria-components/Popover'
+import { MenuItem } from 'react-aria-components/Menu'
 import { NameDialog } from '../lists/NameDialog.tsx'
 import { goTo, pathTo } from '../navigation/router.ts'
-import { Icon } from '../parts/Icon.tsx'
+import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import { useActions } from '../store/actions.ts'
 import { words } from '../words/index.ts'
 
@@ -14,25 +12,18 @@ export default function LabelMenu({ name }: { name: string }) {
   const [isRenaming, setRenaming] = useState(false)
   return (
     <>
-      <MenuTrigger>
-        <Button className="icon-button" aria-label={words.lists.actions(name)}>
-          <Icon name="more" />
-        </Button>
-        <Popover className="popover" placement="bottom end">
-          <Menu className="menu">
-            <MenuItem onAction={() => setRenaming(true)}>{words.labels.rename}</MenuItem>
-            <MenuItem
-              className="danger"
-              onAction={() => {
-                goTo(pathTo('today'))
-                removeLabel(name)
-              }}
-            >
-              {words.labels.delete}
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <ActionsMenu name={name}>
+        <MenuItem onAction={() => setRenaming(true)}>{words.labels.rename}</MenuItem>
+        <MenuItem
+          className="danger"
+          onAction={() => {
+            goTo(pathTo('today'))
+            removeLabel(name)
+          }}
+        >
+          {words.labels.delete}
+        </MenuItem>
+      </ActionsMenu>
       {isRenaming && (
         <NameDialog
           title={words.labels.rename}

@@ -1,11 +1,9 @@
 import { useState } from 'react'
-import { Button } from 'react-aria-components/Button'
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
-import { Popover } from 'react-aria-components/Popover'
+import { MenuItem } from 'react-aria-components/Menu'
 import { answered, api } from '../api/client.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { tell } from '../notices/notices.ts'
-import { Icon } from '../parts/Icon.tsx'
+import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import { canChange, canManage, isOwner } from '../sharing/roles.ts'
 import { ShareButton } from '../sharing/ShareButton.tsx'
 import { useActions } from '../store/actions.ts'
@@ -43,34 +41,27 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
   return (
     <>
       {!list.is_inbox && isSent && <ShareButton list={list} />}
-      <MenuTrigger>
-        <Button className="icon-button" aria-label={words.lists.actions(name)}>
-          <Icon name="more" />
-        </Button>
-        <Popover className="popover" placement="bottom end">
-          <Menu className="menu">
-            {canChange(list) && <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>}
-            {canManage(list) && (
-              <MenuItem
-                onAction={() =>
-                  void make({ kind: 'change', group: 'list', id, name: list.name, patch: { view: otherView } })
-                }
-              >
-                {otherView === 'board' ? words.lists.asBoard : words.lists.asList}
-              </MenuItem>
-            )}
-            {isSent && <MenuItem onAction={() => goTo(pathTo('lists', id, 'activity'))}>{words.nav.activity}</MenuItem>}
-            {!list.is_inbox && canManage(list) && (
-              <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>
-            )}
-            {!list.is_inbox && isOwner(list) && (
-              <MenuItem className="danger" onAction={remove}>
-                {words.lists.delete}
-              </MenuItem>
-            )}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <ActionsMenu name={name}>
+        {canChange(list) && <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>}
+        {canManage(list) && (
+          <MenuItem
+            onAction={() =>
+              void make({ kind: 'change', group: 'list', id, name: list.name, patch: { view: otherView } })
+            }
+          >
+            {otherView === 'board' ? words.lists.asBoard : words.lists.asList}
+          </MenuItem>
+        )}
+        {isSent && <MenuItem onAction={() => goTo(pathTo('lists', id, 'activity'))}>{words.nav.activity}</MenuItem>}
+        {!list.is_inbox && canManage(list) && (
+          <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>
+        )}
+        {!list.is_inbox && isOwner(list) && (
+          <MenuItem className="danger" onAction={remove}>
+            {words.lists.delete}
+          </MenuItem>
+        )}
+      </ActionsMenu>
       {isRenaming && <ListDialog list={list} onClose={() => setRenaming(false)} />}
     </>
   )

@@ -1,8 +1,6 @@
 import { useState } from 'react'
-import { Button } from 'react-aria-components/Button'
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
-import { Popover } from 'react-aria-components/Popover'
-import { Icon } from '../parts/Icon.tsx'
+import { MenuItem } from 'react-aria-components/Menu'
+import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import { useActions } from '../store/actions.ts'
 import type { Section } from '../store/things.ts'
 import { words } from '../words/index.ts'
@@ -14,19 +12,12 @@ export default function SectionMenu({ section: { id, name } }: { section: Sectio
   const [isRenaming, setRenaming] = useState(false)
   return (
     <>
-      <MenuTrigger>
-        <Button className="icon-button" aria-label={words.lists.actions(name)}>
-          <Icon name="more" />
-        </Button>
-        <Popover className="popover" placement="bottom end">
-          <Menu className="menu">
-            <MenuItem onAction={() => setRenaming(true)}>{words.lists.renameSection}</MenuItem>
-            <MenuItem className="danger" onAction={() => void make({ kind: 'drop', group: 'section', id, name })}>
-              {words.lists.deleteSection}
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <ActionsMenu name={name}>
+        <MenuItem onAction={() => setRenaming(true)}>{words.lists.renameSection}</MenuItem>
+        <MenuItem className="danger" onAction={() => void make({ kind: 'drop', group: 'section', id, name })}>
+          {words.lists.deleteSection}
+        </MenuItem>
+      </ActionsMenu>
       {isRenaming && (
         <NameDialog
           title={words.lists.renameSection}
