@@ -63,6 +63,12 @@ async function firstScripts(t: Test, url: string): Promise<void> {
   t.ok(bytes.reduce((sum, size) => sum + size, 0) <= 190_000, bytes.join(' + '))
 }
 
+/** What could be scrolled sideways: the page, and what lies above it. */
+const WIDER_THAN_SHOWN = `
+  [document.documentElement, ...document.querySelectorAll('.dialog-sheet, .details-panel')]
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    .map(({ className }) => className)`
+
 async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   const visitor = await visit(browser, url, { viewport: DESKTOP })
   const { page } = visitor
@@ -263,6 +269,7 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
         const look = `${name}-${device}-${colorScheme}`
         await page.screenshot({ path: path.join(PICTURES, `${look}.png`), animations: 'disabled' })
         t.strictSame(await axeFaults(page), [], look)
+        t.strictSame(await page.evaluate(WIDER_THAN_SHOWN), [], `nothing sticks out at the side: ${look}`)
       }
     }
     await page.getByRole('link', { name: 'Sign up' }).waitFor()
