@@ -47,7 +47,7 @@ export async function sharing(t: Test, browser: Browser, url: string): Promise<v
   await dialog.getByRole('button', { name: 'Make a link' }).click()
   const link = await dialog.getByLabel('This is the link').inputValue()
   await dialog.getByRole('button', { name: 'Revoke: Link' }).waitFor()
-  await join(t, browser, url, link)
+  await join(t, browser, url, link, ann.page)
 
   await dialog.getByRole('button', { name: 'Close' }).click()
   await row(ann.page, 'Bring a cake').click()
@@ -161,8 +161,8 @@ async function talk(t: Test, ann: Page, bob: Page): Promise<void> {
   await his.getByRole('button', { name: 'Close' }).tap()
 }
 
-/** Somebody without an account opens the link of an invitation, and adds something to the list. */
-async function join(t: Test, browser: Browser, url: string, link: string): Promise<void> {
+/** Somebody without an account opens the link of an invitation, and adds something to the list, which its owner sees. */
+async function join(t: Test, browser: Browser, url: string, link: string, owner: Page): Promise<void> {
   const carol = await visit(browser, url)
   const { page } = carol
   await page.goto(link)
@@ -177,6 +177,8 @@ async function join(t: Test, browser: Browser, url: string, link: string): Promi
   await add(page, 'Bring a cake #Party')
   await row(page, 'Bring a cake').waitFor()
   t.notMatch(page.url(), '#', 'the secret is not in the address any more')
+  // The browser is thrown away with what it has not sent.
+  await owner.getByText('Bring a cake').waitFor()
   noFaults(t, carol)
   await page.context().close()
 }
