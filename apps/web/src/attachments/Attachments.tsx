@@ -62,7 +62,6 @@ export function Attachments({ todo }: { todo: Todo }) {
             <input
               type="file"
               multiple
-              className="sr-only"
               onChange={({ target }) => {
                 upload([...(target.files ?? [])])
                 target.value = ''
