@@ -126,6 +126,17 @@ onEachDatabase(async (t, database) => {
     t.equal(receiver.received.length, 2)
   })
 
+  t.test('a reminder that no webhook listens to is listed all the same', async (t) => {
+    const ada = clientOf(app, newUser())
+    await addWebhook(ada, (await createReceiver(t)).url, ['todo.completed'])
+    const due = { date: '2099-06-01', time: '17:00' }
+    const { id } = (await ada.post({ contents: 'feed the goose', due })).json()
+    await ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 0, channel: 'webhook' })
+    await sendDue(em(), Date.parse('2099-06-01T17:00:00Z'))
+    t.match((await ada.get('/reminders/fires')).json().fires, [{ todo_id: id }])
+    t.equal(await em().count(WebhookDeliveryEntity, { user_id: ada.user.id, type: 'reminder.fired' }), 0)
+  })
+
   t.test('only the events that are wanted are told', async (t) => {
     const [ada, receiver] = [clientOf(app, newUser()), await createReceiver(t)]
     await addWebhook(ada, receiver.url, ['todo.completed', 'todo.skipped', 'label.*'])
