@@ -7,13 +7,19 @@ export interface Name extends Range {
   value: string
 }
 
-/** Names that there are, which may hold blanks. */
+/**
+ * Names that there are, which may hold blanks. Labels may be new. Where lists, sections or people are given, any other name
+ * is text; where they are not, any name may be one.
+ */
 export interface KnownNames {
   lists?: readonly string[]
   sections?: readonly string[]
   labels?: readonly string[]
   people?: readonly string[]
 }
+
+/** The most code points that a label may have: what is longer is text. */
+export const MAX_LABEL_LENGTH = 64
 
 /** The day that a phrase names, if that is all it does. */
 export type DateOf = (phrase: string) => string | undefined
@@ -23,6 +29,8 @@ interface Sign {
   /** Which words after the sign are a name, if they are not known and not in quotes. */
   isName: RegExp
   known: readonly { value: string; lower: string }[]
+  /** Whether a name, be it known or not, can be one of this kind. */
+  allows(value: string): boolean
 }
 
 /** Letters, digits and pictures: what a name begins with. */
@@ -35,12 +43,22 @@ const byLength = (names: readonly string[]): Sign['known'] =>
     .toSorted((a, b) => b.length - a.length)
     .map((value) => ({ value, lower: value.toLowerCase() }))
 
-const signsOf = ({ lists = [], sections = [], labels = [], people = [] }: KnownNames): ReadonlyMap<string, Sign> =>
+/** The names of one kind: if they are given, no other is one. */
+function namesOf(names: readonly string[] | undefined): Pick<Sign, 'known' | 'allows'> {
+  const known = byLength(names ?? [])
+  const all = new Set(known.map(({ lower }) => lower))
+  return { known, allows: (value) => names === undefined || all.has(value.toLowerCase()) }
+}
+
+/** Not `.` and `..`, which clients take out of URLs. */
+const isLabel = (value: string): boolean => !/^\.{1,2}$/.test(value) && [...value].length <= MAX_LABEL_LENGTH
+
+const signsOf = ({ lists, sections, labels = [], people }: KnownNames): ReadonlyMap<string, Sign> =>
   new Map([
-    ['#', { kind: 'list', isName: new RegExp(`^(?!\\p{N}+$)${FIRST}`, 'u'), known: byLength(lists) }],
-    ['/', { kind: 'section', isName: new RegExp(`^${FIRST}[^/]*$`, 'u'), known: byLength(sections) }],
-    ['@', { kind: 'label', isName: new RegExp(`^${FIRST}[^@]*$`, 'u'), known: byLength(labels) }],
-    ['+', { kind: 'assignee', isName: /^\p{L}/u, known: byLength(people) }],
+    ['#', { kind: 'list', isName: new RegExp(`^(?!\\p{N}+$)${FIRST}`, 'u'), ...namesOf(lists) }],
+    ['/', { kind: 'section', isName: new RegExp(`^${FIRST}[^/]*$`, 'u'), ...namesOf(sections) }],
+    ['@', { kind: 'label', isName: new RegExp(`^${FIRST}[^@]*$`, 'u'), known: byLength(labels), allows: isLabel }],
+    ['+', { kind: 'assignee', isName: /^\p{L}/u, ...namesOf(people) }],
   ])
 
 interface Reading {
@@ -104,7 +122,7 @@ export function findNames(text: string, words: readonly Word[], known: KnownName
     else if (sign) {
       const at = start + 1
       const reading = quotedAt(text, at) ?? knownAt(text, at, sign.known) ?? typedAt(text, at, word, sign)
-      if (reading) names.push({ kind: sign.kind, start, ...reading })
+      if (reading && sign.allows(reading.value)) names.push({ kind: sign.kind, start, ...reading })
     }
   }
   const hasList = names.some(({ kind }) => kind === 'list')

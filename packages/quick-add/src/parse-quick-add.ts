@@ -25,14 +25,23 @@ export interface QuickAddOptions extends KnownNames {
 
 /** The most code points that a text may have: what is longer is not looked at. */
 export const MAX_LENGTH = 1024
+/** The most labels that a to-do may have: any more are text. */
+export const MAX_LABELS = 50
 
 /** A to-do has one of each of these: the last one counts, the others are text. */
 const lastOf = (names: readonly Name[], kind: Name['kind']): Name | undefined =>
   names.findLast((name) => name.kind === kind)
 
+/** The labels, each as often as it is written, but for those of too many. */
+function labelsOf(names: readonly Name[]): Name[] {
+  const labels = names.filter(({ kind }) => kind === 'label')
+  const kept = [...new Set(labels.map(({ value }) => value))].slice(0, MAX_LABELS)
+  return labels.filter(({ value }) => kept.includes(value))
+}
+
 /** The names that count, as fields of the to-do. */
 function fieldsOf(names: readonly Name[]) {
-  const labels = names.filter(({ kind }) => kind === 'label')
+  const labels = labelsOf(names)
   const list = lastOf(names, 'list')
   const section = lastOf(names, 'section')
   const priority = lastOf(names, 'priority')

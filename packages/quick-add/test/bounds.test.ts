@@ -1,7 +1,7 @@
-import { QuickAdd, QuickAddText } from '@todo/schemas'
+import { CreateTodo, QuickAdd, QuickAddText } from '@todo/schemas'
 import t from 'tap'
 import { Check } from 'typebox/value'
-import { MAX_LENGTH } from '../src/index.ts'
+import { MAX_LABEL_LENGTH, MAX_LABELS, MAX_LENGTH } from '../src/index.ts'
 import { read, titleOf } from './helper.ts'
 
 const PIECES = [
@@ -98,3 +98,23 @@ t.test('a text that is longer than the API takes is left as it is', async (t) =>
   t.equal(read(longest).due?.date, '2026-11-26')
   t.same(read(`a${longest}`), { contents: `a${longest}`, labels: [], tokens: [] })
 })
+
+t.test(
+  'labels that no to-do can have are text: one that is too long, or a part of a path, or one too many',
+  async (t) => {
+    const { labels: Labels } = CreateTodo.properties
+    const longest = '😀'.repeat(MAX_LABEL_LENGTH)
+    t.same(read(`x @${longest}`).labels, [longest])
+    t.ok(Check(Labels, [longest]))
+    t.notOk(Check(Labels, [`a${longest}`]))
+    for (const text of [`x @a${longest}`, `x @"a${longest}"`, 'x @"."', 'x @".."'])
+      t.same(read(text), { contents: text, labels: [], tokens: [] }, titleOf(text))
+    const names = Array.from({ length: MAX_LABELS + 1 }, (_, index) => `a${index}`)
+    t.ok(Check(Labels, names.slice(1)))
+    t.notOk(Check(Labels, names))
+    const { labels, contents, tokens } = read(`x ${names.map((name) => `@${name}`).join(' ')} @a0`)
+    t.same(labels, names.slice(0, -1))
+    t.equal(contents, `x @a${MAX_LABELS}`)
+    t.equal(tokens.length, MAX_LABELS + 1)
+  },
+)

@@ -55,6 +55,19 @@ t.test('names have many forms', async (t) => {
   t.equal(read('x #"Friday party" #Two').due, undefined)
 })
 
+t.test('where lists, sections and people are known, no other name is one', async (t) => {
+  const known = { lists: ['Home'], sections: ['Next Up'], people: ['bob'] }
+  t.match(read('x #home #Two #"Two" /next up /Two +bob +ann', known), {
+    list: 'Home',
+    section: 'Next Up',
+    assignee: 'bob',
+    contents: 'x #Two #"Two" /Two +ann',
+  })
+  t.equal(read('x #"HOME"', known).list, 'HOME')
+  const nothing = read('x #Home /"Next Up" +bob', { lists: [], sections: [], people: [] })
+  t.same(nothing, { contents: 'x #Home /"Next Up" +bob', labels: [], tokens: [] })
+})
+
 t.test('signs inside of words, and signs alone, are text', async (t) => {
   for (const text of [
     'see https://x.y/#frag and a@b.c',

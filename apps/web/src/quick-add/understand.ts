@@ -36,27 +36,22 @@ export function understand(
   plain: ReadonlySet<string>,
 ): Understood {
   const lists = [...things.lists.values()].filter((list) => !list.is_archived && canChange(list))
-  const parse = (ignored: ReadonlySet<string>) =>
+  const parse = (sections: readonly Section[]) =>
     parseQuickAdd(text, {
       now: Date.now(),
       timeZone: timeZone(),
       weekStart: WEEKDAYS[(things.settings?.week_start ?? 1) - 1],
       locale,
       lists: lists.map(({ name }) => name),
-      sections: [...things.sections.values()].map(({ name }) => name),
+      sections: sections.map(({ name }) => name),
       labels: labelNames(things),
-      ignore: [...ignored].flatMap((part) => placesOf(part, text)),
+      people: [],
+      ignore: [...plain].flatMap((part) => placesOf(part, text)),
     })
-  const first = parse(plain)
-  const list =
-    (first.list === undefined ? undefined : named(lists, first.list)) ?? (canChange(usual) ? usual : inboxOf(things))
-  const section = first.section && list ? named(sectionsOf(things, list.id), first.section) : undefined
-  const unknown = first.tokens.filter(
-    ({ kind }) =>
-      kind === 'assignee' || (kind === 'section' && !section) || (kind === 'list' && !named(lists, first.list ?? '')),
-  )
-  const parsed = unknown.length === 0 ? first : parse(new Set([...plain, ...unknown.map(({ text }) => text)]))
-  return { parsed, list, section }
+  const list = named(lists, parse([]).list) ?? (canChange(usual) ? usual : inboxOf(things))
+  const sections = list ? sectionsOf(things, list.id) : []
+  const parsed = parse(sections)
+  return { parsed, list, section: named(sections, parsed.section) }
 }
 
 /** The to-do that a line asks for. */
@@ -76,8 +71,8 @@ export function todoOf({ parsed, list, section }: Understood, { date, label }: D
   }
 }
 
-function named<T extends { name: string }>(things: readonly T[], name: string): T | undefined {
-  return things.find((thing) => thing.name.toLowerCase() === name.toLowerCase())
+function named<T extends { name: string }>(things: readonly T[], name: string | undefined): T | undefined {
+  return things.find((thing) => thing.name.toLowerCase() === name?.toLowerCase())
 }
 
 function placesOf(part: string, text: string): { start: number; end: number }[] {

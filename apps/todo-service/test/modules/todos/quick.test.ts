@@ -3,6 +3,11 @@ import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.
 import { SectionEntity } from '../../../src/modules/lists/section.entity.ts'
 import { type App, buildTestApp, type Client, clientOf, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
 
+/** Each takes less than 50 ms where coverage is not measured. Read once for each name, it takes ten times as long. */
+const MOST_MS = 500
+
+const times = (text: string, count: number) => Array.from({ length: count }, () => text).join(' ')
+
 const MADE = { version: 1, created_at: 1, updated_at: 1 }
 
 async function addHome(app: App, ada: Client) {
@@ -68,6 +73,29 @@ onEachDatabase(async (t, database) => {
     t.match(await add('Bake /Kitchen', { list_id: home.list_id }), { contents: 'Bake', ...home })
     t.match(await add('Bake', { list_id: home.list_id }), { list_id: home.list_id, section_id: null })
     t.match(await add('Bake #"My Home"'), { contents: 'Bake', list_id: home.list_id, section_id: null })
+    t.match(await add('Bake #My Home #Nowhere /Nothing'), { contents: 'Bake #Nowhere /Nothing', list_id: home.list_id })
+  })
+
+  t.test('as many names as there can be are read a few times, not once for each', async (t) => {
+    const ada = clientOf(app, newUser())
+    const home = await addHome(app, ada)
+    for (const name of ['#a', '/kitchen', '+bob']) {
+      const text = times(name, Math.floor(1024 / (name.length + 1)))
+      const before = process.cpuUsage()
+      const answer = await quick(ada, { text, dry_run: true })
+      const { user } = process.cpuUsage(before)
+      t.same(answer.json().contents, text)
+      t.ok(user / 1000 < MOST_MS, `${name}: ${user / 1000} ms`)
+    }
+    t.match((await quick(ada, { text: 'x /kitchen', list_id: home.list_id, dry_run: true })).json(), { contents: 'x' })
+  })
+
+  t.test('labels that no to-do can have stay in the text', async (t) => {
+    const ada = clientOf(app, newUser())
+    const contents = `x @${'a'.repeat(65)}`
+    const answer = await quick(ada, { text: `${contents} @home` })
+    t.equal(answer.statusCode, 201, answer.body)
+    t.match(answer.json(), { contents, labels: ['home'] })
   })
 
   t.test('what makes no to-do is refused, in words', async (t) => {

@@ -19,32 +19,33 @@ export interface Reading extends Omit<QuickAddOptions, 'lists' | 'sections' | 'p
 
 /**
  * Reads a line of text. A list, a section or a person that is not there is no name but a part of the text, so nothing that
- * was typed is lost.
+ * was typed is lost. Which sections there are depends on the list, and which people on both: so it is read three times.
  */
 export function understand(text: string, reading: Reading): Understood {
-  const { places, people, listId, ignore = [], ...options } = reading
-  const lists = [...new Set(places.map(({ list }) => list))]
-  const sections = [...new Set(places.flatMap(({ section }) => section ?? []))]
-  const quickAdd = parseQuickAdd(text, {
-    ...options,
-    lists,
-    sections,
-    people: people.map(({ username }) => username),
-    ignore,
-  })
-  const named = places.filter(({ list }) => isSame(list, quickAdd.list))
-  const there = quickAdd.list === undefined ? places.filter((place) => isDefault(place, listId)) : named
-  const section = there.find(({ section }) => isSame(section, quickAdd.section))
+  const { places, people, listId, ...options } = reading
+  const lists = namesOf(places, ({ list }) => list)
+  const read = (sections: string[], people: string[]) => parseQuickAdd(text, { ...options, lists, sections, people })
+  const { list } = read([], [])
+  const there = places.filter((place) => (list === undefined ? isDefault(place, listId) : isSame(place.list, list)))
+  const sections = namesOf(there, ({ section }) => section)
+  const { section: typed } = read(sections, [])
+  const section = there.find(({ section }) => isSame(section, typed))
   const home = section ?? there.at(0)
-  const assignee = people.find(
-    ({ list_id, username }) => list_id === home?.list_id && isSame(username, quickAdd.assignee),
+  const [named] = list === undefined ? [] : there
+  const members = people.filter(({ list_id }) => list_id === home?.list_id)
+  const quickAdd = read(
+    sections,
+    namesOf(members, ({ username }) => username),
   )
-  const isUnknown = ({ kind }: QuickAdd['tokens'][number]) =>
-    (kind === 'list' && named.length === 0) || (kind === 'section' && !section) || (kind === 'assignee' && !assignee)
-  const unknown = quickAdd.tokens.filter(isUnknown)
-  if (unknown.length > 0) return understand(text, { ...reading, ignore: [...ignore, ...unknown] })
-  const [list] = named
-  return { quickAdd, assignee, place: section ?? (list && { list_id: list.list_id, section_id: null }) }
+  return {
+    quickAdd,
+    assignee: members.find(({ username }) => isSame(username, quickAdd.assignee)),
+    place: section ?? (named && { list_id: named.list_id, section_id: null }),
+  }
+}
+
+function namesOf<T>(all: readonly T[], nameOf: (one: T) => string | null): string[] {
+  return [...new Set(all.flatMap((one) => nameOf(one) ?? []))]
 }
 
 function isDefault({ list_id, is_inbox }: Place, listId: number | undefined): boolean {
