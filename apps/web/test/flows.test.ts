@@ -16,7 +16,7 @@ import { places } from './flows/places.ts'
 import { sharing } from './flows/sharing.ts'
 import { together } from './flows/together.ts'
 import { buildPage, startStack } from './stack.ts'
-import { add, details, noFaults, PICTURES, row, signUp } from './steps.ts'
+import { add, begin, details, noFaults, PICTURES, row, signUp, throwExampleAway } from './steps.ts'
 
 const DESKTOP = { width: 1280, height: 800 }
 const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true }
@@ -82,7 +82,19 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   await page.reload()
   visitor.faults.length = 0
 
-  await signUp(visitor, 'mouse')
+  await begin(visitor, 'mouse')
+  await row(page, 'Tick me off').waitFor()
+  await page.getByRole('link', { name: 'Look at it' }).click()
+  await page.getByRole('heading', { name: 'First steps', level: 1 }).waitFor()
+  t.equal(await page.getByRole('row').count(), 7)
+  await throwExampleAway(page)
+  await page.getByRole('heading', { name: 'All clear for today' }).waitFor()
+  await page.keyboard.press('Control+z')
+  await page.getByRole('link', { name: 'First steps' }).click()
+  await page.getByRole('heading', { name: 'First steps', level: 1 }).waitFor()
+  t.equal(await page.getByRole('row').count(), 7, 'all of it is back')
+  await page.getByRole('button', { name: 'Actions for First steps' }).click()
+  await page.getByRole('menuitem', { name: 'Delete list' }).click()
   await page.getByRole('heading', { name: 'All clear for today' }).waitFor()
 
   await page.getByRole('button', { name: 'Add list' }).click()
@@ -278,7 +290,10 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
     await page.getByLabel('E-mail').waitFor()
     await check('new-password')
     await page.goto('/')
-    await signUp(visitor, `views-${device}`)
+    await begin(visitor, `views-${device}`)
+    await row(page, 'Tick me off').waitFor()
+    await check('welcome')
+    await throwExampleAway(page)
     await check('today-empty')
     for (const text of THINGS) await add(page, text)
     await check('today')

@@ -42,6 +42,12 @@ export async function opensOffline(t: Test, browser: Browser, url: string): Prom
   await page.getByRole('row', { name: 'Number 10' }).waitFor()
   await page.getByText('Offline: 14 changes wait.').waitFor()
   await page.getByRole('link', { name: 'Trip' }).click()
+  await page.getByRole('button', { name: 'Actions for Trip' }).click()
+  await page.getByRole('menuitem', { name: 'Delete list' }).click()
+  await page.getByRole('link', { name: 'Trip' }).waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+z')
+  await page.getByRole('link', { name: 'Trip' }).click()
+  await page.getByRole('grid', { name: 'To-dos: Pack' }).getByRole('row', { name: 'Umbrella' }).waitFor()
   await page.context().setOffline(false)
   await page.getByText('Offline').waitFor({ state: 'detached' })
 

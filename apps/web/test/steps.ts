@@ -9,8 +9,23 @@ export const PICTURES = path.join(import.meta.dirname, '../screenshots')
 /** The password of everybody in these tests. */
 export const PASSWORD = 'clover-9-lanterns'
 
+/** Makes an account by the form, and throws the example list away. */
+export async function signUp(visitor: Visit, username: string): Promise<void> {
+  await begin(visitor, username)
+  await throwExampleAway(visitor.page)
+}
+
+/** Throws away what every account begins with. */
+export async function throwExampleAway(page: Page): Promise<void> {
+  const isGone = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+  await page.getByRole('button', { name: 'Throw it away' }).click()
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  // It is the last of what was made at first: by then, nothing waits to be sent.
+  await isGone
+}
+
 /** Makes an account by the form, and waits until Today is shown. */
-export async function signUp({ page }: Visit, username: string): Promise<void> {
+export async function begin({ page }: Visit, username: string): Promise<void> {
   await page.getByRole('link', { name: 'Sign up' }).click()
   await page.getByLabel('Username').fill(username)
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)

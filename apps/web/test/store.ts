@@ -192,6 +192,37 @@ async function groups(t: Test, url: string): Promise<void> {
   t.strictSame(phone.seen.filters, [])
   t.match(phone.seen.lists, [{ is_inbox: true }, { name: 'Journey' }])
 
+  phone.add('Below it', { list_id: list, parent: uid })
+  await phone.store.exchange()
+  const [, gone] = phone.seen.lists
+  if (!gone) throw new Error('there is no list')
+  const back = (of: string) => ({ kind: 'restore-list', of, id: gone.id, list: gone, sections: [], todos }) as const
+  const { todos } = phone
+  const before = phone.seen
+  const removed = phone.store.change({ kind: 'drop', group: 'list', id: gone.id, name: gone.name })
+  t.strictSame(phone.todos, [])
+  await phone.store.exchange()
+  phone.network = 'down'
+  phone.store.change(back(removed.id))
+  t.strictSame(phone.seen.lists, before.lists, 'a list that was deleted is back at once')
+  t.strictSame(phone.todos, todos)
+  phone.network = 'up'
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(phone.seen, desk.seen)
+  t.strictSame(
+    phone.todos.map(({ contents }) => contents),
+    todos.map(({ contents }) => contents),
+  )
+  phone.store.change(back('another'))
+  await phone.store.exchange()
+  t.equal(phone.store.snapshot().refused.at(-1)?.title, 'Journey', 'one that is there cannot be brought back')
+  const never = phone.store.change({ kind: 'drop', group: 'list', id: gone.id, name: gone.name })
+  phone.store.change(back(never.id))
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(phone.seen, desk.seen, 'what is taken back before it was sent has not happened')
+
   const fresh = new Device(url, phone.token)
   fresh.store.change({ kind: 'make', group: 'list', id: newNumber(), fields: { name: 'Before all else' } })
   t.match(fresh.seen.lists, [{ name: 'Before all else', owner: { id: 0 } }])
@@ -265,12 +296,14 @@ async function takenBack(t: Test, url: string): Promise<void> {
 
   phone.network = 'down'
   const fresh = phone.add('Buy tea')
-  const seen = [phone.todo('Buy tea')]
+  phone.add('Green tea', { parent: fresh })
+  const seen = [phone.todo('Buy tea'), phone.todo('Green tea')]
   phone.network = 'up'
   const gone = phone.store.change({ kind: 'delete', uid: fresh })
   await phone.store.exchange()
   t.notOk(phone.todos.some((todo) => todo.uid === fresh))
   phone.store.change({ kind: 'restore', of: gone.id, todos: seen })
+  t.equal(phone.todo('Green tea').parent_id, phone.todo('Buy tea').id, 'what was below it is still below it')
   await phone.store.exchange()
   const done = phone.store.change({ kind: 'complete', uid: fresh })
   await phone.store.exchange()

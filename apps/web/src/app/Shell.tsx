@@ -10,6 +10,7 @@ import { useSnapshot } from '../store/context.ts'
 import { SyncState } from '../sync/SyncState.tsx'
 import { loadDragging } from '../todos/useDraggableGrid.ts'
 import { Page } from '../views/Page.tsx'
+import { Welcome } from '../welcome/Welcome.tsx'
 import { words } from '../words/index.ts'
 import { LogOutDialog } from './LogOutDialog.tsx'
 import { ShortcutsSheet } from './ShortcutsSheet.tsx'
@@ -51,6 +52,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
       <div className="stage">
         <SyncState />
         <Invitations />
+        {isLoaded && <Welcome />}
         {isLoaded ? <Page /> : <main className="page" aria-busy="true" />}
       </div>
       <Suspense>{isLoaded && <Details />}</Suspense>

@@ -2,6 +2,7 @@ import { answered, api, type Schemas } from '../api/client.ts'
 import { beginSession } from '../api/session.ts'
 import { timeZone } from '../dates/zone.ts'
 import { Field, Form, PasswordField } from '../parts/Form.tsx'
+import { wantExample } from '../welcome/example.ts'
 import { locale, words } from '../words/index.ts'
 import { EntranceCard, EntranceLink } from './EntranceCard.tsx'
 
@@ -35,6 +36,7 @@ export function SignUp({ policy, invitation, onEntered }: SignUpProps) {
     const signedUp = await answered(api.POST('/users/sign-up', { body }))
     if (signedUp) beginSession(signedUp)
     await answered(api.PATCH('/settings', { body: { time_zone: timeZone(), locale } }))
+    wantExample()
     onEntered()
   }
 

@@ -1,21 +1,17 @@
 import { useState } from 'react'
 import { MenuItem } from 'react-aria-components/Menu'
-import { answered, api } from '../api/client.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
-import { tell } from '../notices/notices.ts'
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import { canChange, canManage, isOwner } from '../sharing/roles.ts'
 import { ShareButton } from '../sharing/ShareButton.tsx'
 import { useActions } from '../store/actions.ts'
-import { useStore } from '../store/context.ts'
 import type { List } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import { ListDialog } from './ListDialog.tsx'
 
 /** What can be done with a list. The inbox stays as it is: it only takes sections. */
 export default function ListMenu({ list, name, onAddSection }: { list: List; name: string; onAddSection: () => void }) {
-  const store = useStore()
-  const { make } = useActions()
+  const { make, removeList } = useActions()
   const [isRenaming, setRenaming] = useState(false)
 
   const { id } = list
@@ -25,17 +21,7 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
 
   function remove(): void {
     goTo(pathTo('today'))
-    make({ kind: 'drop', group: 'list', id, name: list.name }).then(
-      () =>
-        tell(
-          words.notices.listDeleted(list.name),
-          () =>
-            void answered(api.POST('/lists/{id}/restore', { params: { path: { id: store.idNow(id) } } })).then(() =>
-              store.pull(),
-            ),
-        ),
-      () => undefined,
-    )
+    removeList(list)
   }
 
   return (

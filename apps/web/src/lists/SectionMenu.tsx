@@ -7,14 +7,15 @@ import { words } from '../words/index.ts'
 import { NameDialog } from './NameDialog.tsx'
 
 /** What can be done with a section. Its to-dos stay in the list. */
-export default function SectionMenu({ section: { id, name } }: { section: Section }) {
-  const { make } = useActions()
+export default function SectionMenu({ section }: { section: Section }) {
+  const { id, name } = section
+  const { make, removeSection } = useActions()
   const [isRenaming, setRenaming] = useState(false)
   return (
     <>
       <ActionsMenu name={name}>
         <MenuItem onAction={() => setRenaming(true)}>{words.lists.renameSection}</MenuItem>
-        <MenuItem className="danger" onAction={() => void make({ kind: 'drop', group: 'section', id, name })}>
+        <MenuItem className="danger" onAction={() => removeSection(section)}>
           {words.lists.deleteSection}
         </MenuItem>
       </ActionsMenu>

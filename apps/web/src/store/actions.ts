@@ -7,7 +7,7 @@ import { newId, newNumber } from './outbox.ts'
 import type { Target } from './places.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
-import type { Comment, Label, List, Reminder, Todo, User } from './things.ts'
+import type { Comment, Label, List, Reminder, Section, Todo, User } from './things.ts'
 
 /** What a user can do, each with the message that tells it and what takes it back. */
 export type Actions = ReturnType<typeof actionsOf>
@@ -138,6 +138,27 @@ function actionsOf(store: Store) {
       const made = store.change({ kind: 'delete', uid })
       const undo = () => void make({ kind: 'restore', of: made.id, todos: gone })
       tellOf(made, words.notices.deleted(contents), undo)
+    },
+    /** Deletes a list with all that is in it. */
+    removeList: (list: List): void => {
+      const { things } = store.snapshot()
+      const isIn = ({ list_id }: { list_id: number }) => list_id === list.id
+      const [sections, todos] = [[...things.sections.values()].filter(isIn), [...things.todos.values()].filter(isIn)]
+      const { id, name } = list
+      const made = store.change({ kind: 'drop', group: 'list', id, name })
+      const undo = () => void make({ kind: 'restore-list', of: made.id, id, list, sections, todos })
+      tellOf(made, words.notices.listDeleted(name), undo)
+    },
+    /** Deletes a section. Its to-dos stay in the list; who takes it back has them in a new section of the name. */
+    removeSection: ({ id, list_id, name }: Section): void => {
+      const todos = [...store.snapshot().things.todos.values()].filter(({ section_id }) => section_id === id)
+      const uids = rootsOf(todos).map(({ uid }) => uid)
+      const made = store.change({ kind: 'drop', group: 'section', id, name })
+      tellOf(made, words.notices.deleted(name), () => {
+        const section_id = newNumber()
+        void make({ kind: 'make', group: 'section', id: section_id, fields: { list_id, name } })
+        for (const uid of uids) void make({ kind: 'move', uid, list_id, section_id })
+      })
     },
     renameLabel: (name: string, to: string): void =>
       void make({ kind: 'change', group: 'label', id: labelIn(store, name)?.id ?? 0, name, patch: { name: to } }),

@@ -1,7 +1,17 @@
 import type { Schemas } from '../api/client.ts'
 import { type GroupChange, groupOf } from './groups.ts'
 import { neighbourOf, positionBeside, type Target } from './places.ts'
-import { type Comment, keep, put, type Reminder, type Things, type Todo, type User } from './things.ts'
+import {
+  type Comment,
+  keep,
+  type List,
+  put,
+  type Reminder,
+  type Section,
+  type Things,
+  type Todo,
+  type User,
+} from './things.ts'
 
 export type TodoPatch = Schemas['PatchTodo']
 
@@ -25,6 +35,7 @@ export type Change =
   | { kind: 'patch'; uids: readonly string[]; patch: TodoPatch }
   | { kind: 'complete' | 'reopen' | 'skip' | 'delete'; uid: string }
   | { kind: 'restore'; of: string; todos: readonly Todo[] }
+  | ({ kind: 'restore-list'; of: string } & ListWithAll)
   | ({ kind: 'move'; uid: string } & Target)
   | { kind: 'undo'; what: Undone; todos: readonly Todo[] }
   | { kind: 'add-reminder'; uid: string; fields: NewReminder }
@@ -35,12 +46,20 @@ export type Change =
   | GroupChange
   | { kind: 'settings'; patch: Schemas['PatchSettings'] }
 
+/** A list that was deleted, and what was in it. */
+interface ListWithAll {
+  readonly id: number
+  readonly list: List
+  readonly sections: readonly Section[]
+  readonly todos: readonly Todo[]
+}
+
 /** What an undo takes back: a version of an account, or a change whose version is not known yet, by its id. */
 export type Undone = { version: number; user_id: number } | { of: string }
 
 /** The id of the change that this one takes back, if it is one that may not have been sent. */
 export function takenBack(change: Change): string | undefined {
-  if (change.kind === 'restore') return change.of
+  if (change.kind === 'restore' || change.kind === 'restore-list') return change.of
   return change.kind === 'undo' && 'of' in change.what ? change.what.of : undefined
 }
 
@@ -71,6 +90,13 @@ export function withChange(things: Things, change: Change): Things {
     case 'restore':
     case 'undo':
       return { ...things, todos: put(things.todos, change.todos, ({ uid }) => uid) }
+    case 'restore-list':
+      return {
+        ...things,
+        lists: put(things.lists, [change.list], ({ id }) => id),
+        sections: put(things.sections, change.sections, ({ id }) => id),
+        todos: put(things.todos, change.todos, ({ uid }) => uid),
+      }
     case 'move':
       return moved(things, change)
     case 'add-comment':

@@ -106,11 +106,7 @@ export function informed(later: Entry, entry: Entry, answer: Sent): Entry {
   const { id, change } = entry
   let { change: waiting, saw } = renumberedBy(entry, later)
   for (const todo of answer) {
-    if ('todos' in waiting)
-      waiting = {
-        ...waiting,
-        todos: waiting.todos.map((one) => (one.uid === todo.uid ? { ...one, id: todo.id } : one)),
-      }
+    if ('todos' in waiting) waiting = { ...waiting, todos: withId(waiting.todos, todo) }
     const seen = saw[todo.uid]
     if (seen) saw = { ...saw, [todo.uid]: { ...seen, ...pick({ ...todo }, Object.keys(seen).filter(isSetBy(change))) } }
   }
@@ -119,6 +115,15 @@ export function informed(later: Entry, entry: Entry, answer: Sent): Entry {
     waiting = { ...waiting, what: { version: first.version, user_id: first.user_id } }
   }
   return { ...later, change: waiting, saw }
+}
+
+/** To-dos as they were seen, with the id that one of them has since: what is below it names it, too. */
+function withId(todos: readonly Todo[], { uid, id }: Todo): Todo[] {
+  const before = todos.find((one) => one.uid === uid)?.id ?? id
+  return todos.map((one) => {
+    if (one.uid === uid) return { ...one, id }
+    return one.parent_id === before ? { ...one, parent_id: id } : one
+  })
 }
 
 /** Whether a change decides what a field is. */

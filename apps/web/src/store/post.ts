@@ -155,5 +155,6 @@ function refusalOf({ id, change, saw }: Entry, error: unknown): Refusal {
 function nameOf(change: Change): string | undefined {
   if (change.kind === 'add') return change.fields.contents
   if (change.kind === 'make') return change.fields.name
+  if (change.kind === 'restore-list') return change.list.name
   return 'name' in change ? change.name : undefined
 }

@@ -89,6 +89,9 @@ export async function send(service: Service, { key, change, saw, tag }: Entry, i
       const [root] = uidsOf(change)
       return known(await answered(api.POST('/todos/{id}/restore', { params: at(String(root)) })))
     }
+    case 'restore-list':
+      await answered(api.POST('/lists/{id}/restore', { params: { header, path: { id: change.id } } }))
+      return []
     case 'move': {
       const params = at(change.uid)
       return known(await answered(api.POST('/todos/{id}/move', { params, body: placeOf(change, idOf) })))

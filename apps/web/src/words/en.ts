@@ -57,6 +57,23 @@ export const en = {
     setPassword: 'Set new password',
     passwordIsNew: 'Your new password is set, and all sessions have ended.',
   },
+  example: {
+    welcome: 'Welcome!',
+    more: 'In the list “First steps” you can try what can be done here.',
+    look: 'Look at it',
+    throwAway: 'Throw it away',
+    keep: 'Keep the list, and close this',
+    name: 'First steps',
+    tick: 'Tick me off: click the circle',
+    quick: 'Add something: “Buy milk tomorrow 5pm p2” is understood as you type it',
+    open: 'Open me, and see what there is besides a title',
+    notes:
+      'Notes can have **bold** words, [links](https://commonmark.org/help/), and boxes to tick:\n\n- [x] Open the to-do\n- [ ] Give it a date\n- [ ] Add a reminder',
+    below: 'I am a subtask: the arrow above folds me away',
+    drag: 'Drag me elsewhere, or move me with Alt and an arrow key',
+    weekly: 'I come back each week when you tick me off',
+    share: 'Share a list with those you live or work with: the button is beside its name',
+  },
   nav: {
     main: 'Views',
     lists: 'Lists',
