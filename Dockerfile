@@ -24,11 +24,14 @@ ARG APP
 COPY . .
 COPY --from=page /app/apps/web/dist /page
 # The workspace stays laid out as it is: Node runs no TypeScript from below node_modules, where `pnpm deploy` would put it.
+# What is read by compilers and debuggers alone stays behind, and what is for other systems.
 RUN pnpm install --prod --frozen-lockfile --offline --store-dir /pnpm-store --filter-prod "@todo/${APP}..." \
  && mkdir /out \
  && cp -a --parents package.json node_modules packages "apps/${APP}" /out \
  && cp -a --parents apps/*/openapi.json /out \
  && rm -rf /out/node_modules/.pnpm/better-sqlite3@*/node_modules/better-sqlite3/deps \
+ && find /out/node_modules/.pnpm/better-sqlite3@*/node_modules/better-sqlite3/prebuilds -type f ! -name 'linux-*' -delete \
+ && find /out/node_modules/.pnpm -type f -regex '.*\.\(map\|d\.[cm]?ts\)' -delete \
  && if [ "${APP}" = gateway ]; then mkdir /out/apps/web && cp -a /page /out/apps/web/dist; fi
 
 # What is shipped: Node and the system below it, without what installs and builds packages.

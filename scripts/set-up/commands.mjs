@@ -3,6 +3,8 @@
  * @property {string} file the module in `scripts`, which exports a function of the command's name
  * @property {string} [help] what `--help` prints; a command without it reads all of its arguments itself
  * @property {boolean} [takesArguments] whether it takes arguments beside `--help`
+ * @property {boolean} [takesProduction] whether `--production` says that dependencies of development are not wanted
+ * @property {boolean} [develops] whether it needs them
  * @property {boolean} [readsEnvFile] whether the settings in `.env` are for it
  */
 
@@ -13,10 +15,17 @@ export const COMMANDS = {
   start: {
     file: 'start.ts',
     readsEnvFile: true,
-    help: `Usage: npm start\n\nStarts the whole stack on this machine.\n${NO_ARGUMENTS}`,
+    help: `Usage: npm start [-- --production]
+
+Starts the whole stack on this machine. Settings are variables; .env.example lists them.
+
+  --production  installs nothing but what it needs to run, and keeps to that for other commands, too. \`npm test\` and
+                \`npm run dev\` install the rest`,
+    takesProduction: true,
   },
   dev: {
     file: 'start.ts',
+    develops: true,
     readsEnvFile: true,
     help: `Usage: npm run dev\n\nStarts the whole stack, and starts it again when its code changes.\n${NO_ARGUMENTS}`,
   },
@@ -44,9 +53,10 @@ Gives the stack a new signing key, while it runs or while it does not. Nobody ha
   restore: { file: 'restore.ts', readsEnvFile: true },
   doctor: { file: 'doctor.ts', readsEnvFile: true },
   moveToMysql: { file: 'move-to-mysql.ts', readsEnvFile: true },
-  bench: { file: 'bench.ts' },
+  bench: { file: 'bench.ts', develops: true },
   test: {
     file: 'test.ts',
+    develops: true,
     help: `Usage: npm test -- [arguments of turbo] [-- arguments of tap]
 
 Runs lint, types and all tests, on SQLite and on a MySQL.
@@ -57,6 +67,7 @@ Runs lint, types and all tests, on SQLite and on a MySQL.
   },
   testCompose: {
     file: 'test-compose.ts',
+    develops: true,
     help: `Usage: npm run test:compose\n\nTests the stack of docker-compose.yml. It needs a Docker engine, and takes no arguments.`,
   },
 }

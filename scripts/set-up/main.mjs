@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { COMMANDS } from './commands.mjs'
-import { installDependencies } from './dependencies.mjs'
+import { installDependencies, installForProduction, isProduction } from './dependencies.mjs'
 import { forgetNpm, putToolsFirst } from './environment.mjs'
 import { isTooOld, runUnderNewerNode } from './node.mjs'
 import { isOrphaned } from './parent.mjs'
 
 /** The exit code for arguments that are not understood. */
 const WRONG_USAGE = 2
+const PRODUCTION = '--production'
 
 /**
  * Makes the machine ready, then runs one command in this process.
@@ -34,15 +35,16 @@ export async function main(root, args) {
  * @param {string[]} args
  * @returns {number | undefined} the exit code, if the command is not to be run
  */
-function answerArguments({ help, takesArguments }, args) {
+function answerArguments({ help, takesArguments, takesProduction }, args) {
   if (help === undefined) return undefined
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   if (own.includes('--help') || own.includes('-h')) {
     console.log(help)
     return 0
   }
-  if (takesArguments || args.length === 0) return undefined
-  console.error(`Unknown argument: ${args[0]}\n\n${help}`)
+  const [unknown] = args.filter((arg) => !(takesProduction && arg === PRODUCTION))
+  if (takesArguments || unknown === undefined) return undefined
+  console.error(`Unknown argument: ${unknown}\n\n${help}`)
   return WRONG_USAGE
 }
 
@@ -50,11 +52,14 @@ async function run(root, name, args) {
   if (isTooOld(process.versions.node)) return runUnderNewerNode(root, [name, ...args])
   process.chdir(root)
   putToolsFirst(root)
-  const code = await installDependencies(root)
+  const { file, readsEnvFile, takesProduction, develops } = COMMANDS[name]
+  // Once asked for, it stays: nobody says it again with each command.
+  const isAsked = takesProduction && args.includes(PRODUCTION)
+  const forProduction = isAsked || (!develops && isProduction(root))
+  const code = await (forProduction ? installForProduction(root) : installDependencies(root))
   if (code !== 0) return code
   // Not earlier: a registry that is given in the environment counts for the installation.
   forgetNpm()
-  const { file, readsEnvFile } = COMMANDS[name]
   if (readsEnvFile) {
     const { loadEnvFile } = await import('../stack/env-file.ts')
     const fault = loadEnvFile(root, process.env)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type FakeRoot, fakeRoot, launch } from './helper.ts'
@@ -153,6 +153,77 @@ t.test('a failed installation is said, and its exit code kept', async (t) => {
   const without = root.run(t, ['test'], { PATH: join(root.path, 'nowhere') })
   t.equal(await without.exited, 127)
   t.match(without.output(), '`npx` was not found')
+})
+
+/** A repository with a page, whose `npx` says whose packages it installs, and leaves the builder of the page behind. */
+function rootWithPage(t: Test) {
+  const root = fakeRoot(t)
+  for (const name of ['start', 'users', 'test']) root.write(`scripts/${name}.ts`, `export const ${name} = () => 7\n`)
+  root.write('apps/web/index.html', '<title>To-do</title>')
+  root.write('packages/kit/node_modules/old', '')
+  root.write('.node/node_modules/node', '')
+  const builder = join(root.path, 'apps/web/node_modules/vite/bin/vite.js')
+  root.write(
+    'stubs/npx',
+    `#!/bin/sh
+echo "$*" | sed -e 's/.*install //' >> "${root.path}/calls"
+mkdir -p "${dirname(builder)}" && echo "require('node:fs').mkdirSync('dist', { recursive: true }); process.exit(+process.env.BUILD)" > "${builder}"
+exit $NPX\n`,
+  )
+  const path = { PATH: `${join(root.path, 'stubs')}${delimiter}${process.env.PATH}` }
+  const run = (args: string[], env: NodeJS.ProcessEnv = {}) =>
+    root.run(t, args, { ...path, BUILD: '0', NPX: '0', ...env })
+  return { root, run }
+}
+
+const EVERYTHING = '--frozen-lockfile --config.confirmModulesPurge=false'
+const ONLY = (packages: string) => `${EVERYTHING} --prod --filter-prod=@todo/${packages}...`
+
+t.test('--production builds the page, then leaves nothing but what runs, also for the commands after it', async (t) => {
+  const { root, run } = rootWithPage(t)
+  const first = run(['start', '--production'])
+  t.equal(await first.exited, 7)
+  t.match(first.output(), 'Building the web page')
+  t.same(calls(root), [ONLY('web'), ONLY('scripts')])
+  t.notOk(existsSync(join(root.path, 'packages/kit/node_modules')))
+  t.ok(existsSync(join(root.path, '.node/node_modules')), 'the Node that runs')
+
+  for (const args of [['start'], ['users'], ['start', '--production']]) t.equal(await run(args).exited, 7)
+  t.equal(calls(root).length, 2, 'all is there')
+  root.write('apps/web/index.html', '<title>To do</title>')
+  t.equal(await run(['users']).exited, 7)
+  t.same(calls(root).slice(2), [ONLY('web'), ONLY('scripts')], 'a release with another page')
+  root.write('pnpm-lock.yaml', 'lock: 2\n')
+  t.equal(await run(['start']).exited, 7)
+
+  t.equal(await run(['test']).exited, 7)
+  t.equal(calls(root).at(-1), EVERYTHING, 'who works on it gets everything')
+  t.equal(await run(['start']).exited, 7)
+  t.equal(calls(root).at(-1), EVERYTHING)
+})
+
+t.test('--production that fails is done again by whatever comes next', async (t) => {
+  const { root, run } = rootWithPage(t)
+  const unbuilt = run(['start', '--production'], { BUILD: '3' })
+  t.equal(await unbuilt.exited, 3)
+  t.match(unbuilt.output(), 'The web page could not be built (exit code 3)')
+  t.equal(await run(['users'], { NPX: '4' }).exited, 4)
+  t.same(calls(root), [ONLY('web'), ONLY('web')])
+  t.equal(await run(['users']).exited, 7)
+  t.same(calls(root).slice(2), [ONLY('web'), ONLY('scripts')])
+
+  root.write('pnpm-lock.yaml', 'lock: 2\n')
+  t.equal(await run(['users'], { NPX: '5' }).exited, 5)
+})
+
+t.test('--production where nothing can be written says so', async (t) => {
+  const { root, run } = rootWithPage(t)
+  root.write('pnpm-lock.yaml', 'lock: 2\n')
+  mkdirSync(join(root.path, '.production'))
+  const refused = run(['start', '--production'])
+  t.equal(await refused.exited, 1)
+  t.match(refused.output(), 'cannot be changed')
+  t.same(calls(root), [])
 })
 
 t.test('an old Node fetches a newer one, once, and runs under it', async (t) => {
