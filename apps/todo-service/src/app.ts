@@ -14,6 +14,7 @@ import { historyRoutes } from './modules/changes/history/history.routes.ts'
 import { TRIM_EVERY_MS, trimLog } from './modules/changes/trim-log.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
 import { commentRoutes } from './modules/comments/comment.routes.ts'
+import { retellAuthorHandler } from './modules/comments/retell-author.job.ts'
 import { createAccountDataClient } from './modules/exports/content/account-data-client.ts'
 import { ExportRepository } from './modules/exports/export.repository.ts'
 import { exportRoutes } from './modules/exports/export.routes.ts'
@@ -142,6 +143,7 @@ export async function buildApp(
     handlers: [
       eraseTodosHandler(store),
       unassignHandler,
+      retellAuthorHandler,
       respaceListHandler,
       reminderMailHandler(mails),
       reminderPushHandler(new PushSender(post, push, config.PUSH_CONTACT)),

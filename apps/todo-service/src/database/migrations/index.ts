@@ -37,6 +37,7 @@ import { CreateAttachment } from './2026-12-01-30-create-attachment.ts'
 import { CreatePushSubscription } from './2026-12-01-51-create-push-subscription.ts'
 import { CreateNotification } from './2026-12-02-10-create-notification.ts'
 import { AddNotificationMails } from './2026-12-02-11-add-notification-mails.ts'
+import { IndexCommentAuthor } from './2026-12-03-10-index-comment-author.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -102,4 +103,5 @@ export const migrations = [
     name: '2026-12-02-20-add-webhook-delivery-fire-uid',
     class: addsColumn('webhook_delivery', 'fire_uid', 'varchar(36)', (column) => column),
   },
+  { name: '2026-12-03-10-index-comment-author', class: IndexCommentAuthor },
 ]

@@ -96,9 +96,14 @@ export class AccountRepository {
     })
   }
 
-  /** Gives users, by id, their names of the feed: adds those who are missing, with an inbox, and renames the others. Deleted ones stay deleted. */
-  async setNames(names: ReadonlyMap<number, string>): Promise<void> {
-    if (names.size === 0) return
+  /**
+   * Gives users, by id, their names of the feed: adds those who are missing, with an inbox, and renames the others. Deleted
+   * ones stay deleted.
+   *
+   * @returns those who had another name before.
+   */
+  async setNames(names: ReadonlyMap<number, string>): Promise<number[]> {
+    if (names.size === 0) return []
     await this.#insertMissing(names)
     // The lock waits for a first write that is still under way, which may insert an older name.
     const accounts = await this.#em.find(
@@ -107,14 +112,17 @@ export class AccountRepository {
       { lockMode: LockMode.PESSIMISTIC_WRITE },
     )
     const accountsById = new Map(accounts.map((account) => [account.id, account]))
+    const renamed: number[] = []
     for (const [id, username] of names) {
       const account = accountsById.get(id)
       if (!account || account.username === username) continue
       // The version too: lists that show the name are out of date.
       this.#em.assign(account, { username, version: account.version + 1 })
+      renamed.push(id)
     }
     await this.#em.flush()
     await makeInboxes(this.#em, [...accountsById.keys()])
+    return renamed
   }
 
   async #insertMissing(names: ReadonlyMap<number, string>): Promise<void> {

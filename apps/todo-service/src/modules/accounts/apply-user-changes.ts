@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { UserUpdates } from '@todo/user-feed'
+import { retellAuthor } from '../comments/retell-author.job.ts'
 import { bequeathLists } from '../members/bequeath-lists.ts'
 import { forgetSessions } from '../push/push.service.ts'
 import { eraseTodos } from '../todos/erase-todos.job.ts'
@@ -9,7 +10,8 @@ import { AccountRepository } from './account.repository.ts'
 
 /**
  * Keeps the accounts as the feed of users says. Lists that deleted users shared go to others first, if that was decided. In
- * the background, the to-dos of deleted users are erased, and what others have assigned to them is assigned to nobody.
+ * the background, the to-dos of deleted users are erased, what others have assigned to them is assigned to nobody, and
+ * comments of those who have another name, or none any more, are told anew.
  */
 export async function applyUserChanges(
   em: SqlEntityManager,
@@ -17,11 +19,12 @@ export async function applyUserChanges(
 ): Promise<void> {
   const accounts = new AccountRepository(em)
   await forgetSessions(em, endedSessions)
-  await accounts.setNames(names)
+  const renamed = await accounts.setNames(names)
   for (const id of transferring) await bequeathLists(em, id, deleted)
   const left = await accounts.foreignLists(deleted)
   await accounts.markDeleted(deleted)
   for (const id of deleted) await enqueue(em, eraseTodos, { user_id: id }, { uniqueKey: String(id) })
   for (const payload of left)
     await enqueue(em, unassign, payload, { uniqueKey: `${payload.user_id}-${payload.list_id}` })
+  for (const id of [...renamed, ...deleted]) await enqueue(em, retellAuthor, { user_id: id }, { uniqueKey: String(id) })
 }

@@ -73,13 +73,16 @@ export async function logUpdates(
   entity: EntityClass<object>,
   updated: readonly UpdatedRow[],
 ): Promise<void> {
-  const kinds = LOGGED.filter((logged) => logged.entity === entity)
-  const lines = kinds.flatMap((logged) =>
-    updated.map(({ row, before, after }) =>
-      lineOf({ logged, row, listId: listInRow(logged, row) }, scope, before, after),
+  const rows = LOGGED.filter((logged) => logged.entity === entity).flatMap((logged) =>
+    updated.map((each) => ({ logged, ...each })),
+  )
+  const listOf = await listsOf(em, rows)
+  await insertChanges(
+    em,
+    rows.map(({ logged, row, before, after }) =>
+      lineOf({ logged, row, listId: listOf(logged, row) }, scope, before, after),
     ),
   )
-  await insertChanges(em, lines)
 }
 
 async function insertChanges(em: SqlEntityManager, changes: readonly Change[]): Promise<void> {
@@ -171,7 +174,7 @@ function actionOf(before: Fields | null, after: Fields | null, changed: readonly
   if (!after) return before.deleted_at == null ? 'delete' : 'purge'
   if (changed.includes('deleted_at')) return after.deleted_at === null ? 'restore' : 'delete'
   if (changed.includes('is_done')) return after.is_done ? 'complete' : 'reopen'
-  return changed.every((name) => PLACE.has(name)) ? 'move' : undefined
+  return changed.length > 0 && changed.every((name) => PLACE.has(name)) ? 'move' : undefined
 }
 
 /** The fields that have changed, as JSON; null where there was or is nothing. */

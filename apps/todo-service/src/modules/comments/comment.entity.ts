@@ -16,7 +16,7 @@ export const CommentSchema = defineEntity({
         .deleteRule('cascade')
         .updateRule('no action')
         .index('comment_todo_id_index'),
-    author_id: p.integer().unsigned(),
+    author_id: p.integer().unsigned().index('comment_author_id_index'),
     text: p.text().length(64_000),
     mentions: p.text().length(64_000),
     posted_at: p.bigint('number').unsigned(),

@@ -1,4 +1,5 @@
 import { inTransaction } from '@todo/service-kit/database'
+import { until } from '@todo/test-kit'
 import { applyUserChanges } from '../../../src/modules/accounts/apply-user-changes.ts'
 import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 import { RandomCommands, Things } from './random-commands.ts'
@@ -6,7 +7,7 @@ import { SyncedClient } from './synced-client.ts'
 import { Dice } from './world.ts'
 
 const ROUNDS = 60
-const SEEDS = [Date.now() % 2 ** 32]
+const SEEDS = process.env.SEEDS ? process.env.SEEDS.split(',').map(Number) : [Date.now() % 2 ** 32]
 
 /** What a client that has nothing yet gets. */
 async function everything(client: Client): Promise<string[]> {
@@ -17,6 +18,13 @@ async function everything(client: Client): Promise<string[]> {
 
 const tell = (app: App, names: Map<number, string>, deleted: number[] = []) =>
   inTransaction(app.orm.em, (em) => applyUserChanges(em, { names, deleted, transferring: deleted, endedSessions: [] }))
+
+/** Waits for what is done in the background when names change or accounts end. */
+const done = (app: App) =>
+  until('the jobs are done', async () => {
+    const open = "SELECT id FROM job WHERE state IN ('waiting', 'running')"
+    return (await app.orm.em.getConnection().execute(open)).length === 0
+  })
 
 onEachDatabase(async (t, database) => {
   const { app, url } = await buildTestApp(t, database)
@@ -56,6 +64,7 @@ onEachDatabase(async (t, database) => {
             writers.slice(4).map(({ user }) => user.id),
           )
       }
+      await done(app)
       t.same(faults, [])
       for (const { client, kept } of synced.filter(({ client }) => client !== writers[4])) {
         await kept.sync('limit=3')

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { type Selectable, sql } from 'kysely'
+import { expressionBuilder, type Selectable, sql } from 'kysely'
 import type { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
 
@@ -32,10 +32,19 @@ export const ASSIGNEE = sql<
   'assignee',
 )
 
+/** What jobs do for the sake of clients: to shorten positions, and to have comments read again that show another name. */
+const UNTOLD_JOBS = ['move', 'rename']
+
+/** The condition that a line `c` is about something that somebody would call a change. */
+export function isTold() {
+  const { eb, and, not } = expressionBuilder<Tables & { c: Tables['change'] }, 'c'>()
+  return not(and([eb('c.actor_kind', '=', 'job'), eb('c.action', 'in', UNTOLD_JOBS)]))
+}
+
 /**
  * The lines of the log that a user may see: those about lists that the user is a member of. Three kinds are left out: where
- * other members have placed the list among their lists, moves by the job that shortens positions, and the second line of a
- * list that went to another owner, which the log of each of both has.
+ * other members have placed the list among their lists, what `isTold` leaves out, and the second line of a list that went to
+ * another owner, which the log of each of both has.
  */
 export class HistoryQueries {
   readonly #em: SqlEntityManager
@@ -73,7 +82,7 @@ export class HistoryQueries {
           : eb('c.list_id', '=', subject.list),
       )
       .where(this.#viewer.sees('c.list_id'))
-      .where(({ eb, and, not }) => not(and([eb('c.actor_kind', '=', 'job'), eb('c.action', '=', 'move')])))
+      .where(isTold())
       .where(NEW_OWNER, '<>', (eb) => eb.ref('c.user_id'))
       .where(({ eb, or }) =>
         or([

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { readSettings } from '../../accounts/settings.service.ts'
-import { ASSIGNEE } from '../../changes/history/history.queries.ts'
+import { ASSIGNEE, isTold } from '../../changes/history/history.queries.ts'
 import { entryOf } from '../../changes/history/history.service.ts'
 import { COMMENT_COLUMNS, commentToJson } from '../../comments/comment.json.ts'
 import { filterToJson } from '../../filters/filter.json.ts'
@@ -45,7 +45,13 @@ export class OwnData {
         const count = fn.countAll<number>().as('count')
         return [
           selectFrom('todo').select(count).where('user_id', '=', id).$asScalar().$notNull().as('todos'),
-          selectFrom('change').select(count).where('user_id', '=', id).$asScalar().$notNull().as('changes'),
+          selectFrom('change as c')
+            .select(count)
+            .where('c.user_id', '=', id)
+            .where(isTold())
+            .$asScalar()
+            .$notNull()
+            .as('changes'),
           selectFrom('attachment')
             .select(count)
             .where('user_id', '=', id)
@@ -153,6 +159,7 @@ export class OwnData {
         .selectAll('c')
         .select(['u.username', 's.username as member', ASSIGNEE])
         .where('c.user_id', '=', this.#viewer.id)
+        .where(isTold())
         .where(({ eb, or, and }) =>
           or([eb('c.version', '>', version), and([eb('c.version', '=', version), eb('c.n', '>', n)])]),
         )

@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { expressionBuilder } from 'kysely'
 import type { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
-import { ASSIGNEE, type HistoryRow } from '../../changes/history/history.queries.ts'
+import { ASSIGNEE, type HistoryRow, isTold } from '../../changes/history/history.queries.ts'
 import { actionsTold } from './message.ts'
 
 /** Of somebody else's account: what is in lists. The rest is that person's own. */
@@ -54,7 +54,7 @@ export class WebhookLog {
       .selectAll('c')
       .select(['u.username', 's.username as member', ASSIGNEE])
       .where('c.user_id', '=', account)
-      .where(({ eb, and, not }) => not(and([eb('c.actor_kind', '=', 'job'), eb('c.action', '=', 'move')])))
+      .where(isTold())
     return account === this.#viewer.id
       ? lines
       : lines.where('c.entity', 'in', SHARED).where(this.#viewer.sees('c.list_id'))
