@@ -1,4 +1,6 @@
+import type { ListTodosQuery } from '@todo/schemas'
 import type { AskedList } from '../asked-list.ts'
+import type { Named } from '../filter/filter.ts'
 import { requirementsOf } from '../filter/walk-filter.ts'
 import { SORTS } from './sorts.ts'
 
@@ -16,7 +18,17 @@ import { SORTS } from './sorts.ts'
 export type Access =
   | { access: 'account' | 'priority' | 'list' | 'due' | 'changed' }
   | { access: 'label'; label: string }
-  | { access: 'few'; index?: string }
+  | { access: 'few'; index?: string | undefined }
+
+/**
+ * The index by which to-dos of a list, section or label are found. Those of a label are looked up by their ids, which are
+ * those of an index of labels if all are of one account.
+ */
+function indexOf(what: Named, { scope }: ListTodosQuery): string | undefined {
+  if (what === 'section') return 'todo_section_id_index'
+  if (what === 'list') return SORTS.position.index
+  return scope === 'all' ? undefined : 'PRIMARY'
+}
 
 /** The best way to find a list's to-dos. */
 export function accessOf({ query, filter }: AskedList, hasDueRange: boolean): Access {
@@ -28,7 +40,9 @@ export function accessOf({ query, filter }: AskedList, hasDueRange: boolean): Ac
   // Since version 0, everything has changed.
   if (query.changed_since_version) return { access: 'changed' }
   if (hasDueRange) return { access: 'due' }
-  if (query.label !== undefined || required.some(({ kind }) => kind === 'named')) return { access: 'few' }
+  const named = required.find((filter) => filter.kind === 'named')
+  if (query.label !== undefined) return { access: 'few', index: indexOf('label', query) }
+  if (named) return { access: 'few', index: indexOf(named.what, query) }
   const hasPriority = query.priority !== undefined || required.some(({ kind }) => kind === 'priority')
   return { access: hasPriority && query.sort === 'id' ? 'priority' : 'account' }
 }

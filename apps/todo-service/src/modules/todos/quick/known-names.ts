@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { sql } from 'kysely'
 import type { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
+import { labelsIn } from '../../labels/labels-in.ts'
 
 /** A list or a section that a text may name. */
 export interface Place {
@@ -30,8 +31,8 @@ export async function knownPlaces(em: SqlEntityManager, viewer: Viewer): Promise
 
 /** The labels that a user's to-dos have. */
 export async function knownLabels(em: SqlEntityManager, viewer: Viewer): Promise<string[]> {
-  const labels = em.getKysely<Tables>().selectFrom('todo_label').select('name').distinct()
-  return (await labels.where('user_id', '=', viewer.id).orderBy('name').execute()).map(({ name }) => name)
+  const labels = em.getKysely<Tables>().selectFrom(labelsIn(viewer.id).as('tl')).select('tl.name').orderBy('tl.name')
+  return (await labels.execute()).map(({ name }) => name)
 }
 
 /** Somebody whom a text may name, as a member of one list. */

@@ -1,6 +1,7 @@
 import { type Expression, expressionBuilder, type Kysely, sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import type { Tables } from '../../../../database/tables.ts'
+import { labelsIn } from '../../../labels/labels-in.ts'
 import { fold } from '../../search/fold.ts'
 import { unionOf } from '../../union.ts'
 import type { Viewer } from '../dates/days-of.ts'
@@ -76,6 +77,13 @@ const { selectFrom } = expressionBuilder<Tables, never>()
 /** The lists that somebody is a member of. */
 const listsOf = (userId: number) => selectFrom('list_member as m').select('m.list_id').where('m.user_id', '=', userId)
 
+/** The labels in the accounts whose lists somebody sees. */
+const labelsSeenBy = (userId: number) =>
+  selectFrom('todo_label as tl')
+    .select('tl.name')
+    .distinct()
+    .where('tl.user_id', 'in', selectFrom('list as l').select('l.user_id').where('l.id', 'in', listsOf(userId)))
+
 const QUERIES: Record<Topic, (asker: Asker) => Expression<unknown>[]> = {
   list: ({ viewerId }) => [
     selectFrom('list as l')
@@ -92,14 +100,11 @@ const QUERIES: Record<Topic, (asker: Asker) => Expression<unknown>[]> = {
       .where('s.list_id', 'in', listsOf(viewerId)),
   ],
   label: ({ viewerId, isShared }) => [
-    selectFrom('todo_label as tl')
-      .select([sql.lit('label').as('topic'), sql.lit(0).as('id'), 'tl.name'])
-      .distinct()
-      .where(
-        'tl.user_id',
-        isShared ? 'in' : '=',
-        isShared ? selectFrom('list as l').select('l.user_id').where('l.id', 'in', listsOf(viewerId)) : viewerId,
-      ),
+    selectFrom((isShared ? labelsSeenBy(viewerId) : labelsIn(viewerId)).as('tl')).select([
+      sql.lit('label').as('topic'),
+      sql.lit(0).as('id'),
+      'tl.name',
+    ]),
   ],
   user: ({ viewerId }) => [
     selectFrom('user as u')
