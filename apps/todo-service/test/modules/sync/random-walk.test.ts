@@ -7,7 +7,7 @@ import { SyncedClient } from './synced-client.ts'
 import { Dice } from './world.ts'
 
 const ROUNDS = 60
-const SEEDS = process.env.SEEDS ? process.env.SEEDS.split(',').map(Number) : [Date.now() % 2 ** 32]
+const SEEDS = [Date.now() % 2 ** 32]
 
 /** What a client that has nothing yet gets. */
 async function everything(client: Client): Promise<string[]> {
