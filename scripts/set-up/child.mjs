@@ -20,7 +20,8 @@ export const NOT_FOUND = 127
 export function runChild(command, args, options) {
   // A process group of its own: Ctrl-C then reaches it once, through us, and its children go with it.
   const child = spawn(command, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // The fourth is the socket that systemd has made.
+    stdio: ['ignore', 'inherit', 'inherit', ...(process.env.LISTEN_FDS === '1' ? ['inherit'] : [])],
     detached: platform.ownGroup,
     ...options,
   })

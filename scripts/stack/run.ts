@@ -4,6 +4,9 @@ import { platform } from './platform.ts'
 const LIFE_LINE = new URL('life-line.ts', import.meta.url).href
 const WARM_UP = new URL('warm-up.ts', import.meta.url).href
 
+/** The first socket that systemd hands over, by its protocol (`sd_listen_fds`). The child gets it behind the channel. */
+const SYSTEMD_SOCKET = 3
+
 /** What Node runs, and how. */
 export interface ChildSpec {
   /** How it is called in messages. */
@@ -41,7 +44,7 @@ export class Run {
       detached: platform.ownGroup,
       windowsHide: true,
       // The channel is a life line: it breaks when the supervisor dies in whatever way, and the child then ends by itself.
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...(env.LISTEN_FDS === '1' ? [SYSTEMD_SOCKET] : [])],
     })
     this.#child = child
     this.#waits = waits

@@ -21,7 +21,7 @@ const SETTINGS = ['.env.example', ...globSync('{apps,packages}/*/src/{config,set
 const OTHERS = ['NODE_ENV', 'NODE_EXTRA_CA_CERTS', 'TODO_HOST', 'TODO_GATEWAY', 'PATH', 'HOME']
 
 t.test('every variable, command and file that a recipe names is there', async (t) => {
-  t.equal(RECIPES.length, 5)
+  t.equal(RECIPES.length, 6)
   const { scripts } = JSON.parse(read('package.json'))
   for (const file of [...RECIPES, 'docs/deploying.md']) {
     const text = read(file)

@@ -36,6 +36,35 @@ t.test('how Node runs the stack can be set', async (t) => {
   t.match(set.output(), 'cache: /elsewhere')
 })
 
+t.test('a socket of systemd goes on to the stack, also through an older Node', async (t) => {
+  const stack = fakeStack(t)
+  stack.root.write(
+    ENTRY,
+    "import { readFileSync } from 'node:fs'\nconsole.log(readFileSync(4, 'utf8'))\nprocess.exit(78)\n",
+  )
+  const handedOver = stack.root.write('socket', 'what stands for a socket')
+  const old = stack.root.write(
+    'old.mjs',
+    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } })\n`,
+  )
+  const name = `node-${process.platform}-${process.arch}`
+  stack.root.write(
+    'stubs/npm',
+    `#!/bin/sh
+mkdir -p .node/node_modules/${name}/bin && ln -s "${process.execPath}" .node/node_modules/${name}/bin/node`,
+  )
+  for (const options of ['', `--import "${old}"`]) {
+    const script = `cd "${stack.root.path}"; exec 3< "${handedOver}"; exec "${process.execPath}" ${options} scripts/run.mjs start`
+    const program = launch(t, 'sh', ['-c', script], {
+      ...stack.env,
+      LISTEN_FDS: '1',
+      PATH: `${stack.root.path}/stubs:${process.env.PATH}`,
+    })
+    t.equal(await program.exited, 1)
+    t.match(program.output(), 'what stands for a socket', options)
+  }
+})
+
 t.test('a stack that has said why it cannot start ends `npm start` without another word', async (t) => {
   const program = fakeStack(t, { readyAfterMs: 60_000, diesAfterMs: 0, exitCode: 78 }).run(t)
   t.equal(await program.exited, 1)

@@ -1,7 +1,7 @@
 import { endGracefully, messageOf, neverProxyLoopback } from '@todo/service-kit'
 import { preflight } from './preflight/preflight.ts'
 import { say } from './say.ts'
-import { readSettings } from './settings.ts'
+import { HANDED_OVER, readSettings } from './settings.ts'
 import { startStack } from './stack.ts'
 
 /** The exit code of a stack that has said why it cannot start (sysexits.h, EX_CONFIG). */
@@ -19,7 +19,9 @@ export async function main(): Promise<void> {
   const { stack, faults } = await preflight(settings, process.env, known)
   if (!stack) return refuse(faults)
   try {
-    const { log, closeWithinMs, close } = await startStack(stack)
+    const { log, closeWithinMs, close } = await startStack(stack, {
+      handedOver: settings.isHandedOver ? HANDED_OVER : undefined,
+    })
     endGracefully(log, closeWithinMs, close)
     process.send?.('ready')
   } catch (error) {

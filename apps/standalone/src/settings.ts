@@ -7,6 +7,8 @@ export interface Settings {
   readonly host: string
   /** Where clients find the stack, as in `https://todo.example.com`; empty if it is not said. */
   readonly publicUrl: string
+  /** Whether systemd listens on `PORT` for the gateway, which then gets `HANDED_OVER`. */
+  readonly isHandedOver: boolean
   readonly ports: Readonly<Record<PortVariable, number>>
   readonly dataDir: string
   readonly filesDir: string
@@ -34,6 +36,9 @@ export interface ServiceSettings {
   readonly variables: Readonly<Record<'PORT' | 'DATABASE_URL', string>>
 }
 
+/** The socket that systemd has made, as the process that serves has it: behind the channel to who started it. */
+export const HANDED_OVER = 4
+
 /** The gateway's variables that hold a port, with their defaults. */
 const PORTS = { PORT: 3000, METRICS_PORT: 3003 }
 export type PortVariable = keyof typeof PORTS
@@ -60,6 +65,7 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: 
     root,
     host: text('HOST', '127.0.0.1'),
     publicUrl,
+    isHandedOver: env.LISTEN_FDS === '1',
     ports: { PORT: port('PORT'), METRICS_PORT: port('METRICS_PORT') },
     dataDir,
     filesDir: resolve(root, text('FILES_DIR', resolve(dataDir, 'files'))),

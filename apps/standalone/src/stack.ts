@@ -33,13 +33,17 @@ export interface RunningStack {
  * Starts the services together, and the gateway when all of them are ready: a client that finds the port open can count
  * on every service.
  *
+ * @param options.handedOver the socket that the gateway listens on, if it does not make one.
  * @throws {Error} with a line for each app that did not start; those that did are closed again.
  */
-export async function startStack(stack: LoadedStack, timings: StartTimings = TIMINGS): Promise<RunningStack> {
+export async function startStack(
+  stack: LoadedStack,
+  { timings = TIMINGS, handedOver }: { timings?: StartTimings; handedOver?: number | undefined } = {},
+): Promise<RunningStack> {
   const services = await startServices(stack)
   try {
     await ready(services, timings)
-    const gateway = await startGateway(stack, services)
+    const gateway = await startGateway(stack, services, handedOver)
     return {
       log: gateway.log,
       closeWithinMs: closeWithinMs(stack.gateway) + Math.max(...stack.services.map(closeWithinMs)),
@@ -77,17 +81,25 @@ async function startServices({ services }: LoadedStack): Promise<StartedService[
   throw new Error(faults.join('\n'))
 }
 
-async function startGateway({ gateway }: LoadedStack, services: readonly StartedService[]): Promise<FastifyInstance> {
+async function startGateway(
+  { gateway }: LoadedStack,
+  services: readonly StartedService[],
+  handedOver: number | undefined,
+): Promise<FastifyInstance> {
   try {
-    return await start(gateway, Object.fromEntries(services.map(({ name, app }) => [name, app])))
+    return await start(gateway, Object.fromEntries(services.map(({ name, app }) => [name, app])), handedOver)
   } catch (error) {
     throw new Error(`gateway: ${explainStartFault(error)}`)
   }
 }
 
-async function start({ build, config }: LoadedApp, services: LocalServices = {}): Promise<FastifyInstance> {
+async function start(
+  { build, config }: LoadedApp,
+  services: LocalServices = {},
+  handedOver?: number,
+): Promise<FastifyInstance> {
   const app = await build(services)
-  await listen(app, config)
+  await listen(app, config, handedOver)
   return app
 }
 

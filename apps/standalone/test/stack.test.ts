@@ -64,7 +64,7 @@ t.test('the gateway opens when all services are ready, and closes first', async 
 t.test('a service that takes long is named once', async (t) => {
   const { stack } = fakeStack(5)
   const said = sayings(t)
-  const running = await startStack(stack, { readyWithinMs: 60_000, patienceMs: 0 })
+  const running = await startStack(stack, { timings: { readyWithinMs: 60_000, patienceMs: 0 } })
   t.match(said, [/^\[stack\] waiting for auth-service: \/readyz answers .*"something":false/])
   t.equal(said.length, 1)
   await running.close(true)
@@ -72,7 +72,7 @@ t.test('a service that takes long is named once', async (t) => {
 
 t.test('a service that does not become ready is given up, and all services are closed', async (t) => {
   const { stack, events } = fakeStack(Number.POSITIVE_INFINITY)
-  await t.rejects(startStack(stack, { readyWithinMs: 50, patienceMs: 60_000 }), {
+  await t.rejects(startStack(stack, { timings: { readyWithinMs: 50, patienceMs: 60_000 } }), {
     message: /^auth-service was not ready within 0\.05 s: \/readyz answers .*"something":false/,
   })
   const closed = SERVICES.map(({ name }) => `${name} closes`)

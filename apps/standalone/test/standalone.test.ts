@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { SERVICES } from '@todo/gateway/services'
 import { databases, until } from '@todo/test-kit'
 import t from 'tap'
-import { settingsFor, startStack } from './helper.ts'
+import { SERVER, settingsFor, startStack } from './helper.ts'
 
 /** Calls the API of a stack. */
 async function call(env: Record<string, string>, path: string, init: RequestInit = {}, port = env.PORT) {
@@ -55,6 +58,22 @@ for (const [first, second = first] of [databases, databases.toReversed()]) {
     t.same(await stack.exit, { code: 0, signal: null })
   })
 }
+
+t.test('the gateway serves on a socket that systemd has made, with what has waited there', async (t) => {
+  const env: Record<string, string> = { ...(await settingsFor(t)), LISTEN_FDS: '1' }
+  const socket = createServer().listen(Number(env.PORT), '127.0.0.1')
+  await once(socket, 'listening')
+  const child = spawn(process.execPath, [SERVER], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc', Reflect.get(socket, '_handle').fd],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  // What comes now finds the socket of the stack alone, which is not ready yet.
+  socket.close()
+  t.match(await call(env, '/readyz'), { status: 200 })
+  child.kill('SIGTERM')
+  t.same(await once(child, 'exit'), [0, null])
+})
 
 t.test('what it writes is for its user alone', async (t) => {
   const env = await settingsFor(t)

@@ -47,10 +47,18 @@ function namesIn({ DATABASE_URL_FILE }: NodeJS.ProcessEnv): VariableNames {
   return DATABASE_URL_FILE ? { DATABASE_URL: 'DATABASE_URL_FILE' } : {}
 }
 
-/** Listens where the config says. An app that cannot is closed again. */
-export async function listen(app: FastifyInstance, { HOST, PORT }: Pick<RunSettings, 'HOST' | 'PORT'>): Promise<void> {
+/**
+ * Listens where the config says. An app that cannot is closed again.
+ *
+ * @param fd a socket that listens there already, which somebody has handed over to this process.
+ */
+export async function listen(
+  app: FastifyInstance,
+  { HOST, PORT }: Pick<RunSettings, 'HOST' | 'PORT'>,
+  fd?: number,
+): Promise<void> {
   try {
-    await app.listen({ host: HOST, port: PORT, backlog: BACKLOG })
+    await app.listen({ host: HOST, port: PORT, backlog: BACKLOG, ...(fd !== undefined && { fd }) })
   } catch (error) {
     await app.close()
     throw error

@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
 import { startProcess, startServer } from '@todo/test-kit'
+import Fastify from 'fastify'
 import t from 'tap'
+import { listen } from '../src/run.ts'
 
 const file = path.join(import.meta.dirname, 'fixtures', 'run-app.ts')
 
@@ -31,6 +33,11 @@ t.test('a port that is taken is said too', async (t) => {
   const second = startProcess(t, file, { env: { PORT: String(first.port) } })
   t.strictSame(await second.exit, { code: 1, signal: null })
   t.match(second.output(), /EADDRINUSE.*: set PORT to a free port, or stop what listens there/)
+})
+
+t.test('a socket that nobody has handed over is said', async (t) => {
+  const app = Fastify()
+  await t.rejects(listen(app, { HOST: '127.0.0.1', PORT: 0 }, 99_999), /EBADF|EINVAL/)
 })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
