@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
-import { FilterNotFound, FilterService } from './filter.service.ts'
+import { FilterNotFound, FilterService, TooManyFilters } from './filter.service.ts'
 
 const notFound = { 404: problemResponse('There is no such filter of yours', new FilterNotFound()) }
 const tags = ['filters']
@@ -42,7 +42,10 @@ export const filterRoutes: FastifyPluginAsyncTypebox = async (app) => {
           '`expected` there. It comes last, unless `before_id` or `after_id` names another filter.',
         tags,
         body: ref(CreateFilter),
-        response: { 201: jsonResponse('The new filter', SavedFilter, 'Location') },
+        response: {
+          201: jsonResponse('The new filter', SavedFilter, 'Location'),
+          409: problemResponse('You have too many', new TooManyFilters()),
+        },
       },
     },
     async (request, reply) => {

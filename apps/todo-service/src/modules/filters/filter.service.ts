@@ -24,6 +24,16 @@ import { FilterQueries } from './filter.queries.ts'
 /** 404: there is none, or it is somebody else's. */
 export const FilterNotFound = createError('FILTER_NOT_FOUND', 'Filter Not Found', 404)
 
+/** How many filters a user may save, since they are read as a whole. */
+export const MAX_FILTERS = 500
+
+/** 409: the user has saved as many filters as one may. */
+export const TooManyFilters = createError(
+  'TOO_MANY_FILTERS',
+  `You have ${MAX_FILTERS} saved filters, and may have no more: delete one first`,
+  409,
+)
+
 /** The filters that one user has saved. */
 export class FilterService {
   readonly #em: SqlEntityManager
@@ -46,11 +56,15 @@ export class FilterService {
     return filterToJson(filter)
   }
 
-  /** @throws {InvalidInput} for a text that is no filter, or a place beside a filter that is not there. */
+  /**
+   * @throws {TooManyFilters}
+   * @throws {InvalidInput} for a text that is no filter, or a place beside a filter that is not there.
+   */
   create({ name, query, before_id, after_id, ...shown }: CreateFilter): Promise<SavedFilter> {
     const text = usualSpelling(query)
     return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
       const { accountId: user_id, version, now: created_at } = scope
+      if ((await em.count(FilterEntity, { user_id })) >= MAX_FILTERS) throw new TooManyFilters()
       const position = (await positionFor({ before_id, after_id }, scope, em)) ?? new LastKeys(version).next()
       const made = { user_id, version, created_at, updated_at: created_at }
       const filter = em.create(FilterEntity, { ...made, name, query: text, position, ...shown })

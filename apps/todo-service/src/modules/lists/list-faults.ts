@@ -6,6 +6,24 @@ export const ListNotFound = createError('LIST_NOT_FOUND', 'List Not Found', 404)
 /** 404: there is none, or it is hidden. */
 export const SectionNotFound = createError('SECTION_NOT_FOUND', 'Section Not Found', 404)
 
+/** How many lists an account may have, since they are read as a whole, and how many sections a list. */
+export const MAX_LISTS = 1_000
+export const MAX_SECTIONS = 200
+
+/** 409: the account has as many lists as there may be. */
+export const TooManyLists = createError(
+  'TOO_MANY_LISTS',
+  `You have ${MAX_LISTS} lists, with those in the trash, and may have no more: delete one for good first`,
+  409,
+)
+
+/** 409: the list has as many sections as there may be. */
+export const TooManySections = createError(
+  'TOO_MANY_SECTIONS',
+  `The list has ${MAX_SECTIONS} sections, and may have no more: delete one first`,
+  409,
+)
+
 /** 409: new to-dos have to go somewhere. */
 export const InboxStays = createError(
   'INBOX_STAYS',

@@ -9,7 +9,7 @@ import { memberRoutes } from '../members/member.routes.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
 import { ListService } from './list.service.ts'
-import { InboxStays, ListNotFound } from './list-faults.ts'
+import { InboxStays, ListNotFound, TooManyLists } from './list-faults.ts'
 import { sectionsOfListRoutes } from './section.routes.ts'
 
 const notFound = { 404: problemResponse('There is no such list, or it is hidden from you', new ListNotFound()) }
@@ -54,7 +54,10 @@ export const listRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description: 'You are its owner. It comes last, unless `before_id` or `after_id` names another list.',
         tags,
         body: ref(CreateList),
-        response: { 201: jsonResponse('The new list', List, 'Location') },
+        response: {
+          201: jsonResponse('The new list', List, 'Location'),
+          409: problemResponse('You have too many', new TooManyLists()),
+        },
       },
     },
     async (request, reply) => {

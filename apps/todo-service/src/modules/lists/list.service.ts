@@ -12,7 +12,7 @@ import { changeList } from './change-list.ts'
 import { ListEntity } from './list.entity.ts'
 import { listToJson } from './list.json.ts'
 import { ListQueries } from './list.queries.ts'
-import { InboxStays, ListNotFound } from './list-faults.ts'
+import { InboxStays, ListNotFound, MAX_LISTS, TooManyLists } from './list-faults.ts'
 import { ListMemberEntity } from './list-member.entity.ts'
 
 /** Lists, as one user may see and change them. */
@@ -35,10 +35,14 @@ export class ListService {
     return this.#read(id, this.#em)
   }
 
-  /** @throws {InvalidInput} for a place beside a list that is not there. */
+  /**
+   * @throws {TooManyLists}
+   * @throws {InvalidInput} for a place beside a list that is not there.
+   */
   create({ name, is_favorite = false, before_id, after_id, ...input }: CreateList): Promise<List> {
     return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
       const { accountId: user_id, version, now } = scope
+      if ((await em.count(ListEntity, { user_id })) >= MAX_LISTS) throw new TooManyLists()
       const made = { user_id, version, created_at: now }
       const list = em.create(ListEntity, { name, description: '', ...input, ...made, updated_at: now })
       await writeChanges(em, [scope])

@@ -6,7 +6,7 @@ import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
-import { ListNotFound, SectionNotFound } from './list-faults.ts'
+import { ListNotFound, SectionNotFound, TooManySections } from './list-faults.ts'
 import { SectionService } from './section.service.ts'
 
 const roleTooLow = {
@@ -47,7 +47,12 @@ export const sectionsOfListRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags,
         params: IdParams,
         body: ref(CreateSection),
-        response: { 201: jsonResponse('The new section', Section, 'Location'), ...roleTooLow, ...noList },
+        response: {
+          201: jsonResponse('The new section', Section, 'Location'),
+          ...roleTooLow,
+          ...noList,
+          409: problemResponse('The list has too many', new TooManySections()),
+        },
       },
     },
     async (request, reply) => {

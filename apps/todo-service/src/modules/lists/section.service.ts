@@ -11,7 +11,7 @@ import { TodoEntity } from '../todos/todo.entity.ts'
 import { sectionToJson } from './list.json.ts'
 import { ListQueries } from './list.queries.ts'
 import { ListRepository } from './list.repository.ts'
-import { ListNotFound, SectionNotFound } from './list-faults.ts'
+import { ListNotFound, MAX_SECTIONS, SectionNotFound, TooManySections } from './list-faults.ts'
 import { SectionEntity } from './section.entity.ts'
 import { SectionQueries } from './section.queries.ts'
 
@@ -42,6 +42,7 @@ export class SectionService {
   /**
    * @throws {ListNotFound}
    * @throws {RoleTooLow} for a viewer.
+   * @throws {TooManySections}
    * @throws {InvalidInput} for a place beside a section that is not there.
    */
   create(list_id: number, { name, ...wanted }: CreateSection): Promise<Section> {
@@ -49,6 +50,7 @@ export class SectionService {
     return inAccountOf(this.#em, this.#actor, { locate, missing: ListNotFound }, async (scope, em) => {
       if (!(await new ListRepository(em, scope).find(list_id))) throw new ListNotFound()
       scope.require(list_id, 'editor')
+      if ((await em.count(SectionEntity, { list_id })) >= MAX_SECTIONS) throw new TooManySections()
       const { accountId: user_id, version, now: created_at } = scope
       const position = (await positionFor(wanted, { list_id }, em)) ?? new LastKeys(version).next()
       const made = { user_id, version, created_at, updated_at: created_at }

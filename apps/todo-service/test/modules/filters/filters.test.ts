@@ -1,3 +1,5 @@
+import { FilterEntity } from '../../../src/modules/filters/filter.entity.ts'
+import { MAX_FILTERS } from '../../../src/modules/filters/filter.service.ts'
 import {
   buildTestApp,
   type Client,
@@ -97,6 +99,26 @@ onEachDatabase(async (t, database) => {
     isInvalid(t, await save(ada, { name: '', query: 'today' }), '/name')
     t.same(await namesOf(ada), ['a'])
     t.match((await ada.get(`/filters/${id}`)).json(), { query: 'today', color: null, is_favorite: false })
+  })
+
+  t.test('there is an end to them, since they are read as a whole', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    const row = {
+      user_id: ada.user.id,
+      name: 'x',
+      query: 'p1',
+      position: 'a',
+      version: 1,
+      created_at: 1,
+      updated_at: 1,
+    }
+    await app.orm.em.fork().insertMany(
+      FilterEntity,
+      Array.from({ length: MAX_FILTERS - 1 }, () => row),
+    )
+    t.equal((await save(ada, { name: 'the last', query: 'p2' })).statusCode, 201)
+    isProblem(t, await save(ada, { name: 'one too many', query: 'p2' }), 409, 'TOO_MANY_FILTERS')
   })
 
   t.test('filters are in an order that their user makes', async (t) => {

@@ -1,5 +1,8 @@
 import type { Role } from '@todo/schemas'
+import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
+import { MAX_LISTS, MAX_SECTIONS } from '../../../src/modules/lists/list-faults.ts'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
+import { SectionEntity } from '../../../src/modules/lists/section.entity.ts'
 import {
   type App,
   buildTestApp,
@@ -25,6 +28,23 @@ const namesOf = async (ada: Client, query = ''): Promise<string[]> =>
 
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
+
+  t.test('there is an end to lists and to sections, since they are read as a whole', async (t) => {
+    const ada = clientOf(app, newUser('ada'))
+    const { id: list_id } = await add(ada, { name: 'Work' })
+    const row = { user_id: ada.user.id, name: 'x', version: 1, created_at: 1, updated_at: 1 }
+    const rows = <T extends object>(count: number, more: T) =>
+      Array.from({ length: count }, () => ({ ...row, ...more }))
+    const em = app.orm.em.fork()
+    // All but two: there are an inbox and a list.
+    await em.insertMany(ListEntity, rows(MAX_LISTS - 3, { description: '' }))
+    await em.insertMany(SectionEntity, rows(MAX_SECTIONS - 1, { list_id, position: 'a' }))
+    const post = (url: string) => ada.call('POST', url, { name: 'x' })
+    t.equal((await post('/lists')).statusCode, 201)
+    isProblem(t, await post('/lists'), 409, 'TOO_MANY_LISTS')
+    t.equal((await post(`/lists/${list_id}/sections`)).statusCode, 201)
+    isProblem(t, await post(`/lists/${list_id}/sections`), 409, 'TOO_MANY_SECTIONS')
+  })
 
   t.test('a user has an inbox, and the lists that are added, in their order', async (t) => {
     const ada = clientOf(app, newUser('ada'))
