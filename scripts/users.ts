@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { readSettings } from '@todo/standalone/settings'
+import { addressOf } from './stack/banner.ts'
 import type { Caller } from './stack/caller.ts'
 
 /**
@@ -17,7 +18,7 @@ export async function users(args: readonly string[], { root }: Pick<Caller, 'roo
   const tool = join(root, 'apps', 'auth-service', 'src', 'users.ts')
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', tool, ...args], {
     cwd: root,
-    env: { ...process.env, AUTH_SERVICE_URL: url, SERVICE_TOKEN_FILE: file },
+    env: { ...process.env, AUTH_SERVICE_URL: url, SERVICE_TOKEN_FILE: file, PUBLIC_URL: addressOf(settings) },
     stdio: 'inherit',
   })
   const [code] = await once(child, 'exit')

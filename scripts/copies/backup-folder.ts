@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CopyError } from '@todo/database-copy'
-import { makeFolder } from '@todo/service-kit'
+import { makeFolder, messageOf } from '@todo/service-kit'
 import { lockFolder } from '@todo/standalone/lock'
 
 /** How the folder of a backup is called, after the moment when it was begun, so that they sort by age. */
@@ -25,15 +25,23 @@ export interface BegunBackup extends NewBackup {
 /**
  * Takes the folder of backups for this process, and clears away what backups that were killed have left.
  *
- * @throws {CopyError} when another backup is being made there.
+ * @throws {CopyError} when another backup is being made there, or nothing can be.
  */
 export function openBackupFolder(folder: string): BegunBackup {
-  makeFolder(folder)
-  const release = lockFolder(folder)
+  const release = lock(folder)
   if (!release) throw new CopyError(`Another backup is being made in ${folder}: wait until it is done.`)
   for (const name of readdirSync(folder)) if (name.endsWith(UNFINISHED)) remove(join(folder, name))
   const whole = join(folder, `todo-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`)
   return { whole, unfinished: whole + UNFINISHED, release }
+}
+
+function lock(folder: string): (() => void) | undefined {
+  try {
+    makeFolder(folder)
+    return lockFolder(folder)
+  } catch (error) {
+    throw new CopyError(`Nothing can be written in ${folder}: ${messageOf(error)}.`)
+  }
 }
 
 /** Deletes all backups in a folder but the newest ones. Returns how many. */

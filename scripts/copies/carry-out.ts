@@ -11,6 +11,9 @@ const OTHERS = 0o077
 /** The codes of a disk, or of what a user may take of it, that is full. */
 const FULL = /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL)$/
 
+/** Which variable it was, or which argument, only the person who called knows. */
+const NAMES = { DATABASE_URL: 'the URL' }
+
 /** A command that takes its time. */
 export interface LongWork {
   /** @returns what is said when it is done. */
@@ -48,5 +51,5 @@ export async function carryOut({ work, undo, afterwards }: LongWork, { isOrphane
 
 function explain(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return FULL.test(code) ? `There is no room left on the disk (${code}).` : explainStartFault(error)
+  return FULL.test(code) ? `There is no room left on the disk (${code}).` : explainStartFault(error, NAMES)
 }

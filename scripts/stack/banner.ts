@@ -3,7 +3,7 @@ import { reachableHost, type Settings } from '@todo/standalone/settings'
 /** Says where everything is, and how to try it. */
 export function banner(settings: Settings): string {
   const { ports, services } = settings
-  const api = settings.publicUrl || `http://${publicHost(settings.host)}:${ports.PORT}`
+  const api = addressOf(settings)
   return `
 The to-do backend is up.
 
@@ -21,6 +21,11 @@ ${examples(api)}
 
 Ctrl-C stops it.
 `
+}
+
+/** Where people find the stack. */
+export function addressOf({ publicUrl, host, ports }: Settings): string {
+  return publicUrl || `http://${publicHost(host)}:${ports.PORT}`
 }
 
 /** Beside one heading, below each other. */

@@ -86,6 +86,19 @@ t.test(
   },
 )
 
+t.test('a folder that takes nothing, and a database that does not answer, are told', async (t) => {
+  const { dataDir } = await stoppedStack(t, {})
+  t.match(await run(t, { DATA_DIR: dataDir }, 'backup', '--to', '/proc/none'), {
+    code: 1,
+    output: /^Nothing can be written in \/proc\/none: .*\nNo backup has been made/,
+  })
+  const nobody = { DATA_DIR: dataDir, TODO_DATABASE_URL: 'mysql://u:secret@127.0.0.1:1/todo' }
+  t.match(await run(t, nobody, 'backup'), {
+    code: 1,
+    output: /^connect ECONNREFUSED 127\.0\.0\.1:1: is the database of the URL running\?\nNo backup/,
+  })
+})
+
 const noMount = spawnSync('mount', ['--version']).status !== 0 || process.getuid?.() !== 0
 t.test('a disk that gets full is told, and nothing is left on it', { skip: noMount }, async (t) => {
   const { dataDir } = await stoppedStack(t)

@@ -35,6 +35,7 @@ t.test('beside a stack that is closed, an account is made, used, and disabled wi
     (await fetch(`${url}/todos`, { headers: { authorization: `Bearer ${access_token}` } })).status
   await until('the todo-service knows the user', async () => (await statusOf()) === 200)
 
+  t.match((await run('reset-password', 'ann')).output, /: http:\/\/localhost:\d+\/app\/new-password\?token=/)
   t.match(await run('disable', 'ann'), { code: 1, output: /Nothing was done/ })
   const disabled = await run('disable', 'ann', '--yes')
   const end = performance.now() + 2_000

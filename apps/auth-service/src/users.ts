@@ -9,6 +9,7 @@ const Settings = Type.Object({
   AUTH_SERVICE_URL: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'where the auth-service listens' }),
   ),
+  PUBLIC_URL: Type.String({ default: '', description: 'where the page is, for links to it' }),
   PORT: Type.Integer({ default: 3001, description: 'the port of the auth-service on this machine' }),
 })
 
@@ -17,7 +18,11 @@ const Settings = Type.Object({
  * auth-service. The database is never opened.
  */
 try {
-  process.exitCode = await runCommand(process.argv.slice(2), { connect, ask, print: console.log, fail: console.error })
+  process.exitCode = await runCommand(process.argv.slice(2), {
+    ...{ connect, linkTo, ask },
+    print: console.log,
+    fail: console.error,
+  })
 } catch (error) {
   console.error(messageOf(error))
   process.exitCode = 1
@@ -26,6 +31,12 @@ try {
 function connect(): OperatorClient {
   const { AUTH_SERVICE_URL, PORT, SERVICE_TOKEN } = readEnvironment(Settings, process.env)
   return new OperatorClient(AUTH_SERVICE_URL ?? `http://127.0.0.1:${PORT}`, SERVICE_TOKEN)
+}
+
+/** A link to the page; where it is not known where that is, what the person who runs it has to put behind its address. */
+function linkTo(path: string): string {
+  const { PUBLIC_URL } = readEnvironment(Settings, process.env)
+  return PUBLIC_URL ? new URL(path, PUBLIC_URL).href : `(at your address) ${path}`
 }
 
 /** Asks on the terminal. Where nobody can answer, the answer is no. */

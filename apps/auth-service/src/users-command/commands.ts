@@ -14,6 +14,8 @@ const DAY_SECONDS = 86_400
 /** What a command works with. */
 export interface Surroundings {
   connect(): OperatorClient
+  /** A link to a path of the page. */
+  linkTo(path: string): string
   /** Asks a question that is answered with yes or no. */
   ask(question: string): Promise<boolean>
   print(text: string): void
@@ -100,7 +102,7 @@ const OTHERS: Record<Exclude<CommandName, Change>, (args: readonly string[], to:
   async invite(args, to) {
     const days = wholeNumber(read(args, ['days'], 0).values.days, 1, 30)
     const { invitation, expires_at } = await to.connect().invite(days * DAY_SECONDS)
-    return said(to, `Good for one sign-up until ${expires_at}, sent as \`invitation\`: ${invitation}`)
+    return said(to, `Good for one sign-up until ${expires_at}: ${to.linkTo(`/app/sign-up?invitation=${invitation}`)}`)
   },
 
   async verify(args, to) {
@@ -111,7 +113,7 @@ const OTHERS: Record<Exclude<CommandName, Change>, (args: readonly string[], to:
 
   async 'reset-password'(args, to) {
     const { token, expires_at } = await to.connect().resetPassword(read(args, [], 1).name)
-    return said(to, `Good for one new password until ${expires_at}, sent as \`token\`: ${token}`)
+    return said(to, `Good for one new password until ${expires_at}: ${to.linkTo(`/app/new-password?token=${token}`)}`)
   },
 }
 

@@ -19,7 +19,7 @@ export const COMMANDS = {
   invite: {
     args: '[--days N]',
     does: 'let one person sign up who has no account',
-    more: 'It prints a token that is good for one sign-up, for 7 days or for N (1 to 30).',
+    more: 'It prints a link that is good for one sign-up, for 7 days or for N (1 to 30).',
   },
   disable: {
     args: 'NAME [--yes]',
@@ -32,8 +32,8 @@ export const COMMANDS = {
     args: 'NAME',
     does: 'let a user set another password',
     more:
-      'It prints a token that is good for an hour and for one password; the old one stays good until then.\n' +
-      '  The user sends it as {"token", "new_password"} to POST /users/password/reset/token.',
+      'It prints a link that is good for an hour and for one password; the old one stays good until then.\n' +
+      '  Without the page, its token goes as {"token", "new_password"} to POST /users/password/reset/token.',
   },
   verify: {
     args: 'NAME ADDRESS',

@@ -32,6 +32,7 @@ async function run(client: OperatorClient, args: string[], yes = false) {
   const asked: string[] = []
   const code = await runCommand(args, {
     connect: () => client,
+    linkTo: (path) => `https://todo.example.com${path}`,
     ask: async (question) => asked.push(question) > 0 && yes,
     print: (text) => void printed.push(text),
     fail: (text) => void failed.push(text),
@@ -128,7 +129,9 @@ for (const database of databases) {
       const { token: session } = await startSession(app, user)
       const { printed } = await users('reset-password', user.username)
       const [, end = '', token = ''] =
-        /^Good for one new password until (\S+), sent as `token`: (\S+)$/.exec(printed) ?? []
+        /^Good for one new password until (\S+): https:\/\/todo\.example\.com\/app\/new-password\?token=(\S+)$/.exec(
+          printed,
+        ) ?? []
       t.ok(Math.abs(Date.parse(end) - Date.now() - 3_600_000) < 60_000, printed)
       t.equal(await statusOf(app, session), 200, 'until it is used, nothing changes')
       const set = (new_password: string, by = token) =>
@@ -213,7 +216,7 @@ for (const database of databases) {
 
     t.test('they invite somebody, for 7 days or for as many as they say', async (t) => {
       const { printed } = await users('invite', '--days', '1')
-      const [, end = '', invitation = ''] = /until (\S+), .*: (\S+)$/.exec(printed) ?? []
+      const [, end = '', invitation = ''] = /until (\S+): https:.*\/app\/sign-up\?invitation=(\S+)$/.exec(printed) ?? []
       t.ok(Math.abs(Date.parse(end) - Date.now() - 86_400_000) < 60_000, printed)
       t.equal((await signUp(app, { ...newCredentials(), invitation })).statusCode, 201)
     })
@@ -273,14 +276,18 @@ for (const database of databases.slice(0, 1)) {
     const { username } = await createUser(app)
     const env = { SERVICE_TOKEN: serviceToken, PORT: port }
     const url = { SERVICE_TOKEN: serviceToken, AUTH_SERVICE_URL: `http://127.0.0.1:${port}` }
-    const [listed, unconfirmed, stranger, unset] = await Promise.all([
+    const [listed, unconfirmed, link, noLink, stranger, unset] = await Promise.all([
       start(t, ['list', '--search', username], env),
       start(t, ['delete', username], url),
+      start(t, ['reset-password', username], { ...url, PUBLIC_URL: 'https://todo.example.com/' }),
+      start(t, ['reset-password', username], url),
       start(t, ['list'], { ...env, SERVICE_TOKEN: 'x'.repeat(32) }),
       start(t, ['list'], {}),
     ])
     t.match(listed, { code: 0, output: new RegExp(`${username}\n$`) })
     t.match(unconfirmed, { code: 1, output: /Delete .* \[y\/N\] .*Nothing was done/s })
+    t.match(link, { code: 0, output: /: https:\/\/todo\.example\.com\/app\/new-password\?token=\S+\n$/ })
+    t.match(noLink, { code: 0, output: /: \(at your address\) \/app\/new-password\?token=\S+\n$/ })
     t.match(stranger, { code: 1, output: /^The auth-service has another SERVICE_TOKEN/ })
     t.match(unset, { code: 1, output: /SERVICE_TOKEN is required/ })
   })
