@@ -69,6 +69,11 @@ const WIDER_THAN_SHOWN = `
     .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
     .map(({ className }) => className)`
 
+/** Counts the pictures of rows that are ticked off. */
+const COUNT_TICKED = `globalThis.ticked = 0; new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const { className } of addedNodes) if (/ticked/.test(className)) ticked++
+}).observe(document.body, { childList: true })`
+
 async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   const visitor = await visit(browser, url, { viewport: DESKTOP })
   const { page } = visitor
@@ -132,8 +137,12 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   await page.getByRole('link', { name: 'money' }).waitFor()
   await panel.getByRole('button', { name: 'Close' }).click()
 
+  await page.evaluate(COUNT_TICKED)
   await page.getByRole('button', { name: 'Complete Pay the rent' }).click()
   await page.getByText('Completed: Pay the rent').waitFor()
+  await page.waitForFunction('globalThis.ticked === 1')
+  await page.locator('.ticked').waitFor({ state: 'detached' })
+  t.pass('one sees how it is ticked off')
   await page.getByText('Completed: Pay the rent').locator('..').getByRole('button', { name: 'Undo' }).click()
   await row(page, 'Pay the rent').waitFor()
 
@@ -177,11 +186,20 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
   await keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
   await keyboard.press('Escape')
+  await page.reload()
+  await row(page, 'Buy milk').waitFor()
+  await keyboard.press('Tab')
+  await keyboard.press('Enter')
+  await keyboard.press('Tab')
+  t.match(await page.evaluate('document.activeElement.ariaLabel'), /^Water the plants/, 'two keys lead past the menu')
 
   await row(page, 'Water the plants').focus()
   await keyboard.press('ArrowDown')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.evaluate(COUNT_TICKED)
   await keyboard.press('Space')
   await row(page, 'Write to Ann').waitFor({ state: 'detached' })
+  t.equal(await page.evaluate('globalThis.ticked'), 0, 'nothing moves for who wants no motion')
   await keyboard.press('Control+z')
   await row(page, 'Write to Ann').waitFor()
   t.pass('Space completes, Ctrl-Z takes it back')
@@ -302,6 +320,12 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
       await page.getByRole('heading', { level: 1 }).waitFor()
       await check(name.replace('/', '-'))
     }
+    await page.goto('/app/labels/home')
+    await page.getByRole('button', { name: 'Actions for home' }).click()
+    await page.getByRole('menuitem', { name: 'Change label' }).click()
+    await page.getByRole('radio', { name: 'Yellow' }).check()
+    await check('label')
+    await page.getByRole('button', { name: 'Save' }).click()
     await page.goto('/app/inbox')
     // A row that is only just drawn may be drawn anew, and lose the focus.
     await until('it is selected', async () => {

@@ -1,9 +1,11 @@
 /**
- * Measures how long the page takes with 5,000 to-dos, from the key or the click to the next picture, in milliseconds:
+ * Measures how long the page takes with 5,000 to-dos, from the key or the click to the next picture, in milliseconds; how long
+ * a browser takes for its first sync of 10,000, and how much memory it needs then; and how soon a list is shown with a CPU
+ * slowed down 4 times, in a browser that has never been there, and in one that has:
  *
  *     node apps/web/test/measure.ts
  */
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { findChromium, startBrowser, visit } from './browser.ts'
 import { Device, newAccount } from './device.ts'
 import { buildPage, startStack } from './stack.ts'
@@ -18,12 +20,10 @@ const scope = { teardown: (end: () => unknown) => void ends.unshift(end) }
 
 try {
   const { url } = await startStack(scope, await buildPage(scope))
-  await fill(url)
+  await fill(url, 'measure', COUNT)
   const browser = await startBrowser(scope, findChromium() ?? 'chromium')
   const { page } = await visit(browser, url, { viewport: { width: 1280, height: 800 } })
-  await page.getByLabel('Username').fill('measure')
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await logIn(page, 'measure')
   await page.getByRole('link', { name: 'Inbox' }).click()
   await page.getByRole('row').nth(2).focus()
   await page.evaluate(`globalThis.worst = 0; new PerformanceObserver((list) => {
@@ -57,15 +57,76 @@ try {
       await page.getByRole('searchbox').fill('number ')
     },
   )
+  await measure(
+    page,
+    'drag',
+    () => page.getByRole('row').nth(6).dragTo(page.getByRole('row').nth(3)),
+    async () => {
+      await page.getByRole('link', { name: 'Inbox' }).click()
+    },
+  )
+  await firstSync(browser, url)
+  await firstList(browser, url)
 } finally {
   for (const end of ends) await end()
 }
 
-async function fill(url: string): Promise<void> {
-  const { api } = new Device(url, await newAccount(url, 'measure'))
+/** How long a first sync takes, from the log-in to the number in the menu, and what is in the heap afterwards. */
+async function firstSync(browser: Browser, url: string): Promise<void> {
+  await fill(url, 'large', 2 * COUNT)
+  const { page } = await visit(browser, url)
+  const cdp = await page.context().newCDPSession(page)
+  await logIn(page, 'large')
+  const begin = performance.now()
+  await page.getByRole('link', { name: `Inbox ${2 * COUNT}` }).waitFor()
+  const took = performance.now() - begin
+  await cdp.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await cdp.send('Runtime.getHeapUsage')
+  process.stdout.write(`first sync: ${Math.round(took)} ms, ${Math.round(usedSize / 1e6)} MB\n`)
+  await page.context().close()
+}
+
+/** When the first row is there after the page was asked for, and how far what was there has moved since. */
+async function firstList(browser: Browser, url: string): Promise<void> {
+  await fill(url, 'few', 30)
+  const { page } = await visit(browser, url)
+  await logIn(page, 'few')
+  await page.getByRole('link', { name: 'Inbox 30' }).click()
+  await page.getByRole('row').first().waitFor()
+  const state = await page.context().storageState()
+  await page.context().close()
+  const context = await browser.newContext({ baseURL: url, storageState: state })
+  const fresh = await context.newPage()
+  const cdp = await context.newCDPSession(fresh)
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  await fresh.addInitScript(`globalThis.shifts = 0
+    new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shifts += value })
+      .observe({ type: 'layout-shift', buffered: true })
+    new MutationObserver((_changes, observer) => {
+      if (!document.querySelector('[role=row]')) return
+      globalThis.first = performance.now()
+      observer.disconnect()
+    }).observe(document, { childList: true, subtree: true })`)
+  for (const name of ['cold', 'warm', 'warm', 'warm']) {
+    await fresh.goto('/app/inbox')
+    await fresh.getByRole('row').first().waitFor()
+    await fresh.waitForTimeout(3_000)
+    const [first, shifts] = await fresh.evaluate<[number, number]>('[first, shifts]')
+    process.stdout.write(`first list, ${name}: ${Math.round(first)} ms, shifts ${shifts.toFixed(4)}\n`)
+  }
+}
+
+async function logIn(page: Page, username: string): Promise<void> {
+  await page.getByLabel('Username').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Log in' }).click()
+}
+
+async function fill(url: string, username: string, count: number): Promise<void> {
+  const { api } = new Device(url, await newAccount(url, username))
   let n = 0
   const work = async () => {
-    while (n++ < COUNT) {
+    while (n++ < count) {
       const due = n % 3 === 0 ? { due: { date: `2040-01-${10 + (n % 20)}` } } : {}
       await api.POST('/todos', { body: { contents: `To-do number ${n}`, priority: 1 + (n % 4), ...due } })
     }

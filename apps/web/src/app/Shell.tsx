@@ -45,6 +45,9 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   const account = <AccountMenu onShortcuts={() => setOpen('shortcuts')} onLogOut={leave} onFollow={close} />
   return (
     <div className="shell">
+      <button type="button" className="primary skip" onClick={() => document.querySelector('main')?.focus()}>
+        {words.nav.skip}
+      </button>
       <aside className="sidebar">
         {isLoaded && <Sidebar unread={unread} onAdd={() => setOpen('quick-add')} />}
         {account}

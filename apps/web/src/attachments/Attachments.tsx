@@ -1,8 +1,8 @@
-import { useId } from 'react'
+import { type InputHTMLAttributes, useId } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { tellError } from '../notices/notices.ts'
 import { saveFile, sizeInWords } from '../parts/files.ts'
-import { Icon } from '../parts/Icon.tsx'
+import { Icon, type IconName } from '../parts/Icon.tsx'
 import { useCanChange } from '../sharing/useCanChange.ts'
 import { useStore } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
@@ -55,22 +55,38 @@ export function Attachments({ todo }: { todo: Todo }) {
           ))}
         </ul>
         <p role="status">{uploading.map((name) => attachments.uploading(name)).join(' ')}</p>
-        {isMine && (
-          <label className="field-value attach">
-            <Icon name="plus" size={18} />
-            {attachments.add}
-            <input
-              type="file"
-              multiple
-              onChange={({ target }) => {
-                upload([...(target.files ?? [])])
-                target.value = ''
-              }}
-            />
-          </label>
+        {isMine && <FilePicker icon="plus" label={attachments.add} multiple onPick={upload} />}
+        {isMine && hasCamera() && (
+          <FilePicker icon="camera" label={attachments.photo} accept="image/*" capture="environment" onPick={upload} />
         )}
       </div>
     </section>
+  )
+}
+
+/** A phone or a tablet opens its camera; any other browser would offer files once more. */
+const hasCamera = () => window.matchMedia('(pointer: coarse)').matches
+
+interface FilePickerProps extends InputHTMLAttributes<HTMLInputElement> {
+  icon: IconName
+  label: string
+  onPick: (files: File[]) => void
+}
+
+function FilePicker({ icon, label, onPick, ...input }: FilePickerProps) {
+  return (
+    <label className="field-value attach">
+      <Icon name={icon} size={18} />
+      {label}
+      <input
+        type="file"
+        {...input}
+        onChange={({ target }) => {
+          onPick([...(target.files ?? [])])
+          target.value = ''
+        }}
+      />
+    </label>
   )
 }
 

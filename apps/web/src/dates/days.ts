@@ -50,13 +50,16 @@ export function dayInWords(day: CalendarDate): string {
   if (distance === 1) return words.days.tomorrow
   if (distance === -1) return words.days.yesterday
   if (distance > 1 && distance < 7) return format(day, { weekday: 'long' })
-  const year = day.year === today().year ? {} : { year: 'numeric' as const }
-  return format(day, { day: 'numeric', month: 'short', ...year })
+  return format(day, { day: 'numeric', month: 'short', ...otherYear(day) })
 }
 
-/** A day with its weekday: "Friday, 4 December". */
+function otherYear({ year }: CalendarDate): Intl.DateTimeFormatOptions {
+  return year === today().year ? {} : { year: 'numeric' }
+}
+
+/** A day with its weekday: "Friday, 4 December", and the year if it is another one. */
 export function dayInFull(day: CalendarDate): string {
-  return format(day, { weekday: 'long', day: 'numeric', month: 'long' })
+  return format(day, { weekday: 'long', day: 'numeric', month: 'long', ...otherYear(day) })
 }
 
 /** A day as the heading of a group. */

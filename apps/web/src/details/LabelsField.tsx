@@ -1,15 +1,18 @@
 import { type FormEvent, useId } from 'react'
+import { labelColor } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
-import { labelNames } from '../store/queries.ts'
+import { labelColors, labelNames } from '../store/queries.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
 /** The labels of a to-do. A label need not be made before it is used. */
 export function LabelsField({ todo }: { todo: Todo }) {
   const { patch } = useActions()
-  const known = labelNames(useThings())
+  const things = useThings()
+  const known = labelNames(things)
+  const colors = labelColors(things)
   const id = useId()
   const { details } = words
 
@@ -25,7 +28,7 @@ export function LabelsField({ todo }: { todo: Todo }) {
       <h2>{details.labels}</h2>
       <div className="labels">
         {todo.labels.map((name) => (
-          <span key={name} className="label-chip">
+          <span key={name} className="label-chip" style={{ color: labelColor(colors.get(name)) }}>
             @{name}
             <button
               type="button"

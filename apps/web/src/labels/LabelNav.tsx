@@ -1,25 +1,19 @@
 import { useState } from 'react'
-import { NameDialog } from '../lists/NameDialog.tsx'
 import { Link } from '../navigation/Link.tsx'
-import { goTo, pathTo } from '../navigation/router.ts'
+import { pathTo } from '../navigation/router.ts'
+import { labelColor } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
-import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
-import { newNumber } from '../store/outbox.ts'
-import { labelNames } from '../store/queries.ts'
+import { labelColors, labelNames } from '../store/queries.ts'
 import { words } from '../words/index.ts'
+import { LabelDialog } from './LabelDialog.tsx'
 
 /** The labels in the sidebar, and what makes another. */
 export function LabelNav({ onFollow }: { onFollow?: (() => void) | undefined }) {
-  const names = labelNames(useThings())
-  const { make } = useActions()
+  const things = useThings()
+  const names = labelNames(things)
+  const colors = labelColors(things)
   const [isAdding, setAdding] = useState(false)
-
-  function add(typed: string): void {
-    const name = typed.replace(/^@/, '')
-    if (!names.includes(name)) void make({ kind: 'make', group: 'label', id: newNumber(), fields: { name } })
-    goTo(pathTo('labels', name))
-  }
 
   return (
     <nav aria-label={words.nav.labels} className="nav">
@@ -31,19 +25,13 @@ export function LabelNav({ onFollow }: { onFollow?: (() => void) | undefined }) 
       </div>
       {names.map((name) => (
         <Link key={name} href={pathTo('labels', name)} className="nav-entry" onFollow={onFollow}>
-          <Icon name="label" size={18} />
+          <span className="nav-label" style={{ color: labelColor(colors.get(name)) }}>
+            <Icon name="label" size={18} />
+          </span>
           <span className="nav-name">{name}</span>
         </Link>
       ))}
-      {isAdding && (
-        <NameDialog
-          title={words.labels.new}
-          submit={words.lists.create}
-          maxLength={64}
-          onSubmit={add}
-          onClose={() => setAdding(false)}
-        />
-      )}
+      {isAdding && <LabelDialog onClose={() => setAdding(false)} />}
     </nav>
   )
 }

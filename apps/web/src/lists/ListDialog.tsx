@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { goTo, pathTo } from '../navigation/router.ts'
-import { COLORS } from '../parts/colors.ts'
+import { ColorField } from '../parts/ColorField.tsx'
 import { useActions } from '../store/actions.ts'
 import { newNumber } from '../store/outbox.ts'
 import type { List } from '../store/things.ts'
@@ -29,20 +29,7 @@ export function ListDialog({ list, onClose }: { list?: List; onClose: () => void
         else add(name)
       }}
     >
-      <fieldset className="colors">
-        <legend>{words.lists.color}</legend>
-        {Object.entries(COLORS).map(([name, value]) => (
-          <label key={name} style={{ color: value }}>
-            <input
-              type="radio"
-              name="color"
-              aria-label={name.replace('_', ' ')}
-              checked={color === name}
-              onChange={() => setColor(name)}
-            />
-          </label>
-        ))}
-      </fieldset>
+      <ColorField chosen={color} onChoose={setColor} />
     </NameDialog>
   )
 }

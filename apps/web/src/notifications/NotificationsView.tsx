@@ -4,6 +4,7 @@ import { momentInWords } from '../dates/days.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
 import { tellError } from '../notices/notices.ts'
+import { NeedsServer } from '../offline/NeedsServer.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import type { Page } from '../parts/usePages.ts'
 import { Avatar } from '../sharing/Avatar.tsx'
@@ -43,6 +44,7 @@ export default function NotificationsView() {
           {words.settings.more}
         </button>
       )}
+      {!items && <NeedsServer />}
       {items?.length === 0 && <EmptyState title={words.empty.notifications} more={words.empty.notificationsMore} />}
     </View>
   )

@@ -17,3 +17,8 @@ export function colorOf(color: string | null): string {
   if (color === null) return '#8b9096'
   return color.startsWith('#') ? color : (COLORS[color] ?? '#8b9096')
 }
+
+/** The colour of what is written of a label: near enough to that of the text to be read on every ground, in both themes. */
+export function labelColor(color: string | null | undefined): string | undefined {
+  return color ? `color-mix(in oklab, ${colorOf(color)} 50%, var(--ink))` : undefined
+}

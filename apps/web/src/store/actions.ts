@@ -160,8 +160,8 @@ function actionsOf(store: Store) {
         for (const uid of uids) void make({ kind: 'move', uid, list_id, section_id })
       })
     },
-    renameLabel: (name: string, to: string): void =>
-      void make({ kind: 'change', group: 'label', id: labelIn(store, name)?.id ?? 0, name, patch: { name: to } }),
+    changeLabel: (name: string, patch: { name: string; color: string }): void =>
+      void make({ kind: 'change', group: 'label', id: labelIn(store, name)?.id ?? 0, name, patch }),
     removeLabel: (name: string): void => {
       const { todos } = store.snapshot().things
       const label = labelIn(store, name)

@@ -74,6 +74,9 @@ export function todayOf(things: Things): { overdue: Todo[]; due: Todo[] } {
 
 const isLate = ({ due }: Todo) => due !== null && isOverdue(due)
 
+/** For how many days Upcoming has a place also where nothing is due: what is dragged to another day goes there. */
+const DAYS_AHEAD = 7
+
 /** Open to-dos with a day after today, by their day. */
 export function upcomingOf(things: Things): { day: string; todos: Todo[] }[] {
   const day = String(today())
@@ -81,7 +84,9 @@ export function upcomingOf(things: Things): { day: string; todos: Todo[] }[] {
     .filter(({ due }) => due !== null && localDay(due) > day)
     .sort(byDue)
   const days = Map.groupBy(dated, ({ due }) => (due ? localDay(due) : ''))
-  return [...days].map(([day, todos]) => ({ day, todos }))
+  if (days.size === 0) return []
+  const week = Array.from({ length: DAYS_AHEAD }, (_, n) => String(today().add({ days: n + 1 })))
+  return [...new Set([...week, ...days.keys()])].sort().map((day) => ({ day, todos: days.get(day) ?? [] }))
 }
 
 /** A to-do in a tree. */
@@ -170,6 +175,17 @@ export function withLabel(things: Things, name: string): Todo[] {
   return openTodos(things)
     .filter(({ labels }) => labels.includes(name))
     .sort(byDue)
+}
+
+const colors = new WeakMap<Things['labels'], ReadonlyMap<string, string | null>>()
+
+/** The colours of labels, by their names. Each row asks for them. */
+export function labelColors({ labels }: Things): ReadonlyMap<string, string | null> {
+  const known = colors.get(labels)
+  if (known) return known
+  const byName = new Map([...labels.values()].map(({ name, color }) => [name, color]))
+  colors.set(labels, byName)
+  return byName
 }
 
 /** Every label that has a name: those that are kept in order, then those that to-dos only have. */

@@ -1,17 +1,13 @@
-import { parseDate } from '@internationalized/date'
 import { Button } from 'react-aria-components/Button'
-import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
 import { usePlace } from '../navigation/router.ts'
-import { colorOf } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
-import { Avatar } from '../sharing/Avatar.tsx'
 import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
-import { usePart } from '../store/context.ts'
-import { type Branch, commentCount } from '../store/queries.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
+import { Facts } from './Facts.tsx'
 import type { Item } from './items.ts'
+import { useTick } from './useTick.ts'
 
 interface TodoRowProps {
   item: Item
@@ -60,7 +56,8 @@ export function TodoRow({ item, showsList, onFold, isDraggable }: TodoRowProps) 
 
 /** The circle that completes a to-do; its colour is the priority. */
 export function CheckCircle({ todo }: { todo: Todo }) {
-  const { complete, reopen } = useActions()
+  const { reopen } = useActions()
+  const tick = useTick()
   const { contents, is_done, priority } = todo
   const isMine = useCanChange(todo)
   return (
@@ -68,101 +65,12 @@ export function CheckCircle({ todo }: { todo: Todo }) {
       className={`circle priority-${priority}`}
       aria-label={is_done ? words.todo.reopen(contents) : words.todo.complete(contents)}
       isDisabled={!isMine}
-      onPress={() => (is_done ? reopen(todo) : complete(todo))}
+      onPress={() => (is_done ? reopen(todo) : tick(todo))}
     >
       <svg viewBox="0 0 24 24" aria-hidden="true">
         <circle cx="12" cy="12" r="10" />
         <path d="m7.5 12.4 3 3 6-6.6" />
       </svg>
     </Button>
-  )
-}
-
-interface FactsProps {
-  todo: Todo
-  subtasks: Branch['children']
-  showsList: boolean
-}
-
-function Facts({ todo, subtasks, showsList }: FactsProps) {
-  const comments = usePart((things) => commentCount(things, todo))
-  const list = usePart(({ lists }) => lists.get(todo.list_id))
-  const assignee = usePart(({ users }) => users.get(todo.assignee_id ?? 0))
-  const { due, deadline, recurrence, notes, labels, priority } = todo
-  const hasFacts =
-    due ||
-    deadline !== null ||
-    notes !== '' ||
-    labels.length > 0 ||
-    comments > 0 ||
-    subtasks.all > 0 ||
-    priority < 4 ||
-    assignee ||
-    (showsList && list)
-  if (!hasFacts) return null
-  return (
-    <span className="facts">
-      {due && (
-        <span className={!todo.is_done && isOverdue(due) ? 'fact late' : 'fact due'}>
-          <Icon name="today" size={14} />
-          {dueInWords(due)}
-          {recurrence && <Icon name="repeat" size={14} />}
-          {recurrence && <span className="sr-only">{words.todo.repeats}</span>}
-        </span>
-      )}
-      {deadline !== null && (
-        <span className="fact">
-          <Icon name="flag" size={14} />
-          {words.todo.deadline(dayInWords(parseDate(deadline)))}
-        </span>
-      )}
-      {priority < 4 && (
-        <span className={`fact priority-${priority}`}>
-          <Icon name="flag" size={14} />
-          <span className="sr-only">{words.todo.priority(priority)}</span>
-          <span aria-hidden="true">P{priority}</span>
-        </span>
-      )}
-      {subtasks.all > 0 && (
-        <span className="fact">
-          <Icon name="done" size={14} />
-          <span className="sr-only">{words.todo.subtasks(subtasks.done, subtasks.all)}</span>
-          <span aria-hidden="true">
-            {subtasks.done}/{subtasks.all}
-          </span>
-        </span>
-      )}
-      {notes !== '' && (
-        <span className="fact">
-          <Icon name="notes" size={14} />
-          <span className="sr-only">{words.todo.notes}</span>
-        </span>
-      )}
-      {comments > 0 && (
-        <span className="fact">
-          <Icon name="comment" size={14} />
-          <span className="sr-only">{words.todo.comments(comments)}</span>
-          <span aria-hidden="true">{comments}</span>
-        </span>
-      )}
-      {labels.map((name) => (
-        <span key={name} className="fact">
-          <span aria-hidden="true">@</span>
-          {name}
-        </span>
-      ))}
-      {assignee && (
-        <span className="fact">
-          <Avatar user={assignee} isSmall />
-          <span className="sr-only">{words.todo.assignedTo(assignee.username)}</span>
-        </span>
-      )}
-      {showsList && list && (
-        <span className="fact fact-list">
-          <span className="dot" style={{ background: colorOf(list.color) }} />
-          {list.is_inbox ? words.nav.inbox : list.name}
-        </span>
-      )}
-    </span>
   )
 }

@@ -1,12 +1,13 @@
 import { parseDate } from '@internationalized/date'
-import { dayInWords, dueInWords } from '../dates/days.ts'
+import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
 /** What a row shows of a to-do, as a screen reader says it: the title first, by which it is also found while one types. */
-export function todoInWords({ contents, due, deadline, recurrence, priority, labels }: Todo): string {
+export function todoInWords({ contents, is_done, due, deadline, recurrence, priority, labels }: Todo): string {
   return [
     contents,
+    due && !is_done && isOverdue(due) && words.todo.overdue,
     due && dueInWords(due),
     recurrence && words.todo.repeats,
     deadline !== null && words.todo.deadline(dayInWords(parseDate(deadline))),

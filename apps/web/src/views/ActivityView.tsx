@@ -3,6 +3,7 @@ import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
+import { NeedsServer } from '../offline/NeedsServer.tsx'
 import { type Page, usePages } from '../parts/usePages.ts'
 import type { List } from '../store/things.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
@@ -33,6 +34,7 @@ export default function ActivityView({ list }: { list: List }) {
           {words.settings.more}
         </button>
       )}
+      {!changes && <NeedsServer />}
       {changes?.length === 0 && <EmptyState title={words.empty.activity} />}
     </View>
   )

@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell, tellError } from '../notices/notices.ts'
-import { useStore } from '../store/context.ts'
+import { NeedsServer } from '../offline/NeedsServer.tsx'
+import { useSnapshot, useStore } from '../store/context.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { words } from '../words/index.ts'
 import { View } from './View.tsx'
@@ -20,14 +21,16 @@ interface Piece {
   purge?: () => Promise<unknown>
 }
 
-/** What was deleted in the last 30 days. It is asked for when it is looked at: the store has only what is there. */
+/** What was deleted in the last 30 days. It is asked for while it is looked at: the store has only what is there. */
 export function TrashView() {
   const store = useStore()
+  const { told, isOffline } = useSnapshot()
   const [trash, setTrash] = useState<Trash>()
   const read = async () => setTrash(await readTrash())
   useEffect(() => {
-    readTrash().then(setTrash, tellError)
-  }, [])
+    // What the service tells may be something that is in the trash now.
+    if (told !== null && !isOffline) readTrash().then(setTrash, tellError)
+  }, [told, isOffline])
 
   async function act(work: () => Promise<unknown>, text: string): Promise<void> {
     await work()
@@ -69,6 +72,7 @@ export function TrashView() {
           </li>
         ))}
       </ul>
+      {!trash && <NeedsServer />}
       {trash && pieces.length === 0 && <EmptyState title={words.empty.trash} more={words.empty.trashMore} />}
     </View>
   )

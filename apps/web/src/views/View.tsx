@@ -24,7 +24,7 @@ export function View({ title, aside, actions, isWide = false, children }: ViewPr
     document.title = `${title} · ${words.app}`
   }, [title])
   return (
-    <main className={isWide ? 'page wide' : 'page'}>
+    <main className={isWide ? 'page wide' : 'page'} tabIndex={-1}>
       <header className="page-heading">
         <h1>{title}</h1>
         {aside && <span className="muted">{aside}</span>}

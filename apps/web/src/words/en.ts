@@ -1,3 +1,17 @@
+/** The colours that lists and labels can have, by the names that the API keeps. */
+const colors: Readonly<Record<string, string>> = {
+  berry_red: 'Berry red',
+  red: 'Red',
+  orange: 'Orange',
+  yellow: 'Yellow',
+  lime_green: 'Lime green',
+  green: 'Green',
+  teal: 'Teal',
+  blue: 'Blue',
+  grape: 'Grape',
+  charcoal: 'Charcoal',
+}
+
 /** Everything the page says, in English. Another language is another file of this shape. */
 export const en = {
   app: 'To-do',
@@ -91,6 +105,7 @@ export const en = {
     addList: 'Add list',
     add: 'Add to-do',
     menu: 'Menu',
+    skip: 'Skip to the content',
     shortcuts: 'Keyboard shortcuts',
     theme: 'Appearance',
     settings: 'Settings',
@@ -345,6 +360,7 @@ export const en = {
   attachments: {
     title: 'Files',
     add: 'Attach files',
+    photo: 'Take a picture',
     save: (name: string) => `Save ${name}`,
     remove: (name: string) => `Remove ${name}`,
     uploading: (name: string) => `Sending ${name}…`,
@@ -358,7 +374,8 @@ export const en = {
     change: (name: string) => `Change the comment of ${name}`,
     delete: 'Delete comment',
   },
-  labels: { new: 'New label', rename: 'Rename label', delete: 'Delete label' },
+  labels: { new: 'New label', change: 'Change label', delete: 'Delete label' },
+  colors,
   lists: {
     new: 'New list',
     rename: 'Rename list',
@@ -496,6 +513,8 @@ export const en = {
     searchStartMore: 'Titles, notes and labels, also of what is done.',
     completed: 'Nothing completed yet',
     completedMore: 'It feels good to see the first one here.',
+    needsServer: 'This needs the server',
+    needsServerMore: 'It is not kept in this browser. Look again when there is a network.',
     trash: 'The trash is empty',
     trashMore: 'What you delete stays here for 30 days.',
   },

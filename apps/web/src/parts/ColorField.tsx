@@ -1,0 +1,22 @@
+import { words } from '../words/index.ts'
+import { COLORS } from './colors.ts'
+
+/** One of the colours that there are, for a list or a label. */
+export function ColorField({ chosen, onChoose }: { chosen: string; onChoose: (color: string) => void }) {
+  return (
+    <fieldset className="colors">
+      <legend>{words.lists.color}</legend>
+      {Object.entries(COLORS).map(([name, value]) => (
+        <label key={name} style={{ color: value }}>
+          <input
+            type="radio"
+            name="color"
+            aria-label={words.colors[name] ?? name}
+            checked={chosen === name}
+            onChange={() => onChoose(name)}
+          />
+        </label>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,102 @@
+import { parseDate } from '@internationalized/date'
+import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
+import { colorOf, labelColor } from '../parts/colors.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { Avatar } from '../sharing/Avatar.tsx'
+import { usePart } from '../store/context.ts'
+import { type Branch, commentCount, labelColors } from '../store/queries.ts'
+import type { Todo } from '../store/things.ts'
+import { words } from '../words/index.ts'
+
+interface FactsProps {
+  todo: Todo
+  subtasks: Branch['children']
+  showsList: boolean
+}
+
+/** What is told of a to-do below its title. */
+export function Facts({ todo, subtasks, showsList }: FactsProps) {
+  const comments = usePart((things) => commentCount(things, todo))
+  const list = usePart(({ lists }) => lists.get(todo.list_id))
+  const colors = usePart(labelColors)
+  const assignee = usePart(({ users }) => users.get(todo.assignee_id ?? 0))
+  const { due, deadline, recurrence, notes, labels, priority } = todo
+  const isLate = due !== null && !todo.is_done && isOverdue(due)
+  const hasFacts =
+    due ||
+    deadline !== null ||
+    notes !== '' ||
+    labels.length > 0 ||
+    comments > 0 ||
+    subtasks.all > 0 ||
+    priority < 4 ||
+    assignee ||
+    (showsList && list)
+  if (!hasFacts) return null
+  return (
+    <span className="facts">
+      {due && (
+        <span className={isLate ? 'fact late' : 'fact due'}>
+          <Icon name="today" size={14} />
+          {isLate && <span className="sr-only">{words.todo.overdue}</span>}
+          {dueInWords(due)}
+          {recurrence && <Icon name="repeat" size={14} />}
+          {recurrence && <span className="sr-only">{words.todo.repeats}</span>}
+        </span>
+      )}
+      {deadline !== null && (
+        <span className="fact">
+          <Icon name="flag" size={14} />
+          {words.todo.deadline(dayInWords(parseDate(deadline)))}
+        </span>
+      )}
+      {priority < 4 && (
+        <span className={`fact priority-${priority}`}>
+          <Icon name="flag" size={14} />
+          <span className="sr-only">{words.todo.priority(priority)}</span>
+          <span aria-hidden="true">P{priority}</span>
+        </span>
+      )}
+      {subtasks.all > 0 && (
+        <span className="fact">
+          <Icon name="done" size={14} />
+          <span className="sr-only">{words.todo.subtasks(subtasks.done, subtasks.all)}</span>
+          <span aria-hidden="true">
+            {subtasks.done}/{subtasks.all}
+          </span>
+        </span>
+      )}
+      {notes !== '' && (
+        <span className="fact">
+          <Icon name="notes" size={14} />
+          <span className="sr-only">{words.todo.notes}</span>
+        </span>
+      )}
+      {comments > 0 && (
+        <span className="fact">
+          <Icon name="comment" size={14} />
+          <span className="sr-only">{words.todo.comments(comments)}</span>
+          <span aria-hidden="true">{comments}</span>
+        </span>
+      )}
+      {labels.map((name) => (
+        <span key={name} className="fact" style={{ color: labelColor(colors.get(name)) }}>
+          <span aria-hidden="true">@</span>
+          {name}
+        </span>
+      ))}
+      {assignee && (
+        <span className="fact">
+          <Avatar user={assignee} isSmall />
+          <span className="sr-only">{words.todo.assignedTo(assignee.username)}</span>
+        </span>
+      )}
+      {showsList && list && (
+        <span className="fact fact-list">
+          <span className="dot" style={{ background: colorOf(list.color) }} />
+          {list.is_inbox ? words.nav.inbox : list.name}
+        </span>
+      )}
+    </span>
+  )
+}

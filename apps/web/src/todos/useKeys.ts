@@ -1,0 +1,61 @@
+import type { KeyboardEvent } from 'react'
+import type { Key } from 'react-aria-components/GridList'
+import { flushSync } from 'react-dom'
+import { toggled } from '../parts/toggled.ts'
+import type { Selection } from '../selection/selection.ts'
+import { canChange } from '../sharing/roles.ts'
+import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
+import type { Todo } from '../store/things.ts'
+import type { Item } from './items.ts'
+import { useTick } from './useTick.ts'
+
+/** What keys do in a list. */
+export function useKeys(id: string, selection: Selection, ordered: readonly Item[]): (event: KeyboardEvent) => void {
+  const { todos, lists } = useThings()
+  const { reopen, remove, place } = useActions()
+  const tick = useTick()
+  return (event) => {
+    const todo = todos.get(focusedRow(event) ?? '')
+    if (!todo || event.ctrlKey || event.metaKey) return
+    if (!canChange(lists.get(todo.list_id)) && event.key !== 'Escape') return
+    if (event.altKey) {
+      const to = neighbourIn(ordered, todo, event.key)
+      if (!to) return
+      place(todo, to.beside, to.n, to.count)
+      event.preventDefault()
+      event.stopPropagation()
+      return
+    }
+    const selected = selection.parts.get(id) ?? new Set<Key>()
+    // Arrow keys with Shift select from here on.
+    if (event.shiftKey && event.key.startsWith('Arrow') && selected.size === 0)
+      flushSync(() => selection.select(id, new Set([todo.uid])))
+    if (event.key === ' ') todo.is_done ? reopen(todo) : tick(todo)
+    else if (event.key === 'Delete' || event.key === 'Backspace') remove(todo)
+    else if (event.key === 'x') selection.select(id, toggled<Key>(selected, todo.uid))
+    else if (event.key === 'Escape' && !selection.isEmpty) selection.clear()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+}
+
+/** Where an arrow key takes a to-do among those with the same parent, and which of them it is then. */
+function neighbourIn(
+  items: readonly Item[],
+  { uid, parent_id }: Todo,
+  key: string,
+): { beside: { before: string } | { after: string }; n: number; count: number } | undefined {
+  const siblings = items.filter(({ todo }) => todo.parent_id === parent_id)
+  const index = siblings.findIndex(({ id }) => id === uid)
+  const to = key === 'ArrowUp' ? index - 1 : key === 'ArrowDown' ? index + 1 : -1
+  const other = siblings[to]
+  if (!other) return undefined
+  return { beside: to < index ? { before: other.id } : { after: other.id }, n: to + 1, count: siblings.length }
+}
+
+/** The key of the row that has the focus itself, and not something in it. */
+function focusedRow({ target }: KeyboardEvent): string | undefined {
+  return target instanceof HTMLElement && target.role === 'row' ? target.dataset.key : undefined
+}
