@@ -38,6 +38,7 @@ import { CreatePushSubscription } from './2026-12-01-51-create-push-subscription
 import { CreateNotification } from './2026-12-02-10-create-notification.ts'
 import { AddNotificationMails } from './2026-12-02-11-add-notification-mails.ts'
 import { IndexCommentAuthor } from './2026-12-03-10-index-comment-author.ts'
+import { IndexTodoListIsDone } from './2026-12-03-20-index-todo-list-is-done.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -104,4 +105,5 @@ export const migrations = [
     class: addsColumn('webhook_delivery', 'fire_uid', 'varchar(36)', (column) => column),
   },
   { name: '2026-12-03-10-index-comment-author', class: IndexCommentAuthor },
+  { name: '2026-12-03-20-index-todo-list-is-done', class: IndexTodoListIsDone },
 ]

@@ -17,6 +17,7 @@ export const TodoSchema = defineEntity({
     { name: 'todo_contents_index', properties: ['user', 'deleted_at', 'is_done', 'contents'] },
     { name: 'todo_version_index', properties: ['user', 'version'] },
     { name: 'todo_list_id_position_index', properties: ['list_id', 'deleted_at', 'position'] },
+    { name: 'todo_list_id_is_done_index', properties: ['list_id', 'deleted_at', 'is_done'] },
   ],
   uniques: [{ name: 'todo_user_id_uid_unique', properties: ['user', 'uid'] }],
   properties: {

@@ -2,7 +2,9 @@ import type { ListTodosQuery } from '@todo/schemas'
 import type { AskedList } from '../asked-list.ts'
 import type { Named } from '../filter/filter.ts'
 import { requirementsOf } from '../filter/walk-filter.ts'
-import { SORTS } from './sorts.ts'
+
+/** By what the to-dos of a list are found, in the order of their ids: those that are done and those that are not. */
+export const LIST_INDEX = 'todo_list_id_is_done_index'
 
 /**
  * How the to-dos of one account are found:
@@ -10,13 +12,14 @@ import { SORTS } from './sorts.ts'
  * - `account`: in the wanted order, among all of them;
  * - `priority`: the same, among those of one priority;
  * - `list`: by their position in one list;
+ * - `list_ids`: by their ids in one list;
  * - `due`: by the days on which they are due;
  * - `changed`: by the version at which they changed last;
  * - `label`: by their id, among those with one label;
  * - `few`: by something that few of them have, such as a section or a label, with `index`, or the one that MySQL chooses.
  */
 export type Access =
-  | { access: 'account' | 'priority' | 'list' | 'due' | 'changed' }
+  | { access: 'account' | 'priority' | 'list' | 'list_ids' | 'due' | 'changed' }
   | { access: 'label'; label: string }
   | { access: 'few'; index?: string | undefined }
 
@@ -26,7 +29,7 @@ export type Access =
  */
 function indexOf(what: Named, { scope }: ListTodosQuery): string | undefined {
   if (what === 'section') return 'todo_section_id_index'
-  if (what === 'list') return SORTS.position.index
+  if (what === 'list') return LIST_INDEX
   return scope === 'all' ? undefined : 'PRIMARY'
 }
 
@@ -36,7 +39,8 @@ export function accessOf({ query, filter }: AskedList, hasDueRange: boolean): Ac
   if (query.sort === 'position') return { access: 'list' }
   if (query.section_id !== undefined) return { access: 'few', index: 'todo_section_id_index' }
   if (query.parent_id !== undefined) return { access: 'few', index: 'todo_parent_id_index' }
-  if (query.list_id !== undefined) return { access: 'few', index: SORTS.position.index }
+  if (query.list_id !== undefined)
+    return query.sort === 'id' ? { access: 'list_ids' } : { access: 'few', index: LIST_INDEX }
   // Since version 0, everything has changed.
   if (query.changed_since_version) return { access: 'changed' }
   if (hasDueRange) return { access: 'due' }

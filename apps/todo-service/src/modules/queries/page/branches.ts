@@ -1,4 +1,5 @@
 import { type Condition, eb, isDone, isDoneAmong, isIn, isOwnedBy, withoutIndex } from '../conditions.ts'
+import { LIST_INDEX } from './access.ts'
 import type { BranchedPlan } from './page-plan.ts'
 import { SORTS } from './sorts.ts'
 import { stretchesOf } from './stretches.ts'
@@ -61,6 +62,14 @@ function ownBranches(plan: BranchedPlan): Branch[] {
         index: SORTS.position.index,
         isInOrder: true,
       }))
+    case 'list_ids':
+      return states.flatMap((state) =>
+        stretches.map((stretch) => ({
+          conditions: [isOwnedBy(viewerId), isDone(state), stretch],
+          index: LIST_INDEX,
+          isInOrder: true,
+        })),
+      )
     case 'few':
       return [{ conditions: [isOwnedBy(viewerId), isDoneAmong(states), rest], index: plan.index, isInOrder: false }]
   }
