@@ -16,7 +16,8 @@ not, and reads them again. The folder holds secrets: encrypt it before it leaves
   --to FOLDER    where backups are kept; "backups" beside this program, unless it is said
   --keep NUMBER  deletes all but so many of the newest backups there, after this one has been made
 
-It ends with 0 when the backup is whole, with 1 when it cannot be made, and with 130 when it is stopped.`
+It ends with 0 when the backup is whole, with 2 when files of to-dos are damaged and all else is in it (older backups stay
+then), with 1 when it cannot be made, and with 130 when it is stopped.`
 
 /**
  * `npm run backup`: writes down what the stack knows, beside it or while it is stopped.
@@ -33,7 +34,11 @@ export async function backup(args: readonly string[], caller: Caller): Promise<n
     {
       work: async () => {
         begun = openBackupFolder(folder)
-        await makeBackup(settings, begun, new Progress())
+        const damaged = await makeBackup(settings, begun, new Progress())
+        if (damaged.length > 0) {
+          begun.release()
+          return { done: begun.whole, faults: faultsOf(damaged) }
+        }
         const removed = options.keep > 0 ? removeOlder(folder, options.keep) : 0
         begun.release()
         return [begun.whole, ...(removed > 0 ? [`Older backups deleted: ${removed}`] : [])].join('\n')
@@ -57,4 +62,11 @@ function read(args: string[]): { to: string; keep: number } | undefined {
   })
   const keep = values.keep === undefined ? 0 : Number(/^[1-9]\d{0,5}$/.exec(values.keep)?.[0])
   return Number.isNaN(keep) ? undefined : { to: values.to, keep }
+}
+
+function faultsOf(damaged: readonly string[]): string {
+  return [
+    `${damaged.length} files of to-dos are damaged, and not in the backup. An older one may have them, so none was deleted.`,
+    ...damaged,
+  ].join('\n')
 }

@@ -1,23 +1,24 @@
 import { explainStartFault } from '@todo/service-kit'
 import type { Caller } from '../stack/caller.ts'
 import { listenForStop } from '../stack/stop-request.ts'
+import { isFull } from './files.ts'
 
 /** The exit code of a command that was stopped, as shells have it for Ctrl-C. */
 const STOPPED = 130
 
+/** The exit code of a command that has done what it could. */
+const INCOMPLETE = 2
+
 /** What other users of this machine may do with new files: nothing. */
 const OTHERS = 0o077
-
-/** The codes of a disk, or of what a user may take of it, that is full. */
-const FULL = /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL)$/
 
 /** Which variable it was, or which argument, only the person who called knows. */
 const NAMES = { DATABASE_URL: 'the URL' }
 
 /** A command that takes its time. */
 export interface LongWork {
-  /** @returns what is said when it is done. */
-  work(): Promise<string>
+  /** @returns what is said when it is done, and what of it has not been done, if there is any. */
+  work(): Promise<string | { done: string; faults: string }>
   /** Takes away what is not whole. It may be called when nothing is there. */
   undo(): void
   /** What is said of a state that cannot be taken away. */
@@ -34,10 +35,15 @@ export async function carryOut({ work, undo, afterwards }: LongWork, { isOrphane
   process.umask(OTHERS)
   const { requested } = listenForStop(isOrphaned)
   try {
-    const done = await Promise.race([work(), requested])
-    if (typeof done === 'string') {
-      console.log(done)
+    const outcome = await Promise.race([work(), requested])
+    if (typeof outcome === 'string') {
+      console.log(outcome)
       return 0
+    }
+    if (outcome) {
+      console.log(outcome.done)
+      console.error(outcome.faults)
+      return INCOMPLETE
     }
     undo()
     console.error(`Stopped. ${afterwards}`)
@@ -50,6 +56,5 @@ export async function carryOut({ work, undo, afterwards }: LongWork, { isOrphane
 }
 
 function explain(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return FULL.test(code) ? `There is no room left on the disk (${code}).` : explainStartFault(error, NAMES)
+  return isFull(error) ? `There is no room left on the disk (${error.code}).` : explainStartFault(error, NAMES)
 }

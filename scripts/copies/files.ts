@@ -42,6 +42,14 @@ export async function copyToDisk(from: string, to: string): Promise<void> {
   flush(to)
 }
 
+/** The codes of a disk, or of what a user may take of it, that is full. */
+const FULL = /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL)$/
+
+/** Whether an error says that there is no room left. */
+export function isFull(error: unknown): error is Error & { code: unknown } {
+  return error instanceof Error && 'code' in error && FULL.test(String(error.code))
+}
+
 /** Has the system write a file, or the names in a folder, to the disk. */
 export function flush(path: string): void {
   const descriptor = openSync(path, 'r')

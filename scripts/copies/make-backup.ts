@@ -10,12 +10,16 @@ import { secretFilesOf } from './secrets.ts'
 import { storeDatabase } from './store-database.ts'
 import { storeFiles } from './stored-files.ts'
 
-/** Writes a backup of the whole stack, reads it again, and gives it its name when it is known to be good. */
+/**
+ * Writes a backup of the whole stack, reads it again, and gives it its name when it is known to be good.
+ *
+ * @returns what is wrong with the files of to-dos that are damaged: all else is in the backup.
+ */
 export async function makeBackup(
   settings: Settings,
   { unfinished, whole }: NewBackup,
   progress: Progress,
-): Promise<void> {
+): Promise<readonly string[]> {
   const snapshots = await openSnapshots(settings.services)
   mkdirSync(unfinished)
   const databases: StoredDatabase[] = []
@@ -35,6 +39,7 @@ export async function makeBackup(
   flush(unfinished)
   renameSync(unfinished, whole)
   flush(dirname(whole))
+  return manifest.files?.damaged ?? []
 }
 
 /**

@@ -46,6 +46,8 @@ const Files = Type.Object({
   size: Type.Integer({ minimum: 0 }),
   /** How many were not on the disk. */
   missing: Type.Integer({ minimum: 0 }),
+  /** What is wrong with those that are damaged, and so not in the backup. */
+  damaged: Type.Optional(Type.Array(Type.String())),
 })
 
 /** The files of to-dos in a backup. */

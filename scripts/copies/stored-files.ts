@@ -3,13 +3,13 @@ import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CopyError, SqliteSnapshot } from '@todo/database-copy'
-import { makeFolder } from '@todo/service-kit'
+import { makeFolder, messageOf } from '@todo/service-kit'
 import type { Settings } from '@todo/standalone/settings'
 import { pathOfFile } from '@todo/todo-service/files'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { remove } from './backup-folder.ts'
-import { copyToDisk, describeFile, flush, refuseIfChanged } from './files.ts'
+import { copyToDisk, describeFile, flush, isFull, refuseIfChanged } from './files.ts'
 import type { StoredFiles } from './manifest.ts'
 import type { Progress } from './progress.ts'
 
@@ -36,7 +36,7 @@ const SHELF = /^[\w-]{2}$/
  * Copies the files that the database of the todo-service in a backup knows, and reads them again. They never change, so it
  * does not matter that the copies are younger than the database.
  *
- * @throws {CopyError} when one is damaged, or none is where the settings say.
+ * @throws {CopyError} when none is where the settings say.
  */
 export async function storeFiles(
   { filesDir }: Pick<Settings, 'filesDir'>,
@@ -45,12 +45,14 @@ export async function storeFiles(
 ): Promise<StoredFiles> {
   const list = await open(join(folder, LIST), 'wx', OWNER_ONLY)
   let [count, size, missing] = [0, 0, 0]
+  const damaged: string[] = []
   try {
     for await (const [id, bytes] of filesKnownTo(join(folder, 'todo-service.sqlite'))) {
-      const sha256 = await storeFile(filesDir, id, bytes, folder)
-      if (sha256 === undefined) missing += 1
+      const stored = await storeFile(filesDir, id, bytes, folder)
+      if (!stored) missing += 1
+      else if ('fault' in stored) damaged.push(stored.fault)
       else {
-        await list.write(`${sha256}  ${pathOfFile(FOLDER, id)}\n`)
+        await list.write(`${stored.sha256}  ${pathOfFile(FOLDER, id)}\n`)
         count += 1
         size += bytes
       }
@@ -62,7 +64,7 @@ export async function storeFiles(
   if (count === 0 && missing > 0)
     throw new CopyError(`None of the ${missing} files of to-dos is in ${filesDir}: does FILES_DIR say where they are?`)
   progress.done(`files of to-dos: ${count}, ${size} bytes${missing > 0 ? `; ${missing} more are not on the disk` : ''}`)
-  return { ...(await describeFile(folder, LIST)), count, size, missing }
+  return { ...(await describeFile(folder, LIST)), count, size, missing, ...(damaged.length > 0 && { damaged }) }
 }
 
 /** The files that are whole: their ids, and how large they are. A database of an older release may know of none. */
@@ -81,25 +83,26 @@ async function* filesKnownTo(database: string): AsyncGenerator<[id: string, byte
   }
 }
 
-/** Copies a file, unless it has been deleted meanwhile. Returns its checksum. */
-async function storeFile(filesDir: string, id: string, bytes: number, folder: string): Promise<string | undefined> {
-  const [from, file] = [pathOfFile(filesDir, id), pathOfFile(FOLDER, id)]
-  mkdirSync(dirname(join(folder, file)), { recursive: true })
-  if (!(await copyIfThere(from, join(folder, file)))) return undefined
-  const copy = await describeFile(folder, file)
-  if (copy.bytes !== bytes)
-    throw new CopyError(`${from} has ${copy.bytes} bytes, and should have ${bytes}: it is damaged`)
-  return copy.sha256
-}
+/** What has become of a file: it is in the backup, or cannot be, and why not. */
+type Stored = { sha256: string } | { fault: string }
 
-async function copyIfThere(from: string, to: string): Promise<boolean> {
+/** Copies a file, unless it has been deleted meanwhile. One that is damaged is no part of the backup. */
+async function storeFile(filesDir: string, id: string, bytes: number, folder: string): Promise<Stored | undefined> {
+  const [from, file] = [pathOfFile(filesDir, id), pathOfFile(FOLDER, id)]
+  const to = join(folder, file)
+  mkdirSync(dirname(to), { recursive: true })
   try {
     await copyToDisk(from, to)
-    return true
   } catch (error) {
-    if (!existsSync(from)) return false
-    throw error
+    if (!existsSync(from)) return undefined
+    if (isFull(error)) throw error
+    remove(to)
+    return { fault: `${from} cannot be read: ${messageOf(error)}` }
   }
+  const copy = await describeFile(folder, file)
+  if (copy.bytes === bytes) return { sha256: copy.sha256 }
+  remove(to)
+  return { fault: `${from} has ${copy.bytes} bytes, and should have ${bytes}` }
 }
 
 /** The files of to-dos in a backup, by its list. */
