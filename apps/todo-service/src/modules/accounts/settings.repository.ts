@@ -51,3 +51,16 @@ export async function settingsFor(
   const settings = await settingsOf(em, userId)
   return timeZone === undefined ? settings : { ...settings, timeZone: timeZoneNamed(timeZone, place) }
 }
+
+/** The settings in a row of an account, or in the log, as the API calls them. */
+type Fields = Record<string, unknown>
+
+/** What the log tells of settings: as `Settings` has them. */
+export function loggedSettings({ time_zone, week_start, locale, unmailed }: Fields): Fields {
+  return { time_zone, week_start, locale, mail_about: kindsWithout(String(unmailed).split(',')) }
+}
+
+/** The columns for fields that `loggedSettings` has made. */
+export function settingsColumns({ mail_about, ...plain }: Fields): Fields {
+  return Array.isArray(mail_about) ? { ...plain, unmailed: kindsWithout(mail_about).join() } : plain
+}

@@ -1,7 +1,8 @@
-import type { Readable } from 'node:stream'
+import { addAbortSignal, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Attachment } from '@todo/schemas'
 import { LRUCache } from 'lru-cache'
+import pLimit from 'p-limit'
 import { StoreUnavailable, ThumbnailNotFound } from './attachment-faults.ts'
 
 /** The types of pictures that are shown, and what libvips reads them with. It knows many more, which are blocked. */
@@ -26,6 +27,10 @@ const TIMEOUT_SECONDS = 10
 /** How much memory those take that have been made, in bytes. */
 const CACHE_BYTES = 16 * 1024 ** 2
 
+/** How many files are read at once, and held in memory, and how long reading one may take, in milliseconds. */
+const READING = 4
+const READ_MS = 30_000
+
 /** How many may wait to be made. */
 const MAX_WAITING = 64
 
@@ -37,14 +42,24 @@ function isPicture({ type, size }: Attachment): boolean {
   return type in LOADERS && size <= MAX_BYTES
 }
 
-/** Small pictures of pictures: made when they are asked for, one after the other. */
+/**
+ * Small pictures of pictures: made when they are asked for, one after the other. Some are read at once, so that a file that does
+ * not come holds up no other.
+ */
 export class Thumbnails {
   readonly #made = new LRUCache<string, Buffer>({
     maxSize: CACHE_BYTES,
     sizeCalculation: ({ length }) => Math.max(1, length),
   })
-  #last: Promise<unknown> = Promise.resolve()
-  #waiting = 0
+  /** Those that are under way, by their files. */
+  readonly #coming = new Map<string, Promise<Buffer>>()
+  readonly #reading = pLimit(READING)
+  readonly #making = pLimit(1)
+  readonly #readMs: number
+
+  constructor({ readMs = READ_MS } = {}) {
+    this.#readMs = readMs
+  }
 
   /**
    * The thumbnail of a file, as WebP.
@@ -54,34 +69,37 @@ export class Thumbnails {
    */
   async of(file: Attachment, open: () => Promise<Readable>): Promise<Buffer> {
     if (!isPicture(file)) throw new ThumbnailNotFound()
-    const thumbnail = this.#made.get(file.sha256) ?? (await this.#inTurn(() => this.#make(file, open)))
+    const { sha256 } = file
+    const thumbnail = this.#made.get(sha256) ?? (await (this.#coming.get(sha256) ?? this.#come(sha256, open)))
     if (thumbnail === NONE) throw new ThumbnailNotFound()
     return thumbnail
   }
 
-  async #make({ sha256 }: Attachment, open: () => Promise<Readable>): Promise<Buffer> {
-    const made = this.#made.get(sha256)
-    if (made) return made
-    const bytes = await buffer(await open()).catch(() => {
-      throw new StoreUnavailable()
-    })
-    const sharp = await loadSharp()
-    const thumbnail = await shrink(sharp, bytes).catch(() => NONE)
-    this.#made.set(sha256, thumbnail)
-    return thumbnail
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#waiting >= MAX_WAITING) throw new StoreUnavailable()
-    this.#waiting += 1
-    const done = this.#last.then(work)
-    this.#last = done.catch(() => undefined)
+  async #come(sha256: string, open: () => Promise<Readable>): Promise<Buffer> {
+    if (this.#coming.size >= MAX_WAITING) throw new StoreUnavailable()
+    const coming = this.#reading(() => this.#make(open))
+    this.#coming.set(sha256, coming)
     try {
-      return await done
+      const thumbnail = await coming
+      this.#made.set(sha256, thumbnail)
+      return thumbnail
     } finally {
-      this.#waiting -= 1
+      this.#coming.delete(sha256)
     }
   }
+
+  /** What has been read stays in memory until it is made: so both are one turn of the few that read. */
+  async #make(open: () => Promise<Readable>): Promise<Buffer> {
+    const bytes = await read(open, this.#readMs).catch(() => {
+      throw new StoreUnavailable()
+    })
+    return this.#making(async () => shrink(await loadSharp(), bytes).catch(() => NONE))
+  }
+}
+
+async function read(open: () => Promise<Readable>, ms: number): Promise<Buffer> {
+  const signal = AbortSignal.timeout(ms)
+  return buffer(addAbortSignal(signal, await open()))
 }
 
 /** Makes a picture small, upright and without what the camera has written down, such as the place. */

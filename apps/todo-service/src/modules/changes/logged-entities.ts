@@ -1,5 +1,6 @@
 import type { EntityClass, EntityMetadata } from '@mikro-orm/core'
 import { AccountEntity } from '../accounts/account.entity.ts'
+import { loggedSettings, settingsColumns } from '../accounts/settings.repository.ts'
 import { AttachmentEntity } from '../attachments/attachment.entity.ts'
 import { CommentEntity } from '../comments/comment.entity.ts'
 import { FilterEntity } from '../filters/filter.entity.ts'
@@ -47,11 +48,7 @@ const UNTOLD: readonly string[] = ['id', 'user_id', 'user', 'version', 'created_
 
 /** Everything whose changes are logged. */
 export const LOGGED: readonly Logged[] = [
-  {
-    entity: AccountEntity,
-    name: 'settings',
-    untold: ['username', 'min_version', 'inviting_until', 'deleted_at', 'todos'],
-  },
+  { entity: AccountEntity, name: 'settings', json: loggedSettings, columns: settingsColumns },
   { entity: ListEntity, name: 'list', list: 'id' },
   { entity: ListMemberEntity, name: 'member', id: 'user_id', list: 'list_id', untold: ['list_id'] },
   { entity: SectionEntity, name: 'section', list: 'list_id' },

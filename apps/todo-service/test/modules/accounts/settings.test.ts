@@ -1,3 +1,4 @@
+import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
 import { buildTestApp, clientOf, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
 
 const ALL = ['invited', 'assigned', 'mentioned', 'commented']
@@ -22,6 +23,20 @@ onEachDatabase(async (t, database) => {
     t.same((await ada.get('/settings')).json().mail_about, ['invited', 'mentioned'])
     t.same((await patch({ mail_about: [] })).json().mail_about, [])
     isInvalid(t, await patch({ mail_about: ['spam'] }), '/mail_about/0')
+  })
+
+  t.test('the log calls settings as the API does, and what it says of them can be taken back', async (t) => {
+    const ada = clientOf(app, newUser())
+    const patch = async (change: object) => {
+      await ada.call('PATCH', '/settings', change)
+      const newest = { orderBy: { version: 'desc' } } as const
+      return app.orm.em.fork().findOneOrFail(ChangeEntity, { user_id: ada.user.id, entity: 'settings' }, newest)
+    }
+    const { after, version } = await patch({ mail_about: ['invited'], week_start: 7 })
+    t.same(JSON.parse(after ?? ''), { mail_about: ['invited'], week_start: 7 })
+    const { version: other } = await patch({ week_start: 6 })
+    for (const done of [other, version]) await ada.call('POST', '/undo', { version: done })
+    t.match((await ada.get('/settings')).json(), { mail_about: ALL, week_start: 1 })
   })
 
   t.test('today is the day where the settings say that the user is', async (t) => {

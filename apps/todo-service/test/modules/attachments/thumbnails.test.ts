@@ -103,15 +103,13 @@ const file = (sha256: string, changes: Partial<Attachment> = {}): Attachment => 
   ...changes,
 })
 
-t.test('each is made once, and one after the other', async (t) => {
+t.test('each is made once', async (t) => {
   const thumbnails = new Thumbnails()
   const bytes = await plain(10, 10).png().toBuffer()
-  let [opened, open] = [0, 0]
+  let opened = 0
   const read = async () => {
     opened += 1
-    open += 1
-    t.equal(open, 1)
-    return Readable.from([bytes]).once('close', () => (open -= 1))
+    return Readable.from([bytes])
   }
   const [first, second] = await Promise.all([thumbnails.of(file('a'), read), thumbnails.of(file('a'), read)])
   t.same(first, second)
@@ -136,4 +134,26 @@ t.test('too many at once, and a store that fails, are told apart from what is no
   await t.rejects(thumbnails.of(file('broken'), broken), { code: 'FILES_UNAVAILABLE' })
   t.ok(await thumbnails.of(file('broken'), slow), 'and is made when the store is there again')
   await t.rejects(thumbnails.of(file('large', { size: 2 ** 30 }), slow), { code: 'THUMBNAIL_NOT_FOUND' })
+})
+
+t.test('few files are read at once, and one that does not come holds up no other', async (t) => {
+  const thumbnails = new Thumbnails({ readMs: 1_000 })
+  // The time-out of a file does not keep the process alive, as a server does.
+  const server = setInterval(() => undefined, 1_000)
+  t.teardown(() => clearInterval(server))
+  const bytes = await plain(10, 10).png().toBuffer()
+  const stalled = t.rejects(
+    thumbnails.of(file('stalled'), async () => new Readable({ read() {} })),
+    { code: 'FILES_UNAVAILABLE' },
+  )
+  let [open, most] = [0, 0]
+  const read = async () => {
+    open += 1
+    most = Math.max(most, open)
+    return Readable.from([bytes]).once('close', () => (open -= 1))
+  }
+  const others = Array.from({ length: 20 }, (_, n) => thumbnails.of(file(`other ${n}`), read))
+  t.equal((await Promise.all(others)).length, 20)
+  t.ok(most <= 3, 'one of four still waits')
+  await stalled
 })

@@ -103,6 +103,7 @@ onEachDatabase(async (t, database) => {
     const shared = (await bob.call('POST', '/lists', { name: 'not hers' })).json().id
     await bob.post({ contents: 'nor this', list_id: shared })
     await share(app, [bob, ada], shared, 'editor')
+    await bob.post({ contents: 'for her', list_id: shared, assignee_id: ada.user.id })
 
     const asked = await ada.call('POST', URL)
     t.equal(asked.statusCode, 202)
@@ -142,6 +143,8 @@ onEachDatabase(async (t, database) => {
     t.same(listIn(files, 'push_subscriptions'), (await shownAt('/push/subscriptions')).subscriptions)
     t.notOk(files['push_subscriptions.json']?.includes(keys.auth), 'without its keys')
     t.same(listIn(files, 'comments'), (await shownAt(`/todos/${id}/comments`)).comments)
+    t.same(listIn(files, 'notifications'), (await shownAt('/notifications')).notifications)
+    t.match(listIn(files, 'notifications'), [{ kind: 'assigned', todo: { contents: 'for her' } }])
     t.same(listIn(files, 'reminders'), (await shownAt(`/todos/${id}/reminders`)).reminders)
     const [todo, thrownAway, ...more] = listIn(files, 'todos')
     t.same(todo, { ...(await shownAt(`/todos/${id}`)), deleted_at: null })
@@ -149,7 +152,8 @@ onEachDatabase(async (t, database) => {
     t.same(more, [])
     const history = listIn(files, 'history')
     t.ok(history.some(({ entity, action, id: of }) => entity === 'todo' && action === 'create' && of === id))
-    t.notMatch(JSON.stringify(files), /not hers|nor this/, 'what others share is theirs')
+    const { 'notifications.json': _told, ...own } = files
+    t.notMatch(JSON.stringify(own), /not hers|nor this|for her/, 'what others share is theirs')
   })
 
   t.test('the to-dos come as a calendar, too', async (t) => {

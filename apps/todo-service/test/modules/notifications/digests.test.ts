@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { type FeedServer, mysql, until } from '@todo/test-kit'
 import tap from 'tap'
+import { AccountRepository } from '../../../src/modules/accounts/account.repository.ts'
 import { sendDigests } from '../../../src/modules/notifications/mails/send-digests.ts'
 import { type App, buildTestApp, type Client, isProblem, onEachDatabase } from '../../helper.ts'
 import { type Scene, together } from './people.ts'
@@ -169,6 +170,8 @@ onEachDatabase(async (t, database) => {
       t.same(await aboutOf(), [])
     }
     t.equal((await app.inject({ method: 'POST', url: link })).statusCode, 200, 'also without a body')
+    await app.orm.em.fork().transactional((em) => new AccountRepository(em).markDeleted([scene.bob.user.id]))
+    t.equal((await app.inject({ method: 'POST', url: link })).statusCode, 200, 'also when the account has ended')
     const [, token = ''] = link.split('token=')
     for (const wrong of ['x', `${scene.ada.user.id}.${token.split('.')[1]}`, token.slice(0, -2)])
       isProblem(

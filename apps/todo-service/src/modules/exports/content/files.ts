@@ -47,6 +47,7 @@ export async function* filesOf(
     list('webhooks', () => single(() => data.webhooks())),
     list('push_subscriptions', () => single(() => data.pushSubscriptions())),
     list('comments', () => data.comments()),
+    list('notifications', () => data.notifications()),
     list('reminders', () => data.reminders()),
     list('todos', () => telling(data.todos(), tell)),
     list('history', () => telling(data.history(), tell)),

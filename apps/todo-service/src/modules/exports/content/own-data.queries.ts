@@ -12,6 +12,7 @@ import { FilterQueries } from '../../filters/filter.queries.ts'
 import { LabelQueries } from '../../labels/label.queries.ts'
 import { listToJson, sectionToJson } from '../../lists/list.json.ts'
 import { ListQueries } from '../../lists/list.queries.ts'
+import { NotificationQueries } from '../../notifications/notification.queries.ts'
 import { subscriptionsOf } from '../../push/push.service.ts'
 import { REMINDER_COLUMNS, reminderToJson } from '../../reminders/reminder.json.ts'
 import { TODO_COLUMNS, toJson } from '../../todos/todo.json.ts'
@@ -117,6 +118,14 @@ export class OwnData {
         .execute()
       return rows.map(commentToJson)
     })
+  }
+
+  /** Page by page, the last first: of what the user still sees. */
+  notifications() {
+    const queries = new NotificationQueries(this.#em, this.#viewer)
+    return paged((last: { id: number } | undefined) =>
+      queries.page({ isRead: undefined, before: last?.id, limit: PAGE }),
+    )
   }
 
   /** Page by page. */

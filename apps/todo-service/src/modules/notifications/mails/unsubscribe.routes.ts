@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { UnsubscribeQuery } from '@todo/schemas'
 import { cacheControl, problemResponse } from '@todo/service-kit'
 import { Type } from 'typebox'
+import { AccountRepository } from '../../accounts/account.repository.ts'
 import { patchSettings } from '../../accounts/settings.service.ts'
 import { UnsubscribeLinkUnknown, type UnsubscribeTokens } from './unsubscribe-tokens.ts'
 
@@ -68,7 +69,9 @@ export const unsubscribeRoutes: FastifyPluginAsyncTypebox<{ tokens: UnsubscribeT
     async (request, reply) => {
       const id = tokens.userOf(request.query.token)
       const actor = { id, username: '', kind: 'session', requestId: request.id } as const
-      await patchSettings(app.orm.em, actor, { mail_about: [] })
+      const [version] = await new AccountRepository(app.orm.em.fork()).versions([id])
+      // Whose account has ended gets no mails anyway.
+      if (version) await patchSettings(app.orm.em, actor, { mail_about: [] })
       return reply
         .type(HTML)
         .send(
