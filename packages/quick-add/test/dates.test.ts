@@ -1,5 +1,7 @@
 import t from 'tap'
-import { read, summary, titleOf } from './helper.ts'
+import { NOW, read, summary, titleOf } from './helper.ts'
+
+const DAY_MS = 86_400_000
 
 const due = (text: string, options = {}) => read(text, options).due
 
@@ -19,6 +21,31 @@ t.test('today is the day in the zone of whoever writes', async (t) => {
     date: '2026-11-28',
   })
 })
+
+t.test(
+  'today and tomorrow, by their names, are not those of next year and next week, wherever the machine is',
+  async (t) => {
+    const zone = process.env.TZ
+    t.teardown(() => {
+      process.env.TZ = zone
+    })
+    const nameOf = (at: number, options: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(at)
+    const dateOf = (at: number) => new Date(at).toISOString().slice(0, 10)
+    for (const machine of ['UTC', 'America/New_York', 'Etc/GMT+12', 'Pacific/Kiritimati']) {
+      process.env.TZ = machine
+      for (let day = 0; day < 7; day += 1) {
+        const now = NOW + day * DAY_MS
+        const tomorrow = now + DAY_MS
+        const today = nameOf(now, { day: 'numeric', month: 'long' })
+        t.equal(due(`call ${today}`, { now })?.date, dateOf(now), `${machine}: ${today}`)
+        const weekday = nameOf(tomorrow, { weekday: 'long' })
+        t.equal(due(`call ${weekday}`, { now })?.date, dateOf(tomorrow), `${machine}: ${weekday}, a day before`)
+      }
+      t.equal(due('call next monday')?.date, '2026-11-30', machine)
+    }
+  },
+)
 
 t.test('hours are counted in real time when the clocks change', async (t) => {
   const now = Date.parse('2027-03-28T00:30:00Z')
