@@ -29,6 +29,7 @@ import { clientErrorHandler } from './server/client-errors.ts'
 import { createHttpServer, type HeadersFor } from './server/http-server.ts'
 import { originForm } from './server/origin-form.ts'
 import { isPreflight } from './server/preflight.ts'
+import { Roster } from './server/roster.ts'
 import type { ServiceSettings } from './settings.ts'
 
 /** How long a connection is kept open for the next request, in milliseconds: longer than a load balancer keeps it. */
@@ -118,7 +119,7 @@ function serverOptions(
   admission: Admission,
   headersFor?: HeadersFor,
 ): FastifyHttpOptions<Server> {
-  const underWay = new Set<ServerResponse>()
+  const underWay = new Roster<ServerResponse>()
   return {
     serverFactory: (serve) => createHttpServer(httpOptions(settings), admission.before(serve), underWay, headersFor),
     trustProxy: trustedProxies(settings.TRUSTED_PROXIES),

@@ -40,13 +40,14 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
   /** How much of the body the app had got when it was last looked. */
   #received = 0
   #stream: PassThrough | undefined
+  readonly #breakOff = () => void this.destroy()
 
   constructor(request: LocalRequest, timeoutMs: number, onAnswer: OnAnswer) {
     super(request)
     this.socket = request.socket
     this.#onAnswer = onAnswer
     this.#timer = setTimeout(() => this.#timeOut(), timeoutMs)
-    request.socket.once('close', () => this.destroy())
+    request.socket.once('close', this.#breakOff)
   }
 
   override writeHead(statusCode: number, reason?: string | Fields, fields?: Fields): this {
@@ -95,6 +96,8 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
     if (this.destroyed) return this
     this.destroyed = true
     clearTimeout(this.#timer)
+    // The socket outlives two collections of the young heap, and would take the whole request along into the old one.
+    this.socket.off('close', this.#breakOff)
     if (!this.writableFinished) {
       const reason = error ?? new BrokenOff('the answer was broken off')
       this.req.destroy(new BrokenOff('aborted'))

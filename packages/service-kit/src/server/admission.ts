@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Listener } from './http-server.ts'
+import { Roster } from './roster.ts'
 
 /** Which requests are let in. */
 export interface AdmissionOptions {
@@ -16,6 +17,27 @@ export interface AdmissionOptions {
 /** How often answers are looked for that have not been sent at once, in milliseconds. */
 const LOOK_EVERY_MS = 1_000
 
+const admitted = Symbol('admitted')
+
+declare module 'node:http' {
+  interface ServerResponse {
+    /** What `Admission` knows of it. A `WeakMap` would keep each response until the next full collection of garbage. */
+    [admitted]?: Admitted
+  }
+}
+
+/** What an answer takes: a place while it is made, memory while it is sent, nothing that counts any more. */
+type Taking = 'place' | 'memory' | 'nothing'
+
+interface Admitted {
+  readonly response: ServerResponse
+  takes: Taking
+  /** When it was ready, by the clock of the process. */
+  readyAt: number
+  /** Whether it is cut off when nothing of it moves. */
+  isWatched: boolean
+}
+
 /**
  * Lets in as many requests as may be served at once. It stands before Fastify: when there is too much to do, most of the
  * work is refusals, and one in a hook costs twice as much.
@@ -25,11 +47,8 @@ const LOOK_EVERY_MS = 1_000
  */
 export class Admission {
   readonly #options: AdmissionOptions
-  readonly #serving = new Set<ServerResponse>()
-  /** Answers that are ready and not sent yet, oldest first. */
-  readonly #sending = new Set<ServerResponse>()
-  /** Those of them that are cut off when nothing of them moves. */
-  readonly #watched = new Set<ServerResponse>()
+  readonly #admitted = new Roster<Admitted>()
+  readonly #taking: Record<Taking, number> = { place: 0, memory: 0, nothing: 0 }
   readonly #timer: NodeJS.Timeout
 
   constructor(options: AdmissionOptions) {
@@ -39,20 +58,22 @@ export class Admission {
 
   /** How many requests are being served. */
   get serving(): number {
-    return this.#serving.size
+    return this.#taking.place
   }
 
   /** Serves those that are let in, and refuses the others. */
   before(serve: Listener): Listener {
     const { limit, always, refuse } = this.#options
     return (request, response) => {
-      if (this.#serving.size >= limit && !always(request)) return refuse(request, response)
-      this.#serving.add(response)
+      if (this.serving >= limit && !always(request)) return refuse(request, response)
+      const entry: Admitted = { response, takes: 'place', readyAt: 0, isWatched: false }
+      response[admitted] = entry
+      const remove = this.#admitted.add(entry)
+      this.#taking.place += 1
       // Also when the client has gone away, which ends a response that is never finished.
       response.once('close', () => {
-        this.#serving.delete(response)
-        this.#sending.delete(response)
-        this.#watched.delete(response)
+        this.#take('nothing', entry)
+        remove()
       })
       return serve(request, response)
     }
@@ -60,19 +81,17 @@ export class Admission {
 
   /** Frees the place of a request: its answer is ready, or begins to stream. */
   answerIsReady(response: ServerResponse): void {
-    if (!this.#serving.delete(response)) return
-    this.#sending.add(response)
-    const excess = this.#sending.size - this.#options.limit
-    if (excess <= 0) return
-    for (const oldest of [...this.#sending].slice(0, excess)) {
-      oldest.destroy()
-      this.#sending.delete(oldest)
-    }
+    const entry = response[admitted]
+    if (entry?.takes !== 'place') return
+    this.#take('memory', entry)
+    entry.readyAt = performance.now()
+    if (this.#taking.memory > this.#options.limit) this.#cutOffOldest()
   }
 
   /** Gives a place back for good: the answer has no end, and nobody waits for it. */
   letGo(response: ServerResponse): void {
-    this.#serving.delete(response)
+    const entry = response[admitted]
+    if (entry?.takes === 'place') this.#take('nothing', entry)
   }
 
   /** Looks for unread answers no more. */
@@ -80,11 +99,29 @@ export class Admission {
     clearInterval(this.#timer)
   }
 
+  #take(what: Taking, entry: Admitted): void {
+    this.#taking[entry.takes] -= 1
+    this.#taking[what] += 1
+    entry.takes = what
+  }
+
+  #cutOffOldest(): void {
+    const [oldest] = this.#unread().sort((one, other) => one.readyAt - other.readyAt)
+    if (!oldest) return
+    this.#take('nothing', oldest)
+    oldest.response.destroy()
+  }
+
+  #unread(): Admitted[] {
+    return [...this.#admitted].filter(({ takes }) => takes === 'memory')
+  }
+
   /** Most answers are sent at once: only those that are still there at the next look get a time-out. */
   #watch(): void {
-    for (const response of this.#sending) {
-      if (this.#watched.has(response)) continue
-      this.#watched.add(response)
+    for (const unread of this.#unread()) {
+      if (unread.isWatched) continue
+      unread.isWatched = true
+      const { response } = unread
       // The time-out of a socket begins anew with every byte that moves.
       response.setTimeout(this.#options.unreadMs, () => {
         // If nothing waits to be sent, it is the source of a stream that is slow, and not the client.

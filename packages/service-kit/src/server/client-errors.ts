@@ -23,7 +23,7 @@ interface ClientError extends Error {
  *
  * @param underWay the answers that are being made or sent
  */
-export function clientErrorHandler(underWay: ReadonlySet<ServerResponse>, headersFor?: HeadersFor) {
+export function clientErrorHandler(underWay: Iterable<ServerResponse>, headersFor?: HeadersFor) {
   return (error: ClientError, socket: Socket): void => {
     // This connection has been refused before and is closed soon; whatever it still sends is an error again.
     if (socket.writableEnded) return

@@ -10,6 +10,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { hasValidHost } from './host.ts'
 import { type Refusal, refuse, refuseSocket } from './refusal.ts'
+import type { Roster } from './roster.ts'
 import { refuseSlowBody } from './slow-bodies.ts'
 
 /** Answers a request. */
@@ -39,15 +40,14 @@ const NO_TUNNELS: Refusal = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'Thi
 export function createHttpServer(
   { requestTimeout = 0, ...options }: ServerOptions,
   serve: Listener,
-  underWay: Set<ServerResponse>,
+  underWay: Roster<ServerResponse>,
   headersFor?: HeadersFor,
 ): Server {
   const track = (response: ServerResponse) => {
     for (const [name, value] of Object.entries(headersFor?.(response.req.headers.origin) ?? {})) {
       if (value !== undefined) response.setHeader(name, value)
     }
-    underWay.add(response)
-    response.once('close', () => underWay.delete(response))
+    response.once('close', underWay.add(response))
   }
   const server = createServer({ ...options, requestTimeout: 0, requireHostHeader: false }, (request, response) => {
     track(response)
