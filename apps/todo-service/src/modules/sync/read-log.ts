@@ -89,13 +89,21 @@ async function advance(
   if (known.next > account.version + 1) return undefined
   if (known.next > account.version || !(isOwn || known.lists.length > 0))
     return { lines: [], progress: upToDate(account) }
-  if (left === 0) return { lines: [], progress: known }
+  if (left === 0) return { lines: [], progress: onTheWay(known) }
   const lines = await linesAfter(em, known, left + 1, isOwn ? undefined : known.lists)
   if (!lines) return undefined
   const shown = lines.slice(0, left)
   const last = shown.at(-1)
-  if (lines.length > left && last) return { lines: shown, progress: { ...known, next: last.version, n: last.n } }
+  if (lines.length > left && last) return { lines: shown, progress: onTheWay(known, last) }
   return { lines, progress: upToDate(account, last?.version) }
+}
+
+/**
+ * How far a client is that is told the rest later. Some lists may have come with the people of now, who may be gone by then: so
+ * all come again when it has the rest.
+ */
+function onTheWay(known: Progress, last?: Line): Progress {
+  return { ...known, people: '', ...(last && { next: last.version, n: last.n }) }
 }
 
 /** @returns how many lines there were. */

@@ -139,12 +139,15 @@ function answerOf(
     // In a list that is not shared there is its owner.
     ...lists.filter(({ id }) => !shared.has(id)).map(({ id, role }) => ({ list_id: id, user_id: own.id, role })),
   ]
+  const counts = new Map<number, number>()
+  for (const { list_id } of here) counts.set(list_id, (counts.get(list_id) ?? 0) + 1)
   const named = new Set(here.map(({ user_id }) => user_id))
   return {
     ...rest,
     is_full: isFull,
     deleted,
-    lists: lists.map(listToJson),
+    // Counted at the same moment as the members, and not when the list was read.
+    lists: lists.map((row) => listToJson({ ...row, member_count: Number(counts.get(row.id)) })),
     members: here,
     users: distinct(users.filter(({ id }) => named.has(id))),
     sections: sections.map(sectionToJson),

@@ -83,7 +83,7 @@ export class RandomCommands {
     return ids[Math.max(0, ids.length - 1 - this.#dice.below(12))] ?? 1
   }
 
-  #command({ call }: Client): Answer {
+  #command({ call, user }: Client): Answer {
     const dice = this.#dice
     const [todo, list, section, filter, comment, reminder] = [
       this.#one('todos'),
@@ -115,6 +115,8 @@ export class RandomCommands {
       () => call('PATCH', `/lists/${list}`, { is_favorite: false, before_id: this.#one('lists') }),
       () => call('DELETE', `/lists/${list}`),
       () => call('POST', `/lists/${list}/restore`),
+      () => call('POST', `/lists/${list}/transfer`, { user_id: this.#dice.of(this.#clients).user.id }),
+      () => call('DELETE', `/lists/${list}/members/${user.id}`),
       () => call('POST', `/lists/${list}/sections`, { name }),
       () => call('PATCH', `/sections/${section}`, { name }),
       () => call('DELETE', `/sections/${section}`),

@@ -262,6 +262,25 @@ onEachDatabase(async (t, database) => {
     t.ok(device.state.includes(`${list}: ada l. is owner`))
   })
 
+  t.test('people who come and go while a client catches up are gone', async (t) => {
+    const [ada, bob] = pair()
+    const cy = clientOf(app, newUser('cy'))
+    for (const { add } of [bob, cy]) await add()
+    const { list, todos } = await addList(ada)
+    await share(app, [ada, bob], list, 'viewer')
+    const device = new SyncedClient(bob)
+    await device.sync()
+    await share(app, [ada, cy], list, 'viewer')
+    for (const id of todos) await ada.patch(id, { priority: 1 })
+    await bob.call('PATCH', `/lists/${list}`, { is_favorite: true })
+    t.match(await device.ask('limit=1'), { has_more: true, lists: [{ member_count: 3 }], todos: [] })
+    await share(app, [ada, cy], list, null)
+    await device.sync()
+    const fresh = new SyncedClient(bob)
+    await fresh.sync()
+    t.same(device.state, fresh.state)
+  })
+
   t.test('it costs few statements: one if nothing has changed, three for changes of to-dos', async (t) => {
     const [ada] = pair()
     const ids = await Promise.all(Array.from({ length: 10 }, () => ada.add()))
