@@ -31,6 +31,18 @@ const Case = Type.Object({
 /** A rule, its first due, and its first occurrences. */
 const RandomRule = Type.Tuple([Type.String(), Type.String(), Type.String()])
 
+/** A rule, its first due, the present due and its ordinal, its time zone, the viewer's, when it is completed, and what is due then. */
+const RandomCompletion = Type.Tuple([
+  Type.String(),
+  Type.String(),
+  Type.String(),
+  Type.Integer(),
+  Type.Union([Type.String(), Type.Null()]),
+  Type.String(),
+  Type.String(),
+  Type.Union([Type.String(), Type.Null()]),
+])
+
 const read = async (file: string) => JSON.parse(await readFile(join(FIXTURES, file), 'utf8'))
 const cases = Value.Parse(Type.Array(Case), await read('cases.json'))
 
@@ -102,3 +114,24 @@ t.test('and the same if one asks only from a later date on', async (t) => {
     t.same(firstOf(2, text, wallClockOf(dueOf(start)), from), expected, `${text} from ${start}`)
   }
 })
+
+t.test(
+  '300 random completions around changes of clocks bring the due that python-dateutil and zoneinfo say',
+  async (t) => {
+    const rows = Value.Parse(Type.Array(RandomCompletion), await read('random-completions.json'))
+    t.equal(rows.length, 300)
+    for (const row of rows) {
+      const [text, start, due, ordinal, zone, timeZone, at, expected] = row
+      const inZone = (date: string) => dueOf(date, zone ?? undefined)
+      const next = nextDue({
+        due: inZone(due),
+        rule: parseRule(text, '/rule'),
+        from: 'due',
+        series: { start: inZone(start), ordinal },
+        completedAt: Temporal.Instant.from(at),
+        timeZone,
+      })
+      t.same(next?.due ?? null, expected && inZone(expected), row.join(' '))
+    }
+  },
+)
