@@ -1,9 +1,13 @@
 import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
+import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
 import { buildTestApp, type Client, clientOf, FIRST_VERSION, newUser, onEachDatabase } from '../../helper.ts'
 
 const WRITERS = 32
 
 const statuses = (answers: { statusCode: number }[]) => [...new Set(answers.map(({ statusCode }) => statusCode))].sort()
+
+/** The fields that a line of the log has, before or after. */
+const fieldsOf = (json: string | null | undefined): object => JSON.parse(json ?? '{}')
 
 onEachDatabase(async (t, database) => {
   const { app, logs } = await buildTestApp(t, database)
@@ -45,6 +49,55 @@ onEachDatabase(async (t, database) => {
     for (const id of ids.filter((_, index) => index % 4 === 1))
       t.match((await ada.get(`/todos/${id}`)).json(), { contents: 'changed', is_done: true }, 'no change is lost')
   })
+
+  t.test(
+    '31 commands of one user at once, of every kind: each succeeds, and the log has each once and in order',
+    async (t) => {
+      const ada = clientOf(app, newUser())
+      const repeating = {
+        contents: 'a',
+        due: { date: '2099-01-31' },
+        recurrence: { rule: 'FREQ=DAILY' },
+      }
+      const added = await Promise.all(Array.from({ length: 4 }, () => ada.post(repeating)))
+      await ada.post({ contents: 'x', labels: ['x'] })
+      const ids = added.map((answer) => Number(answer.json().id))
+      const command = (id: number, name: string, body = {}) => ada.call('POST', `/todos/${id}/${name}`, body)
+      const answers = await Promise.all([
+        ...ids.flatMap((id, index) => [
+          command(id, 'complete'),
+          command(id, 'skip'),
+          command(id, 'duplicate'),
+          command(id, 'move', { after_id: ids[(index + 1) % ids.length] }),
+          ada.patch(id, { labels: ['b', 'c'] }),
+          ada.call('POST', '/todos/bulk', { ids, patch: { priority: 1 + index } }),
+          ada.call('POST', '/todos/quick', { text: 'Buy milk @d' }),
+        ]),
+        ada.call('PATCH', '/labels/x', { name: 'e' }),
+        ada.call('POST', '/lists', { name: 'Work' }),
+        ada.call('PATCH', '/settings', { time_zone: 'Asia/Tokyo' }),
+      ])
+      t.same(
+        statuses(answers).filter((status) => ![200, 201].includes(status)),
+        [],
+        answers.map(({ body }) => body).join('\n'),
+      )
+      const log = await app.orm.em
+        .fork()
+        .find(ChangeEntity, { user_id: ada.user.id }, { orderBy: { version: 1, n: 1 } })
+      const state = new Map<string, unknown>()
+      for (const [index, { version, n, entity, entity_id, before, after }] of log.entries()) {
+        const previous = log[index - 1]
+        t.equal(n, previous?.version === version ? previous.n + 1 : 1, `line ${n} of version ${version}`)
+        for (const [field, value] of Object.entries(fieldsOf(before))) {
+          const key = `${entity} ${entity_id} ${field}`
+          if (state.has(key)) t.same(value, state.get(key), `${key} before version ${version}`)
+        }
+        for (const [field, value] of Object.entries(fieldsOf(after)))
+          state.set(`${entity} ${entity_id} ${field}`, value)
+      }
+    },
+  )
 
   t.test('writers of 32 users at once do not disturb each other', async (t) => {
     const users = Array.from({ length: WRITERS }, () => clientOf(app, newUser()))
