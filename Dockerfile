@@ -34,6 +34,17 @@ RUN pnpm install --prod --frozen-lockfile --offline --store-dir /pnpm-store --fi
  && find /out/node_modules/.pnpm -type f -regex '.*\.\(map\|d\.[cm]?ts\)' -delete \
  && if [ "${APP}" = gateway ]; then mkdir /out/apps/web && cp -a /page /out/apps/web/dist; fi
 
+# The commands for whoever runs a composed stack, such as `backup`: all apps but the page, and scripts.
+FROM dependencies AS install-tools
+COPY . .
+RUN pnpm install --prod --frozen-lockfile --offline --store-dir /pnpm-store --filter-prod "@todo/scripts..." \
+ && cp pnpm-lock.yaml .production \
+ && mkdir /out \
+ && cp -a --parents package.json pnpm-lock.yaml .production node_modules packages scripts apps/*-service apps/gateway apps/standalone /out \
+ && find /out/node_modules/.pnpm/better-sqlite3@*/node_modules/better-sqlite3 -path '*/deps/*' -type f -delete \
+ && find /out/node_modules/.pnpm/better-sqlite3@*/node_modules/better-sqlite3/prebuilds -type f ! -name 'linux-*' -delete \
+ && find /out/node_modules/.pnpm -type f -regex '.*\.\(map\|d\.[cm]?ts\)' -delete
+
 # What is shipped: Node and the system below it, without what installs and builds packages.
 FROM ${NODE_IMAGE} AS node
 RUN cd /usr/local && rm -rf include lib/node_modules bin/npm bin/npx bin/corepack bin/yarn* /opt/yarn* \
@@ -81,6 +92,16 @@ RUN for name in mysql $(cd /app/apps && ls --directory *-service); do \
       install --directory --owner=node --group=node --mode=0755 "/secrets/$name"; \
     done
 USER node
+
+# Backups, and what else is done with the whole stack: see deploy/backup.md.
+FROM runtime AS tools
+ENV NODE_ENV=production
+COPY --from=install-tools /out /app
+WORKDIR /app
+# As that of the services: it may be the first to mount a volume there.
+RUN install --directory --owner=node --group=node --mode=0700 /app/.data/files
+USER node
+ENTRYPOINT ["node", "scripts/run.mjs"]
 
 # What is built where no target is named.
 FROM app

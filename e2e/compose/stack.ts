@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { devNull } from 'node:os'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { devNull, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SERVICES, type ServiceName } from '@todo/gateway/services'
 
@@ -18,12 +20,15 @@ export class Stack {
   readonly #project: string
   readonly #port: number
   readonly #signal: AbortSignal
+  /** Where its backups are: the user in the container is another one. */
+  readonly #backups = mkdtempSync(join(tmpdir(), 'todo-backups-'))
 
   constructor(options: { root: string; project: string; port: number; signal: AbortSignal }) {
     this.#root = options.root
     this.#project = options.project
     this.#port = options.port
     this.#signal = options.signal
+    chmodSync(this.#backups, 0o777)
     this.url = `http://127.0.0.1:${options.port}`
   }
 
@@ -37,15 +42,24 @@ export class Stack {
     return this.#compose(args)
   }
 
+  /** Runs a command of the service `tools` to its end. */
+  tool(...args: string[]): Promise<string> {
+    return this.compose('run', '--rm', '--no-TTY', 'tools', ...args)
+  }
+
   docker(...args: string[]): Promise<string> {
     return this.#run('docker', args, process.env, this.#signal)
   }
 
   /** Takes away all there is of this stack, its data and its images, too. */
   async remove(): Promise<void> {
-    const args = this.#composeArgs(['down', '--volumes', '--remove-orphans', '--rmi', 'local', '--timeout', '5'])
+    const all = ['--profile', 'tools']
+    const empty = ['run', '--rm', '--no-deps', '--entrypoint', 'find', 'tools', '/backups', '-mindepth', '1', '-delete']
+    const down = ['down', '--volumes', '--remove-orphans', '--rmi', 'local', '--timeout', '5']
     // Not the signal that ends the run: what has been started is removed also then.
-    await this.#run('docker', args, this.#env(), new AbortController().signal)
+    for (const args of [empty, [...all, ...down]])
+      await this.#run('docker', this.#composeArgs(args), this.#env(), new AbortController().signal)
+    rmSync(this.#backups, { recursive: true })
   }
 
   /** The ids of a service's containers. */
@@ -109,6 +123,7 @@ export class Stack {
       SECURITY_PROFILE: '',
       TRUSTED_PROXIES: '',
       CORS_ORIGINS: '',
+      BACKUPS: this.#backups,
     }
     return { ...process.env, ...own }
   }

@@ -37,6 +37,15 @@ t.test('every variable, command and file that a recipe names is there', async (t
   }
 })
 
+t.test('what is built for the composed stack can be had from a release instead', async (t) => {
+  const services = read('docker-compose.yml').split(/^ {2}(?=[a-z-]+:$)/m)
+  const built = services.filter((text) => /^ {4}build:/m.test(text)).map((text) => text.split(':')[0])
+  const replaced = [...read('deploy/compose/published.yml').matchAll(/^ {2}([\w-]+): .*\/([\w-]+):.*!reset/gm)]
+  t.same(replaced.map(([, service]) => service).toSorted(), built.toSorted())
+  const published = [...read('.github/workflows/release.yml').matchAll(/{ image: ([\w-]+),/g)].map(([, image]) => image)
+  t.same(replaced.map(([, , image]) => image).toSorted(), published.toSorted())
+})
+
 t.test('nginx understands its file', { skip: !has('nginx', '-v') }, async (t) => {
   const folder = temporaryFolder(t)
   // Without a certificate, and on ports that this user may have.
