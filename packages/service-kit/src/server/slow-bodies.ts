@@ -10,7 +10,8 @@ class RequestTimeout extends Error {
 
 /**
  * Gives a request up whose body comes too slowly: in each span of `timeoutMs` there have to be some bytes of it. So a large
- * body may take long, as long as it comes, and a small one may not. Node itself has one time-out for bodies of any size.
+ * body may take long, as long as it comes, and a small one may not. Node itself has one time-out for bodies of any size. While
+ * what has come is not taken, such as by a store that is slow, no more is read, and the client is not to blame.
  */
 export function refuseSlowBody(server: Server, request: IncomingMessage, timeoutMs: number): void {
   const { headers, socket } = request
@@ -18,11 +19,22 @@ export function refuseSlowBody(server: Server, request: IncomingMessage, timeout
   let before = socket.bytesRead
   // Nothing has been read of a request that an app in this process makes: it is slow if the client of that app is.
   if (!hasBody || before === 0) return
+  let wasHeldUp = false
   const timer = setInterval(() => {
     const arrived = socket.bytesRead - before
     before = socket.bytesRead
-    if (!request.complete && arrived < (LEAST_BYTES * timeoutMs) / 1_000)
+    // A span that begins or ends so says nothing of the client.
+    const isExcused = wasHeldUp || isHeldUp(request)
+    wasHeldUp = isHeldUp(request)
+    if (!request.complete && !isExcused && arrived < (LEAST_BYTES * timeoutMs) / 1_000)
       server.emit('clientError', new RequestTimeout(), socket)
   }, timeoutMs).unref()
   request.once('close', () => clearInterval(timer))
+}
+
+/** Whether it is this process that takes no more of a body: all has been kept that can be, or what it goes into is full. */
+function isHeldUp(request: IncomingMessage): boolean {
+  const { readableLength, readableHighWaterMark } = request
+  // A stream that is read piece by piece counts as paused, too.
+  return readableLength >= readableHighWaterMark || (request.isPaused() && request.listenerCount('readable') === 0)
 }

@@ -49,6 +49,27 @@ t.test('one that stops coming, or comes byte by byte, is given up', async (t) =>
   )
 })
 
+t.test('a body that the app is slow to take is waited for', async (t) => {
+  const app = await buildKitApp(
+    t,
+    (app) => {
+      app.addContentTypeParser('application/octet-stream', async (_request: unknown, body: AsyncIterable<Buffer>) => {
+        await sleep(4 * TIMEOUT_MS)
+        let length = 0
+        for await (const chunk of body) length += chunk.length
+        return { length }
+      })
+      return app.post('/', async ({ body }) => body)
+    },
+    { settings: { ...settings, REQUEST_TIMEOUT_MS: TIMEOUT_MS } },
+  )
+  await app.listen()
+  const body = Buffer.alloc(16 * 1024 * 1024)
+  const headers = { 'content-type': 'application/octet-stream' }
+  const answer = await fetch(`http://127.0.0.1:${portOf(app.server.address())}`, { method: 'POST', body, headers })
+  t.same(await answer.json(), { length: body.length })
+})
+
 t.test('an answer may take longer than the time-out, once the body is there', async (t) => {
   const app = await buildKitApp(t, (app) => app.post('/', () => sleep(3 * TIMEOUT_MS, { done: true })), {
     settings: { ...settings, REQUEST_TIMEOUT_MS: TIMEOUT_MS },
