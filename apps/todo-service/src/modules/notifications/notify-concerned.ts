@@ -19,9 +19,13 @@ interface Told {
   invitation_id?: number
 }
 
+/** How often one person can tell another one something, within so many milliseconds. More would only be noise. */
+const MOST = 100
+const WITHIN_MS = 3_600_000
+
 /**
- * Tells others what a flush has changed that concerns them, in the same transaction, and nobody of their own doing. It is one
- * statement for all of them; where nothing concerns anybody else, there is none.
+ * Tells others what a flush has changed that concerns them, in the same transaction, and nobody of their own doing. It takes two
+ * statements for all of them; where nothing concerns anybody else, there is none.
  */
 export async function notifyConcerned(
   em: SqlEntityManager,
@@ -30,18 +34,38 @@ export async function notifyConcerned(
 ): Promise<void> {
   const told: Told[] = []
   for (const changeSet of changeSets) told.push(...(await concernedBy(em, scopes, changeSet)))
-  const rows = scopes
-    .slice(0, 1)
-    .flatMap(({ actor }) =>
-      told
-        .filter(({ user_id }) => user_id !== actor.id)
-        .map((each) => ({ todo_id: null, comment_id: null, invitation_id: null, ...each, actor_id: actor.id })),
-    )
-  if (rows.length === 0) return
+  for (const { actor } of scopes.slice(0, 1)) {
+    const others = told.filter(({ user_id }) => user_id !== actor.id)
+    if (others.length > 0) await tell(em, actor.id, others)
+  }
+}
+
+async function tell(em: SqlEntityManager, actor_id: number, told: readonly Told[]): Promise<void> {
+  const db = em.getKysely<Tables>()
   const now = databaseNow(em)
-  const made = { is_read: sql.lit(false), mail_at: sql<number>`${now} + ${DIGEST_MS}`, created_at: now }
-  const inserted = rows.map((row) => ({ ...row, ...made }))
-  await em.getKysely<Tables>().insertInto('notification').values(inserted).execute()
+  const lately = await db
+    .selectFrom('notification')
+    .select(({ fn }) => ['user_id', fn.countAll<number>().as('count')])
+    .where(
+      'user_id',
+      'in',
+      told.map(({ user_id }) => user_id),
+    )
+    .where('actor_id', '=', actor_id)
+    .where('created_at', '>', sql<number>`${now} - ${WITHIN_MS}`)
+    .groupBy('user_id')
+    .execute()
+  const counts = new Map(lately.map(({ user_id, count }) => [user_id, Number(count)]))
+  const rows = told.filter(({ user_id }) => {
+    const count = counts.get(user_id) ?? 0
+    counts.set(user_id, count + 1)
+    return count < MOST
+  })
+  if (rows.length === 0) return
+  const none = { todo_id: null, comment_id: null, invitation_id: null }
+  const made = { actor_id, is_read: sql.lit(false), mail_at: sql<number>`${now} + ${DIGEST_MS}`, created_at: now }
+  const inserted = rows.map((row) => ({ ...none, ...row, ...made }))
+  await db.insertInto('notification').values(inserted).execute()
 }
 
 /** Whom one change concerns, whoever has made it. */

@@ -269,7 +269,7 @@ onEachDatabase(async (t, database) => {
     const accepted = await accept(bob, invited.json().id)
     const joined = await join(cy, link.json().token)
     const shown = await ada.get(`/lists/${list}/invitations`)
-    t.same([invited, link, accepted, joined, shown].map(statementsOf), [17, 10, 14, 15, 2])
+    t.same([invited, link, accepted, joined, shown].map(statementsOf), [18, 10, 14, 15, 2])
     t.notMatch(JSON.stringify(statements()), link.json().token)
   })
 })
