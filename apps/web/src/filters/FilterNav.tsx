@@ -23,7 +23,9 @@ export function FilterNav({ onFollow }: { onFollow?: (() => void) | undefined })
       {filters.map(({ id, name }) => (
         <Link key={id} href={pathTo('filters', id)} className="nav-entry" onFollow={onFollow}>
           <Icon name="filter" size={18} />
-          <span className="nav-name">{name}</span>
+          <span className="nav-name" title={name}>
+            {name}
+          </span>
         </Link>
       ))}
       <Suspense>{isAdding && <FilterDialog onClose={() => setAdding(false)} />}</Suspense>

@@ -28,7 +28,9 @@ export function LabelNav({ onFollow }: { onFollow?: (() => void) | undefined }) 
           <span className="nav-label" style={{ color: labelColor(colors.get(name)) }}>
             <Icon name="label" size={18} />
           </span>
-          <span className="nav-name">{name}</span>
+          <span className="nav-name" title={name}>
+            {name}
+          </span>
         </Link>
       ))}
       {isAdding && <LabelDialog onClose={() => setAdding(false)} />}

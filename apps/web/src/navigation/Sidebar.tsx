@@ -52,7 +52,9 @@ export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
         {ownLists(things).map(({ id, name, color }) => (
           <Link key={id} href={pathTo('lists', id)} className="nav-entry" onFollow={onFollow}>
             <span className="dot" style={{ background: colorOf(color) }} />
-            <span className="nav-name">{name}</span>
+            <span className="nav-name" title={name}>
+              {name}
+            </span>
             <span className="nav-count">{counts.get(id)}</span>
           </Link>
         ))}
