@@ -117,7 +117,8 @@ const TodoSettings = Type.Object({
   }),
   PUBLIC_URL: Type.String({
     default: '',
-    pattern: '^(https?://\\S+)?$',
+    // An origin, as below a path nothing works. What is no URL would be noticed when the first mail is written.
+    pattern: '^(https?://(\\[[\\da-fA-F:.]+\\]|[^\\s/:?#@\\[\\]]+)(:\\d{1,5})?/?)?$',
     description:
       'where people find the page, as in https://todo.example.com: mails lead there; empty: they have no links',
   }),

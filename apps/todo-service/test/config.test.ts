@@ -99,3 +99,10 @@ t.test('a service token is long, can be sent as it is, and may come from a file'
   const file = join(t.testdir({ token: `${'t'.repeat(43)}\n` }), 'token')
   t.equal(loadConfig({ ...good, SERVICE_TOKEN: '', SERVICE_TOKEN_FILE: file }).SERVICE_TOKEN, 't'.repeat(43))
 })
+
+t.test('where the page is has to be an origin', async (t) => {
+  for (const PUBLIC_URL of ['', 'http://localhost:3000', 'https://todo.example.com/', 'https://[::1]:8'])
+    t.same(faultsOf({ ...good, PUBLIC_URL }), [], PUBLIC_URL)
+  for (const PUBLIC_URL of ['todo.example.com', 'https://:x', 'https://a:x', 'https://example.com/todo'])
+    t.same(faultsOf({ ...good, PUBLIC_URL }), ['PUBLIC_URL'], PUBLIC_URL)
+})
