@@ -46,6 +46,18 @@ t.test('what is built for the composed stack can be had from a release instead',
   t.same(replaced.map(([, , image]) => image).toSorted(), published.toSorted())
 })
 
+t.test('the composed stack has every setting of a bucket passed on to it, where it may reach one', async (t) => {
+  const named = (file: string) =>
+    [
+      ...new Set(
+        read(file)
+          .match(/^ +S3_\w+(?=:)/gm)
+          ?.map((name) => name.trim()),
+      ),
+    ].toSorted()
+  t.same(named('deploy/compose/outside.yml'), named('apps/todo-service/src/config.ts'))
+})
+
 t.test('nginx understands its file', { skip: !has('nginx', '-v') }, async (t) => {
   const folder = temporaryFolder(t)
   // Without a certificate, and on ports that this user may have.
