@@ -24,7 +24,7 @@ export const retellAuthorHandler = handle(retellAuthor, async ({ user_id }, { em
       const ids = comments.map((comment) => comment.id)
       await inAccount(em, actor, id, (scope, em) => retell(em, scope, ids))
     }
-    rows = await commentsBy(em, user_id, rows.at(-1)?.id ?? 0)
+    rows = await commentsBy(em, user_id, Math.max(...rows.map(({ id }) => id)))
   }
 })
 
