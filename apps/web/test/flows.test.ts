@@ -140,8 +140,10 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   await page.evaluate(COUNT_TICKED)
   await page.getByRole('button', { name: 'Complete Pay the rent' }).click()
   await page.getByText('Completed: Pay the rent').waitFor()
-  await page.waitForFunction('globalThis.ticked === 1')
-  await page.locator('.ticked').waitFor({ state: 'detached' })
+  await until('it was ticked off', async () => {
+    const isShown = (await page.locator('.ticked').count()) > 0
+    return !isShown && (await page.evaluate('globalThis.ticked')) === 1
+  })
   t.pass('one sees how it is ticked off')
   await page.getByText('Completed: Pay the rent').locator('..').getByRole('button', { name: 'Undo' }).click()
   await row(page, 'Pay the rent').waitFor()

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
 import { Attachments } from '../attachments/Attachments.tsx'
 import { Comments } from '../comments/Comments.tsx'
 import { momentInWords } from '../dates/days.ts'
@@ -25,7 +25,6 @@ import { Subtasks } from './Subtasks.tsx'
 /** Everything about a to-do. Each field is saved when one leaves it. */
 export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void }) {
   const { patch, remove } = useActions()
-  const id = useId()
   const isMine = useCanChange(todo)
   const { details } = words
   return (
@@ -65,7 +64,7 @@ export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void
       <Subtasks todo={todo} />
       <Attachments todo={todo} />
       <Comments todo={todo} />
-      <History key={id + todo.version} todo={todo} />
+      <History todo={todo} />
       <footer className="details-end">
         <span className="muted">{details.created(momentInWords(todo.created_at))}</span>
         {isMine && (
