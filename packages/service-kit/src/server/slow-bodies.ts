@@ -32,9 +32,7 @@ export function refuseSlowBody(server: Server, request: IncomingMessage, timeout
   request.once('close', () => clearInterval(timer))
 }
 
-/** Whether it is this process that takes no more of a body: all has been kept that can be, or what it goes into is full. */
-function isHeldUp(request: IncomingMessage): boolean {
-  const { readableLength, readableHighWaterMark } = request
-  // A stream that is read piece by piece counts as paused, too.
-  return readableLength >= readableHighWaterMark || (request.isPaused() && request.listenerCount('readable') === 0)
+/** Whether it is this process that takes no more of a body: all has been kept that can be. */
+function isHeldUp({ readableLength, readableHighWaterMark }: IncomingMessage): boolean {
+  return readableLength >= readableHighWaterMark
 }
