@@ -6,14 +6,17 @@ export const ListNotFound = createError('LIST_NOT_FOUND', 'List Not Found', 404)
 /** 404: there is none, or it is hidden. */
 export const SectionNotFound = createError('SECTION_NOT_FOUND', 'Section Not Found', 404)
 
-/** How many lists an account may have, since they are read as a whole, and how many sections a list. */
+/**
+ * How many lists an account may have, but for those in the trash, and how many sections a list: they are read as a whole. Lists
+ * that others hand over come in any case.
+ */
 export const MAX_LISTS = 1_000
 export const MAX_SECTIONS = 200
 
 /** 409: the account has as many lists as there may be. */
 export const TooManyLists = createError(
   'TOO_MANY_LISTS',
-  `You have ${MAX_LISTS} lists, with those in the trash, and may have no more: delete one for good first`,
+  `You have ${MAX_LISTS} lists, and may have no more: delete one first`,
   409,
 )
 

@@ -13,6 +13,7 @@ import { InboxStays, ListNotFound, TooManyLists } from './list-faults.ts'
 import { sectionsOfListRoutes } from './section.routes.ts'
 
 const notFound = { 404: problemResponse('There is no such list, or it is hidden from you', new ListNotFound()) }
+const tooMany = { 409: problemResponse('You have too many', new TooManyLists()) }
 const inboxStays = { 409: problemResponse('The list is the inbox', new InboxStays()) }
 const roleTooLow = (needed: string) => ({
   403: problemResponse('You may see the list, but not do this', new RoleTooLow('an editor', needed)),
@@ -56,7 +57,7 @@ export const listRoutes: FastifyPluginAsyncTypebox = async (app) => {
         body: ref(CreateList),
         response: {
           201: jsonResponse('The new list', List, 'Location'),
-          409: problemResponse('You have too many', new TooManyLists()),
+          ...tooMany,
         },
       },
     },
@@ -132,7 +133,7 @@ export const listRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description: 'With the to-dos that came there with it. What was in the trash before stays there.',
         tags,
         params: IdParams,
-        response: { 200: jsonResponse('The list', List), ...roleTooLow('the owner'), ...notFound },
+        response: { 200: jsonResponse('The list', List), ...roleTooLow('the owner'), ...notFound, ...tooMany },
       },
     },
     (request) => serviceOf(request).restore(request.params.id),

@@ -42,7 +42,7 @@ export class ListService {
   create({ name, is_favorite = false, before_id, after_id, ...input }: CreateList): Promise<List> {
     return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
       const { accountId: user_id, version, now } = scope
-      if ((await em.count(ListEntity, { user_id })) >= MAX_LISTS) throw new TooManyLists()
+      await requireRoom(em, user_id)
       const made = { user_id, version, created_at: now }
       const list = em.create(ListEntity, { name, description: '', ...input, ...made, updated_at: now })
       await writeChanges(em, [scope])
@@ -97,6 +97,7 @@ export class ListService {
    *
    * @throws {ListNotFound} when it is not in the trash.
    * @throws {RoleTooLow} unless the owner.
+   * @throws {TooManyLists}
    */
   restore(id: number): Promise<List> {
     return changeList(
@@ -105,6 +106,7 @@ export class ListService {
       id,
       async ({ list, scope, em }) => {
         scope.require(id, 'owner')
+        await requireRoom(em, scope.accountId)
         const together = { deleted_at: Number(list.deleted_at) }
         const todos = await em.find(TodoEntity, { list_id: id, user: scope.accountId, ...together })
         for (const back of [list, ...todos]) back.deleted_at = null
@@ -129,4 +131,8 @@ export class ListService {
   #queries(em = this.#em): ListQueries {
     return new ListQueries(em, new Viewer(this.#actor))
   }
+}
+
+async function requireRoom(em: SqlEntityManager, user_id: number): Promise<void> {
+  if ((await em.count(ListEntity, { user_id, deleted_at: null })) >= MAX_LISTS) throw new TooManyLists()
 }
