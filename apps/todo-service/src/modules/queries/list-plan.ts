@@ -23,7 +23,8 @@ export async function planOf(db: Kysely<Tables>, asked: AskedList, limit: number
   const world = await worldOf(db, topicsOf(asked), { viewerId, isShared, timeZone })
   const dueRange = [...dueBoundsOf(asked.query), ...(asked.filter ? dueRangeOf(asked.filter, world) : [])]
   const access = accessOf(asked, dueRange.length > 0)
-  const oneLabel = access.access === 'few' && sort === 'id' && !isShared ? oneLabelOf(asked, world) : undefined
+  const isFew = access.access === 'few' || access.access === 'list_ids'
+  const oneLabel = isFew && sort === 'id' && !isShared ? oneLabelOf(asked, world) : undefined
   const { query, filter } = oneLabel ?? asked
   return {
     ...(oneLabel ? { access: 'label', label: oneLabel.label } : access),
