@@ -5,6 +5,7 @@ import { type Change, type NewReminder, type NewTodo, subtree, type TodoPatch, u
 import { useStore } from './context.ts'
 import { newId, newNumber } from './outbox.ts'
 import type { Target } from './places.ts'
+import { byPosition } from './queries.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
 import type { Comment, Label, List, Reminder, Section, Todo, User } from './things.ts'
@@ -149,10 +150,10 @@ function actionsOf(store: Store) {
       const undo = () => void make({ kind: 'restore-list', of: made.id, id, list, sections, todos })
       tellOf(made, words.notices.listDeleted(name), undo)
     },
-    /** Deletes a section. Its to-dos stay in the list; who takes it back has them in a new section of the name. */
+    /** Deletes a section. Its to-dos stay in the list; who takes it back has them in a new section of the name, in their order. */
     removeSection: ({ id, list_id, name }: Section): void => {
       const todos = [...store.snapshot().things.todos.values()].filter(({ section_id }) => section_id === id)
-      const uids = rootsOf(todos).map(({ uid }) => uid)
+      const uids = rootsOf(todos.sort(byPosition)).map(({ uid }) => uid)
       const made = store.change({ kind: 'drop', group: 'section', id, name })
       tellOf(made, words.notices.deleted(name), () => {
         const section_id = newNumber()

@@ -6,7 +6,8 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-const byPosition = (a: { position: string }, b: { position: string }) => byText(a.position, b.position)
+/** Compares by the order that the user has given. */
+export const byPosition = (a: { position: string }, b: { position: string }) => byText(a.position, b.position)
 
 /** When something is due, as text that sorts: a day without a time comes before its times. */
 function dueKey({ due }: Todo): string {

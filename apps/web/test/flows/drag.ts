@@ -64,6 +64,15 @@ export async function drag(t: Test, browser: Browser, url: string): Promise<void
   await seen(page, ['Three', 'One', 'Two'])
   t.ok(await row(page, 'Three').evaluate((element) => element === document.activeElement), 'the focus goes along')
 
+  await page.getByRole('button', { name: 'Actions for Soon' }).click()
+  await page.getByRole('menuitem', { name: 'Delete section' }).click()
+  await page.getByRole('heading', { name: 'Soon' }).waitFor({ state: 'detached' })
+  await keyboard.press('Control+z')
+  for (const name of ['Three', 'One'])
+    await page.getByRole('grid', { name: 'To-dos: Soon' }).getByRole('row', { name }).waitFor()
+  await seen(page, ['Three', 'One', 'Two'])
+  t.pass('a section that is brought back has its to-dos in their order')
+
   await page.getByRole('button', { name: 'Actions for Inbox' }).click()
   await page.getByRole('menuitem', { name: 'Show as a board' }).click()
   await page.getByRole('heading', { name: 'No section' }).waitFor()
