@@ -1,8 +1,14 @@
 import { words } from '../words/index.ts'
 import { COLORS } from './colors.ts'
 
-/** One of the colours that there are, for a list or a label. */
-export function ColorField({ chosen, onChoose }: { chosen: string; onChoose: (color: string) => void }) {
+/** One of the colours that there are, for a list or a label, or none yet. */
+export function ColorField({
+  chosen,
+  onChoose,
+}: {
+  chosen: string | null | undefined
+  onChoose: (color: string) => void
+}) {
   return (
     <fieldset className="colors">
       <legend>{words.lists.color}</legend>

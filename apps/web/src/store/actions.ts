@@ -161,7 +161,7 @@ function actionsOf(store: Store) {
         for (const uid of uids) void make({ kind: 'move', uid, list_id, section_id })
       })
     },
-    changeLabel: (name: string, patch: { name: string; color: string }): void =>
+    changeLabel: (name: string, patch: { name?: string; color?: string }): void =>
       void make({ kind: 'change', group: 'label', id: labelIn(store, name)?.id ?? 0, name, patch }),
     removeLabel: (name: string): void => {
       const { todos } = store.snapshot().things

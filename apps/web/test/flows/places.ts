@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
 import { add, noFaults, row, signUp } from '../steps.ts'
@@ -57,6 +57,8 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
   await keyboard.press('Control+z')
   await page.getByRole('link', { name: 'Unread' }).waitFor()
 
+  await labels(t, page)
+
   await page.getByRole('link', { name: 'Inbox' }).click()
   await page.getByRole('button', { name: 'Actions for Inbox' }).click()
   await page.getByRole('menuitem', { name: 'Activity' }).click()
@@ -66,4 +68,46 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
     .waitFor()
   noFaults(t, visitor)
   await page.context().close()
+}
+
+/** Labels have the colours that were chosen, and no others. */
+async function labels(t: Test, page: Page): Promise<void> {
+  const begin = async (name: string, color: string) => {
+    await page.getByRole('button', { name: 'New label' }).click()
+    await page.getByLabel('Name').fill(name)
+    await page.getByRole('radio', { name: color, exact: true }).check()
+    await page.getByRole('button', { name: 'Create' }).click()
+  }
+  const change = async (from: string, to: string, color?: string) => {
+    await page.getByRole('button', { name: `Actions for ${from}` }).click()
+    await page.getByRole('menuitem', { name: 'Change label' }).click()
+    await page.getByLabel('Name').fill(to)
+    if (color) await page.getByRole('radio', { name: color, exact: true }).check()
+    const answered = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
+    await page.getByRole('button', { name: 'Save' }).click()
+    return (await answered).json()
+  }
+  await add(page, 'Listen @plain @sound')
+  await page.getByRole('link', { name: 'plain' }).click()
+  t.match(await change('plain', 'still'), { name: 'still', color: null }, 'a label without a colour stays so')
+  await begin('still', 'Grape')
+  await begin('sound', 'Yellow')
+  await begin('loud', 'Red')
+  await page.getByRole('link', { name: 'sound' }).click()
+  t.match(
+    await change('sound', 'loud'),
+    { name: 'loud', color: 'red' },
+    'two become one, with the colour that the other had',
+  )
+  t.match(await change('loud', 'loud', 'Teal'), { name: 'loud', color: 'teal' })
+  for (const [name, color] of [
+    ['still', 'Grape'],
+    ['loud', 'Teal'],
+  ] as const) {
+    await page.getByRole('link', { name }).click()
+    await page.getByRole('button', { name: `Actions for ${name}` }).click()
+    await page.getByRole('menuitem', { name: 'Change label' }).click()
+    await page.getByRole('radio', { name: color, exact: true, checked: true }).waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+  }
 }
