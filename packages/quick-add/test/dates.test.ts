@@ -1,5 +1,5 @@
 import t from 'tap'
-import { NOW, read, summary, titleOf } from './helper.ts'
+import { NOW, read, setZone, summary, titleOf } from './helper.ts'
 
 const DAY_MS = 86_400_000
 
@@ -26,14 +26,12 @@ t.test(
   'today and tomorrow, by their names, are not those of next year and next week, wherever the machine is',
   async (t) => {
     const zone = process.env.TZ
-    t.teardown(() => {
-      process.env.TZ = zone
-    })
+    t.teardown(() => setZone(zone))
     const nameOf = (at: number, options: Intl.DateTimeFormatOptions) =>
       new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(at)
     const dateOf = (at: number) => new Date(at).toISOString().slice(0, 10)
     for (const machine of ['UTC', 'America/New_York', 'Etc/GMT+12', 'Pacific/Kiritimati']) {
-      process.env.TZ = machine
+      setZone(machine)
       for (let day = 0; day < 7; day += 1) {
         const now = NOW + day * DAY_MS
         const tomorrow = now + DAY_MS

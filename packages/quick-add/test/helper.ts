@@ -8,6 +8,12 @@ export const NOW = Date.parse('2026-11-25T10:00:00Z')
 export const read = (text: string, options: Partial<QuickAddOptions> = {}): QuickAdd =>
   parseQuickAdd(text, { now: NOW, timeZone: 'Europe/London', locale: 'en-GB', ...options })
 
+/** Says in which zone the machine is; in the one that the system says, if none is given. */
+export function setZone(zone: string | undefined): void {
+  if (zone === undefined) delete process.env.TZ
+  else process.env.TZ = zone
+}
+
 /** A text as the title of a test: plain ASCII. */
 export const titleOf = (text: string): string =>
   JSON.stringify(text).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
