@@ -155,7 +155,7 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
 
   await page.getByRole('button', { name: 'Actions for Home' }).click()
   await page.getByRole('menuitem', { name: 'Delete list' }).click()
-  await page.getByRole('link', { name: 'Trash' }).click()
+  await answeredLate(page)
   await page.getByRole('button', { name: 'Restore: Home' }).click()
   await page.getByRole('link', { name: 'Home' }).click()
   await row(page, 'Pay the rent').waitFor()
@@ -178,6 +178,35 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   await page.getByRole('button', { name: 'Log in' }).click()
   await row(page, 'Pay the rent').waitFor()
   await page.context().close()
+}
+
+/** Opens the trash, which is answered only after something else has gone into it: what is newer stays. */
+async function answeredLate(page: Page): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  await page.route(
+    '**/trash?*',
+    async (route) => {
+      const response = await route.fetch()
+      answered.resolve()
+      await late.promise
+      await route.fulfill({ response })
+    },
+    { times: 1 },
+  )
+  await page.getByRole('link', { name: 'Trash' }).click()
+  await answered.promise
+  const isAdded = page.waitForResponse(/\/todos$/)
+  await add(page, 'Thrown away')
+  await isAdded
+  await page.keyboard.press('Control+z')
+  const thrownAway = page.getByRole('button', { name: 'Restore: Thrown away' })
+  await thrownAway.waitFor()
+  const isLate = page.waitForResponse(/\/trash\?/)
+  late.resolve()
+  await (await isLate).finished()
+  await page.evaluate('new Promise(requestAnimationFrame)')
+  await thrownAway.waitFor({ timeout: 1_000 })
 }
 
 async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
+import { whenAnswered } from '../api/when-answered.ts'
 import { momentInWords } from '../dates/days.ts'
-import { tell, tellError } from '../notices/notices.ts'
+import { tell } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
@@ -29,7 +30,7 @@ export function History({ todo }: { todo: Todo }) {
   const { id } = todo
   useEffect(() => {
     // A to-do that has not been sent has no history.
-    if (isOpen && told !== null && id > 0) readPast(id).then(setPast, tellError)
+    return isOpen && told !== null && id > 0 ? whenAnswered(readPast(id), setPast) : undefined
   }, [isOpen, told, id])
 
   async function undo(version: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
+import { whenAnswered } from '../api/when-answered.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell, tellError } from '../notices/notices.ts'
 import { NeedsServer } from '../offline/NeedsServer.tsx'
@@ -21,21 +22,20 @@ interface Piece {
   purge?: () => Promise<unknown>
 }
 
-/** What was deleted in the last 30 days. It is asked for while it is looked at: the store has only what is there. */
+/** What was deleted in the last 30 days. It is asked for with each change: the store has only what is there. */
 export function TrashView() {
   const store = useStore()
   const { told, isOffline } = useSnapshot()
   const [trash, setTrash] = useState<Trash>()
-  const read = async () => setTrash(await readTrash())
   useEffect(() => {
-    // What the service tells may be something that is in the trash now.
-    if (told !== null && !isOffline) readTrash().then(setTrash, tellError)
+    // What the service tells may be something that is in the trash now, or is not any more.
+    return told !== null && !isOffline ? whenAnswered(readTrash(), setTrash) : undefined
   }, [told, isOffline])
 
   async function act(work: () => Promise<unknown>, text: string): Promise<void> {
     await work()
     tell(text)
-    await Promise.all([read(), store.pull()])
+    await store.pull()
   }
 
   const pieces = trash ? piecesOf(trash) : []
