@@ -16,7 +16,7 @@ import { places } from './flows/places.ts'
 import { sharing } from './flows/sharing.ts'
 import { together } from './flows/together.ts'
 import { buildPage, startStack } from './stack.ts'
-import { add, begin, details, noFaults, PICTURES, row, signUp, throwExampleAway } from './steps.ts'
+import { add, begin, details, noFaults, PASSWORD, PICTURES, row, signUp, throwExampleAway } from './steps.ts'
 
 const DESKTOP = { width: 1280, height: 800 }
 const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true }
@@ -173,10 +173,17 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   await page.getByRole('button', { name: 'Log out' }).click()
   await page.getByRole('button', { name: 'Log in' }).waitFor()
   t.strictSame(await page.context().cookies(), [], 'the cookie is gone')
+  await leaveAtOnce(page)
   await page.getByLabel('Username').fill('mouse')
   await page.getByLabel('Password', { exact: true }).fill('clover-9-lanterns')
   await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('link', { name: 'Home' }).click()
   await row(page, 'Pay the rent').waitFor()
+  t.equal(
+    await page.getByRole('link', { name: 'First steps' }).count(),
+    0,
+    'what somebody else has begun is not theirs',
+  )
   await page.context().close()
 }
 
@@ -207,6 +214,18 @@ async function answeredLate(page: Page): Promise<void> {
   await (await isLate).finished()
   await page.evaluate('new Promise(requestAnimationFrame)')
   await thrownAway.waitFor({ timeout: 1_000 })
+}
+
+/** Somebody signs up, and closes the page before it is theirs. */
+async function leaveAtOnce(page: Page): Promise<void> {
+  const isLeft = Promise.withResolvers<void>()
+  await page.route('**/users/me', (route) => route.abort().then(isLeft.resolve), { times: 1 })
+  await page.getByRole('link', { name: 'Sign up' }).click()
+  await page.getByLabel('Username').fill('in a hurry')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign up' }).click()
+  await isLeft.promise
+  await page.goto('/app/log-in')
 }
 
 async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void> {

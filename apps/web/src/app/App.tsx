@@ -5,6 +5,7 @@ import { Entrance } from '../entrance/Entrance.tsx'
 import { forgetNotices } from '../notices/notices.ts'
 import { Toasts } from '../notices/Toasts.tsx'
 import { TabContext } from '../store/context.ts'
+import { endExample } from '../welcome/example.ts'
 import { words } from '../words/index.ts'
 import { Shell } from './Shell.tsx'
 
@@ -18,6 +19,7 @@ export function App() {
     () =>
       whenSessionEnds(() => {
         void tab.forget({ keepsUnsent: true })
+        endExample()
         setSession((before) => (before === 'running' ? 'ended' : 'none'))
       }),
     [tab],

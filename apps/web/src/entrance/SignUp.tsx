@@ -34,9 +34,10 @@ export function SignUp({ policy, invitation, onEntered }: SignUpProps) {
     const admission = policy === 'invitation' ? { invitation: typed('invitation').trim() } : {}
     const body = { ...credentials, ...admission, session: 'cookie' as const }
     const signedUp = await answered(api.POST('/users/sign-up', { body }))
-    if (signedUp) beginSession(signedUp)
+    if (!signedUp) return
+    beginSession(signedUp)
     await answered(api.PATCH('/settings', { body: { time_zone: timeZone(), locale } }))
-    wantExample()
+    wantExample(signedUp.id)
     onEntered()
   }
 

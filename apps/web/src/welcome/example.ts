@@ -2,11 +2,12 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { today } from '../dates/days.ts'
 import { useStore } from '../store/context.ts'
 import { newId, newNumber } from '../store/outbox.ts'
+import { myIdIn } from '../store/queries.ts'
 import type { Store } from '../store/store.ts'
 import type { List } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
-/** Where this browser keeps which list is the example: its id, or that it is still to be made. */
+/** Where this browser keeps whose the example is, and which list it is: its id, or that it is still to be made. */
 const KEY = 'todo.example'
 const WANTED = 'wanted'
 
@@ -18,9 +19,9 @@ function keep(value: string | undefined): void {
   for (const listener of listeners) listener()
 }
 
-/** Whoever has just signed up finds an example list. */
-export function wantExample(): void {
-  keep(WANTED)
+/** Whoever has just signed up finds an example list, and nobody else who uses this browser. */
+export function wantExample(user: number): void {
+  keep(`${user} ${WANTED}`)
 }
 
 /** Leaves the example as a list like any other. */
@@ -39,12 +40,17 @@ export function useExample(): List | undefined {
     },
     () => localStorage.getItem(KEY),
   )
-  const id = store.idNow(Number(kept))
+  const [user, which] = kept?.split(' ') ?? []
+  // Nobody knows who this is before everything has been read.
+  const isMine = user === String(myIdIn(things))
+  const id = store.idNow(Number(which))
   useEffect(() => {
-    if (kept === WANTED) keep(String(makeExample(store)))
-    else if (kept !== null && String(id) !== kept) keep(String(id))
-  }, [store, kept, id])
-  const list = things.lists.get(id)
+    // What is kept by now: an effect may run twice, and not only this tab.
+    if (!isMine || localStorage.getItem(KEY) !== kept) return
+    if (which === WANTED) keep(`${user} ${makeExample(store)}`)
+    else if (which !== String(id)) keep(`${user} ${id}`)
+  }, [store, isMine, kept, user, which, id])
+  const list = isMine ? things.lists.get(id) : undefined
   return list?.role === 'owner' ? list : undefined
 }
 
