@@ -4,6 +4,7 @@ import { readSettings } from '@todo/standalone/settings'
 import { type BegunBackup, openBackupFolder, remove, removeOlder } from './copies/backup-folder.ts'
 import { carryOut } from './copies/carry-out.ts'
 import { makeBackup } from './copies/make-backup.ts'
+import type { DamagedFile } from './copies/manifest.ts'
 import { Progress } from './copies/progress.ts'
 import { readUsage } from './copies/usage.ts'
 import type { Caller } from './stack/caller.ts'
@@ -16,8 +17,9 @@ not, and reads them again. The folder holds secrets: encrypt it before it leaves
   --to FOLDER    where backups are kept; "backups" beside this program, unless it is said
   --keep NUMBER  deletes all but so many of the newest backups there, after this one has been made
 
-It ends with 0 when the backup is whole, with 2 when files of to-dos are damaged and all else is in it (older backups stay
-then), with 1 when it cannot be made, and with 130 when it is stopped.`
+It ends with 0 when the backup is whole, with 3 when files of to-dos are damaged or lost and all else is in it (older backups
+that have one of them stay then), with 1 when it cannot be made, with 2 for arguments that it does not understand, and with
+130 when it is stopped.`
 
 /**
  * `npm run backup`: writes down what the stack knows, beside it or while it is stopped.
@@ -35,13 +37,11 @@ export async function backup(args: readonly string[], caller: Caller): Promise<n
       work: async () => {
         begun = openBackupFolder(folder)
         const damaged = await makeBackup(settings, begun, new Progress())
-        if (damaged.length > 0) {
-          begun.release()
-          return { done: begun.whole, faults: faultsOf(damaged) }
-        }
-        const removed = options.keep > 0 ? removeOlder(folder, options.keep) : 0
+        const wanted = damaged.map(({ file }) => file)
+        const removed = options.keep > 0 ? removeOlder(folder, options.keep, wanted) : 0
         begun.release()
-        return [begun.whole, ...(removed > 0 ? [`Older backups deleted: ${removed}`] : [])].join('\n')
+        const done = [begun.whole, ...(removed > 0 ? [`Older backups deleted: ${removed}`] : [])].join('\n')
+        return damaged.length > 0 ? { done, faults: faultsOf(damaged) } : done
       },
       undo: () => {
         if (!begun) return
@@ -64,9 +64,10 @@ function read(args: string[]): { to: string; keep: number } | undefined {
   return Number.isNaN(keep) ? undefined : { to: values.to, keep }
 }
 
-function faultsOf(damaged: readonly string[]): string {
+function faultsOf(damaged: readonly DamagedFile[]): string {
   return [
-    `${damaged.length} files of to-dos are damaged, and not in the backup. An older one may have them, so none was deleted.`,
-    ...damaged,
+    `Files of to-dos that are damaged or lost, and not in the backup: ${damaged.length}. Older backups that have one are kept: copy it`,
+    'back from there. What none has can only be deleted from its to-do, and is named until it is gone for good.',
+    ...damaged.map(({ fault }) => fault),
   ].join('\n')
 }

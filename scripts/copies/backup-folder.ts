@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CopyError } from '@todo/database-copy'
 import { makeFolder, messageOf } from '@todo/service-kit'
@@ -44,12 +44,13 @@ function lock(folder: string): (() => void) | undefined {
   }
 }
 
-/** Deletes all backups in a folder but the newest ones. Returns how many. */
-export function removeOlder(folder: string, keep: number): number {
+/** Deletes all backups in a folder but the newest ones, and those that have one of these files. Returns how many. */
+export function removeOlder(folder: string, keep: number, wanted: readonly string[]): number {
   const backups = readdirSync(folder).filter((name) => BACKUP.test(name))
   const older = backups.toSorted().slice(0, -keep)
-  for (const name of older) remove(join(folder, name))
-  return older.length
+  const removed = older.filter((name) => !wanted.some((file) => existsSync(join(folder, name, file))))
+  for (const name of removed) remove(join(folder, name))
+  return removed.length
 }
 
 /** Deletes a folder and all that is in it, if it is there. */

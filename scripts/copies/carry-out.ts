@@ -6,8 +6,8 @@ import { isFull } from './files.ts'
 /** The exit code of a command that was stopped, as shells have it for Ctrl-C. */
 const STOPPED = 130
 
-/** The exit code of a command that has done what it could. */
-const INCOMPLETE = 2
+/** The exit code of a command that has done what it could; 2 says that its arguments are not understood. */
+const INCOMPLETE = 3
 
 /** What other users of this machine may do with new files: nothing. */
 const OTHERS = 0o077

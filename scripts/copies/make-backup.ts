@@ -4,7 +4,14 @@ import { CopyError, isVacant, openSnapshot, type Snapshot } from '@todo/database
 import type { ServiceSettings, Settings } from '@todo/standalone/settings'
 import type { NewBackup } from './backup-folder.ts'
 import { copyToDisk, describeFile, flush } from './files.ts'
-import { FORMAT, MANIFEST, type Manifest, type StoredDatabase, type StoredSecret } from './manifest.ts'
+import {
+  type DamagedFile,
+  FORMAT,
+  MANIFEST,
+  type Manifest,
+  type StoredDatabase,
+  type StoredSecret,
+} from './manifest.ts'
 import type { Progress } from './progress.ts'
 import { secretFilesOf } from './secrets.ts'
 import { storeDatabase } from './store-database.ts'
@@ -13,13 +20,13 @@ import { storeFiles } from './stored-files.ts'
 /**
  * Writes a backup of the whole stack, reads it again, and gives it its name when it is known to be good.
  *
- * @returns what is wrong with the files of to-dos that are damaged: all else is in the backup.
+ * @returns the files of to-dos that are damaged or lost: all else is in the backup.
  */
 export async function makeBackup(
   settings: Settings,
   { unfinished, whole }: NewBackup,
   progress: Progress,
-): Promise<readonly string[]> {
+): Promise<readonly DamagedFile[]> {
   const snapshots = await openSnapshots(settings.services)
   mkdirSync(unfinished)
   const databases: StoredDatabase[] = []

@@ -38,16 +38,25 @@ const Secret = Type.Object({
 /** A file in a backup with signing keys, or with a secret. */
 export type StoredSecret = Static<typeof Secret>
 
+const Damaged = Type.Object({
+  /** Where it would be in the backup. */
+  file: Type.String(),
+  fault: Type.String(),
+})
+
+/** A file of a to-do that is damaged or lost. */
+export type DamagedFile = Static<typeof Damaged>
+
 const Files = Type.Object({
   /** The file that lists them, with their checksums. */
   ...StoredFile,
   count: Type.Integer({ minimum: 0 }),
   /** How large they are together, in bytes. */
   size: Type.Integer({ minimum: 0 }),
-  /** How many were not on the disk. */
+  /** How many were deleted after the moment of the databases, and before they were copied. */
   missing: Type.Integer({ minimum: 0 }),
-  /** What is wrong with those that are damaged, and so not in the backup. */
-  damaged: Type.Optional(Type.Array(Type.String())),
+  /** Those that are damaged or lost, and so not in the backup. */
+  damaged: Type.Optional(Type.Array(Damaged)),
 })
 
 /** The files of to-dos in a backup. */

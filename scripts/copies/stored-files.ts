@@ -2,15 +2,15 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmdir
 import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { CopyError, SqliteSnapshot } from '@todo/database-copy'
+import { CopyError, openSnapshot, SqliteSnapshot } from '@todo/database-copy'
 import { makeFolder, messageOf } from '@todo/service-kit'
-import type { Settings } from '@todo/standalone/settings'
+import type { ServiceSettings, Settings } from '@todo/standalone/settings'
 import { pathOfFile } from '@todo/todo-service/files'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { remove } from './backup-folder.ts'
 import { copyToDisk, describeFile, flush, isFull, refuseIfChanged } from './files.ts'
-import type { StoredFiles } from './manifest.ts'
+import type { DamagedFile, StoredFiles } from './manifest.ts'
 import type { Progress } from './progress.ts'
 
 /** The folder in a backup with the files of to-dos, and the list of them, in the form of `sha256sum`. */
@@ -39,18 +39,19 @@ const SHELF = /^[\w-]{2}$/
  * @throws {CopyError} when none is where the settings say.
  */
 export async function storeFiles(
-  { filesDir }: Pick<Settings, 'filesDir'>,
+  { filesDir, services }: Pick<Settings, 'filesDir' | 'services'>,
   folder: string,
   progress: Progress,
 ): Promise<StoredFiles> {
   const list = await open(join(folder, LIST), 'wx', OWNER_ONLY)
-  let [count, size, missing] = [0, 0, 0]
-  const damaged: string[] = []
+  let [count, size] = [0, 0]
+  const gone = new Set<string>()
+  const damaged: DamagedFile[] = []
   try {
     for await (const [id, bytes] of filesKnownTo(join(folder, 'todo-service.sqlite'))) {
       const stored = await storeFile(filesDir, id, bytes, folder)
-      if (!stored) missing += 1
-      else if ('fault' in stored) damaged.push(stored.fault)
+      if (!stored) gone.add(id)
+      else if ('fault' in stored) damaged.push({ file: pathOfFile(FOLDER, id), fault: stored.fault })
       else {
         await list.write(`${stored.sha256}  ${pathOfFile(FOLDER, id)}\n`)
         count += 1
@@ -61,9 +62,15 @@ export async function storeFiles(
   } finally {
     await list.close()
   }
-  if (count === 0 && missing > 0)
-    throw new CopyError(`None of the ${missing} files of to-dos is in ${filesDir}: does FILES_DIR say where they are?`)
-  progress.done(`files of to-dos: ${count}, ${size} bytes${missing > 0 ? `; ${missing} more are not on the disk` : ''}`)
+  if (count === 0 && gone.size > 0)
+    throw new CopyError(
+      `None of the ${gone.size} files of to-dos is in ${filesDir}: does FILES_DIR say where they are?`,
+    )
+  const lost = await stillKnown(gone, services)
+  for (const id of lost)
+    damaged.push({ file: pathOfFile(FOLDER, id), fault: `${pathOfFile(filesDir, id)} is not on the disk` })
+  const missing = gone.size - lost.length
+  progress.done(`files of to-dos: ${count}, ${size} bytes${missing > 0 ? `; deleted meanwhile: ${missing}` : ''}`)
   return { ...(await describeFile(folder, LIST)), count, size, missing, ...(damaged.length > 0 && { damaged }) }
 }
 
@@ -81,6 +88,23 @@ async function* filesKnownTo(database: string): AsyncGenerator<[id: string, byte
   } finally {
     await snapshot.close()
   }
+}
+
+/** Which files that are gone the stack still knows: they are lost. The others have been deleted since the backup began. */
+async function stillKnown(gone: ReadonlySet<string>, services: readonly ServiceSettings[]): Promise<string[]> {
+  const lost: string[] = []
+  if (gone.size === 0) return lost
+  for (const { databaseUrl } of services.filter(({ name }) => name === 'todo-service')) {
+    const now = await openSnapshot(databaseUrl)
+    try {
+      for (const table of (await now.tables()).filter(({ name }) => name === 'attachment'))
+        for await (const batch of now.rows({ ...table, columns: ['id'] }))
+          lost.push(...batch.map(([id]) => String(id)).filter((id) => gone.has(id)))
+    } finally {
+      await now.close()
+    }
+  }
+  return lost
 }
 
 /** What has become of a file: it is in the backup, or cannot be, and why not. */

@@ -142,6 +142,7 @@ t.test('the data are not moved where that cannot be meant, and it says why', asy
 })
 
 t.test('arguments that cannot be meant are answered with how to use it', async (t) => {
+  t.match(await run(t, {}, 'backup', '--kep', '14'), { code: 2, output: /^Usage: npm run backup/ })
   t.match(await run(t, {}, 'backup', '--keep', '0'), { code: 2, output: /^Usage: npm run backup/ })
   t.match(await run(t, {}, 'restore'), { code: 2, output: /^Usage: npm run restore/ })
   t.match(await run(t, {}, 'restore', 'one', 'two'), { code: 2, output: /^Usage: npm run restore/ })

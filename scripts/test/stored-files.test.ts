@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { openDatabase } from '@todo/service-kit/database'
 import type { Settings } from '@todo/standalone/settings'
@@ -12,6 +21,7 @@ import { databaseSchemas } from '../copies/databases.ts'
 import { makeBackup } from '../copies/make-backup.ts'
 import { type Manifest, readManifest } from '../copies/manifest.ts'
 import { planRestore } from '../copies/plan-restore.ts'
+import { storeFiles } from '../copies/stored-files.ts'
 import { run } from './fixtures/running-stack.ts'
 import { newStack, silent, stoppedStack } from './fixtures/stopped-stack.ts'
 import { temporaryFolder } from './helper.ts'
@@ -65,7 +75,7 @@ async function comeBack(t: Test, env: NodeJS.ProcessEnv, target: NodeJS.ProcessE
   )
   rmSync(pathOfFile(stack.filesDir, lost))
   const { whole, manifest } = await back(t, stack)
-  t.match(manifest.files, { count: 2, size: 9, missing: 1 })
+  t.match(manifest.files, { count: 2, size: 9, missing: 0, damaged: [{ fault: /is not on the disk$/ }] })
   t.equal(spawnSync('sha256sum', ['--check', '--quiet', 'files.sha256'], { cwd: whole }).status, 0)
 
   const restored = newStack(t, target)
@@ -92,27 +102,53 @@ t.test('the files of to-dos come back: MySQL', { skip: !mysql }, async (t) => {
   await comeBack(t, await urls(), await urls())
 })
 
-t.test('files that are damaged are named, and all else is in the backup, which deletes no older one', async (t) => {
+t.test(
+  'files that are damaged or lost are named, all else is in the backup, and older ones that have them stay',
+  async (t) => {
+    const stack = await stoppedStack(t)
+    const texts = ['some text', 'other text', 'lost text', 'good text']
+    const [longer = '', unreadable = '', lost = '', good = ''] = await addFiles(stack, ...texts)
+    const to = temporaryFolder(t)
+    t.match(await run(t, envOf(stack), 'backup', '--to', to), { code: 0 })
+    appendFileSync(pathOfFile(stack.filesDir, longer), ' more')
+    rmSync(pathOfFile(stack.filesDir, unreadable))
+    mkdirSync(pathOfFile(stack.filesDir, unreadable))
+    rmSync(pathOfFile(stack.filesDir, lost))
+    const { code, output } = await run(t, envOf(stack), 'backup', '--to', to, '--keep', '1')
+    t.equal(code, 3)
+    t.match(output, /Files of to-dos that are damaged or lost, and not in the backup: 3\./)
+    t.match(output, / has 14 bytes, and should have 9\n/)
+    t.match(output, / cannot be read: E/)
+    const backupsIn = () =>
+      readdirSync(to)
+        .filter((name) => name.startsWith('todo-'))
+        .toSorted()
+    const backups = backupsIn()
+    t.equal(backups.length, 2)
+    const whole = join(to, backups[1] ?? '')
+    t.match(readManifest(whole).files, { count: 1, damaged: { length: 3 } })
+    t.match(readFileSync(join(whole, 'files.sha256'), 'utf8'), good)
+    t.match(await run(t, { DATA_DIR: newStack(t).dataDir }, 'restore', whole), { code: 0 })
+    t.match(await run(t, envOf(stack), 'backup', '--to', to, '--keep', '1'), {
+      code: 3,
+      output: /Older backups deleted: 1/,
+    })
+    t.match(backupsIn(), [backups[0], /^todo-/], 'the first one has them, the second one does not')
+  },
+)
+
+t.test('a file that is deleted while the backup is made is not lost', async (t) => {
   const stack = await stoppedStack(t)
-  const [longer = '', unreadable = '', good = ''] = await addFiles(stack, 'some text', 'other text', 'good text')
-  const to = temporaryFolder(t)
-  t.match(await run(t, envOf(stack), 'backup', '--to', to), { code: 0 })
-  appendFileSync(pathOfFile(stack.filesDir, longer), ' more')
-  rmSync(pathOfFile(stack.filesDir, unreadable))
-  mkdirSync(pathOfFile(stack.filesDir, unreadable))
-  const { code, output } = await run(t, envOf(stack), 'backup', '--to', to, '--keep', '1')
-  t.equal(code, 2)
-  t.match(output, /2 files of to-dos are damaged/)
-  t.match(output, / has 14 bytes, and should have 9\n/)
-  t.match(output, / cannot be read: E/)
-  const backups = readdirSync(to)
-    .filter((name) => name.startsWith('todo-'))
-    .toSorted()
-  t.equal(backups.length, 2)
-  const whole = join(to, backups[1] ?? '')
-  t.match(readManifest(whole).files, { count: 1, damaged: { length: 2 } })
-  t.match(readFileSync(join(whole, 'files.sha256'), 'utf8'), good)
-  t.match(await run(t, { DATA_DIR: newStack(t).dataDir }, 'restore', whole), { code: 0 })
+  const [deleted = ''] = await addFiles(stack, 'some text', 'other text')
+  const { whole } = await back(t, stack)
+  rmSync(pathOfFile(stack.filesDir, deleted))
+  const { orm, close } = await open(stack)
+  await sql`delete from attachment where id = ${deleted}`.execute(orm.em.getKysely())
+  await close()
+  const folder = temporaryFolder(t)
+  copyFileSync(join(whole, 'todo-service.sqlite'), join(folder, 'todo-service.sqlite'))
+  const { count, missing, damaged } = await storeFiles(stack, folder, silent)
+  t.strictSame({ count, missing, damaged }, { count: 1, missing: 1, damaged: undefined })
 })
 
 const noMount = spawnSync('mount', ['--version']).status !== 0 || process.getuid?.() !== 0
