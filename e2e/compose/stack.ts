@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { devNull, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -57,8 +57,14 @@ export class Stack {
     const empty = ['run', '--rm', '--no-deps', '--entrypoint', 'find', 'tools', '/backups', '-mindepth', '1', '-delete']
     const down = ['down', '--volumes', '--remove-orphans', '--rmi', 'local', '--timeout', '5']
     // Not the signal that ends the run: what has been started is removed also then.
-    for (const args of [empty, [...all, ...down]])
-      await this.#run('docker', this.#composeArgs(args), this.#env(), new AbortController().signal)
+    const run = (args: string[]) =>
+      this.#run('docker', this.#composeArgs(args), this.#env(), new AbortController().signal)
+    try {
+      // Only what made a backup can take it away, and it may be that nothing could be built.
+      if (readdirSync(this.#backups).length > 0) await run(empty)
+    } finally {
+      await run([...all, ...down])
+    }
     rmSync(this.#backups, { recursive: true })
   }
 

@@ -58,6 +58,17 @@ t.test('the composed stack has every setting of a bucket passed on to it, where 
   t.same(named('deploy/compose/outside.yml'), named('apps/todo-service/src/config.ts'))
 })
 
+t.test('the tools of the composed stack do nothing when they cannot read a secret', (t) => {
+  const [, script = ''] = /^ {2}tools:$[\s\S]*?^ {6}- \|\n((?: {8}.*\n)+)/m.exec(read('docker-compose.yml')) ?? []
+  const { status, stderr } = spawnSync('sh', ['-c', script.replaceAll('$$', '$'), 'tools', '--help'], {
+    cwd: temporaryFolder(t),
+    encoding: 'utf8',
+  })
+  t.not(status, 0)
+  t.match(stderr, /^cat: .*auth-service\/database-url.*\n$/)
+  t.end()
+})
+
 t.test('nginx understands its file', { skip: !has('nginx', '-v') }, async (t) => {
   const folder = temporaryFolder(t)
   // Without a certificate, and on ports that this user may have.
