@@ -40,7 +40,8 @@ export async function installForProduction(root) {
   const page = pageState(root)
   const lock = readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8')
   const mark = join(root, PRODUCTION)
-  if (page.isBuilt && isProduction(root) && readFileSync(mark, 'utf8') === lock) return 0
+  const isInstalled = isProduction(root) && existsSync(join(root, 'node_modules', '.pnpm'))
+  if (page.isBuilt && isInstalled && readFileSync(mark, 'utf8') === lock) return 0
   // From here on it is one that is not complete, for whatever command comes next.
   if (!empty(mark)) return 1
   if (!page.isBuilt) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type FakeRoot, fakeRoot, launch } from './helper.ts'
@@ -167,7 +167,7 @@ function rootWithPage(t: Test) {
     'stubs/npx',
     `#!/bin/sh
 echo "$*" | sed -e 's/.*install //' >> "${root.path}/calls"
-mkdir -p "${dirname(builder)}" && echo "require('node:fs').mkdirSync('dist', { recursive: true }); process.exit(+process.env.BUILD)" > "${builder}"
+mkdir -p "${root.path}/node_modules/.pnpm" "${dirname(builder)}" && echo "require('node:fs').mkdirSync('dist', { recursive: true }); process.exit(+process.env.BUILD)" > "${builder}"
 exit $NPX\n`,
   )
   const path = { PATH: `${join(root.path, 'stubs')}${delimiter}${process.env.PATH}` }
@@ -195,6 +195,13 @@ t.test('--production builds the page, then leaves nothing but what runs, also fo
   t.same(calls(root).slice(2), [ONLY('web'), ONLY('scripts')], 'a release with another page')
   root.write('pnpm-lock.yaml', 'lock: 2\n')
   t.equal(await run(['start']).exited, 7)
+  rmSync(join(root.path, 'node_modules'), { recursive: true })
+  t.equal(await run(['start']).exited, 7)
+  t.same(
+    calls(root).slice(4),
+    [ONLY('web'), ONLY('scripts'), ONLY('scripts')],
+    'another lock file, then no dependencies',
+  )
 
   t.equal(await run(['test']).exited, 7)
   t.equal(calls(root).at(-1), EVERYTHING, 'who works on it gets everything')
