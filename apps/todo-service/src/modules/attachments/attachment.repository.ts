@@ -33,9 +33,9 @@ export class AttachmentRepository {
     await this.#em.nativeUpdate(AttachmentEntity, { id }, { is_ready: true, user_id: userId, size })
   }
 
-  /** Whether a file is still on its way, or has never arrived. */
-  async isUnfinished(id: string): Promise<boolean> {
-    return (await this.#em.count(AttachmentEntity, { id, is_ready: false })) > 0
+  /** Gives the room back that a file on its way has reserved. Tells whether it was on its way. */
+  async giveUp(id: string): Promise<boolean> {
+    return (await this.#em.nativeUpdate(AttachmentEntity, { id, is_ready: false }, { size: 0 })) > 0
   }
 
   /** The files that a to-do has, or had. */

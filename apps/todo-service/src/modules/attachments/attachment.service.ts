@@ -156,11 +156,11 @@ export class AttachmentService {
     })
   }
 
-  /** Deletes what was not attached. Where that fails, the row stays, and `sweepFiles` finds it. */
+  /** Deletes what was not attached. Where that fails, the row stays for `sweepFiles`, and takes no room in the account. */
   async #discardUnfinished(id: string): Promise<void> {
     const files = new AttachmentRepository(this.#em.fork())
     try {
-      if (!(await files.isUnfinished(id))) return
+      if (!(await files.giveUp(id))) return
       await this.#options.store.delete(id)
       await files.forget(id)
     } catch {}

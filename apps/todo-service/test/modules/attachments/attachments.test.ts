@@ -303,13 +303,16 @@ onEachDatabase(async (t, database) => {
     const { id } = (await attach(ada, todo, 'a', 'text')).json()
     rmSync(FILES_DIR, { recursive: true })
     writeFileSync(FILES_DIR, 'no folder')
-    t.teardown(() => rmSync(FILES_DIR, { force: true }))
+    t.teardown(() => rmSync(FILES_DIR, { recursive: true, force: true }))
     for (const answer of [await attach(ada, todo, 'b', 'more'), await ada.get(`/todos/${todo}/attachments/${id}`)]) {
       isProblem(t, answer, 503, 'FILES_UNAVAILABLE')
       t.equal(answer.headers['retry-after'], '2')
     }
     t.equal((await ada.patch(todo, { contents: 'goes on' })).statusCode, 200)
     t.equal((await rowsOf(todo)).filter(({ is_ready }) => !is_ready).length, 1, 'the sweep looks after the rest')
+    for (let tries = 0; tries < 3; tries += 1) await attach(ada, todo, 'c', 'x'.repeat(LIMIT))
+    rmSync(FILES_DIR)
+    t.equal((await attach(ada, todo, 'c', 'x'.repeat(LIMIT))).statusCode, 201, 'what has failed takes no room')
   })
 
   t.test('a virus scanner lets files in, or not', async (t) => {
