@@ -85,7 +85,10 @@ export class Admission {
     if (entry?.takes !== 'place') return
     this.#take('memory', entry)
     entry.readyAt = performance.now()
-    if (this.#taking.memory > this.#options.limit) this.#cutOffOldest()
+    if (this.#taking.memory <= this.#options.limit) return
+    const oldest = this.#unread().reduce((oldest, other) => (other.readyAt < oldest.readyAt ? other : oldest), entry)
+    this.#take('nothing', oldest)
+    oldest.response.destroy()
   }
 
   /** Gives a place back for good: the answer has no end, and nobody waits for it. */
@@ -103,13 +106,6 @@ export class Admission {
     this.#taking[entry.takes] -= 1
     this.#taking[what] += 1
     entry.takes = what
-  }
-
-  #cutOffOldest(): void {
-    const [oldest] = this.#unread().sort((one, other) => one.readyAt - other.readyAt)
-    if (!oldest) return
-    this.#take('nothing', oldest)
-    oldest.response.destroy()
   }
 
   #unread(): Admitted[] {
