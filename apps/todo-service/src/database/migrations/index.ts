@@ -39,6 +39,7 @@ import { CreateNotification } from './2026-12-02-10-create-notification.ts'
 import { AddNotificationMails } from './2026-12-02-11-add-notification-mails.ts'
 import { IndexCommentAuthor } from './2026-12-03-10-index-comment-author.ts'
 import { IndexTodoListIsDone } from './2026-12-03-20-index-todo-list-is-done.ts'
+import { IndexNotificationActor } from './2026-12-03-30-index-notification-actor.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -106,4 +107,5 @@ export const migrations = [
   },
   { name: '2026-12-03-10-index-comment-author', class: IndexCommentAuthor },
   { name: '2026-12-03-20-index-todo-list-is-done', class: IndexTodoListIsDone },
+  { name: '2026-12-03-30-index-notification-actor', class: IndexNotificationActor },
 ]

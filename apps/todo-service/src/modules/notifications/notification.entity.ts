@@ -7,7 +7,10 @@ import { TodoEntity } from '../todos/todo.entity.ts'
 export const NotificationSchema = defineEntity({
   name: 'Notification',
   tableName: 'notification',
-  indexes: [{ name: 'notification_user_id_is_read_index', properties: ['user_id', 'is_read'] }],
+  indexes: [
+    { name: 'notification_user_id_is_read_index', properties: ['user_id', 'is_read'] },
+    { name: 'notification_user_id_actor_id_created_at_index', properties: ['user_id', 'actor_id', 'created_at'] },
+  ],
   properties: {
     id: p.integer().primary().autoincrement(),
     user_id: p.integer().unsigned().index('notification_user_id_index'),

@@ -46,11 +46,7 @@ async function tell(em: SqlEntityManager, actor_id: number, told: readonly Told[
   const lately = await db
     .selectFrom('notification')
     .select(({ fn }) => ['user_id', fn.countAll<number>().as('count')])
-    .where(
-      'user_id',
-      'in',
-      told.map(({ user_id }) => user_id),
-    )
+    .where('user_id', 'in', [...new Set(told.map(({ user_id }) => user_id))])
     .where('actor_id', '=', actor_id)
     .where('created_at', '>', sql<number>`${now} - ${WITHIN_MS}`)
     .groupBy('user_id')

@@ -1,5 +1,6 @@
 import type { Notification } from '@todo/schemas'
 import { until } from '@todo/test-kit'
+import { CompiledQuery } from 'kysely'
 import type { Tables } from '../../../src/database/tables.ts'
 import { forgetNotifications } from '../../../src/modules/notifications/notification.repository.ts'
 import { buildTestApp, type Client, captureStatements, isInvalid, onEachDatabase } from '../../helper.ts'
@@ -96,7 +97,15 @@ onEachDatabase(async (t, database) => {
   t.test('of many to-dos at once, each is told', async (t) => {
     const { ada, bob, list } = await together(app)
     const ids = [await assign(ada, list, ada, 'a'), await assign(ada, list, ada, 'b')]
+    const seen = captureStatements(t)
     await ada.call('POST', '/todos/bulk', { ids, patch: { assignee_id: bob.user.id } })
+    const counting = seen().find(({ sql }) => /count.*from .notification/.test(sql))
+    t.equal(counting?.parameters.filter((value) => value === bob.user.id).length, 1, 'each recipient is looked up once')
+    if (database.name === 'SQLite') {
+      const explain = CompiledQuery.raw(`EXPLAIN QUERY PLAN ${counting?.sql}`, [...(counting?.parameters ?? [])])
+      const { rows } = await app.orm.em.getKysely().executeQuery(explain)
+      t.match(JSON.stringify(rows), /actor_id_created_at_index/, 'only what was told lately is read')
+    }
     t.same(new Set((await toldTo(bob)).map(({ todo }) => todo?.id)), new Set(ids))
   })
 
