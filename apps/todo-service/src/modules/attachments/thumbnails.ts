@@ -1,5 +1,4 @@
 import { addAbortSignal, type Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import type { Attachment } from '@todo/schemas'
 import { LRUCache } from 'lru-cache'
 import pLimit from 'p-limit'
@@ -28,7 +27,7 @@ const TIMEOUT_SECONDS = 10
 const CACHE_BYTES = 16 * 1024 ** 2
 
 /** How many files are read at once, and held in memory, and how long reading one may take, in milliseconds. */
-const READING = 4
+const READING = 2
 const READ_MS = 30_000
 
 /** How many may wait to be made. */
@@ -70,14 +69,14 @@ export class Thumbnails {
   async of(file: Attachment, open: () => Promise<Readable>): Promise<Buffer> {
     if (!isPicture(file)) throw new ThumbnailNotFound()
     const { sha256 } = file
-    const thumbnail = this.#made.get(sha256) ?? (await (this.#coming.get(sha256) ?? this.#come(sha256, open)))
+    const thumbnail = this.#made.get(sha256) ?? (await (this.#coming.get(sha256) ?? this.#come(file, open)))
     if (thumbnail === NONE) throw new ThumbnailNotFound()
     return thumbnail
   }
 
-  async #come(sha256: string, open: () => Promise<Readable>): Promise<Buffer> {
+  async #come({ sha256, size }: Attachment, open: () => Promise<Readable>): Promise<Buffer> {
     if (this.#coming.size >= MAX_WAITING) throw new StoreUnavailable()
-    const coming = this.#reading(() => this.#make(open))
+    const coming = this.#reading(() => this.#make(size, open))
     this.#coming.set(sha256, coming)
     try {
       const thumbnail = await coming
@@ -89,17 +88,24 @@ export class Thumbnails {
   }
 
   /** What has been read stays in memory until it is made: so both are one turn of the few that read. */
-  async #make(open: () => Promise<Readable>): Promise<Buffer> {
-    const bytes = await read(open, this.#readMs).catch(() => {
+  async #make(size: number, open: () => Promise<Readable>): Promise<Buffer> {
+    const bytes = await read(size, open, this.#readMs).catch(() => {
       throw new StoreUnavailable()
     })
     return this.#making(async () => shrink(await loadSharp(), bytes).catch(() => NONE))
   }
 }
 
-async function read(open: () => Promise<Readable>, ms: number): Promise<Buffer> {
+/** Reads a file into memory, once. @throws {RangeError} when there is more of it than was said. */
+async function read(size: number, open: () => Promise<Readable>, ms: number): Promise<Buffer> {
   const signal = AbortSignal.timeout(ms)
-  return buffer(addAbortSignal(signal, await open()))
+  const bytes = Buffer.alloc(size)
+  let length = 0
+  for await (const chunk of addAbortSignal(signal, await open())) {
+    bytes.set(chunk, length)
+    length += chunk.length
+  }
+  return bytes.subarray(0, length)
 }
 
 /** Makes a picture small, upright and without what the camera has written down, such as the place. */
