@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { readSettings } from '@todo/standalone/settings'
-import { addressOf } from './stack/banner.ts'
 import type { Caller } from './stack/caller.ts'
 
 /**
@@ -12,13 +11,17 @@ import type { Caller } from './stack/caller.ts'
  * @returns the exit code.
  */
 export async function users(args: readonly string[], { root }: Pick<Caller, 'root'>): Promise<number> {
-  const { settings } = readSettings(process.env, root)
+  const { settings, faults } = readSettings(process.env, root)
+  if (faults.length > 0) {
+    console.error(faults.join('\n'))
+    return 1
+  }
   const [url] = settings.services.filter(({ name }) => name === 'auth-service').map(({ url }) => url)
   const { SERVICE_TOKEN: file } = settings.secretFiles
   const tool = join(root, 'apps', 'auth-service', 'src', 'users.ts')
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', tool, ...args], {
     cwd: root,
-    env: { ...process.env, AUTH_SERVICE_URL: url, SERVICE_TOKEN_FILE: file, PUBLIC_URL: addressOf(settings) },
+    env: { ...process.env, AUTH_SERVICE_URL: url, SERVICE_TOKEN_FILE: file, PUBLIC_URL: settings.publicUrl },
     stdio: 'inherit',
   })
   const [code] = await once(child, 'exit')

@@ -35,7 +35,7 @@ t.test('beside a stack that is closed, an account is made, used, and disabled wi
     (await fetch(`${url}/todos`, { headers: { authorization: `Bearer ${access_token}` } })).status
   await until('the todo-service knows the user', async () => (await statusOf()) === 200)
 
-  t.match((await run('reset-password', 'ann')).output, /: http:\/\/localhost:\d+\/app\/new-password\?token=/)
+  t.match((await run('reset-password', 'ann')).output, /: \(at your address\) \/app\/new-password\?token=/)
   t.match(await run('disable', 'ann'), { code: 1, output: /Nothing was done/ })
   const disabled = await run('disable', 'ann', '--yes')
   const end = performance.now() + 2_000
@@ -50,6 +50,12 @@ t.test('beside a stack that is closed, an account is made, used, and disabled wi
     code: 3,
     output: /^The auth-service at http.* does not answer .*Is the stack running\?/,
   })
+})
+
+t.test('a setting that is wrong is told before anything is done', async (t) => {
+  const program = launch(t, process.execPath, [RUN, 'users', 'invite'], { PUBLIC_URL: 'todo.example.com' })
+  t.equal(await program.exited, 1)
+  t.match(program.output(), /^PUBLIC_URL must be a URL, as in .*\n$/)
 })
 
 t.test('a command that is ended from outside has not succeeded', async (t) => {

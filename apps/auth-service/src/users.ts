@@ -1,15 +1,15 @@
 import { createInterface } from 'node:readline/promises'
-import { messageOf, readEnvironment, ServiceTokenSettings } from '@todo/service-kit'
+import { messageOf, PublicUrlSettings, readEnvironment, ServiceTokenSettings } from '@todo/service-kit'
 import { Type } from 'typebox'
 import { OperatorClient } from './users-command/client.ts'
 import { runCommand } from './users-command/commands.ts'
 
 const Settings = Type.Object({
+  ...PublicUrlSettings,
   ...ServiceTokenSettings,
   AUTH_SERVICE_URL: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'where the auth-service listens' }),
   ),
-  PUBLIC_URL: Type.String({ default: '', description: 'where the page is, for links to it' }),
   PORT: Type.Integer({ default: 3001, description: 'the port of the auth-service on this machine' }),
 })
 
@@ -28,6 +28,7 @@ try {
   process.exitCode = 1
 }
 
+/** Reads all settings, before anything is made that a later fault would lose. */
 function connect(): OperatorClient {
   const { AUTH_SERVICE_URL, PORT, SERVICE_TOKEN } = readEnvironment(Settings, process.env)
   return new OperatorClient(AUTH_SERVICE_URL ?? `http://127.0.0.1:${PORT}`, SERVICE_TOKEN)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { SERVICES, type ServiceName } from '@todo/gateway/services'
+import { publicUrlFault } from '@todo/service-kit/public-url'
 
 /** Where the local stack listens, keeps its data, and how it is set. */
 export interface Settings {
@@ -51,7 +52,6 @@ export type SecretVariable = keyof typeof SECRETS
 export const INSIDE = '127.0.0.1'
 
 const HIGHEST_PORT = 65_535
-const EXAMPLE = 'https://todo.example.com'
 
 /** Reads the stack's own variables; the rest of the environment goes to the apps as it is. Faults are collected, not thrown. */
 export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: Settings; faults: string[] } {
@@ -83,16 +83,9 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: 
 
 /** Reads where clients find the stack: an origin, and what is wrong with it. */
 function readPublicUrl(text: string): { publicUrl: string; faults: string[] } {
-  const { protocol, pathname, origin, href } = URL.parse(text) ?? new URL('none:')
-  const refuse = (fault: string) => ({ publicUrl: '', faults: [`PUBLIC_URL must ${fault}`] })
-  if (text === '') return { publicUrl: '', faults: [] }
-  if (!/^https?:$/.test(protocol)) return refuse(`be a URL, as in ${EXAMPLE}`)
-  if (href === `${origin}/`) return { publicUrl: origin, faults: [] }
-  return refuse(
-    pathname === '/'
-      ? `have nothing but a scheme, a host and a port, as in ${EXAMPLE}`
-      : `have no path, and this one has ${pathname}: the service is at the root of a host. Give it one of its own, as in ${EXAMPLE}`,
-  )
+  const fault = publicUrlFault(text)
+  if (fault !== undefined) return { publicUrl: '', faults: [`PUBLIC_URL ${fault}`] }
+  return { publicUrl: text && new URL(text).origin, faults: [] }
 }
 
 function serviceSettings(service: (typeof SERVICES)[number], env: NodeJS.ProcessEnv, dataDir: string): ServiceSettings {

@@ -3,6 +3,7 @@ import { JobSettings } from '@todo/jobs'
 import {
   DatabaseSettings,
   FileSettings,
+  PublicUrlSettings,
   readEnvironment,
   ServiceSettings,
   TokenSettings,
@@ -115,13 +116,7 @@ const TodoSettings = Type.Object({
     description:
       'where push services of browsers reach whoever runs this service: mailto: and an address, or a page; Safari takes no message without one of the Internet',
   }),
-  PUBLIC_URL: Type.String({
-    default: '',
-    // An origin, as below a path nothing works. What is no URL would be noticed when the first mail is written.
-    pattern: '^(https?://(\\[[\\da-fA-F:.]+\\]|[^\\s/:?#@\\[\\]]+)(:\\d{1,5})?/?)?$',
-    description:
-      'where people find the page, as in https://todo.example.com: mails lead there; empty: they have no links',
-  }),
+  ...PublicUrlSettings,
   LIST_CACHE_TTL_SECONDS: Type.Integer({
     default: 300,
     minimum: 1,

@@ -103,6 +103,12 @@ t.test('a service token is long, can be sent as it is, and may come from a file'
 t.test('where the page is has to be an origin', async (t) => {
   for (const PUBLIC_URL of ['', 'http://localhost:3000', 'https://todo.example.com/', 'https://[::1]:8'])
     t.same(faultsOf({ ...good, PUBLIC_URL }), [], PUBLIC_URL)
-  for (const PUBLIC_URL of ['todo.example.com', 'https://:x', 'https://a:x', 'https://example.com/todo'])
+  for (const PUBLIC_URL of [
+    'todo.example.com',
+    'https://:x',
+    'https://a:99999',
+    'https://a%',
+    'https://example.com/todo',
+  ])
     t.same(faultsOf({ ...good, PUBLIC_URL }), ['PUBLIC_URL'], PUBLIC_URL)
 })

@@ -3,6 +3,7 @@ import { Ajv, type Options } from 'ajv'
 import { type Static, type TObject, Type } from 'typebox'
 import { databaseUrlFault } from './database/url.ts'
 import { messageOf } from './message.ts'
+import { publicUrlFault } from './public-url.ts'
 import { areProxies } from './server/client-address.ts'
 
 /** The environment does not fit the schema. The message lists every fault, a line each, by variable name. */
@@ -22,6 +23,7 @@ export class ConfigError extends Error {
 const FORMATS: Readonly<Record<string, (text: string) => string | undefined>> = {
   'trusted-proxies': (text) => (areProxies(text) ? undefined : 'names something that is no address, network or range'),
   'database-url': databaseUrlFault,
+  'public-url': publicUrlFault,
 }
 
 const READING: Options = {

@@ -144,6 +144,15 @@ export const TokenSettings = {
   }),
 }
 
+/** Where people find the page. */
+export const PublicUrlSettings = {
+  PUBLIC_URL: Type.String({
+    default: '',
+    format: 'public-url',
+    description: 'where people find the page, for links to it; empty: that is not known',
+  }),
+}
+
 /** The secret that services share. */
 export const ServiceTokenSettings = {
   SERVICE_TOKEN: Type.String({

@@ -1,11 +1,12 @@
 import t from 'tap'
 import { Type } from 'typebox'
-import { ConfigError, readEnvironment, ServiceSettings, withProfile } from '../src/index.ts'
+import { ConfigError, PublicUrlSettings, readEnvironment, ServiceSettings, withProfile } from '../src/index.ts'
 
 const Settings = Type.Object({
   HOST: ServiceSettings.HOST,
   PORT: ServiceSettings.PORT,
   TRUSTED_PROXIES: ServiceSettings.TRUSTED_PROXIES,
+  ...PublicUrlSettings,
   SERVER_TIMING: ServiceSettings.SERVER_TIMING,
   SECRET: Type.String({ minLength: 10, pattern: '^[a-z ]+$' }),
 })
@@ -26,6 +27,7 @@ t.test('text becomes what the schema says, and what is not set its default', asy
     HOST: '127.0.0.1',
     PORT: 3000,
     TRUSTED_PROXIES: '',
+    PUBLIC_URL: '',
     SERVER_TIMING: true,
     SECRET: 'a long secret',
   })
@@ -51,6 +53,16 @@ t.test(
     t.match(new ConfigError(['one', 'two']).message, 'The configuration has 2 faults:\n  one\n  two')
   },
 )
+
+t.test('where people find the service has to be an origin', async (t) => {
+  const faults = (PUBLIC_URL: string) => faultsOf({ ...good, PUBLIC_URL })
+  for (const url of ['', 'http://localhost:3000', 'https://todo.example.com/', 'https://[::1]:8'])
+    t.same(faults(url), [], url)
+  for (const url of ['todo.example.com', 'ftp://a', 'https://:x', 'https://a:99999', 'https://a%'])
+    t.match(faults(url), [/^PUBLIC_URL must be a URL, as in/], url)
+  t.match(faults('https://ann@a'), [/^PUBLIC_URL must have nothing but a scheme/])
+  t.match(faults('https://a/todo'), [/^PUBLIC_URL must have no path, and this one has \/todo/])
+})
 
 t.test('a fault that no schema expresses is one too', async (t) => {
   t.strictSame(

@@ -276,11 +276,12 @@ for (const database of databases.slice(0, 1)) {
     const { username } = await createUser(app)
     const env = { SERVICE_TOKEN: serviceToken, PORT: port }
     const url = { SERVICE_TOKEN: serviceToken, AUTH_SERVICE_URL: `http://127.0.0.1:${port}` }
-    const [listed, unconfirmed, link, noLink, stranger, unset] = await Promise.all([
+    const [listed, unconfirmed, link, noLink, badLink, stranger, unset] = await Promise.all([
       start(t, ['list', '--search', username], env),
       start(t, ['delete', username], url),
       start(t, ['reset-password', username], { ...url, PUBLIC_URL: 'https://todo.example.com/' }),
       start(t, ['reset-password', username], url),
+      start(t, ['reset-password', username], { ...url, PUBLIC_URL: 'todo.example.com' }),
       start(t, ['list'], { ...env, SERVICE_TOKEN: 'x'.repeat(32) }),
       start(t, ['list'], {}),
     ])
@@ -288,6 +289,7 @@ for (const database of databases.slice(0, 1)) {
     t.match(unconfirmed, { code: 1, output: /Delete .* \[y\/N\] .*Nothing was done/s })
     t.match(link, { code: 0, output: /: https:\/\/todo\.example\.com\/app\/new-password\?token=\S+\n$/ })
     t.match(noLink, { code: 0, output: /: \(at your address\) \/app\/new-password\?token=\S+\n$/ })
+    t.match(badLink, { code: 1, output: /PUBLIC_URL must be a URL/ })
     t.match(stranger, { code: 1, output: /^The auth-service has another SERVICE_TOKEN/ })
     t.match(unset, { code: 1, output: /SERVICE_TOKEN is required/ })
   })
