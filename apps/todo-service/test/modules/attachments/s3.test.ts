@@ -121,6 +121,9 @@ t.test('of a file that is cut off, nothing is kept', async (t) => {
     for (let n = 0; n < 6; n += 1) yield Buffer.alloc(MIB)
   }
   await t.rejects(store.write(key, Readable.from(dies())), { name: 'S3NetworkError' })
+  const rest = Readable.from(Array.from({ length: 6 }, () => Buffer.alloc(MIB)))
+  await t.rejects(store.write(key, rest), { name: 'S3NetworkError' })
+  t.ok(rest.destroyed, 'the rest is not waited for')
 })
 
 t.test('a file has as many parts as it needs', async (t) => {

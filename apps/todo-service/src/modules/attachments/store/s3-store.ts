@@ -39,9 +39,14 @@ export function createS3Store({ accessKeyId, secretAccessKey, region, timeoutMs,
     async write(file, bytes) {
       const key = keyOf(file)
       const parts = inParts(bytes, PART_BYTES)
-      const { value: first = Buffer.alloc(0) } = await parts.next()
-      if (first.length < PART_BYTES) await s3.putObject(key, first, BYTES)
-      else await writeParts(s3, key, first, parts)
+      try {
+        const { value: first = Buffer.alloc(0) } = await parts.next()
+        if (first.length < PART_BYTES) await s3.putObject(key, first, BYTES)
+        else await writeParts(s3, key, first, parts)
+      } finally {
+        // Whoever still sends the rest can see then that nobody waits for it.
+        await parts.return()
+      }
     },
     async read(file, range) {
       try {
