@@ -238,11 +238,16 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
   await keyboard.press('Escape')
   await page.reload()
-  await row(page, 'Buy milk').waitFor()
+  // What drags comes a moment later, in the place of the list.
+  await row(page, 'Buy milk').locator('.grip').waitFor({ state: 'attached' })
+  const isFocused = (selector: string) => page.locator(`${selector}:focus`).waitFor()
   await keyboard.press('Tab')
+  await isFocused('.skip')
   await keyboard.press('Enter')
+  await isFocused('main')
   await keyboard.press('Tab')
-  t.match(await page.evaluate('document.activeElement.ariaLabel'), /^Water the plants/, 'two keys lead past the menu')
+  await isFocused('[aria-label^="Water the plants"]')
+  t.pass('two keys lead past the menu')
 
   await row(page, 'Water the plants').focus()
   await keyboard.press('ArrowDown')
