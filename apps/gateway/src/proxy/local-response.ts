@@ -96,7 +96,7 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
     if (this.destroyed) return this
     this.destroyed = true
     clearTimeout(this.#timer)
-    // The socket outlives two collections of the young heap, and would take the whole request along into the old one.
+    // With this listener, the socket would keep the whole request until the next full collection of garbage (decision 058).
     this.socket.off('close', this.#breakOff)
     if (!this.writableFinished) {
       const reason = error ?? new BrokenOff('the answer was broken off')
