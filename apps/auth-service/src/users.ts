@@ -19,7 +19,9 @@ const Settings = Type.Object({
  */
 try {
   process.exitCode = await runCommand(process.argv.slice(2), {
-    ...{ connect, linkTo, ask },
+    connect,
+    linkTo,
+    ask,
     print: console.log,
     fail: console.error,
   })
