@@ -68,7 +68,9 @@ const TodoSettings = Type.Object({
     default: 10_000,
     minimum: 100,
     maximum: 600_000,
-    description: 'how long an answer of it may take to begin, in milliseconds; parts of 5 MB are sent to it',
+    description:
+      'how long a request to it may take, in milliseconds: parts of 5 MB are sent to it; where a file is read, how long its ' +
+      'answer may take to begin',
   }),
   ACCOUNT_FILES_BYTES: Type.Integer({
     default: 1024 ** 3,

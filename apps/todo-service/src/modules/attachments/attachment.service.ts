@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import { setTimeout as passed } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type Attachment, MAX_ATTACHMENTS } from '@todo/schemas'
 import { ClientGone } from '@todo/service-kit'
@@ -47,6 +48,9 @@ type OpenFile = (range?: ByteRange) => Promise<Readable>
 
 /** What may be in no name: it would tell a lie about the name, or break out of a header or a folder. */
 const NOT_IN_NAMES = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069/\\]/gu
+
+/** How long the answer to an upload that has failed waits until its file is deleted, in milliseconds. */
+const DELETED_MS = 1_000
 
 /** The files of to-dos, as one user may see and change them. */
 export class AttachmentService {
@@ -156,13 +160,18 @@ export class AttachmentService {
     })
   }
 
-  /** Deletes what was not attached. Where that fails, the row stays for `sweepFiles`, and takes no room in the account. */
+  /**
+   * Deletes what was not attached. Where that fails, the row stays for `sweepFiles`, and takes no room in the account. A store
+   * that takes its time does not hold up the answer: it is deleted behind it.
+   */
   async #discardUnfinished(id: string): Promise<void> {
     const files = new AttachmentRepository(this.#em.fork())
-    try {
-      if (!(await files.giveUp(id))) return
+    const deleted = async () => {
       await this.#options.store.delete(id)
       await files.forget(id)
+    }
+    try {
+      if (await files.giveUp(id)) await Promise.race([deleted(), passed(DELETED_MS, undefined, { ref: false })])
     } catch {}
   }
 

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { createHttpStub, until } from '@todo/test-kit'
@@ -34,6 +35,32 @@ async function startS3(t: Test) {
   const keys = async () => ((await s3.listObjects()) ?? []).map(({ Key }) => Key)
   return { bucket, keys, stop }
 }
+
+/** What a bucket answers to a request. */
+type Answer = (response: ServerResponse, request: IncomingMessage) => void
+
+const BEGUN = '<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>'
+
+/** A bucket that takes uploads, and whatever goes wrong with them; `called` has the methods of all requests. */
+async function startBucket(t: Test, wrong: Partial<Record<'POST' | 'PUT' | 'DELETE', Answer>>) {
+  const called: string[] = []
+  const stub = await createHttpStub(t, (response, request) => {
+    const method = String(request.method)
+    called.push(method)
+    request.resume().once('end', () => {
+      const answer = Object.entries(wrong).find(([name]) => name === method)?.[1]
+      if (answer && !request.url?.includes('?uploads')) answer(response, request)
+      else if (method === 'PUT') response.setHeader('etag', '"a"').end()
+      else if (method === 'DELETE') response.writeHead(204).end()
+      else response.end(BEGUN)
+    })
+  })
+  const place = { endpoint: `http://127.0.0.1:${stub.port}`, name: 'todo-files', region: 'us-east-1' }
+  const bucket: Bucket = { ...place, ...KEY, pathStyle: true, timeoutMs: 60_000 }
+  return { bucket, called }
+}
+
+const LARGE = Buffer.alloc(6 * MIB)
 
 const envOf = ({ endpoint, name, region, accessKeyId, secretAccessKey, timeoutMs }: Bucket) => ({
   S3_ENDPOINT: endpoint,
@@ -101,6 +128,19 @@ onEachDatabase(async (t, database) => {
     await stop()
     await waits({})
   })
+
+  t.test('who waits for an upload that fails does not wait for its file to be deleted', async (t) => {
+    const { bucket, called } = await startBucket(t, {
+      PUT: (response) => response.writeHead(500).end(),
+      DELETE: () => undefined,
+    })
+    const { app } = await buildTestApp(t, database, { env: envOf(bucket) })
+    const ada = clientOf(app, newUser())
+    const todo = await ada.add()
+    for (const bytes of ['small', LARGE]) isProblem(t, await attach(ada, todo, bytes), 503, 'FILES_UNAVAILABLE')
+    const all = ['PUT', 'DELETE', 'POST', 'PUT', 'DELETE', 'DELETE']
+    await until('both are being deleted, and the parts', async () => called.join() === all.join())
+  })
 })
 
 t.test('of a file that is cut off, nothing is kept', async (t) => {
@@ -153,20 +193,15 @@ t.test('the name of the bucket is in the path, or in the host', async (t) => {
 })
 
 t.test('an upload is not there when S3 says so only after it has begun to answer', async (t) => {
-  const called: string[] = []
-  const stub = await createHttpStub(t, (response, request) => {
-    const url = String(request.url)
-    called.push(String(request.method))
-    request.resume().once('end', () => {
-      if (request.method === 'PUT') response.setHeader('etag', '"a"').end()
-      else if (request.method === 'DELETE') response.writeHead(204).end()
-      else if (url.includes('uploads'))
-        response.end('<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>')
-      else response.end('<Error><Code>InternalError</Code><Message>Try again</Message></Error>')
-    })
+  const { bucket, called } = await startBucket(t, {
+    POST: (response) => response.end('<Error><Code>InternalError</Code><Message>Try again</Message></Error>'),
   })
-  const place = { endpoint: `http://127.0.0.1:${stub.port}`, name: 'todo-files', region: 'us-east-1' }
-  const store = createS3Store({ ...place, ...KEY, pathStyle: true, timeoutMs: 60_000 })
-  await t.rejects(store.write(randomUUID(), Readable.from([Buffer.alloc(6 * MIB)])))
-  t.equal(called.at(-1), 'DELETE', 'and its parts are taken away')
+  await t.rejects(createS3Store(bucket).write(randomUUID(), Readable.from([LARGE])))
+  await until('its parts are taken away', async () => called.at(-1) === 'DELETE')
+})
+
+t.test('an answer that begins and does not end is not waited for', async (t) => {
+  const { bucket } = await startBucket(t, { POST: (response) => response.write('<') })
+  const store = createS3Store({ ...bucket, timeoutMs: 500 })
+  await t.rejects(store.write(randomUUID(), Readable.from([LARGE])), { name: 'AbortError' })
 })

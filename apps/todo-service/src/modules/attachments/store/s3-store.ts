@@ -19,7 +19,7 @@ export interface Bucket {
   secretAccessKey: string
   /** Whether the name of the bucket is in the path of its URL, instead of in its host. */
   pathStyle: boolean
-  /** How long an answer may take to begin, in milliseconds. */
+  /** How long a request may take, in milliseconds; where a file is read, how long its answer may take to begin. */
   timeoutMs: number
 }
 
@@ -63,7 +63,10 @@ export function createS3Store({ accessKeyId, secretAccessKey, region, timeoutMs,
   }
 }
 
-/** Sends a file part by part: it is there when all of them are, and of what is cut off nothing is kept. */
+/**
+ * Sends a file part by part: it is there when all of them are. Of what is cut off nothing is kept: that is seen to behind the
+ * answer, since a bucket that has just failed may let that wait, too.
+ */
 async function writeParts(s3: S3mini, key: string, first: Buffer, rest: AsyncIterable<Buffer>): Promise<void> {
   const upload = await s3.getMultipartUploadId(key, BYTES)
   try {
@@ -73,21 +76,19 @@ async function writeParts(s3: S3mini, key: string, first: Buffer, rest: AsyncIte
     // S3 may begin its answer with 200, and then find that it cannot (API reference, CompleteMultipartUpload).
     if (!etag) throw new Error('the parts were not put together')
   } catch (error) {
-    await s3.abortMultipartUpload(key, upload).catch(() => undefined)
+    s3.abortMultipartUpload(key, upload).catch(() => undefined)
     throw error
   }
 }
 
-/** Waits only so long for an answer to begin. Its body may take longer: it is read as fast as a client takes it. */
+/** Waits only so long for an answer. A file that is read may take longer: it comes as fast as a client takes it. */
 function impatientFetch(timeoutMs: number): typeof fetch {
   return async (input, init) => {
     const timeout = new AbortController()
-    const timer = setTimeout(() => timeout.abort(), timeoutMs)
-    try {
-      return await fetch(input, { ...init, signal: timeout.signal })
-    } finally {
-      clearTimeout(timer)
-    }
+    const timer = setTimeout(() => timeout.abort(), timeoutMs).unref()
+    const response = await fetch(input, { ...init, signal: timeout.signal })
+    if (response.ok && init?.method === 'GET') clearTimeout(timer)
+    return response
   }
 }
 
