@@ -161,3 +161,54 @@ t.test('a duration has hours, minutes or both', async (t) => {
     t.equal(read(`call ${text} at 17:00`).duration_minutes, minutes, text)
   }
 })
+
+t.test('from one time to another is a duration', async (t) => {
+  for (const [text, says] of [
+    ['2pm-3pm', 'due 2026-11-25 14:00, 60 minutes'],
+    ['2 - 3:30pm', 'due 2026-11-25 14:00, 90 minutes'],
+    ['11-1pm', 'due 2026-11-25 11:00, 120 minutes'],
+    ['10-2am', 'due 2026-11-25 22:00, 240 minutes'],
+    ['11pm to 1am', 'due 2026-11-25 23:00, 120 minutes'],
+    ['from 9:05 to 9:20', 'due 2026-11-26 09:05, 15 minutes'],
+    ['14:00–15:00', 'due 2026-11-25 14:00, 60 minutes'],
+    ['9:00-9:00', 'nothing'],
+  ] as const) {
+    t.equal(summary(read(`call ${text}`)), says, titleOf(text))
+  }
+  t.equal(summary(read('call 2pm-3pm for 2h')), 'due 2026-11-25 14:00, 60 minutes')
+})
+
+t.test('days before today', async (t) => {
+  t.equal(summary(read('call yesterday')), 'due 2026-11-24')
+  t.equal(summary(read('call last friday')), 'due 2026-11-20')
+  t.equal(summary(read('call last wednesday')), 'due 2026-11-18')
+  t.equal(summary(read('what we said last friday evening')), 'due 2026-11-20 19:00')
+  for (const text of ['what Bob said yesterday is wrong', 'last friday was better'])
+    t.equal(summary(read(text)), 'nothing', text)
+})
+
+t.test('the first and the last day of a month', async (t) => {
+  for (const [text, date] of [
+    ['last day of the month', '2026-11-30'],
+    ['the last day of next month', '2026-12-31'],
+    ['first day of next month', '2026-12-01'],
+    ['the first day of may', '2027-05-01'],
+  ] as const) {
+    t.equal(read(`call ${text}`).due?.date, date, text)
+  }
+})
+
+t.test('workdays are counted without weekends', async (t) => {
+  for (const [text, date] of [
+    ['in a workday', '2026-11-26'],
+    ['in 3 business days', '2026-11-30'],
+    ['+5 weekdays', '2026-12-02'],
+  ] as const) {
+    t.equal(read(`call ${text}`).due?.date, date, text)
+  }
+})
+
+t.test('a part of the day is the next one', async (t) => {
+  t.equal(summary(read('call in the morning')), 'due 2026-11-26 09:00')
+  t.equal(summary(read('call in the evening')), 'due 2026-11-25 19:00')
+})

@@ -62,3 +62,38 @@ t.test('a series may count from the day when it was done', async (t) => {
     t.equal(read(`call ${text}`).recurrence?.from, 'completion', text)
   }
 })
+
+t.test('what is said of a month or of a year may come before it', async (t) => {
+  for (const [text, same] of [
+    ['on the 15th of each month', 'every 15th'],
+    ['the first of every month', 'every 1st'],
+    ['1st and 15th of every month', 'every month on the 1st and 15th'],
+    ['the last fri of every! quarter', 'every! quarter on the last fri'],
+    ['first workday of every 2 months', 'every 2 months on the first workday'],
+    ['once a month', 'every month'],
+    ['ev other fri', 'every other friday'],
+    ['every fri to mon', 'every fri, sat, sun and mon'],
+    ['every mon–thu', 'every mon, tue, wed and thu'],
+    ['on tuesdays and fridays', 'every tue and fri'],
+    ['every january and july', 'every 1 jan and 1 july'],
+    ['every year on the 5th of may, nov 5th', 'every 5 may, 5 nov'],
+  ] as const) {
+    t.equal(summary(read(`call ${text}`)), summary(read(`call ${same}`)), text)
+    t.match(summary(read(`call ${text}`)), /FREQ/, text)
+  }
+})
+
+t.test('a rule has one day for all of its months', async (t) => {
+  t.equal(read('call every jan 27th, apr 28th').recurrence, undefined)
+  t.equal(read('call every year on jan 27th and apr 28th').recurrence, undefined)
+})
+
+t.test('a series may go on for a while from its first day', async (t) => {
+  t.equal(read('call every day for a week').recurrence?.rule, 'FREQ=DAILY;UNTIL=20261201')
+  t.equal(
+    read('call every mon from 1 jan for two months').recurrence?.rule,
+    'FREQ=WEEKLY;BYDAY=MO;UNTIL=20270303',
+    'two months from Monday, the 4th of January',
+  )
+  t.equal(summary(read('rent a car tomorrow for 3 days')), 'due 2026-11-26')
+})

@@ -21,6 +21,13 @@ export function weekdayOfDay(day: number): string {
   return WEEK.slice(index * 2, index * 2 + 2)
 }
 
+/** The days of the week from one to another, perhaps over the end of a week. */
+export function weekdaysFrom(first: string, last: string): string[] {
+  const from = WEEK.indexOf(first) / 2
+  const length = ((WEEK.indexOf(last) / 2 - from + 7) % 7) + 1
+  return Array.from({ length }, (_, index) => WEEK.slice(((from + index) % 7) * 2, ((from + index) % 7) * 2 + 2))
+}
+
 /** The first day of the week that holds a day. */
 export function startOfWeek(date: string, weekStart: Weekday): string {
   const day = dayNumber(date)

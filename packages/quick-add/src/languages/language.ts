@@ -26,6 +26,12 @@ export interface Day {
   time?: string | undefined
 }
 
+/** A time, and how long it takes. */
+export interface TimeRange {
+  time: string
+  minutes: number
+}
+
 /** What repeats; perhaps with a time, as in "every morning". */
 export interface Repetition {
   rule: Rule
@@ -40,12 +46,16 @@ export interface Language {
   recurrences: readonly Form<Repetition>[]
   /** Times that can stand anywhere, `HH:MM`. */
   times: readonly Form<string>[]
-  /** Times that only follow a day, as in "tomorrow morning". */
+  /** From one time to another one. */
+  timeRanges: readonly Form<TimeRange>[]
+  /** Times that only follow a day, or what repeats, as in "tomorrow morning". */
   timesOfDay: readonly Form<string>[]
   /** Minutes. */
   durations: readonly Form<number>[]
   /** How many times. */
   counts: readonly Form<number>[]
+  /** How long a series goes on: its last day, from its first one. */
+  spans: readonly Form<(first: string) => string | undefined>[]
   /** What stands before a date and means: on that day. */
   on: RegExp
   /** What stands before a date and means: the first of a series. */

@@ -12,6 +12,8 @@ export interface When {
   duration?: Said<number>
   count?: Said<number>
   until?: Said<Day>
+  /** The last day of a series, from its first one. */
+  span?: Said<(first: string) => string | undefined>
   /** Whether the date is that of a series: "starting tomorrow". */
   isStart?: boolean
 }
@@ -85,7 +87,7 @@ function after(prefix: RegExp, { fits, read }: Step): Step {
 
 const noDate = ({ date }: When) => date === undefined
 const noTime = ({ time }: When) => time === undefined
-const noEnd = ({ count, until }: When) => count === undefined && until === undefined
+const noEnd = ({ count, until, span }: When) => (count ?? until ?? span) === undefined
 
 const stepsOf = (language: Language): Step[] => [
   step(
@@ -102,10 +104,15 @@ const stepsOf = (language: Language): Step[] => [
     step(language.dates, noDate, (date) => ({ date })),
   ),
   step(language.dates, noDate, (date) => ({ date })),
+  step(
+    language.timeRanges,
+    ({ time, duration }) => (time ?? duration) === undefined,
+    (range) => ({ time: (clock) => range(clock)?.time, duration: (clock) => range(clock)?.minutes }),
+  ),
   step(language.times, noTime, (time) => ({ time })),
   step(
     language.timesOfDay,
-    (when) => noTime(when) && !noDate(when),
+    (when) => noTime(when) && (when.date ?? when.recurrence) !== undefined,
     (time) => ({ time }),
   ),
   step(
@@ -114,6 +121,7 @@ const stepsOf = (language: Language): Step[] => [
     (duration) => ({ duration }),
   ),
   step(language.counts, noEnd, (count) => ({ count })),
+  step(language.spans, noEnd, (span) => ({ span })),
   after(
     language.until,
     step(language.dates, noEnd, (until) => ({ until })),
@@ -121,8 +129,8 @@ const stepsOf = (language: Language): Step[] => [
 ]
 
 /** Whether it says enough: an end needs a series, and a duration needs a time. */
-function isWhole({ recurrence, date, time, duration, count, until, isStart }: When): boolean {
-  if (recurrence === undefined && (count ?? until ?? isStart) !== undefined) return false
+function isWhole({ recurrence, date, time, duration, count, until, span, isStart }: When): boolean {
+  if (recurrence === undefined && (count ?? until ?? span ?? isStart) !== undefined) return false
   if (time === undefined && duration !== undefined) return false
   return (recurrence ?? date ?? time) !== undefined
 }
@@ -139,7 +147,11 @@ export function chainReader(language: Language) {
     for (const { fits, read } of steps) {
       const found = fits(chain.when) ? read(phrase, at) : undefined
       if (!found) continue
-      const part = { start: at, end: found.end, isDuration: found.when.duration !== undefined }
+      const part = {
+        start: at,
+        end: found.end,
+        isDuration: found.when.duration !== undefined && found.when.time === undefined,
+      }
       return {
         when: { ...chain.when, ...found.when },
         parts: [...chain.parts, part],

@@ -10,7 +10,7 @@ import type { Phrase, WhenToken } from './phrases.ts'
 export type Timing = Pick<QuickAdd, 'due' | 'recurrence' | 'duration_minutes'>
 
 /** What the parts of a phrase say on a day; undefined if one of them says what does not exist. */
-function lookUp({ recurrence, date, time, duration, count, until }: When, clock: Clock) {
+function lookUp({ recurrence, date, time, duration, count, until, span }: When, clock: Clock) {
   const said = {
     repetition: recurrence?.(clock),
     day: date?.(clock),
@@ -18,6 +18,7 @@ function lookUp({ recurrence, date, time, duration, count, until }: When, clock:
     minutes: duration?.(clock),
     count: count?.(clock),
     until: until?.(clock),
+    span: span?.(clock),
   }
   const isThere =
     (!recurrence || said.repetition) && (!date || said.day) && (!duration || said.minutes) && (!until || said.until)
@@ -29,8 +30,8 @@ const nextDayFor = (time: string | undefined, clock: Clock): string =>
   time !== undefined && time < clock.time ? addDays(clock.today, 1) : clock.today
 
 /** How a rule says its end. */
-function endText(count: number | undefined, until: Day | undefined): string | undefined {
-  if (until) return `UNTIL=${until.date.replaceAll('-', '')}`
+function endText(count: number | undefined, until: string | undefined): string | undefined {
+  if (until) return `UNTIL=${until.replaceAll('-', '')}`
   return count === undefined ? undefined : `COUNT=${count}`
 }
 
@@ -44,7 +45,7 @@ function firstOf(repetition: Repetition | undefined, from: string, until: Day | 
 export function resolve(when: When, clock: Clock): Timing | undefined {
   const said = lookUp(when, clock)
   if (!said) return undefined
-  const { repetition, day, minutes, count, until } = said
+  const { repetition, day, minutes, count, until, span } = said
   const time = said.time ?? day?.time ?? repetition?.time
   const date = firstOf(repetition, day?.date ?? nextDayFor(time, clock), until)
   if (date === undefined) return undefined
@@ -52,7 +53,7 @@ export function resolve(when: When, clock: Clock): Timing | undefined {
     due: { date, ...(time !== undefined && { time }) },
     ...(repetition && {
       recurrence: {
-        rule: ruleText(repetition.rule, clock.weekStart, endText(count, until)),
+        rule: ruleText(repetition.rule, clock.weekStart, endText(count, until?.date ?? span?.(date))),
         from: repetition.isFromCompletion ? 'completion' : 'due',
       },
     }),

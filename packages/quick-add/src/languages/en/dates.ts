@@ -1,10 +1,10 @@
 import { chronoDate } from '../../calendar/chrono.ts'
 import type { Clock } from '../../calendar/clock.ts'
-import { addDays, dateOfDay, firstOfMonth, monthOf, startOfWeek } from '../../calendar/days.ts'
-import { firstDate } from '../../calendar/rule.ts'
+import { addDays, dateOfDay, dayNumber, firstOfMonth, monthOf, startOfWeek, weekdayOfDay } from '../../calendar/days.ts'
+import { firstDate, WORKDAYS } from '../../calendar/rule.ts'
 import type { Day, Form } from '../language.ts'
 import { timeOfWord } from './times.ts'
-import { COUNT, DAY_DIGITS, ENDING, FULL_WEEKDAY, MONTH, numberOf, WEEKDAY, words } from './vocabulary.ts'
+import { COUNT, DAY_DIGITS, ENDING, FULL_WEEKDAY, MONTH, monthNumber, numberOf, WEEKDAY, words } from './vocabulary.ts'
 
 /** A day, if there is such a day. */
 const onDay = (date: string | undefined): Day | undefined => (date === undefined ? undefined : { date })
@@ -23,6 +23,27 @@ function startOf(unit: string, ahead: number, { today, weekStart }: Clock): stri
 /** The 29th of February is in leap years alone, which chrono does not look for. */
 const nextLeapDay = (today: string) =>
   onDay(firstDate({ frequency: 'YEARLY', interval: 1, months: [2], monthDays: [29] }, today))
+
+/** The day after so many workdays. */
+function afterWorkdays(count: number, today: string): string {
+  let day = dayNumber(today)
+  for (let left = count; left > 0; ) {
+    day += 1
+    if (WORKDAYS.includes(weekdayOfDay(day))) left -= 1
+  }
+  return dateOfDay(day)
+}
+
+/** The next such day of a month by name, or of any month; -1 is the last one. */
+const nextMonthDay = (day: number, today: string, month?: string): Day | undefined =>
+  onDay(
+    firstDate(
+      month === undefined
+        ? { frequency: 'MONTHLY', interval: 1, monthDays: [day] }
+        : { frequency: 'YEARLY', interval: 1, months: [monthNumber(month)], monthDays: [day] },
+      today,
+    ),
+  )
 
 const YEAR = '(?:,? \\d{4})'
 const LATER_YEAR = `(?<year>,? \\d{4})?`
@@ -55,7 +76,7 @@ const MONTH_NAMES: readonly Form<Day>[] = [
 
 const PERIODS: readonly Form<Day>[] = [
   {
-    pattern: words('next (?<unit>week|month|year)'),
+    pattern: words('(?:(?:the )?(?:beginning|start) of )?next (?<unit>week|month|year)'),
     read: ({ unit = '' }, clock) => ({ date: startOf(unit, 1, clock) }),
   },
   {
@@ -63,14 +84,55 @@ const PERIODS: readonly Form<Day>[] = [
     read: ({ unit = '', next }, clock) => ({ date: addDays(startOf(unit, next === undefined ? 1 : 2, clock), -1) }),
   },
   {
-    pattern: words(`in (?<count>${COUNT}|an?|half an) (?<unit>min(?:ute)?s?|h(?:ou)?rs?|h)`),
-    read: ({ count, unit = '' }, clock) => clock.inMinutes(numberOf(count) * (unit.startsWith('h') ? 60 : 1)),
+    pattern: words('(?:the )?last day of (?:(?:the |this )|(?<next>next ))month'),
+    read: ({ next }, clock) => ({ date: addDays(startOf('month', next === undefined ? 1 : 2, clock), -1) }),
+  },
+  {
+    pattern: words(`(?:the )?(?:first day|(?<day>${DAY_DIGITS})${ENDING}) of next month`),
+    read: ({ day }, clock) => nextMonthDay(numberOf(day), startOf('month', 1, clock)),
+  },
+  {
+    pattern: words(`(?:the )?(?<which>first|last) day of (?<month>${MONTH})`),
+    read: ({ which, month }, { today }) => nextMonthDay(numberOf(which), today, month),
+  },
+  {
+    pattern: words(`(?:mid|(?:the )?middle of)[ -](?<month>${MONTH})`),
+    read: ({ month }, { today }) => nextMonthDay(15, today, month),
+  },
+  {
+    pattern: words(
+      `(?:in |\\+)(?:(?<count>${COUNT}|\\d{1,2}\\.\\d) ?|(?<one>an?|half an) )(?<unit>m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?)`,
+    ),
+    read: ({ count, one, unit = '' }, clock) =>
+      clock.inMinutes(numberOf(count ?? one) * (unit.startsWith('h') ? 60 : 1)),
+  },
+]
+
+/** The last day of so many days, weeks, months or years, from the first one on. */
+export const spans: readonly Form<(first: string) => string | undefined>[] = [
+  {
+    pattern: words(`for (?<span>(?:${COUNT}|a) (?:days?|weeks?|months?|years?))`),
+    read:
+      ({ span }) =>
+      (first) => {
+        const after = chronoDate(`in ${span}`, first, true)
+        return after && addDays(after, -1)
+      },
   },
 ]
 
 /** The ways to name a day in English. What is not computed here is read by chrono. */
 export const dates: readonly Form<Day>[] = [
   { pattern: words('today|tomorrow|tmrw?'), read: (_, clock, text) => day(text, clock.today, clock) },
+  { pattern: words('yesterday'), mustEnd: 'phrase', read: (_, { today }) => ({ date: addDays(today, -1) }) },
+  {
+    pattern: words('in the (?<part>morning|afternoon|evening)'),
+    mustEnd: 'phrase',
+    read: ({ part }, { today, time: now }) => {
+      const time = timeOfWord(part)
+      return { date: addDays(today, Number(String(time) < now)), time }
+    },
+  },
   {
     pattern: words('(?<word>tonight)|this (?<part>morning|afternoon|evening)'),
     read: ({ word, part }, { today }) => ({ date: today, time: timeOfWord(word ?? part) }),
@@ -81,8 +143,12 @@ export const dates: readonly Form<Day>[] = [
   },
   ...PERIODS,
   {
-    pattern: words(`in (?:${COUNT}|an?|a couple of) (?:days?|weeks?|months?|years?)`),
-    read: (_, clock, text) => day(text, clock.today, clock),
+    pattern: words(`(?:in |\\+)(?:${COUNT}|an?|a couple of) (?:days?|weeks?|months?|years?)`),
+    read: (_, clock, text) => day(text.replace('+', 'in '), clock.today, clock),
+  },
+  {
+    pattern: words(`(?:in |\\+)(?<count>${COUNT}|a) (?:workday|weekday|business day)s?`),
+    read: ({ count }, { today }) => ({ date: afterWorkdays(numberOf(count), today) }),
   },
   {
     pattern: words(`${COUNT} (?:days?|weeks?|months?|years?) from now`),
@@ -94,6 +160,11 @@ export const dates: readonly Form<Day>[] = [
     read: ({ weekday = '' }, clock) => day(weekday, startOf('week', 1, clock), clock),
   },
   {
+    pattern: words(`last (?<weekday>${WEEKDAY})`),
+    mustEnd: 'phrase',
+    read: ({ weekday = '' }, clock) => day(weekday, addDays(clock.today, -7), clock),
+  },
+  {
     pattern: words(`(?:this |coming )(?<weekday>${WEEKDAY})|(?<full>${FULL_WEEKDAY})`),
     read: ({ weekday, full = '' }, clock) => day(weekday ?? full, addDays(clock.today, 1), clock),
   },
@@ -103,7 +174,7 @@ export const dates: readonly Form<Day>[] = [
     read: ({ weekday = '' }, clock) => day(weekday, addDays(clock.today, 1), clock),
   },
   {
-    pattern: words('this weekend'),
+    pattern: words('this weekend|(?:on|at|over) the weekend'),
     read: (_, clock) => day('saturday', clock.today, clock),
   },
   {
@@ -113,6 +184,10 @@ export const dates: readonly Form<Day>[] = [
   { pattern: words('\\d{4}-\\d{2}-\\d{2}'), read: (_, clock, text) => day(text, clock.today, clock) },
   { pattern: words('\\d{1,2}/\\d{1,2}/\\d{4}'), read: (_, clock, text) => day(text, clock.today, clock) },
   {
+    pattern: words('\\d{1,2}\\.\\d{1,2}\\.\\d{4}'),
+    read: (_, clock, text) => day(text.replaceAll('.', '/'), clock.today, { isMonthFirst: false }),
+  },
+  {
     pattern: words('(?!24/7)\\d{1,2}/\\d{1,2}'),
     mustEnd: 'phrase',
     read: (_, clock, text) => day(text, clock.today, clock),
@@ -120,7 +195,6 @@ export const dates: readonly Form<Day>[] = [
   {
     pattern: words(`(?:the )?(?<day>${DAY_DIGITS})${ENDING}`),
     mustEnd: 'phrase',
-    read: (groups, { today }) =>
-      onDay(firstDate({ frequency: 'MONTHLY', interval: 1, monthDays: [Number(groups.day)] }, today)),
+    read: (groups, { today }) => nextMonthDay(Number(groups.day), today),
   },
 ]

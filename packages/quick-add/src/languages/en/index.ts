@@ -1,7 +1,7 @@
 import type { Language } from '../language.ts'
-import { dates } from './dates.ts'
+import { dates, spans } from './dates.ts'
 import { recurrences } from './recurrences.ts'
-import { durations, times, timesOfDay } from './times.ts'
+import { durations, timeRanges, times, timesOfDay } from './times.ts'
 import { COUNT, numberOf, words } from './vocabulary.ts'
 
 /** English. */
@@ -9,12 +9,14 @@ export const en: Language = {
   dates,
   recurrences,
   times,
+  timeRanges,
   timesOfDay,
   durations,
   counts: [{ pattern: words(`for (?<count>${COUNT}) times?`), read: ({ count }) => numberOf(count) }],
+  spans,
   on: /(?:on|by|due(?: on| by)?) /y,
   starting: /(?:starting|beginning|from)(?: on| from)? /y,
-  until: /(?:until|till|ending|through)(?: on)? /y,
+  until: /(?:until|till?|ending|through)(?: on)? /y,
   joining: new Set(
     'with for and or to in at on from about by before after near via if then but because during'.split(' '),
   ),

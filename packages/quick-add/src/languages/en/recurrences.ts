@@ -1,3 +1,4 @@
+import { weekdaysFrom } from '../../calendar/days.ts'
 import { type Rule, WORKDAYS } from '../../calendar/rule.ts'
 import type { Form, Groups, Repetition } from '../language.ts'
 import { PART_OF_DAY, timeOfWord } from './times.ts'
@@ -5,6 +6,8 @@ import {
   COUNT,
   DAY_DIGITS,
   ENDING,
+  FULL_MONTH,
+  FULL_WEEKDAY,
   itemsOf,
   listOf,
   MONTH,
@@ -17,13 +20,17 @@ import {
 } from './vocabulary.ts'
 
 const INTERVAL = `${COUNT}|other|second|third|fourth|fifth|2nd|3rd|4th|5th`
-const EVERY = '(?:every|each)(?<completion>!)? '
+const EVERY = '(?:every|ev|each)(?<completion>!)? '
 const WEEKDAYS = listOf(`${WEEKDAY}s?`)
 const MONTH_DAYS = listOf(`(?:the )?(?:(?:first|last) day|${DAY_DIGITS}${ENDING})`)
 const MONTH_DAYS_AFTER_ON = listOf(`(?:the )?(?:(?:first|last) day|${DAY_DIGITS}${ENDING}?)`)
+const MONTH_DAYS_OF = listOf(`(?:the )?(?:(?:first|last)(?: day)?|${DAY_DIGITS}${ENDING}?)`)
+const PLAIN_MONTH_DAYS = listOf(`${DAY_DIGITS}${ENDING}?`)
 const NTH_WEEKDAYS = listOf(`(?:the )?${ORDINAL} ${WEEKDAY}`)
-const NTH_WORKDAY = `(?:the )?${ORDINAL} (?:weekday|workday)`
-const DATE = `(?:the )?(?:(?<day>${DAY_DIGITS})${ENDING}?(?: of)? (?<month>${MONTH})|(?<monthBefore>${MONTH}) (?:the )?(?<dayAfter>${DAY_DIGITS})${ENDING}?)`
+const NTH_WORKDAY = `(?:the )?(?:${ORDINAL}|(?:1?\\d|2[0-3])${ENDING}) (?:weekday|workday)`
+const DATE = `(?:the )?(?:${DAY_DIGITS}${ENDING}?(?: of)? ${MONTH}|${MONTH} (?:the )?${DAY_DIGITS}${ENDING}?)`
+const DATES = `(?<dates>${listOf(DATE)})`
+const FULL_MONTHS = listOf(FULL_MONTH)
 
 const withoutArticle = (item: string) => item.replace(/^the /, '')
 
@@ -56,40 +63,70 @@ function monthPart({ days, nth, workday = '' }: Groups): Partial<Rule> {
   return { weekdays: WORKDAYS, position: numberOf(withoutArticle(workday).split(' ')[0]) }
 }
 
-/** The day of a year. */
-const yearPart = ({ day, month, dayAfter, monthBefore }: Groups): Partial<Rule> => ({
-  months: [monthNumber([month, monthBefore].join(''))],
-  monthDays: [Number([day, dayAfter].join(''))],
-})
+const monthsOf = (list: string) => itemsOf(list).map(monthNumber)
+
+/** The days of a year. A rule has one day, which may be that of several months. */
+function yearPart({ dates = '' }: Groups): Partial<Rule> | undefined {
+  const items = itemsOf(dates)
+  const [day, ...others] = new Set(items.map((item) => Number(item.replaceAll(/\D/g, ''))))
+  if (day === undefined || others.length > 0) return undefined
+  return { months: items.map((item) => Math.max(...item.split(' ').map(monthNumber))), monthDays: [day] }
+}
 
 const weekPart = ({ weekdays = '' }: Groups): Partial<Rule> => ({ weekdays: itemsOf(weekdays).map(weekdayCode) })
 
 /** "every!" counts from the day when it was done. */
 const repeats =
-  (rule: (groups: Groups) => Rule): Form<Repetition>['read'] =>
-  (groups) => ({ rule: rule(groups), isFromCompletion: groups.completion !== undefined })
+  (ruleOf: (groups: Groups) => Rule | undefined): Form<Repetition>['read'] =>
+  (groups) => {
+    const rule = ruleOf(groups)
+    return rule && { rule, isFromCompletion: groups.completion !== undefined }
+  }
 
 /** What follows "every 2 weeks", or "weekly". */
-const perUnit = (units: string, adverbs: string, rest: string, part: (groups: Groups) => Partial<Rule>) => ({
+const perUnit = (
+  units: string,
+  adverbs: string,
+  rest: string,
+  part: (groups: Groups) => Partial<Rule> | undefined,
+) => ({
   pattern: words(`(?:${EVERY}(?:(?<interval>${INTERVAL}) )?(?<unit>${units})s?|(?<adverb>${adverbs}))${rest}`),
-  read: repeats((groups) => ({ ...unitRule(groups), ...part(groups) })),
+  read: repeats((groups) => {
+    const found = part(groups)
+    return found && { ...unitRule(groups), ...found }
+  }),
 })
 
 /** What follows "every" itself. */
-const each = (source: string, rule: (groups: Groups) => Rule): Form<Repetition> => ({
+const each = (
+  source: string,
+  rule: (groups: Groups) => Rule | undefined,
+  mustEnd?: Form<Repetition>['mustEnd'],
+): Form<Repetition> => ({
   pattern: words(`${EVERY}${source}`),
+  ...(mustEnd && { mustEnd }),
   read: repeats(rule),
 })
 
 const ON_DAYS = `(?<nth>${NTH_WEEKDAYS})|(?<workday>${NTH_WORKDAY})|(?<days>${MONTH_DAYS_AFTER_ON})`
+const DAYS_OF = `(?<nth>${NTH_WEEKDAYS})|(?<workday>${NTH_WORKDAY})|(?<days>${MONTH_DAYS_OF})`
 const UNIT = 'day|week|fortnight|month|quarter|year'
 
 /** The ways to say in English what repeats. The first that fits counts. */
 export const recurrences: readonly Form<Repetition>[] = [
   perUnit('week|fortnight', 'weekly|fortnightly', ` on (?<weekdays>${WEEKDAYS})`, weekPart),
   perUnit('month|quarter', 'monthly|quarterly', ` on (?:${ON_DAYS})`, monthPart),
-  perUnit('year', 'yearly|annually', ` on ${DATE}`, yearPart),
+  perUnit('year', 'yearly|annually', ` on ${DATES}`, yearPart),
+  {
+    pattern: words(`(?:on )?(?:${DAYS_OF}) of ${EVERY}(?:(?<interval>${INTERVAL}) )?(?<unit>month|quarter)s?`),
+    read: repeats((groups) => ({ ...unitRule(groups), ...monthPart(groups) })),
+  },
   each(`(?:(?<interval>${INTERVAL}) )?(?<unit>${UNIT})s?`, unitRule),
+  {
+    pattern: words('once (?:an?|each|every|per) (?<unit>day|week|month|quarter|year)'),
+    mustEnd: 'phrase',
+    read: repeats(unitRule),
+  },
   {
     pattern: words('(?<adverb>daily|weekly|fortnightly|monthly|quarterly|yearly|annually)'),
     mustEnd: 'phrase',
@@ -100,17 +137,40 @@ export const recurrences: readonly Form<Repetition>[] = [
     mustEnd: 'phrase',
     read: (groups) => ({ rule: unitRule(groups), isFromCompletion: true }),
   },
+  each(`(?<first>${WEEKDAY})(?: ?[-–] ?| to | through )(?<last>${WEEKDAY})`, ({ first = '', last = '' }) => ({
+    frequency: 'WEEKLY',
+    interval: 1,
+    weekdays: weekdaysFrom(weekdayCode(first), weekdayCode(last)),
+  })),
   each(`(?:(?<interval>other|second) )?(?<weekdays>${WEEKDAYS})`, (groups) => ({
     frequency: 'WEEKLY',
     interval: numberOf(groups.interval),
     ...weekPart(groups),
   })),
+  {
+    pattern: words(`(?:on )?(?<weekdays>${listOf(`${FULL_WEEKDAY}s`)})`),
+    mustEnd: 'phrase',
+    read: repeats((groups) => ({ frequency: 'WEEKLY', interval: 1, ...weekPart(groups) })),
+  },
   each('(?:weekday|workday)s?', () => ({ frequency: 'WEEKLY', interval: 1, weekdays: WORKDAYS })),
   each('weekends?', () => ({ frequency: 'WEEKLY', interval: 1, weekdays: ['SA'] })),
-  each(DATE, (groups) => ({ frequency: 'YEARLY', interval: 1, ...yearPart(groups) })),
+  each(DATES, (groups) => {
+    const part = yearPart(groups)
+    return part && { frequency: 'YEARLY', interval: 1, ...part }
+  }),
+  each(
+    `(?<months>${FULL_MONTHS})`,
+    ({ months = '' }) => ({ frequency: 'YEARLY', interval: 1, months: monthsOf(months), monthDays: [1] }),
+    'phrase',
+  ),
   each(
     `(?:(?<nth>${NTH_WEEKDAYS})|(?<workday>${NTH_WORKDAY})|(?<days>${MONTH_DAYS}))(?: of (?:the|each|every) month)?`,
     (groups) => ({ frequency: 'MONTHLY', interval: 1, ...monthPart(groups) }),
+  ),
+  each(
+    `(?<days>${PLAIN_MONTH_DAYS})`,
+    (groups) => ({ frequency: 'MONTHLY', interval: 1, ...monthPart(groups) }),
+    'phrase',
   ),
   {
     pattern: words(`${EVERY}(?<part>${PART_OF_DAY})`),

@@ -1,4 +1,4 @@
-import type { Form } from '../language.ts'
+import type { Form, TimeRange } from '../language.ts'
 import { words } from './vocabulary.ts'
 
 const AT = '(?:at |@ )?'
@@ -36,7 +36,41 @@ export const times: readonly Form<string>[] = [
   },
   { pattern: words('at (?<word>noon|midday|midnight)'), read: ({ word }) => timeOfWord(word) },
   { pattern: words('(?<word>noon|midday|midnight)'), mustEnd: 'phrase', read: ({ word }) => timeOfWord(word) },
-  { pattern: words('at (?<hour>2[0-3]|[01]?\\d)'), mustEnd: 'phrase', read: ({ hour }) => clockTime(hour) },
+  {
+    pattern: words('at (?<hour>2[0-3]|[01]?\\d)(?:\\.(?<minute>[0-5]\\d))?'),
+    mustEnd: 'phrase',
+    read: ({ hour, minute }) => clockTime(hour, minute),
+  },
+]
+
+const BETWEEN = '(?: ?[-–] ?| to | until | till )'
+const TO = { hour: '(?<toHour>1[0-2]|0?[1-9])', minute: '(?::(?<toMinute>[0-5]\\d))?' }
+
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+
+/** A time and how long it takes to another one, perhaps of the next day. */
+function rangeBetween(time: string, end: string): TimeRange | undefined {
+  const length = minutes(0, (minuteOf(end) - minuteOf(time) + MOST_MINUTES) % MOST_MINUTES)
+  return length === undefined ? undefined : { time, minutes: length }
+}
+
+/** From one time to another one. "2-3pm" is all after noon, "11-1pm" begins before. */
+export const timeRanges: readonly Form<TimeRange>[] = [
+  {
+    pattern: words(`(?:from )?(?<from>(?:2[0-3]|[01]?\\d):[0-5]\\d)${BETWEEN}(?<to>(?:2[0-3]|[01]?\\d):[0-5]\\d)`),
+    read: ({ from = '', to = '' }) => rangeBetween(from.padStart(5, '0'), to.padStart(5, '0')),
+  },
+  {
+    pattern: words(
+      `(?:from |at )?(?<hour>1[0-2]|0?[1-9])(?::(?<minute>[0-5]\\d))? ?(?<half>[ap]m)?${BETWEEN}${TO.hour}${TO.minute} ?(?<toHalf>[ap]m)`,
+    ),
+    read: ({ hour, minute, half, toHour, toMinute, toHalf = '' }) => {
+      const end = clockTime(toHour, toMinute, toHalf)
+      const alike = clockTime(hour, minute, half ?? toHalf)
+      const isOther = half === undefined && alike > end
+      return rangeBetween(isOther ? clockTime(hour, minute, toHalf === 'pm' ? 'am' : 'pm') : alike, end)
+    },
+  },
 ]
 
 export const timesOfDay: readonly Form<string>[] = [

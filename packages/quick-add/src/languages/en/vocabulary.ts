@@ -11,6 +11,9 @@ export const WEEKDAY = `(?:${FULL_WEEKDAY}|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun
 export const MONTH =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
 
+/** The full name of a month. */
+export const FULL_MONTH = '(?:january|february|march|april|may|june|july|august|september|october|november|december)'
+
 /** A day of the month in digits, perhaps with its ending. */
 export const DAY_DIGITS = '(?:0?[1-9]|[12]\\d|3[01])'
 export const ENDING = '(?:st|nd|rd|th)'
@@ -26,7 +29,7 @@ export const weekdayCode = (name: string): string => name.slice(0, 2).toUpperCas
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** 1 for "january" or "jan". */
+/** 1 for "january" or "jan"; 0 for what is no month. */
 export const monthNumber = (name: string): number => MONTHS.indexOf(name.slice(0, 3)) + 1
 
 const NUMBERS = new Map([
