@@ -1,4 +1,4 @@
-import { Registry } from '@prometheus-io/client'
+import { collectDefaultMetrics, register as ofTheProcess, Registry } from '@prometheus-io/client'
 import fastifyMetrics from 'fastify-metrics'
 import fp from 'fastify-plugin'
 
@@ -12,19 +12,26 @@ declare module 'fastify' {
 /** Prometheus metrics at `/metrics`, or nowhere if `endpoint` is null: requests by route, method and status, and those of the process. */
 export const metrics = fp<{ endpoint?: string | null }>(
   async (app, { endpoint = '/metrics' }) => {
+    collectOncePerProcess()
     const register = new Registry()
     app.decorate('metricsRegistry', register)
     const registers = [register]
     await app.register(fastifyMetrics.default, {
       endpoint,
-      defaultMetrics: { enabled: true, register },
+      // What `/metrics` answers begins with the library's own registry, the one of the process.
+      defaultMetrics: { enabled: false },
       routeMetrics: {
         // A histogram can be added up over replicas, a summary cannot.
         enabled: { histogram: true, summary: false },
-        // Also for the summary, which the library makes anyway: all apps share the default registry.
+        // Also for the summary, which the library makes anyway: in the registry of the process, a second app's would be refused.
         overrides: { histogram: { registers }, summary: { registers } },
       },
     })
   },
   { name: 'metrics' },
 )
+
+/** The library takes samples by timers that nothing ends, so the apps of a process share one set of them. */
+function collectOncePerProcess(): void {
+  if (!ofTheProcess.getSingleMetric('process_start_time_seconds')) collectDefaultMetrics()
+}

@@ -15,3 +15,14 @@ t.test('apps in one process count their own requests, whichever was made last', 
     t.match(body, /^http_requests_in_progress \d/m)
   }
 })
+
+t.test('the process is measured once, however many apps run in it', async (t) => {
+  for (const app of [await buildKitApp(t), await buildKitApp(t)]) {
+    t.equal(
+      app.metricsRegistry.getSingleMetric('nodejs_eventloop_lag_seconds'),
+      undefined,
+      'no app takes samples of its own',
+    )
+    t.match((await app.inject('/metrics')).body, /^nodejs_eventloop_lag_seconds \S/m, 'and each shows them')
+  }
+})
