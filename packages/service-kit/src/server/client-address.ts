@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP, isIPv4, SocketAddress } from 'node:net'
+import { BlockList, isIP, isIPv4, isIPv6, SocketAddress } from 'node:net'
 
 /** Whether an address, in any form, is that of a proxy whose `X-Forwarded-For` is believed. */
 export type Trusts = (address: string) => boolean
@@ -12,9 +12,8 @@ const NAMED: Record<string, string[]> = {
 }
 const BITS: Record<number, number> = { 4: 32, 6: 128 }
 
-/** An address with a port, brackets or quotes around it, as proxies write it. */
-const FORWARDED =
-  /^(?<quote>"?)(?:\[(?<bracketed>[^\]]+)\](?::\d{0,5})?|(?<v4>[\d.]+)(?::\d{0,5})?|(?<bare>[^"\]]+))\k<quote>$/
+/** An address with a port, brackets or quotes around it, as proxies write it. A port needs brackets or an IPv4 address before it. */
+const FORWARDED = /^("?)(?:(?:\[(?<bracketed>[^\]]+)\]|(?<v4>[\d.]+))(?::\d{0,5})?|(?<bare>[^"\]]+))\1$/
 /** An IPv4 address as part of the IPv6 ones (RFC 4291, section 2.5.5.2). */
 const MAPPED = '::ffff:'
 
@@ -60,9 +59,9 @@ export function clientAddress({ socket, headers }: IncomingMessage, trusts: Trus
 /** The address in a text, in its one form; undefined if it holds none. */
 export function addressIn(text: string): string | undefined {
   const { bracketed, v4, bare } = FORWARDED.exec(text.trim())?.groups ?? {}
-  if (v4 !== undefined) return isIPv4(v4) ? v4 : undefined
-  const address = bracketed ?? bare ?? ''
-  if (isIP(address) !== 6) return undefined
+  const address = bracketed ?? v4 ?? bare ?? ''
+  if (isIPv4(address)) return address
+  if (!isIPv6(address)) return undefined
   const short = new SocketAddress({ address, family: 'ipv6' }).address
   return short.startsWith(MAPPED) && isIPv4(short.slice(MAPPED.length)) ? short.slice(MAPPED.length) : short
 }

@@ -1,5 +1,5 @@
 /** Scheme and authority of a target in absolute form. */
-const AUTHORITY = /^https?:\/\/[^/?]*/i
+const AUTHORITY = /^https?:\/\/[^/?]+/i
 
 /**
  * Path and query of a request target. A client may send the authority along, as in `GET http://host/todos`: it says

@@ -12,6 +12,7 @@ t.test('the authority of an absolute target is dropped', async (t) => {
     ['http://host/', '/'],
     ['HTTPS://user@host:80/todos?a=http://b/', '/todos?a=http://b/'],
     ['http://host?a=1', '/?a=1'],
+    ['http:///todos', 'http:///todos'],
     ['*', '*'],
   ] as const)
     t.equal(originForm(target), expected, target)
