@@ -65,7 +65,7 @@ t.test('of those who wait, only the one whose connection is lost is told so', { 
 t.test('a connection to a server that has become read-only is given up for another', { skip: !mysql }, async (t) => {
   const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
   const idOf = async () => (await run<{ id: number }>(em, 'select connection_id() as id'))[0]?.id
-  for (const errno of [1290, 1836]) {
+  for (const errno of [1142, 1290, 1836]) {
     const before = await idOf()
     const error: unknown = await run(em, `signal sqlstate 'HY000' set mysql_errno = ${errno}`).catch(
       (error: unknown) => error,

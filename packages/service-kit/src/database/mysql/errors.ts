@@ -1,11 +1,13 @@
 /** MySQL's errors, by number (https://dev.mysql.com/doc/mysql-errors/9.7/en/server-error-reference.html). */
 
 /**
- * The server refuses writes: it has become a replica, is offline for writers, or its transactions are read-only. Another
- * connection may reach the server that takes writes now.
+ * The server refuses writes: it has become a replica, is offline for writers, its transactions are read-only, or the user
+ * has lost the right to write. Another connection may reach the server that takes writes now.
  */
 export const MYSQL_READ_ONLY: ReadonlySet<unknown> = new Set<unknown>([
   1036, // ER_OPEN_AS_READONLY
+  1142, // ER_TABLEACCESS_DENIED_ERROR
+  1143, // ER_COLUMNACCESS_DENIED_ERROR
   1207, // ER_READ_ONLY_TRANSACTION
   1223, // ER_CANT_UPDATE_WITH_READLOCK: FLUSH TABLES WITH READ LOCK
   1290, // ER_OPTION_PREVENTS_STATEMENT: read_only, super_read_only
@@ -23,6 +25,7 @@ export const MYSQL_UNWRITABLE: ReadonlySet<unknown> = new Set<unknown>([
   1014, // ER_CANT_GET_WD
   1015, // ER_CANT_LOCK
   1016, // ER_CANT_OPEN_FILE
+  1017, // ER_FILE_NOT_FOUND
   1021, // ER_DISK_FULL
   1023, // ER_ERROR_ON_CLOSE
   1024, // ER_ERROR_ON_READ
@@ -63,7 +66,7 @@ export const MYSQL_UNWRITABLE: ReadonlySet<unknown> = new Set<unknown>([
   3782, // ER_GR_HOLD_KILLED
 ])
 
-/** The server is not there, is going away, or has no room for a connection or a statement. */
+/** The server is not there, is going away, has no room for a connection or a statement, or does not let the service in. */
 export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   1037, // ER_OUTOFMEMORY
   1038, // ER_OUT_OF_SORTMEMORY
@@ -71,6 +74,10 @@ export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   1041, // ER_OUT_OF_RESOURCES
   1042, // ER_BAD_HOST_ERROR
   1043, // ER_HANDSHAKE_ERROR
+  1044, // ER_DBACCESS_DENIED_ERROR
+  1045, // ER_ACCESS_DENIED_ERROR: another password
+  1046, // ER_NO_DB_ERROR: the database has been dropped
+  1049, // ER_BAD_DB_ERROR
   1053, // ER_SERVER_SHUTDOWN
   1077, // ER_NORMAL_SHUTDOWN
   1078, // ER_GOT_SIGNAL
@@ -80,6 +87,7 @@ export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   1119, // ER_STACK_OVERRUN
   1129, // ER_HOST_IS_BLOCKED
   1135, // ER_CANT_CREATE_THREAD
+  1146, // ER_NO_SUCH_TABLE: a backup is being restored
   1152, // ER_ABORTING_CONNECTION
   1154, // ER_NET_READ_ERROR_FROM_PIPE
   1155, // ER_NET_FCNTL_ERROR
@@ -97,6 +105,9 @@ export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   1436, // ER_STACK_OVERRUN_NEED_MORE
   1461, // ER_MAX_PREPARED_STMT_COUNT_REACHED
   1689, // ER_LOCK_ABORTED
+  1698, // ER_ACCESS_DENIED_NO_PASSWORD_ERROR
+  1820, // ER_MUST_CHANGE_PASSWORD
+  1862, // ER_MUST_CHANGE_PASSWORD_LOGIN
   1927, // ER_CONNECTION_KILLED
   3015, // ER_ENGINE_OUT_OF_MEMORY
   3024, // ER_QUERY_TIMEOUT
@@ -105,6 +116,7 @@ export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   3168, // ER_SERVER_ISNT_AVAILABLE
   3169, // ER_SESSION_WAS_KILLED
   3170, // ER_CAPACITY_EXCEEDED
+  3955, // ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK
   3985, // ER_MDL_OUT_OF_RESOURCES
   4031, // ER_CLIENT_INTERACTION_TIMEOUT
   4081, // ER_DA_GLOBAL_CONN_LIMIT
