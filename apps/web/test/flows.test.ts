@@ -134,7 +134,8 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   await panel.getByRole('button', { name: 'Complete Look up the number' }).click()
   await panel.getByRole('button', { name: 'Reopen Look up the number' }).waitFor()
   await panel.getByText('History').click()
-  await panel.getByText(/changed the to-do: contents/).waitFor()
+  await panel.getByText('Changed the to-do “Pay the rent”: title from “Pay rent @bills” to “Pay the rent”').waitFor()
+  await historyAnsweredLate(page)
   await page.getByRole('link', { name: 'money' }).waitFor()
   await panel.getByRole('button', { name: 'Close' }).click()
 
@@ -189,10 +190,38 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
 
 /** Opens the trash, which is answered only after something else has gone into it: what is newer stays. */
 async function answeredLate(page: Page): Promise<void> {
+  const thrownAway = page.getByRole('button', { name: 'Restore: Thrown away' })
+  await withLateAnswer(page, '/trash?', async (answered) => {
+    await page.getByRole('link', { name: 'Trash' }).click()
+    await answered
+    const isAdded = page.waitForResponse(/\/todos$/)
+    await add(page, 'Thrown away')
+    await isAdded
+    await page.keyboard.press('Control+z')
+    await thrownAway.waitFor()
+  })
+  await thrownAway.waitFor({ timeout: 1_000 })
+}
+
+/** The same of a history: it is asked for by one change, and answered only after another one. */
+async function historyAnsweredLate(page: Page): Promise<void> {
+  const panel = details(page)
+  const newest = panel.getByText('priority from P3 to P2')
+  await withLateAnswer(page, '/history?', async (answered) => {
+    await panel.getByRole('radio', { name: 'Priority 3' }).check()
+    await answered
+    await panel.getByRole('radio', { name: 'Priority 2' }).check()
+    await newest.waitFor()
+  })
+  await newest.waitFor({ timeout: 1_000 })
+}
+
+/** Has the next answer of an address come only when something has been done, which is told when it has been answered. */
+async function withLateAnswer(page: Page, address: string, act: (answered: Promise<void>) => Promise<void>) {
   const late = Promise.withResolvers<void>()
   const answered = Promise.withResolvers<void>()
   await page.route(
-    '**/trash?*',
+    `**${address}*`,
     async (route) => {
       const response = await route.fetch()
       answered.resolve()
@@ -201,19 +230,11 @@ async function answeredLate(page: Page): Promise<void> {
     },
     { times: 1 },
   )
-  await page.getByRole('link', { name: 'Trash' }).click()
-  await answered.promise
-  const isAdded = page.waitForResponse(/\/todos$/)
-  await add(page, 'Thrown away')
-  await isAdded
-  await page.keyboard.press('Control+z')
-  const thrownAway = page.getByRole('button', { name: 'Restore: Thrown away' })
-  await thrownAway.waitFor()
-  const isLate = page.waitForResponse(/\/trash\?/)
+  await act(answered.promise)
+  const isLate = page.waitForResponse((answer) => answer.url().includes(address))
   late.resolve()
   await (await isLate).finished()
   await page.evaluate('new Promise(requestAnimationFrame)')
-  await thrownAway.waitFor({ timeout: 1_000 })
 }
 
 /** Somebody signs up, and closes the page before it is theirs. */

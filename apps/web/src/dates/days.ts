@@ -81,6 +81,11 @@ export function timeInWords(time: string): string {
   )
 }
 
+/** A day of the week by its number; 0 is Monday. */
+export function weekdayInWords(number: number): string {
+  return format(parseDate('1970-01-05').add({ days: number }), { weekday: 'long' })
+}
+
 /** When something happened. */
 export function momentInWords(moment: string): string {
   return new DateFormatter(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(moment))

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { whenAnswered } from '../api/when-answered.ts'
+import { changeInWords } from '../changes/change-in-words.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
@@ -21,7 +22,7 @@ interface Past {
 
 /** What was changed, by whom and when. While it is open, it is asked for with each change. */
 export function History({ todo }: { todo: Todo }) {
-  const { told } = useSnapshot()
+  const { told, things } = useSnapshot()
   const [isOpen, setOpen] = useState(false)
   const [past, setPast] = useState<Past>()
   const { takeBack } = useActions()
@@ -43,24 +44,28 @@ export function History({ todo }: { todo: Todo }) {
     <details className="history" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{details.history}</summary>
       <ol>
-        {past?.changes.map(({ version, id, at, actor, text }) => (
-          <li key={`${version}-${id}`}>
-            <span>
-              {text}
-              <span className="muted">{details.by(actor?.username ?? details.somebody, momentInWords(at))}</span>
-            </span>
-            {isMine && actor?.id === past.myId && (
-              <button
-                type="button"
-                className="icon-button"
-                aria-label={`${details.takeBack}: ${text}`}
-                onClick={() => void undo(version).catch(() => undefined)}
-              >
-                <Icon name="undo" size={18} />
-              </button>
-            )}
-          </li>
-        ))}
+        {past?.changes.map((change) => {
+          const { version, id, at, actor } = change
+          const text = changeInWords(things, change)
+          return (
+            <li key={`${version}-${id}`}>
+              <span>
+                {text}
+                <span className="muted">{details.by(actor?.username ?? details.somebody, momentInWords(at))}</span>
+              </span>
+              {isMine && actor?.id === past.myId && (
+                <button
+                  type="button"
+                  className="icon-button"
+                  aria-label={`${details.takeBack}: ${text}`}
+                  onClick={() => void undo(version).catch(() => undefined)}
+                >
+                  <Icon name="undo" size={18} />
+                </button>
+              )}
+            </li>
+          )
+        })}
       </ol>
     </details>
   )

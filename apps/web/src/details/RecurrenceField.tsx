@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { type Due, dueInWords } from '../dates/days.ts'
+import { ruleInWords } from '../dates/rule-in-words.ts'
 import { timeZone } from '../dates/zone.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useActions } from '../store/actions.ts'
@@ -21,7 +22,7 @@ export function RecurrenceField({ todo, due, rule }: { todo: Todo; due: Due; rul
       <div className="recurrence">
         <p className="field-text">
           <Icon name="repeat" size={18} />
-          {preview?.in_words ?? '…'}
+          {ruleInWords(rule) ?? preview?.in_words ?? '…'}
         </p>
         {preview && preview.dues.length > 0 && (
           <p className="muted">
@@ -42,7 +43,7 @@ export function RecurrenceField({ todo, due, rule }: { todo: Todo; due: Due; rul
   )
 }
 
-/** Only the service knows the calendar of a rule. Until it has answered, and where it cannot, nothing is shown. */
+/** Only the service knows the calendar of a rule, and words for one that is not simple. Until it has answered, and where it cannot, nothing is shown. */
 function usePreview(rule: string, { date, time, time_zone }: Due, from: 'due' | 'completion') {
   const [preview, setPreview] = useState<Schemas['RecurrencePreview']>()
   useEffect(() => {

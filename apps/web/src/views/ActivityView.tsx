@@ -1,10 +1,12 @@
 import { useCallback } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
+import { changeInWords } from '../changes/change-in-words.ts'
 import { momentInWords } from '../dates/days.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
 import { NeedsServer } from '../offline/NeedsServer.tsx'
 import { type Page, usePages } from '../parts/usePages.ts'
+import { useThings } from '../store/context.ts'
 import type { List } from '../store/things.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { words } from '../words/index.ts'
@@ -12,18 +14,19 @@ import { View } from './View.tsx'
 
 /** What was changed in a list, by whom and when: the last first, one page after the other. */
 export default function ActivityView({ list }: { list: List }) {
+  const things = useThings()
   const read = useCallback((cursor?: string) => readChanges(list.id, cursor), [list.id])
   const { items: changes, more } = usePages(read)
   const name = list.is_inbox ? words.nav.inbox : list.name
   return (
     <View title={words.nav.activity} aside={<Link href={pathTo('lists', list.id)}>{name}</Link>}>
       <ul className="records activity">
-        {changes?.map(({ version, id, entity, at, actor, text }) => (
-          <li key={`${version}-${entity}-${id}`}>
+        {changes?.map((change) => (
+          <li key={`${change.version}-${change.entity}-${change.id}`}>
             <span className="row-text">
-              <span className="row-title">{text}</span>
+              <span className="row-title">{changeInWords(things, change)}</span>
               <span className="facts">
-                {words.details.by(actor?.username ?? words.details.somebody, momentInWords(at))}
+                {words.details.by(change.actor?.username ?? words.details.somebody, momentInWords(change.at))}
               </span>
             </span>
           </li>

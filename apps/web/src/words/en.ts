@@ -12,6 +12,57 @@ const colors: Readonly<Record<string, string>> = {
   charcoal: 'Charcoal',
 }
 
+/** What is done with a thing, by the names that the history has. */
+const actions: Readonly<Record<string, (what: string) => string>> = {
+  create: (what) => `Added ${what}`,
+  update: (what) => `Changed ${what}`,
+  complete: (what) => `Completed ${what}`,
+  skip: (what) => `Skipped an occurrence of ${what}`,
+  reopen: (what) => `Reopened ${what}`,
+  move: (what) => `Moved ${what}`,
+  trash: (what) => `Put ${what} into the trash`,
+  delete: (what) => `Deleted ${what}`,
+  restore: (what) => `Took ${what} out of the trash`,
+  purge: (what) => `Deleted ${what} for good`,
+}
+
+/** The things that a history tells of. */
+const things: Readonly<Record<string, string>> = { todo: 'the to-do', list: 'the list', section: 'the section' }
+
+/** The fields that a history tells of. */
+const fields: Readonly<Record<string, string>> = {
+  contents: 'title',
+  name: 'name',
+  notes: 'notes',
+  priority: 'priority',
+  due: 'date',
+  start: 'start',
+  deadline: 'deadline',
+  duration_minutes: 'duration',
+  recurrence: 'repeats',
+  labels: 'labels',
+  list_id: 'list',
+  section_id: 'section',
+  parent_id: 'part of',
+  assignee_id: 'assigned to',
+  attachments: 'files',
+  description: 'description',
+  color: 'colour',
+  view: 'shown as',
+  is_archived: 'archived',
+}
+
+/** The ways in which a list is shown. */
+const views: Readonly<Record<string, string>> = { list: 'list', board: 'board' }
+
+/** How often a to-do repeats, by the names that rules have. */
+const units: Readonly<Record<string, (n: number) => string>> = {
+  DAILY: (n) => (n === 1 ? 'every day' : `every ${n} days`),
+  WEEKLY: (n) => (n === 1 ? 'every week' : `every ${n} weeks`),
+  MONTHLY: (n) => (n === 1 ? 'every month' : `every ${n} months`),
+  YEARLY: (n) => (n === 1 ? 'every year' : `every ${n} years`),
+}
+
 /** Everything the page says, in English. Another language is another file of this shape. */
 export const en = {
   app: 'To-do',
@@ -356,6 +407,28 @@ export const en = {
     somebody: 'Somebody',
     delete: 'Delete',
     created: (when: string) => `Added ${when}`,
+  },
+  history: {
+    actions,
+    things,
+    fields,
+    views,
+    named: (thing: string, name: string) => `${thing} ${name}`,
+    change: (field: string, before: string, after: string) => `${field} from ${before} to ${after}`,
+    detailed: (done: string, changes: string[]) => `${done}: ${changes.join('; ')}`,
+    owner: (name: string) => `Gave the list to ${name}`,
+    member: (name: string, role: string) => `${name} is in the list as ${role.toLowerCase()}`,
+    another: 'another',
+    ownRule: 'a rule of its own',
+    yes: 'yes',
+    no: 'no',
+  },
+  recurrence: {
+    units,
+    on: (every: string, days: string) => `${every} on ${days}`,
+    monthDay: (day: number) => (day === -1 ? 'the last day' : `day ${day}`),
+    times: (every: string, n: number) => `${every}, ${n === 1 ? 'once' : `${n} times`}`,
+    until: (every: string, day: string) => `${every}, until ${day}`,
   },
   attachments: {
     title: 'Files',

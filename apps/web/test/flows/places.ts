@@ -62,10 +62,7 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
   await page.getByRole('link', { name: 'Inbox' }).click()
   await page.getByRole('button', { name: 'Actions for Inbox' }).click()
   await page.getByRole('menuitem', { name: 'Activity' }).click()
-  await page
-    .getByText(/completed/)
-    .first()
-    .waitFor()
+  await page.getByText('Completed the to-do “Pay the bill”').waitFor()
   noFaults(t, visitor)
   await page.context().close()
 }
