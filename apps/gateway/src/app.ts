@@ -1,5 +1,6 @@
 import { createApp } from '@todo/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
+import { announcement } from './announcement.ts'
 import type { Config } from './config.ts'
 import { crossOrigin, headersForOrigins } from './cross-origin.ts'
 import { metricsListener } from './metrics-listener.ts'
@@ -9,7 +10,7 @@ import { bodyLimit } from './proxy/body-limit.ts'
 import { dotSegments } from './proxy/dot-segments.ts'
 import { proxy } from './proxy/proxy.ts'
 import type { LocalApp } from './proxy/upstream.ts'
-import { isReady } from './readiness.ts'
+import { areReady, isReady } from './readiness.ts'
 import { SERVICES, type ServiceName, urlVariable } from './services.ts'
 import { readSpecification } from './specification.ts'
 
@@ -44,6 +45,11 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
     ...(logger && { logger }),
   })
   for (const { name, upstream } of services) app.addReadinessCheck(name, () => isReady(upstream))
+  if (config.ANNOUNCEMENT !== '')
+    await app.register(announcement, {
+      text: config.ANNOUNCEMENT,
+      isUp: () => areReady(services.map(({ upstream }) => upstream)),
+    })
   await app.register(metricsListener, { host: config.METRICS_HOST, port: config.METRICS_PORT })
   if (origins.size > 0) await app.register(crossOrigin, { origins })
   await app.register(dotSegments)

@@ -59,6 +59,10 @@ const GatewaySettings = Type.Object({
     default: path.join(import.meta.dirname, '../../web/dist'),
     description: 'the folder with the web page as it was built; if there is none, there is no page',
   }),
+  ANNOUNCEMENT: Type.String({
+    default: '',
+    description: 'what the log says once all services answer, such as where the stack can be found; nothing by default',
+  }),
   CORS_ORIGINS: Type.String({
     default: '',
     description:

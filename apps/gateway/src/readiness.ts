@@ -9,6 +9,12 @@ export function isReady(upstream: Upstream): Promise<boolean> {
   return typeof upstream === 'string' ? urlIsReady(upstream) : appIsReady(upstream)
 }
 
+/** Whether all of them say so. */
+export async function areReady(upstreams: readonly Upstream[]): Promise<boolean> {
+  const answers = await Promise.allSettled(upstreams.map(isReady))
+  return answers.every((answer) => answer.status === 'fulfilled' && answer.value)
+}
+
 async function urlIsReady(origin: string): Promise<boolean> {
   const response = await fetch(new URL('/readyz', origin), { signal: AbortSignal.timeout(TIMEOUT_MS) })
   await response.body?.cancel()

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
-import { freePort, listen, sendRaw, until } from '@todo/test-kit'
+import { createLogSink, freePort, listen, sendRaw, until } from '@todo/test-kit'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import { SERVICES } from '../src/services.ts'
-import { bothWays, call, isProblem, serviceUrls } from './helper.ts'
+import { bothWays, call, createUpstream, isProblem, serviceUrls } from './helper.ts'
 
 bothWays('the gateway answers its ping and says that it runs', async (t, startGateway) => {
   const gateway = await startGateway(t)
@@ -147,4 +147,24 @@ bothWays('logs name the request and hold no secret', async (t, startGateway) => 
   await call(gateway.port, { path: '/todos?x=secret', headers: { authorization: 'Bearer secret-token' } })
   await sendRaw(gateway.port, 'GET /todos?secret HTTP/1.1\r\nsecret\r\n\r\n')
   t.notMatch(gateway.logs.text(), /secret/)
+})
+
+t.test('the log says where the stack is when all services answer, and not before', async (t) => {
+  const service = await createUpstream(t)
+  await service.stop()
+  const start = async () => {
+    const logs = createLogSink()
+    const config = loadConfig({ ...serviceUrls(service.url), METRICS_PORT: '0', ANNOUNCEMENT: 'It is up' })
+    const app = await buildApp(config, { logger: logs.logger })
+    t.teardown(() => app.close())
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    return { app, said: () => logs.lines().filter(({ msg }) => msg === 'It is up').length }
+  }
+  const [early, stopped] = [await start(), await start()]
+  t.equal(early.said(), 0)
+  await stopped.app.close()
+  await service.start()
+  await until('it is said', () => early.said() > 0)
+  t.equal(stopped.said(), 0, 'one that ends says nothing')
+  t.equal(early.said(), 1)
 })

@@ -15,6 +15,12 @@ export async function checkStart(stack: Stack, client: Client, report: Report): 
     for (const app of APPS) assert(Number(sizes.get(app)) <= MOST_MB, `${app} takes more than ${MOST_MB} MB`)
     return [...sizes].map(([service, size]) => `${service} ${size} MB`).join(', ')
   })
+  await report.check('the log of the gateway says where the stack is', async () => {
+    const [gateway = ''] = await stack.containers('gateway')
+    const { port } = new URL(stack.url)
+    assert.match(await stack.logs(gateway), new RegExp(`The to-do app is up at http://localhost:${port},`))
+    return undefined
+  })
   await report.check('a user signs up, logs in, and keeps a to-do', async () => {
     const token = await client.newUser('test', 'test')
     const created = await client.call('POST', '/todos', { token, body: { contents: 'buy milk' } })
