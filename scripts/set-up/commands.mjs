@@ -6,6 +6,7 @@
  * @property {boolean} [takesProduction] whether `--production` says that dependencies of development are not wanted
  * @property {boolean} [develops] whether it needs them
  * @property {boolean} [readsEnvFile] whether the settings in `.env` are for it
+ * @property {boolean} [goesBehind] whether whoever works for users goes first, where there is too little of the machine for both
  */
 
 const NO_ARGUMENTS = 'It takes no arguments. Settings are variables; .env.example lists them.'
@@ -49,7 +50,7 @@ Gives the stack a new signing key, while it runs or while it does not. Nobody ha
   --replace-all    for a key that has leaked: a new key at once; all access tokens become invalid`,
     takesArguments: true,
   },
-  backup: { file: 'backup.ts', readsEnvFile: true },
+  backup: { file: 'backup.ts', readsEnvFile: true, goesBehind: true },
   restore: { file: 'restore.ts', readsEnvFile: true },
   doctor: { file: 'doctor.ts', readsEnvFile: true },
   moveToMysql: { file: 'move-to-mysql.ts', readsEnvFile: true },

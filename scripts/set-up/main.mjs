@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { COMMANDS } from './commands.mjs'
@@ -52,7 +53,7 @@ async function run(root, name, args) {
   if (isTooOld(process.versions.node)) return runUnderNewerNode(root, [name, ...args])
   process.chdir(root)
   putToolsFirst(root)
-  const { file, readsEnvFile, takesProduction, develops } = COMMANDS[name]
+  const { file, readsEnvFile, takesProduction, develops, goesBehind } = COMMANDS[name]
   // Once asked for, it stays: nobody says it again with each command.
   const isAsked = takesProduction && args.includes(PRODUCTION)
   const forProduction = isAsked || (!develops && isProduction(root))
@@ -68,6 +69,12 @@ async function run(root, name, args) {
       return 1
     }
   }
+  if (goesBehind) goBehind()
   const module = await import(pathToFileURL(join(root, 'scripts', file)).href)
   return module[name](args, { root, isOrphaned })
+}
+
+/** A unit of systemd may have done so already, and then forbids it. */
+function goBehind() {
+  if (getPriority() < constants.priority.PRIORITY_BELOW_NORMAL) setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 }

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type FakeRoot, fakeRoot, launch } from './helper.ts'
@@ -123,6 +124,17 @@ t.test('with everything installed, the command runs at once, in an environment o
     [],
   )
   t.same(calls(root), [])
+})
+
+t.test('a backup goes behind whoever works for users, and never before what called it', async (t) => {
+  const root = fakeRoot(t)
+  const source = `import { getPriority } from 'node:os'\nexport const backup = () => console.log(getPriority()) ?? 0\n`
+  root.write('scripts/backup.ts', source)
+  const mine = getPriority()
+  const plain = root.run(t, ['backup'])
+  const nice = launch(t, 'nice', ['-n', '15', process.execPath, join(root.path, 'scripts/run.mjs'), 'backup'])
+  t.same([await plain.exited, await nice.exited], [0, 0])
+  t.same([plain.output(), nice.output()], [`${Math.max(mine, 10)}\n`, `${Math.min(mine + 15, 19)}\n`])
 })
 
 t.test('dependencies are installed when the lock file has changed, or was never used', async (t) => {
