@@ -13,12 +13,11 @@ export interface MetricsListenerOptions {
  */
 export const metricsListener = fp<MetricsListenerOptions>(
   async (app, { host, port }) => {
-    const register = app.metricsRegistry
     const server = createServer((request, response) => void answer(request, response))
 
     async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
       if (request.url !== '/metrics') response.writeHead(404).end()
-      else response.writeHead(200, { 'content-type': register.contentType }).end(await register.metrics())
+      else response.writeHead(200, { 'content-type': app.metricsRegistry.contentType }).end(await app.writeMetrics())
     }
 
     app.addHook('onReady', async () => {

@@ -6,6 +6,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** The metrics of this app. Apps in one process each have their own, so a metric names this registry when it is made. */
     metricsRegistry: Registry
+    /** What `/metrics` shows, for whoever serves it elsewhere: the metrics of the process, and those of this app. */
+    writeMetrics(): Promise<string>
   }
 }
 
@@ -15,6 +17,7 @@ export const metrics = fp<{ endpoint?: string | null }>(
     collectOncePerProcess()
     const register = new Registry()
     app.decorate('metricsRegistry', register)
+    app.decorate('writeMetrics', () => Registry.merge([ofTheProcess, register]).metrics())
     const registers = [register]
     await app.register(fastifyMetrics.default, {
       endpoint,

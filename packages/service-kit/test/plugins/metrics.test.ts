@@ -24,5 +24,6 @@ t.test('the process is measured once, however many apps run in it', async (t) =>
       'no app takes samples of its own',
     )
     t.match((await app.inject('/metrics')).body, /^nodejs_eventloop_lag_seconds \S/m, 'and each shows them')
+    t.match(await app.writeMetrics(), /^nodejs_eventloop_lag_seconds \S/m, 'also on a port of its own')
   }
 })
