@@ -42,6 +42,16 @@ const MailSettings = {
     minLength: 32,
     description: 'the secret that one-time codes are made with, at least 32 characters; the same in every process',
   }),
+  ...ServiceTokenSettings,
+  SHARED_LISTS_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://.*[^/]$',
+      description:
+        'where the todo-service tells which lists others are in, as in http://127.0.0.1:3002/internal/users; without it, ' +
+        'an account ends without being asked, and such lists go to others who are in them. Beside it, the todo-service is asked ' +
+        'what is left of a mail that it has ordered, just before it is sent',
+    }),
+  ),
   ...MailerSettings,
 }
 
@@ -59,7 +69,6 @@ const AuthSettings = Type.Object({
   ...ServiceSettings,
   ...DatabaseSettings,
   ...TokenSettings,
-  ...ServiceTokenSettings,
   ...JobSettings,
   ...MailSettings,
   PORT: Type.Integer({ ...ServiceSettings.PORT, default: 3001 }),
@@ -70,14 +79,6 @@ const AuthSettings = Type.Object({
     }),
   ),
   JWT_KEYS: Type.Optional(Type.String({ description: 'the private JWK Set itself, as JSON, in place of a file' })),
-  SHARED_LISTS_URL: Type.Optional(
-    Type.String({
-      pattern: '^https?://.*[^/]$',
-      description:
-        'where the todo-service tells which lists others are in, as in http://127.0.0.1:3002/internal/users; without it, ' +
-        'an account ends without being asked, and such lists go to others who are in them',
-    }),
-  ),
   SIGN_UP: Type.Enum([...SIGN_UP_POLICIES], {
     default: 'open',
     description:

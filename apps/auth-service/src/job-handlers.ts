@@ -1,6 +1,7 @@
 import type { JobHandler } from '@todo/jobs'
 import type { MailConfig } from './config.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
+import { askForOrder } from './modules/mail-orders/current-order.ts'
 import { orderedMailHandler } from './modules/mail-orders/ordered-mail.handler.ts'
 import { noticeMailHandler } from './modules/notices/notice-mail.handler.ts'
 import { codeMailHandler } from './modules/one-time-codes/code-mail.handler.ts'
@@ -10,5 +11,6 @@ import { CodeMaker } from './modules/one-time-codes/code-maker.ts'
 export function jobHandlers(config: MailConfig): JobHandler[] {
   const mailer = createMailer(config)
   const codes = new CodeMaker(config.CODE_SECRET)
-  return [codeMailHandler(mailer, codes), noticeMailHandler(mailer), orderedMailHandler(mailer)]
+  const currentOrder = askForOrder({ url: config.SHARED_LISTS_URL, token: config.SERVICE_TOKEN })
+  return [codeMailHandler(mailer, codes), noticeMailHandler(mailer), orderedMailHandler(mailer, currentOrder)]
 }

@@ -161,11 +161,11 @@ t.test('the secret of one-time codes has no default, and is long enough', async 
   t.match(faultsOf({ ...rest, CODE_SECRET: 'x'.repeat(31) }), [/^CODE_SECRET /])
 })
 
-t.test('a worker needs neither keys nor the secret of the services', async (t) => {
-  const { DATABASE_URL, CODE_SECRET, MAIL_DIR } = good
-  const config = loadWorkerConfig({ DATABASE_URL, CODE_SECRET, MAIL_DIR, SECURITY_PROFILE: 'local' })
+t.test('a worker needs no keys', async (t) => {
+  const { DATABASE_URL, CODE_SECRET, SERVICE_TOKEN, MAIL_DIR } = good
+  const config = loadWorkerConfig({ DATABASE_URL, CODE_SECRET, SERVICE_TOKEN, MAIL_DIR, SECURITY_PROFILE: 'local' })
   t.match(config, { PORT: 3004, JOBS_CONCURRENCY: 5, MAIL_DIR: 'mail', NOT_FOUND_LIMIT_PER_MINUTE: 600 })
-  t.throws(() => loadWorkerConfig({ DATABASE_URL, CODE_SECRET }), /SMTP_URL is required/)
+  t.throws(() => loadWorkerConfig({ DATABASE_URL, CODE_SECRET, SERVICE_TOKEN }), /SMTP_URL is required/)
 })
 
 t.test('how mails are sent can be read without anything else', async (t) => {

@@ -8,8 +8,8 @@ const workerFile = path.join(import.meta.dirname, '..', 'src', 'worker.ts')
 
 /** What a worker is told: no more than it needs, and no keys. */
 function workerEnvironment(url: string, MAIL_DIR: string): Record<string, string> {
-  const { DATABASE_URL = '', CODE_SECRET = '', SECURITY_PROFILE = '' } = environment(url)
-  return { DATABASE_URL, CODE_SECRET, SECURITY_PROFILE, MAIL_DIR, JOBS_POLL_MS: '50' }
+  const { DATABASE_URL = '', CODE_SECRET = '', SERVICE_TOKEN = '', SECURITY_PROFILE = '' } = environment(url)
+  return { DATABASE_URL, CODE_SECRET, SERVICE_TOKEN, SECURITY_PROFILE, MAIL_DIR, JOBS_POLL_MS: '50' }
 }
 
 t.test('a process of its own sends the mails, where the service does no jobs', { skip: !mysql }, async (t) => {

@@ -28,6 +28,8 @@ import { sectionRoutes } from './modules/lists/section.routes.ts'
 import { eventsRoutes } from './modules/live/events.routes.ts'
 import { WaitingRequests } from './modules/live/waiting-requests.ts'
 import { watchAccounts } from './modules/live/watch-accounts.ts'
+import { currentOrderRoutes } from './modules/mails/current-order.routes.ts'
+import { createMailClient } from './modules/mails/mail-client.ts'
 import { sharedListsRoutes } from './modules/members/shared-lists.routes.ts'
 import { digestMailHandler } from './modules/notifications/mails/digest-mail.handler.ts'
 import { DIGEST_EVERY_MS, sendDigests } from './modules/notifications/mails/send-digests.ts'
@@ -39,7 +41,6 @@ import { pushRoutes } from './modules/push/push.routes.ts'
 import { vapidKeys } from './modules/push/vapid-keys.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
 import { reminderRoutes } from './modules/reminders/reminder.routes.ts'
-import { createMailClient } from './modules/reminders/sending/mail-client.ts'
 import { PushSender } from './modules/reminders/sending/push-sender.ts'
 import { reminderMailHandler } from './modules/reminders/sending/reminder-mail.handler.ts'
 import { reminderPushHandler } from './modules/reminders/sending/reminder-push.handler.ts'
@@ -190,6 +191,7 @@ export async function buildApp(
     ...webhooks,
   })
   await app.register(sharedListsRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
+  await app.register(currentOrderRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
   await app.register(undoRoutes, { prefix: '/undo' })
   await app.register(historyRoutes)
   await app.register(trashRoutes, { prefix: '/trash' })

@@ -104,6 +104,7 @@ const READS = new Set([
   'PATCH /settings',
   'PATCH /notifications',
   'POST /notifications/unsubscribe',
+  'POST /internal/mails/current',
   'POST /lists/:id/invitations',
   'POST /lists/:id/invitations/links',
   'DELETE /lists/:id/invitations/:invitation_id',

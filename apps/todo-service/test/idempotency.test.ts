@@ -19,8 +19,8 @@ import { routesOf } from './routes.ts'
 
 type Method = (typeof METHODS)[number]
 
-/** Every write but the one that needs no log-in, and is no harm when it is done again. */
-const WRITE = /^(?!POST \/notifications\/unsubscribe$)(POST|PUT|PATCH|DELETE) /
+/** Every write but those that need no log-in of a user, and are no harm when they are done again. */
+const WRITE = /^(?!POST (\/notifications\/unsubscribe$|\/internal\/))(POST|PUT|PATCH|DELETE) /
 
 /** A browser that gets reminders. Its key is that of RFC 8291, section 5. */
 const BROWSER = {

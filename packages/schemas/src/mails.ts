@@ -25,6 +25,7 @@ export type ReminderOrder = Static<typeof ReminderOrder>
 /** What a mail says of one notification. */
 const DigestItem = Type.Object(
   {
+    id: Id,
     kind: Type.Enum([...NOTIFICATION_KINDS]),
     actor: Type.Optional(Type.String({ description: 'Who did it; left out if that account is gone' })),
     list: Type.String(),
@@ -54,6 +55,9 @@ export const DigestOrder = Type.Object(
 )
 export type DigestOrder = Static<typeof DigestOrder>
 
-/** What another service has the auth-service tell a user by mail: it alone knows addresses. */
+/**
+ * What another service has the auth-service tell a user by mail: it alone knows addresses. Before the mail is sent, that service
+ * is asked what is left of it.
+ */
 export const MailOrder = Type.Union([ReminderOrder, DigestOrder], { $id: 'MailOrder' })
 export type MailOrder = Static<typeof MailOrder>

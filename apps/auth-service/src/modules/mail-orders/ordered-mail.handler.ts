@@ -2,14 +2,16 @@ import { handle } from '@todo/jobs'
 import type { MailOrder } from '@todo/schemas'
 import type { Mailer } from '../mail/mailer.ts'
 import { templates } from '../mail/templates/index.ts'
+import type { CurrentOrder } from './current-order.ts'
 import { MailOrderRepository } from './mail-order.repository.ts'
 import { orderedMail } from './ordered-mail.job.ts'
 
-/** Sends what other services have ordered. Who has no verified address or is disabled gets nothing. */
-export function orderedMailHandler(mailer: Mailer) {
+/** Sends what is left of what other services have ordered. Who has no verified address or is disabled gets nothing. */
+export function orderedMailHandler(mailer: Mailer, currentOrder: CurrentOrder) {
   return handle(orderedMail, async ({ key }, { em, finish, ...job }) => {
     const found = await new MailOrderRepository(em).find(key)
-    if (found) await mailer.send({ to: found.address, id: key, ...contentOf(found.order) }, job)
+    const order = found && (await currentOrder(found.order, job.signal))
+    if (order) await mailer.send({ to: found.address, id: key, ...contentOf(order) }, job)
     await finish((em) => new MailOrderRepository(em).forgetContents(key))
   })
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { bearer, createSmtpServer, databases, until } from '@todo/test-kit'
+import { text } from 'node:stream/consumers'
+import { bearer, createHttpStub, createSmtpServer, databases, until } from '@todo/test-kit'
 import t from 'tap'
 import { createUser, serviceToken, type TestApp } from '../../helper.ts'
 import { buildMailApp, jobsDone, sql } from '../../mail-helper.ts'
@@ -24,7 +25,7 @@ const digestFor = (user_id: number, contents: string) => ({
   key: randomUUID(),
   user_id,
   kind: 'digest',
-  items: [{ kind: 'assigned', actor: 'ann', list: 'Home', contents }],
+  items: [{ id: 1, kind: 'assigned', actor: 'ann', list: 'Home', contents }],
   links: LINKS,
 })
 
@@ -120,6 +121,43 @@ for (const database of databases) {
     const [mine] = digests.filter(({ source }) => source.includes('3 things'))
     for (const contents of ['a', 'b', 'c']) t.match(mine?.source, `: ${contents}\r\n`)
     t.equal(smtp.mails.length, 3)
+  })
+
+  t.test(`on ${database.name} of a mail that has waited, only what is left is sent`, async (t) => {
+    let answer: (order: { kind: string; items?: object[] }) => object | number = (order) => order
+    const asked: unknown[] = []
+    const todo = await createHttpStub(t, async (response, request) => {
+      asked.push(request.url, request.headers.authorization)
+      const left = answer(JSON.parse(await text(request)))
+      if (typeof left === 'number') response.writeHead(left).end()
+      else response.setHeader('content-type', 'application/json').end(JSON.stringify(left))
+    })
+    const { app, mailbox } = await buildMailApp(t, database, {
+      SHARED_LISTS_URL: `http://127.0.0.1:${todo.port}/internal/users`,
+    })
+    const { id, email } = await createVerified(app)
+    answer = (digest) => ({ ...digest, items: digest.items?.slice(1) })
+    const digest = digestFor(id, 'read')
+    await order(app, { ...digest, items: [...digest.items, { ...digest.items[0], id: 2, contents: 'unread' }] })
+    const source = await mailbox.next(email)
+    t.match(source, 'unread')
+    t.notMatch(source, ': read')
+    t.same(asked, ['/internal/mails/current', `Bearer ${serviceToken}`])
+    answer = () => 204
+    for (const gone of [about(id), digestFor(id, 'read')]) await order(app, gone)
+    await jobsDone(app)
+    answer = () => 503
+    await order(app, about(id))
+    await until('it has been tried', async () => {
+      const tried = await sql(app, "SELECT id FROM job WHERE state = 'waiting' AND attempts > 0")
+      return tried.length === 1
+    })
+    t.equal((await mailbox.sent(email)).length, 1, 'as long as nobody says what is left, nothing is sent')
+    answer = (reminder) => reminder
+    await sql(app, "UPDATE job SET due_at = 1 WHERE state = 'waiting'")
+    await jobsDone(app)
+    t.equal((await mailbox.sent(email)).length, 2)
+    t.strictSame(await sql(app, 'SELECT id FROM ordered_mail WHERE `order` IS NOT NULL'), [])
   })
 
   t.test(`on ${database.name} a digest takes nothing along that has waited for a day`, async (t) => {

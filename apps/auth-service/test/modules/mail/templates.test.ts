@@ -9,9 +9,9 @@ const LINKS = {
   unsubscribe: `https://todo.example.com/notifications/unsubscribe?token=1.${'a'.repeat(43)}`,
 }
 const ITEMS = [
-  { kind: 'invited', actor: NASTY, list: 'Home' },
-  { kind: 'assigned', actor: 'ann', list: 'Home', contents: 'buy milk' },
-  { kind: 'mentioned', actor: 'ann', list: 'Home', contents: 'buy milk', comment: '@bob, the one with oats' },
+  { id: 1, kind: 'invited', actor: NASTY, list: 'Home' },
+  { id: 2, kind: 'assigned', actor: 'ann', list: 'Home', contents: 'buy milk' },
+  { id: 3, kind: 'mentioned', actor: 'ann', list: 'Home', contents: 'buy milk', comment: '@bob, the one with oats' },
 ] as const
 
 for (const [language, { verifyEmail, resetPassword, reminder, digest, ...notices }] of Object.entries(templates)) {
@@ -21,7 +21,9 @@ for (const [language, { verifyEmail, resetPassword, reminder, digest, ...notices
     reminder: reminder({ contents: NASTY, due: { date: '2026-12-24' } }),
     longReminder: reminder({ contents: `${'a word and '.repeat(20)}another` }),
     digest: digest({ items: [...ITEMS], links: LINKS }),
-    shortDigest: digest({ items: [{ kind: 'commented', actor: NASTY, list: 'Home', contents: 'a', comment: 'b' }] }),
+    shortDigest: digest({
+      items: [{ id: 1, kind: 'commented', actor: NASTY, list: 'Home', contents: 'a', comment: 'b' }],
+    }),
     ...Object.fromEntries(Object.entries(notices).map(([kind, notice]) => [kind, notice({ username: NASTY })])),
   }
 
@@ -67,7 +69,7 @@ for (const [language, { verifyEmail, resetPassword, reminder, digest, ...notices
     t.match(text, 'ann has assigned you a to-do in “Home”: buy milk')
     t.match(text, 'ann has mentioned you at “buy milk”: @bob, the one with oats')
     for (const link of Object.values(LINKS)) t.match(text, link)
-    const alone = digest({ items: [{ kind: 'invited', list: 'Home' }] })
+    const alone = digest({ items: [{ id: 1, kind: 'invited', list: 'Home' }] })
     t.equal(alone.subject, 'Somebody has invited you to the list “Home”')
     t.notMatch(alone.text, 'http')
   })

@@ -14,6 +14,8 @@ interface Wanted {
   before?: number | undefined
   /** Only those that the mail of this moment tells of. */
   mailedAt?: number
+  /** Only these. */
+  ids?: readonly number[]
   /** Only those of these kinds. */
   kinds?: readonly Notification['kind'][]
   limit: number
@@ -33,7 +35,7 @@ export class NotificationQueries {
   }
 
   /** The last first. */
-  async page({ isRead, before, mailedAt, kinds, limit }: Wanted): Promise<Notification[]> {
+  async page({ isRead, before, mailedAt, ids, kinds, limit }: Wanted): Promise<Notification[]> {
     const page = this.#visible()
       .leftJoin('user as a', (join) => join.onRef('a.id', '=', 'n.actor_id').on('a.deleted_at', 'is', null))
       .select(['n.id', 'n.kind', 'n.todo_id', 'n.invitation_id', 'n.is_read', 'n.created_at'])
@@ -42,9 +44,11 @@ export class NotificationQueries {
       .$if(isRead !== undefined, (query) => query.where('n.is_read', '=', sql.lit(Boolean(isRead))))
       .$if(before !== undefined, (query) => query.where('n.id', '<', Number(before)))
       .$if(mailedAt !== undefined, (query) => query.where('n.mailed_at', '=', Number(mailedAt)))
+      .$if(ids !== undefined, (query) => query.where('n.id', 'in', [...(ids ?? [])]))
+      .$if(kinds !== undefined, (query) => query.where('n.kind', 'in', [...(kinds ?? [])]))
       .orderBy('n.id', 'desc')
       .limit(limit)
-    const rows = await (kinds ? page.where('n.kind', 'in', [...kinds]) : page).execute()
+    const rows = await page.execute()
     return rows.map(toNotification)
   }
 

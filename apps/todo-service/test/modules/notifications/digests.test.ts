@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { type FeedServer, mysql, until } from '@todo/test-kit'
+import { bearer, type FeedServer, mysql, until } from '@todo/test-kit'
 import tap from 'tap'
 import { AccountRepository } from '../../../src/modules/accounts/account.repository.ts'
 import { sendDigests } from '../../../src/modules/notifications/mails/send-digests.ts'
@@ -13,7 +13,7 @@ const PUBLIC_URL = 'https://todo.example.com'
 interface Order {
   key: string
   user_id: number
-  items: { kind: string; contents: string }[]
+  items: { id: number; kind: string; contents: string }[]
   links: { page: string; unsubscribe: string }
 }
 
@@ -136,6 +136,31 @@ onEachDatabase(async (t, database) => {
     await send(48)
     t.equal(to(bob).length, 2)
   })
+
+  t.test(
+    'of a mail that waits for the mail server, what is read, hidden or not wanted by then is left out',
+    async (t) => {
+      const scene = await together(app)
+      const { ada, bob, list } = scene
+      for (const contents of ['a', 'b', 'c']) await assign(scene, contents)
+      await send(16)
+      const [order] = to(bob)
+      const left = (payload: object = { ...order }, token = feed.token) =>
+        app.inject({ method: 'POST', url: '/internal/mails/current', payload, headers: bearer(token) })
+      t.same((await left()).json(), order, 'nothing has happened')
+      await bob.call('PATCH', '/notifications', { is_read: true, ids: [order?.items[0]?.id] })
+      t.match((await left()).json(), { ...order, items: order?.items.slice(1) })
+      await bob.call('PATCH', '/settings', { mail_about: ['invited'] })
+      t.equal((await left()).statusCode, 204)
+      await bob.call('PATCH', '/settings', { mail_about: ['assigned'] })
+      t.equal((await left()).statusCode, 200)
+      t.equal((await left({ ...order, user_id: ada.user.id })).statusCode, 204, 'they are of nobody else')
+      await ada.call('DELETE', `/lists/${list}/members/${bob.user.id}`)
+      t.equal((await left()).statusCode, 204)
+      t.equal((await left({ ...order }, 'x'.repeat(32))).statusCode, 401)
+      t.equal((await left({ ...order, kind: 'greeting' })).statusCode, 422)
+    },
+  )
 
   t.test(
     'while the auth-service is down, the mail waits, and it is the same mail when it is ordered again',

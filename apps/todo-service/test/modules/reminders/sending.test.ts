@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { type FeedServer, mysql, until } from '@todo/test-kit'
+import { bearer, type FeedServer, mysql, until } from '@todo/test-kit'
 import tap from 'tap'
 import { forgetFires, sendDue } from '../../../src/modules/reminders/sending/send-due.ts'
 import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
@@ -189,7 +189,7 @@ onEachDatabase(async (t, database) => {
   t.test('by mail it is ordered once, from whoever knows the address, also after that one was down', async (t) => {
     let status = 503
     const orders = takeMails(feed, () => status)
-    const { ada } = await addReminded(app, {}, { ...RELATIVE, channel: 'mail' })
+    const { ada, id } = await addReminded(app, {}, { ...RELATIVE, channel: 'mail' })
     await send(MOMENT)
     await until('it has been tried', async () => {
       const rows = await app.orm.em
@@ -206,6 +206,16 @@ onEachDatabase(async (t, database) => {
       { key: /^[-0-9a-f]{36}$/, user_id: ada.user.id, kind: 'reminder', contents: 'feed the goose', due: DUE },
     ])
     feed.recover()
+    const left = () =>
+      app.inject({
+        method: 'POST',
+        url: '/internal/mails/current',
+        payload: { ...orders[0] },
+        headers: bearer(feed.token),
+      })
+    t.same((await left()).json(), orders[0])
+    await ada.call('POST', `/todos/${id}/complete`)
+    t.equal((await left()).statusCode, 204, 'what is done while the mail waits to be sent is not mailed')
   })
 
   t.test('what was done before the mail could be ordered is not mailed', async (t) => {

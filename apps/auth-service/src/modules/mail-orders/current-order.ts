@@ -1,0 +1,33 @@
+import { MailOrder } from '@todo/schemas'
+import { tracedFetch } from '@todo/service-kit'
+import { Value } from 'typebox/value'
+
+/** How long an answer may take, in milliseconds. */
+const TIMEOUT_MS = 5_000
+
+/** Tells what is left of an order, just before its mail is sent; nothing, if nothing is left to tell. */
+export type CurrentOrder = (order: MailOrder, signal: AbortSignal) => Promise<MailOrder | undefined>
+
+/**
+ * Asks the todo-service, which orders all mails: what it tells may have been read, done or hidden since. Without its URL, an order
+ * stays as it was. It follows no redirect, because it sends a secret.
+ *
+ * @param options.url The `/internal/users` of the todo-service.
+ */
+export function askForOrder({ url, token }: { url: string | undefined; token: string }): CurrentOrder {
+  if (url === undefined) return async (order) => order
+  const current = new URL('mails/current', url)
+  return async (order, signal) => {
+    const response = await tracedFetch(current, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(order),
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    })
+    if (response.status === 204) return undefined
+    if (response.ok) return Value.Parse(MailOrder, await response.json())
+    await response.body?.cancel()
+    throw new Error(`the todo-service answered ${response.status} when it was asked what is left of a mail`)
+  }
+}
