@@ -4,6 +4,7 @@ import { Sidebar } from '../navigation/Sidebar.tsx'
 import { TabBar } from '../navigation/TabBar.tsx'
 import { useUnread } from '../notifications/useUnread.ts'
 import { Dialog } from '../parts/Dialog.tsx'
+import { AddContext, type Where } from '../quick-add/where.ts'
 import { useReminders } from '../reminders/useReminders.ts'
 import { Invitations } from '../sharing/Invitations.tsx'
 import { useSnapshot } from '../store/context.ts'
@@ -23,15 +24,16 @@ const Palette = lazy(() => import('../palette/Palette.tsx'))
 const Details = lazy(loadDetails)
 const QuickAdd = lazy(loadQuickAdd)
 
-type Open = 'quick-add' | 'palette' | 'shortcuts' | 'menu' | 'log-out' | undefined
+type Open = { addTo: Where } | 'palette' | 'shortcuts' | 'menu' | 'log-out' | undefined
 
 /** The page of somebody who is logged in. */
 export function Shell({ onLogOut }: { onLogOut: () => void }) {
   const { isLoaded, waiting } = useSnapshot()
   const [open, setOpen] = useState<Open>()
   const close = () => setOpen(undefined)
+  const addTo = (where: Where) => setOpen({ addTo: where })
   const actions = {
-    add: () => setOpen('quick-add'),
+    add: () => addTo({}),
     help: () => setOpen('shortcuts'),
     palette: () => setOpen('palette'),
   }
@@ -49,24 +51,24 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
         {words.nav.skip}
       </button>
       <aside className="sidebar">
-        {isLoaded && <Sidebar unread={unread} onAdd={() => setOpen('quick-add')} />}
+        {isLoaded && <Sidebar unread={unread} onAdd={actions.add} />}
         {account}
       </aside>
       <div className="stage">
         <SyncState />
         <Invitations />
         {isLoaded && <Welcome />}
-        {isLoaded ? <Page /> : <main className="page" aria-busy="true" />}
+        <AddContext value={addTo}>{isLoaded ? <Page /> : <main className="page" aria-busy="true" />}</AddContext>
       </div>
       <Suspense>{isLoaded && <Details />}</Suspense>
-      <TabBar unread={unread} onAdd={() => setOpen('quick-add')} onMenu={() => setOpen('menu')} />
-      <Suspense>{open === 'quick-add' && <QuickAdd onClose={close} />}</Suspense>
+      <TabBar unread={unread} onAdd={actions.add} onMenu={() => setOpen('menu')} />
+      <Suspense>{typeof open === 'object' && <QuickAdd where={open.addTo} onClose={close} />}</Suspense>
       <Suspense>{open === 'palette' && <Palette {...actions} logOut={leave} onClose={close} />}</Suspense>
       {open === 'shortcuts' && <ShortcutsSheet onClose={close} />}
       {open === 'log-out' && <LogOutDialog waiting={waiting} onLogOut={onLogOut} onClose={close} />}
       {open === 'menu' && (
         <Dialog label={words.nav.menu} shape="drawer" onClose={close}>
-          <Sidebar unread={unread} onAdd={() => setOpen('quick-add')} onFollow={close} />
+          <Sidebar unread={unread} onAdd={actions.add} onFollow={close} />
           {account}
         </Dialog>
       )}

@@ -6,6 +6,7 @@ const { shortcuts } = words
 /** Each key, or keys that follow each other, and what it does. */
 const KEYS: readonly [readonly string[], string][] = [
   [['q'], shortcuts.add],
+  [['Shift', 'Enter'], shortcuts.addMore],
   [['Ctrl', 'K'], shortcuts.palette],
   [['/'], shortcuts.search],
   [['Ctrl', 'Z'], shortcuts.undo],

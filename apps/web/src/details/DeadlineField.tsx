@@ -28,7 +28,7 @@ export function DeadlineField({ todo }: { todo: Todo }) {
         aria-describedby={id}
         onClick={() => setOpen(!isOpen)}
       >
-        <Icon name="flag" size={18} />
+        <Icon name="deadline" size={18} />
         {day ? dayInWords(day) : details.noDeadline}
       </button>
       {isOpen && (

@@ -58,6 +58,7 @@ export function commandsFor(text: string, things: Things, { add, help, logOut }:
     ...VIEWS.map(([view, icon]) => go(palette.view, icon, nav[view], view)),
     action('add', 'plus', nav.add, add),
     action('theme', 'settings', palette.nextTheme, () => chooseNext(theme)),
+    action('print', 'notes', palette.print, () => setTimeout(() => window.print())),
     action('help', 'keyboard', nav.shortcuts, help),
     action('log-out', 'logOut', words.account.logOut, logOut),
     ...ownLists(things).map(({ id, name }) => go(palette.list, 'notes', name, 'lists', id)),

@@ -8,36 +8,39 @@ import { useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
 import { Highlighted } from './Highlighted.tsx'
 import { type Defaults, todoOf, understand } from './understand.ts'
+import type { Where } from './where.ts'
 
 /** The longest title that the service takes, and room for what is understood beside it. */
 const MAX_LENGTH = 1_000
 
 /** One line that becomes a to-do. What is understood is marked while one types, and can be made plain text again. */
-export default function QuickAdd({ onClose }: { onClose: () => void }) {
+export default function QuickAdd({ where, onClose }: { where: Where; onClose: () => void }) {
   const things = useThings()
   const { add } = useActions()
   const [text, setText] = useState('')
   const [plain, setPlain] = useState<ReadonlySet<string>>(new Set())
   const [isRefused, setRefused] = useState(false)
-  const defaults = useDefaults()
+  const defaults = useDefaults(where)
   const understood = understand(text, things, defaults, plain)
-  const { parsed, list } = understood
+  const { parsed, list, section } = understood
   const id = useId()
   const { quick } = words
 
-  function submit(): void {
+  function submit(andMore = false): void {
     const fields = todoOf(understood, defaults)
     setRefused(!fields)
     if (!fields) return
     add(fields)
-    onClose()
+    setText('')
+    setPlain(new Set())
+    if (!andMore) onClose()
   }
 
   function onKey(event: KeyboardEvent): void {
     // The Enter that ends a composition belongs to the input method.
     if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
     event.preventDefault()
-    submit()
+    submit(event.shiftKey)
   }
 
   const due = parsed.due ?? (defaults.date === undefined ? undefined : { date: defaults.date })
@@ -88,6 +91,7 @@ export default function QuickAdd({ onClose }: { onClose: () => void }) {
         <footer className="quick-end">
           <span className="muted">
             {quick.into} {list?.is_inbox ? words.nav.inbox : list?.name}
+            {section && ` / ${section.name}`}
             {due && ` · ${dueInWords(due)}`}
           </span>
           <button type="button" className="quiet" onClick={onClose}>
@@ -103,13 +107,14 @@ export default function QuickAdd({ onClose }: { onClose: () => void }) {
 }
 
 /** What the page that is shown gives a new to-do. */
-function useDefaults(): Defaults {
-  const { lists } = useThings()
+function useDefaults({ section, date }: Where): Defaults {
+  const { lists, sections } = useThings()
   const { segments } = usePlace()
   const [page, name] = segments
   return {
     list: page === 'lists' ? lists.get(Number(name)) : undefined,
-    date: page === 'today' ? String(today()) : undefined,
+    section: section === undefined ? undefined : sections.get(section),
+    date: date ?? (page === 'today' ? String(today()) : undefined),
     label: page === 'labels' ? name : undefined,
   }
 }

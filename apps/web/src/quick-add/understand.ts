@@ -14,6 +14,7 @@ const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const
 /** Where a to-do goes that does not say so itself: the page that is shown decides. */
 export interface Defaults {
   list: List | undefined
+  section: Section | undefined
   date: string | undefined
   label: string | undefined
 }
@@ -32,7 +33,7 @@ export interface Understood {
 export function understand(
   text: string,
   things: Things,
-  { list: usual }: Defaults,
+  { list: usual, section: usualSection }: Defaults,
   plain: ReadonlySet<string>,
 ): Understood {
   const lists = [...things.lists.values()].filter((list) => !list.is_archived && canChange(list))
@@ -51,7 +52,8 @@ export function understand(
   const list = named(lists, parse([]).list) ?? (canChange(usual) ? usual : inboxOf(things))
   const sections = list ? sectionsOf(things, list.id) : []
   const parsed = parse(sections)
-  return { parsed, list, section: named(sections, parsed.section) }
+  const there = sections.find(({ id }) => id === usualSection?.id)
+  return { parsed, list, section: named(sections, parsed.section) ?? there }
 }
 
 /** The to-do that a line asks for. */

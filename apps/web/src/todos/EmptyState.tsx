@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react'
+
 /** What a view says that has nothing to show. */
-export function EmptyState({ title, more }: { title: string; more?: string }) {
+export function EmptyState({ title, more, children }: { title: string; more?: string; children?: ReactNode }) {
   return (
     <div className="empty">
       <svg viewBox="0 0 120 90" width="120" height="90" aria-hidden="true">
@@ -11,6 +13,7 @@ export function EmptyState({ title, more }: { title: string; more?: string }) {
       </svg>
       <h2>{title}</h2>
       {more && <p>{more}</p>}
+      {children}
     </div>
   )
 }

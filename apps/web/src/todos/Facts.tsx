@@ -46,7 +46,7 @@ export function Facts({ todo, subtasks, showsList }: FactsProps) {
       )}
       {deadline !== null && (
         <span className="fact">
-          <Icon name="flag" size={14} />
+          <Icon name="deadline" size={14} />
           {words.todo.deadline(dayInWords(parseDate(deadline)))}
         </span>
       )}

@@ -13,6 +13,7 @@ import type { Item } from './items.ts'
 import { TodoRow } from './TodoRow.tsx'
 import { useGrowing } from './useGrowing.tsx'
 import { useKeys } from './useKeys.ts'
+import { usePrinting } from './usePrinting.ts'
 
 /** What a list is drawn with. */
 export interface TodoGridProps {
@@ -38,7 +39,8 @@ export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDro
   const [isSelecting, setSelecting] = useState(false)
   // React Aria selects what is dropped from another list, which nobody has asked for.
   const isDraggedOver = useRef(false)
-  const [drawn, end] = useGrowing(items)
+  const isPrinting = usePrinting()
+  const [drawn, end] = useGrowing(items, isPrinting)
   const onKey = useKeys(id, selection, isOrdered ? items : [])
 
   /** With a modifier, a click selects: there is nothing else that it could do. */
@@ -64,7 +66,7 @@ export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDro
         isDraggedOver.current = true
       }}
     >
-      <Windowed count={items.length}>
+      <Windowed count={items.length} isWhole={isPrinting}>
         <GridList
           aria-label={words.todo.list(name)}
           className="todo-list"
@@ -101,9 +103,9 @@ const MANY = 100
 const ROW_HEIGHT = 48
 
 /** Draws of a long list only what can be seen. A list stays what it was at first: to change it would lose the focus. */
-function Windowed({ count, children }: { count: number; children: ReactNode }) {
+function Windowed({ count, isWhole, children }: { count: number; isWhole: boolean; children: ReactNode }) {
   const [isLong] = useState(count >= MANY)
-  if (!isLong) return children
+  if (!isLong || isWhole) return children
   return (
     <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: ROW_HEIGHT }}>
       {children}

@@ -8,12 +8,12 @@ const NEAR = '1500px'
 
 /**
  * The beginning of a long list, which grows as one comes to its end: what is in the list, seen or not, costs time with each
- * change. And the element that has to be at its end.
+ * change. And the element that has to be at its end. All of it if it has to be whole.
  */
-export function useGrowing<T>(items: readonly T[]): [shown: readonly T[], end: ReactNode] {
+export function useGrowing<T>(items: readonly T[], isWhole: boolean): [shown: readonly T[], end: ReactNode] {
   const [count, setCount] = useState(STEP)
   const end = useRef<HTMLDivElement>(null)
-  const hasMore = items.length > count
+  const hasMore = !isWhole && items.length > count
   useEffect(() => {
     if (!end.current) return
     const observer = new IntersectionObserver(

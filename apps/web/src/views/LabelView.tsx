@@ -1,4 +1,5 @@
 import { lazy } from 'react'
+import { AddHere } from '../quick-add/AddHere.tsx'
 import { useThings } from '../store/context.ts'
 import { asBranches, labelNames, withLabel } from '../store/queries.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
@@ -16,6 +17,7 @@ export function LabelView({ name }: { name: string }) {
     <View title={`@${name}`} actions={labelNames(things).includes(name) && <LabelMenu name={name} />}>
       <TodoList name={name} branches={asBranches(things, todos)} showsList />
       {todos.length === 0 && <EmptyState title={words.empty.label} />}
+      <AddHere />
     </View>
   )
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { dayInFull, today } from '../dates/days.ts'
+import { AddHere } from '../quick-add/AddHere.tsx'
 import { changeable } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
@@ -39,9 +40,14 @@ export function TodayView() {
       {overdue.length + due.length > 0 && (
         <TodayGroup isAlone={overdue.length === 0}>
           <TodoList name={words.nav.today} branches={asBranches(things, due)} showsList place={{ day: String(day) }} />
+          <AddHere />
         </TodayGroup>
       )}
-      {overdue.length + due.length === 0 && <EmptyState title={words.empty.today} more={words.empty.todayMore} />}
+      {overdue.length + due.length === 0 && (
+        <EmptyState title={words.empty.today} more={words.empty.todayMore}>
+          <AddHere />
+        </EmptyState>
+      )}
     </View>
   )
 }

@@ -1,5 +1,6 @@
 import { parseDate } from '@internationalized/date'
 import { dayAsHeading } from '../dates/days.ts'
+import { AddOn } from '../quick-add/AddHere.tsx'
 import { useThings } from '../store/context.ts'
 import { asBranches, upcomingOf } from '../store/queries.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
@@ -16,7 +17,7 @@ export function UpcomingView() {
       {days.map(({ day, todos }) => {
         const title = dayAsHeading(parseDate(day))
         return (
-          <Group key={day} title={title}>
+          <Group key={day} title={title} actions={<AddOn day={day} title={title} />}>
             <TodoList name={title} branches={asBranches(things, todos)} showsList place={{ day }} />
           </Group>
         )
