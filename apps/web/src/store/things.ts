@@ -1,6 +1,32 @@
 import type { Schemas } from '../api/client.ts'
 
-export type Todo = Schemas['Todo']
+/** What a new to-do is before anything is said of it, as the service has it. */
+export const NEW_TODO = {
+  user_id: 0,
+  section_id: null,
+  parent_id: null,
+  notes: '',
+  is_done: false,
+  priority: 4,
+  labels: [],
+  attachments: [],
+  due: null,
+  start: null,
+  deadline: null,
+  duration_minutes: null,
+  recurrence: null,
+  assignee_id: null,
+  completed_at: null,
+  completed_by: null,
+  created_by: 0,
+  version: 0,
+} satisfies Partial<Schemas['Todo']>
+
+/** What each to-do has a value of its own for. */
+type Own = 'id' | 'uid' | 'list_id' | 'position' | 'contents' | 'created_at' | 'updated_at'
+
+/** A to-do with the fields that the page knows. The API may have others: they are kept, and shown nowhere. */
+export type Todo = Pick<Schemas['Todo'], keyof typeof NEW_TODO | Own>
 export type List = Schemas['List']
 export type Section = Schemas['Section']
 export type Label = Schemas['SyncLabel']
