@@ -12,7 +12,7 @@ import { keysFinding } from '../doctor/keys.ts'
 import { mailFindings } from '../doctor/mail.ts'
 import { type MysqlFacts, mysqlFindings } from '../doctor/mysql.ts'
 import { portFindings } from '../doctor/ports.ts'
-import { privateFileFindings } from '../doctor/private-files.ts'
+import { isClosed, privateFileFindings } from '../doctor/private-files.ts'
 import { publicUrlFault, publicUrlFindings } from '../doctor/public-url.ts'
 import { run } from './fixtures/running-stack.ts'
 import { newStack } from './fixtures/stopped-stack.ts'
@@ -29,7 +29,7 @@ t.test('clocks that are apart are told, and by how much', async (t) => {
 })
 
 t.test('what others can read, or this user cannot, is told with the command that mends it', async (t) => {
-  const file = { path: '/data/keys.json', isFolder: false, uid: 7, mode: 0o100600 }
+  const file = { path: '/data/keys.json', isFolder: false, isClosed: false, uid: 7, mode: 0o100600 }
   t.match(privateFileFindings([file], 7), [{ state: 'ok' }])
   t.match(privateFileFindings([{ ...file, mode: 0o100640 }], 7), [
     { state: 'fault', found: /mode 640/, advice: 'chmod 600 /data/keys.json' },
@@ -37,6 +37,10 @@ t.test('what others can read, or this user cannot, is told with the command that
   t.match(privateFileFindings([{ ...file, isFolder: true, mode: 0o40755 }], 7), [
     { advice: 'chmod 700 /data/keys.json' },
   ])
+  t.match(privateFileFindings([{ ...file, isFolder: true, isClosed: true }], 7), [
+    { state: 'fault', found: 'nothing can be written in /data/keys.json', advice: /mounted for writing/ },
+  ])
+  t.same([isClosed(temporaryFolder(t)), isClosed('/not/there')], [false, true])
   t.match(privateFileFindings([file], 8), [{ state: 'fault', advice: /chown -R 8 \/data\/keys.json/ }])
 })
 
