@@ -1,4 +1,5 @@
 import { until } from '@todo/test-kit'
+import { AccountRepository } from '../../../src/modules/accounts/account.repository.ts'
 import { ListQueries } from '../../../src/modules/lists/list.queries.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
 import {
@@ -86,6 +87,12 @@ onEachDatabase(async (t, database) => {
       'left the list',
       'made “ed” a viewer of the list',
       'took “ed” out of the list',
+    ])
+    await app.orm.em.fork().transactional((em) => new AccountRepository(em).markDeleted([ed.user.id, vi.user.id]))
+    t.same((await historyOf(ada, list)).slice(0, 3), [
+      'left the list',
+      'took somebody whose account has ended out of the list',
+      'made somebody whose account has ended a viewer of the list',
     ])
   })
 

@@ -152,7 +152,10 @@ onEachDatabase(async (t, database) => {
     await until('it is for nobody', async () => (await assigneeOf(ada, todo)) === null)
     t.match((await ada.get(`/sync?token=${token}`)).json().todos, [{ id: todo, assignee_id: null }])
     const texts = await textsOf(ada, todo)
-    t.match(texts, ['changed the to-do: assigned to nobody', 'changed the to-do: assigned to somebody'])
+    t.match(texts, [
+      'changed the to-do: assigned to nobody',
+      'changed the to-do: assigned to somebody whose account has ended',
+    ])
     const line = (await ada.get(`/todos/${todo}/history`)).json().changes[0]
     t.match(line, { actor: null })
     t.match((await ada.get(`/lists/${list}`)).json(), { member_count: 3 })

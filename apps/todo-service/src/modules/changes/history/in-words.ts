@@ -37,7 +37,7 @@ const WORDLESS = new Set([
 /** Longer values are cut, in characters. */
 const LONGEST = 80
 
-/** A change, the name of the member whom it is about, unless it is a member's own doing, and that of an assignee. */
+/** A change, the name of the member whom it is about, but undefined if it is a member's own doing, and that of an assignee. */
 type Told = Pick<HistoryEntry, 'action' | 'entity' | 'fields'> & {
   member?: string | null | undefined
   assignee?: string | null | undefined
@@ -69,14 +69,14 @@ export function changeInWords({ action, entity, fields, member, assignee }: Told
 /** Who is in the list from then on, and as what. */
 function membershipInWords(role: unknown, member: string | null | undefined): string {
   const known = ROLES.find((name) => name === role)
-  if (!known) return member ? `took ${quoted(member)} out of the list` : 'left the list'
-  const what = `${WITH_ARTICLE[known]} of the list`
-  return member ? `made ${quoted(member)} ${what}` : `became ${what}`
+  const what = known && `${WITH_ARTICLE[known]} of the list`
+  if (member === undefined) return what ? `became ${what}` : 'left the list'
+  return what ? `made ${personInWords(member)} ${what}` : `took ${personInWords(member)} out of the list`
 }
 
-/** Somebody by name. An account that has been deleted has none. */
+/** Somebody by name. An account that has ended has none. */
 function personInWords(name: string | null | undefined): string {
-  return name ? quoted(name) : 'somebody'
+  return name ? quoted(name) : 'somebody whose account has ended'
 }
 
 /** A value of a field, in words. */
