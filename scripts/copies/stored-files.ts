@@ -6,7 +6,7 @@ import { CopyError, openSnapshot, SqliteSnapshot } from '@todo/database-copy'
 import { makeFolder, messageOf } from '@todo/service-kit'
 import type { ServiceSettings, Settings } from '@todo/standalone/settings'
 import { pathOfFile } from '@todo/todo-service/files'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { remove } from './backup-folder.ts'
 import { copyToDisk, describeFile, flush, isFull, refuseIfChanged } from './files.ts'
@@ -21,8 +21,15 @@ const LINE = /^([0-9a-f]{64}) {2}(files\/[\w-]{2}\/[\w-]+)$/
 const OWNER_ONLY = 0o600
 
 /** The columns that say which files there are. */
-const COLUMNS = ['id', 'size', 'is_ready']
-const Attachment = Type.Tuple([Type.String(), Type.Integer(), Type.Integer()])
+const COLUMNS = ['id', 'size', 'is_ready', 'sha256']
+const Attachment = Type.Object({
+  id: Type.String(),
+  size: Type.Integer(),
+  is_ready: Type.Integer(),
+  // Of files that came before this column, it is not known.
+  sha256: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+})
+type Attachment = Static<typeof Attachment>
 
 /** Where files are, within the folder that they belong in, until all are there. */
 const STAGED = '.restored'
@@ -48,14 +55,15 @@ export async function storeFiles(
   const gone = new Set<string>()
   const damaged: DamagedFile[] = []
   try {
-    for await (const [id, bytes] of filesKnownTo(join(folder, 'todo-service.sqlite'))) {
-      const stored = await storeFile(filesDir, id, bytes, folder)
+    for await (const known of filesKnownTo(join(folder, 'todo-service.sqlite'))) {
+      const { id } = known
+      const stored = await storeFile(filesDir, known, folder)
       if (!stored) gone.add(id)
       else if ('fault' in stored) damaged.push({ file: pathOfFile(FOLDER, id), fault: stored.fault })
       else {
         await list.write(`${stored.sha256}  ${pathOfFile(FOLDER, id)}\n`)
         count += 1
-        size += bytes
+        size += known.size
       }
       progress.show(`files of to-dos: ${count} copied`)
     }
@@ -74,16 +82,17 @@ export async function storeFiles(
   return { ...(await describeFile(folder, LIST)), count, size, missing, ...(damaged.length > 0 && { damaged }) }
 }
 
-/** The files that are whole: their ids, and how large they are. A database of an older release may know of none. */
-async function* filesKnownTo(database: string): AsyncGenerator<[id: string, bytes: number]> {
+/** The files that are whole. A database of an older release may know of none, or less of them. */
+async function* filesKnownTo(database: string): AsyncGenerator<Attachment> {
   const snapshot = new SqliteSnapshot(database)
   try {
     const table = (await snapshot.tables()).find(({ name }) => name === 'attachment')
     if (!table) return
-    for await (const batch of snapshot.rows({ ...table, columns: COLUMNS }))
+    const columns = COLUMNS.filter((name) => table.columns.includes(name))
+    for await (const batch of snapshot.rows({ ...table, columns }))
       for (const row of batch) {
-        const [id, bytes, isReady] = Value.Parse(Attachment, row)
-        if (isReady === 1) yield [id, bytes]
+        const known = Value.Parse(Attachment, Object.fromEntries(columns.map((name, n) => [name, row[n]])))
+        if (known.is_ready === 1) yield known
       }
   } finally {
     await snapshot.close()
@@ -111,7 +120,11 @@ async function stillKnown(gone: ReadonlySet<string>, services: readonly ServiceS
 type Stored = { sha256: string } | { fault: string }
 
 /** Copies a file, unless it has been deleted meanwhile. One that is damaged is no part of the backup. */
-async function storeFile(filesDir: string, id: string, bytes: number, folder: string): Promise<Stored | undefined> {
+async function storeFile(
+  filesDir: string,
+  { id, size, sha256 }: Attachment,
+  folder: string,
+): Promise<Stored | undefined> {
   const [from, file] = [pathOfFile(filesDir, id), pathOfFile(FOLDER, id)]
   const to = join(folder, file)
   mkdirSync(dirname(to), { recursive: true })
@@ -124,9 +137,10 @@ async function storeFile(filesDir: string, id: string, bytes: number, folder: st
     return { fault: `${from} cannot be read: ${messageOf(error)}` }
   }
   const copy = await describeFile(folder, file)
-  if (copy.bytes === bytes) return { sha256: copy.sha256 }
+  if (copy.bytes === size && copy.sha256 === (sha256 ?? copy.sha256)) return { sha256: copy.sha256 }
   remove(to)
-  return { fault: `${from} has ${copy.bytes} bytes, and should have ${bytes}` }
+  if (copy.bytes === size) return { fault: `${from} has other bytes than those that were attached` }
+  return { fault: `${from} has ${copy.bytes} bytes, and should have ${size}` }
 }
 
 /** The files of to-dos in a backup, by its list. */

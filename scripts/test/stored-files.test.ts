@@ -44,8 +44,9 @@ async function addFiles(settings: Settings, ...texts: (string | undefined)[]): P
   const ids: string[] = []
   for (const text of texts) {
     const id = randomUUID()
-    await sql`insert into attachment (id, user_id, todo_id, size, is_ready, created_at) values (${id}, 1, 1,
-      ${text?.length ?? 9}, ${text === undefined ? 0 : 1}, 0)`.execute(orm.em.getKysely())
+    const sha256 = text === undefined ? null : createHash('sha256').update(text).digest('hex')
+    await sql`insert into attachment (id, user_id, todo_id, size, is_ready, sha256, created_at) values (${id}, 1, 1,
+      ${text?.length ?? 9}, ${text === undefined ? 0 : 1}, ${sha256}, 0)`.execute(orm.em.getKysely())
     const path = pathOfFile(settings.filesDir, id)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text ?? 'some of')
@@ -106,19 +107,24 @@ t.test(
   'files that are damaged or lost are named, all else is in the backup, and older ones that have them stay',
   async (t) => {
     const stack = await stoppedStack(t)
-    const texts = ['some text', 'other text', 'lost text', 'good text']
-    const [longer = '', unreadable = '', lost = '', good = ''] = await addFiles(stack, ...texts)
+    const texts = ['some text', 'other text', 'lost text', 'good text', 'changed text', 'old text']
+    const [longer = '', unreadable = '', lost = '', good = '', changed = '', old = ''] = await addFiles(stack, ...texts)
+    const { orm, close } = await open(stack)
+    await sql`update attachment set sha256 = null where id = ${old}`.execute(orm.em.getKysely())
+    await close()
     const to = temporaryFolder(t)
     t.match(await run(t, envOf(stack), 'backup', '--to', to), { code: 0 })
+    writeFileSync(pathOfFile(stack.filesDir, changed), 'CHANGED text')
     appendFileSync(pathOfFile(stack.filesDir, longer), ' more')
     rmSync(pathOfFile(stack.filesDir, unreadable))
     mkdirSync(pathOfFile(stack.filesDir, unreadable))
     rmSync(pathOfFile(stack.filesDir, lost))
     const { code, output } = await run(t, envOf(stack), 'backup', '--to', to, '--keep', '1')
     t.equal(code, 3)
-    t.match(output, /Files of to-dos that are damaged or lost, and not in the backup: 3\./)
+    t.match(output, /Files of to-dos that are damaged or lost, and not in the backup: 4\./)
     t.match(output, / has 14 bytes, and should have 9\n/)
     t.match(output, / cannot be read: E/)
+    t.match(output, / has other bytes than those that were attached\n/)
     const backupsIn = () =>
       readdirSync(to)
         .filter((name) => name.startsWith('todo-'))
@@ -126,7 +132,7 @@ t.test(
     const backups = backupsIn()
     t.equal(backups.length, 2)
     const whole = join(to, backups[1] ?? '')
-    t.match(readManifest(whole).files, { count: 1, damaged: { length: 3 } })
+    t.match(readManifest(whole).files, { count: 2, damaged: { length: 4 } })
     t.match(readFileSync(join(whole, 'files.sha256'), 'utf8'), good)
     t.match(await run(t, { DATA_DIR: newStack(t).dataDir }, 'restore', whole), { code: 0 })
     t.match(await run(t, envOf(stack), 'backup', '--to', to, '--keep', '1'), {

@@ -108,4 +108,8 @@ export const migrations = [
   { name: '2026-12-03-10-index-comment-author', class: IndexCommentAuthor },
   { name: '2026-12-03-20-index-todo-list-is-done', class: IndexTodoListIsDone },
   { name: '2026-12-03-30-index-notification-actor', class: IndexNotificationActor },
+  {
+    name: '2026-12-03-40-add-attachment-sha256',
+    class: addsColumn('attachment', 'sha256', 'varchar(64)', (column) => column),
+  },
 ]

@@ -9,6 +9,7 @@ export const AttachmentSchema = defineEntity({
     todo_id: p.integer().unsigned().index('attachment_todo_id_index'),
     size: p.bigint('number').unsigned(),
     is_ready: p.boolean().default(false),
+    sha256: p.string().length(64).nullable(),
     created_at: p.bigint('number').unsigned(),
     removed_at: p.bigint('number').unsigned().nullable(),
   },
@@ -21,6 +22,8 @@ export const AttachmentSchema = defineEntity({
  * - `id`: a random UUID, under which the store keeps the file.
  * - `user_id`: the account that the to-do is in. No foreign keys: the row must outlive the to-do until the file is deleted.
  * - `size`: in bytes; while the file is on its way, how large it may become.
+ * - `sha256`: of the bytes as they came, with which a backup compares what is on the disk; null while the file is on its way, and
+ *   of those that came before this column.
  * - `removed_at`: since when the to-do does not have it any more. An undo may bring it back.
  */
 export class AttachmentEntity extends AttachmentSchema.class {}

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Attachment } from '@todo/schemas'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
 import { AttachmentEntity } from './attachment.entity.ts'
@@ -29,8 +30,8 @@ export class AttachmentRepository {
   }
 
   /** Says that the file is whole, and in which account it is. */
-  async complete(id: string, userId: number, size: number): Promise<void> {
-    await this.#em.nativeUpdate(AttachmentEntity, { id }, { is_ready: true, user_id: userId, size })
+  async complete({ id, size, sha256 }: Pick<Attachment, 'id' | 'size' | 'sha256'>, userId: number): Promise<void> {
+    await this.#em.nativeUpdate(AttachmentEntity, { id }, { is_ready: true, user_id: userId, size, sha256 })
   }
 
   /** Gives the room back that a file on its way has reserved. Tells whether it was on its way. */

@@ -154,7 +154,7 @@ export class AttachmentService {
       const same = attachments.find(({ name, sha256 }) => name === file.name && sha256 === file.sha256)
       if (same) return same
       if (attachments.length >= MAX_ATTACHMENTS) throw new TooManyAttachments()
-      await new AttachmentRepository(em).complete(file.id, scope.accountId, file.size)
+      await new AttachmentRepository(em).complete(file, scope.accountId)
       todo.attachments = JSON.stringify([...attachments, file])
       return file
     })

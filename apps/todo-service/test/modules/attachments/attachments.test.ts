@@ -87,6 +87,7 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     const todo = await ada.add()
     const { id, sha256 } = (await attach(ada, todo, 'a', '0123456789')).json()
+    t.match(await rowsOf(todo), [{ sha256 }], 'a backup compares with it what is on the disk')
     const url = `/todos/${todo}/attachments/${id}`
     const part = async (range: string, more: Record<string, string> = {}) => {
       const { statusCode, headers, body } = await ada.get(url, { range, ...more })
