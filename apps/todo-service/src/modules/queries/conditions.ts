@@ -1,4 +1,4 @@
-import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
+import { type Expression, expressionBuilder, type SelectType, type SqlBool, sql } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
 
 /** The tables of a query of to-dos, which are `t` in it. */
@@ -41,8 +41,8 @@ export function isIn(value: Expression<unknown>, states: readonly boolean[]): Co
  * A column that SQLite does not look up in an index, because of the sign `+`. SQLite keeps no statistics, and would prefer
  * an index with more of the columns to one that finds fewer rows. MySQL takes no notice of the sign.
  */
-export function withoutIndex(column: `t.${keyof TodoTables['t']}`) {
-  return sql<number | null>`+${sql.ref(column)}`
+export function withoutIndex<Column extends keyof TodoTables['t']>(column: `t.${Column}`) {
+  return sql<SelectType<TodoTables['t'][Column]>>`+${sql.ref(column)}`
 }
 
 /** Whether a to-do is in an account and not in the trash; for an index that does not begin with the account. */

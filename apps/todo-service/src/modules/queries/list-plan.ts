@@ -21,8 +21,9 @@ export async function planOf(db: Kysely<Tables>, asked: AskedList, limit: number
   const { scope, sort, order } = asked.query
   const isShared = scope === 'all'
   const world = await worldOf(db, topicsOf(asked), { viewerId, isShared, timeZone })
-  const dueRange = [...dueBoundsOf(asked.query), ...(asked.filter ? dueRangeOf(asked.filter, world) : [])]
-  const access = accessOf(asked, dueRange.length > 0)
+  const dueBounds = [...dueBoundsOf(asked.query), ...(asked.filter ? dueRangeOf(asked.filter, world) : [])]
+  const range = dueBounds.length > 0 ? isDatedWithin(dueBounds) : undefined
+  const access = accessOf(asked, range)
   const isFew = access.access === 'few' || access.access === 'list_ids'
   const oneLabel = isFew && sort === 'id' && !isShared ? oneLabelOf(asked, world) : undefined
   const { query, filter } = oneLabel ?? asked
@@ -31,11 +32,7 @@ export async function planOf(db: Kysely<Tables>, asked: AskedList, limit: number
     viewerId,
     isShared,
     isDone,
-    conditions: [
-      ...conditionsOf(query, world),
-      ...(dueRange.length > 0 ? [isDatedWithin(dueRange)] : []),
-      ...(filter ? [conditionOf(filter, world)] : []),
-    ],
+    conditions: [...conditionsOf(query, world), ...(filter ? [conditionOf(filter, world)] : [])],
     sort,
     isAscending: order === 'ASC',
     after,

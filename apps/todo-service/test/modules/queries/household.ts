@@ -156,6 +156,22 @@ export async function makeHousehold(app: App, { count, seed }: { count: number; 
   return { ada, bob, places, firstId: first.id, inboxId: first.list_id }
 }
 
+/** Adds many to-dos that are overdue, to the inbox of a user. */
+export async function addOverdue(app: App, user: { id: number }, list_id: number, count: number): Promise<void> {
+  const made = { user: user.id, list_id, notes: '', labels: '[]', created_by: user.id, version: 1 }
+  const rows = Array.from({ length: count }, (_, index) => ({
+    ...made,
+    uid: randomUUID(),
+    contents: `overdue ${(index * 7) % 50}`,
+    position: `b${index}`,
+    priority: 1 + (index % 4),
+    due_date: today.subtract({ days: 3 + ((index * 7919) % 90) }).toString(),
+    created_at: (index * 31) % 997,
+    updated_at: (index * 37) % 991,
+  }))
+  await app.orm.em.fork().insertMany(TodoEntity, rows)
+}
+
 /** Reads a list page by page to its end. */
 export async function readAll(client: Client, query: string, limit = 100): Promise<Todo[]> {
   const todos: Todo[] = []

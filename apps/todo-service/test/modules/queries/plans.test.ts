@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
+import { MANY } from '../../../src/modules/queries/page/branches.ts'
 import {
   type App,
   buildTestApp,
@@ -9,7 +10,7 @@ import {
   onEachDatabase,
   type Statement,
 } from '../../helper.ts'
-import { makeHousehold, type Place } from './household.ts'
+import { addOverdue, makeHousehold, type Place } from './household.ts'
 
 /** More than any plan but a good one would read. */
 const TODOS = 1_500
@@ -91,7 +92,7 @@ function rowsRead(app: App, statements: readonly Statement[]): Promise<number> {
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
   const onMysql = database.name === 'MySQL'
-  const { ada, places } = await makeHousehold(app, { count: TODOS, seed: 4 })
+  const { ada, places, inboxId } = await makeHousehold(app, { count: TODOS, seed: 4 })
   const [, work] = places
   for (const { add } of Array.from({ length: 20 }, () => clientOf(app, newUser()))) await add()
   // Two pages of these are the last ones of a list.
@@ -148,4 +149,20 @@ onEachDatabase(async (t, database) => {
         cursor = `&cursor=${next_cursor}`
       }
     })
+
+  t.test('where much is due, a page in another order is picked in that order', async (t) => {
+    await addOverdue(app, ada.user, inboxId, 2 * MANY)
+    if (onMysql) await app.orm.em.getConnection().execute('ANALYZE TABLE todo')
+    for (const sort of ['id', 'priority', 'created_at', 'updated_at', 'contents']) {
+      const seen = captureRequests(t)
+      const before = seen().length
+      const { todos } = (await ada.get(`/todos?filter=overdue&sort=${sort}&limit=${PAGE}`)).json()
+      const statements = seen().slice(before)
+      const index = sort === 'id' ? 'todo_user_id_is_done_index' : `todo_${sort}_index`
+      t.match(JSON.stringify(await planOf(statements)), new RegExp(`\\b${index}\\b`), sort)
+      const count = onMysql ? await rowsRead(app, statements) : 0
+      // Both ways look whether it is much.
+      t.ok(todos.length === PAGE && count < 2 * MANY + MOST_READ * PAGE, `${sort}: ${count} read`)
+    }
+  })
 })

@@ -1,6 +1,7 @@
-import { TODO_SORTS, type Todo, type TodoSort } from '@todo/schemas'
+import { TODO_SORTS, type Todo, type TodoPage, type TodoSort } from '@todo/schemas'
+import { MANY } from '../../../src/modules/queries/page/branches.ts'
 import { buildTestApp, isInvalid, onEachDatabase } from '../../helper.ts'
-import { makeHousehold, readAll } from './household.ts'
+import { addOverdue, makeHousehold, readAll } from './household.ts'
 
 /** What decides the order of to-dos, the first one first; a whole day comes before the times of that day. */
 const KEYS: Record<TodoSort, (todo: Todo) => (string | number)[]> = {
@@ -84,5 +85,19 @@ onEachDatabase(async (t, database) => {
     const withUsers = await readAll(ada, 'sort=due&include=user', 7)
     t.same(ids(withUsers), ids(plain))
     t.same(new Set(withUsers.map(({ user }) => user?.username)), new Set([ada.user.username]))
+  })
+
+  t.test('the order is the same where much is due', async (t) => {
+    await addOverdue(app, ada.user, inboxId, MANY)
+    const query = 'filter=overdue | 7 days'
+    const due = await readAll(ada, `${query}&sort=due`)
+    t.ok(due.length > MANY)
+    for (const sort of TODO_SORTS.filter((sort) => sort !== 'position'))
+      for (const order of ['ASC', 'DESC']) {
+        const wanted = `/todos?${query}&sort=${sort}&order=${order}&limit=30`
+        const first: TodoPage = (await ada.get(wanted)).json()
+        const second: TodoPage = (await ada.get(`${wanted}&cursor=${first.next_cursor}`)).json()
+        t.same(ids([...first.todos, ...second.todos]), ids(sorted(due, sort, order).slice(0, 60)), `${sort} ${order}`)
+      }
   })
 })

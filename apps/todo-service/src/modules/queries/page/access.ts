@@ -1,5 +1,6 @@
 import type { ListTodosQuery } from '@todo/schemas'
 import type { AskedList } from '../asked-list.ts'
+import type { Condition } from '../conditions.ts'
 import type { Named } from '../filter/filter.ts'
 import { requirementsOf } from '../filter/walk-filter.ts'
 
@@ -13,13 +14,14 @@ export const LIST_INDEX = 'todo_list_id_is_done_index'
  * - `priority`: the same, among those of one priority;
  * - `list`: by their position in one list;
  * - `list_ids`: by their ids in one list;
- * - `due`: by the days on which they are due;
+ * - `due`: by the days on which they are due, which are within `range`; if many are, in the wanted order among all of them;
  * - `changed`: by the version at which they changed last;
  * - `label`: by their id, among those with one label;
  * - `few`: by something that few of them have, such as a section or a label, with `index`, or the one that MySQL chooses.
  */
 export type Access =
-  | { access: 'account' | 'priority' | 'list' | 'list_ids' | 'due' | 'changed' }
+  | { access: 'account' | 'priority' | 'list' | 'list_ids' | 'changed' }
+  | { access: 'due'; range: Condition }
   | { access: 'label'; label: string }
   | { access: 'few'; index?: string | undefined }
 
@@ -33,8 +35,12 @@ function indexOf(what: Named, { scope }: ListTodosQuery): string | undefined {
   return scope === 'all' ? undefined : 'PRIMARY'
 }
 
-/** The best way to find a list's to-dos. */
-export function accessOf({ query, filter }: AskedList, hasDueRange: boolean): Access {
+/**
+ * The best way to find a list's to-dos.
+ *
+ * @param range The days on which they are due, if that is known.
+ */
+export function accessOf({ query, filter }: AskedList, range: Condition | undefined): Access {
   const required = requirementsOf(filter)
   if (query.sort === 'position') return { access: 'list' }
   if (query.section_id !== undefined) return { access: 'few', index: 'todo_section_id_index' }
@@ -43,7 +49,7 @@ export function accessOf({ query, filter }: AskedList, hasDueRange: boolean): Ac
     return query.sort === 'id' ? { access: 'list_ids' } : { access: 'few', index: LIST_INDEX }
   // Since version 0, everything has changed.
   if (query.changed_since_version) return { access: 'changed' }
-  if (hasDueRange) return { access: 'due' }
+  if (range) return { access: 'due', range }
   const named = required.find((filter) => filter.kind === 'named')
   if (query.label !== undefined) return { access: 'few', index: indexOf('label', query) }
   if (named) return { access: 'few', index: indexOf(named.what, query) }

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { type Condition, eb, isDone, isDoneAmong, isIn, isOwnedBy, withoutIndex } from '../conditions.ts'
 import { LIST_INDEX } from './access.ts'
-import type { BranchedPlan } from './page-plan.ts'
+import { by } from './by-index.ts'
+import type { BranchedPlan, DuePlan } from './page-plan.ts'
 import { SORTS } from './sorts.ts'
 import { stretchesOf } from './stretches.ts'
 
@@ -27,9 +29,9 @@ function ownBranches(plan: BranchedPlan): Branch[] {
   const own = eb.and([eb('t.user_id', '=', viewerId), eb('t.deleted_at', 'is', null)])
   const stretches = stretchesOf(plan)
   const rest = eb.or(stretches)
-  const inOrder = (index: string): Branch[] =>
+  const inOrder = (index: string, ...more: Condition[]): Branch[] =>
     states.flatMap((state) =>
-      stretches.map((stretch) => ({ conditions: [own, isDone(state), stretch], index, isInOrder: true })),
+      stretches.map((stretch) => ({ conditions: [own, isDone(state), ...more, stretch], index, isInOrder: true })),
     )
   switch (access) {
     case 'account':
@@ -37,12 +39,8 @@ function ownBranches(plan: BranchedPlan): Branch[] {
     case 'priority':
       return inOrder(SORTS.priority.index)
     case 'due':
-      if (sort === 'due') return inOrder(SORTS.due.index)
-      return states.map((state) => ({
-        conditions: [own, isDone(state), rest],
-        index: SORTS.due.index,
-        isInOrder: false,
-      }))
+      if (sort === 'due') return inOrder(SORTS.due.index, plan.range)
+      return states.flatMap((state) => dueBranches(plan, state, stretches))
     case 'changed':
       return [
         {
@@ -73,6 +71,35 @@ function ownBranches(plan: BranchedPlan): Branch[] {
     case 'few':
       return [{ conditions: [isOwnedBy(viewerId), isDoneAmong(states), rest], index: plan.index, isInOrder: false }]
   }
+}
+
+/** From so many on, to-dos that are found by an index are many: in another order, they are looked for in that order. */
+export const MANY = 1_000
+
+/**
+ * What is due within some days, in another order than that. If it is not much, it is read as a whole and sorted. Otherwise it
+ * is picked from all to-dos in the wanted order: a page is soon full, since many of them match. Which one it is the
+ * database finds out, by a look at the index as far as that many: of the branches for the other case, it reads nothing.
+ */
+function dueBranches({ viewerId, sort, range }: DuePlan, state: boolean, stretches: readonly Condition[]): Branch[] {
+  const isThere = eb.and([eb('t.deleted_at', 'is', null), isDone(state)])
+  const oneOfMany = eb
+    .selectFrom('todo as t')
+    .modifyFront(by(SORTS.due.index))
+    .select('t.user_id')
+    .where(eb.and([eb('t.user_id', '=', viewerId), isThere, range]))
+    .limit(1)
+    .offset(MANY - 1)
+  const ifFew = eb('t.user_id', '=', sql<number>`case when ${oneOfMany} is null then ${viewerId} end`)
+  const ifMany = eb('t.user_id', '=', oneOfMany)
+  return [
+    { conditions: [ifFew, isThere, range, eb.or([...stretches])], index: SORTS.due.index, isInOrder: false },
+    ...stretches.map((stretch) => ({
+      conditions: [ifMany, isThere, stretch],
+      index: SORTS[sort].index,
+      isInOrder: true,
+    })),
+  ]
 }
 
 /** What others share with the viewer: all of their lists' to-dos are read and sorted. */

@@ -3,19 +3,12 @@ import type { Tables } from '../../../database/tables.ts'
 import { eb, isDone, isOwnedBy, withoutIndex } from '../conditions.ts'
 import { unionOf } from '../union.ts'
 import { type Branch, branchesOf } from './branches.ts'
+import { by } from './by-index.ts'
 import type { BranchedPlan, PagePlan } from './page-plan.ts'
 import { SORTS, type SortColumn } from './sorts.ts'
 
 /** A row of a branch: the id, and the columns that it is sorted by. */
 type SortedId = { id: number } & Partial<Record<SortColumn, string | number | null>>
-
-/**
- * Has MySQL read by an index. By itself it may prefer to read all users' rows in the order of their ids, until enough of
- * one user's are found. For SQLite it is a comment.
- */
-function by(index: string) {
-  return sql`/*+ index(t ${sql.raw(index)}) */`
-}
 
 /**
  * The to-dos of a page, in its order, to select from. By their ids they are read from one index; in any other order, the

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { passedTimes } from '../../../dates/passed-times.ts'
-import { type Condition, eb, isDone } from '../../conditions.ts'
+import { type Condition, eb, isDone, withoutIndex } from '../../conditions.ts'
 import type { State } from '../filter.ts'
 import { dateText } from './day-bounds.ts'
 import { isDatedWithin } from './due-condition.ts'
@@ -27,7 +27,7 @@ function isOverdue(world: FilterWorld): Condition {
     : isBefore(before)
   return eb.and([
     isDone(false),
-    isDatedWithin([{ operator: '<=', day: today }]),
+    isDatedWithin([{ operator: '<=', day: today }], withoutIndex('t.due_date')),
     eb.or([
       eb.and([eb('t.due_at', 'is not', null), eb('t.due_at', '<', now.epochMilliseconds)]),
       eb.and([eb('t.due_at', 'is', null), eb('t.due_time', 'is', null), eb('t.due_date', '<', dateText(today))]),
