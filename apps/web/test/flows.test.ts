@@ -1,3 +1,4 @@
+import { fail } from 'node:assert'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { until } from '@todo/test-kit'
@@ -345,12 +346,34 @@ async function byTouch(t: Test, browser: Browser, url: string): Promise<void> {
   await row(page, 'Call the dentist').waitFor()
   t.strictSame(await smallTargets(page), [])
   t.equal(await page.evaluate('document.documentElement.scrollWidth'), 375, 'nothing sticks out at the side')
+  await orderedByTouch(t, page)
   await page.getByRole('button', { name: 'Complete Call the dentist' }).tap()
   await page.getByRole('button', { name: 'Menu' }).tap()
   await page.getByRole('link', { name: 'Completed' }).tap()
   await row(page, 'Call the dentist').waitFor()
   noFaults(t, visitor)
   await page.context().close()
+}
+
+/** A long touch selects a to-do, which then goes down and up. */
+async function orderedByTouch(t: Test, page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Inbox' }).tap()
+  await add(page, 'Second')
+  const titles = () => page.locator('.row-title').allTextContents()
+  const { x, y, width, height } = (await row(page, 'Call the dentist').boundingBox()) ?? fail('it is not on the screen')
+  const touch = await page.context().newCDPSession(page)
+  const touchPoints = [{ x: x + width / 2, y: y + height / 2 }]
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
+  await page.getByRole('toolbar').waitFor()
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  t.strictSame(await smallTargets(page), [])
+  await page.getByRole('button', { name: 'Move down' }).tap()
+  await page.getByText('Call the dentist: now 2 of 2').waitFor()
+  t.strictSame(await titles(), ['Second', 'Call the dentist'])
+  await page.getByRole('button', { name: 'Move up' }).tap()
+  await page.getByText('Call the dentist: now 1 of 2').waitFor()
+  await page.getByRole('button', { name: 'Select nothing' }).tap()
+  await page.getByRole('link', { name: 'Upcoming' }).tap()
 }
 
 /** What can be touched, is on the screen, and is smaller than 44 pixels. */

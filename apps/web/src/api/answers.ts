@@ -10,10 +10,13 @@ export type Api = Client<paths>
 /** The service has refused what was asked for. `message` says why, for people. */
 export class Refused extends Error {
   readonly status: number
+  /** Where in a text the fault is, if it is in one. */
+  readonly position: number | undefined
 
-  constructor(status: number, detail: string) {
+  constructor(status: number, detail: string, position?: number) {
     super(detail)
     this.status = status
+    this.position = position
   }
 }
 
@@ -55,11 +58,18 @@ export function answersWith(reasons: Reasons) {
     if (ok) return data
     if (ABSENCES.includes(status)) throw new Unreachable(detailOf(error) ?? reasons.busy)
     if (status >= FAILURES) throw new Failed(detailOf(error) ?? reasons.busy)
-    throw new Refused(status, detailOf(error) ?? reasons.unknown)
+    throw new Refused(status, detailOf(error) ?? reasons.unknown, positionOf(error))
   }
 }
 
 function detailOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('detail' in error)) return undefined
   return typeof error.detail === 'string' ? error.detail : undefined
+}
+
+function positionOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('errors' in error) || !Array.isArray(error.errors))
+    return undefined
+  const position: unknown = error.errors[0]?.position
+  return typeof position === 'number' ? position : undefined
 }

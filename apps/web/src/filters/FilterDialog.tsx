@@ -46,26 +46,47 @@ export default function FilterDialog({ filter, onClose }: { filter?: SavedFilter
           autoComplete="off"
           autoCapitalize="none"
         />
-        <p className="muted meaning" role="status">
-          {meaning}
-        </p>
+        <div className="muted meaning" role="status">
+          {meaning.text}
+          {meaning.position !== undefined && <Faulty text={query} position={meaning.position} />}
+        </div>
       </Form>
     </Dialog>
   )
 }
 
+/** A filter with what is wrong in it marked; at its end, something is missing. */
+function Faulty({ text, position }: { text: string; position: number }) {
+  const [word = ''] = text.slice(position).split(/(?<=\S)(?=[\s&|()])/)
+  return (
+    <code className="faulty" aria-hidden="true">
+      {text.slice(0, position)}
+      <mark>{word === '' ? '…' : word}</mark>
+      {text.slice(position + word.length)}
+    </code>
+  )
+}
+
+interface Meaning {
+  text: string
+  /** Where the filter is at fault, if it is. */
+  position?: number | undefined
+}
+
 /** What a filter finds, or what is wrong with it, as the service says. */
-function useMeaning(filter: string): string {
-  const [meaning, setMeaning] = useState('')
+function useMeaning(filter: string): Meaning {
+  const [meaning, setMeaning] = useState<Meaning>({ text: '' })
   useEffect(() => {
     if (filter.trim() === '') {
-      setMeaning(words.filters.help)
+      setMeaning({ text: words.filters.help })
       return
     }
     let isCurrent = true
     explain(filter).then(
-      (answer) => isCurrent && setMeaning(answer ? words.filters.finds(answer.explanation) : ''),
-      ({ message }: Error) => isCurrent && setMeaning(message),
+      (answer) => isCurrent && setMeaning({ text: answer ? words.filters.finds(answer.explanation) : '' }),
+      (error: Error) =>
+        isCurrent &&
+        setMeaning({ text: error.message, position: error instanceof Refused ? error.position : undefined }),
     )
     return () => {
       isCurrent = false

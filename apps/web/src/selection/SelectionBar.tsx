@@ -11,16 +11,25 @@ import { labelNames, onDay, placesOf } from '../store/queries.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import { BarMenu } from './BarMenu.tsx'
+import { StepButtons } from './StepButtons.tsx'
 import type { Selection } from './selection.ts'
 
 const PRIORITIES = [1, 2, 3, 4] as const
 
+interface SelectionBarProps {
+  todos: readonly Todo[]
+  selection: Selection
+  /** Whether the user gives their order. */
+  isOrdered: boolean
+}
+
 /** What can be done with all that is selected. */
-export default function SelectionBar({ todos, selection }: { todos: readonly Todo[]; selection: Selection }) {
+export default function SelectionBar({ todos, selection, isOrdered }: SelectionBarProps) {
   const things = useThings()
   const { completeAll, reopenAll, removeAll, moveAll, patchAll } = useActions()
   const [asks, setAsks] = useState<'day' | 'label'>()
   const { details } = words
+  const [first, second] = todos
   const isDone = todos.every(({ is_done }) => is_done)
   const then = (action: () => void) => () => {
     action()
@@ -36,6 +45,7 @@ export default function SelectionBar({ todos, selection }: { todos: readonly Tod
         <Icon name="close" />
       </button>
       <strong aria-live="polite">{words.selection.count(todos.length)}</strong>
+      {isOrdered && first && !second && <StepButtons todo={first} />}
       <button type="button" onClick={then(() => (isDone ? reopenAll(todos) : completeAll(todos)))}>
         <Icon name="done" />
         <span>{isDone ? words.selection.reopen : words.selection.complete}</span>

@@ -124,6 +124,12 @@ export function treeOf(things: Things, isRoot: (todo: Todo) => boolean, folded: 
   )
 }
 
+/** The open to-dos with the place and the parent of one, and that one, in order. */
+export function siblingsOf(things: Things, { parent_id, list_id, section_id }: Todo): Todo[] {
+  const all = childrenIn(things).get(parent_id ?? 0) ?? []
+  return all.filter((todo) => !todo.is_done && todo.list_id === list_id && todo.section_id === section_id)
+}
+
 /** To-dos out of their tree, as rows of a view that is not a list. */
 export function asBranches(things: Things, chosen: readonly Todo[]): Branch[] {
   const below = childrenIn(things)

@@ -1,4 +1,4 @@
-import { Refused } from '../api/answers.ts'
+import { Answered } from './answered.ts'
 import { type Change, withChange } from './changes.ts'
 import {
   type Desk,
@@ -10,7 +10,7 @@ import {
   type Refusal,
   withDifference,
 } from './kept.ts'
-import { informed, newEntry, nextOf, renumbered, shownOf, undoOf, withAnswerTo, without } from './outbox.ts'
+import { newEntry, nextOf, shownOf, undoOf, withAnswerTo, without } from './outbox.ts'
 import { type Outcome, post } from './post.ts'
 import { pull } from './pull.ts'
 import type { Sent, Service } from './send.ts'
@@ -40,11 +40,6 @@ export interface Shelf {
   write: (difference: Difference) => Promise<void>
 }
 
-interface Waiting {
-  resolve: (sent: Sent) => void
-  reject: (why: Error) => void
-}
-
 /**
  * What the page knows. There is one copy of what the service says, and the outbox: the changes that it has not told yet.
  * What is shown is the one with the other on top, so a change is seen at once, is there after a reload, and is gone without a
@@ -57,10 +52,7 @@ export class Store {
   #written: Promise<unknown> = Promise.resolve()
   #exchanged: Promise<unknown> = Promise.resolve()
   #onWork: (() => void) | undefined
-  readonly #answers: { entry: Entry; answer: Sent }[] = []
-  /** What was new goes by these ids by now. */
-  readonly #ids = new Map<number, number>()
-  readonly #waiting = new Map<string, Waiting>()
+  readonly #answered = new Answered()
   readonly #listeners = new Set<() => void>()
   readonly #service: Service
   readonly #shelf: Shelf
@@ -85,9 +77,7 @@ export class Store {
 
   /** Forgets all that it knows. What is on the shelf stays there. */
   close(): void {
-    this.#waiting.clear()
-    this.#answers.length = 0
-    this.#ids.clear()
+    this.#answered.clear()
     this.#see(nothingKept)
   }
 
@@ -99,12 +89,12 @@ export class Store {
 
   /** The id that something goes by now that had a number of this page's own. */
   idNow(id: number): number {
-    return this.#ids.get(id) ?? id
+    return this.#answered.idNow(id)
   }
 
   /** The number that something had in this page from the beginning, whatever the service calls it by now. */
   firstId(id: number): number {
-    return [...this.#ids].find(([, now]) => now === id)?.[0] ?? id
+    return this.#answered.firstId(id)
   }
 
   /** Calls back whenever there is something to send. */
@@ -126,15 +116,9 @@ export class Store {
    * rejected with `Refused` when the service refuses it: by then it is not shown any more.
    */
   change(change: Change): { id: string; sent: Promise<Sent> } {
-    const made = newEntry(this.#kept, this.#snapshot.things, renumbered(change, this.#ids))
-    // What takes something back names what was answered to that, if it was.
-    const entry =
-      'todos' in change
-        ? this.#answers.reduce((later, { entry, answer }) => informed(later, entry, answer), made)
-        : made
-    const sent = new Promise<Sent>((resolve, reject) => this.#waiting.set(entry.id, { resolve, reject }))
-    // Not everybody waits for it: what is refused is shown in any case.
-    sent.catch(() => undefined)
+    const made = newEntry(this.#kept, this.#snapshot.things, this.#answered.renumbered(change))
+    const entry = this.#answered.informed(made)
+    const sent = this.#answered.to(entry.id)
     void this.#commit({ ...this.#kept, outbox: new Map(this.#kept.outbox).set(entry.id, entry) })
     this.#onWork?.()
     return { id: entry.id, sent }
@@ -178,7 +162,7 @@ export class Store {
     const undo = undoOf(this.#kept, entry)
     if (undo && !entry.isTried) return this.#commit(without(this.#kept, [entry.id, undo.id]))
     // Another tab may have made it before it heard of an id.
-    const known = { ...entry, change: renumbered(entry.change, this.#ids) }
+    const known = { ...entry, change: this.#answered.renumbered(entry.change) }
     await this.#commit(this.#afterwards(await post(this.#service, known, this.#desk)))
   }
 
@@ -218,34 +202,14 @@ export class Store {
     }
     const before = this.#kept
     this.#kept = next
-    this.#settle(before)
+    this.#answered.settle(before, next)
     this.#tell()
-  }
-
-  /** Tells those who wait for an answer. */
-  #settle(before: Kept): void {
-    for (const entry of this.#kept.outbox.values()) {
-      if (!entry.answer || before.outbox.get(entry.id)?.answer) continue
-      this.#answers.push({ entry, answer: entry.answer })
-      if (entry.was !== undefined && 'id' in entry.change) this.#ids.set(entry.was, entry.change.id)
-    }
-    for (const [id, { resolve, reject }] of this.#waiting) {
-      const entry = this.#kept.outbox.get(id)
-      const refusal = this.#kept.refused.get(id)
-      if (entry && !entry.answer) continue
-      this.#waiting.delete(id)
-      if (refusal) reject(new Refused(REFUSED, refusal.why))
-      else resolve(entry?.answer ?? [])
-    }
   }
 
   #tell(): void {
     for (const listener of this.#listeners) listener()
   }
 }
-
-/** What a change is refused with that the service, or this page, does not make. */
-const REFUSED = 422
 
 /** The changes at the end of an outbox that were not there before; undefined if anything else is different. */
 function addedTo(before: Kept, { outbox }: Kept): Change[] | undefined {

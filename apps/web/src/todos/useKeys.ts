@@ -6,9 +6,12 @@ import type { Selection } from '../selection/selection.ts'
 import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
-import type { Todo } from '../store/things.ts'
 import type { Item } from './items.ts'
+import { stepAmong } from './step.ts'
 import { useTick } from './useTick.ts'
+
+/** What moves a to-do, with Alt. */
+const STEPS: Readonly<Record<string, -1 | 1>> = { ArrowUp: -1, ArrowDown: 1 }
 
 /** What keys do in a list. */
 export function useKeys(id: string, selection: Selection, ordered: readonly Item[]): (event: KeyboardEvent) => void {
@@ -20,7 +23,9 @@ export function useKeys(id: string, selection: Selection, ordered: readonly Item
     if (!todo || event.ctrlKey || event.metaKey) return
     if (!canChange(lists.get(todo.list_id)) && event.key !== 'Escape') return
     if (event.altKey) {
-      const to = neighbourIn(ordered, todo, event.key)
+      const by = STEPS[event.key]
+      const siblings = ordered.map((item) => item.todo).filter(({ parent_id }) => parent_id === todo.parent_id)
+      const to = by && stepAmong(siblings, todo, by)
       if (!to) return
       place(todo, to.beside, to.n, to.count)
       event.preventDefault()
@@ -39,20 +44,6 @@ export function useKeys(id: string, selection: Selection, ordered: readonly Item
     event.preventDefault()
     event.stopPropagation()
   }
-}
-
-/** Where an arrow key takes a to-do among those with the same parent, and which of them it is then. */
-function neighbourIn(
-  items: readonly Item[],
-  { uid, parent_id }: Todo,
-  key: string,
-): { beside: { before: string } | { after: string }; n: number; count: number } | undefined {
-  const siblings = items.filter(({ todo }) => todo.parent_id === parent_id)
-  const index = siblings.findIndex(({ id }) => id === uid)
-  const to = key === 'ArrowUp' ? index - 1 : key === 'ArrowDown' ? index + 1 : -1
-  const other = siblings[to]
-  if (!other) return undefined
-  return { beside: to < index ? { before: other.id } : { after: other.id }, n: to + 1, count: siblings.length }
 }
 
 /** The key of the row that has the focus itself, and not something in it. */

@@ -52,7 +52,12 @@ export function ListView({ list }: { list: List }) {
     </Group>
   ))
   return (
-    <View title={name} isWide={isBoard} actions={<ListMenu list={list} name={name} onAddSection={addSection} />}>
+    <View
+      title={name}
+      isOrdered
+      isWide={isBoard}
+      actions={<ListMenu list={list} name={name} onAddSection={addSection} />}
+    >
       {loose.isEmpty && sections.length === 0 ? (
         <EmptyState
           title={list.is_inbox ? words.empty.inbox : words.empty.list}

@@ -11,13 +11,15 @@ interface ViewProps {
   aside?: ReactNode
   /** At the end of the line: what can be done with all of it. */
   actions?: ReactNode
+  /** Whether the user gives the order of what is in it. */
+  isOrdered?: boolean
   /** Whether it takes the whole width. */
   isWide?: boolean
   children: ReactNode
 }
 
 /** What all views have: a title, which is also that of the window, and what can be done with what is selected. */
-export function View({ title, aside, actions, isWide = false, children }: ViewProps) {
+export function View({ title, aside, actions, isOrdered = false, isWide = false, children }: ViewProps) {
   const selection = useNewSelection()
   const selected = selectedIn(useThings(), selection)
   useEffect(() => {
@@ -33,7 +35,9 @@ export function View({ title, aside, actions, isWide = false, children }: ViewPr
         </span>
       </header>
       <SelectionContext value={selection}>{children}</SelectionContext>
-      <Suspense>{selected.length > 0 && <SelectionBar todos={selected} selection={selection} />}</Suspense>
+      <Suspense>
+        {selected.length > 0 && <SelectionBar todos={selected} selection={selection} isOrdered={isOrdered} />}
+      </Suspense>
     </main>
   )
 }

@@ -546,6 +546,8 @@ export const en = {
   selection: {
     actions: 'With what is selected',
     clear: 'Select nothing',
+    up: 'Move up',
+    down: 'Move down',
     count: (n: number) => `${n} selected`,
     complete: 'Complete',
     reopen: 'Reopen',

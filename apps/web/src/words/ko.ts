@@ -520,6 +520,8 @@ export const ko: Words = {
   selection: {
     actions: '선택한 것으로',
     clear: '선택 해제',
+    up: '위로',
+    down: '아래로',
     count: (n) => `${n}개 선택됨`,
     complete: '완료',
     reopen: '다시 열기',

@@ -36,6 +36,9 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
     .getByRole('status')
     .filter({ hasText: /did you mean/ })
     .waitFor()
+  await page.locator('.faulty mark', { hasText: 'tody' }).waitFor()
+  await query.fill('today & (p1 |')
+  await page.locator('.faulty mark', { hasText: '…' }).waitFor()
   visitor.faults.length = 0
   await query.fill('p1')
   await page.getByText('Finds what is with priority 1').waitFor()
