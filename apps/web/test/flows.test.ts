@@ -83,7 +83,7 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   await page.getByLabel('Username').fill('nobody')
   await page.getByLabel('Password', { exact: true }).fill('wrong-password')
   await page.getByRole('button', { name: 'Log in' }).click()
-  await page.getByText('User Not Found').waitFor()
+  await page.getByText('There is nobody with this name.').waitFor()
   // The browser tells of the 404 a moment later.
   await page.reload()
   visitor.faults.length = 0

@@ -37,6 +37,8 @@ interface Reasons {
   unknown: string
   offline: string
   busy: string
+  /** What is said of a problem in other words than the service has. */
+  inWords?: (problem: Problem) => string | undefined
 }
 
 /** The status below which a refusal is one for good, but for 429. */
@@ -56,20 +58,46 @@ export function answersWith(reasons: Reasons) {
     })
     const { ok, status } = response
     if (ok) return data
-    if (ABSENCES.includes(status)) throw new Unreachable(detailOf(error) ?? reasons.busy)
-    if (status >= FAILURES) throw new Failed(detailOf(error) ?? reasons.busy)
-    throw new Refused(status, detailOf(error) ?? reasons.unknown, positionOf(error))
+    const problem = problemOf(error)
+    const why = reasons.inWords?.(problem) ?? problem.detail
+    if (ABSENCES.includes(status)) throw new Unreachable(why ?? reasons.busy)
+    if (status >= FAILURES) throw new Failed(why ?? reasons.busy)
+    throw new Refused(status, why ?? reasons.unknown, problem.position)
   }
 }
 
-function detailOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('detail' in error)) return undefined
-  return typeof error.detail === 'string' ? error.detail : undefined
+/** What the service says of a refusal. */
+export interface Problem {
+  code: string
+  /** All of it, for people. */
+  detail: string | undefined
+  /** The first thing that is wrong in what was sent: where, and what. */
+  field: string
+  fault: string
+  /** Where in a text it is, if it is in one. */
+  position: number | undefined
 }
 
-function positionOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('errors' in error) || !Array.isArray(error.errors))
-    return undefined
-  const position: unknown = error.errors[0]?.position
-  return typeof position === 'number' ? position : undefined
+function problemOf(error: unknown): Problem {
+  const errors = partOf(error, 'errors')
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined
+  const position = partOf(first, 'position')
+  return {
+    code: textOf(error, 'code') ?? '',
+    detail: textOf(error, 'detail'),
+    field: textOf(first, 'pointer')?.slice(1) ?? '',
+    fault: textOf(first, 'detail') ?? '',
+    position: typeof position === 'number' ? position : undefined,
+  }
+}
+
+function partOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined
+}
+
+function textOf(value: unknown, name: string): string | undefined {
+  const text = partOf(value, name)
+  return typeof text === 'string' ? text : undefined
 }

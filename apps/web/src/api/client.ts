@@ -2,6 +2,7 @@ import type { paths } from '@todo/api-types'
 import createClient from 'openapi-fetch'
 import { words } from '../words/index.ts'
 import { answersWith } from './answers.ts'
+import { problemInWords } from './problem-in-words.ts'
 import { authorisedFetch } from './session.ts'
 
 export { Refused, type Schemas, Unreachable } from './answers.ts'
@@ -17,4 +18,4 @@ export const api = createClient<paths>({
  *
  * @throws {Refused} @throws {Unreachable}
  */
-export const answered = answersWith(words.errors)
+export const answered = answersWith({ ...words.errors, inWords: problemInWords })

@@ -12,6 +12,33 @@ const colors: Readonly<Record<string, string>> = {
   charcoal: 'Charcoal',
 }
 
+/** Why something was refused, by the codes of the API, where it can be said more simply than there. */
+const problems: Readonly<Record<string, string>> = {
+  UNAUTHORIZED: 'The name or the password is wrong.',
+  USER_NOT_FOUND: 'There is nobody with this name.',
+  USERNAME_TAKEN: 'Somebody else has this name. Choose another one.',
+  TODO_NOT_FOUND: 'This to-do is not there any more.',
+  LIST_NOT_FOUND: 'This list is not there any more.',
+  SECTION_NOT_FOUND: 'This section is not there any more.',
+  LABEL_NOT_FOUND: 'This label is not there any more.',
+  FILTER_NOT_FOUND: 'This filter is not there any more.',
+  COMMENT_NOT_FOUND: 'This comment is not there any more.',
+  REMINDER_NOT_FOUND: 'This reminder is not there any more.',
+}
+
+/** The fields of forms, by the names of the API, as they begin a sentence. */
+const errorFields: Readonly<Record<string, string>> = {
+  username: 'The name',
+  new_username: 'The name',
+  password: 'The password',
+  current_password: 'The password',
+  new_password: 'The new password',
+  email: 'The address',
+  url: 'The address',
+  name: 'The name',
+  contents: 'The title',
+}
+
 /** What is done with a thing, by the names that the history has. */
 const actions: Readonly<Record<string, (what: string) => string>> = {
   create: (what) => `Added ${what}`,
@@ -70,6 +97,9 @@ export const en = {
     unknown: 'Something went wrong. Nothing was changed.',
     offline: 'The server cannot be reached.',
     busy: 'The server is busy. Try again in a moment.',
+    problems,
+    fields: errorFields,
+    faulty: (field: string, fault: string) => `${field} ${fault}.`,
   },
   sync: {
     offline: (waiting: number) =>

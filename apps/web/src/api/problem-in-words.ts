@@ -1,0 +1,9 @@
+import { words } from '../words/index.ts'
+import type { Problem } from './answers.ts'
+
+/** Why something was refused, as the page says it; undefined where only the service has words for it. */
+export function problemInWords({ code, field, fault }: Problem): string | undefined {
+  const { problems, fields, faulty } = words.errors
+  const name = fields[field]
+  return problems[code] ?? (name === undefined ? undefined : faulty(name, fault))
+}
