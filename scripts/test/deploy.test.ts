@@ -37,13 +37,27 @@ t.test('every variable, command and file that a recipe names is there', async (t
   }
 })
 
-t.test('what is built for the composed stack can be had from a release instead', async (t) => {
+/** The services of the composed stack whose images are built. */
+function builtServices(): string[] {
   const services = read('docker-compose.yml').split(/^ {2}(?=[a-z-]+:$)/m)
-  const built = services.filter((text) => /^ {4}build:/m.test(text)).map((text) => text.split(':')[0])
-  const replaced = [...read('deploy/compose/published.yml').matchAll(/^ {2}([\w-]+): .*\/([\w-]+):.*!reset/gm)]
-  t.same(replaced.map(([, service]) => service).toSorted(), built.toSorted())
-  const published = [...read('.github/workflows/release.yml').matchAll(/{ image: ([\w-]+),/g)].map(([, image]) => image)
-  t.same(replaced.map(([, , image]) => image).toSorted(), published.toSorted())
+  return services.filter((text) => /^ {4}build:/m.test(text)).map((text) => String(text.split(':')[0]))
+}
+
+t.test('what is built for the composed stack can be had from a release instead', async (t) => {
+  const replaced = [...read('deploy/compose/published.yml').matchAll(/^ {2}([\w-]+): .*\/\1:.*!reset/gm)]
+  t.same(replaced.map(([, service]) => service).toSorted(), builtServices().toSorted())
+})
+
+const noCompose = !has('docker', 'compose', 'version') || !has('jq', '--version')
+t.test('a release publishes the image of each of them', { skip: noCompose }, async (t) => {
+  const [, script = ''] = /^ +(images=[\s\S]*?\))\n/m.exec(read('.github/workflows/release.yml')) ?? []
+  const { stdout, stderr } = spawnSync('sh', ['-c', `${script}; echo "$images"`], { cwd: ROOT, encoding: 'utf8' })
+  const published: { image: string; app: string; target: string }[] = JSON.parse(stdout || '[]')
+  t.same(published.map(({ image }) => image).toSorted(), builtServices().toSorted(), stderr)
+  for (const { app, target } of published) {
+    t.ok(existsSync(join(ROOT, 'apps', app)), app)
+    t.match(read('Dockerfile'), new RegExp(`^FROM .* AS ${target}$`, 'm'))
+  }
 })
 
 t.test('the composed stack has every setting of a bucket passed on to it, where it may reach one', async (t) => {

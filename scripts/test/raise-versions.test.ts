@@ -1,8 +1,8 @@
 import { openDatabase } from '@todo/service-kit/database'
+import { databaseSchemas } from '@todo/standalone/apps'
 import { mysql } from '@todo/test-kit'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { databaseSchemas } from '../copies/databases.ts'
 import { raiseVersions } from '../copies/raise-versions.ts'
 import { stoppedStack } from './fixtures/stopped-stack.ts'
 

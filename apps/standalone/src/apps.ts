@@ -1,10 +1,12 @@
 import { buildApp as buildAuth } from '@todo/auth-service'
 import { loadConfig as loadAuth } from '@todo/auth-service/config'
+import { databaseSchema as authSchema } from '@todo/auth-service/database'
 import { buildApp as buildGateway } from '@todo/gateway'
 import { loadConfig as loadGateway } from '@todo/gateway/config'
 import { SERVICES, type ServiceName } from '@todo/gateway/services'
 import { buildApp as buildTodo } from '@todo/todo-service'
 import { loadConfig as loadTodo } from '@todo/todo-service/config'
+import { databaseSchema as todoSchema } from '@todo/todo-service/database'
 import type { FastifyInstance } from 'fastify'
 
 /** What is needed of an app's config to run it. */
@@ -43,6 +45,12 @@ export const serviceApps: Readonly<Record<ServiceName, LoadApp>> = {
   'auth-service': app(loadAuth, (config) => buildAuth(config)),
   'todo-service': app(loadTodo, (config) => buildTodo(config)),
 }
+
+/** The tables of every service, and the migrations that make them: for what copies databases. */
+export const databaseSchemas = {
+  'auth-service': authSchema,
+  'todo-service': todoSchema,
+} satisfies Record<ServiceName, object>
 
 /** The gateway, as its package exports it. */
 export const gatewayApp: LoadApp = app(
