@@ -282,6 +282,13 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
   await row(page, 'Write to Ann').waitFor()
   t.pass('Space completes, Ctrl-Z takes it back')
 
+  await add(page, 'Iron 2020-01-01')
+  await row(page, 'Iron').focus()
+  await keyboard.press('Space')
+  await page.getByRole('heading', { name: 'Overdue' }).waitFor({ state: 'detached' })
+  await isFocused('[aria-label^="Water the plants"]')
+  t.pass('where a group goes with its last to-do, the focus stays in the view')
+
   await row(page, 'Buy milk').focus()
   await keyboard.press('Enter')
   await details(page).waitFor()

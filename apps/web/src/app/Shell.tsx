@@ -20,7 +20,8 @@ import { useShortcuts } from './useShortcuts.ts'
 // What is not on the screen at first comes after it: it is loaded once everything has been read.
 const loadDetails = () => import('../details/Details.tsx')
 const loadQuickAdd = () => import('../quick-add/QuickAdd.tsx')
-const Palette = lazy(() => import('../palette/Palette.tsx'))
+const loadPalette = () => import('../palette/Palette.tsx')
+const Palette = lazy(loadPalette)
 const Details = lazy(loadDetails)
 const QuickAdd = lazy(loadQuickAdd)
 
@@ -41,7 +42,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   useReminders()
   const unread = useUnread()
   useEffect(() => {
-    if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd(), loadDragging()])
+    if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd(), loadDragging(), loadPalette()])
   }, [isLoaded])
   const leave = () => (waiting > 0 ? setOpen('log-out') : onLogOut())
   const account = <AccountMenu onShortcuts={() => setOpen('shortcuts')} onLogOut={leave} onFollow={close} />

@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { SelectionContext, selectedIn, useNewSelection } from '../selection/selection.ts'
 import { useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
+import { useFocusKept } from './useFocusKept.ts'
 
 const SelectionBar = lazy(() => import('../selection/SelectionBar.tsx'))
 
@@ -20,13 +21,15 @@ interface ViewProps {
 
 /** What all views have: a title, which is also that of the window, and what can be done with what is selected. */
 export function View({ title, aside, actions, isOrdered = false, isWide = false, children }: ViewProps) {
+  const main = useRef<HTMLElement>(null)
+  useFocusKept(main)
   const selection = useNewSelection()
   const selected = selectedIn(useThings(), selection)
   useEffect(() => {
     document.title = `${title} · ${words.app}`
   }, [title])
   return (
-    <main className={isWide ? 'page wide' : 'page'} tabIndex={-1}>
+    <main ref={main} className={isWide ? 'page wide' : 'page'} tabIndex={-1}>
       <header className="page-heading">
         <h1>{title}</h1>
         {aside && <span className="muted">{aside}</span>}
