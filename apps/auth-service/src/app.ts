@@ -2,20 +2,18 @@ import cookie from '@fastify/cookie'
 import { jobs, workerOptions } from '@todo/jobs'
 import { Account, Tokens, User } from '@todo/schemas'
 import { authentication, createApp, jsonOnly, revokedSessions, scheduler } from '@todo/service-kit'
-import { database, forgetOldKeys, idempotency } from '@todo/service-kit/database'
+import { database, idempotency } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
+import { DOCS } from './docs.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { accountDataRoutes } from './modules/account-data/account-data.routes.ts'
 import { audit } from './modules/audit/audit.plugin.ts'
 import { auditRoutes } from './modules/audit/audit.routes.ts'
 import { emailRoutes } from './modules/emails/email.routes.ts'
 import { feedRoutes } from './modules/feed/feed.routes.ts'
-import { MailOrderRepository } from './modules/mail-orders/mail-order.repository.ts'
 import { mailOrderRoutes } from './modules/mail-orders/mail-order.routes.ts'
-import { NoticeRepository } from './modules/notices/notice.repository.ts'
-import { cleanUpCodes } from './modules/one-time-codes/clean-up.ts'
 import { CodeMaker } from './modules/one-time-codes/code-maker.ts'
 import { operatorRoutes } from './modules/operator/operator.routes.ts'
 import { passwordResetRoutes } from './modules/password-reset/password-reset.routes.ts'
@@ -24,16 +22,15 @@ import { PasswordHasher } from './modules/passwords/password-hasher.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
 import { sessionRoutes } from './modules/sessions/session.routes.ts'
 import type { SessionLifetimes } from './modules/sessions/session.service.ts'
-import { InvitationRepository } from './modules/sign-up/invitation.repository.ts'
 import { invitationRoutes } from './modules/sign-up/invitation.routes.ts'
 import { signUpInfoRoutes } from './modules/sign-up/sign-up.routes.ts'
-import { ThrottleRepository } from './modules/throttling/throttle.repository.ts'
 import { Throttle } from './modules/throttling/throttle.ts'
 import { KeyRing } from './modules/tokens/key-ring.ts'
 import { keySetRoutes } from './modules/tokens/key-set.routes.ts'
 import { createTokenIssuer } from './modules/tokens/token-issuer.ts'
 import { accountRoutes } from './modules/users/account.routes.ts'
 import { userRoutes } from './modules/users/user.routes.ts'
+import { deleteExpired } from './periodic-work.ts'
 
 /** How often the file with the signing keys is looked at. */
 const FOLLOW_KEYS_EVERY_MS = 1_000
@@ -51,18 +48,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   const app = await createApp({
     name: 'auth-service',
     settings: config,
-    docs: {
-      title: 'auth-service',
-      version: '0.1.0',
-      description: 'Users and their sessions: sign up, log in, and the public keys that verify access tokens.',
-      tags: [
-        { name: 'users', description: 'Sign up, log in, and your account' },
-        { name: 'sessions', description: 'Where you are logged in' },
-        { name: 'passwords', description: 'A new password for one that is forgotten' },
-        { name: 'e-mail', description: 'Verify an e-mail address' },
-        { name: 'keys', description: 'The public keys that verify access tokens' },
-      ],
-    },
+    docs: DOCS,
     ...(logger && { logger }),
   })
   await app.register(jsonOnly)
@@ -155,21 +141,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     resetTokens,
     prefix: '/users/password',
   })
-  app.repeat('forgetting old idempotency keys', cleanUpEveryMs, () => forgetOldKeys(app.orm.em))
-  app.repeat('deleting old sessions', cleanUpEveryMs, () => sessionRepository().purge())
-  app.repeat('deleting counts of failures', cleanUpEveryMs, () =>
-    new ThrottleRepository(app.orm.em.fork()).deleteExpired(),
-  )
-  app.repeat('deleting expired codes', cleanUpEveryMs, () => cleanUpCodes(app.orm.em.fork()))
-  app.repeat('deleting expired invitations', cleanUpEveryMs, () =>
-    new InvitationRepository(app.orm.em.fork()).deleteExpired(),
-  )
-  app.repeat('deleting notices that were not sent', cleanUpEveryMs, () =>
-    new NoticeRepository(app.orm.em.fork()).deleteExpired(),
-  )
-  app.repeat('deleting old orders of mails', cleanUpEveryMs, () =>
-    new MailOrderRepository(app.orm.em.fork()).deleteExpired(),
-  )
+  deleteExpired(app, cleanUpEveryMs)
   return app
 }
 

@@ -1,22 +1,21 @@
 import { jobs, workerOptions } from '@todo/jobs'
 import { authentication, createApp, jsonOnly, scheduler } from '@todo/service-kit'
-import { database, forgetOldKeys, idempotency } from '@todo/service-kit/database'
+import { database, idempotency } from '@todo/service-kit/database'
 import { createRemoteKeys } from '@todo/service-kit/tokens'
 import { userFeed } from '@todo/user-feed'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
+import { DOCS } from './docs.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
 import { settingsRoutes } from './modules/accounts/settings.routes.ts'
+import type { FileStore } from './modules/attachments/store/file-store.ts'
 import { storeOf } from './modules/attachments/store/store-of.ts'
-import { sweepFiles } from './modules/attachments/sweep-files.ts'
 import { historyRoutes } from './modules/changes/history/history.routes.ts'
-import { TRIM_EVERY_MS, trimLog } from './modules/changes/trim-log.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
 import { commentRoutes } from './modules/comments/comment.routes.ts'
 import { retellAuthorHandler } from './modules/comments/retell-author.job.ts'
 import { createAccountDataClient } from './modules/exports/content/account-data-client.ts'
-import { ExportRepository } from './modules/exports/export.repository.ts'
 import { exportRoutes } from './modules/exports/export.routes.ts'
 import { makeExportHandler } from './modules/exports/make-export.handler.ts'
 import { explainRoutes } from './modules/filters/explain.routes.ts'
@@ -32,10 +31,8 @@ import { currentOrderRoutes } from './modules/mails/current-order.routes.ts'
 import { createMailClient } from './modules/mails/mail-client.ts'
 import { sharedListsRoutes } from './modules/members/shared-lists.routes.ts'
 import { digestMailHandler } from './modules/notifications/mails/digest-mail.handler.ts'
-import { DIGEST_EVERY_MS, sendDigests } from './modules/notifications/mails/send-digests.ts'
 import { unsubscribeRoutes } from './modules/notifications/mails/unsubscribe.routes.ts'
 import { UnsubscribeTokens } from './modules/notifications/mails/unsubscribe-tokens.ts'
-import { forgetNotifications } from './modules/notifications/notification.repository.ts'
 import { notificationRoutes } from './modules/notifications/notification.routes.ts'
 import { pushRoutes } from './modules/push/push.routes.ts'
 import { vapidKeys } from './modules/push/vapid-keys.ts'
@@ -44,16 +41,15 @@ import { reminderRoutes } from './modules/reminders/reminder.routes.ts'
 import { PushSender } from './modules/reminders/sending/push-sender.ts'
 import { reminderMailHandler } from './modules/reminders/sending/reminder-mail.handler.ts'
 import { reminderPushHandler } from './modules/reminders/sending/reminder-push.handler.ts'
-import { forgetFires, LOOK_EVERY_MS, sendDue } from './modules/reminders/sending/send-due.ts'
 import { syncRoutes } from './modules/sync/sync.routes.ts'
 import { eraseTodosHandler } from './modules/todos/erase-todos.job.ts'
-import { PURGE_EVERY_MS, purgeTrash } from './modules/todos/purge-trash.ts'
 import { respaceListHandler } from './modules/todos/respace-list.job.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 import { unassignHandler } from './modules/todos/unassign.job.ts'
 import { trashRoutes } from './modules/trash/trash.routes.ts'
 import { Post } from './modules/webhooks/sending/post.ts'
 import { addWebhooks, type WebhookOptions } from './modules/webhooks/webhooks.ts'
+import { repeatWork } from './periodic-work.ts'
 
 /** How long the push service of a browser may take to answer, in milliseconds. */
 const PUSH_TIMEOUT_MS = 10_000
@@ -79,30 +75,7 @@ export async function buildApp(
   const app = await createApp({
     name: 'todo-service',
     settings: config,
-    docs: {
-      title: 'todo-service',
-      version: '0.1.0',
-      description: 'Your to-dos. Get an access token from the auth-service, press **Authorize**, and paste it.',
-      tags: [
-        { name: 'todos', description: 'To-dos: yours, and those in lists that others share with you' },
-        { name: 'attachments', description: 'Files of to-dos' },
-        { name: 'lists', description: 'Where to-dos are, and with whom you share them' },
-        { name: 'sharing', description: 'Who is invited to your lists, and to which you are' },
-        { name: 'labels', description: 'Words on to-dos, and how each is shown' },
-        { name: 'trash', description: 'What has been deleted, for 30 days' },
-        { name: 'changes', description: 'What has been changed, by whom, and back again' },
-        { name: 'events', description: 'When something changes, as it happens' },
-        { name: 'comments', description: 'What people say about a to-do' },
-        { name: 'reminders', description: 'To be told of a to-do in time, by mail, in a browser or on a stream' },
-        { name: 'notifications', description: 'What others have done that concerns you' },
-        { name: 'filters', description: 'Which to-dos you want to see, in a line of text' },
-        { name: 'recurrence', description: 'What comes again, and when' },
-        { name: 'sync', description: 'What has changed, for clients that keep everything themselves' },
-        { name: 'webhooks', description: 'URLs that are told when something changes' },
-        { name: 'export', description: 'All of your own data, in one file' },
-        { name: 'settings', description: 'Where you are, and how you want dates' },
-      ],
-    },
+    docs: DOCS,
     ...(logger && { logger }),
   })
   const keys = createRemoteKeys({ url: config.JWKS_URL, log: app.log })
@@ -119,16 +92,8 @@ export async function buildApp(
     serverTiming: config.SERVER_TIMING,
   })
   await app.register(scheduler)
-  app.repeat('forgetting old idempotency keys', forgetEveryMs, () => forgetOldKeys(app.orm.em))
-  app.repeat('emptying the trash', PURGE_EVERY_MS, () => purgeTrash(app.orm.em))
   const store = storeOf(config)
-  app.repeat('deleting files that no to-do has', PURGE_EVERY_MS, () => sweepFiles(app.orm.em, store))
-  app.repeat('deleting old changes', TRIM_EVERY_MS, () => trimLog(app.orm.em, config.CHANGES_KEPT_DAYS))
-  app.repeat('sending reminders', LOOK_EVERY_MS, () => sendDue(app.orm.em))
-  app.repeat('forgetting old reminders', PURGE_EVERY_MS, () => forgetFires(app.orm.em))
-  app.repeat('sending digests', DIGEST_EVERY_MS, () => sendDigests(app.orm.em))
-  app.repeat('forgetting old notifications', PURGE_EVERY_MS, () => forgetNotifications(app.orm.em))
-  app.repeat('deleting old exports', PURGE_EVERY_MS, () => new ExportRepository(app.orm.em.fork()).deleteExpired())
+  repeatWork(app, { store, forgetEveryMs, changesKeptDays: config.CHANGES_KEPT_DAYS })
   const mails = createMailClient({ url: mailsUrlOf(config), token: config.SERVICE_TOKEN })
   const tokens = new UnsubscribeTokens(config.SERVICE_TOKEN)
   const accounts = createAccountDataClient({ url: config.USER_FEED_URL, token: config.SERVICE_TOKEN })
@@ -164,6 +129,25 @@ export async function buildApp(
     audience: config.TOKEN_AUDIENCE,
     cacheSize: config.TOKEN_CACHE_SIZE,
   })
+  await addRoutes(app, config, { store, tokens, publicKey: push.publicKey, heartbeatMs, webhooks })
+  return app
+}
+
+/** What the routes are made of besides the configuration. */
+interface Parts {
+  store: FileStore
+  tokens: UnsubscribeTokens
+  /** The public key of push messages. */
+  publicKey: string
+  heartbeatMs: AppDependencies['heartbeatMs'] | undefined
+  webhooks: AppDependencies['webhooks'] | undefined
+}
+
+async function addRoutes(
+  app: FastifyInstance,
+  config: Config,
+  { store, tokens, publicKey, heartbeatMs, webhooks }: Parts,
+): Promise<void> {
   await app.register(todoRoutes, {
     prefix: '/todos',
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },
@@ -204,7 +188,7 @@ export async function buildApp(
   await app.register(commentRoutes, { prefix: '/comments' })
   await app.register(pushRoutes, {
     prefix: '/push',
-    publicKey: push.publicKey,
+    publicKey,
     allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
   })
   await app.register(notificationRoutes, { prefix: '/notifications' })
@@ -213,7 +197,6 @@ export async function buildApp(
   await app.register(explainRoutes, { prefix: '/filters' })
   await app.register(exportRoutes, { prefix: '/users/me/export' })
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })
-  return app
 }
 
 /** Where the auth-service takes orders of mails: beside the feed of its users. */
