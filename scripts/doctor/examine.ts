@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { loadMailerConfig, type MailerConfig } from '@todo/auth-service/config'
+import { loadMailerConfig, type MailerConfig } from '@todo/auth-service/mail-settings'
 import { DEFAULT_POOL_SIZE } from '@todo/service-kit'
 import { isSqliteUrl } from '@todo/service-kit/database/tools'
 import { loadApps } from '@todo/standalone/configs'

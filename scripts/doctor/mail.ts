@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { MailerConfig } from '@todo/auth-service/config'
+import type { MailerConfig } from '@todo/auth-service/mail-settings'
 import { createSmtpMailer, type SmtpMailer } from '@todo/auth-service/smtp-mailer'
 import { messageOf } from '@todo/service-kit'
 import { type Finding, fault, ok, warning } from './finding.ts'

@@ -1,62 +1,9 @@
 import { JobSettings } from '@todo/jobs'
 import { SIGN_UP_POLICIES } from '@todo/schemas'
-import {
-  DatabaseSettings,
-  readEnvironment,
-  ServiceSettings,
-  ServiceTokenSettings,
-  TokenSettings,
-  withProfile,
-} from '@todo/service-kit'
-import { type Static, Type } from 'typebox'
+import { DatabaseSettings, readEnvironment, ServiceSettings, TokenSettings, withProfile } from '@todo/service-kit'
+import { Type } from 'typebox'
+import { MailSettings, mailFaults } from './modules/mail/mail-settings.ts'
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from './modules/tokens/token-issuer.ts'
-
-/** How mails are sent. */
-const MailerSettings = {
-  SMTP_URL: Type.Optional(
-    Type.String({
-      pattern: '^smtps?://[^/]+',
-      description: 'the mail server: smtp://user:password@host:587, or smtps:// for TLS from the start',
-    }),
-  ),
-  SMTP_TIMEOUT_MS: Type.Integer({
-    default: 10_000,
-    minimum: 100,
-    maximum: 25_000,
-    description: 'how long the mail server may take for one mail before it is tried again later, in milliseconds',
-  }),
-  MAIL_FROM: Type.String({
-    default: 'todo <no-reply@localhost>',
-    pattern: '^([^<>@\\s][^<>@\\r\\n]*<[^<>@\\s]+@[^<>@\\s]+>|[^<>@\\s]+@[^<>@\\s]+)$',
-    description: 'the sender of mails: an address, or a name and an <address>',
-  }),
-  MAIL_DIR: Type.String({
-    default: '',
-    description: 'the folder that mails are written to as files, where no mail server is set',
-  }),
-}
-
-/** What every process is told that makes codes, or sends mails. */
-const MailSettings = {
-  CODE_SECRET: Type.String({
-    minLength: 32,
-    description: 'the secret that one-time codes are made with, at least 32 characters; the same in every process',
-  }),
-  ...ServiceTokenSettings,
-  SHARED_LISTS_URL: Type.Optional(
-    Type.String({
-      pattern: '^https?://.*[^/]$',
-      description:
-        'where the todo-service tells which lists others are in, as in http://127.0.0.1:3002/internal/users; without it, ' +
-        'an account ends without being asked, and such lists go to others who are in them. Beside it, the todo-service is asked ' +
-        'what is left of a mail that it has ordered, just before it is sent',
-    }),
-  ),
-  ...MailerSettings,
-}
-
-const Mailer = Type.Object(MailerSettings)
-const Mail = Type.Object(MailSettings)
 
 const DAY_SECONDS = 86_400
 
@@ -239,19 +186,6 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv) {
   return withProfile(readEnvironment(WorkerSettings, env, mailFaults), PROFILES)
 }
 
-/**
- * How a process of the auth-service sends mails.
- *
- * @throws {ConfigError} naming every variable at fault.
- */
-export function loadMailerConfig(env: NodeJS.ProcessEnv) {
-  return readEnvironment(Mailer, env, mailFaults)
-}
-export type MailerConfig = Static<typeof Mailer>
-
-/** What makes codes, and where mails go. */
-export type MailConfig = Static<typeof Mail>
-
 /** What no schema expresses: of two ways to say where the keys are, one is needed. */
 function keyFaults({ JWT_KEYS, JWT_KEYS_FILE }: NodeJS.ProcessEnv): string[] {
   return JWT_KEYS === undefined && JWT_KEYS_FILE === undefined
@@ -264,13 +198,4 @@ function hashFaults({ BCRYPT_CONCURRENCY, UV_THREADPOOL_SIZE = LIBUV_THREADS }: 
   return Number(BCRYPT_CONCURRENCY) >= Number(UV_THREADPOOL_SIZE)
     ? ['BCRYPT_CONCURRENCY must be below UV_THREADPOOL_SIZE (4 unless set): hashes would take every thread']
     : []
-}
-
-/** Mails have to go somewhere, and a mail server takes them from a sender that it knows. */
-function mailFaults({ SMTP_URL, MAIL_DIR, MAIL_FROM }: NodeJS.ProcessEnv): string[] {
-  if (SMTP_URL === undefined && MAIL_DIR === undefined)
-    return ['SMTP_URL is required (or MAIL_DIR): the mail server, or a folder for mails that nobody sends']
-  if (SMTP_URL !== undefined && MAIL_FROM === undefined)
-    return ['MAIL_FROM is required with SMTP_URL: a sender that the mail server lets through']
-  return []
 }

@@ -1,6 +1,6 @@
 import type { JobHandler } from '@todo/jobs'
-import type { MailConfig } from './config.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
+import type { MailConfig } from './modules/mail/mail-settings.ts'
 import { askForOrder } from './modules/mail-orders/current-order.ts'
 import { orderedMailHandler } from './modules/mail-orders/ordered-mail.handler.ts'
 import { noticeMailHandler } from './modules/notices/notice-mail.handler.ts'

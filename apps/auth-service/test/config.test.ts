@@ -1,5 +1,6 @@
 import t from 'tap'
-import { loadConfig, loadMailerConfig, loadWorkerConfig } from '../src/config.ts'
+import { loadConfig, loadWorkerConfig } from '../src/config.ts'
+import { loadMailerConfig } from '../src/modules/mail/mail-settings.ts'
 
 const SERVICE_TOKEN = 'x'.repeat(32)
 

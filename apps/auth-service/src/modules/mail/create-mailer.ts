@@ -1,5 +1,5 @@
-import type { MailerConfig } from '../../config.ts'
 import { createFolderMailer } from './folder-mailer.ts'
+import type { MailerConfig } from './mail-settings.ts'
 import type { Mailer } from './mailer.ts'
 import { createSmtpMailer } from './smtp-mailer.ts'
 

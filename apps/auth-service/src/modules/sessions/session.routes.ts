@@ -14,16 +14,15 @@ import {
 } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clientOf } from './client.ts'
+import { SessionService, type SessionServiceDependencies } from './session.service.ts'
+import { clearSessionCookie, keepInCookie, NotSameOrigin, requireSameOrigin, tokenInCookie } from './session-cookie.ts'
 import {
   InvalidRefreshToken,
   RefreshTokenReused,
   SessionEnded,
   SessionExpired,
   SessionNotFound,
-  SessionService,
-  type SessionServiceDependencies,
-} from './session.service.ts'
-import { clearSessionCookie, keepInCookie, NotSameOrigin, requireSameOrigin, tokenInCookie } from './session-cookie.ts'
+} from './session-faults.ts'
 
 /** What the routes need, beside the request. */
 export interface SessionRoutesOptions extends SessionServiceDependencies {
