@@ -6,7 +6,7 @@ import { launch, portVariables, temporaryFolder } from './helper.ts'
 import { requestsOf, runHttpFile } from './requests.ts'
 
 const ROOT = dirname(dirname(import.meta.dirname))
-const DOCUMENTS = globSync(['*.md', 'deploy/*.md', 'bench/*.md'], { cwd: ROOT })
+const DOCUMENTS = globSync(['*.md', '{deploy,bench}/*.md', 'docs/**/*.md'], { cwd: ROOT })
 
 function read(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8')
@@ -51,6 +51,13 @@ t.test('every link from one file to another leads somewhere', async (t) => {
     for (const [, target = ''] of read(file).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
       t.ok(existsSync(join(ROOT, dirname(file), target)), `${file}: ${target}`)
   }
+})
+
+t.test('the architecture leads to every decision, and is a short read', async (t) => {
+  const text = read('docs/architecture.md')
+  for (const file of globSync('*.md', { cwd: join(ROOT, 'docs/decisions') }))
+    t.ok(text.includes(`(decisions/${file})`), file)
+  t.ok(text.split(/\s+/).length <= 1_800)
 })
 
 t.test('the blocks of the README are those that are run here, or by hand', async (t) => {
