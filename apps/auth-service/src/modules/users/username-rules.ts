@@ -15,8 +15,12 @@ const RULES: [RegExp, string][] = [
   [/[\p{Cn}--\p{Default_Ignorable_Code_Point}]/v, 'must not have characters that Unicode has not assigned'],
 ]
 
-/** A blank at either end. U+2800 is a Braille pattern without dots: a symbol to Unicode, a blank to the eye. */
-const OUTER_BLANK = /^[\s\u2800]|[\s\u2800]$/u
+/**
+ * A blank at either end. Some symbols of Unicode are blanks to the eye: a Braille pattern without dots, a note without a
+ * head, and the blanks between hieroglyphs.
+ */
+const BLANK = '[\\s\\u2800\\u{1D159}\\u{13441}\\u{13442}]'
+const OUTER_BLANK = new RegExp(`^${BLANK}|${BLANK}$`, 'u')
 
 /**
  * Checks a name that somebody wants.

@@ -46,6 +46,8 @@ const REFUSED: [string, RegExp][] = [
   ['bob\u3000', /blanks at its beginning or end/],
   ['\u00A0bob', /blanks at its beginning or end/],
   ['bob\u2800', /blanks at its beginning or end/],
+  ['bob\u{1D159}', /blanks at its beginning or end/],
+  ['\u{13441}bob', /blanks at its beginning or end/],
   ['bob \u200B', /blanks at its beginning or end/],
   [' ', /blanks at its beginning or end/],
   ['\u200B', /at least one visible character/],
