@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs'
 import t from 'tap'
 import { loadEnvFile } from '../stack/env-file.ts'
 import { fakeRoot } from './helper.ts'
@@ -21,6 +22,12 @@ t.test('a variable that is set already keeps its value, also an empty one', asyn
 
 t.test('no such file is no fault', async (t) => {
   t.equal(loadEnvFile(fakeRoot(t).path, {}), undefined)
+})
+
+t.test('a link that leads nowhere is reported: settings were meant to be there', async (t) => {
+  const root = fakeRoot(t)
+  symlinkSync('nowhere', `${root.path}/.env`)
+  t.match(loadEnvFile(root.path, {}), /\.env cannot be read: it is a link that leads nowhere/)
 })
 
 t.test('a file that is not UTF-8 is reported', async (t) => {

@@ -87,10 +87,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, local: readonly ServiceName[]
 export type Config = ReturnType<typeof loadConfig>
 
 function wrongOrigins({ CORS_ORIGINS = '' }: NodeJS.ProcessEnv): string[] {
-  return readOrigins(CORS_ORIGINS).faults.map(
-    (place) =>
-      `CORS_ORIGINS must list origins, each a scheme and a host and perhaps a port, without a path, as in https://app.example; entry ${place} is none`,
-  )
+  const { faults } = readOrigins(CORS_ORIGINS)
+  if (faults.length === 0) return []
+  return [
+    `CORS_ORIGINS must list origins, each a scheme and a host and perhaps a port, without a path, as in https://app.example; not so: entry ${faults.join(', ')}`,
+  ]
 }
 
 function missingUrls(set: NodeJS.ProcessEnv, local: readonly ServiceName[]): string[] {

@@ -53,7 +53,7 @@ t.test('only lists of origins open the API to other pages', async (t) => {
   ]) {
     t.throws(() => loadConfig({ ...NEEDED, CORS_ORIGINS: origins }), /\n {2}CORS_ORIGINS /, origins)
   }
-  t.throws(() => loadConfig({ ...NEEDED, CORS_ORIGINS: 'https://a.example,b,*' }), /entry 2 is none\n.*entry 3 is none/)
+  t.throws(() => loadConfig({ ...NEEDED, CORS_ORIGINS: 'https://a.example,b,*' }), /; not so: entry 2, 3$/)
 })
 
 t.test('a gateway is hardened unless it is told otherwise', async (t) => {
