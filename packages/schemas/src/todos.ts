@@ -44,7 +44,8 @@ const optional = Type.Partial(Type.Object(settable)).properties
 /** A UUID that names a to-do beside its id. Clients that work offline choose it themselves. */
 const Uid = Type.String({
   format: 'uuid',
-  description: 'A name of the to-do that its maker may choose. Adding one with the same name again adds nothing',
+  description:
+    'A name of the to-do that its maker may choose, in lower case. Adding one with the same name again adds nothing',
   examples: ['0b8f4b0a-3f0b-4f8f-9d59-0f4ba31d2a5e'],
 })
 

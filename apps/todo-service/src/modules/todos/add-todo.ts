@@ -11,8 +11,10 @@ import { columnsFor, NEW_TODO } from './todo-columns.ts'
  * @throws {RoleTooLow}
  */
 export async function addTodo(input: CreateTodo, { scope, todos, places, assignees }: Tools): Promise<TodoEntity> {
-  const { list_id, section_id, parent_id, before_id, after_id, uid = randomUUID(), ...fields } = input
-  const existing = input.uid === undefined ? null : await todos.findByUid(uid)
+  const { list_id, section_id, parent_id, before_id, after_id, uid: wanted, ...fields } = input
+  // Read in any case, and written in lower case (RFC 9562, section 4).
+  const uid = wanted?.toLowerCase() ?? randomUUID()
+  const existing = wanted === undefined ? null : await todos.findByUid(uid)
   if (existing) return existing
   const place = await places.find({ list_id, section_id, parent_id, before_id, after_id })
   await assignees.require({ ...place, assignee_id: fields.assignee_id })

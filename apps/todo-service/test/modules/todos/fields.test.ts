@@ -92,7 +92,7 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     const uid = '0b8f4b0a-3f0b-4f8f-9d59-0f4ba31d2a5e'
     const first = await ada.post({ contents: 'a', uid })
-    const second = await ada.post({ contents: 'b', uid })
+    const second = await ada.post({ contents: 'b', uid: uid.toUpperCase() })
     t.same(second.json(), first.json())
     t.equal((await ada.ids()).length, 1)
     const other = clientOf(app, newUser())
