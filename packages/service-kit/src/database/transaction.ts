@@ -118,7 +118,7 @@ export class HeldTransaction {
       const write = await last.promise
       await write(em)
     }
-    // What has been handed out cannot be done again: it may turn out otherwise.
+    // Once the result has been handed out, the work cannot be done again: the result might be another one.
     const ended: Promise<void> = transact(em, whole, () => this.#open === undefined)
     ended.catch(done.reject)
     return done.promise

@@ -98,7 +98,7 @@ function ownDocument({ title, version, description, tags }: OwnDocs): FastifyDyn
       tags: [...tags, HEALTH_TAG],
       components: { securitySchemes: { [ACCESS_TOKEN_SCHEME]: ACCESS_TOKEN } },
     },
-    // It would take the server for an absolute URL.
+    // The plugin would look for a path in the server's URL, and takes `..` for an absolute one.
     stripBasePath: false,
     transform: ({ schema, url, route }) => {
       if (schema?.operationId !== undefined) routes.set(schema.operationId, route)

@@ -37,13 +37,13 @@ export const eventStreams = fp<{ admission: Admission }>(
         return done(new ServiceUnavailable())
       }
       const { raw } = reply
-      // Nothing follows on its connection, which would be in the way of a stop if it were kept.
+      // The connection is of no use afterwards, and would hold up the end of the process.
       reply.header('connection', 'close')
       open.set(raw, payload)
       admission.letGo(raw)
       raw.once('close', () => {
         open.delete(raw)
-        // Fastify tells only of answers that have been sent to their ends.
+        // Fastify logs only answers that have been sent to their ends.
         if (!raw.writableFinished) request.log.info(lineOf(request, reply), DONE)
       })
       done()

@@ -26,7 +26,7 @@ export const metrics = fp<{ endpoint?: string | null }>(
       routeMetrics: {
         // A histogram can be added up over replicas, a summary cannot.
         enabled: { histogram: true, summary: false },
-        // Also for the summary, which the library makes anyway: in the registry of the process, a second app's would be refused.
+        // The library makes the summary even if it is off. In the registry of the process, that of a second app would be refused.
         overrides: { histogram: { registers }, summary: { registers } },
       },
     })

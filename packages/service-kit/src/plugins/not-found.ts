@@ -29,10 +29,10 @@ export const notFound = fp<{ perMinute: number }>(
     app.addHook('onRequest', async (request, reply) => {
       const methods = app.methodsAt(request.url)
       if (methods.length === 0) await refuse(request, reply)
-      // `GET /todos/bulk` has a route, as if "bulk" were the id of a to-do.
+      // The router finds `/todos/:id` for `GET /todos/bulk`, too. But that path is one of its own, which knows no GET.
       else if (!request.is404 && !methods.includes(request.method)) refuseMethod(methods, reply)
     })
-    // After all that others answer to a method without a route, such as what a browser asks beforehand (CORS).
+    // Later than hooks that answer such requests themselves, as CORS does with OPTIONS.
     app.addHook('preParsing', async (request, reply) => {
       if (request.is404) refuseMethod(app.methodsAt(request.url), reply)
     })

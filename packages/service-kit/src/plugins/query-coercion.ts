@@ -8,7 +8,7 @@ type Conversion = (text: string) => unknown
 const conversions: Record<string, Conversion> = {
   integer: (text) => (/^(0|-?[1-9][0-9]*)$/.test(text) ? Number(text) : text),
   boolean: (text) => (text === 'true' ? true : text === 'false' ? false : text),
-  // One of what may be given more than once.
+  // A parameter that may be given several times, and is given once.
   array: (text) => [text],
   // A UUID is written in lower case, and read in any (RFC 9562, section 4).
   uuid: (text) => text.toLowerCase(),

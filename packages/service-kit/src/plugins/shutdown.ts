@@ -34,7 +34,7 @@ export const shutdown = fp(
     app.decorate('draining', false)
     app.decorate('onDrain', (work) => void works.push(work))
     app.addHook('preClose', async () => drain())
-    // With the answer, not with the request: one that was under way before would keep its connection, and so the process.
+    // Set with the answer, so that requests that were under way before the end began close their connections, too.
     app.addHook('onSend', (_request, reply, _payload, done) => {
       if (app.draining) reply.header('connection', 'close')
       if (held) void held.then(() => done())

@@ -118,9 +118,9 @@ export class Admission {
       if (unread.isWatched) continue
       unread.isWatched = true
       const { response } = unread
-      // The time-out of a socket begins anew with every byte that moves.
+      // This time-out begins anew with every byte that moves.
       response.setTimeout(this.#options.unreadMs, () => {
-        // If nothing waits to be sent, it is the source of a stream that is slow, and not the client.
+        // If nothing waits to be sent, the client has read all there is: the source of the stream is slow.
         if (Number(response.socket?.writableLength) > 0) response.destroy()
       })
     }

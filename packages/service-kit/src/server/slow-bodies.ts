@@ -17,13 +17,13 @@ export function refuseSlowBody(server: Server, request: IncomingMessage, timeout
   const { headers, socket } = request
   const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
   let before = socket.bytesRead
-  // Nothing has been read of a request that an app in this process makes: it is slow if the client of that app is.
+  // A request from an app in this process has no connection to be read from: that app looks at its client itself.
   if (!hasBody || before === 0) return
   let wasHeldUp = false
   const timer = setInterval(() => {
     const arrived = socket.bytesRead - before
     before = socket.bytesRead
-    // A span that begins or ends so says nothing of the client.
+    // While this process takes no more, little comes, however fast the client is.
     const isExcused = wasHeldUp || isHeldUp(request)
     wasHeldUp = isHeldUp(request)
     if (!request.complete && !isExcused && arrived < (LEAST_BYTES * timeoutMs) / 1_000)

@@ -87,7 +87,7 @@ function samplerOf({
   OTEL_TRACES_SAMPLER: name = 'parentbased_always_on',
   OTEL_TRACES_SAMPLER_ARG: share = 1,
 }: TracingSettings): Sampler {
-  // All of them are a share, and a caller that traces itself has its say or not.
+  // `always_on` and `always_off` are shares of 1 and 0.
   const root = new TraceIdRatioBasedSampler(name.endsWith('always_on') ? 1 : name.endsWith('always_off') ? 0 : share)
   return name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root
 }
@@ -140,7 +140,7 @@ class OtlpSpan implements Span {
   }
 
   child(name: string, kind: SpanKind, attributes: SpanAttributes): Span {
-    // Whether a trace is sent is decided once: its parts need not be made.
+    // A trace that is not sent needs no parts.
     if (!this.#span.isRecording()) return this
     return begin(this.#tracer, name, kind, attributes, this.#context)
   }

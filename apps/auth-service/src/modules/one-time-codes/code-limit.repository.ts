@@ -68,7 +68,7 @@ export class CodeLimitRepository {
 
   async #takeOne({ id, max, windowMs, gapMs }: Limit): Promise<boolean> {
     const now = databaseNow(this.#em)
-    // What lies further ahead was written while the clock was wrong. Twice, as the writers' clocks may differ a little.
+    // An end that lies further ahead than twice the window was written while the clock was wrong.
     const counts = sql<boolean>`(ends_at > ${now} and ends_at <= ${now} + ${2 * windowMs})`
     const { numUpdatedRows } = await this.#db
       .updateTable('code_limit')

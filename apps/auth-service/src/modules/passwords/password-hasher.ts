@@ -76,7 +76,7 @@ export class PasswordHasher {
         const same = await bcrypt.compare(form, hash)
         if (same && Buffer.byteLength(form) <= MAX_PASSWORD_BYTES)
           return { isOutdated: cost !== this.#options.cost || form !== preparePassword(password) }
-        // Each step of the cost doubles the time: what is missing is a hash of each cost from here on.
+        // A step of the cost doubles the time. Hashes of each cost from this one on take as long as what is missing.
         for (let missing = cost; missing < this.#options.cost; missing += 1) {
           await bcrypt.compare(form, decoyOf(missing))
         }

@@ -175,7 +175,7 @@ const uploadRoute: FastifyPluginAsyncTypebox<AttachmentOptions> = async (app, op
         body: {
           content: {
             [BYTES]: {
-              // Without a type: what is validated is a stream.
+              // No `type`: what is validated here is a stream, and no text.
               schema: { contentMediaType: BYTES, description: 'The bytes of the file', examples: ['…'] },
             },
           },

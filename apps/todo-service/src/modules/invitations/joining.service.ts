@@ -50,7 +50,7 @@ export class JoiningService {
     return this.#join(await this.#queries().byToken(hashOf(token)), async (link, { now }, em) => {
       if (Number(link.expires_at) <= now || !link.uses_left) throw new InvitationNotFound()
       link.uses_left -= 1
-      // Whoever was invited by name, too, has nothing to accept any more.
+      // An invitation by name is no longer needed.
       await em.nativeDelete(InvitationEntity, { list_id: link.list_id, invitee_id: this.#actor.id })
     })
   }
@@ -61,7 +61,7 @@ export class JoiningService {
    * @throws {InvitationNotFound}
    */
   async decline(id: number): Promise<void> {
-    // Nothing is locked for what is not there.
+    // Looked for first, so that no account is locked for an invitation that is not there.
     found(await this.#queries().forViewer(id))
     await inAccount(this.#em, this.#actor, this.#actor.id, async (_scope, em) => {
       const open = { id, invitee_id: this.#actor.id, accepted_at: null }

@@ -86,7 +86,7 @@ export class ListService {
       scope.require(id, 'owner')
       if (list.is_inbox) throw new InboxStays()
       const todos = await em.find(TodoEntity, { list_id: id, user: scope.accountId })
-      // Later than any of its to-dos: so it is clear which came into the trash with it.
+      // Later than any to-do that is in the trash already, so that a restore can tell which came there with the list.
       const deletedAt = todos.reduce((latest, { deleted_at }) => Math.max(latest, (deleted_at ?? 0) + 1), scope.now)
       for (const gone of [list, ...todos.filter(({ deleted_at }) => deleted_at === null)]) gone.deleted_at = deletedAt
     })

@@ -24,7 +24,7 @@ export class SectionQueries {
       .where('l.id', '=', listId)
       .orderBy('s.position')
       .execute()
-    // A list without sections is one row of nothing.
+    // A list without sections gives one row, in which all is null: the join is an outer one.
     return rows.length === 0 ? undefined : rows.filter((row): row is SectionRow => row.id !== null)
   }
 

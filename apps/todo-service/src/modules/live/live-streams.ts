@@ -104,7 +104,7 @@ export class LiveStreams {
       stream.tell(seen)
       this.#follow(stream, userId, seen)
     } catch (error) {
-      // What is known stays behind, so it is tried again.
+      // The stream is not told, so what it knows is older than the account, and the next look tells it.
       this.#follow(stream, userId, known)
       throw error
     }

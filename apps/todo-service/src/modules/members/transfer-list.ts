@@ -62,7 +62,7 @@ async function moveList(em: SqlEntityManager, listId: number, from: Scope, to: S
   await db.updateTable('todo_label').set({ user_id }).where('todo_id', 'in', todos).execute()
   await db.updateTable('comment').set({ user_id, version }).where('todo_id', 'in', todos).execute()
   await db.updateTable('attachment').set({ user_id }).where('todo_id', 'in', todos).execute()
-  // An undo takes back the occurrences of its version: here, all that is older is none of its business.
+  // With the new version: the old one may be that of another change in this account, whose undo would take these back.
   await db.updateTable('occurrence').set({ user_id, version }).where('todo_id', 'in', todos).execute()
   const moved = { row: { id: listId }, before: { owner_id: from.accountId }, after: { owner_id: user_id } }
   for (const scope of [from, to]) await logUpdates(em, scope, ListEntity, [moved])

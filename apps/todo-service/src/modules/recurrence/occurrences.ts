@@ -18,7 +18,7 @@ interface Periods {
 function periodsOf({ frequency, interval, weekStart }: Rule): Periods {
   switch (frequency) {
     case 'WEEKLY': {
-      // Weeks begin on days that differ by sevens. Day 0 is a Thursday, which is 3.
+      // Day 0 is 1970-01-01, a Thursday; a Thursday is 3 here. So `offset` is a day on which a week begins.
       const offset = weekStart - 3
       return {
         of: (day) => Math.floor((day - offset) / 7),
@@ -68,7 +68,7 @@ export function* occurrences(rule: Rule, start: WallClock, from: WallClock): Gen
   for (let end = period + cycle * rule.interval; period <= Math.min(end, last); period += step) {
     const firstDay = first(period)
     const days = daysOf(whole, { first: firstDay, length: first(period + 1) - firstDay }, dayOf(start))
-    // Places are counted in the whole period. Where there are none, what comes too early need not be made at all.
+    // BYSETPOS counts through the whole period. Without it, days that come too early need not be looked at.
     const places = rule.frequency === 'DAILY' ? undefined : rule.positions
     const wanted = places ? days : days.filter((day) => day >= dayOf(earliest))
     for (const wall of combined(wanted, times, places)) {

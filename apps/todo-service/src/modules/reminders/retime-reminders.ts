@@ -69,7 +69,7 @@ function* conditionsOf(changeSets: readonly ChangeSet<object>[]): Generator<Expr
     } else if (entity instanceof AccountEntity) {
       if ('time_zone' in payload) yield eb('r.user_id', '=', entity.id)
     } else if (entity instanceof ListMemberEntity && type !== ChangeSetType.UPDATE && entity.role !== 'owner') {
-      // A list gets its owner when it is new.
+      // Not the owner, who is there from when the list is new: nobody has a reminder in it yet.
       yield ofMember(entity)
     }
   }

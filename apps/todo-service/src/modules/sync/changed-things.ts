@@ -56,7 +56,7 @@ export async function linesAfter(
     .orderBy('c.n')
     .execute()
   if (rows.some(({ min_version }) => next <= min_version)) return undefined
-  // Where there are no lines, there is one row of nothing.
+  // Without lines there is one row, in which all is null: the join is an outer one.
   return rows.filter((row): row is typeof row & Line => row.version !== null)
 }
 

@@ -85,7 +85,7 @@ async function advance(
   left: number,
   isOwn: boolean,
 ): Promise<Step | undefined> {
-  // The version of a database that has been restored from a backup.
+  // The client knows more than the account has: the database has been restored from an older backup.
   if (known.next > account.version + 1) return undefined
   if (known.next > account.version || !(isOwn || known.lists.length > 0))
     return { lines: [], progress: upToDate(account) }

@@ -136,7 +136,7 @@ function answerOf(
   const shared = new Set(members.map(({ list_id }) => list_id))
   const here = [
     ...members.filter(({ list_id }) => sent.has(list_id)),
-    // In a list that is not shared there is its owner.
+    // Of a list that nobody shares, the only member is its owner.
     ...lists.filter(({ id }) => !shared.has(id)).map(({ id, role }) => ({ list_id: id, user_id: own.id, role })),
   ]
   const counts = new Map<number, number>()
@@ -146,7 +146,7 @@ function answerOf(
     ...rest,
     is_full: isFull,
     deleted,
-    // Counted at the same moment as the members, and not when the list was read.
+    // Of the members that are sent, and not as it was when the list was read: others may have come since.
     lists: lists.map((row) => listToJson({ ...row, member_count: Number(counts.get(row.id)) })),
     members: here,
     users: distinct(users.filter(({ id }) => named.has(id))),

@@ -33,7 +33,7 @@ export class TodoListCache {
 
   constructor(orm: MikroORM<AbstractSqlDriver, SqlEntityManager>, { maxBytes, ttlSeconds }: TodoListCacheOptions) {
     this.#lists = new LRUCache({
-      // No list fits into one byte.
+      // The library takes no 0. Into one byte, no list fits.
       maxSize: Math.max(maxBytes, 1),
       // Two bytes a character: an upper bound of what a string takes.
       sizeCalculation: (json, key) => 2 * (json.length + key.length),

@@ -44,7 +44,7 @@ export function createS3Store({ accessKeyId, secretAccessKey, region, timeoutMs,
         if (first.length < PART_BYTES) await s3.putObject(key, first, BYTES)
         else await writeParts(s3, key, first, parts)
       } finally {
-        // Whoever still sends the rest can see then that nobody waits for it.
+        // Tells the sender of the rest, if there is any, that nobody reads it.
         await parts.return()
       }
     },

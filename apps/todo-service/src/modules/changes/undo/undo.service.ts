@@ -90,7 +90,7 @@ function allowed(lines: readonly Line[], scope: Scope): Line[] {
  * Owners also come and go with lists.
  */
 function changesMembership({ entity, action, before, after }: Line): boolean {
-  // A list moves only to another owner.
+  // The only move that a list can make is to another owner.
   if (entity === 'list') return action === 'move'
   if (entity !== 'member') return false
   if (before !== null && after !== null && 'role' in JSON.parse(after)) return true

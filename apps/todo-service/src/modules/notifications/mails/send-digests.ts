@@ -62,7 +62,7 @@ async function waitingUsers(em: SqlEntityManager, until: number): Promise<number
 /** Has one mail tell of all that waits for a user, or puts it off if the last mail was not long ago. */
 async function sendDigest(em: SqlEntityManager, user_id: number, now: number): Promise<void> {
   const db = em.getKysely<Tables>()
-  // So of two processes, the second one sees what the first has done.
+  // The lock makes a second process wait, and see what the first one has done.
   const account = db.selectFrom('user').select('id').where('id', '=', user_id)
   await account.$if(!runsOnSqlite(em), (query) => query.forUpdate()).execute()
   const { last } = await db

@@ -27,7 +27,7 @@ const responsesWith = (description: string) => ({
  */
 export const unsubscribeRoutes: FastifyPluginAsyncTypebox<{ tokens: UnsubscribeTokens }> = async (app, { tokens }) => {
   cacheControl(app, 'no-store')
-  // What is in the form says nothing more: the address does.
+  // The token in the URL says all. What mail programs send as a form (RFC 8058) adds nothing.
   app.addContentTypeParser(FORMS, { parseAs: 'buffer' }, (_request, _body, done) => done(null, null))
   const tags = ['notifications']
 

@@ -47,7 +47,7 @@ export function accessOf({ query, filter }: AskedList, range: Condition | undefi
   if (query.parent_id !== undefined) return { access: 'few', index: 'todo_parent_id_index' }
   if (query.list_id !== undefined)
     return query.sort === 'id' ? { access: 'list_ids' } : { access: 'few', index: LIST_INDEX }
-  // Since version 0, everything has changed.
+  // Not for version 0: everything has changed since.
   if (query.changed_since_version) return { access: 'changed' }
   if (range) return { access: 'due', range }
   const named = required.find((filter) => filter.kind === 'named')

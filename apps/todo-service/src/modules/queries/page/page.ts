@@ -74,6 +74,6 @@ function rowsOf(db: Kysely<Tables>, { conditions, index, isInOrder }: Branch, pl
   const direction = plan.isAscending ? 'asc' : 'desc'
   if (isInOrder) return columns.reduce((rows, name) => rows.orderBy(`t.${name}`, direction), rows)
   if (plan.sort === 'due') rows = rows.orderBy(eb('t.due_date', 'is', null))
-  // No index is to be chosen because it has this order: it would have to be read as a whole.
+  // Keeps the database from choosing an index for its order alone, which would have to be read as a whole.
   return columns.reduce((rows, name) => rows.orderBy(withoutIndex(`t.${name}`), direction), rows)
 }

@@ -109,7 +109,7 @@ async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
       if (size >= EXCERPT_BYTES) break
     }
   } catch {
-    // Cut off: what there is will do.
+    // The answer was cut off. What has come of it is kept.
   }
   return textOf(Buffer.concat(chunks).subarray(0, EXCERPT_BYTES))
 }
