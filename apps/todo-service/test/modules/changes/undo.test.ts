@@ -51,6 +51,11 @@ onEachDatabase(async (t, database) => {
     const restored = (await undo(ada, (await read(ada, await ada.add('other'))).version - 1)).json()
     t.match(restored, { undone: 3, conflicts: [] })
     t.same(await all(), before)
+    const again = (await undo(ada, restored.version)).json()
+    t.match(again, { undone: 3, conflicts: [] })
+    isProblem(t, await ada.get(`/todos/${parent}`), 404, 'TODO_NOT_FOUND')
+    t.match((await undo(ada, again.version)).json(), { undone: 3, conflicts: [] })
+    t.same(await all(), before)
 
     const moved = (await ada.call('POST', `/todos/${open}/move`, { parent_id: null })).json()
     await undo(ada, moved.version)
@@ -59,6 +64,13 @@ onEachDatabase(async (t, database) => {
     const added = (await ada.post({ contents: 'new' })).json()
     t.match((await undo(ada, added.version)).json(), { undone: 1 })
     isProblem(t, await ada.get(`/todos/${added.id}`), 404, 'TODO_NOT_FOUND')
+
+    const list = (await ada.call('POST', '/lists', { name: 'Home' })).json()
+    let { version: last } = list
+    for (const count of [1, 2, 1]) {
+      last = (await undo(ada, last)).json().version
+      t.equal((await ada.get('/lists')).json().lists.length, count)
+    }
   })
 
   t.test('a completed occurrence is taken back: its due, its series and its history', async (t) => {

@@ -19,6 +19,9 @@ import { revertedFields } from './reverted-fields.ts'
 
 type Line = Selectable<Tables['change']>
 
+/** The log has values as the database has them: of large numbers, such as moments, the digits. */
+const AS_LOGGED = { convertCustomTypes: true }
+
 /**
  * Takes one line of the log back.
  *
@@ -97,7 +100,7 @@ function whereOf({ entity_id, list_id }: Line, { name, entity }: Logged, { accou
 
 async function setFields(thing: object, fields: Fields, { columns }: Logged, em: SqlEntityManager, scope: Scope) {
   const labels = thing instanceof TodoEntity ? toFields(thing).labels : []
-  wrap(thing).assign(columns ? columns(fields) : fields)
+  wrap(thing).assign(columns ? columns(fields) : fields, AS_LOGGED)
   if (!(thing instanceof TodoEntity)) return
   const { labels: names, attachments } = toFields(thing)
   await new TodoRepository(em, scope).relabel(thing, labels, names)
@@ -148,6 +151,6 @@ async function bringBack(
   if (isLost) return [{ entity: name, id: entity_id, field: 'id', before: entity_id, after: null, now: null }]
   const { accountId, version, now } = scope
   const made: Fields = { id: entity_id, user_id: accountId, version, created_at: now, updated_at: now }
-  em.create(entity, { ...before, ...made })
+  em.create(entity, { ...before, ...made }, AS_LOGGED)
   return []
 }
