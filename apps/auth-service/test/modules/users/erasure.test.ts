@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { jobErasure } from '@todo/jobs'
-import { databases, type ErasureStatements, type Person, remainsOf, unprovenTables } from '@todo/test-kit'
+import { databases, type ErasureStatements, type Person, remainsOf, unprovenTables, until } from '@todo/test-kit'
 import t from 'tap'
 import { subjectOfAddress, subjectOfUser } from '../../../src/modules/one-time-codes/code-subject.ts'
 import { User } from '../../../src/modules/users/user.entity.ts'
@@ -61,6 +61,9 @@ for (const database of databases) {
     const app = await buildTestApp(t, database)
     const bystander = await createUser(app)
     const { id, username, email, pending, send } = await createTraces(app)
+    // Written a moment later: until then, its address is that of a name, and not of the user.
+    const refused = () => sql(app, "SELECT id FROM audit_event WHERE user_id = ? AND outcome = 'refused'", id)
+    await until('the wrong password is on record', async () => (await refused()).length > 0)
     const { password } = await app.orm.em.fork().findOneOrFail(User, { id })
     const derived = [usernameKey(username), password, subjectOfAddress(email), subjectOfUser(id)]
     const counts = await sql(
