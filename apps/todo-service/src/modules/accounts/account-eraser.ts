@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { forgetKeysOf } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
@@ -31,6 +32,8 @@ export async function eraseAccount(em: SqlEntityManager, userId: number, signal:
   let todos = 0
   for (const table of TABLES) {
     for (let isDone = false; !isDone; ) {
+      // SQLite answers without a pause: so requests are served between two batches.
+      await nextTurn()
       signal.throwIfAborted()
       const rows = await db.selectFrom(table).select('id').where('user_id', '=', userId).limit(BATCH).execute()
       const ids = rows.map(({ id }) => id)
@@ -47,6 +50,7 @@ export async function eraseAccount(em: SqlEntityManager, userId: number, signal:
 async function eraseLog(em: SqlEntityManager, userId: number, signal: AbortSignal): Promise<void> {
   const changes = em.getKysely<Tables>().selectFrom('change').where('user_id', '=', userId)
   for (;;) {
+    await nextTurn()
     signal.throwIfAborted()
     const rows = await changes.select('version').orderBy('version').limit(BATCH).execute()
     const last = rows.at(-1)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Tables } from '../../database/tables.ts'
 
@@ -25,8 +26,11 @@ export async function trimLog(em: SqlEntityManager, keptDays: number): Promise<v
   for (let after = 0, isDone = false; !isDone; ) {
     const accounts = await accountsAfter(em, after)
     for (const { id, oldest } of accounts) {
-      for (let hasOld = oldest !== null && oldest < before; hasOld && left > 0; left -= 1)
+      for (let hasOld = oldest !== null && oldest < before; hasOld && left > 0; left -= 1) {
         hasOld = await trimSome(em, id, before)
+        // SQLite answers without a pause: so requests are served between two batches.
+        await nextTurn()
+      }
       after = id
     }
     isDone = accounts.length < ACCOUNTS

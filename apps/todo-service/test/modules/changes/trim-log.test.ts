@@ -46,6 +46,27 @@ onEachDatabase(async (t, database) => {
     t.equal((await linesOf(app, ada)).length, 1, 'once more changes nothing')
   })
 
+  t.test('requests are served meanwhile', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    const [line] = await linesOf(app, ada)
+    if (!line) throw new TypeError('there is one')
+    const many = Array.from({ length: 2_000 }, (_, index) => ({ ...line, version: 100 + index, user_id: ada.user.id }))
+    await app.orm.em.fork().insertMany(ChangeEntity, many)
+    await app.orm.em.fork().nativeUpdate(AccountEntity, { id: ada.user.id }, { version: 3_000 })
+    await age(app, ada)
+    let turns = 0
+    const count = () => {
+      turns += 1
+      turn = setImmediate(count)
+    }
+    let turn = setImmediate(count)
+    await trim(app)
+    clearImmediate(turn)
+    t.ok(turns >= 4, 'after each batch of 500')
+    t.same(await linesOf(app, ada), [])
+  })
+
   t.test('what was done in one go is forgotten in one go, however much it is', async (t) => {
     const ada = clientOf(app, newUser())
     const id = await ada.add()
