@@ -87,7 +87,6 @@ export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   1119, // ER_STACK_OVERRUN
   1129, // ER_HOST_IS_BLOCKED
   1135, // ER_CANT_CREATE_THREAD
-  1146, // ER_NO_SUCH_TABLE: a backup is being restored
   1152, // ER_ABORTING_CONNECTION
   1154, // ER_NET_READ_ERROR_FROM_PIPE
   1155, // ER_NET_FCNTL_ERROR
