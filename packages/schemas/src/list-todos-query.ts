@@ -45,7 +45,7 @@ const wanted = {
     Text({
       minLength: 1,
       maxLength: 256,
-      description: 'Only those with each of these words in `contents` or `notes`, whatever the case',
+      description: 'Only those with each of these words in `contents`, `notes` or a comment, whatever the case',
       examples: ['milk'],
     }),
   ),

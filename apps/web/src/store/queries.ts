@@ -213,12 +213,13 @@ export function completedOf({ todos }: Things): Todo[] {
     .slice(0, DONE_SHOWN)
 }
 
-/** To-dos that have all words of a text in their title, notes or labels; the open ones first. */
-export function found({ todos }: Things, text: string): Todo[] {
+/** To-dos that have all words of a text in their title, notes, labels or comments; the open ones first. */
+export function found({ todos, comments }: Things, text: string): Todo[] {
   const wanted = plain(text).split(/\s+/).filter(Boolean)
   if (wanted.length === 0) return []
-  const fitting = [...todos.values()].filter(({ contents, notes, labels }) => {
-    const all = plain(`${contents}\n${notes}\n${labels.join('\n')}`)
+  const said = Map.groupBy(comments.values(), ({ todo_id }) => todo_id)
+  const fitting = [...todos.values()].filter(({ id, contents, notes, labels }) => {
+    const all = plain([contents, notes, ...labels, ...(said.get(id) ?? []).map((comment) => comment.text)].join('\n'))
     return wanted.every((word) => all.includes(word))
   })
   return fitting.sort((a, b) => Number(a.is_done) - Number(b.is_done) || byText(b.updated_at, a.updated_at))

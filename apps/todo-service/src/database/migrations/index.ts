@@ -40,6 +40,7 @@ import { AddNotificationMails } from './2026-12-02-11-add-notification-mails.ts'
 import { IndexCommentAuthor } from './2026-12-03-10-index-comment-author.ts'
 import { IndexTodoListIsDone } from './2026-12-03-20-index-todo-list-is-done.ts'
 import { IndexNotificationActor } from './2026-12-03-30-index-notification-actor.ts'
+import { AddCommentSearchText } from './2026-12-03-50-add-comment-search-text.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -112,4 +113,5 @@ export const migrations = [
     name: '2026-12-03-40-add-attachment-sha256',
     class: addsColumn('attachment', 'sha256', 'varchar(64)', (column) => column),
   },
+  { name: '2026-12-03-50-add-comment-search-text', class: AddCommentSearchText },
 ]

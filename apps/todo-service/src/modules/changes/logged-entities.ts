@@ -55,7 +55,7 @@ export const LOGGED: readonly Logged[] = [
   { entity: TodoEntity, name: 'todo', list: 'list_id', json: loggedFieldsOf, columns: loggedColumns },
   { entity: LabelEntity, name: 'label', unique: 'name' },
   { entity: FilterEntity, name: 'filter' },
-  { entity: CommentEntity, name: 'comment', todo: 'todo_id' },
+  { entity: CommentEntity, name: 'comment', todo: 'todo_id', untold: ['search_text'] },
   { entity: ReminderEntity, name: 'reminder', untold: ['next_at', 'last_occasion'] },
 ]
 

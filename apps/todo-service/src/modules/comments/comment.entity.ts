@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { accountColumn, stampColumns } from '../../database/owned.ts'
+import { fold } from '../queries/search/fold.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
 
 export const CommentSchema = defineEntity({
@@ -22,6 +23,12 @@ export const CommentSchema = defineEntity({
     posted_at: p.bigint('number').unsigned(),
     edited_at: p.bigint('number').unsigned().nullable(),
     ...stampColumns(),
+    search_text: p
+      .text()
+      .columnType('mediumtext')
+      .nullable()
+      .onCreate(({ text }: { text: string }) => fold(text))
+      .onUpdate(({ text }: { text: string }) => fold(text)),
   },
 })
 
@@ -29,6 +36,7 @@ export const CommentSchema = defineEntity({
  * What somebody has said about a to-do. It belongs to the account that the to-do is in.
  *
  * - `mentions`: the ids of the members that the text mentions, as JSON.
+ * - `search_text`: what the to-do is found by; it follows from `text`.
  */
 export class CommentEntity extends CommentSchema.class {}
 CommentSchema.setClass(CommentEntity)

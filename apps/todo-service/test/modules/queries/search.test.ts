@@ -56,6 +56,22 @@ onEachDatabase(async (t, database) => {
     t.same(await search(ada, 'tea', 'q'), [])
   })
 
+  t.test('comments are searched too, as they are now', async (t) => {
+    const ada = clientOf(app, newUser())
+    const [id] = [await ada.add('shopping'), await ada.add('other milk')]
+    const answer = await ada.call('POST', `/todos/${id}/comments`, { text: 'ミルク, or Oatmilk?' })
+    for (const text of ['ミルク', 'oatMILK', 'shopping or']) {
+      for (const as of ['q', 'filter'] as const) t.same(await search(ada, text, as), ['shopping'], text)
+    }
+    t.same(await search(ada, 'shopping wine', 'q'), [])
+    t.same((await ada.get('/todos?filter=!search: ミルク')).json().todos.length, 1, 'all others are without it')
+    await ada.call('PATCH', `/comments/${answer.json().id}`, { text: 'wine' })
+    t.same([await search(ada, 'ミルク', 'q'), await search(ada, 'WINE', 'q')], [[], ['shopping']])
+    t.notMatch((await ada.get(`/todos/${id}/history`)).body, /search_text/)
+    await ada.call('DELETE', `/comments/${answer.json().id}`)
+    t.same(await search(ada, 'wine', 'q'), [])
+  })
+
   t.test('nobody finds what is not his', async (t) => {
     const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
     await ada.add('a secret')
