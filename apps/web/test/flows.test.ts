@@ -282,7 +282,11 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
   await row(page, 'Write to Ann').waitFor()
   t.pass('Space completes, Ctrl-Z takes it back')
 
-  await add(page, 'Iron 2020-01-01')
+  await keyboard.press('q')
+  await keyboard.type('Iron 2020-01-01')
+  const typed = page.getByRole('textbox', { name: 'Add a to-do' })
+  await until('what was typed at once is there', async () => (await typed.inputValue()) === 'Iron 2020-01-01')
+  await keyboard.press('Enter')
   await row(page, 'Iron').focus()
   await keyboard.press('Space')
   await page.getByRole('heading', { name: 'Overdue' }).waitFor({ state: 'detached' })

@@ -4,6 +4,7 @@ import { Sidebar } from '../navigation/Sidebar.tsx'
 import { TabBar } from '../navigation/TabBar.tsx'
 import { useUnread } from '../notifications/useUnread.ts'
 import { Dialog } from '../parts/Dialog.tsx'
+import { keepTyped } from '../parts/typed-ahead.ts'
 import { AddContext, type Where } from '../quick-add/where.ts'
 import { useReminders } from '../reminders/useReminders.ts'
 import { Invitations } from '../sharing/Invitations.tsx'
@@ -32,11 +33,15 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   const { isLoaded, waiting } = useSnapshot()
   const [open, setOpen] = useState<Open>()
   const close = () => setOpen(undefined)
-  const addTo = (where: Where) => setOpen({ addTo: where })
+  const openBox = (box: Open) => {
+    keepTyped()
+    setOpen(box)
+  }
+  const addTo = (where: Where) => openBox({ addTo: where })
   const actions = {
     add: () => addTo({}),
     help: () => setOpen('shortcuts'),
-    palette: () => setOpen('palette'),
+    palette: () => openBox('palette'),
   }
   useShortcuts(actions)
   useReminders()

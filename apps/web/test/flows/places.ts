@@ -1,3 +1,4 @@
+import { until } from '@todo/test-kit'
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
@@ -14,7 +15,8 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
 
   await keyboard.press('Control+k')
   const box = page.getByRole('combobox', { name: 'Go to, or do' })
-  await box.fill('book')
+  await keyboard.type('book')
+  await until('what was typed at once is there', async () => (await box.inputValue()) === 'book')
   await keyboard.press('Enter')
   await page.getByRole('complementary', { name: 'Details' }).waitFor()
   t.match(new URL(page.url()).pathname, /^\/app\/lists\/\d+$/, 'a to-do is shown in its list')
