@@ -13,6 +13,16 @@ export type News = { userId: number } & (
   | { name: 'notification'; data: NotificationEvent }
 )
 
+/** How many are read by one statement. */
+const PAGE = 500
+
+/** One that has been read, and its place among the others. */
+interface Row {
+  cameAt: number
+  id: number
+  news: News
+}
+
 /** Reads the reminders and notifications that have come, whichever replica has made them: each once. */
 export class FreshNews {
   readonly #em: SqlEntityManager
@@ -22,39 +32,55 @@ export class FreshNews {
     this.#em = em
   }
 
-  /** Those of the last half minute that have not been read before. Two statements. */
+  /** Those of the last half minute that have not been read before. Two statements, and one more for each 500 of them. */
   async fresh(): Promise<News[]> {
-    const news = [...(await this.#reminders()), ...(await this.#notifications())]
-    const keyOf = ({ name, data }: News) => `${name} ${data.id}`
-    const fresh = news.filter((each) => !this.#told.has(keyOf(each)))
-    this.#told = new Set(news.map(keyOf))
+    const [fresh, told]: [News[], Set<string>] = [[], new Set()]
+    for (const page of [this.#reminders, this.#notifications])
+      for await (const news of all(page)) {
+        const key = `${news.name} ${news.data.id}`
+        told.add(key)
+        if (!this.#told.has(key)) fresh.push(news)
+      }
+    this.#told = told
     return fresh
   }
 
-  async #reminders(): Promise<News[]> {
+  readonly #reminders = async ({ cameAt, id }: Omit<Row, 'news'>): Promise<Row[]> => {
     const rows = await this.#db
       .selectFrom('reminder_fire as f')
       .innerJoin('reminder as r', 'r.id', 'f.reminder_id')
-      .select(['f.id', 'f.user_id', 'f.reminder_id', 'r.todo_id', 'f.at'])
+      .select(['f.id', 'f.user_id', 'f.reminder_id', 'r.todo_id', 'f.at', 'f.fired_at'])
       .where('f.fired_at', '>', this.#since)
+      .where('f.fired_at', '>=', cameAt)
+      .where(({ eb, or }) => or([eb('f.fired_at', '>', cameAt), eb('f.id', '>', id)]))
       .where('f.state', '=', 'sent')
+      .orderBy('f.fired_at')
       .orderBy('f.id')
+      .limit(PAGE)
       .execute()
-    return rows.map(({ user_id: userId, at, ...row }) => ({
-      userId,
-      name: 'reminder',
-      data: { ...row, at: new Date(at).toISOString() },
+    return rows.map(({ user_id: userId, at, fired_at, ...row }) => ({
+      cameAt: fired_at,
+      id: row.id,
+      news: { userId, name: 'reminder', data: { ...row, at: new Date(at).toISOString() } },
     }))
   }
 
-  async #notifications(): Promise<News[]> {
+  readonly #notifications = async ({ cameAt, id }: Omit<Row, 'news'>): Promise<Row[]> => {
     const rows = await this.#db
       .selectFrom('notification')
-      .select(['id', 'user_id', 'kind'])
+      .select(['id', 'user_id', 'kind', 'created_at'])
       .where('created_at', '>', this.#since)
+      .where('created_at', '>=', cameAt)
+      .where(({ eb, or }) => or([eb('created_at', '>', cameAt), eb('id', '>', id)]))
+      .orderBy('created_at')
       .orderBy('id')
+      .limit(PAGE)
       .execute()
-    return rows.map(({ user_id: userId, ...data }) => ({ userId, name: 'notification', data }))
+    return rows.map(({ user_id: userId, created_at, ...data }) => ({
+      cameAt: created_at,
+      id: data.id,
+      news: { userId, name: 'notification', data },
+    }))
   }
 
   get #db() {
@@ -63,5 +89,15 @@ export class FreshNews {
 
   get #since() {
     return sql<number>`${databaseNow(this.#em)} - ${WINDOW_MS}`
+  }
+}
+
+/** All of them, a page at a time, the first that came first. */
+async function* all(page: (after: Omit<Row, 'news'>) => Promise<Row[]>): AsyncGenerator<News> {
+  let last: Omit<Row, 'news'> | undefined = { cameAt: 0, id: 0 }
+  while (last) {
+    const rows = await page(last)
+    for (const { news } of rows) yield news
+    last = rows[PAGE - 1]
   }
 }

@@ -2,8 +2,18 @@ import type { Notification } from '@todo/schemas'
 import { until } from '@todo/test-kit'
 import { CompiledQuery } from 'kysely'
 import type { Tables } from '../../../src/database/tables.ts'
+import { FreshNews } from '../../../src/modules/live/news.ts'
+import { NotificationEntity } from '../../../src/modules/notifications/notification.entity.ts'
 import { forgetNotifications } from '../../../src/modules/notifications/notification.repository.ts'
-import { buildTestApp, type Client, captureStatements, isInvalid, onEachDatabase } from '../../helper.ts'
+import {
+  buildTestApp,
+  type Client,
+  captureStatements,
+  clientOf,
+  isInvalid,
+  newUser,
+  onEachDatabase,
+} from '../../helper.ts'
 import { openStream, urlOf } from '../live/streams.ts'
 import { share } from '../sync/world.ts'
 import { somebody, together } from './people.ts'
@@ -107,6 +117,21 @@ onEachDatabase(async (t, database) => {
       t.match(JSON.stringify(rows), /actor_id_created_at_index/, 'only what was told lately is read')
     }
     t.same(new Set((await toldTo(bob)).map(({ todo }) => todo?.id)), new Set(ids))
+  })
+
+  t.test('streams read them in pages, each once, however many there are', async (t) => {
+    const bob = clientOf(app, newUser())
+    const row = { user_id: bob.user.id, actor_id: 1, kind: 'assigned', is_read: false, created_at: Date.now() } as const
+    const rows = Array.from({ length: 1_100 }, (_, index) => ({ ...row, created_at: row.created_at - (index % 3) }))
+    await app.orm.em.fork().insertMany(NotificationEntity, rows)
+    const news = new FreshNews(app.orm.em.fork())
+    const seen = captureStatements(t)
+    const fresh = (await news.fresh()).filter(({ userId }) => userId === bob.user.id)
+    t.equal(new Set(fresh.map(({ data }) => data.id)).size, rows.length)
+    t.equal(fresh.length, rows.length)
+    const pages = seen().filter(({ sql }) => /notification.*created_at.*limit/s.test(sql))
+    t.equal(pages.length, 3, 'of 500 at the most')
+    t.same(await news.fresh(), [])
   })
 
   t.test('it costs two statements, however many are told', async (t) => {
