@@ -36,7 +36,7 @@ export class NotificationQueries {
 
   /** The last first. */
   async page({ isRead, before, mailedAt, ids, kinds, limit }: Wanted): Promise<Notification[]> {
-    const page = this.#visible()
+    let page = this.#visible()
       .leftJoin('user as a', (join) => join.onRef('a.id', '=', 'n.actor_id').on('a.deleted_at', 'is', null))
       .select(['n.id', 'n.kind', 'n.todo_id', 'n.invitation_id', 'n.is_read', 'n.created_at'])
       .select(['l.id as list_id', 'l.name', 't.contents', 'k.id as comment_id', 'a.id as actor_id', 'a.username'])
@@ -44,10 +44,10 @@ export class NotificationQueries {
       .$if(isRead !== undefined, (query) => query.where('n.is_read', '=', sql.lit(Boolean(isRead))))
       .$if(before !== undefined, (query) => query.where('n.id', '<', Number(before)))
       .$if(mailedAt !== undefined, (query) => query.where('n.mailed_at', '=', Number(mailedAt)))
-      .$if(ids !== undefined, (query) => query.where('n.id', 'in', [...(ids ?? [])]))
-      .$if(kinds !== undefined, (query) => query.where('n.kind', 'in', [...(kinds ?? [])]))
       .orderBy('n.id', 'desc')
       .limit(limit)
+    if (ids !== undefined) page = page.where('n.id', 'in', [...ids])
+    if (kinds !== undefined) page = page.where('n.kind', 'in', [...kinds])
     const rows = await page.execute()
     return rows.map(toNotification)
   }
