@@ -15,6 +15,8 @@ export interface Scale {
   readonly growth: { readonly users: number; readonly todosPerUser: number; readonly deepTodos: number }
   /** To-dos of two accounts, which are asked the same. */
   readonly accounts: { readonly small: number; readonly large: number }
+  /** To-dos of an account that is synchronised as a whole. */
+  readonly synced: number
   /** bcrypt's cost, and how many hashes the auth-service computes at once. */
   readonly bcrypt: { readonly cost: number; readonly atOnce: number }
   /** How many log in at once, and how long the first measurement waits, so that all have begun. */
@@ -33,6 +35,7 @@ export const FULL_SCALE: Scale = {
   connections: 256,
   growth: { users: 10_000, todosPerUser: 100, deepTodos: 100_000 },
   accounts: { small: 1_000, large: 100_000 },
+  synced: 10_000,
   // The auth-service's own defaults.
   bcrypt: { cost: 12, atOnce: 2 },
   flood: { logIns: 200, rampUpSeconds: 3 },

@@ -1,13 +1,21 @@
 import t from 'tap'
 import { messageOf } from '../src/message.ts'
 import { describe, summarise } from '../src/rounds.ts'
-import { median } from '../src/statistics.ts'
+import { median, quantile } from '../src/statistics.ts'
 import { growthOf } from '../src/workloads/soak.ts'
 
 t.test('the median is the middle', async (t) => {
   t.equal(median([5, 1, 100]), 5)
   t.equal(median([4, 1, 2, 100]), 3)
   t.ok(Number.isNaN(median([])))
+})
+
+t.test('a quantile is the number that a part of all does not exceed', async (t) => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index)
+  t.equal(quantile(hundred, 0.99), 99)
+  t.equal(quantile(hundred, 1), 100)
+  t.equal(quantile([7], 0.01), 7)
+  t.ok(Number.isNaN(quantile([], 0.5)))
 })
 
 t.test('a row has the medians of the rounds, and the errors of all', async (t) => {

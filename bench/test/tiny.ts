@@ -8,6 +8,7 @@ export const TINY: Scale = {
   connections: 2,
   growth: { users: 12, todosPerUser: 4, deepTodos: 150 },
   accounts: { small: 60, large: 120 },
+  synced: 600,
   bcrypt: { cost: 10, atOnce: 2 },
   flood: { logIns: 4, rampUpSeconds: 0.1 },
   coldStarts: 1,

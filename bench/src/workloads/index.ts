@@ -10,6 +10,7 @@ import { memory } from './memory.ts'
 import { overload } from './overload.ts'
 import { soak } from './soak.ts'
 import { syncWorkloads } from './sync.ts'
+import { syncEverything } from './sync-everything.ts'
 import { todoWorkloads } from './todos.ts'
 import type { Workload } from './workload.ts'
 
@@ -17,6 +18,7 @@ import type { Workload } from './workload.ts'
 export const workloads: readonly Workload[] = [
   ...todoWorkloads,
   ...syncWorkloads,
+  syncEverything,
   gateway,
   frontDoor,
   ...accountWorkloads,
