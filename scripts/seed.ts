@@ -47,13 +47,9 @@ export async function seed(_args: readonly string[], { root }: Pick<Caller, 'roo
 /** What was done, and what to do next. */
 function farewell(count: number, { url, username, password }: Record<'url' | 'username' | 'password', string>): string {
   return `
-${count} to-dos were added. Log in as ${username} with the password ${password}: ${url}/docs
+${count} to-dos were added. Log in as ${username} with the password ${password}:
 
-Then look at what is there:
-
-  GET /lists
-  GET /todos with the filter   today | overdue
-  GET /filters
-  GET /trash
+  ${url}        the to-do app
+  ${url}/docs   the API; try GET /todos with the filter   today | overdue
 `
 }

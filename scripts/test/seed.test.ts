@@ -55,6 +55,7 @@ t.test('a demo user gets lists with to-dos, once', async (t) => {
     first.output,
     /^Inbox: \d+ to-dos\nHome: \d+ to-dos, shared with a housemate\n(.+\n)*Old flat: \d+ to-dos, archived\n/,
   )
+  t.match(first.output, `http://127.0.0.1:${port} `)
   t.match(first.output, `http://127.0.0.1:${port}/docs`)
   const bodiesOf = (wanted: string) => calls.flatMap(({ route, body }) => (route === wanted ? [JSON.parse(body)] : []))
   t.match(
