@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Bench } from '../bench.ts'
 import type { Server } from '../contenders/server.ts'
 import { send } from '../load/call.ts'
 import { type Listener, openListeners } from '../load/listener.ts'
 import { metric } from '../load/metric.ts'
+import type { Figure } from '../results.ts'
 import { quantile } from '../statistics.ts'
 import type { Workload } from './workload.ts'
 
@@ -10,6 +12,8 @@ const NAME = 'events'
 const STREAMS_PER_USER = 2
 /** How many changes are made a second, to see how soon they are told. */
 const CHANGES_PER_SECOND = 50
+/** How many streams come and go before anything is measured. */
+const WARM_UP = 200
 const KB = 1024
 
 /** What streams of events cost, and how soon they tell of a change. */
@@ -17,36 +21,41 @@ export const events: Workload = {
   name: NAME,
   about: 'what 2,000 streams of events cost while nothing happens, and how soon they tell of 50 changes a second',
   subject: 'todo',
-  run: async ({ contenders, users, options, say }) => {
-    const inspector = await contenders.inspected('todo')
-    const server = await contenders.get('todo')
-    const measure = async () => {
-      await inspector.heapAfterCollection()
-      return {
-        bytes: await metric(server.metricsUrl, 'process_resident_memory_bytes'),
-        cpuPercent: await idleCpu(server, options.durationSeconds),
-      }
-    }
-    const without = await measure()
-    const listeners = await openListeners(server.url, users, STREAMS_PER_USER)
-    const withThem = await measure()
-    const toldMs = quantile(await timesUntilTold(server, listeners, options.durationSeconds), 0.99)
-    for (const listener of listeners) listener.leave()
-    // What is measured of a few streams is less than what else goes on in a process.
-    const kbPerStream = Math.max(0, withThem.bytes - without.bytes) / KB / listeners.length
-    const cpuPercent = Math.max(0, withThem.cpuPercent - without.cpuPercent)
-    say(
-      `${NAME} · todo · ${listeners.length} streams: ${kbPerStream.toFixed(1)} kB each, ${cpuPercent.toFixed(1)} % of a core, told within ${Math.round(toldMs)} ms (p99)`,
-    )
-    return {
-      rows: [],
-      figures: [
-        { workload: NAME, name: 'RSS of a stream', value: kbPerStream, unit: 'kB' },
-        { workload: NAME, name: 'CPU of all streams while nothing happens', value: cpuPercent, unit: '%' },
-        { workload: NAME, name: 'p99 of the time until a change is told', value: toldMs, unit: 'ms' },
-      ],
-    }
+  run: async (bench) => {
+    const figures = []
+    for (const contender of ['todo', 'standalone']) figures.push(...(await figuresOf(bench, contender)))
+    return { rows: [], figures }
   },
+}
+
+async function figuresOf({ contenders, users, options, say }: Bench, contender: string): Promise<Figure[]> {
+  const inspector = await contenders.inspected(contender)
+  const server = await contenders.get(contender)
+  const measure = async () => {
+    await inspector.heapAfterCollection()
+    return {
+      bytes: await metric(server.metricsUrl, 'process_resident_memory_bytes'),
+      cpuPercent: await idleCpu(server, options.durationSeconds),
+    }
+  }
+  // What the first streams load and compile is not what a stream takes.
+  for (const listener of await openListeners(server.url, users.slice(0, WARM_UP), 1)) listener.leave()
+  const without = await measure()
+  const listeners = await openListeners(server.url, users, STREAMS_PER_USER)
+  const withThem = await measure()
+  const toldMs = quantile(await timesUntilTold(server, listeners, options.durationSeconds), 0.99)
+  for (const listener of listeners) listener.leave()
+  // What is measured of a few streams is less than what else goes on in a process.
+  const kbPerStream = Math.max(0, withThem.bytes - without.bytes) / KB / listeners.length
+  const cpuPercent = Math.max(0, withThem.cpuPercent - without.cpuPercent)
+  say(
+    `${NAME} · ${contender} · ${listeners.length} streams: ${kbPerStream.toFixed(1)} kB each, ${cpuPercent.toFixed(1)} % of a core, told within ${Math.round(toldMs)} ms (p99)`,
+  )
+  return [
+    { workload: NAME, name: `${contender}: RSS of a stream`, value: kbPerStream, unit: 'kB' },
+    { workload: NAME, name: `${contender}: CPU of all streams while nothing happens`, value: cpuPercent, unit: '%' },
+    { workload: NAME, name: `${contender}: p99 of the time until a change is told`, value: toldMs, unit: 'ms' },
+  ]
 }
 
 /** How busy a service is by itself, in percent of a core. */
