@@ -77,6 +77,12 @@ t.test('what is said of a month or of a year may come before it', async (t) => {
     ['on tuesdays and fridays', 'every tue and fri'],
     ['every january and july', 'every 1 jan and 1 july'],
     ['every year on the 5th of may, nov 5th', 'every 5 may, 5 nov'],
+    ['on the 5th of may and 5 nov of every year', 'every 5 may, 5 nov'],
+    ['24 dec of every! 2 years', 'every! 2 years on 24 dec'],
+    ['every 5 may, may 5th', 'every 5 may'],
+    ['every january and january', 'every january'],
+    ['every 1st and 1st', 'every 1st'],
+    ['every mon, monday', 'every mon'],
   ] as const) {
     t.equal(summary(read(`call ${text}`)), summary(read(`call ${same}`)), text)
     t.match(summary(read(`call ${text}`)), /FREQ/, text)
@@ -86,6 +92,20 @@ t.test('what is said of a month or of a year may come before it', async (t) => {
 t.test('a rule has one day for all of its months', async (t) => {
   t.equal(read('call every jan 27th, apr 28th').recurrence, undefined)
   t.equal(read('call every year on jan 27th and apr 28th').recurrence, undefined)
+})
+
+t.test('what is no repetition stays text', async (t) => {
+  for (const text of [
+    'pay every 0th workday',
+    'lunch at TGI Fridays',
+    'I love mondays',
+    'call on the 1st of every year',
+    'call on 5 may, 6 nov of every year',
+    'review on the last workday of every 2 years',
+  ]) {
+    const { contents, recurrence } = read(text)
+    t.same([contents, recurrence], [text, undefined])
+  }
 })
 
 t.test('a series may go on for a while from its first day', async (t) => {

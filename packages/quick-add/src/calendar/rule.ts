@@ -17,15 +17,18 @@ export interface Rule {
 /** Monday to Friday. */
 export const WORKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR']
 
+/** What was said twice counts once. */
+const listText = (values: readonly (string | number)[]) => [...new Set(values)].join()
+
 /** The rule as RFC 5545 writes it, with an end such as `COUNT=5`. */
 export function ruleText(rule: Rule, weekStart: Weekday, end: string | undefined): string {
   const weeksMatter = rule.frequency === 'WEEKLY' && rule.interval > 1 && rule.weekdays !== undefined
   const parts = [
     `FREQ=${rule.frequency}`,
     rule.interval > 1 && `INTERVAL=${rule.interval}`,
-    rule.months && `BYMONTH=${rule.months}`,
-    rule.monthDays && `BYMONTHDAY=${rule.monthDays}`,
-    rule.weekdays && `BYDAY=${rule.weekdays}`,
+    rule.months && `BYMONTH=${listText(rule.months)}`,
+    rule.monthDays && `BYMONTHDAY=${listText(rule.monthDays)}`,
+    rule.weekdays && `BYDAY=${listText(rule.weekdays)}`,
     rule.position !== undefined && `BYSETPOS=${rule.position}`,
     weeksMatter && weekStart !== 'MO' && `WKST=${weekStart}`,
     end,

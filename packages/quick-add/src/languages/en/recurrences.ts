@@ -27,7 +27,7 @@ const MONTH_DAYS_AFTER_ON = listOf(`(?:the )?(?:(?:first|last) day|${DAY_DIGITS}
 const MONTH_DAYS_OF = listOf(`(?:the )?(?:(?:first|last)(?: day)?|${DAY_DIGITS}${ENDING}?)`)
 const PLAIN_MONTH_DAYS = listOf(`${DAY_DIGITS}${ENDING}?`)
 const NTH_WEEKDAYS = listOf(`(?:the )?${ORDINAL} ${WEEKDAY}`)
-const NTH_WORKDAY = `(?:the )?(?:${ORDINAL}|(?:1?\\d|2[0-3])${ENDING}) (?:weekday|workday)`
+const NTH_WORKDAY = `(?:the )?(?:${ORDINAL}|(?:[1-9]|1\\d|2[0-3])${ENDING}) (?:weekday|workday)`
 const DATE = `(?:the )?(?:${DAY_DIGITS}${ENDING}?(?: of)? ${MONTH}|${MONTH} (?:the )?${DAY_DIGITS}${ENDING}?)`
 const DATES = `(?<dates>${listOf(DATE)})`
 const FULL_MONTHS = listOf(FULL_MONTH)
@@ -75,6 +75,14 @@ function yearPart({ dates = '' }: Groups): Partial<Rule> | undefined {
 
 const weekPart = ({ weekdays = '' }: Groups): Partial<Rule> => ({ weekdays: itemsOf(weekdays).map(weekdayCode) })
 
+/** Which days of "every 2 years". */
+const ofUnit =
+  (part: (groups: Groups) => Partial<Rule> | undefined) =>
+  (groups: Groups): Rule | undefined => {
+    const found = part(groups)
+    return found && { ...unitRule(groups), ...found }
+  }
+
 /** "every!" counts from the day when it was done. */
 const repeats =
   (ruleOf: (groups: Groups) => Rule | undefined): Form<Repetition>['read'] =>
@@ -91,10 +99,7 @@ const perUnit = (
   part: (groups: Groups) => Partial<Rule> | undefined,
 ) => ({
   pattern: words(`(?:${EVERY}(?:(?<interval>${INTERVAL}) )?(?<unit>${units})s?|(?<adverb>${adverbs}))${rest}`),
-  read: repeats((groups) => {
-    const found = part(groups)
-    return found && { ...unitRule(groups), ...found }
-  }),
+  read: repeats(ofUnit(part)),
 })
 
 /** What follows "every" itself. */
@@ -118,8 +123,13 @@ export const recurrences: readonly Form<Repetition>[] = [
   perUnit('month|quarter', 'monthly|quarterly', ` on (?:${ON_DAYS})`, monthPart),
   perUnit('year', 'yearly|annually', ` on ${DATES}`, yearPart),
   {
-    pattern: words(`(?:on )?(?:${DAYS_OF}) of ${EVERY}(?:(?<interval>${INTERVAL}) )?(?<unit>month|quarter)s?`),
-    read: repeats((groups) => ({ ...unitRule(groups), ...monthPart(groups) })),
+    pattern: words(`(?:on )?(?:${DAYS_OF}) of ${EVERY}(?:(?<interval>${INTERVAL}) )?(?<unit>month|quarter|year)s?`),
+    // "The 1st of every year" does not say of which month.
+    read: repeats(ofUnit((groups) => (groups.unit === 'year' ? undefined : monthPart(groups)))),
+  },
+  {
+    pattern: words(`(?:on )?${DATES} of ${EVERY}(?:(?<interval>${INTERVAL}) )?(?<unit>year)s?`),
+    read: repeats(ofUnit(yearPart)),
   },
   each(`(?:(?<interval>${INTERVAL}) )?(?<unit>${UNIT})s?`, unitRule),
   {
@@ -148,7 +158,7 @@ export const recurrences: readonly Form<Repetition>[] = [
     ...weekPart(groups),
   })),
   {
-    pattern: words(`(?:on )?(?<weekdays>${listOf(`${FULL_WEEKDAY}s`)})`),
+    pattern: words(`on (?<weekdays>${listOf(`${FULL_WEEKDAY}s`)})`),
     mustEnd: 'phrase',
     read: repeats((groups) => ({ frequency: 'WEEKLY', interval: 1, ...weekPart(groups) })),
   },
