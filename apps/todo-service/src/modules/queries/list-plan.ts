@@ -2,14 +2,14 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
 import type { AskedList } from './asked-list.ts'
 import { isDatedWithin } from './filter/conditions/due-condition.ts'
-import { dueRangeOf } from './filter/conditions/due-range.ts'
+import { dueRangeOf, isOfDuesAlone } from './filter/conditions/due-range.ts'
 import { conditionOf } from './filter/conditions/filter-condition.ts'
 import { type Topic, topicOf, worldOf } from './filter/conditions/filter-world.ts'
 import { conditionsIn } from './filter/walk-filter.ts'
 import { accessOf } from './page/access.ts'
 import { oneLabelOf } from './page/one-label.ts'
 import type { PagePlan } from './page/page-plan.ts'
-import { conditionsOf, dueBoundsOf } from './query-conditions.ts'
+import { conditionsOf, dueBoundsOf, otherConditionsOf } from './query-conditions.ts'
 
 /**
  * How a list is to be read: looks up what its filter speaks of, in one statement at the most.
@@ -22,8 +22,10 @@ export async function planOf(db: Kysely<Tables>, asked: AskedList, limit: number
   const isShared = scope === 'all'
   const world = await worldOf(db, topicsOf(asked), { viewerId, isShared, timeZone })
   const dueBounds = [...dueBoundsOf(asked.query), ...(asked.filter ? dueRangeOf(asked.filter, world) : [])]
-  const range = dueBounds.length > 0 ? isDatedWithin(dueBounds) : undefined
-  const access = accessOf(asked, range)
+  const isAlone =
+    otherConditionsOf(asked.query, world).length === 0 && (!asked.filter || isOfDuesAlone(asked.filter, world))
+  const due = dueBounds.length > 0 ? { range: isDatedWithin(dueBounds), isAlone } : undefined
+  const access = accessOf(asked, due)
   const isFew = access.access === 'few' || access.access === 'list_ids'
   const oneLabel = isFew && sort === 'id' && !isShared ? oneLabelOf(asked, world) : undefined
   const { query, filter } = oneLabel ?? asked

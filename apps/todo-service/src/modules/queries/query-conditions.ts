@@ -6,6 +6,13 @@ import { isDueWithin } from './filter/conditions/due-condition.ts'
 import { hasLabel } from './filter/conditions/has-label.ts'
 import { hasWords } from './search/has-words.ts'
 
+/** Who asks, for which to-dos. */
+interface Asker {
+  viewerId: number
+  isShared: boolean
+  timeZone: string
+}
+
 /** The bounds of the due date by `due_before` and `due_after`. */
 export function dueBoundsOf({ due_before, due_after }: ListTodosQuery): DayBound[] {
   return [
@@ -15,17 +22,18 @@ export function dueBoundsOf({ due_before, due_after }: ListTodosQuery): DayBound
 }
 
 /** The conditions by the parameters of a query, without `filter` and `is_done`. */
-export function conditionsOf(
-  query: ListTodosQuery,
-  asker: { viewerId: number; isShared: boolean; timeZone: string },
-): Condition[] {
+export function conditionsOf(query: ListTodosQuery, asker: Asker): Condition[] {
+  const due = dueBoundsOf(query)
+  return [...(due.length > 0 ? [isDueWithin(due, asker.timeZone)] : []), ...otherConditionsOf(query, asker)]
+}
+
+/** The same without those of the due date. */
+export function otherConditionsOf(query: ListTodosQuery, asker: Asker): Condition[] {
   const { list_id, section_id, parent_id, priority, assignee_id, changed_since_version: version, label = [], q } = query
   const equal = { list_id, section_id, parent_id, priority, assignee_id }
-  const due = dueBoundsOf(query)
   return [
     ...EQUAL.flatMap((name) => (equal[name] === undefined ? [] : [eb(`t.${name}`, '=', equal[name])])),
     ...label.map((name) => hasLabel([name], asker)),
-    ...(due.length > 0 ? [isDueWithin(due, asker.timeZone)] : []),
     ...(version === undefined ? [] : [eb('t.version', '>', version)]),
     ...(q === undefined ? [] : [hasWords(q)]),
   ]

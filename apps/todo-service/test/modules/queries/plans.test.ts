@@ -164,5 +164,15 @@ onEachDatabase(async (t, database) => {
       // Both ways look whether it is much.
       t.ok(todos.length === PAGE && count < 2 * MANY + MOST_READ * PAGE, `${sort}: ${count} read`)
     }
+    // Where something else has to hold too, a page may never be full: no more is read than what is due.
+    for (const query of ['filter=overdue %26 @rare', 'filter=overdue %26 !due before: today', 'filter=overdue&q=milk'])
+      for (const sort of ['id', 'priority']) {
+        const seen = captureRequests(t)
+        const before = seen().length
+        await ada.get(`/todos?${query}&sort=${sort}`)
+        const found = (await planOf(seen().slice(before))).map(({ key, detail }) => key ?? detail).join('\n')
+        t.match(found, /\btodo_due_index\b/, query)
+        t.notMatch(found, /todo_(user_id_is_done|priority)_index/, query)
+      }
   })
 })

@@ -14,16 +14,24 @@ export const LIST_INDEX = 'todo_list_id_is_done_index'
  * - `priority`: the same, among those of one priority;
  * - `list`: by their position in one list;
  * - `list_ids`: by their ids in one list;
- * - `due`: by the days on which they are due, which are within `range`; if many are, in the wanted order among all of them;
+ * - `due`: by the days on which they are due, see `DueDays`;
  * - `changed`: by the version at which they changed last;
  * - `label`: by their id, among those with one label;
  * - `few`: by something that few of them have, such as a section or a label, with `index`, or the one that MySQL chooses.
  */
 export type Access =
   | { access: 'account' | 'priority' | 'list' | 'list_ids' | 'changed' }
-  | { access: 'due'; range: Condition }
+  | ({ access: 'due' } & DueDays)
   | { access: 'label'; label: string }
   | { access: 'few'; index?: string | undefined }
+
+/** The days on which the wanted to-dos are due. */
+interface DueDays {
+  /** A condition that an index can look up. */
+  range: Condition
+  /** Whether nothing else is asked for. Then a page of many that are due can be picked in any order, see `branches.ts`. */
+  isAlone: boolean
+}
 
 /**
  * The index by which to-dos of a list, section or label are found. Those of a label are looked up by their ids, which are
@@ -38,9 +46,9 @@ function indexOf(what: Named, { scope }: ListTodosQuery): string | undefined {
 /**
  * The best way to find a list's to-dos.
  *
- * @param range The days on which they are due, if that is known.
+ * @param due The days on which they are due, if that is known.
  */
-export function accessOf({ query, filter }: AskedList, range: Condition | undefined): Access {
+export function accessOf({ query, filter }: AskedList, due: DueDays | undefined): Access {
   const required = requirementsOf(filter)
   if (query.sort === 'position') return { access: 'list' }
   if (query.section_id !== undefined) return { access: 'few', index: 'todo_section_id_index' }
@@ -49,7 +57,7 @@ export function accessOf({ query, filter }: AskedList, range: Condition | undefi
     return query.sort === 'id' ? { access: 'list_ids' } : { access: 'few', index: LIST_INDEX }
   // Not for version 0: everything has changed since.
   if (query.changed_since_version) return { access: 'changed' }
-  if (range) return { access: 'due', range }
+  if (due) return { access: 'due', ...due }
   const named = required.find((filter) => filter.kind === 'named')
   if (query.label !== undefined) return { access: 'few', index: indexOf('label', query) }
   if (named) return { access: 'few', index: indexOf(named.what, query) }

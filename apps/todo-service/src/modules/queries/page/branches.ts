@@ -40,7 +40,12 @@ function ownBranches(plan: BranchedPlan): Branch[] {
       return inOrder(SORTS.priority.index)
     case 'due':
       if (sort === 'due') return inOrder(SORTS.due.index, plan.range)
-      return states.flatMap((state) => dueBranches(plan, state, stretches))
+      if (plan.isAlone) return states.flatMap((state) => dueBranches(plan, state, stretches))
+      return states.map((state) => ({
+        conditions: [own, isDone(state), plan.range, rest],
+        index: SORTS.due.index,
+        isInOrder: false,
+      }))
     case 'changed':
       return [
         {
@@ -73,13 +78,13 @@ function ownBranches(plan: BranchedPlan): Branch[] {
   }
 }
 
-/** From so many on, to-dos that are found by an index are many: in another order, they are looked for in that order. */
+/** From this many on, what is due is not read as a whole for a page in another order. */
 export const MANY = 1_000
 
 /**
- * What is due within some days, in another order than that. If it is not much, it is read as a whole and sorted. Otherwise it
- * is picked from all to-dos in the wanted order: a page is soon full, since many of them match. Which one it is the
- * database finds out, by a look at the index as far as that many: of the branches for the other case, it reads nothing.
+ * What is due within some days, in another order than that. If `MANY` or more are due, the index of the wanted order is
+ * walked, and what is due is kept. If fewer are, they are read by the index of dues, and sorted. The statement has branches
+ * for both. Those that are not taken compare `user_id` with null, and find nothing.
  */
 function dueBranches({ viewerId, sort, range }: DuePlan, state: boolean, stretches: readonly Condition[]): Branch[] {
   const isThere = eb.and([eb('t.deleted_at', 'is', null), isDone(state)])

@@ -22,6 +22,13 @@ export function dueRangeOf(filter: Filter, viewer: Viewer): DayBound[] {
   }
 }
 
+/** Whether a filter asks for nothing but days on which to-dos are due, and none of them is left out by a `!`. */
+export function isOfDuesAlone(filter: Filter, viewer: Viewer): boolean {
+  return filter.kind === 'and' || filter.kind === 'or'
+    ? filter.filters.every((filter) => isOfDuesAlone(filter, viewer))
+    : dueRangeOf(filter, viewer).length > 0
+}
+
 /** The day that it is where the viewer is. */
 export function todayOf({ now, timeZone }: Viewer): Temporal.PlainDate {
   return now.toZonedDateTimeISO(timeZone).toPlainDate()
