@@ -11,14 +11,14 @@ export interface AnnouncementOptions {
   isUp: () => Promise<boolean>
 }
 
-/** One line in the log, when everything is up for the first time. */
+/** One line in the log, when everything is up for the first time; none once the app ends. */
 export const announcement = fp<AnnouncementOptions>(
   async (app, { text, isUp }) => {
     const closing = new AbortController()
 
     async function announce(): Promise<void> {
       while (!(await isUp())) await sleep(PAUSE_MS, undefined, { signal: closing.signal })
-      app.log.info(text)
+      if (!closing.signal.aborted) app.log.info(text)
     }
 
     app.addHook('onListen', () => void announce().catch(() => undefined))
