@@ -137,9 +137,15 @@ onEachDatabase(async (t, database) => {
     const { app } = await buildTestApp(t, database, { env: envOf(bucket) })
     const ada = clientOf(app, newUser())
     const todo = await ada.add()
-    for (const bytes of ['small', LARGE]) isProblem(t, await attach(ada, todo, bytes), 503, 'FILES_UNAVAILABLE')
-    const all = ['PUT', 'DELETE', 'POST', 'PUT', 'DELETE', 'DELETE']
-    await until('both are being deleted, and the parts', async () => called.join() === all.join())
+    const all: string[] = []
+    for (const [bytes, ...methods] of [
+      ['small', 'PUT', 'DELETE'],
+      [LARGE, 'POST', 'PUT', 'DELETE', 'DELETE'],
+    ] as const) {
+      isProblem(t, await attach(ada, todo, bytes), 503, 'FILES_UNAVAILABLE')
+      all.push(...methods)
+      await until('it is being deleted, and so are its parts', () => called.join() === all.join())
+    }
   })
 })
 
@@ -201,7 +207,13 @@ t.test('an upload is not there when S3 says so only after it has begun to answer
 })
 
 t.test('an answer that begins and does not end is not waited for', async (t) => {
-  const { bucket } = await startBucket(t, { POST: (response) => response.write('<') })
-  const store = createS3Store({ ...bucket, timeoutMs: 500 })
+  const { bucket, called } = await startBucket(t, { POST: (response) => response.write('<') })
+  const { fetch } = globalThis
+  t.intercept(globalThis, 'fetch', {
+    value: (url: string, init: RequestInit) =>
+      fetch(url, init.method === 'POST' && !url.includes('?uploads') ? init : { ...init, signal: null }),
+  })
+  const store = createS3Store({ ...bucket, timeoutMs: 300 })
   await t.rejects(store.write(randomUUID(), Readable.from([LARGE])), { name: 'AbortError' })
+  t.same(called.slice(0, 4), ['POST', 'PUT', 'PUT', 'POST'], 'it was to be put together')
 })
