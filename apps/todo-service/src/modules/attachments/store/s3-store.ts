@@ -64,8 +64,9 @@ export function createS3Store({ accessKeyId, secretAccessKey, region, timeoutMs,
 }
 
 /**
- * Sends a file part by part: it is there when all of them are. Of what is cut off nothing is kept: that is seen to behind the
- * answer, since a bucket that has just failed may let that wait, too.
+ * Sends a file part by part: it is there when all of them are. The parts of what is cut off are taken away behind the answer,
+ * since a bucket that has just failed may let that wait, too. It is tried once: parts that stay nobody sees, and a rule of the
+ * bucket deletes them (docs/operating.md).
  */
 async function writeParts(s3: S3mini, key: string, first: Buffer, rest: AsyncIterable<Buffer>): Promise<void> {
   const upload = await s3.getMultipartUploadId(key, BYTES)
