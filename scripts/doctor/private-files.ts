@@ -39,7 +39,7 @@ export function privateFilesOf(settings: Settings, env: NodeJS.ProcessEnv): Priv
 /** Whether this user can make no file in a folder. It asks, and writes nothing. */
 export function isClosed(folder: string): boolean {
   try {
-    accessSync(folder, constants.W_OK)
+    accessSync(folder, constants.W_OK | constants.X_OK)
     return false
   } catch {
     return true
@@ -60,11 +60,7 @@ export function privateFileFindings(files: readonly PrivateFile[], uid: number):
       ]
     if (isClosed)
       return [
-        fault(
-          check,
-          `nothing can be written in ${path}`,
-          'Have its file system mounted for writing; chmod u+rwx where that is',
-        ),
+        fault(check, `nothing can be written in ${path}`, `Mount its file system for writing, or: chmod u+rwx ${path}`),
       ]
     if ((found.mode & OTHERS) === 0) return []
     const mode = (found.mode & 0o777).toString(8)

@@ -38,9 +38,16 @@ t.test('what others can read, or this user cannot, is told with the command that
     { advice: 'chmod 700 /data/keys.json' },
   ])
   t.match(privateFileFindings([{ ...file, isFolder: true, isClosed: true }], 7), [
-    { state: 'fault', found: 'nothing can be written in /data/keys.json', advice: /mounted for writing/ },
+    {
+      state: 'fault',
+      found: 'nothing can be written in /data/keys.json',
+      advice: /or: chmod u\+rwx \/data\/keys.json$/,
+    },
   ])
   t.same([isClosed(temporaryFolder(t)), isClosed('/not/there')], [false, true])
+  const withoutEntry = temporaryFolder(t)
+  chmodSync(withoutEntry, 0o600)
+  t.equal(isClosed(withoutEntry), process.getuid?.() !== 0, 'only root gets into it')
   t.match(privateFileFindings([file], 8), [{ state: 'fault', advice: /chown -R 8 \/data\/keys.json/ }])
 })
 
