@@ -1,4 +1,5 @@
 import type { Schemas } from '../api/client.ts'
+import { listInWords } from '../lists/list-in-words.ts'
 import type { Things } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import { quoted, valueInWords } from './value-in-words.ts'
@@ -15,7 +16,7 @@ const WHOLE = new Set(['create', 'delete', 'purge'])
 const TRASHED = new Set(['todo', 'list'])
 
 /**
- * What was done, in the words of the page: "Changed the to-do “buy tea”: priority from none to 1". The fields that have a
+ * What was done, in the words of the page: "Changed the to-do “buy tea”: priority from none to P1". The fields that have a
  * name there are told. Of what the page has no words for, those of the service are said.
  */
 export function changeInWords(things: Things, entry: Entry): string {
@@ -41,24 +42,27 @@ export function changeInWords(things: Things, entry: Entry): string {
 
 /** What the thing is called by now, or was called when it was there. */
 function nameOf({ todos, lists, sections }: Things, { entity, id, fields }: Entry): string | undefined {
+  const list = entity === 'list' ? lists.get(id) : undefined
+  if (list?.is_inbox) return quoted(listInWords(list))
   const told = fields.find(({ field }) => NAMES.has(field))
   const there =
     entity === 'todo'
       ? [...todos.values()].find((todo) => todo.id === id)?.contents
       : entity === 'list'
-        ? lists.get(id)?.name
+        ? list?.name
         : sections.get(id)?.name
   const name = told?.after ?? told?.before ?? there
   return typeof name === 'string' ? quoted(name) : undefined
 }
 
-/** Who is in the list from then on, and as what. */
-function membershipInWords(things: Things, { id, fields, text }: Entry): string {
+/** Who is in the list from then on, and as what; or is not any more, by whose will. */
+function membershipInWords(things: Things, { id, actor, fields, text }: Entry): string {
   const role = fields.find(({ field }) => field === 'role')
-  const name = things.users.get(id)?.username
-  if (!role || name === undefined) return text
+  const isOwnDoing = actor?.id === id
+  const name = isOwnDoing ? actor.username : things.users.get(id)?.username
+  if (!role || name == null) return text
   const { history, sharing } = words
-  if (role.after === null) return sharing.takenOut(name)
+  if (role.after === null) return isOwnDoing ? history.left(name) : history.takenOut(name)
   const named = Object.entries(sharing.roles).find(([key]) => key === role.after)
   return named ? history.member(name, named[1]) : text
 }

@@ -2,6 +2,7 @@ import { parseDate } from '@internationalized/date'
 import { dayInWords, dueInWords } from '../dates/days.ts'
 import { durationInWords } from '../dates/durations.ts'
 import { ruleInWords } from '../dates/rule-in-words.ts'
+import { listInWords } from '../lists/list-in-words.ts'
 import type { Things } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
@@ -15,9 +16,15 @@ const READERS: Readonly<Record<string, (value: unknown, things: Things) => strin
   duration_minutes: (value) => durationInWords(Number(value)),
   color: (value) => words.colors[String(value)],
   view: (value) => words.history.views[String(value)],
-  list_id: (value, { lists }) => lists.get(Number(value))?.name,
+  list_id: (value, { lists }) => {
+    const list = lists.get(Number(value))
+    return list && listInWords(list)
+  },
   section_id: (value, { sections }) => sections.get(Number(value))?.name,
-  parent_id: (value, { todos }) => [...todos.values()].find(({ id }) => id === value)?.contents,
+  parent_id: (value, { todos }) => {
+    const parent = [...todos.values()].find(({ id }) => id === value)
+    return parent && quoted(parent.contents)
+  },
   assignee_id: (value, { users }) => users.get(Number(value))?.username ?? words.details.somebody,
 }
 
@@ -43,7 +50,10 @@ function partsInWords(value: object): string {
       ...('time_zone' in value && typeof value.time_zone === 'string' && { time_zone: value.time_zone }),
     })
   }
-  if ('rule' in value) return ruleInWords(String(value.rule)) ?? words.history.ownRule
+  if ('rule' in value) {
+    const rule = ruleInWords(String(value.rule)) ?? words.history.ownRule
+    return 'from' in value && value.from === 'completion' ? words.recurrence.fromCompletion(rule) : rule
+  }
   return 'name' in value ? quoted(String(value.name)) : words.history.another
 }
 

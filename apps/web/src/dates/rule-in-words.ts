@@ -8,12 +8,17 @@ const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
 /** The parts of a rule that are understood here. */
 const PARTS = new Set(['FREQ', 'INTERVAL', 'BYDAY', 'BYMONTHDAY', 'COUNT', 'UNTIL'])
 
+/** The part that says on which days, where it means what its words say: a day of each month is of no year, and no weekday. */
+const DAYS: Readonly<Record<string, string>> = { DAILY: 'BYDAY', WEEKLY: 'BYDAY', MONTHLY: 'BYMONTHDAY' }
+
 /** A rule as most people have them: "every 2 weeks on Monday and Friday". Undefined if there is more to it. */
 export function ruleInWords(rule: string): string | undefined {
   const parts = new Map(rule.split(';').map((part) => partOf(part)))
-  if ([...parts.keys()].some((name) => !PARTS.has(name))) return undefined
+  const frequency = parts.get('FREQ') ?? ''
+  const isOther = (name: string) => !PARTS.has(name) || (name.startsWith('BY') && name !== DAYS[frequency])
+  if ([...parts.keys()].some(isOther)) return undefined
   const { recurrence } = words
-  const unit = recurrence.units[parts.get('FREQ') ?? '']
+  const unit = recurrence.units[frequency]
   const weekdays = listOf(parts.get('BYDAY')).map((day) => WEEKDAYS.indexOf(day))
   const monthDays = listOf(parts.get('BYMONTHDAY')).map(Number)
   if (!unit || weekdays.includes(-1) || monthDays.some((day) => day < -1)) return undefined

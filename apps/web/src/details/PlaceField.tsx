@@ -1,3 +1,4 @@
+import { listInWords } from '../lists/list-in-words.ts'
 import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
@@ -26,9 +27,9 @@ export function PlaceField({ todo }: { todo: Todo }) {
             if (chosen) move(todo, chosen, null)
           }}
         >
-          {lists.map(({ id, name, is_inbox }) => (
-            <option key={id} value={id}>
-              {is_inbox ? words.nav.inbox : name}
+          {lists.map((one) => (
+            <option key={one.id} value={one.id}>
+              {listInWords(one)}
             </option>
           ))}
         </select>

@@ -1,4 +1,6 @@
-import { answered, api } from '../api/client.ts'
+import { answersWith, type Problem } from '../api/answers.ts'
+import { api } from '../api/client.ts'
+import { problemInWords } from '../api/problem-in-words.ts'
 import { beginSession } from '../api/session.ts'
 import { Field, Form, PasswordField } from '../parts/Form.tsx'
 import { words } from '../words/index.ts'
@@ -9,6 +11,12 @@ interface LogInProps {
   canSignUp: boolean
   onEntered: () => void
 }
+
+/** Elsewhere, the same code says that nobody is logged in any more. */
+const refusalInWords = (problem: Problem) =>
+  problem.code === 'UNAUTHORIZED' ? words.account.wrong : problemInWords(problem)
+
+const answered = answersWith({ ...words.errors, inWords: refusalInWords })
 
 /** Takes up an account. */
 export function LogIn({ reason, canSignUp, onEntered }: LogInProps) {

@@ -1,5 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useState } from 'react'
 import { dueInWords, today } from '../dates/days.ts'
+import { listInWords } from '../lists/list-in-words.ts'
 import { usePlace } from '../navigation/router.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Icon } from '../parts/Icon.tsx'
@@ -92,7 +93,7 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
         </p>
         <footer className="quick-end">
           <span className="muted">
-            {quick.into} {list?.is_inbox ? words.nav.inbox : list?.name}
+            {quick.into} {list && listInWords(list)}
             {section && ` / ${section.name}`}
             {due && ` · ${dueInWords(due)}`}
           </span>

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { today } from '../dates/days.ts'
 import { DayPicker } from '../details/DayPicker.tsx'
+import { listInWords } from '../lists/list-in-words.ts'
 import { NameDialog } from '../lists/NameDialog.tsx'
 import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
 import { Icon } from '../parts/Icon.tsx'
@@ -75,7 +76,7 @@ export default function SelectionBar({ todos, selection, isOrdered }: SelectionB
         items={placesOf(things)
           .filter(({ list }) => canChange(list))
           .map(({ list, section }) => ({
-            name: [list.is_inbox ? words.nav.inbox : list.name, section?.name].filter(Boolean).join(' / '),
+            name: [listInWords(list), section?.name].filter(Boolean).join(' / '),
             act: then(() => moveAll(todos, { list_id: list.id, section_id: section?.id ?? null })),
           }))}
       />

@@ -1,5 +1,6 @@
 import { parseDate } from '@internationalized/date'
 import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
+import { listInWords } from '../lists/list-in-words.ts'
 import { colorOf, labelColor } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { Avatar } from '../sharing/Avatar.tsx'
@@ -94,7 +95,7 @@ export function Facts({ todo, subtasks, showsList }: FactsProps) {
       {showsList && list && (
         <span className="fact fact-list">
           <span className="dot" style={{ background: colorOf(list.color) }} />
-          {list.is_inbox ? words.nav.inbox : list.name}
+          {listInWords(list)}
         </span>
       )}
     </span>

@@ -2,6 +2,7 @@ import { useCallback } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { changeInWords } from '../changes/change-in-words.ts'
 import { momentInWords } from '../dates/days.ts'
+import { listInWords } from '../lists/list-in-words.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
 import { NeedsServer } from '../offline/NeedsServer.tsx'
@@ -17,7 +18,7 @@ export default function ActivityView({ list }: { list: List }) {
   const things = useThings()
   const read = useCallback((cursor?: string) => readChanges(list.id, cursor), [list.id])
   const { items: changes, more } = usePages(read)
-  const name = list.is_inbox ? words.nav.inbox : list.name
+  const name = listInWords(list)
   return (
     <View title={words.nav.activity} aside={<Link href={pathTo('lists', list.id)}>{name}</Link>}>
       <ul className="records activity">

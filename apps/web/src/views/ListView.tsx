@@ -1,4 +1,5 @@
 import { lazy, useState } from 'react'
+import { listInWords } from '../lists/list-in-words.ts'
 import { NameDialog } from '../lists/NameDialog.tsx'
 import { AddHere } from '../quick-add/AddHere.tsx'
 import { canChange } from '../sharing/roles.ts'
@@ -24,7 +25,7 @@ export function ListView({ list }: { list: List }) {
   const folding = useFolding()
   const [isAddingSection, setAddingSection] = useState(false)
   const sections = sectionsOf(things, list.id)
-  const name = list.is_inbox ? words.nav.inbox : list.name
+  const name = listInWords(list)
   const isMine = canChange(list)
   const isBoard = list.view === 'board'
   const addSection = () => setAddingSection(true)

@@ -14,7 +14,7 @@ const colors: Readonly<Record<string, string>> = {
 
 /** Why something was refused, by the codes of the API, where it can be said more simply than there. */
 const problems: Readonly<Record<string, string>> = {
-  UNAUTHORIZED: 'The name or the password is wrong.',
+  UNAUTHORIZED: 'You are not logged in any more.',
   USER_NOT_FOUND: 'There is nobody with this name.',
   USERNAME_TAKEN: 'Somebody else has this name. Choose another one.',
   TODO_NOT_FOUND: 'This to-do is not there any more.',
@@ -123,6 +123,7 @@ export const en = {
   },
   account: {
     logIn: 'Log in',
+    wrong: 'The name or the password is wrong.',
     signUp: 'Sign up',
     logOut: 'Log out',
     username: 'Username',
@@ -450,6 +451,8 @@ export const en = {
     detailed: (done: string, changes: string[]) => `${done}: ${changes.join('; ')}`,
     owner: (name: string) => `Gave the list to ${name}`,
     member: (name: string, role: string) => `${name} is in the list as ${role.toLowerCase()}`,
+    left: (name: string) => `${name} has left the list`,
+    takenOut: (name: string) => `${name} was taken out of the list`,
     another: 'another',
     ownRule: 'a rule of its own',
     yes: 'yes',
@@ -461,6 +464,7 @@ export const en = {
     monthDay: (day: number) => (day === -1 ? 'the last day' : `day ${day}`),
     times: (every: string, n: number) => `${every}, ${n === 1 ? 'once' : `${n} times`}`,
     until: (every: string, day: string) => `${every}, until ${day}`,
+    fromCompletion: (rule: string) => `${rule}, counted from when it is completed`,
   },
   attachments: {
     title: 'Files',

@@ -8,7 +8,7 @@ export const ko: Words = {
     offline: '서버에 연결할 수 없습니다.',
     busy: '서버가 바쁩니다. 잠시 후 다시 시도하세요.',
     problems: {
-      UNAUTHORIZED: '이름이나 비밀번호가 틀렸습니다.',
+      UNAUTHORIZED: '로그인되어 있지 않습니다.',
       WRONG_PASSWORD: '비밀번호가 틀렸습니다.',
       USER_NOT_FOUND: '이 이름을 쓰는 사람이 없습니다.',
       USERNAME_TAKEN: '이미 쓰이는 이름입니다. 다른 이름을 고르세요.',
@@ -76,6 +76,7 @@ export const ko: Words = {
   },
   account: {
     logIn: '로그인',
+    wrong: '이름이나 비밀번호가 틀렸습니다.',
     signUp: '가입하기',
     logOut: '로그아웃',
     username: '사용자 이름',
@@ -427,6 +428,8 @@ export const ko: Words = {
     detailed: (done, changes) => `${done}: ${changes.join(', ')}`,
     owner: (name) => `목록의 새 소유자: ${name}`,
     member: (name, role) => `목록 구성원 ${name}: ${role}`,
+    left: (name) => `${name} 목록에서 나감`,
+    takenOut: (name) => `${name} 목록에서 내보냄`,
     another: '다른 것',
     ownRule: '다른 규칙',
     yes: '예',
@@ -443,6 +446,7 @@ export const ko: Words = {
     monthDay: (day) => (day === -1 ? '마지막 날' : `${day}일`),
     times: (every, n) => `${every}, ${n}번`,
     until: (every, day) => `${every}, ${day}까지`,
+    fromCompletion: (rule) => `${rule}, 완료한 때부터`,
   },
   attachments: {
     title: '파일',

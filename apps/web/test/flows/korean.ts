@@ -37,6 +37,16 @@ export async function korean(t: Test, browser: Browser, url: string): Promise<vo
   await panel.getByRole('button', { name: '다음 주' }).waitFor()
   await page.screenshot({ path: path.join(PICTURES, 'korean-desktop-light.png'), animations: 'disabled' })
 
+  await page.getByRole('button', { name: '목록 추가' }).click()
+  await page.getByLabel('이름').fill('집')
+  await page.getByRole('button', { name: '만들기' }).click()
+  await page.getByRole('heading', { name: '집', level: 1 }).waitFor()
+  await page.getByRole('link', { name: '오늘' }).click()
+  await row(page, '우유 사기').click()
+  await panel.getByLabel('목록').selectOption('집')
+  await panel.getByText('기록').click()
+  await panel.getByText('할 일 “우유 사기” 이동: 목록 받은 일 → 집').waitFor()
+
   await page.goto('/app/settings')
   await page.getByText('English').click()
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()

@@ -2,7 +2,8 @@ import { until } from '@todo/test-kit'
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
-import { add, noFaults, row, signUp } from '../steps.ts'
+import { Device } from '../device.ts'
+import { add, details, noFaults, PASSWORD, row, signUp } from '../steps.ts'
 
 /** The palette, a filter from its making to its end, and what has happened in a list; by keyboard where that is quick. */
 export async function places(t: Test, browser: Browser, url: string): Promise<void> {
@@ -68,8 +69,32 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
   await page.getByRole('button', { name: 'Actions for Inbox' }).click()
   await page.getByRole('menuitem', { name: 'Activity' }).click()
   await page.getByText('Completed the to-do “Pay the bill”').waitFor()
+  await rules(t, page, url)
   noFaults(t, visitor)
   await page.context().close()
+}
+
+/** Rules that mean something else than their parts say are told by the service, and from when a rule counts is told, too. */
+async function rules(t: Test, page: Page, url: string): Promise<void> {
+  const entrance = new Device(url, '')
+  const { data: tokens } = await entrance.api.POST('/users/log-in', {
+    body: { username: 'places', password: PASSWORD },
+  })
+  const { api } = new Device(url, tokens?.access_token ?? '')
+  const due = { date: '2040-01-01' }
+  const recurrence = { rule: 'FREQ=DAILY;INTERVAL=3' }
+  const body = { contents: 'Water the cactus', due, recurrence }
+  const { data: todo } = await api.POST('/todos', { body })
+  const params = { path: { id: todo?.id ?? 0 } }
+  await api.PATCH('/todos/{id}', { params, body: { recurrence: { ...recurrence, from: 'completion' } } })
+  await page.reload()
+  await page.getByText('repeats from every 3 days to every 3 days, counted from when it is completed').waitFor()
+  await page.goBack()
+  await row(page, 'Water the cactus').click()
+  const rule = 'FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13'
+  await api.PATCH('/todos/{id}', { params, body: { recurrence: { rule } } })
+  await details(page).getByText('every month on the 13th day on Friday').waitFor()
+  t.pass('no day of each month is told as a weekday of each')
 }
 
 /** Labels have the colours that were chosen, and no others. */

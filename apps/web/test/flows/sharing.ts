@@ -68,6 +68,13 @@ export async function sharing(t: Test, browser: Browser, url: string): Promise<v
   await bob.page.getByRole('button', { name: 'Take out Carol' }).tap()
   await bob.page.getByText('Carol is not in the list any more').waitFor()
   await bob.page.getByRole('button', { name: 'Take out Carol' }).waitFor({ state: 'detached' })
+  await bob.page.getByRole('dialog', { name: 'Share Party' }).getByRole('button', { name: 'Close' }).tap()
+  await bob.page.getByRole('button', { name: 'Actions for Party' }).tap()
+  await bob.page.getByRole('menuitem', { name: 'Activity' }).tap()
+  await bob.page.getByText('Ann Example has left the list').waitFor()
+  await bob.page.getByText('Carol was taken out of the list').waitFor()
+  await bob.page.goBack()
+  await bob.page.getByRole('button', { name: /^Share/ }).tap()
 
   await bob.page.getByLabel('Username').fill('Ann Example')
   await bob.page.getByRole('button', { name: 'Invite', exact: true }).tap()
