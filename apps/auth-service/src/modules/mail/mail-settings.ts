@@ -38,8 +38,9 @@ export const MailSettings = {
       pattern: '^https?://.*[^/]$',
       description:
         'where the todo-service tells which lists others are in, as in http://127.0.0.1:3002/internal/users; without it, ' +
-        'an account ends without being asked, and such lists go to others who are in them. Beside it, the todo-service is asked ' +
-        'what is left of a mail that it has ordered, just before it is sent',
+        'an account ends without being asked, and such lists go to others who are in them. At /internal/mails/current ' +
+        'of the same service, it is asked what is left of a mail that it ordered, just before that is sent; without it, the ' +
+        'mail is sent as it was ordered',
     }),
   ),
   ...MailerSettings,
