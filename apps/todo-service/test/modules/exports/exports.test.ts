@@ -192,6 +192,34 @@ onEachDatabase(async (t, database) => {
     t.match(told('done', 'status', 'completed'), ['COMPLETED', /^2\d{3}-/])
   })
 
+  t.test('in a calendar, what repeats stays at its time when the clocks change', async (t) => {
+    const ada = clientOf(app, newUser())
+    const recurrence = { rule: 'FREQ=DAILY' }
+    const add = (time_zone: string, date: string) =>
+      ada.post({ contents: time_zone, due: { date, time: '09:00', time_zone }, recurrence })
+    await add('Europe/Berlin', '2028-10-28')
+    await add('Europe/Berlin', '2028-03-25')
+    await add('Australia/Lord_Howe', '2028-04-01')
+    await add('UTC', '2028-04-01')
+    const text = (await exportOf(ada))['todos.ics'] ?? ''
+    t.match(text, 'DUE;TZID=Europe/Berlin:20280325T090000\r\n')
+    const calendar = new ICAL.Component(ICAL.parse(text))
+    const told = calendar.getAllSubcomponents('vtodo').map((component) => {
+      const dtstart = component.getFirstPropertyValue('dtstart')
+      if (!(dtstart instanceof ICAL.Time)) throw new Error('there is no start')
+      const times = new ICAL.RecurExpansion({ component, dtstart })
+      const moments = [times.next(), times.next()].map((time) => time.toJSDate().toISOString().slice(0, 16))
+      return [component.getFirstPropertyValue('summary'), ...moments].join(' ')
+    })
+    t.same(told.sort(), [
+      'Australia/Lord_Howe 2028-03-31T22:00 2028-04-01T22:30',
+      'Europe/Berlin 2028-03-25T08:00 2028-03-26T07:00',
+      'Europe/Berlin 2028-10-28T07:00 2028-10-29T08:00',
+      'UTC 2028-04-01T09:00 2028-04-02T09:00',
+    ])
+    t.equal(calendar.getAllSubcomponents('vtimezone').length, 3)
+  })
+
   t.test('more than fits into one page, and into one part, comes whole', async (t) => {
     const ada = clientOf(app, newUser())
     await ada.add()

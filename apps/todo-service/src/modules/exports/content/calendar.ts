@@ -1,6 +1,7 @@
 import type { Due } from '@todo/schemas'
 import ICAL from 'ical.js'
 import { instantOf } from '../../dates/due-times.ts'
+import { CalendarZones } from './calendar-zones.ts'
 import type { ExportedTodo } from './own-data.queries.ts'
 
 // The library does not count the blank before the rest of a long line: with it, a line has 75 bytes at the most.
@@ -12,15 +13,18 @@ const PRIORITIES = [1, 3, 5, 0]
 /** An iCalendar file (RFC 5545) with the to-dos that are in no trash, each as a `VTODO`. */
 export async function* calendarText(pages: AsyncIterable<readonly ExportedTodo[]>): AsyncGenerator<string> {
   yield 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//todo//todo-backend//EN\r\n'
+  const zones = new CalendarZones()
   for await (const page of pages) {
     const live = page.filter(({ deleted_at }) => deleted_at === null)
-    yield live.map((todo) => `${vtodo(todo)}\r\n`).join('')
+    yield live.map((todo) => `${vtodo(todo, zones)}\r\n`).join('')
   }
+  // Here it is known since when each zone is needed; the order of components has no meaning.
+  yield zones.toString()
   yield 'END:VCALENDAR\r\n'
 }
 
 /** A to-do as a component of a calendar. Subtasks, sections and the like have no place in it. */
-function vtodo(todo: ExportedTodo): string {
+function vtodo(todo: ExportedTodo, zones: CalendarZones): string {
   const { due, start, recurrence } = todo
   const component = new ICAL.Component('vtodo')
   const put = (name: string, value: unknown) => void component.addPropertyWithValue(name, value)
@@ -38,16 +42,32 @@ function vtodo(todo: ExportedTodo): string {
     categories.setValues(todo.labels)
     component.addProperty(categories)
   }
-  // A recurring component needs its first date, and both are of one kind: days or times.
+  // What repeats has its due as DTSTART, too: RFC 5545 wants a DUE after it, but Apple Reminders writes both alike, and any
+  // other DTSTART would move the repetition, or any other DUE what the user has set.
   const begin = recurrence ? due : start
-  if (begin && (!due || isDay(begin) === isDay(due))) put('dtstart', timeOf(begin))
-  if (due) put('due', timeOf(due))
+  const putTime = (name: string, time: Due) =>
+    void component.addProperty(timeProperty(name, time, recurrence ? zones : null))
+  // Both are of one kind: days or times.
+  if (begin && (!due || isDay(begin) === isDay(due))) putTime('dtstart', begin)
+  if (due) putTime('due', due)
   if (recurrence) put('rrule', ICAL.Recur.fromString(recurrence.rule))
   return component.toString()
 }
 
 function isDay({ time }: Due): boolean {
   return time === undefined
+}
+
+/** A time; with `zones` it is local time in its zone, so that a repetition stays at that time when the clocks change. */
+function timeProperty(name: string, due: Due, zones: CalendarZones | null): ICAL.Property {
+  const { time_zone, ...local } = due
+  const property = new ICAL.Property(name)
+  if (zones && time_zone !== undefined) {
+    zones.use(time_zone, Number(due.date.slice(0, 4)))
+    property.setParameter('tzid', time_zone)
+    property.setValue(timeOf(local))
+  } else property.setValue(timeOf(due))
+  return property
 }
 
 /** A day, a time of the wall clock wherever one is, or a moment in UTC. */
