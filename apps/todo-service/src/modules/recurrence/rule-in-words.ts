@@ -6,18 +6,20 @@ const UNITS: Record<Frequency, string> = { DAILY: 'day', WEEKLY: 'week', MONTHLY
 const WEEKDAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 const MONTHS = 'January February March April May June July August September October November December'.split(' ')
 const LISTS = new Intl.ListFormat('en-GB', { type: 'conjunction' })
+const CHOICES = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 /** A rule in English: "every 2 weeks on Monday and Wednesday, 10 times". */
 export function ruleInWords(rule: Rule): string {
-  const { frequency, interval, monthDays, yearDays, weeks, weekdays, months, positions, count, until } = rule
+  const { frequency, interval, yearDays, weeks, months, positions, count, until } = rule
   const every = interval === 1 ? `every ${UNITS[frequency]}` : `every ${interval} ${UNITS[frequency]}s`
   return [
     every,
-    monthDays && ` on the ${places(monthDays, 'day')}`,
+    monthDaysInWords(rule),
     yearDays && ` on the ${places(yearDays, 'day')} of the year`,
-    weekdays && ` on ${LISTS.format(weekdays.map(weekdayInWords))}`,
+    weekdaysInWords(rule),
     weeks && ` in the ${places(weeks, 'week')} of the year`,
     months && ` in ${LISTS.format([...months].map((month) => String(MONTHS[month - 1])))}`,
+    conditionInWords(rule),
     timesInWords(rule),
     positions && `, only the ${places(positions, 'of these')}`,
     count && `, ${count === 1 ? 'once' : `${count} times`}`,
@@ -25,6 +27,29 @@ export function ruleInWords(rule: Rule): string {
   ]
     .filter(Boolean)
     .join('')
+}
+
+/** In a year, they are days of each month, unless it says of which. */
+function monthDaysInWords({ frequency, monthDays, months }: Rule): string | undefined {
+  const ofWhich = frequency === 'YEARLY' && !months ? ' of each month' : ''
+  return monthDays && ` on the ${places(monthDays, 'day')}${ofWhich}`
+}
+
+/** In a month or a year, there are several of each weekday. */
+function weekdaysInWords({ frequency, weekdays, weeks, positions, ...days }: Rule): string | undefined {
+  if (!weekdays || isCondition(days)) return undefined
+  const isOnce = frequency === 'DAILY' || frequency === 'WEEKLY' || weeks || positions
+  const each = weekdays.map((part) => `${isOnce || part.nth !== 0 ? '' : 'each '}${weekdayInWords(part)}`)
+  return ` on ${LISTS.format(each)}`
+}
+
+/** Beside days of a month or a year, weekdays only leave some of them out: Friday the 13th. */
+function conditionInWords({ weekdays, ...days }: Rule): string | undefined {
+  return weekdays && isCondition(days) ? `, if that is ${CHOICES.format(weekdays.map(weekdayInWords))}` : undefined
+}
+
+function isCondition({ monthDays, yearDays }: Pick<Rule, 'monthDays' | 'yearDays'>): boolean {
+  return monthDays !== undefined || yearDays !== undefined
 }
 
 function weekdayInWords({ weekday, nth }: WeekdayPart): string {
