@@ -26,7 +26,7 @@ const Attachment = Type.Object({
   id: Type.String(),
   size: Type.Integer(),
   is_ready: Type.Integer(),
-  // Of files that came before this column, it is not known.
+  // Not known of files that were removed from their to-do before this column came.
   sha256: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 })
 type Attachment = Static<typeof Attachment>

@@ -1,6 +1,7 @@
 import { mysql, queryMysql } from '@todo/test-kit'
 import tap from 'tap'
 import { migrations } from '../../src/database/migrations/index.ts'
+import { AttachmentEntity } from '../../src/modules/attachments/attachment.entity.ts'
 import { buildTestApp, clientOf, newUser, onEachDatabase } from '../helper.ts'
 
 onEachDatabase(async (t, database) => {
@@ -30,12 +31,20 @@ onEachDatabase(async (t, database) => {
     const url = await database.create(t)
     const user = newUser()
     const names = migrations.map(({ name }) => name)
+    const sums = new Map<string, string | null>()
     await t.test('the first start', async (t) => {
       const { app } = await buildTestApp(t, database, { url })
       const ada = clientOf(app, user)
-      await ada.call('POST', `/todos/${await ada.add('buy milk')}/comments`, { text: 'the Süße one' })
-      // As it is in rows that are older than the search.
+      const todo = await ada.add('buy milk')
+      await ada.call('POST', `/todos/${todo}/comments`, { text: 'the Süße one' })
+      const attach = (bytes: string) =>
+        ada.call('POST', `/todos/${todo}/attachments?name=a`, bytes, { 'content-type': 'application/octet-stream' })
+      const [kept, removed] = [(await attach('kept')).json(), (await attach('removed')).json()]
+      await ada.call('DELETE', `/todos/${todo}/attachments/${removed.id}`)
+      sums.set(kept.id, kept.sha256).set(removed.id, null)
+      // As it is in rows that are older than these columns.
       await app.orm.em.getConnection().execute('UPDATE comment SET search_text = NULL')
+      await app.orm.em.getConnection().execute('UPDATE attachment SET sha256 = NULL')
       await app.orm.em.getConnection().execute('DELETE FROM mikro_orm_migrations WHERE name <> ?', [names[0]])
     })
     await t.test('the second, and the third with no record at all', async (t) => {
@@ -45,6 +54,8 @@ onEachDatabase(async (t, database) => {
           t.equal(await app.orm.schema.getUpdateSchemaSQL(), '')
           t.equal((await app.orm.migrator.getExecuted()).length, names.length)
           t.equal((await clientOf(app, user).get('/todos?q=süsse')).json().todos[0]?.contents, 'buy milk')
+          for (const { id, sha256 } of await app.orm.em.fork().find(AttachmentEntity, {}))
+            t.equal(sha256, sums.get(id), 'the SHA-256 of a file that its to-do has')
           await app.orm.em.getConnection().execute('DELETE FROM mikro_orm_migrations')
         })
       }

@@ -41,6 +41,7 @@ import { IndexCommentAuthor } from './2026-12-03-10-index-comment-author.ts'
 import { IndexTodoListIsDone } from './2026-12-03-20-index-todo-list-is-done.ts'
 import { IndexNotificationActor } from './2026-12-03-30-index-notification-actor.ts'
 import { AddCommentSearchText } from './2026-12-03-50-add-comment-search-text.ts'
+import { FillAttachmentSha256 } from './2026-12-03-60-fill-attachment-sha256.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -114,4 +115,5 @@ export const migrations = [
     class: addsColumn('attachment', 'sha256', 'varchar(64)', (column) => column),
   },
   { name: '2026-12-03-50-add-comment-search-text', class: AddCommentSearchText },
+  { name: '2026-12-03-60-fill-attachment-sha256', class: FillAttachmentSha256 },
 ]

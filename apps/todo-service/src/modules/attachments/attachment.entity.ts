@@ -23,7 +23,7 @@ export const AttachmentSchema = defineEntity({
  * - `user_id`: the account that the to-do is in. No foreign keys: the row must outlive the to-do until the file is deleted.
  * - `size`: in bytes; while the file is on its way, how large it may become.
  * - `sha256`: of the bytes as they came, with which a backup compares what is on the disk; null while the file is on its way, and
- *   of those that came before this column.
+ *   of those that were removed from their to-do before this column came.
  * - `removed_at`: since when the to-do does not have it any more. An undo may bring it back.
  */
 export class AttachmentEntity extends AttachmentSchema.class {}
