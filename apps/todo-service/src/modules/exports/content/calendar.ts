@@ -42,8 +42,8 @@ function vtodo(todo: ExportedTodo, zones: CalendarZones): string {
     categories.setValues(todo.labels)
     component.addProperty(categories)
   }
-  // What repeats has its due as DTSTART, too: RFC 5545 wants a DUE after it, but Apple Reminders writes both alike, and any
-  // other DTSTART would move the repetition, or any other DUE what the user has set.
+  // What repeats has its due as DTSTART, too. RFC 5545 (3.8.2.3) wants a DUE after it, but any other DTSTART would move the
+  // repetition, and any other DUE what the user has set.
   const begin = recurrence ? due : start
   const putTime = (name: string, time: Due) =>
     void component.addProperty(timeProperty(name, time, recurrence ? zones : null))
