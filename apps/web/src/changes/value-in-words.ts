@@ -1,7 +1,7 @@
 import { parseDate } from '@internationalized/date'
 import { dayInWords, dueInWords } from '../dates/days.ts'
 import { durationInWords } from '../dates/durations.ts'
-import { ruleInWords } from '../dates/rule-in-words.ts'
+import { countedInWords, ruleInWords } from '../dates/rule-in-words.ts'
 import { listInWords } from '../lists/list-in-words.ts'
 import type { Things } from '../store/things.ts'
 import { words } from '../words/index.ts'
@@ -52,7 +52,7 @@ function partsInWords(value: object): string {
   }
   if ('rule' in value) {
     const rule = ruleInWords(String(value.rule)) ?? words.history.ownRule
-    return 'from' in value && value.from === 'completion' ? words.recurrence.fromCompletion(rule) : rule
+    return 'from' in value ? countedInWords(rule, value.from) : rule
   }
   return 'name' in value ? quoted(String(value.name)) : words.history.another
 }

@@ -30,6 +30,11 @@ export function ruleInWords(rule: string): string | undefined {
   return until === undefined ? on : recurrence.until(on, dayInWords(parseDate(dateOf(until))))
 }
 
+/** What is told of a rule, with the moment from which it counts where that is not the date. */
+export function countedInWords(told: string, from: unknown): string {
+  return from === 'completion' ? words.recurrence.fromCompletion(told) : told
+}
+
 function partOf(part: string): [name: string, value: string] {
   const [name = '', value = ''] = part.split('=')
   return [name, value]

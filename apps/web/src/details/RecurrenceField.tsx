@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { type Due, dueInWords } from '../dates/days.ts'
-import { ruleInWords } from '../dates/rule-in-words.ts'
+import { countedInWords, ruleInWords } from '../dates/rule-in-words.ts'
 import { timeZone } from '../dates/zone.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useActions } from '../store/actions.ts'
@@ -14,7 +14,8 @@ const COUNT = 5
 /** How a to-do repeats, in words, with the dates that come next. */
 export function RecurrenceField({ todo, due, rule }: { todo: Todo; due: Due; rule: string }) {
   const { patch, skip } = useActions()
-  const preview = usePreview(rule, due, todo.recurrence?.from ?? 'due')
+  const from = todo.recurrence?.from ?? 'due'
+  const preview = usePreview(rule, due, from)
   const { details } = words
   return (
     <section className="field">
@@ -22,7 +23,7 @@ export function RecurrenceField({ todo, due, rule }: { todo: Todo; due: Due; rul
       <div className="recurrence">
         <p className="field-text">
           <Icon name="repeat" size={18} />
-          {ruleInWords(rule) ?? preview?.in_words ?? '…'}
+          {countedInWords(ruleInWords(rule) ?? preview?.in_words ?? '…', from)}
         </p>
         {preview && preview.dues.length > 0 && (
           <p className="muted">

@@ -91,6 +91,7 @@ async function rules(t: Test, page: Page, url: string): Promise<void> {
   await page.getByText('repeats from every 3 days to every 3 days, counted from when it is completed').waitFor()
   await page.goBack()
   await row(page, 'Water the cactus').click()
+  await details(page).getByText('every 3 days, counted from when it is completed').waitFor()
   const rule = 'FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13'
   await api.PATCH('/todos/{id}', { params, body: { recurrence: { rule } } })
   await details(page).getByText('every month on the 13th day, if that is Friday').waitFor()
