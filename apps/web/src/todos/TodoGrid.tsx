@@ -102,7 +102,7 @@ const MANY = 100
 /** How high a row is before it is measured, in pixels. */
 const ROW_HEIGHT = 48
 
-/** Draws of a long list only what can be seen. A list stays what it was at first: to change it would lose the focus. */
+/** Draws of a long list only what can be seen. A list stays what it was at first, except on paper: to change it draws it anew. */
 function Windowed({ count, isWhole, children }: { count: number; isWhole: boolean; children: ReactNode }) {
   const [isLong] = useState(count >= MANY)
   if (!isLong || isWhole) return children

@@ -1,23 +1,44 @@
 import { type RefObject, useEffect, useRef } from 'react'
 
+/** What had the focus in a view, and the keys of the rows by how near they were to it: itself, those below, those above. */
+interface Focused {
+  element: Element
+  nearest: readonly (string | undefined)[]
+}
+
 /**
  * Keeps the focus in a view when what had it goes, as the last to-do of a group does: the same to-do gets it where it is drawn
- * anew, or else the first one, or else the view.
+ * anew, or else the nearest one, or else the view. Nothing is scrolled for that: it may be another device that took it away.
  */
 export function useFocusKept(view: RefObject<HTMLElement | null>): void {
-  const last = useRef<Element | null>(null)
+  const last = useRef<Focused | null>(null)
   useEffect(() => {
     const note = ({ target }: FocusEvent) => {
-      last.current = target instanceof Element && view.current?.contains(target) ? target : null
+      last.current = target instanceof Element && view.current?.contains(target) ? focused(view.current, target) : null
     }
     document.addEventListener('focusin', note)
     return () => document.removeEventListener('focusin', note)
   }, [view])
   useEffect(() => {
-    if (!last.current || last.current.isConnected || document.activeElement !== document.body) return
-    const key = last.current.closest('[data-key]')?.getAttribute('data-key') ?? ''
-    const row = (selector: string) => view.current?.querySelector<HTMLElement>(`[role=row]${selector}`)
-    const next = row(`[data-key="${CSS.escape(key)}"]`) ?? row('') ?? view.current
-    next?.focus()
+    if (!view.current || !last.current || last.current.element.isConnected || document.activeElement !== document.body)
+      return
+    const rows = new Map(rowsOf(view.current).map((row) => [row.dataset.key, row]))
+    const key = last.current.nearest.find((one) => rows.has(one))
+    // A list that is drawn anew has its rows a moment later.
+    const isEmpty = !view.current.querySelector('[role=grid]')
+    const next = rows.get(key) ?? (isEmpty ? view.current : undefined)
+    next?.focus({ preventScroll: true })
   })
+}
+
+function focused(view: HTMLElement, element: Element): Focused {
+  const keys = rowsOf(view).map(({ dataset }) => dataset.key)
+  const own = element.closest<HTMLElement>('[data-key]')?.dataset.key
+  const index = Math.max(keys.indexOf(own), 0)
+  return { element, nearest: [...keys.slice(index), ...keys.slice(0, index).reverse()] }
+}
+
+/** The rows that are to-dos: a list that is empty says so in one, too, which cannot have the focus. */
+function rowsOf(view: HTMLElement): HTMLElement[] {
+  return [...view.querySelectorAll<HTMLElement>('[role=row][data-key]')]
 }
