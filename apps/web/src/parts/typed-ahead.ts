@@ -4,16 +4,20 @@ const PATIENCE_MS = 3_000
 const nothingTyped = () => ''
 let end = nothingTyped
 
-/** Keeps what is typed from now on for a box that is about to open: who types fast does not wait for it. */
+/**
+ * Keeps what is typed from now on for a box that is about to open: who types fast does not wait for it. The page behind it gets
+ * none of these keys: there, Backspace would delete a to-do.
+ */
 export function keepTyped(): void {
   end()
   let typed = ''
   const take = (event: KeyboardEvent) => {
     const { key, ctrlKey, metaKey, altKey, repeat } = event
-    if (key.length !== 1 || ctrlKey || metaKey || altKey || repeat) return
-    typed += key
+    if (ctrlKey || metaKey || altKey) return
     event.preventDefault()
     event.stopPropagation()
+    if (key === 'Backspace') typed = typed.slice(0, -1)
+    else if (key.length === 1 && !repeat) typed += key
   }
   window.addEventListener('keydown', take, true)
   const timer = setTimeout(() => end(), PATIENCE_MS)

@@ -6,7 +6,7 @@ import { Dialog } from '../parts/Dialog.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { takeTyped } from '../parts/typed-ahead.ts'
 import { useActions } from '../store/actions.ts'
-import { useThings } from '../store/context.ts'
+import { useStore, useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
 import { Highlighted } from './Highlighted.tsx'
 import { type Defaults, todoOf, understand } from './understand.ts'
@@ -111,12 +111,13 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
 
 /** What the page that is shown gives a new to-do. */
 function useDefaults({ section, date }: Where): Defaults {
+  const store = useStore()
   const { lists, sections } = useThings()
   const { segments } = usePlace()
   const [page, name] = segments
   return {
     list: page === 'lists' ? lists.get(Number(name)) : undefined,
-    section: section === undefined ? undefined : sections.get(section),
+    section: section === undefined ? undefined : sections.get(store.idNow(section)),
     date: date ?? (page === 'today' ? String(today()) : undefined),
     label: page === 'labels' ? name : undefined,
   }
