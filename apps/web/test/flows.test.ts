@@ -400,6 +400,12 @@ async function orderedByTouch(t: Test, page: Page): Promise<void> {
   t.strictSame(await titles(), ['Second', 'Call the dentist'])
   await page.getByRole('button', { name: 'Move up' }).tap()
   await page.getByText('Call the dentist: now 1 of 2').waitFor()
+  await page.getByRole('button', { name: 'Complete Call the dentist' }).tap()
+  await page.getByRole('button', { name: 'Move down' }).waitFor({ state: 'detached' })
+  t.ok(await page.getByRole('toolbar').isVisible(), 'what is done has no place in the order')
+  await page.locator('.ticked').waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+z')
+  await page.getByRole('button', { name: 'Move down' }).waitFor()
   await page.getByRole('button', { name: 'Select nothing' }).tap()
   await page.getByRole('link', { name: 'Upcoming' }).tap()
 }

@@ -46,7 +46,7 @@ export default function SelectionBar({ todos, selection, isOrdered }: SelectionB
         <Icon name="close" />
       </button>
       <strong aria-live="polite">{words.selection.count(todos.length)}</strong>
-      {isOrdered && first && !second && <StepButtons todo={first} />}
+      {isOrdered && !isDone && first && !second && <StepButtons todo={first} />}
       <button type="button" onClick={then(() => (isDone ? reopenAll(todos) : completeAll(todos)))}>
         <Icon name="done" />
         <span>{isDone ? words.selection.reopen : words.selection.complete}</span>

@@ -124,7 +124,7 @@ export function treeOf(things: Things, isRoot: (todo: Todo) => boolean, folded: 
   )
 }
 
-/** The open to-dos with the place and the parent of one, and that one, in order. */
+/** The open to-dos with the place and the parent of one, in order. */
 export function siblingsOf(things: Things, { parent_id, list_id, section_id }: Todo): Todo[] {
   const all = childrenIn(things).get(parent_id ?? 0) ?? []
   return all.filter((todo) => !todo.is_done && todo.list_id === list_id && todo.section_id === section_id)

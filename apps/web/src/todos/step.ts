@@ -8,11 +8,11 @@ export interface Step {
   count: number
 }
 
-/** One step of a to-do among those with the same place and parent, up or down; undefined at the end. */
+/** One step of a to-do among those with the same place and parent, up or down; undefined at the end, and for one that is not there. */
 export function stepAmong(siblings: readonly Todo[], { uid }: Todo, by: -1 | 1): Step | undefined {
   const index = siblings.findIndex((todo) => todo.uid === uid)
   const other = siblings[index + by]
-  if (!other) return undefined
+  if (index < 0 || !other) return undefined
   return {
     beside: by < 0 ? { before: other.uid } : { after: other.uid },
     n: index + by + 1,
