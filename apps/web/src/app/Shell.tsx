@@ -9,7 +9,7 @@ import { AddContext, type Where } from '../quick-add/where.ts'
 import { useReminders } from '../reminders/useReminders.ts'
 import { Invitations } from '../sharing/Invitations.tsx'
 import { useSnapshot } from '../store/context.ts'
-import { SyncState } from '../sync/SyncState.tsx'
+import { loadRefusedChange, SyncState } from '../sync/SyncState.tsx'
 import { loadDragging } from '../todos/useDraggableGrid.ts'
 import { Page } from '../views/Page.tsx'
 import { Welcome } from '../welcome/Welcome.tsx'
@@ -47,7 +47,8 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   useReminders()
   const unread = useUnread()
   useEffect(() => {
-    if (isLoaded) void Promise.all([loadDetails(), loadQuickAdd(), loadDragging(), loadPalette()])
+    const loads = [loadDetails, loadQuickAdd, loadDragging, loadPalette, loadRefusedChange]
+    if (isLoaded) void Promise.all(loads.map((load) => load()))
   }, [isLoaded])
   const leave = () => (waiting > 0 ? setOpen('log-out') : onLogOut())
   const account = <AccountMenu onShortcuts={() => setOpen('shortcuts')} onLogOut={leave} onFollow={close} />

@@ -48,7 +48,7 @@ export default function FilterDialog({ filter, onClose }: { filter?: SavedFilter
         />
         <div className="muted meaning" role="status">
           {meaning.text}
-          {meaning.position !== undefined && <Faulty text={query} position={meaning.position} />}
+          {meaning.position !== undefined && <Faulty text={meaning.filter} position={meaning.position} />}
         </div>
       </Form>
     </Dialog>
@@ -68,6 +68,8 @@ function Faulty({ text, position }: { text: string; position: number }) {
 }
 
 interface Meaning {
+  /** The filter that was asked about: what is typed may be further by then. */
+  filter: string
   text: string
   /** Where the filter is at fault, if it is. */
   position?: number | undefined
@@ -75,18 +77,18 @@ interface Meaning {
 
 /** What a filter finds, or what is wrong with it, as the service says. */
 function useMeaning(filter: string): Meaning {
-  const [meaning, setMeaning] = useState<Meaning>({ text: '' })
+  const [meaning, setMeaning] = useState<Meaning>({ filter, text: '' })
   useEffect(() => {
     if (filter.trim() === '') {
-      setMeaning({ text: words.filters.help })
+      setMeaning({ filter, text: words.filters.help })
       return
     }
     let isCurrent = true
     explain(filter).then(
-      (answer) => isCurrent && setMeaning({ text: answer ? words.filters.finds(answer.explanation) : '' }),
+      (answer) => isCurrent && setMeaning({ filter, text: answer ? words.filters.finds(answer.explanation) : '' }),
       (error: Error) =>
         isCurrent &&
-        setMeaning({ text: error.message, position: error instanceof Refused ? error.position : undefined }),
+        setMeaning({ filter, text: error.message, position: error instanceof Refused ? error.position : undefined }),
     )
     return () => {
       isCurrent = false

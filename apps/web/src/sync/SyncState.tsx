@@ -5,7 +5,12 @@ import { useSnapshot } from '../store/context.ts'
 import { words } from '../words/index.ts'
 
 // What says a change in words is large, and rarely needed.
-const RefusedChange = lazy(() => import('./RefusedChange.tsx'))
+const RefusedChange = lazy(loadRefusedChange)
+
+/** Loads what says a change in words, before there is no network to load it from. */
+export function loadRefusedChange() {
+  return import('./RefusedChange.tsx')
+}
 
 /** At the top of the page: that there is a new release, that there is no network, and what the service would not take. */
 export function SyncState() {

@@ -42,6 +42,11 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
   await page.locator('.faulty mark', { hasText: 'tody' }).waitFor()
   await query.fill('today & (p1 |')
   await page.locator('.faulty mark', { hasText: '…' }).waitFor()
+  const unanswered = '**/filters/explain*'
+  await page.route(unanswered, () => undefined)
+  await query.fill('today & p1')
+  t.equal(await page.locator('.faulty').textContent(), 'today & (p1 |…', 'a fault is shown in what was asked about')
+  await page.unroute(unanswered)
   visitor.faults.length = 0
   await query.fill('p1')
   await page.getByText('Finds what is with priority 1').waitFor()
