@@ -70,6 +70,13 @@ t.test('while a database is down, the log has one line a second at most', { skip
   await call(stack, 'GET', '/todos', { token })
   for (const proxy of proxies) proxy.cut()
   // What is said once, when the outage begins, is told apart.
+  for (const { name, url } of [stack.auth, stack.todo]) {
+    await until(`${name} says that it is not ready`, async () => {
+      const response = await fetch(`${url}/readyz`)
+      await response.body?.cancel()
+      return response.status === 503
+    })
+  }
   await sleep(2_000)
   await isQuiet(t, stack, 4, async () => {
     t.equal((await call(stack, 'GET', '/todos', { token })).status, 503)
