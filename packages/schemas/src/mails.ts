@@ -25,7 +25,9 @@ export type ReminderOrder = Static<typeof ReminderOrder>
 /** What a mail says of one notification. */
 const DigestItem = Type.Object(
   {
-    id: Id,
+    id: Type.Optional(
+      Type.Integer({ ...Id, description: 'Of the notification; orders that an earlier release has made have none' }),
+    ),
     kind: Type.Enum([...NOTIFICATION_KINDS]),
     actor: Type.Optional(Type.String({ description: 'Who did it; left out if that account is gone' })),
     list: Type.String(),

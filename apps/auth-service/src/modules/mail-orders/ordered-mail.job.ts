@@ -6,5 +6,7 @@ export const orderedMail = defineJob({
   name: 'ordered-mail',
   payload: Type.Object({ key: Type.String() }),
   maxAttempts: 1_000,
+  // To ask what is left of it (5 s), and then what a mail server may take: 25 s at the most. A mail that was cut off is sent twice.
+  timeoutMs: 45_000,
   longestRetryMs: 300_000,
 })

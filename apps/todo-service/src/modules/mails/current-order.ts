@@ -9,6 +9,10 @@ import { reminderOrder } from '../reminders/sending/reminder-order.ts'
  */
 export async function currentOrder(em: SqlEntityManager, order: MailOrder): Promise<MailOrder | undefined> {
   if (order.kind === 'reminder') return reminderOrder(em, order.key)
-  const items = await digestItems(em, order.user_id, { ids: order.items.map(({ id }) => id) })
+  // Of an item without an id, nothing is known but what it says.
+  const unknown = order.items.filter(({ id }) => id === undefined)
+  const ids = order.items.flatMap(({ id }) => id ?? [])
+  const known = ids.length === 0 ? [] : await digestItems(em, order.user_id, { ids })
+  const items = [...known, ...unknown]
   return items.length === 0 ? undefined : { ...order, items }
 }

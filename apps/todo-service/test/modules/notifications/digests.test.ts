@@ -150,8 +150,11 @@ onEachDatabase(async (t, database) => {
       t.same((await left()).json(), order, 'nothing has happened')
       await bob.call('PATCH', '/notifications', { is_read: true, ids: [order?.items[0]?.id] })
       t.match((await left()).json(), { ...order, items: order?.items.slice(1) })
+      const old = { kind: 'assigned', list: 'Chores', contents: 'of an earlier release, without an id' }
+      t.same((await left({ ...order, items: [...(order?.items ?? []), old] })).json().items.at(-1), old)
       await bob.call('PATCH', '/settings', { mail_about: ['invited'] })
       t.equal((await left()).statusCode, 204)
+      t.same((await left({ ...order, items: [old] })).json().items, [old])
       await bob.call('PATCH', '/settings', { mail_about: ['assigned'] })
       t.equal((await left()).statusCode, 200)
       t.equal((await left({ ...order, user_id: ada.user.id })).statusCode, 204, 'they are of nobody else')
