@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
@@ -45,5 +46,7 @@ export async function forgetNotifications(em: SqlEntityManager): Promise<void> {
     const ids = (await old.execute()).map(({ id }) => id)
     if (ids.length > 0) await db.deleteFrom('notification').where('id', 'in', ids).execute()
     deleted = ids.length
+    // SQLite answers without a pause: so requests are served between two batches.
+    await nextTurn()
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { inAccount } from '../../access/in-account.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -22,7 +23,11 @@ export async function purgeTrash(em: SqlEntityManager): Promise<void> {
   for (const id of await accountsWith(em, before)) {
     const actor = { id, username: '', kind: 'job', requestId: '' } as const
     let purged = BATCH
-    while (purged > 0) purged = await inAccount(em, actor, id, (scope, em) => purgeSome(toolsFor(scope, em), before))
+    while (purged > 0) {
+      purged = await inAccount(em, actor, id, (scope, em) => purgeSome(toolsFor(scope, em), before))
+      // SQLite answers without a pause: so requests are served between two batches.
+      await nextTurn()
+    }
   }
 }
 

@@ -77,9 +77,9 @@ export class TodoRepository {
     this.#em.remove(todo)
   }
 
-  /** The to-do with this UUID, also if it is in the trash. */
-  findByUid(uid: string): Promise<TodoEntity | null> {
-    return this.#em.findOne(TodoEntity, this.#among({ uid }))
+  /** The to-do with this UUID, in one of these spellings, also if it is in the trash. */
+  findByUid(spellings: readonly string[]): Promise<TodoEntity | null> {
+    return this.#em.findOne(TodoEntity, this.#among({ uid: { $in: [...spellings] } }))
   }
 
   /** Makes a new to-do, which the next flush inserts. */

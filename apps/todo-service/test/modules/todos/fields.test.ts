@@ -1,3 +1,4 @@
+import type { Tables } from '../../../src/database/tables.ts'
 import { buildTestApp, clientOf, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
@@ -94,7 +95,11 @@ onEachDatabase(async (t, database) => {
     const first = await ada.post({ contents: 'a', uid })
     const second = await ada.post({ contents: 'b', uid: uid.toUpperCase() })
     t.same(second.json(), first.json())
-    t.equal((await ada.ids()).length, 1)
+    const spelled = 'EDA2C8C6-7D4F-4A11-8E0C-5B3B1D0A9F00'
+    const { id } = (await ada.post({ contents: 'c', uid: spelled })).json()
+    await app.orm.em.getKysely<Tables>().updateTable('todo').set({ uid: spelled }).where('id', '=', id).execute()
+    t.equal((await ada.post({ contents: 'd', uid: spelled })).json().id, id, 'as an earlier release has kept it')
+    t.equal((await ada.ids()).length, 2)
     const other = clientOf(app, newUser())
     t.not((await other.post({ contents: 'a', uid })).json().id, first.json().id, 'another user may choose the same')
   })
