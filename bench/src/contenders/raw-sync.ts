@@ -10,10 +10,14 @@ const SECTIONS = 'select s.* from section s join list_member m on m.list_id = s.
 const LABELS = 'select * from label where user_id = ?'
 const FILTERS = 'select * from filter where user_id = ?'
 const TODOS = `select ${COLUMNS} from todo where user_id = ? and deleted_at is null order by id limit ${MOST}`
+const PAGE = `select ${COLUMNS} from todo where user_id = ? and deleted_at is null and id > ? order by id limit ?`
 const CHANGED = `select distinct entity_id from \`change\` where user_id = ? and version > ? and entity = 'todo' limit ${MOST}`
 const SOME = `select ${COLUMNS} from todo where user_id = ? and deleted_at is null and id in `
 
-/** What `/sync` answers for a user who shares no list, by the fewest statements. The token is a version. */
+/**
+ * What `/sync` answers for a user who shares no list, by the fewest statements. The token is a version; that of a page is the
+ * id of its last to-do.
+ */
 export class RawSync {
   readonly #pool: Pool
 
@@ -22,13 +26,32 @@ export class RawSync {
   }
 
   async everything(userId: number) {
-    const [account] = await this.#rows(ACCOUNT, [userId])
+    const rest = await this.#rest(userId)
+    const todos = (await this.#rows(TODOS, [userId])).map(toJson)
+    return { token: String(rest.settings?.version), ...rest, todos }
+  }
+
+  /** Everything, page by page: what is no to-do is on the first one. */
+  async page(userId: number, asked: URLSearchParams) {
+    const [token, limit] = [asked.get('token'), Number(asked.get('limit'))]
+    const rest = token === null ? await this.#rest(userId) : {}
+    // MySQL's prepared statements take the number of rows as text.
+    const rows = await this.#rows(PAGE, [userId, Number(token), String(limit)])
+    return {
+      token: String(rows.at(-1)?.id ?? token),
+      has_more: rows.length === limit,
+      ...rest,
+      todos: rows.map(toJson),
+    }
+  }
+
+  async #rest(userId: number) {
+    const [settings] = await this.#rows(ACCOUNT, [userId])
     const lists = await this.#rows(LISTS, [userId])
     const sections = await this.#rows(SECTIONS, [userId])
     const labels = await this.#rows(LABELS, [userId])
     const filters = await this.#rows(FILTERS, [userId])
-    const todos = (await this.#rows(TODOS, [userId])).map(toJson)
-    return { token: String(account?.version), settings: account, lists, sections, labels, filters, todos }
+    return { settings, lists, sections, labels, filters }
   }
 
   async since(userId: number, version: number) {
@@ -39,7 +62,7 @@ export class RawSync {
     return { token: String(account?.version), todos }
   }
 
-  async #rows(sql: string, values: number[]): Promise<RowDataPacket[]> {
+  async #rows(sql: string, values: (number | string)[]): Promise<RowDataPacket[]> {
     const [rows] = await this.#pool.execute<RowDataPacket[]>(sql, values)
     return rows
   }

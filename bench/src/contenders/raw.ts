@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createPool } from 'mysql2/promise'
+import { RawEvents } from './raw-events.ts'
 import { RawSync } from './raw-sync.ts'
 import { type Body, RawTodos } from './raw-todos.ts'
 
@@ -13,9 +14,15 @@ pool.pool.on('connection', (connection) => connection.query("SET SESSION transac
 
 const todos = new RawTodos(pool)
 const sync = new RawSync(pool)
+const events = new RawEvents(pool)
 
 /** What is asked for when something is known: up to this version. */
 const SINCE = '/sync?token='
+/** What is asked for page by page. */
+const PAGES = '/sync?limit='
+/** What is measured of a process, by the names that the services have for it. */
+const METRICS = '/metrics'
+const MICROSECONDS = 1e6
 
 const server = createServer((incoming, response) => {
   answer(incoming, response).catch((error: unknown) => {
@@ -30,9 +37,12 @@ process.once('SIGTERM', () => process.exit())
 async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url = '', headers } = incoming
   if (url === '/readyz') return send(response, 200, { status: 'ok' })
+  if (url === METRICS) return void response.end(metrics())
   const userId = userOf(incoming)
+  if (url === '/events') return events.open(userId, response)
   if (url === '/sync') return send(response, 200, await sync.everything(userId))
   if (url.startsWith(SINCE)) return send(response, 200, await sync.since(userId, Number(url.slice(SINCE.length))))
+  if (url.startsWith(PAGES)) return send(response, 200, await sync.page(userId, new URLSearchParams(url.split('?')[1])))
   const id = Number(url.slice('/todos/'.length))
   const key = headers['idempotency-key']
   if (typeof key === 'string') return send(response, 201, await todos.createOnce(userId, key, await bodyOf(incoming)))
@@ -48,6 +58,13 @@ function send(response: ServerResponse, status: number, body: unknown): void {
     'content-length': Buffer.byteLength(json),
   })
   response.end(json)
+}
+
+function metrics(): string {
+  const { user, system } = process.cpuUsage()
+  return `process_resident_memory_bytes ${process.memoryUsage.rss()}
+process_cpu_seconds_total ${(user + system) / MICROSECONDS}
+`
 }
 
 function userOf({ headers }: IncomingMessage): number {

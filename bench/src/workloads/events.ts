@@ -23,7 +23,7 @@ export const events: Workload = {
   subject: 'todo',
   run: async (bench) => {
     const figures = []
-    for (const contender of ['todo', 'standalone']) figures.push(...(await figuresOf(bench, contender)))
+    for (const contender of ['raw', 'todo', 'standalone']) figures.push(...(await figuresOf(bench, contender)))
     return { rows: [], figures }
   },
 }
