@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { databaseNow } from '../database/clock.ts'
 import { isDuplicate } from '../database/faults.ts'
+import { inBatches } from '../database/in-batches.ts'
 import { IdempotencyKeyReused } from '../errors.ts'
 import type { Tables } from './kept-answer.entity.ts'
 import type { Marks } from './marks.ts'
@@ -11,9 +12,6 @@ import { seal, unseal } from './seal.ts'
 
 /** For so long a repetition is answered as the first time. */
 const KEPT_MS = 24 * 3_600_000
-
-/** How many rows are deleted by one statement. Few, so that no lock is held for long. */
-const BATCH = 500
 
 const Answer = Type.Object({
   status: Type.Integer(),
@@ -80,12 +78,8 @@ type Row = Selectable<Tables['idempotency_key']>
 /** Forgets the keys whose 24 hours are over. */
 export async function forgetOldKeys(em: SqlEntityManager): Promise<void> {
   const db = em.getKysely<Tables>()
-  const old = db.selectFrom('idempotency_key').select('id').where('expires_at', '<=', databaseNow(em)).limit(BATCH)
-  for (;;) {
-    const ids = (await old.execute()).map(({ id }) => id).sort()
-    if (ids.length > 0) await db.deleteFrom('idempotency_key').where('id', 'in', ids).execute()
-    if (ids.length < BATCH) return
-  }
+  const old = db.selectFrom('idempotency_key').select('id').where('expires_at', '<=', databaseNow(em))
+  await inBatches(old, (ids) => db.deleteFrom('idempotency_key').where('id', 'in', ids).execute())
 }
 
 /** Forgets the keys of a user. Belongs to the deletion of the account. */

@@ -1,12 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AuditActor, AuditEventName, AuditOutcome } from '@todo/schemas'
-import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
+import { databaseNow, inBatches, runsOnSqlite } from '@todo/service-kit/database'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 
 const DAY_MS = 86_400_000
-/** So many rows are deleted at once: no lock is held for long. */
-const BATCH = 500
 
 /** What is written down. */
 export interface NewAuditEvent {
@@ -76,16 +74,8 @@ export class AuditRepository {
 
   /** Deletes what is older than so many days; in as many statements as it takes. */
   async deleteOlderThan(days: number): Promise<void> {
-    for (;;) {
-      const rows = await this.#db
-        .selectFrom('audit_event')
-        .select('id')
-        .where('happened_at', '<', sql<number>`${this.#now} - ${days * DAY_MS}`)
-        .limit(BATCH)
-        .execute()
-      const ids = rows.map(({ id }) => id).sort((a, b) => a - b)
-      if (ids.length > 0) await this.#db.deleteFrom('audit_event').where('id', 'in', ids).execute()
-      if (ids.length < BATCH) return
-    }
+    const before = sql<number>`${this.#now} - ${days * DAY_MS}`
+    const old = this.#db.selectFrom('audit_event').select('id').where('happened_at', '<', before)
+    await inBatches(old, (ids) => this.#db.deleteFrom('audit_event').where('id', 'in', ids).execute())
   }
 }

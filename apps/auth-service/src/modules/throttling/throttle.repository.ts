@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
+import { databaseNow, inBatches, runsOnSqlite } from '@todo/service-kit/database'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 
@@ -12,8 +12,6 @@ const DOUBLINGS = Math.ceil(Math.log2(LONGEST_PAUSE_MS / FIRST_PAUSE_MS))
 const MEMORY_MS = 3_600_000
 /** How long an address is known after a log-in. */
 const KNOWN_MS = 30 * 86_400_000
-/** So many rows are deleted at once: no lock is held for long. */
-const BATCH = 500
 
 /** One count of failures. */
 export interface Count {
@@ -135,12 +133,8 @@ export class ThrottleRepository {
   /** Deletes counts whose time is over. */
   async deleteExpired(): Promise<void> {
     const expired = sql<boolean>`expires_at <= ${this.#now} - ${LONGEST_PAUSE_MS}`
-    for (;;) {
-      const rows = await this.#db.selectFrom('throttle').select('id').where(expired).limit(BATCH).execute()
-      const ids = rows.map(({ id }) => id).sort()
-      if (ids.length > 0) await this.#db.deleteFrom('throttle').where('id', 'in', ids).where(expired).execute()
-      if (ids.length < BATCH) return
-    }
+    const old = this.#db.selectFrom('throttle').select('id').where(expired)
+    await inBatches(old, (ids) => this.#db.deleteFrom('throttle').where('id', 'in', ids).where(expired).execute())
   }
 
   /** Until when there is no further try after so many failures: none up to the limit, then twice as long each time. */

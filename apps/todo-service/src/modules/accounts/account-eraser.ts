@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { forgetKeysOf } from '@todo/service-kit/database'
+import { forgetKeysOf, inBatches } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
 
 /** How many rows are deleted by one statement. Few, so that no lock is held for long. */
@@ -31,16 +31,11 @@ export async function eraseAccount(em: SqlEntityManager, userId: number, signal:
   const db = em.getKysely<Tables>()
   let todos = 0
   for (const table of TABLES) {
-    for (let isDone = false; !isDone; ) {
-      // SQLite answers without a pause: so requests are served between two batches.
-      await nextTurn()
+    const count = await inBatches(db.selectFrom(table).select('id').where('user_id', '=', userId), (ids) => {
       signal.throwIfAborted()
-      const rows = await db.selectFrom(table).select('id').where('user_id', '=', userId).limit(BATCH).execute()
-      const ids = rows.map(({ id }) => id)
-      if (ids.length > 0) await db.deleteFrom(table).where('id', 'in', ids).execute()
-      if (table === 'todo') todos += ids.length
-      isDone = ids.length < BATCH
-    }
+      return db.deleteFrom(table).where('id', 'in', ids).execute()
+    })
+    if (table === 'todo') todos = count
   }
   await forgetKeysOf(em, userId)
   await eraseLog(em, userId, signal)

@@ -1,15 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow } from '@todo/service-kit/database'
+import { databaseNow, inBatches } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 
 /** How long notifications are kept, in milliseconds: 90 days. */
 const KEEP_MS = 90 * 86_400_000
-
-/** How many rows are deleted by one statement. */
-const BATCH = 500
 
 /** Which notifications: some, or all up to one. */
 interface Marked {
@@ -41,12 +37,5 @@ export async function forgetNotifications(em: SqlEntityManager): Promise<void> {
     .selectFrom('notification')
     .select('id')
     .where('created_at', '<', sql<number>`${databaseNow(em)} - ${KEEP_MS}`)
-    .limit(BATCH)
-  for (let deleted = BATCH; deleted === BATCH; ) {
-    const ids = (await old.execute()).map(({ id }) => id)
-    if (ids.length > 0) await db.deleteFrom('notification').where('id', 'in', ids).execute()
-    deleted = ids.length
-    // SQLite answers without a pause: so requests are served between two batches.
-    await nextTurn()
-  }
+  await inBatches(old, (ids) => db.deleteFrom('notification').where('id', 'in', ids).execute())
 }

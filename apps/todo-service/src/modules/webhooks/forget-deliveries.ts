@@ -1,21 +1,16 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { inBatches } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
 
 /** For how long one can see what was sent, in milliseconds: 30 days. */
 const KEPT_MS = 30 * 24 * 3_600_000
 /** How often it is looked for older ones, in milliseconds. */
 export const FORGET_EVERY_MS = 10 * 60_000
-/** How many rows one statement deletes. Few, so that no lock is held for long. */
-const BATCH = 500
 
 /** Deletes what was sent to webhooks more than 30 days ago. May be cut off anywhere, and be done by several at once. */
 export async function forgetDeliveries(em: SqlEntityManager): Promise<void> {
   const db = em.getKysely<Tables>()
   const before = Date.now() - KEPT_MS
-  const old = db.selectFrom('webhook_delivery').select('id').where('created_at', '<', before).limit(BATCH)
-  for (;;) {
-    const ids = (await old.execute()).map(({ id }) => id)
-    if (ids.length > 0) await db.deleteFrom('webhook_delivery').where('id', 'in', ids).execute()
-    if (ids.length < BATCH) return
-  }
+  const old = db.selectFrom('webhook_delivery').select('id').where('created_at', '<', before)
+  await inBatches(old, (ids) => db.deleteFrom('webhook_delivery').where('id', 'in', ids).execute())
 }
