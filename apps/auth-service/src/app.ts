@@ -13,6 +13,7 @@ import { audit } from './modules/audit/audit.plugin.ts'
 import { auditRoutes } from './modules/audit/audit.routes.ts'
 import { emailRoutes } from './modules/emails/email.routes.ts'
 import { feedRoutes } from './modules/feed/feed.routes.ts'
+import { warnWithoutTodoService } from './modules/mail/mail-settings.ts'
 import { mailOrderRoutes } from './modules/mail-orders/mail-order.routes.ts'
 import { CodeMaker } from './modules/one-time-codes/code-maker.ts'
 import { operatorRoutes } from './modules/operator/operator.routes.ts'
@@ -91,6 +92,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     lifetimes: sessionLifetimes(config),
     revokedSessions: app.revokedSessions,
   }
+  warnWithoutTodoService(app.log, config)
   const sharedLists = { url: config.SHARED_LISTS_URL, token: config.SERVICE_TOKEN }
   const accounts = {
     ...sessions,

@@ -84,6 +84,20 @@ for (const database of databases) {
     }
   })
 
+  t.test(`on ${database.name} the start says what is not done without the todo-service`, async (t) => {
+    for (const [settings, expected] of [
+      [{}, 1],
+      [{ SHARED_LISTS_URL: 'http://127.0.0.1:3002/internal/users' }, 0],
+    ] as const) {
+      const sink = createLogSink()
+      await buildTestApp(t, database, settings, { logger: sink.logger })
+      t.equal(
+        sink.lines().filter(({ level, msg }) => level === 40 && /SHARED_LISTS_URL/.test(`${msg}`)).length,
+        expected,
+      )
+    }
+  })
+
   t.test(`the process itself, on ${database.name}, writes JSON lines without a secret`, async (t) => {
     const url = await database.create(t)
     const server = await startServer(t, serverFile, { env: { ...environment(url), LOG_LEVEL: 'trace' } })

@@ -132,6 +132,6 @@ t.test('the program says on standard output what it did, and ends 0', async (t) 
 
 t.test('says how it is used, and ends 2', async (t) => {
   for (const args of [[], ['a', 'b'], ['a', '--ahead', 'x'], ['a', '--soon'], ['a', '--retire', '--replace-all']]) {
-    t.match(run(...args), { code: 2, output: /^usage: node src\/rotate-keys\.ts FILE/ }, args.join(' '))
+    t.match(run(...args), { code: 2, output: /^usage: npm run keys:rotate -- / }, args.join(' '))
   }
 })

@@ -29,6 +29,7 @@ t.test('a process of its own sends the mails, where the service does no jobs', {
   await until('the welcome is there', async () => (await new Mailbox(folder).sent(email)).length === 2)
   t.match(await (await fetch(`${worker.url}/readyz`)).json(), { status: 'ok', checks: { database: true } })
   t.match(worker.output(), '"name":"auth-worker"')
+  t.match(worker.output(), 'SHARED_LISTS_URL is not set')
   t.notMatch(worker.output(), new RegExp(`${email}|${otp}`))
   worker.child.kill('SIGTERM')
   t.strictSame(await worker.exit, { code: 0, signal: null })

@@ -1,4 +1,5 @@
 import { readEnvironment, ServiceTokenSettings } from '@todo/service-kit'
+import type { FastifyBaseLogger } from 'fastify'
 import { type Static, Type } from 'typebox'
 
 /** How mails are sent. */
@@ -69,4 +70,16 @@ export function mailFaults({ SMTP_URL, MAIL_DIR, MAIL_FROM }: NodeJS.ProcessEnv)
   if (SMTP_URL !== undefined && MAIL_FROM === undefined)
     return ['MAIL_FROM is required with SMTP_URL: a sender that the mail server lets through']
   return []
+}
+
+/** Says at the start what is not done for want of the todo-service, which an auth-service may run without. */
+export function warnWithoutTodoService(
+  log: FastifyBaseLogger,
+  { SHARED_LISTS_URL }: Pick<MailConfig, 'SHARED_LISTS_URL'>,
+): void {
+  if (SHARED_LISTS_URL === undefined)
+    log.warn(
+      'SHARED_LISTS_URL is not set: mails are sent as they were ordered, and accounts end without being asked who gets ' +
+        'the lists that others are in',
+    )
 }

@@ -16,7 +16,8 @@ import { messageOf } from '@todo/service-kit'
 import { PUBLISHED_AHEAD_SECONDS, type Rotation, replaceAll, retire, rotate } from './key-rotation.ts'
 import { parseKeySet } from './key-set.ts'
 
-const USAGE = `usage: node src/rotate-keys.ts FILE [--ahead SECONDS | --retire | --replace-all]
+const USAGE = `usage: npm run keys:rotate -- [--ahead SECONDS | --retire | --replace-all]
+       node src/rotate-keys.ts FILE and the same, beside a service
   adds a key that signs in ${PUBLISHED_AHEAD_SECONDS / 60} minutes, or in so many seconds, and drops those that are needed no more
   --retire       only drops keys that are needed no more
   --replace-all  when a key has leaked: a new key at once, all tokens are void`
