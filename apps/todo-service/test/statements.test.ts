@@ -20,8 +20,8 @@ interface Row {
 
 const NONE = 2 ** 31 - 1
 
-/** BEGIN, the owner's version, the inbox, the INSERT, the line of the log, COMMIT. */
-const CREATE = 6
+/** BEGIN, the owner's version with the list, the INSERT, the line of the log, COMMIT. */
+const CREATE = 5
 
 /** BEGIN, the owner's version, the to-do as it is, the change, the line of the log, COMMIT. */
 const CHANGE = 6
@@ -201,14 +201,14 @@ const TABLE: Row[] = [
   },
   {
     route: 'POST /todos/:id/comments',
-    what: 'how many there are, that there are any, its list for the log, and the comment as it is read, too',
-    statements: CREATE + 4,
+    what: 'as a change: how many there are, its list for the log, and the comment as it is read, too',
+    statements: CHANGE + 4,
     call: ({ ada, id }) => ada.call('POST', `/todos/${id}/comments`, { text: 'x' }),
   },
   {
     route: 'POST /todos/:id/reminders',
     what: 'whose the to-do is, how many there are, that there are any, and when it comes, too',
-    statements: CREATE + 5,
+    statements: CHANGE + 5,
     call: ({ ada, id }) => addReminder(ada, id),
   },
   {
@@ -271,6 +271,13 @@ const TABLE: Row[] = [
     what: 'with labels: one more',
     statements: CREATE + 1,
     call: ({ ada }) => ada.post({ contents: 'x', labels: ['a', 'b', 'c'] }),
+  },
+  {
+    route: 'POST /todos',
+    what: 'into a list that is named, with labels: no more',
+    statements: CREATE + 1,
+    call: async ({ ada, id }) =>
+      ada.post({ contents: 'x', labels: ['a'], list_id: (await ada.get(`/todos/${id}`)).json().list_id }),
   },
   {
     route: 'PATCH /todos/:id',

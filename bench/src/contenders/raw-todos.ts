@@ -12,8 +12,10 @@ const LIST = `select ${COLUMNS} from todo where user_id = ? and deleted_at is nu
 const ONE = `select ${COLUMNS} from todo t where id = ? and deleted_at is null
   and exists (select 1 from list_member m where m.list_id = t.list_id and m.user_id = ?)`
 const OWN = `select ${COLUMNS} from todo where id = ? and deleted_at is null and user_id = ?`
-const RAISE = 'update user set version = last_insert_id(version + 1) where id = ?'
-const INBOX = 'select id from list where user_id = ? and is_inbox'
+const RAISE = 'update user set version = last_insert_id((version + 1) << 32) >> 32 where id = ?'
+/** The same, and the id of the inbox. */
+const RAISE_WITH_INBOX = `update user left join list as l on l.user_id = user.id and l.deleted_at is null and l.is_inbox
+  set user.version = last_insert_id((user.version + 1) << 32 | coalesce(l.id, 0)) >> 32 where user.id = ?`
 const INSERT = `insert into todo (uid, user_id, list_id, position, contents, notes, is_done, priority, labels, completed_at,
   completed_by, created_by, created_at, updated_at, version, search_text) values (?, ?, ?, ?, ?, '', ?, 4, '[]', ?, ?, ?, ?, ?, ?, ?)`
 const UPDATE = `update todo set contents = ?, is_done = ?, completed_at = ?, completed_by = ?, updated_at = ?, version = ?,
@@ -31,8 +33,8 @@ export interface Body {
   readonly is_done?: boolean
 }
 
-/** A transaction that has raised the version of an account: its connection, that version, and the time. */
-type Transaction = [connection: PoolConnection, version: number, now: number]
+/** A transaction that has raised the version of an account: its connection, that version, the time, and the inbox. */
+type Transaction = [connection: PoolConnection, version: number, now: number, inbox: number]
 
 /** To-dos by the statements that the todo-service makes, written out. A user's account has to be there. */
 export class RawTodos {
@@ -54,7 +56,7 @@ export class RawTodos {
   }
 
   create(userId: number, body: Body) {
-    return this.#write(userId, (...transaction) => insert(userId, body, transaction))
+    return this.#write(RAISE_WITH_INBOX, userId, (...transaction) => insert(userId, body, transaction))
   }
 
   /** Creates one, once for each key: the answer is kept in the same transaction. */
@@ -62,7 +64,7 @@ export class RawTodos {
     const id = hash('sha256', `${userId} ${key}`, 'base64url')
     const [[kept]] = await this.#pool.execute<RowDataPacket[]>(ANSWERED, [id])
     if (kept) return JSON.parse(String(kept.answer))
-    return this.#write(userId, async (...transaction) => {
+    return this.#write(RAISE_WITH_INBOX, userId, async (...transaction) => {
       const [connection, , now] = transaction
       const json = await insert(userId, body, transaction)
       const fingerprint = hash('sha256', JSON.stringify(body), 'base64url')
@@ -72,7 +74,7 @@ export class RawTodos {
   }
 
   patch(userId: number, id: number, { contents, is_done = false }: Body) {
-    return this.#write(userId, async (connection, version, now) => {
+    return this.#write(RAISE, userId, async (connection, version, now) => {
       const [[row]] = await connection.execute<RowDataPacket[]>(OWN, [id, userId])
       const before = toJson(row)
       const completed = { completed_at: is_done ? now : null, completed_by: is_done ? userId : null }
@@ -85,12 +87,13 @@ export class RawTodos {
     })
   }
 
-  async #write<T>(userId: number, work: (...transaction: Transaction) => Promise<T>) {
+  async #write<T>(raise: string, userId: number, work: (...transaction: Transaction) => Promise<T>) {
     const connection = await this.#pool.getConnection()
     const transaction = async () => {
       await connection.beginTransaction()
-      const [{ insertId: version }] = await connection.execute<ResultSetHeader>(RAISE, [userId])
-      const result = await work(connection, version, Date.now())
+      const [{ insertId }] = await connection.execute<ResultSetHeader>(raise, [userId])
+      const both = BigInt(insertId)
+      const result = await work(connection, Number(both >> 32n), Date.now(), Number(both & 0xffff_ffffn))
       await connection.commit()
       return result
     }
@@ -104,9 +107,8 @@ export class RawTodos {
   }
 }
 
-async function insert(userId: number, { contents, is_done = false }: Body, [connection, version, now]: Transaction) {
-  const [[inbox]] = await connection.execute<RowDataPacket[]>(INBOX, [userId])
-  const listId = Number(inbox?.id)
+async function insert(userId: number, { contents, is_done = false }: Body, transaction: Transaction) {
+  const [connection, version, now, listId] = transaction
   const position = `k${String(version).padStart(11, '0')}`
   const [completedAt, completedBy] = is_done ? [now, userId] : [null, null]
   const row = {

@@ -4,6 +4,7 @@ import type { Role } from '@todo/schemas'
 import { inTransaction } from '@todo/service-kit/database'
 import type { Tables } from '../database/tables.ts'
 import { AccountRepository } from '../modules/accounts/account.repository.ts'
+import type { WantedList } from '../modules/accounts/raise-version.ts'
 import { writeChanges } from '../modules/changes/write-changes.ts'
 import { type Actor, Scope } from './scope.ts'
 
@@ -48,14 +49,31 @@ export function inBothAccounts<T>(
   })
 }
 
-/** As `inAccounts`, for one account. */
-export function inAccount<T>(em: SqlEntityManager, actor: Actor, accountId: number, work: Work<T>): Promise<T> {
+/**
+ * As `inAccounts`, for one account.
+ *
+ * @param list A list of the actor's own account that `work` will ask the scope for.
+ */
+export function inAccount<T>(
+  em: SqlEntityManager,
+  actor: Actor,
+  accountId: number,
+  work: Work<T>,
+  list?: WantedList,
+): Promise<T> {
   return inTransaction(em, async (em) => {
-    const scope = await lock(em, actor, accountId)
+    const scope = await lock(em, actor, accountId, list)
     const result = await work(scope, em)
     await writeChanges(em, [scope])
     return result
   })
+}
+
+/** How the account is found that has what is to be changed; see `inAccountOf`. */
+interface Whereabouts {
+  locate: () => Promise<number | undefined>
+  missing: abstract new (...args: never[]) => Error
+  list?: WantedList
 }
 
 /**
@@ -64,15 +82,16 @@ export function inAccount<T>(em: SqlEntityManager, actor: Actor, accountId: numb
  *
  * @param locate The account that has the thing; undefined if the actor sees none that has it.
  * @param missing The error by which `work` says that the thing is not in the account.
+ * @param list A list of the actor's own account that `work` will ask the scope for.
  */
 export async function inAccountOf<T>(
   em: SqlEntityManager,
   actor: Actor,
-  { locate, missing }: { locate: () => Promise<number | undefined>; missing: abstract new (...args: never[]) => Error },
+  { locate, missing, list }: Whereabouts,
   work: Work<T>,
 ): Promise<T> {
   try {
-    return await inAccount(em, actor, actor.id, work)
+    return await inAccount(em, actor, actor.id, work, list)
   } catch (error) {
     if (!(error instanceof missing)) throw error
     const accountId = await locate()
@@ -81,14 +100,15 @@ export async function inAccountOf<T>(
   }
 }
 
-async function lock(em: SqlEntityManager, actor: Actor, accountId: number): Promise<Scope> {
+async function lock(em: SqlEntityManager, actor: Actor, accountId: number, list?: WantedList): Promise<Scope> {
   // Only `writeChanges` flushes. If a query flushed before it, those changes would be missing from the log.
   em.setFlushMode(FlushMode.COMMIT)
   const accounts = new AccountRepository(em)
   const isOwn = accountId === actor.id
-  const version = isOwn ? await accounts.raiseOwnVersion(actor) : await accounts.raiseVersion(accountId)
+  const raised = isOwn ? await accounts.raiseOwnVersion(actor, list) : await accounts.raiseVersion(accountId)
   const roles = isOwn ? null : await rolesIn(em, actor, accountId)
-  return new Scope({ actor, accountId, version, now: Date.now(), roles })
+  const found = list === undefined ? undefined : { wanted: list, id: raised.listId }
+  return new Scope({ actor, accountId, version: raised.version, now: Date.now(), roles, list: found })
 }
 
 /** The actor's roles in the lists of a locked account: nobody can change them before the transaction ends. */

@@ -1,4 +1,5 @@
 import type { Role } from '@todo/schemas'
+import type { WantedList } from '../modules/accounts/raise-version.ts'
 import { requireRole } from './roles.ts'
 
 /** Who acts, how, and in which request. */
@@ -9,6 +10,12 @@ export interface Actor {
   requestId: string
 }
 
+/** A list that was looked up while its account was locked: how it was asked for, and its id, if it is there. */
+interface LockedList {
+  wanted: WantedList
+  id: number | undefined
+}
+
 /** What a scope is made of, as `Scope` describes it. */
 interface ScopeFields {
   actor: Actor
@@ -16,6 +23,7 @@ interface ScopeFields {
   version: number
   now: number
   roles: ReadonlyMap<number, Role> | null
+  list?: LockedList | undefined
 }
 
 /**
@@ -32,22 +40,29 @@ export class Scope {
   readonly now: number
   /** The actor's roles by list; null in an account of one's own, where one owns every list. */
   readonly #roles: ReadonlyMap<number, Role> | null
+  readonly #list: LockedList | undefined
   /** The action for the log, where the changed fields do not tell it. */
   action: string | undefined
   #lines = 0
 
-  constructor({ actor, accountId, version, now, roles }: ScopeFields) {
+  constructor({ actor, accountId, version, now, roles, list }: ScopeFields) {
     this.actor = actor
     this.accountId = accountId
     this.version = version
     this.now = now
     this.#roles = roles
+    this.#list = list
   }
 
   /** The number of the next line of the log: from 1, within the version. */
   nextLine(): number {
     this.#lines += 1
     return this.#lines
+  }
+
+  /** The id of a list that was found while the account was locked; undefined if it was not looked for, or is not there. */
+  lockedList(wanted: WantedList): number | undefined {
+    return this.#list?.wanted === wanted ? this.#list.id : undefined
   }
 
   /** The lists of the account that the actor is a member of; null: all lists, since the account is the actor's own. */

@@ -93,7 +93,7 @@ tap.test('a connection that breaks before COMMIT is sent: the write is done agai
     proxy.cutOnce(statement, 'before')
     const answer = await ada.post({ contents: statement })
     t.equal(answer.statusCode, 201, statement)
-    t.ok(statementsOf(answer) > 4, 'more than once goes through')
+    t.ok(statementsOf(answer) > 5, 'more than once goes through')
     await isWhole(t, app, ada, index + 2)
   }
 })
@@ -108,7 +108,7 @@ tap.test(
     proxy.cutOnce('insert into todo', 'after')
     const answer = await ada.post({ contents: 'tea' })
     t.equal(answer.statusCode, 201)
-    t.ok(statementsOf(answer) > 4, 'more than once goes through')
+    t.ok(statementsOf(answer) > 5, 'more than once goes through')
     await isWhole(t, app, ada, 2)
   },
 )
@@ -121,7 +121,7 @@ tap.test('a connection that breaks during a change: the change is made once more
     proxy.cutOnce('update user', when)
     const answer = await ada.patch(id, { contents: when, is_done: true })
     t.equal(answer.statusCode, 200, when)
-    t.ok(statementsOf(answer) > 4, 'more than once goes through')
+    t.ok(statementsOf(answer) > 5, 'more than once goes through')
     t.match((await ada.get(`/todos/${id}`)).json(), { contents: when, is_done: true })
     t.equal((await ada.get('/todos')).json().todos[0].contents, when, 'and the list knows')
   }

@@ -1,14 +1,14 @@
 import { LockMode } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { Unauthorized } from '@todo/service-kit'
-import { databaseNow, isCheckViolated, runsOnSqlite } from '@todo/service-kit/database'
-import { sql } from 'kysely'
+import { databaseNow } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { makeInboxes } from '../lists/make-inboxes.ts'
 import { AccountEntity } from './account.entity.ts'
+import { type Raised, raiseVersion, type WantedList } from './raise-version.ts'
 
 /** The user whom a request acts for, as the access token says. */
 export interface Owner {
@@ -42,13 +42,12 @@ export class AccountRepository {
    * the account: then the writers of one account wait for each other. Writing first would take a lock on the foreign key,
    * and the writers would end in deadlocks.
    *
-   * @returns the new version.
-   * @throws {Unauthorized} when the user has been deleted: the database refuses to raise that version.
+   * @throws {Unauthorized} when the user has been deleted.
    */
-  async raiseVersion(id: number): Promise<number> {
-    const version = await this.#raise(id)
-    if (version === undefined) throw new Unauthorized()
-    return version
+  async raiseVersion(id: number, list?: WantedList): Promise<Raised> {
+    const raised = await raiseVersion(this.#em, id, list)
+    if (!raised) throw new Unauthorized()
+    return raised
   }
 
   /**
@@ -57,28 +56,12 @@ export class AccountRepository {
    *
    * @throws {Unauthorized} when the user has been deleted.
    */
-  async raiseOwnVersion(owner: Owner): Promise<number> {
-    const version = await this.#raise(owner.id)
-    if (version !== undefined) return version
+  async raiseOwnVersion(owner: Owner, list?: WantedList): Promise<Raised> {
+    const raised = await raiseVersion(this.#em, owner.id, list)
+    if (raised) return raised
     await this.#insertMissing(new Map([[owner.id, owner.username]]))
     await makeInboxes(this.#em, [owner.id])
-    return this.raiseVersion(owner.id)
-  }
-
-  /** Raises the version, and reads it in the same statement: by RETURNING on SQLite, by the last insert id on MySQL. */
-  async #raise(id: number): Promise<number | undefined> {
-    try {
-      const update = this.#em.getKysely<Tables>().updateTable('user').where('id', '=', id)
-      if (runsOnSqlite(this.#em)) {
-        const raised = update.set((eb) => ({ version: eb('version', '+', 1) })).returning('version')
-        return (await raised.executeTakeFirst())?.version
-      }
-      const raised = update.set({ version: sql`last_insert_id(version + 1)` }).compile()
-      const { insertId, numAffectedRows } = await this.#em.getKysely().executeQuery(raised)
-      return numAffectedRows === 0n ? undefined : Number(insertId)
-    } catch (error) {
-      throw isCheckViolated(error) ? new Unauthorized() : error
-    }
+    return this.raiseVersion(owner.id, list)
   }
 
   /** The version of each of these users: 0 for one who is not known here yet, null for one who has been deleted. */

@@ -105,6 +105,8 @@ export class Places {
   }
 
   async #list({ list_id, parent_id, section_id }: WantedPlace, todo?: TodoEntity): Promise<number> {
+    const locked = this.#scope.lockedList(list_id ?? 'inbox')
+    if (locked !== undefined) return locked
     if (list_id !== undefined) {
       const list = await this.#lists.find(list_id)
       if (!list) throw new NoSuchPlace('/list_id', 'list')

@@ -60,7 +60,8 @@ export class TodoService {
    */
   async create(input: CreateTodo): Promise<Todo> {
     const locate = () => this.#queries().accountOfPlace(input)
-    const todo = await inAccountOf(this.#em, this.#actor, { locate, missing: NoSuchPlace }, async (scope, em) =>
+    const whereabouts = { locate, missing: NoSuchPlace, list: input.list_id ?? 'inbox' } as const
+    const todo = await inAccountOf(this.#em, this.#actor, whereabouts, async (scope, em) =>
       addTodo(input, toolsFor(scope, em)),
     )
     return toJson(todo)

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Role } from '@todo/schemas'
 import { Unauthorized } from '@todo/service-kit'
 import { inAccount } from '../../../src/access/in-account.ts'
@@ -136,6 +137,23 @@ onEachDatabase(async (t, database) => {
     await app.orm.em.fork().nativeUpdate(ListEntity, { id: list_id }, { deleted_at: 1 })
     isProblem(t, await bob.call('POST', `/todos/${id}/restore`), 403, 'ROLE_TOO_LOW')
     t.equal((await ada.call('POST', `/todos/${id}/restore`)).statusCode, 200)
+  })
+
+  t.test('a to-do that waits for the account is not added to a list that is deleted meanwhile', async (t) => {
+    const { ada, list_id } = await addShared(app)
+    const actor = { ...ada.user, kind: 'session', requestId: 'x' } as const
+    const [locked, added] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const deleted = inAccount(app.orm.em, actor, ada.user.id, async (_scope, em) => {
+      locked.resolve()
+      await added.promise
+      Object.assign(await em.findOneOrFail(ListEntity, { id: list_id }), { deleted_at: 1 })
+    })
+    await locked.promise
+    const answer = ada.post({ contents: 'a', list_id })
+    await setTimeout(50)
+    added.resolve()
+    await deleted
+    isInvalid(t, await answer, '/list_id')
   })
 
   t.test('nothing is written to an account that is not locked, and nothing that the log does not know', async (t) => {

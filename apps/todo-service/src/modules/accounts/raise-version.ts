@@ -1,0 +1,63 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { Unauthorized } from '@todo/service-kit'
+import { isCheckViolated, runsOnSqlite } from '@todo/service-kit/database'
+import { type RawBuilder, sql } from 'kysely'
+import type { Tables } from '../../database/tables.ts'
+
+/** A list of an account: by its id, or the inbox. */
+export type WantedList = number | 'inbox'
+
+/** What the version of an account was raised to. */
+export interface Raised {
+  version: number
+  /** The list that was wanted, if the account has it, and it is not in the trash. */
+  listId?: number | undefined
+}
+
+/**
+ * Raises the version of an account, and reads it, and a list of the account, in the same statement. The row of the account
+ * is locked before the list is read.
+ *
+ * @returns undefined if there is no such account.
+ * @throws {Unauthorized} when the user has been deleted: the database refuses to raise that version.
+ */
+export async function raiseVersion(em: SqlEntityManager, id: number, list?: WantedList): Promise<Raised | undefined> {
+  try {
+    return await (runsOnSqlite(em) ? raiseOnSqlite(em, id, list) : raiseOnMysql(em, id, list))
+  } catch (error) {
+    throw isCheckViolated(error) ? new Unauthorized() : error
+  }
+}
+
+async function raiseOnSqlite(em: SqlEntityManager, id: number, list?: WantedList): Promise<Raised | undefined> {
+  const listId =
+    list === undefined ? sql<null>`null` : sql<number | null>`(select l.id from list as l where ${isList(list)})`
+  const raised = await em
+    .getKysely<Tables>()
+    .updateTable('user')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .returning(['version', listId.as('listId')])
+    .executeTakeFirst()
+  return raised && { ...raised, listId: raised.listId ?? undefined }
+}
+
+/** MySQL answers an UPDATE with one number, the last insert id: the version is in its upper half, the list in its lower half. */
+async function raiseOnMysql(em: SqlEntityManager, id: number, list?: WantedList): Promise<Raised | undefined> {
+  const update =
+    list === undefined
+      ? sql`update user set version = last_insert_id((version + 1) << 32) >> 32 where id = ${id}`
+      : sql`update user left join list as l on ${isList(list)}
+          set user.version = last_insert_id((user.version + 1) << 32 | coalesce(l.id, 0)) >> 32 where user.id = ${id}`
+  const { insertId } = await update.execute(em.getKysely())
+  // None where no row was found.
+  const both = insertId ?? 0n
+  if (both === 0n) return undefined
+  return { version: Number(both >> 32n), listId: Number(both & 0xffff_ffffn) || undefined }
+}
+
+/** The condition that a list, `l`, is the one that is wanted of the account. */
+function isList(list: WantedList): RawBuilder<unknown> {
+  const isWanted = list === 'inbox' ? sql`l.is_inbox` : sql`l.id = ${list}`
+  return sql`l.user_id = user.id and l.deleted_at is null and ${isWanted}`
+}
