@@ -56,7 +56,7 @@ const TABLE: {
     keys: ['PRIMARY', 'PRIMARY'],
     call: ({ ada, id }) => ada.get(`/todos/${id}?include=user`),
   },
-  { what: 'a new to-do', keys: ['PRIMARY'], call: ({ ada }) => ada.add() },
+  { what: 'a new to-do', keys: ['PRIMARY', 'list_user_id_is_inbox_index'], call: ({ ada }) => ada.add() },
   {
     what: 'a change',
     keys: ['PRIMARY', 'PRIMARY'],
