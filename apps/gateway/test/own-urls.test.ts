@@ -8,7 +8,7 @@ import { announcement } from '../src/announcement.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import { SERVICES } from '../src/services.ts'
-import { bothWays, call, createUpstream, isProblem, serviceUrls } from './helper.ts'
+import { bothWays, call, createUpstream, isProblem, serviceUrls, startGateway, startInOneProcess } from './helper.ts'
 
 bothWays('the gateway answers its ping and says that it runs', async (t, startGateway) => {
   const gateway = await startGateway(t)
@@ -141,16 +141,26 @@ bothWays('the local profile says so at the start', async (t, startGateway) => {
 bothWays('logs name the request and hold no secret', async (t, startGateway) => {
   const gateway = await startGateway(t)
   await call(gateway.port, {
-    path: '/todos?token=secret-in-query',
+    path: '/unknown?token=secret-in-query',
     headers: { 'x-request-id': 'find-me', authorization: 'Bearer secret-token', cookie: 'a=secret-cookie' },
   })
   const line = gateway.logs.lines().find(({ msg }) => msg === 'request completed')
-  t.match(line, { reqId: 'find-me', method: 'GET', status: 200, durationMs: Number })
+  t.match(line, { reqId: 'find-me', method: 'GET', status: 404, durationMs: Number })
   await gateway.todo.stop()
   await call(gateway.port, { path: '/todos?x=secret', headers: { authorization: 'Bearer secret-token' } })
   await sendRaw(gateway.port, 'GET /todos?secret HTTP/1.1\r\nsecret\r\n\r\n')
   t.notMatch(gateway.logs.text(), /secret/)
 })
+
+for (const [where, start, lines] of [
+  ['elsewhere is a line of the log', startGateway, 1],
+  ['in this process is a line of its log alone', startInOneProcess, 0],
+] as const)
+  t.test(`a request to a service ${where}`, async (t) => {
+    const gateway = await start(t)
+    t.equal((await call(gateway.port, { path: '/todos' })).status, 200)
+    t.equal(gateway.logs.lines().filter(({ msg }) => msg === 'request completed').length, lines)
+  })
 
 t.test('the log says where the stack is when all services answer, and not before', async (t) => {
   const service = await createUpstream(t, (_request, response) => response.writeHead(503).end())

@@ -56,6 +56,7 @@ function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
       // The client still sends a body that nobody reads.
       if (!request.raw.complete) reply.header('connection', 'close')
       if (answer) {
+        request.isLogged = true
         endWithAnswer(request, answer.statusCode)
         passOn(reply, service, answer.body)
       } else {

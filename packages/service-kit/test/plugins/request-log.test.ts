@@ -12,12 +12,19 @@ t.test('a request is a line of the log, and one that meets an outage is counted 
       app.get('/outage', async () => {
         throw new ServiceUnavailable()
       })
-      app.get('/passed-on', async (_request, reply) => reply.code(503).send({}))
+      app.get('/handed-over', async (request) => {
+        request.isLogged = true
+        return {}
+      })
+      app.get('/passed-on', async (request, reply) => {
+        request.isLogged = true
+        return reply.code(503).send({})
+      })
       app.get('/quiet', { logLevel: 'warn' }, async (_request, reply) => reply.code(503).send({}))
     },
     { logger },
   )
-  for (const url of ['/fine', '/outage', '/passed-on', '/quiet'])
+  for (const url of ['/fine', '/handed-over', '/outage', '/passed-on', '/quiet'])
     for (let n = 0; n < 3; n += 1) await app.inject({ url, headers: { 'x-request-id': `${url.slice(1)}-${n}` } })
   await app.close()
   t.match(
