@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
 import type { AskedList } from './asked-list.ts'
+import type { Condition } from './conditions.ts'
 import { isDatedWithin } from './filter/conditions/due-condition.ts'
 import { dueRangeOf, isOfDuesAlone } from './filter/conditions/due-range.ts'
 import { conditionOf } from './filter/conditions/filter-condition.ts'
-import { type Topic, topicOf, worldOf } from './filter/conditions/filter-world.ts'
+import { type FilterWorld, type Topic, topicOf, worldOf } from './filter/conditions/filter-world.ts'
 import { conditionsIn } from './filter/walk-filter.ts'
 import { accessOf } from './page/access.ts'
 import { oneLabelOf } from './page/one-label.ts'
@@ -27,19 +28,24 @@ export async function planOf(db: Kysely<Tables>, asked: AskedList, limit: number
   const due = dueBounds.length > 0 ? { range: isDatedWithin(dueBounds), isAlone } : undefined
   const access = accessOf(asked, due)
   const isFew = access.access === 'few' || access.access === 'list_ids'
-  const oneLabel = isFew && sort === 'id' && !isShared ? oneLabelOf(asked, world) : undefined
-  const { query, filter } = oneLabel ?? asked
+  const oneLabel = isFew && !isShared ? oneLabelOf(asked, world) : undefined
+  const others = oneLabel && conditionsBy(oneLabel, world)
+  const byLabel = others && (sort === 'id' ? 'label' : others.length === 0 ? 'labelled' : undefined)
   return {
-    ...(oneLabel ? { access: 'label', label: oneLabel.label } : access),
+    ...(byLabel ? { access: byLabel, label: oneLabel.label } : access),
     viewerId,
     isShared,
     isDone,
-    conditions: [...conditionsOf(query, world), ...(filter ? [conditionOf(filter, world)] : [])],
+    conditions: byLabel ? others : conditionsBy(asked, world),
     sort,
     isAscending: order === 'ASC',
     after,
     limit,
   }
+}
+
+function conditionsBy({ query, filter }: Pick<AskedList, 'query' | 'filter'>, world: FilterWorld): Condition[] {
+  return [...conditionsOf(query, world), ...(filter ? [conditionOf(filter, world)] : [])]
 }
 
 function topicsOf({ filter, query, timeZone }: AskedList): Set<Topic> {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Due, Todo, TodoPage } from '@todo/schemas'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
+import type { Tables } from '../../../src/database/tables.ts'
 import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
 import { SectionEntity } from '../../../src/modules/lists/section.entity.ts'
@@ -156,9 +158,10 @@ export async function makeHousehold(app: App, { count, seed }: { count: number; 
   return { ada, bob, places, firstId: first.id, inboxId: first.list_id }
 }
 
-/** Adds many to-dos that are overdue, to the inbox of a user. */
+/** Adds many to-dos that are overdue, and have that as a label, to the inbox of a user. */
 export async function addOverdue(app: App, user: { id: number }, list_id: number, count: number): Promise<void> {
-  const made = { user: user.id, list_id, notes: '', labels: '[]', created_by: user.id, version: 1 }
+  const labels = JSON.stringify(['overdue'])
+  const made = { user: user.id, list_id, notes: '', labels, created_by: user.id, version: 1 }
   const rows = Array.from({ length: count }, (_, index) => ({
     ...made,
     uid: randomUUID(),
@@ -169,7 +172,19 @@ export async function addOverdue(app: App, user: { id: number }, list_id: number
     created_at: (index * 31) % 997,
     updated_at: (index * 37) % 991,
   }))
-  await app.orm.em.fork().insertMany(TodoEntity, rows)
+  const em = app.orm.em.fork()
+  await em.insertMany(TodoEntity, rows)
+  const db = em.getKysely<Tables>()
+  await db
+    .insertInto('todo_label')
+    .columns(['todo_id', 'name', 'user_id'])
+    .expression(
+      db
+        .selectFrom('todo')
+        .select(['id', sql.lit('overdue').as('name'), 'user_id'])
+        .where('labels', '=', labels),
+    )
+    .execute()
 }
 
 /** Reads a list page by page to its end. */

@@ -17,12 +17,14 @@ export const LIST_INDEX = 'todo_list_id_is_done_index'
  * - `due`: by the days on which they are due, see `DueDays`;
  * - `changed`: by the version at which they changed last;
  * - `label`: by their id, among those with one label;
+ * - `labelled`: those with one label in any other order, if nothing else is asked for; see `branches.ts`;
  * - `few`: by something that few of them have, such as a section or a label, with `index`, or the one that MySQL chooses.
  */
 export type Access =
   | { access: 'account' | 'priority' | 'list' | 'list_ids' | 'changed' }
   | ({ access: 'due' } & DueDays)
   | { access: 'label'; label: string }
+  | { access: 'labelled'; label: string }
   | { access: 'few'; index?: string | undefined }
 
 /** The days on which the wanted to-dos are due. */

@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
-import { type Condition, eb, isDone, isDoneAmong, isIn, isOwnedBy, withoutIndex } from '../conditions.ts'
+import { type Expression, sql } from 'kysely'
+import { type Condition, EVERY, eb, isDone, isDoneAmong, isIn, isOwnedBy, withoutIndex } from '../conditions.ts'
 import { LIST_INDEX } from './access.ts'
 import { by } from './by-index.ts'
-import type { BranchedPlan, DuePlan } from './page-plan.ts'
+import type { BranchedPlan } from './page-plan.ts'
 import { SORTS } from './sorts.ts'
 import { stretchesOf } from './stretches.ts'
 
@@ -40,12 +40,14 @@ function ownBranches(plan: BranchedPlan): Branch[] {
       return inOrder(SORTS.priority.index)
     case 'due':
       if (sort === 'due') return inOrder(SORTS.due.index, plan.range)
-      if (plan.isAlone) return states.flatMap((state) => dueBranches(plan, state, stretches))
+      if (plan.isAlone) return states.flatMap((state) => fewOrMany(plan, state, dueWithin(plan, state)))
       return states.map((state) => ({
         conditions: [own, isDone(state), plan.range, rest],
         index: SORTS.due.index,
         isInOrder: false,
       }))
+    case 'labelled':
+      return states.flatMap((state) => fewOrMany(plan, state, withLabel(plan)))
     case 'changed':
       return [
         {
@@ -78,33 +80,71 @@ function ownBranches(plan: BranchedPlan): Branch[] {
   }
 }
 
-/** From this many on, what is due is not read as a whole for a page in another order. */
+/** From this many on, what has something in common is not read as a whole for a page in another order. */
 export const MANY = 1_000
 
+/** What some to-dos of the viewer have in common: the days on which they are due, or a label. */
+interface Common {
+  /** The viewer, where `MANY` or more have it; null where fewer do. */
+  oneOfMany: Expression<number | null>
+  /** How those that have it are found, and the index for that. */
+  isFound: (viewer: Expression<number>) => Condition
+  index: string
+  /** Whether a to-do has it that was found in another way. */
+  hasIt: Condition
+}
+
 /**
- * What is due within some days, in another order than that. If `MANY` or more are due, the index of the wanted order is
- * walked, and what is due is kept. If fewer are, they are read by the index of dues, and sorted. The statement has branches
+ * What has something in common, in another order than it is found in. If `MANY` or more have it, the index of the wanted
+ * order is walked, and those that have it are kept. If fewer have, they are read, and sorted. The statement has branches
  * for both. Those that are not taken compare `user_id` with null, and find nothing.
  */
-function dueBranches({ viewerId, sort, range }: DuePlan, state: boolean, stretches: readonly Condition[]): Branch[] {
+function fewOrMany(plan: BranchedPlan, state: boolean, { oneOfMany, isFound, index, hasIt }: Common): Branch[] {
   const isThere = eb.and([eb('t.deleted_at', 'is', null), isDone(state)])
+  const stretches = stretchesOf(plan)
+  const viewerIfFew = sql<number>`case when ${oneOfMany} is null then ${plan.viewerId} end`
+  return [
+    { conditions: [isFound(viewerIfFew), isThere, eb.or(stretches)], index, isInOrder: false },
+    ...stretches.map((stretch) => ({
+      conditions: [eb('t.user_id', '=', oneOfMany), isThere, hasIt, stretch],
+      index: SORTS[plan.sort].index,
+      isInOrder: true,
+    })),
+  ]
+}
+
+/** What is due within some days, and done or not. */
+function dueWithin({ viewerId, range }: Extract<BranchedPlan, { access: 'due' }>, state: boolean): Common {
   const oneOfMany = eb
     .selectFrom('todo as t')
     .modifyFront(by(SORTS.due.index))
     .select('t.user_id')
-    .where(eb.and([eb('t.user_id', '=', viewerId), isThere, range]))
+    .where(eb.and([eb('t.user_id', '=', viewerId), eb('t.deleted_at', 'is', null), isDone(state), range]))
     .limit(1)
     .offset(MANY - 1)
-  const ifFew = eb('t.user_id', '=', sql<number>`case when ${oneOfMany} is null then ${viewerId} end`)
-  const ifMany = eb('t.user_id', '=', oneOfMany)
-  return [
-    { conditions: [ifFew, isThere, range, eb.or([...stretches])], index: SORTS.due.index, isInOrder: false },
-    ...stretches.map((stretch) => ({
-      conditions: [ifMany, isThere, stretch],
-      index: SORTS[sort].index,
-      isInOrder: true,
-    })),
-  ]
+    .$asScalar()
+  const isFound = (viewer: Expression<number>) => eb.and([eb('t.user_id', '=', viewer), range])
+  // The conditions of the list say so.
+  return { oneOfMany, isFound, index: SORTS.due.index, hasIt: EVERY }
+}
+
+/** What has a label, done or not. */
+function withLabel({ viewerId, label }: Extract<BranchedPlan, { access: 'labelled' }>): Common {
+  const labels = eb.selectFrom('todo_label as tl').where('tl.name', '=', label)
+  const oneOfMany = labels.select('tl.user_id').where('tl.user_id', '=', viewerId)
+  const isFound = (viewer: Expression<number>) =>
+    eb.and([isOwnedBy(viewerId), eb('t.id', 'in', labels.select('tl.todo_id').where('tl.user_id', '=', viewer))])
+  // A value, and no IN or EXISTS: MySQL would begin with the label, and sort.
+  const hasIt = eb(labels.select('tl.user_id').whereRef('tl.todo_id', '=', 't.id'), '=', viewerId)
+  return {
+    oneOfMany: oneOfMany
+      .limit(1)
+      .offset(MANY - 1)
+      .$asScalar(),
+    isFound,
+    index: 'PRIMARY',
+    hasIt,
+  }
 }
 
 /** What others share with the viewer: all of their lists' to-dos are read and sorted. */

@@ -20,8 +20,10 @@ export function oneLabelOf({ query, filter }: AskedList, { named }: FilterWorld)
   for (const requirement of required) {
     const isLabel = requirement.kind === 'named' && requirement.what === 'label'
     const [found, ...others] = isLabel ? namedLike(named.label, requirement.name) : []
-    if (found && others.length === 0)
-      return { label: found.name, query, filter: allOf(required.filter((other) => other !== requirement)) }
+    if (found && others.length === 0) {
+      const rest = required.filter((other) => other !== requirement)
+      return { label: found.name, query, filter: rest.length === 0 ? undefined : allOf(rest) }
+    }
   }
   return undefined
 }

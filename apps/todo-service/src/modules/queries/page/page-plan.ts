@@ -19,6 +19,3 @@ export type PagePlan = Access & {
 
 /** A plan of what is read in branches. */
 export type BranchedPlan = Exclude<PagePlan, { access: 'label' }>
-
-/** A plan for what is due within some days. */
-export type DuePlan = Extract<PagePlan, { access: 'due' }>
