@@ -63,7 +63,7 @@ export interface AppDependencies {
   forgetEveryMs?: number
   /** After how long a silent stream of events says something, in milliseconds. */
   heartbeatMs?: number
-  /** How often it is looked for messages to webhooks, how long a receiver and a turn may take, and how its name is looked up. */
+  /** Of webhooks: how often messages are looked for, how long a receiver and a turn may take, and how names are resolved. */
   webhooks?: Pick<WebhookOptions, 'lookEveryMs' | 'timeoutMs' | 'turnMs' | 'lookup'>
 }
 
@@ -199,7 +199,7 @@ async function addRoutes(
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })
 }
 
-/** Where the auth-service takes orders of mails: beside the feed of its users. */
+/** Where the auth-service takes orders for mails: next to its feed of users. */
 function mailsUrlOf({ USER_FEED_URL }: Config): string {
   return new URL('../mails', USER_FEED_URL).href
 }

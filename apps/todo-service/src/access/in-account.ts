@@ -69,7 +69,7 @@ export function inAccount<T>(
   })
 }
 
-/** How the account is found that has what is to be changed; see `inAccountOf`. */
+/** How to find the account of the thing to be changed; see `inAccountOf`. */
 interface Whereabouts {
   locate: () => Promise<number | undefined>
   missing: abstract new (...args: never[]) => Error

@@ -81,7 +81,7 @@ export class Scope {
   }
 }
 
-/** The scope of an account, which is one of these. */
+/** The one of these scopes that is for this account. */
 export function scopeIn(scopes: readonly Scope[], accountId: number): Scope {
   return scopes.reduce((one, other) => (one.accountId === accountId ? one : other))
 }

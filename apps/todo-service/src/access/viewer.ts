@@ -8,7 +8,7 @@ type ListColumn = 't.list_id' | 'l.id' | 'c.list_id'
 
 /**
  * The user who reads. Every query of to-dos, lists and sections is limited in its own SQL to this user's account, by `id`,
- * or to lists that the user is a member of, by `sees`. So who is removed from a list sees nothing of it from then on.
+ * or to lists that the user is a member of, by `sees`. So whoever is removed from a list sees nothing of it from then on.
  */
 export class Viewer {
   readonly id: number
@@ -27,7 +27,7 @@ export class Viewer {
   }
 }
 
-/** The condition that `Viewer` is about, for a query that gets the user's id with each call. */
+/** The same condition, for a compiled query that takes the user's id with each call. */
 export function isMemberOf(
   list: ListColumn,
   userId: number | Expression<number>,

@@ -1,9 +1,9 @@
 import { p } from '@mikro-orm/core'
 import { AccountEntity } from '../modules/accounts/account.entity.ts'
 
-// Functions that are declared, since they are called while modules that import each other are being loaded.
+// Function declarations, since modules that import each other call them while they are being loaded.
 
-/** The account that a row belongs to, and is deleted with. Say how it is indexed. */
+/** The account that a row belongs to, and is deleted with. The caller adds the index. */
 export function accountColumn() {
   return p.manyToOne(AccountEntity).mapToPk().fieldName('user_id').deleteRule('cascade').updateRule('no action')
 }

@@ -51,8 +51,8 @@ export class AccountRepository {
   }
 
   /**
-   * The same for the account of whoever acts. A first write that is faster than the feed adds the account, with the name
-   * in the token; a token never changes an account that is there.
+   * The same for the actor's own account. If the feed has not told of the user yet, the account is added, with the name in
+   * the token; a token never changes an account that exists.
    *
    * @throws {Unauthorized} when the user has been deleted.
    */
@@ -80,7 +80,7 @@ export class AccountRepository {
   }
 
   /**
-   * Gives users, by id, their names of the feed: adds those who are missing, with an inbox, and renames the others. Deleted
+   * Gives users the names that the feed has: adds those who are missing, with an inbox, and renames the others. Deleted
    * ones stay deleted.
    *
    * @returns those who had another name before.
@@ -99,7 +99,7 @@ export class AccountRepository {
     for (const [id, username] of names) {
       const account = accountsById.get(id)
       if (!account || account.username === username) continue
-      // The version too: lists that show the name are out of date.
+      // Raises the version too, since cached lists show the old name.
       this.#em.assign(account, { username, version: account.version + 1 })
       renamed.push(id)
     }
@@ -139,9 +139,9 @@ export class AccountRepository {
   }
 
   /**
-   * Deletes all columns of these users but the id, their memberships, and those of others in their lists: from then on they
-   * see no list, not even their own, and nobody sees a list of theirs. Their invitations are void.
-   * A user who is not known here gets such a row too, since a token of that user may still be valid.
+   * Empties all columns of these users but the id, and deletes their memberships and those of others in their lists: from
+   * then on they see no list, not even their own, and nobody sees a list of theirs. Their invitations become void. A user
+   * who is not known here gets such a row too, since a token of that user may still be valid.
    */
   async markDeleted(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return

@@ -50,7 +50,7 @@ async function raiseOnMysql(em: SqlEntityManager, id: number, list?: WantedList)
       : sql`update user left join list as l on ${isList(list)}
           set user.version = last_insert_id((user.version + 1) << 32 | coalesce(l.id, 0)) >> 32 where user.id = ${id}`
   const { insertId } = await update.execute(em.getKysely())
-  // None where no row was found.
+  // The server reports no id if it found no row.
   const both = insertId ?? 0n
   if (both === 0n) return undefined
   return { version: Number(both >> 32n), listId: Number(both & 0xffff_ffffn) || undefined }

@@ -15,7 +15,7 @@ export interface Settings {
   mailAbout: NotificationKind[]
 }
 
-/** The settings of who has set none. */
+/** The settings of a user who has set none. */
 const DEFAULTS: Settings = { timeZone: 'UTC', weekStart: 1, locale: 'en', mailAbout: [...NOTIFICATION_KINDS] }
 
 /** The settings of a user. */
@@ -31,7 +31,7 @@ export async function settingsOf(em: SqlEntityManager, userId: number): Promise<
   return { ...rest, mailAbout: kindsWithout(unmailed.split(',')) }
 }
 
-/** The kinds of notifications without some, in their usual order. */
+/** All kinds of notifications but these, in their usual order. */
 export function kindsWithout(some: readonly string[]): NotificationKind[] {
   return NOTIFICATION_KINDS.filter((kind) => !some.includes(kind))
 }
@@ -40,7 +40,7 @@ export function kindsWithout(some: readonly string[]): NotificationKind[] {
  * The settings that count for a request: a time zone that it names comes first.
  *
  * @param place Where the request names it.
- * @throws {InvalidInput} for a time zone that there is not.
+ * @throws {InvalidInput} for a time zone that does not exist.
  */
 export async function settingsFor(
   em: SqlEntityManager,

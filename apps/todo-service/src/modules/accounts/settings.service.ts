@@ -15,9 +15,9 @@ export async function readSettings(em: SqlEntityManager, userId: number): Promis
 }
 
 /**
- * Changes settings of whoever acts.
+ * Changes settings of the actor.
  *
- * @throws {InvalidInput} for a time zone or a language tag that there is not.
+ * @throws {InvalidInput} for a time zone or a language tag that does not exist.
  */
 export async function patchSettings(em: SqlEntityManager, actor: Actor, changes: PatchSettings): Promise<Settings> {
   const { time_zone, locale, mail_about, ...rest } = changes

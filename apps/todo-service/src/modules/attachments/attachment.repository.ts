@@ -29,12 +29,12 @@ export class AttachmentRepository {
     await this.#em.insert(AttachmentEntity, row)
   }
 
-  /** Says that the file is whole, and in which account it is. */
+  /** Marks a file as complete, and sets its account. */
   async complete({ id, size, sha256 }: Pick<Attachment, 'id' | 'size' | 'sha256'>, userId: number): Promise<void> {
     await this.#em.nativeUpdate(AttachmentEntity, { id }, { is_ready: true, user_id: userId, size, sha256 })
   }
 
-  /** Gives the room back that a file on its way has reserved. Tells whether it was on its way. */
+  /** Frees the room that an unfinished upload has reserved. Returns whether there was one. */
   async giveUp(id: string): Promise<boolean> {
     return (await this.#em.nativeUpdate(AttachmentEntity, { id, is_ready: false }, { size: 0 })) > 0
   }
@@ -48,7 +48,7 @@ export class AttachmentRepository {
       .execute()
   }
 
-  /** Says since when a to-do does not have some files any more; null: it has them. */
+  /** Marks files as removed from their to-do at this moment; null: as not removed. */
   async remove(ids: readonly string[], at: number | null): Promise<void> {
     if (ids.length > 0) await this.#em.nativeUpdate(AttachmentEntity, { id: [...ids] }, { removed_at: at })
   }
@@ -66,8 +66,8 @@ export class AttachmentRepository {
   /**
    * Some files that no to-do has.
    *
-   * @param unfinished Since when one that has not arrived is given up.
-   * @param removed Since when one is gone that is deleted now.
+   * @param unfinished Uploads that began before this moment are given up.
+   * @param removed Files that were removed before this moment are deleted.
    */
   async orphans({ unfinished, removed }: { unfinished: number; removed: number }, limit: number): Promise<string[]> {
     const rows = await this.#rows

@@ -85,7 +85,7 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<AttachmentOptions> = as
         .type(type)
         .headers({
           'content-disposition': disposition(name),
-          // Whatever is in it: no script of it runs, also if somebody gets a browser to show it.
+          // No script in the file runs, even if somebody gets a browser to show it.
           'content-security-policy': "default-src 'none'; sandbox",
           'x-content-type-options': 'nosniff',
         })
@@ -160,7 +160,7 @@ const uploadRoute: FastifyPluginAsyncTypebox<AttachmentOptions> = async (app, op
   app.post(
     '/:id/attachments',
     {
-      // A body that is read as it comes has no fingerprint, and sending a file again adds nothing.
+      // A streamed body has no fingerprint for an idempotency key, and sending a file again adds nothing.
       config: { idempotencyKey: false },
       schema: {
         operationId: 'addAttachment',
@@ -204,7 +204,7 @@ const uploadRoute: FastifyPluginAsyncTypebox<AttachmentOptions> = async (app, op
   )
 }
 
-/** What of a file a request asks for. If the file that it knows is another one, or it wants no body, `Range` does not count. */
+/** The part of a file that a request asks for. `Range` is ignored for HEAD, and if `If-Range` names another file. */
 function askedRange(
   { method, headers }: FastifyRequest<{ Headers: DownloadHeaders }>,
   reply: FastifyReply,

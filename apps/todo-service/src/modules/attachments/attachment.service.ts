@@ -46,7 +46,7 @@ export interface SentFile {
 /** Opens a file, or some of it. */
 type OpenFile = (range?: ByteRange) => Promise<Readable>
 
-/** What may be in no name: it would tell a lie about the name, or break out of a header or a folder. */
+/** Characters that no name may have: they would disguise the name, or break out of a header or a folder. */
 const NOT_IN_NAMES = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069/\\]/gu
 
 /** How long the answer to an upload that has failed waits until its file is deleted, in milliseconds. */
@@ -161,8 +161,8 @@ export class AttachmentService {
   }
 
   /**
-   * Deletes what was not attached. Where that fails, the row stays for `sweepFiles`, and takes no room in the account. A store
-   * that takes its time does not hold up the answer: it is deleted behind it.
+   * Deletes what was not attached. Where that fails, the row stays for `sweepFiles`, and takes no room in the account. A
+   * slow store does not delay the answer: the file is then deleted after it.
    */
   async #discardUnfinished(id: string): Promise<void> {
     const files = new AttachmentRepository(this.#em.fork())

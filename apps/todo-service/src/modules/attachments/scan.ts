@@ -21,7 +21,7 @@ export async function scan(command: string, file: Readable, timeoutMs: number): 
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
   })
-  // A scanner may know before it has read everything: then it is its exit that counts.
+  // A scanner may exit before it has read everything. Then only its exit code counts.
   const sent = pipeline(file, scanner.stdin).catch(() => undefined)
   const code = await once(scanner, 'close').then(
     ([code]) => code,

@@ -35,7 +35,7 @@ export async function eraseFiles(
   await deleteAll(next, files, store)
 }
 
-/** The row goes after the file: as long as there may be one, there is a row. */
+/** Deletes each file before its row, so that no file is without a row. */
 async function deleteAll(next: () => Promise<string[]>, files: AttachmentRepository, store: FileStore): Promise<void> {
   for (let ids = await next(); ids.length > 0; ids = await next()) {
     for (const id of ids) {

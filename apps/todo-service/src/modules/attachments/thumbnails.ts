@@ -23,7 +23,7 @@ const MAX_PIXELS = 25_000_000
 const SIDE = 256
 const TIMEOUT_SECONDS = 10
 
-/** How much memory those take that have been made, in bytes. */
+/** How many bytes of thumbnails are kept in memory. */
 const CACHE_BYTES = 16 * 1024 ** 2
 
 /** How many files are read at once, and held in memory, and how long reading one may take, in milliseconds. */
@@ -33,7 +33,7 @@ const READ_MS = 30_000
 /** How many may wait to be made. */
 const MAX_WAITING = 64
 
-/** Kept of a file that is no picture, whatever it says. */
+/** Kept instead of a thumbnail if a file turns out to be no picture. */
 const NONE = Buffer.alloc(0)
 
 /** Whether a file may have a thumbnail, by what is in it. */
@@ -42,15 +42,15 @@ function isPicture({ type, size }: Attachment): boolean {
 }
 
 /**
- * Small pictures of pictures: made when they are asked for, one after the other. Some are read at once, so that a file that does
- * not come holds up no other.
+ * Thumbnails, made when they are asked for, one after the other. A few files are read at once, so that a slow one does not
+ * hold up the others.
  */
 export class Thumbnails {
   readonly #made = new LRUCache<string, Buffer>({
     maxSize: CACHE_BYTES,
     sizeCalculation: ({ length }) => Math.max(1, length),
   })
-  /** Those that are under way, by their files. */
+  /** Thumbnails that are being made, by the SHA-256 of their files. */
   readonly #coming = new Map<string, Promise<Buffer>>()
   readonly #reading = pLimit(READING)
   readonly #making = pLimit(1)
@@ -87,7 +87,7 @@ export class Thumbnails {
     }
   }
 
-  /** What has been read stays in memory until it is made: so both are one turn of the few that read. */
+  /** Reads a file and makes its thumbnail, as one of the few that read: the file is in memory until then. */
   async #make(size: number, open: () => Promise<Readable>): Promise<Buffer> {
     const bytes = await read(size, open, this.#readMs).catch(() => {
       throw new StoreUnavailable()

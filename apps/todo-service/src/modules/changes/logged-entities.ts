@@ -60,9 +60,9 @@ export const LOGGED: readonly Logged[] = [
 ]
 
 /**
- * Entities without lines of their own. Labels, files and occurrences of a to-do follow from the lines of the to-do. A webhook, or
- * a browser, is told of changes, not of itself. An invitation changes nothing until it is accepted, and then the member has a line. A
- * notification tells of a change that has its own line.
+ * Entities without lines of their own. Labels, files and occurrences of a to-do follow from the lines of the to-do.
+ * Webhooks and browsers are told of changes, and nobody is told of changes to them. An invitation changes nothing until it
+ * is accepted, and then the member has a line. A notification tells of a change that has its own line.
  */
 const UNLOGGED: readonly EntityClass<object>[] = [
   TodoLabelEntity,

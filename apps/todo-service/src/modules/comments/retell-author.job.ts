@@ -11,7 +11,7 @@ import { CommentEntity } from './comment.entity.ts'
 /** How many comments are told anew in one transaction. Few, so that no account is locked for long. */
 const BATCH = 500
 
-/** Has those who keep the comments of a user read them again: the name that they show is another one, or is gone. */
+/** Has clients read a user's comments again, since the name that they show has changed or is gone. */
 export const retellAuthor = defineJob({ name: 'retell-author', payload: Type.Object({ user_id: Id }) })
 
 /** May be cut off anywhere and run again. */
@@ -43,7 +43,7 @@ function commentsBy(em: SqlEntityManager, authorId: number, after: number) {
     .execute()
 }
 
-/** Those that have left the account meanwhile, or are gone, have been told of by that. */
+/** Comments that were moved or deleted meanwhile are left out: that change has told clients. */
 async function retell(em: SqlEntityManager, scope: Scope, ids: readonly number[]): Promise<void> {
   const { accountId: user_id, version, now } = scope
   const db = em.getKysely<Tables>()

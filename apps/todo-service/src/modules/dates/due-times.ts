@@ -47,7 +47,7 @@ export function wallClockAt(at: Temporal.Instant, timeZone: string): WallClock {
   return wallClockOf({ date, time })
 }
 
-/** When the day began that it is at this instant, in a time zone. */
+/** The beginning of the day, in a time zone, in which this instant lies. */
 export function startOfDay(timeZone: string, at: Temporal.Instant): Temporal.Instant {
   return at.toZonedDateTimeISO(timeZone).startOfDay().toInstant()
 }

@@ -37,8 +37,8 @@ export function dueAt(wall: WallClock, { time, time_zone }: Due): Due {
 }
 
 /**
- * Moves the start of a to-do by what its due is moved, on the wall clock. By whole days where one of them has no time.
- * It stays within the years 1 to 9999.
+ * Moves the start of a to-do by as much as its due moves, on the wall clock; by whole days if one of them has no time. It
+ * stays within the years 1 to 9999.
  */
 export function movedAlong(start: Due, before: Due, after: Due): Due {
   const areDays = [start, before, after].some(({ time }) => time === undefined)

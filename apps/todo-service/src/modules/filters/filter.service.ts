@@ -108,9 +108,9 @@ export class FilterService {
 }
 
 /**
- * A filter as it is usually written: what is saved can be read.
+ * The canonical text of a filter, so that every saved filter can be read.
  *
- * @throws {InvalidInput} when it cannot be read, or is too long then: `od` becomes `overdue`.
+ * @throws {InvalidInput} when it cannot be read, or its canonical text is too long: `od` becomes `overdue`.
  */
 function usualSpelling(query: string): string {
   const text = printFilter(parseFilter(query, { pointer: '/query' }))

@@ -51,8 +51,8 @@ export class LabelRows {
   }
 
   /**
-   * The position that is wanted for a label; undefined if none is. Whoever sorts labels sorts them as they see them: each
-   * that to-dos only have gets a row then, in the place where it is.
+   * The position that is wanted for a label; undefined if none is. Users sort labels in the order that they see, so each
+   * label without a row then gets one, in its present place.
    *
    * @param shown All labels, in their order.
    * @throws {InvalidInput} for a place beside a label that is not there.

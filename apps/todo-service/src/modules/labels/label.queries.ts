@@ -28,7 +28,7 @@ export class LabelQueries {
     return labelsToJson(rows, toNumbers(used))[0]
   }
 
-  /** How those with some ids are shown; left out, all that say how. */
+  /** The rows of labels with these ids; left out, all rows. */
   some(ids?: readonly number[]) {
     const rows = this.#rows().select('id')
     return (ids ? rows.where(isAmong('id', ids)) : rows).execute()
@@ -61,7 +61,7 @@ export class LabelQueries {
   }
 }
 
-/** MySQL sums to text. */
+/** MySQL returns a sum as text. */
 function toNumbers(used: readonly { name: string; todo_count: number | string }[]): UsedLabel[] {
   return used.map(({ name, todo_count }) => ({ name, todo_count: Number(todo_count) }))
 }

@@ -11,8 +11,8 @@ import { ListMemberEntity } from './list-member.entity.ts'
 const INBOX = 'Inbox'
 
 /**
- * Gives those of these accounts an inbox that have none, in as many statements however many there are. Their rows are
- * locked, so nobody else does so meanwhile.
+ * Gives an inbox to those of these accounts that have none. The number of statements does not depend on that of the
+ * accounts. Their rows are locked, so nobody else does so meanwhile.
  */
 export async function makeInboxes(em: SqlEntityManager, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return

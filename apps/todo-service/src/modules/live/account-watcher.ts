@@ -34,7 +34,7 @@ export interface WatcherOptions {
 export class AccountWatcher {
   readonly #options: WatcherOptions
   readonly #watches = new Set<Watch>()
-  /** Where no request is being served: none is told of the statements that are made for all. */
+  /** The context outside of any request, so that statements that are made for all are counted for none. */
   readonly #outside = AsyncLocalStorage.snapshot()
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | undefined

@@ -10,7 +10,7 @@ import { type StreamLimits, TooManyStreams, TooManyStreamsOfUser } from './strea
 /** After how long a silent stream says something, in milliseconds: proxies cut off what is silent for a minute. */
 const HEARTBEAT_MS = 25_000
 
-/** How often it is looked for reminders and notifications that have come, in milliseconds. */
+/** How often reminders and notifications that have come are looked for, in milliseconds. */
 const NEWS_EVERY_MS = 1_000
 
 /** How many streams there may be, and how they are kept alive. */

@@ -7,7 +7,7 @@ import { FreshNews } from './news.ts'
 import { accountsSeenBy } from './seen-accounts.ts'
 import { StreamCount, type StreamLimits } from './stream-limits.ts'
 
-/** How often it is looked whether a stream has to end, or to say something, in milliseconds. */
+/** How often each stream is checked for having to end, or to say something, in milliseconds. */
 const TEND_EVERY_MS = 500
 
 /** What streams need. */

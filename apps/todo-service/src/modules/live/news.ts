@@ -92,7 +92,7 @@ export class FreshNews {
   }
 }
 
-/** All of them, a page at a time, the first that came first. */
+/** All of them, page by page, the oldest first. */
 async function* all(page: (after: Omit<Row, 'news'>) => Promise<Row[]>): AsyncGenerator<News> {
   let last: Omit<Row, 'news'> | undefined = { cameAt: 0, id: 0 }
   while (last) {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { AccountWatcher } from './account-watcher.ts'
 
-/** How often it is looked for changes that somebody waits for, in milliseconds. */
+/** How often changes that somebody waits for are looked for, in milliseconds. */
 const LOOK_EVERY_MS = 300
 
 /** Tells when accounts change, until the app is told to stop. All who wait in an app share it. */

@@ -6,9 +6,9 @@ import { sharedListsOf } from './shared-lists.ts'
 import { handOver, memberOf } from './transfer-list.ts'
 
 /**
- * Gives each list that a user shares to its heir, as a part of the transaction in which the account of the user ends. Who is
- * in a list may change until the accounts are locked: so it is looked up again, until no list is left; if an heir has
- * gone by then, the feed begins anew.
+ * Gives each list that a user shares to its heir, as a part of the transaction in which the account of the user ends.
+ * Members may change until the accounts are locked, so they are looked up again until no list is left. If an heir is gone
+ * by then, that is an error, and the feed tries again.
  *
  * @param deleted whose accounts end, too.
  */

@@ -18,8 +18,8 @@ interface MemberTools {
 
 /**
  * Changes who is in a list, or as what. The account of the list is locked, so that whoever changes something in the list
- * meanwhile waits and then has the new role, and the account of the member, whose log tells it. Nobody else is: the cost
- * does not depend on how many members there are.
+ * meanwhile waits and then has the new role, and the account of the member, whose log tells it. No other account is locked,
+ * so the cost does not depend on how many members there are.
  *
  * @throws {ListNotFound}
  */
@@ -32,7 +32,7 @@ export async function changeMembers<T>(
   const viewer = new Viewer(actor)
   const accountId = await new ListQueries(em, viewer).accountOf(listId)
   if (accountId === undefined) throw new ListNotFound()
-  // The account of a stranger is left alone.
+  // The account of a user who is not in the list is not locked.
   const isMember = await new MemberQueries(em, viewer).has(listId, userId)
   const accounts = new Set([accountId, ...(isMember ? [userId] : [])])
   return inAccounts(em, actor, [...accounts], async (scopes, em) => {

@@ -35,7 +35,7 @@ export class MemberQueries {
     return [...active, ...invited].map(toMember)
   }
 
-  /** One member, who is there. */
+  /** One member of a list. The caller knows that there is one. */
   async one(listId: number, userId: number): Promise<Member> {
     return toMember(await this.#named(listId).where('u.id', '=', userId).executeTakeFirstOrThrow())
   }

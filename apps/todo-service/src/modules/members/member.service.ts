@@ -30,7 +30,7 @@ export class MemberService {
   }
 
   /**
-   * Gives a member another role. Whom a former admin has invited cannot accept any more.
+   * Gives a member another role. Invitations that a former admin has made become void.
    *
    * @throws {ListNotFound}
    * @throws {RoleTooLow} unless an admin.

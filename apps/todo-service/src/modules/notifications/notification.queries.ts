@@ -22,8 +22,8 @@ interface Wanted {
 }
 
 /**
- * The notifications of a user, of what the user still sees: an open invitation, or a to-do that is not in the trash. Who has
- * lost a list reads nothing of it here, either.
+ * The notifications of a user, of what the user still sees: an open invitation, or a to-do that is not in the trash.
+ * Whoever has lost a list reads nothing of it here, either.
  */
 export class NotificationQueries {
   readonly #em: SqlEntityManager

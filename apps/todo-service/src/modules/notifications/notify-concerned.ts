@@ -24,8 +24,8 @@ const MOST = 100
 const WITHIN_MS = 3_600_000
 
 /**
- * Tells others what a flush has changed that concerns them, in the same transaction, and nobody of their own doing. It takes two
- * statements for all of them; where nothing concerns anybody else, there is none.
+ * Notifies others of what a flush has changed that concerns them, in the same transaction; nobody is notified of their own
+ * change. It takes two statements in all, and none if nobody else is concerned.
  */
 export async function notifyConcerned(
   em: SqlEntityManager,

@@ -88,7 +88,7 @@ function isPlain(rule: Rule): boolean {
   return !picksDays(rule) && !rule.months && !rule.hours && !rule.minutes
 }
 
-/** A day, plus one interval, plus two: enough to leave one of them out. */
+/** The times one and two intervals after a start: if the first is the present due, the second comes next. */
 function intervals(rule: Rule, start: WallClock): WallClock[] {
   const days = [1, 2].map((times) => later(dayOf(start), rule, rule.interval * times))
   return days.filter((day) => day <= LAST_DAY).map((day) => day * DAY_MINUTES + minuteOf(start))

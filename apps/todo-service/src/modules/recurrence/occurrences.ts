@@ -97,7 +97,7 @@ function* combined(days: number[], times: number[], places: Rule['positions']): 
     for (const day of days) for (const time of times) yield day * DAY_MINUTES + time
     return
   }
-  // Not a list of all of them, which a year of every minute would make long.
+  // One by one, since a list of every minute of a year would be long.
   for (const index of indicesOf(places, days.length * times.length)) {
     yield Number(days[Math.floor(index / times.length)]) * DAY_MINUTES + Number(times[index % times.length])
   }

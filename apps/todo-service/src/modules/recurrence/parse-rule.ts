@@ -74,7 +74,7 @@ function readPart(part: Part): Partial<Rule> {
   throw new InvalidInput({ pointer, detail: `has a part that is not known: ${shortened(name)}` })
 }
 
-/** What a client has written, cut so that it can be said back. */
+/** A client's text, cut for an error message. */
 function shortened(name: string): string {
   return name.length > 20 ? `${name.slice(0, 20).toWellFormed()}…` : name
 }

@@ -9,13 +9,13 @@ export interface News {
   changed: ChangedThings
   /** Lists of other accounts that the client gets to know. */
   gained: number[]
-  /** Those of them that it knows from a time that the log does not reach back to. */
+  /** Lists of other accounts that the client knows in a state older than the log. */
   outdated: number[]
   /** Accounts in whose lists there are other people, or the same with other names or roles. */
   withOtherPeople: number[]
 }
 
-/** That a client has everything of an account, up to a version. */
+/** The progress of a client that has everything of an account, up to a version. */
 export function upToDate({ id, people, lists, version }: SeenAccount, seen = version): Progress {
   return { id, next: Math.max(version, seen) + 1, n: 0, people, lists }
 }
@@ -99,8 +99,8 @@ async function advance(
 }
 
 /**
- * How far a client is that is told the rest later. Some lists may have come with the people of now, who may be gone by then: so
- * all come again when it has the rest.
+ * The progress of a client that gets only a part of an account's log now. Without a digest of people, all lists are sent
+ * again once it has the rest: a list that was sent meanwhile may name people who have left by then.
  */
 function onTheWay(known: Progress, last?: Line): Progress {
   return { ...known, people: '', ...(last && { next: last.version, n: last.n }) }
@@ -116,7 +116,7 @@ function note(news: News, account: SeenAccount, known: Progress, { lines, progre
   return lines.length
 }
 
-/** Has all lists of an account be sent anew. */
+/** Has all lists of an account sent anew. */
 function begin(news: News, account: SeenAccount, known: Progress): void {
   news.accounts.push(upToDate(account))
   news.outdated.push(...known.lists)

@@ -11,7 +11,7 @@ interface Asked {
 
 /**
  * Tells what has changed, as soon as something has. Versions are also raised by what the viewer does not see: then there is
- * nothing to tell, and it is waited on.
+ * nothing to tell, and it goes on waiting.
  *
  * @throws {Overloaded} when too many are waiting.
  */

@@ -112,7 +112,7 @@ export class SyncService {
   }
 }
 
-/** Has lists be sent whole. */
+/** The stages in which lists are sent whole. */
 function stagesOf(lists: number[]): Stage[] {
   return lists.length === 0 ? [] : [{ lists, after: 0 }]
 }

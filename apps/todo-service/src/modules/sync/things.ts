@@ -127,7 +127,10 @@ export interface Belongings {
   reminders: ReminderRow[]
 }
 
-/** The comments on to-dos that are sent, and the viewer's reminders of them: whoever gets to know a to-do has none of them. */
+/**
+ * The comments on to-dos that are sent, and the viewer's reminders of them: a client to which a to-do is new has none of
+ * them.
+ */
 export async function belongingsOf(
   todos: readonly SyncedTodo[],
   em: SqlEntityManager,

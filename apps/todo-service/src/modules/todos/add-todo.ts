@@ -12,7 +12,8 @@ import { columnsFor, NEW_TODO } from './todo-columns.ts'
  */
 export async function addTodo(input: CreateTodo, { scope, todos, places, assignees }: Tools): Promise<TodoEntity> {
   const { list_id, section_id, parent_id, before_id, after_id, uid: wanted, ...fields } = input
-  // Read in any case, and written in lower case (RFC 9562, section 4): what is older may be there as it was sent.
+  // UUIDs are stored in lower case (RFC 9562, section 4). Earlier releases stored them as they were sent, so both spellings
+  // are looked for.
   const uid = wanted?.toLowerCase() ?? randomUUID()
   const existing = wanted === undefined ? null : await todos.findByUid([uid, wanted])
   if (existing) return existing

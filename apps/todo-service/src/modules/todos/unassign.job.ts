@@ -17,7 +17,7 @@ export const unassignHandler = handle(unassign, async ({ user_id, list_id }, { e
   await inAccount(em, actor, accountId, (scope, em) => takeFrom(em, scope, list_id, user_id))
 })
 
-/** Whose list it is; undefined if the list is gone, or its owner has been deleted, too. */
+/** The owner of the list; undefined if the list is gone, or its owner has been deleted, too. */
 async function accountOf(em: SqlEntityManager, listId: number): Promise<number | undefined> {
   const lists = em.getKysely<Tables>().selectFrom('list as l').innerJoin('user as u', 'u.id', 'l.user_id')
   return (await lists.select('u.id').where('l.id', '=', listId).where('u.deleted_at', 'is', null).executeTakeFirst())

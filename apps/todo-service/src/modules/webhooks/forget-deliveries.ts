@@ -4,7 +4,7 @@ import type { Tables } from '../../database/tables.ts'
 
 /** For how long one can see what was sent, in milliseconds: 30 days. */
 const KEPT_MS = 30 * 24 * 3_600_000
-/** How often it is looked for older ones, in milliseconds. */
+/** How often older ones are looked for, in milliseconds. */
 export const FORGET_EVERY_MS = 10 * 60_000
 
 /** Deletes what was sent to webhooks more than 30 days ago. May be cut off anywhere, and be done by several at once. */

@@ -20,6 +20,6 @@ export const WebhookCursorSchema = defineEntity({
   },
 })
 
-/** Up to where in the log of an account a webhook has been told everything: to `n` of `version`, and that too. */
+/** How far a webhook has been told the log of an account: up to and including the line `n` of `version`. */
 export class WebhookCursorEntity extends WebhookCursorSchema.class {}
 WebhookCursorSchema.setClass(WebhookCursorEntity)

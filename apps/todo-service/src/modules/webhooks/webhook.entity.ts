@@ -29,8 +29,8 @@ export const WebhookSchema = defineEntity({
  * - `off_reason`: why the server has switched it off.
  * - `secret`, and the one before until `old_secret_until`: sealed.
  * - `failures`: how many tries have failed in a row.
- * - `due_at`: not before then it is looked at, in milliseconds since 1970. Whoever looks moves it on first, for as long as that
- *   may take, and `claims` counts these times: only the latest may write what came of it.
+ * - `due_at`: when it is looked at next, in milliseconds since 1970. Whoever looks moves it on first, by the longest time
+ *   that the work may take, and raises `claims`: only the latest claim may write the result.
  */
 export class WebhookEntity extends WebhookSchema.class {}
 WebhookSchema.setClass(WebhookEntity)

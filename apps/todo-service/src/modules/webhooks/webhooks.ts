@@ -7,7 +7,7 @@ import { Post } from './sending/post.ts'
 import { WebhookSender } from './sending/sender.ts'
 import { webhookRoutes } from './webhook.routes.ts'
 
-/** How often it is looked for messages that are due, in milliseconds. */
+/** How often messages that are due are looked for, in milliseconds. */
 const LOOK_EVERY_MS = 1_000
 /** How long a receiver may take to answer, in milliseconds. */
 const TIMEOUT_MS = 10_000

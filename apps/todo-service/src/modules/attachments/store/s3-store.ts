@@ -24,7 +24,7 @@ export interface Bucket {
 }
 
 /**
- * Files in a bucket of S3, or of what speaks as S3 does, under the names that they would have on a disk. Of each file that is
+ * Files in a bucket of S3, or of a compatible service, under the names that they would have on a disk. Of each file that is
  * on its way, one part is in memory.
  */
 export function createS3Store({ accessKeyId, secretAccessKey, region, timeoutMs, ...bucket }: Bucket): FileStore {
@@ -64,8 +64,8 @@ export function createS3Store({ accessKeyId, secretAccessKey, region, timeoutMs,
 }
 
 /**
- * Sends a file part by part: it is there when all of them are. The parts of what is cut off are taken away behind the answer,
- * since a bucket that has just failed may let that wait, too. It is tried once: parts that stay nobody sees, and a rule of the
+ * Sends a file part by part: it is there when all of them are. The parts of a failed upload are deleted after the answer,
+ * since a bucket that has just failed may be slow. That is tried once: nobody sees parts that stay, and a rule of the
  * bucket deletes them (docs/operating.md).
  */
 async function writeParts(s3: S3mini, key: string, first: Buffer, rest: AsyncIterable<Buffer>): Promise<void> {

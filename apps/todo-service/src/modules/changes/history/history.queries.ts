@@ -5,7 +5,7 @@ import type { Tables } from '../../../database/tables.ts'
 
 /**
  * A line of the log, and the name of who made the change; null if that account has been deleted since. `member` is the name
- * of whom a line about a member is about, `assignee` of whom a to-do is assigned to by it.
+ * of the member that the line is about, `assignee` that of the user to whom it assigns a to-do.
  */
 export type HistoryRow = Selectable<Tables['change']> & {
   username: string | null
@@ -19,23 +19,23 @@ export type HistoryKey = readonly [at: number, version: number, n: number]
 /** What a history is of. */
 export type Subject = { todo: number } | { list: number }
 
-/** Found in the JSON of a member line that adds or removes the member, or changes the role. */
+/** Matches the JSON of a line that adds or removes a member, or changes the role. */
 const ROLE = '%"role"%'
 
-/** The owner to whom a list went; 0 for a line of anything else. */
+/** The new owner, for a line that gives a list to another owner; 0 for any other line. */
 const NEW_OWNER = sql<number>`coalesce(json_extract(c.after, '$.owner_id'), 0)`
 
-/** The name of whom a to-do is assigned to by a line `c` of the log. */
+/** The name of the user to whom a line `c` of the log assigns a to-do. */
 export const ASSIGNEE = sql<
   string | null
 >`(select a.username from ${sql.table('user')} as a where a.id = cast(json_extract(c.after, '$.assignee_id') as unsigned))`.as(
   'assignee',
 )
 
-/** What jobs do for the sake of clients: to shorten positions, and to have comments read again that show another name. */
+/** The actions of jobs that only concern clients: shortening positions, and having comments read again after a rename. */
 const UNTOLD_JOBS = ['move', 'rename']
 
-/** The condition that a line `c` is about something that somebody would call a change. */
+/** The condition that a line `c` is a change to people, and not only to clients. */
 export function isTold() {
   const { eb, and, not } = expressionBuilder<Tables & { c: Tables['change'] }, 'c'>()
   return not(and([eb('c.actor_kind', '=', 'job'), eb('c.action', 'in', UNTOLD_JOBS)]))
@@ -43,8 +43,8 @@ export function isTold() {
 
 /**
  * The lines of the log that a user may see: those about lists that the user is a member of. Three kinds are left out: where
- * other members have placed the list among their lists, what `isTold` leaves out, and the second line of a list that went to
- * another owner, which the log of each of both has.
+ * other members have placed the list among their lists, what `isTold` leaves out, and the second line of a list that went
+ * to another owner: both owners' logs have one.
  */
 export class HistoryQueries {
   readonly #em: SqlEntityManager

@@ -37,7 +37,7 @@ const WORDLESS = new Set([
 /** Longer values are cut, in characters. */
 const LONGEST = 80
 
-/** A change, the name of the member whom it is about, but undefined if it is a member's own doing, and that of an assignee. */
+/** A change, with the names of its member and its assignee. `member` is undefined if members changed their own membership. */
 type Told = Pick<HistoryEntry, 'action' | 'entity' | 'fields'> & {
   member?: string | null | undefined
   assignee?: string | null | undefined

@@ -8,7 +8,7 @@ import type { OwnData } from './own-data.queries.ts'
 export interface ExportFile {
   name: string
   open: () => Promise<Readable | undefined>
-  /** Whether it becomes smaller by that. */
+  /** Whether compressing makes it smaller. */
   compress: boolean
 }
 

@@ -5,7 +5,7 @@ import { databaseNow, inTransaction, runsOnSqlite } from '@todo/service-kit/data
 import type { Tables } from '../../../database/tables.ts'
 import { digestMail } from './digest-mail.job.ts'
 
-/** How often it is looked whether somebody has to be told by mail, in milliseconds. */
+/** How often unread notifications are looked for, in milliseconds. */
 export const DIGEST_EVERY_MS = 10_000
 
 /**
@@ -21,7 +21,7 @@ const LATEST_MS = 86_400_000
 const BATCH = 100
 
 /**
- * Has those be told by mail who have not read what was told them. Several processes may do so at once, and it may be cut off
+ * Enqueues a mail for each user with unread notifications. Several processes may do so at once, and it may be cut off
  * anywhere: each notification is in one mail.
  *
  * @param now Milliseconds since 1970; left out, it is the time of the database, which is the same for all.

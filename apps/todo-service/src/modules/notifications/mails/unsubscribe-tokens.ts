@@ -8,7 +8,7 @@ export const UnsubscribeLinkUnknown = createError(
   404,
 )
 
-/** What the links in mails have that lets their readers switch the mails off, and do nothing else, without a log-in. */
+/** The tokens in the links of mails. With one, a reader can switch the mails off without a log-in, and do nothing else. */
 export class UnsubscribeTokens {
   readonly #key: Buffer
 

@@ -70,7 +70,7 @@ export const unsubscribeRoutes: FastifyPluginAsyncTypebox<{ tokens: UnsubscribeT
       const id = tokens.userOf(request.query.token)
       const actor = { id, username: '', kind: 'session', requestId: request.id } as const
       const [version] = await new AccountRepository(app.orm.em.fork()).versions([id])
-      // Whose account has ended gets no mails anyway.
+      // A user whose account has ended gets no mails anyway.
       if (version) await patchSettings(app.orm.em, actor, { mail_about: [] })
       return reply
         .type(HTML)

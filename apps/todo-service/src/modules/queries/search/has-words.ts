@@ -13,7 +13,7 @@ function isIn(column: 't.search_text' | 'k.search_text', word: string): Conditio
   return sql<boolean>`instr(coalesce(${sql.ref(column)}, ''), ${word}) > 0`
 }
 
-/** Nobody looks for the comments of a to-do that has none. */
+/** The comments are read only if the to-do has some. */
 function isInComment(word: string): Condition {
   const comments = eb
     .selectFrom('comment as k')

@@ -9,7 +9,7 @@ import { type TimedReminder, timedReminders } from '../timed-reminders.ts'
 import { reminderMail } from './reminder-mail.job.ts'
 import { reminderPush } from './reminder-push.job.ts'
 
-/** How often it is looked whether reminders are due, in milliseconds. */
+/** How often reminders that are due are looked for, in milliseconds. */
 export const LOOK_EVERY_MS = 2_000
 
 const DAY_MS = 86_400_000
@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000
 /** How late a reminder may come, in milliseconds. Later, it is only listed. */
 const LATEST_MS = DAY_MS
 
-/** How long it is kept that a reminder has come, in milliseconds. */
+/** How long the record of a reminder that has come is kept, in milliseconds. */
 const KEEP_MS = 30 * DAY_MS
 
 /** How many reminders one transaction sends. */
@@ -40,7 +40,7 @@ export async function sendDue(em: SqlEntityManager, now?: number): Promise<void>
   while (taken === BATCH) taken = await inTransaction(em, (em) => sendSome(em, until))
 }
 
-/** Forgets which reminders have come, when that was long ago. */
+/** Deletes the records of reminders that came long ago. */
 export async function forgetFires(em: SqlEntityManager): Promise<void> {
   const { time } = await look(em)
   await em
@@ -89,7 +89,9 @@ async function take(em: SqlEntityManager, now: number): Promise<number[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Notes that reminders come now, and has those be sent that are to be. One that has come on its occasion is left out. */
+/**
+ * Notes that reminders come now, and has their messages sent. A reminder that has already come on its occasion is left out.
+ */
 async function send(em: SqlEntityManager, reminders: readonly DueReminder[], now: number): Promise<void> {
   if (reminders.length === 0) return
   const db = em.getKysely<Tables>()

@@ -11,17 +11,20 @@ export function notPublic(address: string): AddressRefused {
 
 /** IPv6 addresses that are given to anyone so far (IANA: Global Unicast). */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
-/** Where Azure tells its machines about themselves: an address like any other. */
+/** Azure's metadata service, whose address looks like any public one. */
 const AZURE_METADATA = '168.63.129.16'
 
-/** Whether everybody on the Internet can reach an address: none of a machine, a private network, or a cloud's own. */
+/** Whether an address is public: not one of this machine, of a private network, or of a cloud's internal service. */
 export function isPublic(address: string): boolean {
   const ip = ipaddr.process(address)
   if (ip.range() !== 'unicast' || ip.toString() === AZURE_METADATA) return false
   return ip instanceof ipaddr.IPv4 || ip.match(GLOBAL_UNICAST)
 }
 
-/** Whether a host may be public: false for one that is written as another address. `[::1]` may be in brackets. */
+/**
+ * Whether a host may be public: false for an address that is not. Names are checked when they are looked up. `[::1]` may be
+ * in brackets.
+ */
 export function isPublicHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '')
   return isIP(host) === 0 || isPublic(host)

@@ -8,10 +8,10 @@ import { actionsTold } from './message.ts'
 /** Of somebody else's account: what is in lists. The rest is that person's own. */
 const SHARED = ['list', 'section', 'todo', 'comment']
 
-/** More than a version has lines. */
+/** A number higher than that of any line. */
 const ALL = 2 ** 31
 
-/** Up to where in the log of an account a webhook has been told: the line `n` of `version`; all of `version` if `n` is 0. */
+/** How far a webhook has been told the log of an account: up to the line `n` of `version`; all of `version` if `n` is 0. */
 export interface Place {
   account: number
   version: number

@@ -37,7 +37,7 @@ export interface Message {
   body: string | Buffer
 }
 
-/** Sends messages over HTTP to URLs that nobody vouches for. */
+/** Sends messages over HTTP to URLs that cannot be trusted. */
 export class Post {
   readonly #options: PostOptions
   readonly #agent: Agent

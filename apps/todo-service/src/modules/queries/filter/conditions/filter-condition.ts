@@ -9,7 +9,7 @@ import { hasLabel } from './has-label.ts'
 import { namedLike } from './named.ts'
 import { STATE_CONDITIONS } from './state-conditions.ts'
 
-/** What the to-dos have in common that a filter finds. Whatever the user has written is a bound value. */
+/** The condition for the to-dos that a filter finds. Whatever the user has written is a bound value. */
 export function conditionOf(filter: Filter, world: FilterWorld): Condition {
   switch (filter.kind) {
     case 'and':
@@ -83,7 +83,7 @@ function isNamed({ what, name }: FilterCondition & { kind: 'named' }, world: Fil
   )
 }
 
-/** Who has a to-do, or has made it. Nobody is not somebody else. */
+/** Whether a to-do is assigned to somebody, or was made by them. `others` does not include a to-do that nobody has. */
 function isBy({ role, person }: FilterCondition & { kind: 'person' }, world: FilterWorld): Condition {
   const column = role === 'assignee' ? 'assignee_id' : 'created_by'
   if (person === 'me') return isOneOf(column, [world.viewerId])
