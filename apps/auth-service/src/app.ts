@@ -74,7 +74,7 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     cacheSize: config.TOKEN_CACHE_SIZE,
     signing: { privateKey: keys.signingKey.pem, ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS },
   })
-  // What the answers of more than one concept are made of.
+  // Shapes that are in the answers of more than one module.
   app.addSchema(User)
   app.addSchema(Account)
   app.addSchema(Tokens)

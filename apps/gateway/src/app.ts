@@ -57,7 +57,7 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
   await app.register(bodyLimit, { limitBytes: config.BODY_LIMIT_BYTES, fileBytes: config.FILE_LIMIT_BYTES })
   await app.register(proxy, {
     services,
-    // Half of the places. The other half is for requests that have arrived whole.
+    // Unfinished bodies get half of the places. The other half is for requests that have arrived whole.
     unfinishedBodies: {
       perAddress: config.UNFINISHED_BODIES_PER_ADDRESS,
       inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE / 2),

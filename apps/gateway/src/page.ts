@@ -28,8 +28,8 @@ const CONTENT_SECURITY_POLICY = [
 
 /**
  * Serves the web page from the folder that it was built into. Its files have their hash in their name, so a browser keeps
- * them for ever; `index.html` is asked for each time. `/` is the page for who wants HTML, and the ping for everybody else.
- * Without such a folder, there is no page.
+ * them for ever; `index.html` is asked for each time. `/` is the page for whoever wants HTML, and the ping for everybody
+ * else. Without such a folder, there is no page.
  */
 export const page = fp<{ folder: string }>(
   async (app, { folder }) => {
@@ -63,7 +63,7 @@ export const page = fp<{ folder: string }>(
   { name: 'page', dependencies: ['health'] },
 )
 
-/** Whether HTML is named among what is accepted, as browsers do. What takes anything, such as curl, is everybody else. */
+/** Whether `Accept` names HTML, as browsers do. Accepting anything, as curl does, does not count. */
 function wantsHtml({ headers }: FastifyRequest): boolean {
   return headers.accept?.includes('text/html') === true
 }

@@ -57,8 +57,8 @@ export const SERVICES = [
 ] as const satisfies readonly Service[]
 
 /**
- * Where a browser's session is kept in a cookie (docs/decisions/039-session-cookie.md). Cookies of other requests stay
- * outside, and no other answer sets one.
+ * The paths whose requests and answers keep their cookies: those of a browser's session
+ * (docs/decisions/039-session-cookie.md). On all other paths, the gateway drops cookies.
  */
 export const COOKIE_PATHS: ReadonlySet<string> = new Set([
   '/users/sign-up',

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { SERVICES, type ServiceName } from '@todo/gateway/services'
 import { publicUrlFault } from '@todo/service-kit/public-url'
 
-/** Where the local stack listens, keeps its data, and how it is set. */
+/** The settings of the local stack: where it listens, where it keeps its data, and the like. */
 export interface Settings {
   readonly root: string
   readonly host: string
@@ -33,11 +33,11 @@ export interface ServiceSettings {
   readonly port: number
   readonly url: string
   readonly databaseUrl: string
-  /** What the person who starts the stack calls the variables that the service knows by another name. */
+  /** The stack's names for variables that the service knows by other names. */
   readonly variables: Readonly<Record<'PORT' | 'DATABASE_URL', string>>
 }
 
-/** The socket that systemd has made, as the process that serves has it: behind the channel to who started it. */
+/** The file descriptor of systemd's socket in the process that serves: the one after the IPC channel. */
 export const HANDED_OVER = 4
 
 /** The gateway's variables that hold a port, with their defaults. */
@@ -48,7 +48,7 @@ export type PortVariable = keyof typeof PORTS
 const SECRETS = { SERVICE_TOKEN: 'service-token', CODE_SECRET: 'code-secret' }
 export type SecretVariable = keyof typeof SECRETS
 
-/** The services are only reached through the gateway, so they listen on this machine's inside. */
+/** The services are only reached through the gateway, so they listen on the loopback interface. */
 export const INSIDE = '127.0.0.1'
 
 const HIGHEST_PORT = 65_535

@@ -45,7 +45,7 @@ const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
 /** What the gateway knows of a request and its sender. */
 type KnownRequest = Record<'id' | 'method' | 'url' | 'clientAddress' | 'host' | 'protocol', string> & {
   headers: Headers
-  /** What sending it on is in its trace. */
+  /** The span of sending it on. */
   sending?: Span | null
 }
 

@@ -37,7 +37,7 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
   readonly #timer: NodeJS.Timeout
   #headers: OutgoingHttpHeaders = {}
   #answered = false
-  /** How much of the body the app had got when it was last looked. */
+  /** How much of the body the app had got at the last look. */
   #received = 0
   #stream: PassThrough | undefined
   readonly #breakOff = () => void this.destroy()

@@ -4,12 +4,12 @@ import type { ServiceName } from '../services.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What sending this request on to its service is in its trace; null if it is not traced. */
+    /** The span of sending this request on to its service; null if it is not traced. */
     sending: Span | null
   }
 }
 
-/** The part of the trace until the service begins its answer, or there is none. */
+/** Begins the span, which ends when the service begins its answer, or fails to. */
 export function beginSending(request: Pick<FastifyRequest, 'span' | 'sending' | 'method'>, service: ServiceName): void {
   if (!request.span) return
   const { method } = request

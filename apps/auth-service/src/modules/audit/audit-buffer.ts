@@ -37,7 +37,7 @@ export class AuditBuffer {
     else this.#waiting.push({ ...event, happenedAt: performance.now() })
   }
 
-  /** Writes what waits. What cannot be written waits on. */
+  /** Writes what waits. What cannot be written stays in the buffer. */
   async flush(em: SqlEntityManager): Promise<void> {
     if (this.#dropped > 0)
       this.#log.warn({ events: this.#dropped }, 'too many audit events: these are in the log alone')

@@ -47,8 +47,8 @@ export class EmailVerificationService {
   }
 
   /**
-   * Has a code mailed to an address, whether or not an account has it: only who reads its mail learns more. Whoever sets
-   * the address of an account can reset its password by it. So this needs the password, or a log-in a few minutes ago.
+   * Has a code mailed to an address, whether or not an account has it: only the reader of its mails learns more. Whoever
+   * sets the address of an account can reset its password by it. So this needs the password, or a log-in a few minutes ago.
    *
    * @throws {InvalidInput} when the address is none.
    * @throws {LogInAgain}
@@ -87,7 +87,7 @@ export class EmailVerificationService {
     })
   }
 
-  /** @returns what makes sure, in the transaction, that what was found is still so. */
+  /** @returns a check for the transaction: that what was found here still holds. */
   async #authenticate(password: string | undefined): Promise<(em: SqlEntityManager) => Promise<void>> {
     const { user, client } = this.#requester
     if (password === undefined) {

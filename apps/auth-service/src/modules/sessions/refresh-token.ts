@@ -38,8 +38,8 @@ export function parseRefreshToken(text: string): RefreshToken | undefined {
 }
 
 /**
- * Encrypts a token so that only who has the one before it can read it: the key is made of that one, of which nobody else
- * keeps more than a hash.
+ * Encrypts a token with a key made of the one before it. So only the client, which has that one, can read it: nobody else
+ * keeps more than a hash of it.
  */
 export function seal(successor: RefreshToken, token: RefreshToken): string {
   const iv = randomBytes(IV_BYTES)

@@ -18,7 +18,7 @@ import {
   SessionNotFound,
 } from './session-faults.ts'
 
-/** What lets a client in, and what gets it the next. */
+/** An access token, and the refresh token that gets the next ones. */
 export interface SessionTokens extends AccessToken {
   refresh_token: string
 }
@@ -35,7 +35,7 @@ export interface SessionLifetimes {
   accessTokenSeconds: number
 }
 
-/** Whose session it is, as of when the password was checked. */
+/** The user of a session, as it was when the password was checked. */
 type SessionOwner = Pick<UserRow, 'id' | 'username' | 'passwordChanges'>
 
 /** What the service works with, the same for every request. */
