@@ -11,7 +11,7 @@ import { whileStopped } from './copies/stopped-stack.ts'
 import { readUsage } from './copies/usage.ts'
 import type { Caller } from './stack/caller.ts'
 
-/** By which option and which variable one says where the database of a service goes. */
+/** The option and the variable that say where the database of a service goes. */
 const TARGETS = SERVICES.map(({ name, prefix }) => ({
   name,
   option: prefix.toLowerCase(),

@@ -12,7 +12,7 @@ const INCOMPLETE = 3
 /** What other users of this machine may do with new files: nothing. */
 const OTHERS = 0o077
 
-/** Which variable it was, or which argument, only the person who called knows. */
+/** Messages call the database's URL this, since it may come from several variables or arguments. */
 const NAMES = { DATABASE_URL: 'the URL' }
 
 /** A command that takes its time. */
@@ -26,7 +26,7 @@ export interface LongWork {
 }
 
 /**
- * Does the work, or as much of it until somebody stops it; nothing of it is left then that could be taken for the whole.
+ * Does the work, unless somebody stops it. Then nothing is left that could be taken for a finished result.
  *
  * @returns the exit code.
  */

@@ -33,7 +33,7 @@ type Attachment = Static<typeof Attachment>
 
 /** Where files are, within the folder that they belong in, until all are there. */
 const STAGED = '.restored'
-/** Where the files are, within the same folder, that give way to those of a backup, until all of it is in its place. */
+/** Where replaced files stay, within the same folder, until all files of the backup are in their places. */
 const REPLACED = '.replaced'
 
 /** The folders that the store makes. A mount may have others, such as `lost+found`. */

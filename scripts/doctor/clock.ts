@@ -2,7 +2,7 @@ import { type Finding, fault, ok, warning } from './finding.ts'
 
 /** How far clocks may be apart: the verifiers of access tokens tolerate as much. */
 const TOLERATED_MS = 5_000
-/** Within what `Date` of HTTP, which has whole seconds, can tell. */
+/** The precision of HTTP's `Date`, which has whole seconds. */
 const UNNOTICED_MS = 2_000
 
 /** How far the clock of this machine is ahead of another one. */

@@ -20,7 +20,7 @@ export function keysFinding({ keysFile, keys }: KeysSource, nowMs = Date.now()):
   try {
     const set = readKeySet(isFile ? { JWT_KEYS_FILE: keysFile } : { JWT_KEYS: keys })
     const { nbf } = { nbf: undefined, ...signingKeyOf(set, nowMs) }
-    // The first key of a stack says of itself not from when it signs.
+    // The first key of a stack has no `nbf`: it signs from when its file was made.
     const sinceMs = nbf === undefined ? madeMs(isFile, keysFile) : nbf * 1_000
     return sinceMs === undefined
       ? warning('keys', 'how old the key in JWT_KEYS is cannot be told', rotationAdvice(isFile))

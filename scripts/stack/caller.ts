@@ -1,6 +1,6 @@
 /** Who called, and where the repository is. */
 export interface Caller {
   readonly root: string
-  /** Whether who started this process is gone. */
+  /** Whether the process that started this one is gone. */
   readonly isOrphaned: () => boolean
 }

@@ -14,7 +14,7 @@ export interface StopRequest {
 /**
  * Listens for a wish to stop, from now to the end of the process.
  *
- * @param isOrphaned whether who started this process is gone.
+ * @param isOrphaned whether the process that started this one is gone.
  */
 export function listenForStop(isOrphaned: () => boolean): StopRequest {
   const requested = Promise.withResolvers<void>()

@@ -80,7 +80,7 @@ export async function createApp({
 
   app.addSchema(Problem)
   await app.register(problemDetails)
-  // Before what logs or makes statements, so that it ends after that.
+  // Before the plugins that log or make statements, so that it ends after them.
   await app.register(tracing, { name, settings })
   await app.register(requestLog)
   await app.register(clientAddresses, { trusts: trustedProxies(settings.TRUSTED_PROXIES) })
@@ -90,7 +90,7 @@ export async function createApp({
   await app.register(knownUrls, { maxParamLength: MAX_PARAMETER_LENGTH })
   await app.register(queryCoercion)
   await app.register(metrics, { endpoint: metricsEndpoint })
-  // Before `overload`, which takes any other answer for one that has an end.
+  // Before `overload`, which expects all other answers to end.
   await app.register(eventStreams, { admission })
   await app.register(overload, { admission })
   await app.register(securityHeaders)
@@ -128,7 +128,7 @@ function serverOptions(
     childLoggerFactory: requestLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
-    // The plugin of the database migrates it, which takes as long as it takes. Giving up halfway would help nobody.
+    // No time-out: the plugin of the database migrates it, and giving up halfway would help nobody.
     pluginTimeout: 0,
     // While it is being stopped, what still comes in on an open connection is served, and the connection closed.
     return503OnClosing: false,

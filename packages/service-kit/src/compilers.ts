@@ -15,7 +15,7 @@ export const buildSerializer: SerializerFactory = (...surroundings) =>
 
 /** Makes the functions that validate requests: one for each shape, too. */
 export const buildValidator: BuildCompilerFromPool = (...surroundings) => {
-  // For the same surroundings, the library returns the same compiler.
+  // For the same shared schemas and options, the library returns the same compiler.
   const compile = validatorsFor(...surroundings)
   return getOrMake(validators, compile, () => onceForEachShape(compile))
 }

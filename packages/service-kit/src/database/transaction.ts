@@ -11,7 +11,7 @@ const FIRST_PAUSE_MS = 10
 /** What the transaction that is under way has asked for with `afterCommit`. */
 const postponed = new AsyncLocalStorage<(() => void)[]>()
 
-/** What may keep the transactions open that are begun here. */
+/** What holds open the transactions that are begun here, if anything does. */
 const holding = new AsyncLocalStorage<HeldTransaction | undefined>()
 
 /**

@@ -12,7 +12,7 @@ declare module 'fastify' {
     tracer: Tracer | undefined
   }
   interface FastifyRequest {
-    /** What this request is in its trace; null if it is not traced. */
+    /** The span of this request; null if it is not traced. */
     span: Span | null
   }
 }

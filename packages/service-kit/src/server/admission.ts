@@ -21,12 +21,15 @@ const admitted = Symbol('admitted')
 
 declare module 'node:http' {
   interface ServerResponse {
-    /** What `Admission` knows of it. A `WeakMap` would keep each response until the next full collection of garbage. */
+    /**
+     * The state that `Admission` keeps of a response. A `WeakMap` would keep each response until the next full collection
+     * of garbage.
+     */
     [admitted]?: Admitted
   }
 }
 
-/** What an answer takes: a place while it is made, memory while it is sent, nothing that counts any more. */
+/** What an answer takes up: a place while it is made, memory while it is sent, and then nothing. */
 type Taking = 'place' | 'memory' | 'nothing'
 
 interface Admitted {

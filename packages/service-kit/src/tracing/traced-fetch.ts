@@ -1,8 +1,8 @@
 import { currentSpan, traced } from './span.ts'
 
 /**
- * `fetch`, as a part of the present trace, if there is one: who answers can continue it. The trace has nothing of the URL
- * but the host.
+ * `fetch`, as a part of the present trace, if there is one, so that the server can continue it. The trace has nothing of
+ * the URL but the host.
  */
 export function tracedFetch(
   url: string | URL,
@@ -24,7 +24,7 @@ export function tracedFetch(
   })
 }
 
-/** What a span has of an answer. It counts as failed from a status on: for who asks that is 400, for who answers 500. */
+/** What a span has of an answer. It counts as failed from a status on: 400 for the client's span, 500 for the server's. */
 export function answered(status: number, failedFrom: 400 | 500) {
   return {
     'http.response.status_code': status,
