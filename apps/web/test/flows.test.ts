@@ -255,10 +255,16 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
   const { page } = visitor
   const { keyboard } = page
   await signUp(visitor, 'keyboard')
+  // What is drawn may not have been written down yet; what the service has answered is there after a reload.
+  let sent = 0
+  const areSent = page.waitForResponse(
+    (answer) => answer.request().method() === 'POST' && answer.url().endsWith('/todos') && ++sent === 3,
+  )
   for (const text of ['Water the plants', 'Write to Ann', 'Buy milk']) await add(page, text)
   await keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
   await keyboard.press('Escape')
+  await areSent
   await page.reload()
   // What drags comes a moment later, in the place of the list.
   await row(page, 'Buy milk').locator('.grip').waitFor({ state: 'attached' })

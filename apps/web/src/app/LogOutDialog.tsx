@@ -1,15 +1,15 @@
 import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
+import { useSnapshot } from '../store/context.ts'
 import { words } from '../words/index.ts'
 
 interface LogOutDialogProps {
-  /** How many changes have not been sent. */
-  waiting: number
   onLogOut: () => void
   onClose: () => void
 }
 
 /** Asks before changes are lost that have not been sent. */
-export function LogOutDialog({ waiting, onLogOut, onClose }: LogOutDialogProps) {
+export function LogOutDialog({ onLogOut, onClose }: LogOutDialogProps) {
+  const waiting = useSnapshot((snapshot) => snapshot.waiting)
   const { sync, account } = words
   return (
     <Dialog label={account.logOut} shape="card" onClose={onClose}>

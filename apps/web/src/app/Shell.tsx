@@ -1,14 +1,18 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { ListDialog } from '../lists/ListDialog.tsx'
 import { AccountMenu } from '../navigation/AccountMenu.tsx'
+import { usePlace } from '../navigation/router.ts'
 import { Sidebar } from '../navigation/Sidebar.tsx'
 import { TabBar } from '../navigation/TabBar.tsx'
 import { useUnread } from '../notifications/useUnread.ts'
+import type { ShellActions } from '../palette/commands.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { keepTyped } from '../parts/typed-ahead.ts'
+import { whenIdle } from '../parts/when-idle.ts'
 import { AddContext, type Where } from '../quick-add/where.ts'
 import { useReminders } from '../reminders/useReminders.ts'
 import { Invitations } from '../sharing/Invitations.tsx'
-import { useSnapshot } from '../store/context.ts'
+import { useSnapshot, useStore } from '../store/context.ts'
 import { loadRefusedChange, SyncState } from '../sync/SyncState.tsx'
 import { loadDragging } from '../todos/useDraggableGrid.ts'
 import { Page } from '../views/Page.tsx'
@@ -18,21 +22,34 @@ import { LogOutDialog } from './LogOutDialog.tsx'
 import { ShortcutsSheet } from './ShortcutsSheet.tsx'
 import { useShortcuts } from './useShortcuts.ts'
 
-// What is not on the screen at first comes after it: it is loaded once everything has been read.
+// What is not on the screen at first comes after it: it is loaded once everything is shown, and the page has nothing else to do.
 const loadDetails = () => import('../details/Details.tsx')
 const loadQuickAdd = () => import('../quick-add/QuickAdd.tsx')
 const loadPalette = () => import('../palette/Palette.tsx')
+const loadFilterDialog = () => import('../filters/FilterDialog.tsx')
 const Palette = lazy(loadPalette)
+const FilterDialog = lazy(loadFilterDialog)
 const Details = lazy(loadDetails)
 const QuickAdd = lazy(loadQuickAdd)
 
-type Open = { addTo: Where } | 'palette' | 'shortcuts' | 'menu' | 'log-out' | undefined
+type Open = { addTo: Where } | 'palette' | 'new-list' | 'new-filter' | 'shortcuts' | 'menu' | 'log-out' | undefined
+
+/** Loads parts of the page one after the other, so that none of them is in the way of what the user does. */
+async function loadLater(loads: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const load of loads) {
+    await whenIdle()
+    await load()
+  }
+}
 
 /** The page of somebody who is logged in. */
 export function Shell({ onLogOut }: { onLogOut: () => void }) {
-  const { isLoaded, waiting } = useSnapshot()
+  const store = useStore()
+  const isLoaded = useSnapshot((snapshot) => snapshot.isLoaded)
+  const isTodoOpen = usePlace().query.has('todo')
   const [open, setOpen] = useState<Open>()
-  const close = () => setOpen(undefined)
+  // A box tells that it was closed a moment later: by then, another one may be open.
+  const close = () => setOpen((now) => (now === open ? undefined : now))
   const openBox = (box: Open) => {
     keepTyped()
     setOpen(box)
@@ -40,18 +57,19 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   const addTo = (where: Where) => openBox({ addTo: where })
   const actions = {
     add: () => addTo({}),
+    newList: () => setOpen('new-list'),
+    newFilter: () => setOpen('new-filter'),
     help: () => setOpen('shortcuts'),
     palette: () => openBox('palette'),
+    logOut: () => (store.snapshot().waiting > 0 ? setOpen('log-out') : onLogOut()),
   }
   useShortcuts(actions)
   useReminders()
   const unread = useUnread()
   useEffect(() => {
-    const loads = [loadDetails, loadQuickAdd, loadDragging, loadPalette, loadRefusedChange]
-    if (isLoaded) void Promise.all(loads.map((load) => load()))
+    if (isLoaded) void loadLater([loadQuickAdd, loadDetails, loadDragging, loadPalette, loadRefusedChange])
   }, [isLoaded])
-  const leave = () => (waiting > 0 ? setOpen('log-out') : onLogOut())
-  const account = <AccountMenu onShortcuts={() => setOpen('shortcuts')} onLogOut={leave} onFollow={close} />
+  const account = <AccountMenu onShortcuts={actions.help} onLogOut={actions.logOut} onFollow={close} />
   return (
     <div className="shell">
       <button type="button" className="primary skip" onClick={() => document.querySelector('main')?.focus()}>
@@ -67,12 +85,11 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
         {isLoaded && <Welcome />}
         <AddContext value={addTo}>{isLoaded ? <Page /> : <main className="page" aria-busy="true" />}</AddContext>
       </div>
-      <Suspense>{isLoaded && <Details />}</Suspense>
+      <Suspense>{isLoaded && isTodoOpen && <Details />}</Suspense>
       <TabBar unread={unread} onAdd={actions.add} onMenu={() => setOpen('menu')} />
-      <Suspense>{typeof open === 'object' && <QuickAdd where={open.addTo} onClose={close} />}</Suspense>
-      <Suspense>{open === 'palette' && <Palette {...actions} logOut={leave} onClose={close} />}</Suspense>
-      {open === 'shortcuts' && <ShortcutsSheet onClose={close} />}
-      {open === 'log-out' && <LogOutDialog waiting={waiting} onLogOut={onLogOut} onClose={close} />}
+      <Suspense>
+        <OpenBox open={open} actions={actions} onLogOut={onLogOut} onClose={close} />
+      </Suspense>
       {open === 'menu' && (
         <Dialog label={words.nav.menu} shape="drawer" onClose={close}>
           <Sidebar unread={unread} onAdd={actions.add} onFollow={close} />
@@ -81,4 +98,22 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
       )}
     </div>
   )
+}
+
+interface OpenBoxProps {
+  open: Open
+  actions: ShellActions
+  onLogOut: () => void
+  onClose: () => void
+}
+
+/** What is to be done first. */
+function OpenBox({ open, actions, onLogOut, onClose }: OpenBoxProps) {
+  if (typeof open === 'object') return <QuickAdd where={open.addTo} onClose={onClose} />
+  if (open === 'palette') return <Palette {...actions} onClose={onClose} />
+  if (open === 'new-list') return <ListDialog onClose={onClose} />
+  if (open === 'new-filter') return <FilterDialog onClose={onClose} />
+  if (open === 'shortcuts') return <ShortcutsSheet onClose={onClose} />
+  if (open === 'log-out') return <LogOutDialog onLogOut={onLogOut} onClose={onClose} />
+  return null
 }

@@ -7,7 +7,7 @@ import { tell } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
-import { useSnapshot } from '../store/context.ts'
+import { useSnapshot, useThings } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
@@ -22,7 +22,8 @@ interface Past {
 
 /** What was changed, by whom and when. While it is open, it is asked for with each change. */
 export function History({ todo }: { todo: Todo }) {
-  const { told, things } = useSnapshot()
+  const told = useSnapshot((snapshot) => snapshot.told)
+  const things = useThings()
   const [isOpen, setOpen] = useState(false)
   const [past, setPast] = useState<Past>()
   const { takeBack } = useActions()

@@ -81,7 +81,7 @@ function Item({ notification, onRead }: { notification: Notification; onRead: ()
 
 /** The notifications that have been read so far, how to read on, and how to mark some. New ones come on top. */
 function useNotifications() {
-  const { told } = useSnapshot()
+  const told = useSnapshot((snapshot) => snapshot.told)
   const [page, setPage] = useState<Page<Notification>>()
   useEffect(() => {
     if (told === null) return

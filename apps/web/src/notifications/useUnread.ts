@@ -4,7 +4,7 @@ import { useSnapshot } from '../store/context.ts'
 
 /** How many notifications the user has not read. Whatever somebody is notified of is a change that they see, so it is looked for after each. */
 export function useUnread(): number {
-  const { told } = useSnapshot()
+  const told = useSnapshot((snapshot) => snapshot.told)
   const [unread, setUnread] = useState(0)
   useEffect(() => {
     if (told === null) return

@@ -18,6 +18,8 @@ export interface Command {
 /** What only the shell can do. */
 export interface ShellActions {
   add: () => void
+  newList: () => void
+  newFilter: () => void
   help: () => void
   logOut: () => void
 }
@@ -38,7 +40,7 @@ const VIEWS = [
 ] as const
 
 /** What fits the words that were typed: views, actions, lists, filters, labels, and then to-dos. */
-export function commandsFor(text: string, things: Things, { add, help, logOut }: ShellActions): Command[] {
+export function commandsFor(text: string, things: Things, actions: ShellActions): Command[] {
   const { nav, palette } = words
   const go = (kind: string, icon: IconName, name: string, ...path: (string | number)[]): Command => ({
     id: path.join('/'),
@@ -56,11 +58,13 @@ export function commandsFor(text: string, things: Things, { add, help, logOut }:
   })
   const all = [
     ...VIEWS.map(([view, icon]) => go(palette.view, icon, nav[view], view)),
-    action('add', 'plus', nav.add, add),
+    action('add', 'plus', nav.add, actions.add),
+    action('list', 'plus', words.lists.new, actions.newList),
+    action('filter', 'plus', words.filters.new, actions.newFilter),
     action('theme', 'settings', palette.nextTheme, () => chooseNext(theme)),
     action('print', 'notes', palette.print, () => setTimeout(() => window.print())),
-    action('help', 'keyboard', nav.shortcuts, help),
-    action('log-out', 'logOut', words.account.logOut, logOut),
+    action('help', 'keyboard', nav.shortcuts, actions.help),
+    action('log-out', 'logOut', words.account.logOut, actions.logOut),
     ...ownLists(things).map(({ id, name }) => go(palette.list, 'notes', name, 'lists', id)),
     ...savedFilters(things).map(({ id, name }) => go(palette.filter, 'filter', name, 'filters', id)),
     ...labelNames(things).map((name) => go(palette.label, 'label', name, 'labels', name)),

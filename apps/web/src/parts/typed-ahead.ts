@@ -4,6 +4,9 @@ const PATIENCE_MS = 3_000
 const nothingTyped = () => ''
 let end = nothingTyped
 
+/** What is the browser's: the next element, or to load the page anew. */
+const OF_THE_BROWSER = /^(Tab|F\d+)$/
+
 /**
  * Keeps what is typed from now on for a box that is about to open: who types fast does not wait for it. The page behind it gets
  * none of these keys: there, Backspace would delete a to-do.
@@ -13,7 +16,7 @@ export function keepTyped(): void {
   let typed = ''
   const take = (event: KeyboardEvent) => {
     const { key, ctrlKey, metaKey, altKey, repeat } = event
-    if (ctrlKey || metaKey || altKey) return
+    if (ctrlKey || metaKey || altKey || OF_THE_BROWSER.test(key)) return
     event.preventDefault()
     event.stopPropagation()
     if (key === 'Backspace') typed = typed.slice(0, -1)

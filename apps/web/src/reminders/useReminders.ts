@@ -35,7 +35,7 @@ export function useReminders(): void {
 /** Does what is answered to messages outside of the page, as soon as everything is known. */
 function useAnswers(): void {
   const { store } = use(TabContext)
-  const { isLoaded } = useSnapshot()
+  const isLoaded = useSnapshot((snapshot) => snapshot.isLoaded)
   const { complete, remind } = useActions()
   useEffect(() => {
     if (!isLoaded) return

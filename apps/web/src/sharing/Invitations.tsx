@@ -10,7 +10,7 @@ type Invitation = Schemas['ListInvitation']
 
 /** What others have invited the user to. An invitation is a change of one's account, so it is looked for after each. */
 export function Invitations() {
-  const { told } = useSnapshot()
+  const told = useSnapshot((snapshot) => snapshot.told)
   const [invitations, setInvitations] = useState<readonly Invitation[]>([])
   useEffect(() => {
     if (told === null) return

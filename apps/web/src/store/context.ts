@@ -10,17 +10,17 @@ export function useStore(): Store {
   return use(TabContext).store
 }
 
-export function useSnapshot(): Snapshot {
+/** A part of what is on the screen: whoever shows it is drawn again when it is another one, and not with every change. */
+export function useSnapshot<T>(part: (snapshot: Snapshot) => T): T {
   const store = useStore()
-  return useSyncExternalStore(store.subscribe, store.snapshot)
+  return useSyncExternalStore(store.subscribe, () => part(store.snapshot()))
 }
 
 export function useThings(): Things {
   return usePart((things) => things)
 }
 
-/** A part of all things: whoever shows it is drawn again when it is another one, and not whenever anything has changed. */
+/** A part of all things. */
 export function usePart<T>(part: (things: Things) => T): T {
-  const store = useStore()
-  return useSyncExternalStore(store.subscribe, () => part(store.snapshot().things))
+  return useSnapshot(({ things }) => part(things))
 }

@@ -14,7 +14,7 @@ export function loadRefusedChange() {
 
 /** At the top of the page: that there is a new release, that there is no network, and what the service would not take. */
 export function SyncState() {
-  const { isOffline, waiting, refused } = useSnapshot()
+  const { isOffline, waiting, refused } = useSnapshot((snapshot) => snapshot)
   return (
     <>
       <NewRelease />

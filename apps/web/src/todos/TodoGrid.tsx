@@ -1,12 +1,13 @@
-import { type PointerEvent, type ReactNode, useId, useRef, useState } from 'react'
+import { memo, type PointerEvent, type ReactNode, useId, useRef, useState } from 'react'
 import { GridList, GridListItem, type Key } from 'react-aria-components/GridList'
 import type { DragAndDropHooks } from 'react-aria-components/useDragAndDrop'
 import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer'
 import { flushSync } from 'react-dom'
 import { openTodo } from '../navigation/router.ts'
+import { drawsSame } from '../parts/draws-same.ts'
 import { useSelection } from '../selection/selection.ts'
 import { canChange, changeable } from '../sharing/roles.ts'
-import { useThings } from '../store/context.ts'
+import { usePart, useStore } from '../store/context.ts'
 import { words } from '../words/index.ts'
 import { todoInWords } from './in-words.ts'
 import type { Item } from './items.ts'
@@ -31,11 +32,13 @@ export interface TodoGridProps {
  * To-dos below each other: arrow keys move, Enter opens, Space completes, Delete deletes. A click with Ctrl or Shift, `x`, an
  * arrow key with Shift, and a long touch select. An arrow key with Alt moves the to-do, where the order is the user's.
  */
-export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDropHooks }: TodoGridProps) {
+export const TodoGrid = memo(function TodoGrid(props: TodoGridProps) {
+  const { name, items, showsList, onFold, isOrdered, dragAndDropHooks } = props
   const id = useId()
   const isDraggable = dragAndDropHooks !== undefined
   const selection = useSelection()
-  const things = useThings()
+  const store = useStore()
+  const lists = usePart((things) => things.lists)
   const [isSelecting, setSelecting] = useState(false)
   // React Aria selects what is dropped from another list, which nobody has asked for.
   const isDraggedOver = useRef(false)
@@ -51,7 +54,10 @@ export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDro
 
   function onSelection(keys: 'all' | Set<Key>): void {
     const all = items.map(({ todo }) => todo)
-    selection.select(id, keys === 'all' ? new Set(changeable(things, all).map(({ uid }) => uid)) : keys)
+    selection.select(
+      id,
+      keys === 'all' ? new Set(changeable(store.snapshot().things, all).map(({ uid }) => uid)) : keys,
+    )
     if (isDraggedOver.current) setTimeout(selection.clear)
   }
 
@@ -71,7 +77,7 @@ export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDro
           aria-label={words.todo.list(name)}
           className="todo-list"
           items={drawn}
-          dependencies={[showsList, isDraggable, things.lists]}
+          dependencies={[showsList, isDraggable, lists]}
           {...(dragAndDropHooks && { dragAndDropHooks })}
           renderEmptyState={() => <span className="drop-here">{words.todo.none}</span>}
           selectionMode="multiple"
@@ -84,7 +90,7 @@ export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDro
             <GridListItem
               textValue={todoInWords(item.todo)}
               className="todo-item"
-              isDisabled={!canChange(things.lists.get(item.todo.list_id))}
+              isDisabled={!canChange(lists.get(item.todo.list_id))}
             >
               <TodoRow item={item} showsList={showsList} onFold={onFold} isDraggable={isDraggable} />
             </GridListItem>
@@ -94,7 +100,7 @@ export function TodoGrid({ name, items, showsList, onFold, isOrdered, dragAndDro
       {end}
     </div>
   )
-}
+}, drawsSame)
 
 /** From how many on only those rows are drawn that can be seen. */
 const MANY = 100

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { toggled } from '../parts/toggled.ts'
 import type { Target } from '../store/places.ts'
 import type { Branch } from '../store/queries.ts'
@@ -27,7 +27,7 @@ export interface Folding {
 
 export function useFolding(): Folding {
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
-  const toggle = (uid: string) => setFolded((before) => toggled(before, uid))
+  const toggle = useCallback((uid: string) => setFolded((before) => toggled(before, uid)), [])
   return { folded, toggle }
 }
 

@@ -1,23 +1,28 @@
 import { useEffect, useState } from 'react'
+import { whenIdle } from '../parts/when-idle.ts'
 
 type DraggableGrid = typeof import('./DraggableGrid.tsx')['default']
 
 let loaded: DraggableGrid | undefined
 
 /** Loads what drags: it is as large as all the lists, so it comes after they are shown. */
-export async function loadDragging(): Promise<DraggableGrid> {
+export async function loadDragging(): Promise<void> {
   loaded ??= (await import('./DraggableGrid.tsx')).default
-  return loaded
 }
 
-/** The list that drags, as soon as it is there. A list that has the focus by then keeps it, and drags when it is shown again. */
+/** The list that drags, as soon as it is there. It comes in place of the other, so a list that has the focus loses it first. */
 export function useDraggableGrid(): DraggableGrid | undefined {
   const [Grid, setGrid] = useState(() => loaded)
   useEffect(() => {
     if (Grid) return
-    void loadDragging().then((found) => {
-      if (!document.activeElement?.closest('.todo-list')) setGrid(() => found)
-    })
+    const take = () => {
+      if (!document.activeElement?.closest('.todo-list')) setGrid(() => loaded)
+    }
+    // The focus goes from one element to the next in two steps.
+    const takeLater = () => setTimeout(take)
+    document.addEventListener('focusout', takeLater)
+    void whenIdle().then(loadDragging).then(take)
+    return () => document.removeEventListener('focusout', takeLater)
   }, [Grid])
   return Grid
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 
 /** How many rows a list has at first, and how many more each time that its end comes near. */
-const STEP = 200
+const STEP = 100
 
 /** How near the end is when more are added. */
 const NEAR = '1500px'

@@ -5,7 +5,7 @@ import { toggled } from '../parts/toggled.ts'
 import type { Selection } from '../selection/selection.ts'
 import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
-import { useThings } from '../store/context.ts'
+import { useStore } from '../store/context.ts'
 import type { Item } from './items.ts'
 import { stepAmong } from './step.ts'
 import { useTick } from './useTick.ts'
@@ -15,10 +15,11 @@ const STEPS: Readonly<Record<string, -1 | 1>> = { ArrowUp: -1, ArrowDown: 1 }
 
 /** What keys do in a list. */
 export function useKeys(id: string, selection: Selection, ordered: readonly Item[]): (event: KeyboardEvent) => void {
-  const { todos, lists } = useThings()
+  const store = useStore()
   const { reopen, remove, place } = useActions()
   const tick = useTick()
   return (event) => {
+    const { todos, lists } = store.snapshot().things
     const todo = todos.get(focusedRow(event) ?? '')
     if (!todo || event.ctrlKey || event.metaKey) return
     if (!canChange(lists.get(todo.list_id)) && event.key !== 'Escape') return

@@ -7,7 +7,7 @@ import {
 import { canChange, changeable } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { subtree } from '../store/changes.ts'
-import { useThings } from '../store/context.ts'
+import { useStore } from '../store/context.ts'
 import type { Target } from '../store/places.ts'
 import { onDay } from '../store/queries.ts'
 import type { Things, Todo } from '../store/things.ts'
@@ -19,13 +19,15 @@ const TYPE = 'application/x-todo'
 
 /** Drags to-dos of a list, and takes what is dropped on it: by mouse, touch, keyboard and screen reader. */
 export function useTodoDrag(items: readonly Item[], place: DropPlace): DragAndDropHooks<Item> {
-  const { lists } = useThings()
+  const store = useStore()
   const onDrop = useDrop(place)
   const options: DragAndDropOptions<Item> = {
-    getItems: (keys) =>
-      items
+    getItems: (keys) => {
+      const { lists } = store.snapshot().things
+      return items
         .filter(({ id, todo }) => keys.has(id) && canChange(lists.get(todo.list_id)))
-        .map(({ id, todo }) => ({ [TYPE]: id, 'text/plain': todo.contents })),
+        .map(({ id, todo }) => ({ [TYPE]: id, 'text/plain': todo.contents }))
+    },
     acceptedDragTypes: place === 'none' ? [] : [TYPE],
     getDropOperation: () => 'move',
     ...onDrop,
@@ -36,18 +38,21 @@ export function useTodoDrag(items: readonly Item[], place: DropPlace): DragAndDr
 type Drop = Pick<DragAndDropOptions<Item>, 'onReorder' | 'onInsert' | 'onItemDrop' | 'onRootDrop'>
 
 function useDrop(place: DropPlace): Drop {
-  const things = useThings()
+  const store = useStore()
   const { patchAll } = useActions()
   const put = usePut()
   if (place === 'none') return {}
   if ('day' in place) {
-    const onRootDrop: Drop['onRootDrop'] = async ({ items }) =>
-      patchAll(changeable(things, todosOf(things, await uidsIn(items))), ({ due }) => ({ due: onDay(due, place.day) }))
+    const onRootDrop: Drop['onRootDrop'] = async ({ items }) => {
+      const uids = await uidsIn(items)
+      const { things } = store.snapshot()
+      patchAll(changeable(things, todosOf(things, uids)), ({ due }) => ({ due: onDay(due, place.day) }))
+    }
     return { onRootDrop }
   }
   const beside = (key: unknown, side: 'before' | 'after' | 'on'): Target => {
     const uid = String(key)
-    const section_id = things.todos.get(uid)?.section_id ?? place.section_id
+    const section_id = store.snapshot().things.todos.get(uid)?.section_id ?? place.section_id
     const { list_id } = place
     if (side === 'on') return { list_id, section_id, parent: uid }
     return side === 'before' ? { list_id, section_id, before: uid } : { list_id, section_id, after: uid }
@@ -62,9 +67,10 @@ function useDrop(place: DropPlace): Drop {
 
 /** Moves to-dos; not one to below itself. */
 function usePut(): (uids: readonly string[], target: Target) => void {
-  const things = useThings()
+  const store = useStore()
   const { moveAll } = useActions()
   return (uids, target) => {
+    const { things } = store.snapshot()
     const beside = target.parent ?? target.before ?? target.after ?? ''
     const moved = todosOf(things, uids).filter(({ uid }) => !subtree(things, uid).has(beside))
     if (moved.length > 0) moveAll(moved, target)

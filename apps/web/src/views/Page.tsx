@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useEffect } from 'react'
+import { type ComponentType, lazy, memo, Suspense, useEffect } from 'react'
 import { ENTRANCES } from '../entrance/Entrance.tsx'
 import { goTo, pathTo, usePlace } from '../navigation/router.ts'
 import { useStore, useThings } from '../store/context.ts'
@@ -30,8 +30,8 @@ const VIEWS: Readonly<Record<string, ComponentType>> = {
   notifications: NotificationsView,
 }
 
-/** The view that the address names. */
-export function Page() {
+/** The view that the address names. What happens around it does not draw it again. */
+export const Page = memo(function Page() {
   const { segments } = usePlace()
   const [first = 'today', second, ...more] = segments
   useEffect(() => {
@@ -42,7 +42,7 @@ export function Page() {
       <Chosen first={first} second={second} more={more.join('/')} />
     </Suspense>
   )
-}
+})
 
 interface ChosenProps {
   first: string

@@ -25,7 +25,8 @@ interface Piece {
 /** What was deleted in the last 30 days. It is asked for with each change: the store has only what is there. */
 export function TrashView() {
   const store = useStore()
-  const { told, isOffline } = useSnapshot()
+  const told = useSnapshot((snapshot) => snapshot.told)
+  const isOffline = useSnapshot((snapshot) => snapshot.isOffline)
   const [trash, setTrash] = useState<Trash>()
   useEffect(() => {
     // What the service tells may be something that is in the trash now, or is not any more.

@@ -135,16 +135,17 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   await page.context().close()
 }
 
-/** Has the browser take a message as if its push service had sent it. */
+/** Has the browser take a message as if its push service had sent it, once the service worker of the page can take one. */
 async function pushTo(page: Page, origin: string, data: object): Promise<void> {
   const session = await page.context().newCDPSession(page)
-  const known = new Promise<string>((resolve) => {
-    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      const [registration] = registrations
-      if (registration) resolve(registration.registrationId)
-    })
+  const active = Promise.withResolvers<string>()
+  session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+    const found = versions.find(
+      ({ status, scriptURL }) => status === 'activated' && scriptURL === `${origin}/service-worker.js`,
+    )
+    if (found) active.resolve(found.registrationId)
   })
   await session.send('ServiceWorker.enable')
-  const registrationId = await known
+  const registrationId = await active.promise
   await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: JSON.stringify(data) })
 }
