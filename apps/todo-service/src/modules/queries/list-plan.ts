@@ -7,7 +7,7 @@ import { dueRangeOf, isOfDuesAlone } from './filter/conditions/due-range.ts'
 import { conditionOf } from './filter/conditions/filter-condition.ts'
 import { type FilterWorld, type Topic, topicOf, worldOf } from './filter/conditions/filter-world.ts'
 import { conditionsIn } from './filter/walk-filter.ts'
-import { accessOf } from './page/access.ts'
+import { lookupOf } from './page/lookup.ts'
 import { oneLabelOf } from './page/one-label.ts'
 import type { PagePlan } from './page/page-plan.ts'
 import { conditionsOf, dueBoundsOf, otherConditionsOf } from './query-conditions.ts'
@@ -26,13 +26,13 @@ export async function planOf(db: Kysely<Tables>, asked: AskedList, limit: number
   const isAlone =
     otherConditionsOf(asked.query, world).length === 0 && (!asked.filter || isOfDuesAlone(asked.filter, world))
   const due = dueBounds.length > 0 ? { range: isDatedWithin(dueBounds), isAlone } : undefined
-  const access = accessOf(asked, due)
-  const isFew = access.access === 'few' || access.access === 'list_ids'
+  const lookup = lookupOf(asked, due)
+  const isFew = lookup.foundBy === 'few' || lookup.foundBy === 'list_ids'
   const oneLabel = isFew && !isShared ? oneLabelOf(asked, world) : undefined
   const others = oneLabel && conditionsBy(oneLabel, world)
   const byLabel = others && (sort === 'id' ? 'label' : others.length === 0 ? 'labelled' : undefined)
   return {
-    ...(byLabel ? { access: byLabel, label: oneLabel.label } : access),
+    ...(byLabel ? { foundBy: byLabel, label: oneLabel.label } : lookup),
     viewerId,
     isShared,
     isDone,

@@ -1,7 +1,7 @@
 import { type Expression, sql } from 'kysely'
 import { type Condition, EVERY, eb, isDone, isDoneAmong, isIn, isOwnedBy, withoutIndex } from '../conditions.ts'
-import { LIST_INDEX } from './access.ts'
 import { by } from './by-index.ts'
+import { LIST_INDEX } from './lookup.ts'
 import type { BranchedPlan } from './page-plan.ts'
 import { SORTS } from './sorts.ts'
 import { stretchesOf } from './stretches.ts'
@@ -24,7 +24,7 @@ export function branchesOf(plan: BranchedPlan): Branch[] {
 }
 
 function ownBranches(plan: BranchedPlan): Branch[] {
-  const { viewerId, access, sort } = plan
+  const { viewerId, foundBy, sort } = plan
   const states = statesOf(plan)
   const own = eb.and([eb('t.user_id', '=', viewerId), eb('t.deleted_at', 'is', null)])
   const stretches = stretchesOf(plan)
@@ -33,7 +33,7 @@ function ownBranches(plan: BranchedPlan): Branch[] {
     states.flatMap((state) =>
       stretches.map((stretch) => ({ conditions: [own, isDone(state), ...more, stretch], index, isInOrder: true })),
     )
-  switch (access) {
+  switch (foundBy) {
     case 'account':
       return inOrder(SORTS[sort].index)
     case 'priority':
@@ -114,7 +114,7 @@ function fewOrMany(plan: BranchedPlan, state: boolean, { oneOfMany, isFound, ind
 }
 
 /** What is due within some days, and done or not. */
-function dueWithin({ viewerId, range }: Extract<BranchedPlan, { access: 'due' }>, state: boolean): Common {
+function dueWithin({ viewerId, range }: Extract<BranchedPlan, { foundBy: 'due' }>, state: boolean): Common {
   const oneOfMany = eb
     .selectFrom('todo as t')
     .modifyFront(by(SORTS.due.index))
@@ -129,7 +129,7 @@ function dueWithin({ viewerId, range }: Extract<BranchedPlan, { access: 'due' }>
 }
 
 /** What has a label, done or not. */
-function withLabel({ viewerId, label }: Extract<BranchedPlan, { access: 'labelled' }>): Common {
+function withLabel({ viewerId, label }: Extract<BranchedPlan, { foundBy: 'labelled' }>): Common {
   const labels = eb.selectFrom('todo_label as tl').where('tl.name', '=', label)
   const oneOfMany = labels.select('tl.user_id').where('tl.user_id', '=', viewerId)
   const isFound = (viewer: Expression<number>) =>

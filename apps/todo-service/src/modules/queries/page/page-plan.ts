@@ -1,10 +1,10 @@
 import type { TodoSort } from '@todo/schemas'
 import type { Condition } from '../conditions.ts'
-import type { Access } from './access.ts'
+import type { Lookup } from './lookup.ts'
 import type { SortKey } from './sorts.ts'
 
 /** Which to-dos are wanted, in which order, from where on. */
-export type PagePlan = Access & {
+export type PagePlan = Lookup & {
   viewerId: number
   /** Whether what others share with the viewer is wanted, too. */
   isShared: boolean
@@ -18,4 +18,4 @@ export type PagePlan = Access & {
 }
 
 /** A plan of what is read in branches. */
-export type BranchedPlan = Exclude<PagePlan, { access: 'label' }>
+export type BranchedPlan = Exclude<PagePlan, { foundBy: 'label' }>

@@ -15,12 +15,12 @@ type SortedId = { id: number } & Partial<Record<SortColumn, string | number | nu
  * ids are found first, and only the rows that are sent are read as a whole.
  */
 export function pageOf(db: Kysely<Tables>, plan: PagePlan) {
-  if (plan.access === 'label') return pageByLabel(db, plan)
-  return plan.access === 'account' && plan.sort === 'id' && !plan.isShared ? pageById(db, plan) : pageOfIds(db, plan)
+  if (plan.foundBy === 'label') return pageByLabel(db, plan)
+  return plan.foundBy === 'account' && plan.sort === 'id' && !plan.isShared ? pageById(db, plan) : pageOfIds(db, plan)
 }
 
 /** By ids, among those with a label: the index of labels has them in that order. */
-function pageByLabel(db: Kysely<Tables>, plan: Extract<PagePlan, { access: 'label' }>) {
+function pageByLabel(db: Kysely<Tables>, plan: Extract<PagePlan, { foundBy: 'label' }>) {
   const { viewerId, isAscending, after, limit } = plan
   let page = db
     .selectFrom('todo_label as tl')

@@ -4,7 +4,7 @@ import type { Condition } from '../conditions.ts'
 import type { Named } from '../filter/filter.ts'
 import { requirementsOf } from '../filter/walk-filter.ts'
 
-/** By what the to-dos of a list are found, in the order of their ids: those that are done and those that are not. */
+/** The index by which the to-dos of a list are found in the order of their ids, the done ones apart from the open ones. */
 export const LIST_INDEX = 'todo_list_id_is_done_index'
 
 /**
@@ -18,14 +18,14 @@ export const LIST_INDEX = 'todo_list_id_is_done_index'
  * - `changed`: by the version at which they changed last;
  * - `label`: by their id, among those with one label;
  * - `labelled`: those with one label in any other order, if nothing else is asked for; see `branches.ts`;
- * - `few`: by something that few of them have, such as a section or a label, with `index`, or the one that MySQL chooses.
+ * - `few`: by something that few of them have, such as a section or a label; by `index` if it is given, else MySQL chooses.
  */
-export type Access =
-  | { access: 'account' | 'priority' | 'list' | 'list_ids' | 'changed' }
-  | ({ access: 'due' } & DueDays)
-  | { access: 'label'; label: string }
-  | { access: 'labelled'; label: string }
-  | { access: 'few'; index?: string | undefined }
+export type Lookup =
+  | { foundBy: 'account' | 'priority' | 'list' | 'list_ids' | 'changed' }
+  | ({ foundBy: 'due' } & DueDays)
+  | { foundBy: 'label'; label: string }
+  | { foundBy: 'labelled'; label: string }
+  | { foundBy: 'few'; index?: string | undefined }
 
 /** The days on which the wanted to-dos are due. */
 interface DueDays {
@@ -36,8 +36,8 @@ interface DueDays {
 }
 
 /**
- * The index by which to-dos of a list, section or label are found. Those of a label are looked up by their ids, which are
- * those of an index of labels if all are of one account.
+ * The index by which to-dos of a list, section or label are found. Those of a label are looked up by their ids: within one
+ * account, an index of labels has these.
  */
 function indexOf(what: Named, { scope }: ListTodosQuery): string | undefined {
   if (what === 'section') return 'todo_section_id_index'
@@ -50,19 +50,19 @@ function indexOf(what: Named, { scope }: ListTodosQuery): string | undefined {
  *
  * @param due The days on which they are due, if that is known.
  */
-export function accessOf({ query, filter }: AskedList, due: DueDays | undefined): Access {
+export function lookupOf({ query, filter }: AskedList, due: DueDays | undefined): Lookup {
   const required = requirementsOf(filter)
-  if (query.sort === 'position') return { access: 'list' }
-  if (query.section_id !== undefined) return { access: 'few', index: 'todo_section_id_index' }
-  if (query.parent_id !== undefined) return { access: 'few', index: 'todo_parent_id_index' }
+  if (query.sort === 'position') return { foundBy: 'list' }
+  if (query.section_id !== undefined) return { foundBy: 'few', index: 'todo_section_id_index' }
+  if (query.parent_id !== undefined) return { foundBy: 'few', index: 'todo_parent_id_index' }
   if (query.list_id !== undefined)
-    return query.sort === 'id' ? { access: 'list_ids' } : { access: 'few', index: LIST_INDEX }
+    return query.sort === 'id' ? { foundBy: 'list_ids' } : { foundBy: 'few', index: LIST_INDEX }
   // Not for version 0: everything has changed since.
-  if (query.changed_since_version) return { access: 'changed' }
-  if (due) return { access: 'due', ...due }
+  if (query.changed_since_version) return { foundBy: 'changed' }
+  if (due) return { foundBy: 'due', ...due }
   const named = required.find((filter) => filter.kind === 'named')
-  if (query.label !== undefined) return { access: 'few', index: indexOf('label', query) }
-  if (named) return { access: 'few', index: indexOf(named.what, query) }
+  if (query.label !== undefined) return { foundBy: 'few', index: indexOf('label', query) }
+  if (named) return { foundBy: 'few', index: indexOf(named.what, query) }
   const hasPriority = query.priority !== undefined || required.some(({ kind }) => kind === 'priority')
-  return { access: hasPriority && query.sort === 'id' ? 'priority' : 'account' }
+  return { foundBy: hasPriority && query.sort === 'id' ? 'priority' : 'account' }
 }
