@@ -5,6 +5,7 @@ import { instantOf, startOfDay, wallClockAt } from '../dates/due-times.ts'
 import { DAY_MINUTES, dayOf, dueAt, minuteOf, type WallClock, wallClockOf } from '../dates/wall-clock.ts'
 import { occurrences } from './occurrences.ts'
 import { picksDays, type Rule } from './rule.ts'
+import { isUpTo } from './until.ts'
 
 /**
  * Where a to-do is in its series. Both are kept beside its rule, since neither can be told from the rule and the present
@@ -105,9 +106,5 @@ function later(day: number, { frequency }: Rule, count: number): number {
 /** Whether a due is still within COUNT and UNTIL. */
 function isWithin({ due, ordinal }: Step, { rule: { count, until }, timeZone }: Completion): boolean {
   if (count !== undefined) return ordinal <= count
-  if (until === undefined) return true
-  const wall = wallClockOf(due)
-  if (until.kind === 'day' || due.time === undefined) return dayOf(wall) <= dayOf(until.wall)
-  if (until.kind === 'wall') return wall <= until.wall
-  return instantOf(due, timeZone).epochMilliseconds <= until.wall * 60_000
+  return until === undefined || isUpTo(until, due, timeZone)
 }

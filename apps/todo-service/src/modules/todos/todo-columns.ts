@@ -60,6 +60,6 @@ function newSeries(
       ? new InvalidInput({ pointer: '/recurrence', detail: 'needs a due: the first date of the series' })
       : new InvalidInput({ pointer: '/due', detail: 'is needed while the to-do recurs: clear its recurrence, too' })
   }
-  const rule = checkedRule(recurrence.rule, due, '/recurrence/rule').text
+  const rule = checkedRule(recurrence.rule, due, changes.recurrence ? '/recurrence/rule' : '/due').text
   return { recurrence: { ...DEFAULTS, ...recurrence, rule }, series: { start: due, ordinal: 1 } }
 }

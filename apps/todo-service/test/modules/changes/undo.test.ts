@@ -109,6 +109,27 @@ onEachDatabase(async (t, database) => {
     t.match(await read(ada, added.id), { contents: 'y' }, 'what was changed since it was added stays')
   })
 
+  t.test('a due that recurs by now, and a rule whose due has changed, stay as they are', async (t) => {
+    const ada = clientOf(app, newUser())
+    const [first, later] = [{ date: '2099-01-01' }, { date: '2099-02-01' }]
+    const { id } = (await ada.post({ contents: 'a' })).json()
+    const dated = (await ada.patch(id, { due: later, notes: 'n' })).json()
+    await ada.patch(id, { recurrence: { rule: 'FREQ=DAILY' } })
+    const conflict = { field: 'due', before: null, after: later, now: later }
+    t.match((await undo(ada, dated.version)).json().conflicts, [conflict], 'a rule needs a due')
+    t.match(await read(ada, id), { notes: '', due: later, recurrence: { rule: 'FREQ=DAILY' } })
+
+    const moved = (await ada.patch(id, { due: first })).json()
+    const ended = (await ada.patch(id, { recurrence: { rule: 'FREQ=DAILY;UNTIL=20990131' } })).json()
+    t.match((await undo(ada, moved.version)).json().conflicts, [{ field: 'due' }, { field: 'series' }], 'it had ended')
+    t.match(await read(ada, id), { due: first })
+    const again = (await undo(ada, ended.version)).json()
+    t.match(again.conflicts, [], 'a rule alone goes back')
+    await ada.patch(id, { due: later })
+    t.match((await undo(ada, again.version)).json().conflicts, [{ field: 'recurrence' }], 'and not over its end')
+    t.match(await read(ada, id), { due: later, recurrence: { rule: 'FREQ=DAILY' } })
+  })
+
   t.test('what is gone for good does not come back, and is named', async (t) => {
     const ada = clientOf(app, newUser())
     const { id } = (await ada.post({ contents: 'a' })).json()

@@ -95,6 +95,33 @@ t.test('a rule that never occurs is refused, also one that only looks as if it d
   )
 })
 
+t.test('a rule that ends before its first date is refused', async (t) => {
+  const table: [rule: string, due: string, first?: string][] = [
+    ['FREQ=DAILY;UNTIL=20261127', '2026-11-28', '2026-11-28'],
+    ['FREQ=DAILY;UNTIL=20261128', '2026-11-28'],
+    ['FREQ=WEEKLY;BYDAY=FR;UNTIL=20261203', '2026-11-28', '2026-12-04'],
+    ['FREQ=WEEKLY;BYDAY=FR;UNTIL=20261204', '2026-11-28'],
+    ['FREQ=DAILY;UNTIL=20261128T085959', '2026-11-28T09:00', '2026-11-28T09:00'],
+    ['FREQ=DAILY;UNTIL=20261128T090000', '2026-11-28T09:00'],
+    // Nobody has 09:00 before 19:00 of the day before, by UTC.
+    ['FREQ=DAILY;UNTIL=20261127T185959Z', '2026-11-28T09:00', '2026-11-28T09:00'],
+    ['FREQ=DAILY;UNTIL=20261127T190000Z', '2026-11-28T09:00'],
+  ]
+  for (const [rule, due, first] of table) {
+    const fault = faultOf(() => checkedRule(rule, dueOf(due), '/rule'))
+    t.equal(fault, first ? `/rule never occurs: UNTIL is before the first date, ${first}` : 'none', `${rule} ${due}`)
+  }
+  const berlin = { ...dueOf('2026-11-28T09:00'), time_zone: 'Europe/Berlin' }
+  t.match(
+    faultOf(() => checkedRule('FREQ=DAILY;UNTIL=20261128T075959Z', berlin, '/rule')),
+    /UNTIL/,
+  )
+  t.equal(
+    faultOf(() => checkedRule('FREQ=DAILY;UNTIL=20261128T080000Z', berlin, '/rule')),
+    'none',
+  )
+})
+
 t.test('hours and minutes need a due with a time', async (t) => {
   for (const rule of ['FREQ=DAILY;BYHOUR=9', 'FREQ=DAILY;BYMINUTE=0,30']) {
     const fault = faultOf(() => checkedRule(rule, dueOf('2026-11-28'), '/recurrence/rule'))

@@ -72,6 +72,7 @@ onEachDatabase(async (t, database) => {
         { due: { date: '2026-02-28' }, recurrence: { rule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30' } },
         '/recurrence/rule',
       ],
+      [{ due: { date: '2026-02-28' }, recurrence: { rule: 'FREQ=DAILY;UNTIL=20260227' } }, '/recurrence/rule'],
     ]
     for (const [fields, pointer] of wrong) {
       isInvalid(t, await ada.post({ contents: 'b', ...fields }), pointer)
@@ -86,6 +87,9 @@ onEachDatabase(async (t, database) => {
     const { id } = (await ada.post({ contents: 'a', due, recurrence: { rule: 'freq=daily' } })).json()
     t.same((await ada.get(`/todos/${id}`)).json().recurrence, { rule: 'FREQ=DAILY', from: 'due', reset_subtasks: true })
     isInvalid(t, await ada.patch(id, { due: null }), '/due')
+    await ada.patch(id, { recurrence: { rule: 'FREQ=DAILY;UNTIL=20261231' } })
+    isInvalid(t, await ada.patch(id, { due: { date: '2027-01-01' } }), '/due')
+    isInvalid(t, await ada.patch(id, { recurrence: { rule: 'FREQ=DAILY;UNTIL=20261223' } }), '/recurrence/rule')
     t.match((await ada.patch(id, { due: null, recurrence: null })).json(), { due: null, recurrence: null })
   })
 

@@ -1,5 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { UndoConflict } from '@todo/schemas'
+import { Due, Recurrence, type UndoConflict } from '@todo/schemas'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { faultIn } from '../../recurrence/check-recurrence.ts'
+import { parseRule } from '../../recurrence/parse-rule.ts'
 import type { Fields } from '../logged-entities.ts'
 
 /** A line of the log, and the present fields of the thing. */
@@ -17,14 +21,25 @@ export interface Reverted {
   conflicts: UndoConflict[]
 }
 
-/** A field goes back to its value before the change if it still has the value that the change gave it. */
+/** What a to-do that recurs has. */
+const Recurring = Type.Object({ due: Due, recurrence: Recurrence })
+/** What stays where it would not go together. */
+const SERIES = [...Object.keys(Recurring.properties), 'series']
+
+/**
+ * A field goes back to its value before the change if it still has the value that the change gave it. But a to-do is not left
+ * with a rule and a due that do not go together.
+ */
 export function revertedFields({ entity, id, before, after, now }: Compared): Reverted {
   const names = Object.keys(after)
-  const isSame = (name: string) => isDeepStrictEqual(now[name], after[name])
+  const unchanged = names.filter((name) => isDeepStrictEqual(now[name], after[name]))
+  const reverted = isTorn({ ...now, ...only(unchanged, before) })
+    ? unchanged.filter((name) => !SERIES.includes(name))
+    : unchanged
   return {
-    fields: Object.fromEntries(names.filter(isSame).map((field) => [field, before[field]])),
+    fields: only(reverted, before),
     conflicts: names
-      .filter((field) => !isSame(field))
+      .filter((field) => !reverted.includes(field))
       .map((field) => ({
         entity,
         id,
@@ -34,4 +49,16 @@ export function revertedFields({ entity, id, before, after, now }: Compared): Re
         now: now[field] ?? null,
       })),
   }
+}
+
+/** Whether a to-do recurs without a due, or with one with which its rule never occurs. */
+function isTorn(fields: Fields): boolean {
+  if (!fields.recurrence) return false
+  if (!Value.Check(Recurring, fields)) return true
+  const { due, recurrence } = fields
+  return faultIn(parseRule(recurrence.rule, '/recurrence/rule'), due) !== undefined
+}
+
+function only(names: readonly string[], fields: Fields): Fields {
+  return Object.fromEntries(names.map((name) => [name, fields[name]]))
 }
