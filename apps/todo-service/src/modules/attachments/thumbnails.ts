@@ -51,7 +51,7 @@ export class Thumbnails {
     sizeCalculation: ({ length }) => Math.max(1, length),
   })
   /** Thumbnails that are being made, by the SHA-256 of their files. */
-  readonly #coming = new Map<string, Promise<Buffer>>()
+  readonly #underWay = new Map<string, Promise<Buffer>>()
   readonly #reading = pLimit(READING)
   readonly #making = pLimit(1)
   readonly #readMs: number
@@ -69,21 +69,21 @@ export class Thumbnails {
   async of(file: Attachment, open: () => Promise<Readable>): Promise<Buffer> {
     if (!isPicture(file)) throw new ThumbnailNotFound()
     const { sha256 } = file
-    const thumbnail = this.#made.get(sha256) ?? (await (this.#coming.get(sha256) ?? this.#come(file, open)))
+    const thumbnail = this.#made.get(sha256) ?? (await (this.#underWay.get(sha256) ?? this.#makeOnce(file, open)))
     if (thumbnail === NONE) throw new ThumbnailNotFound()
     return thumbnail
   }
 
-  async #come({ sha256, size }: Attachment, open: () => Promise<Readable>): Promise<Buffer> {
-    if (this.#coming.size >= MAX_WAITING) throw new StoreUnavailable()
-    const coming = this.#reading(() => this.#make(size, open))
-    this.#coming.set(sha256, coming)
+  async #makeOnce({ sha256, size }: Attachment, open: () => Promise<Readable>): Promise<Buffer> {
+    if (this.#underWay.size >= MAX_WAITING) throw new StoreUnavailable()
+    const making = this.#reading(() => this.#make(size, open))
+    this.#underWay.set(sha256, making)
     try {
-      const thumbnail = await coming
+      const thumbnail = await making
       this.#made.set(sha256, thumbnail)
       return thumbnail
     } finally {
-      this.#coming.delete(sha256)
+      this.#underWay.delete(sha256)
     }
   }
 
