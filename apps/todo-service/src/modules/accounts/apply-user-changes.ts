@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { UserUpdates } from '@todo/user-feed'
 import { retellAuthor } from '../comments/retell-author.job.ts'
-import { bequeathLists } from '../members/bequeath-lists.ts'
+import { transferToHeirs } from '../members/transfer-to-heirs.ts'
 import { forgetSessions } from '../push/push.service.ts'
 import { eraseTodos } from '../todos/erase-todos.job.ts'
 import { unassign } from '../todos/unassign.job.ts'
@@ -20,7 +20,7 @@ export async function applyUserChanges(
   const accounts = new AccountRepository(em)
   await forgetSessions(em, endedSessions)
   const renamed = await accounts.setNames(names)
-  for (const id of transferring) await bequeathLists(em, id, deleted)
+  for (const id of transferring) await transferToHeirs(em, id, deleted)
   const left = await accounts.foreignLists(deleted)
   await accounts.markDeleted(deleted)
   for (const id of deleted) await enqueue(em, eraseTodos, { user_id: id }, { uniqueKey: String(id) })

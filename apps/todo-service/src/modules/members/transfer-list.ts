@@ -26,7 +26,7 @@ export function transferList(em: SqlEntityManager, actor: Actor, listId: number,
     scope.require(listId, 'owner')
     const heir = foundMember(await memberOf(em, listId, userId))
     if (heir.role !== 'owner') {
-      await handOver(em, heir, scope, scopeIn(scopes, userId))
+      await makeOwner(em, heir, scope, scopeIn(scopes, userId))
       await writeChanges(em, scopes)
     }
     return listToJson(foundList(await new ListQueries(em, new Viewer(actor)).one(listId)))
@@ -39,7 +39,7 @@ export function memberOf(em: SqlEntityManager, list_id: number, user_id: number)
 }
 
 /** Makes a member the owner of a list, and the owner an admin. Both accounts are locked. */
-export async function handOver(em: SqlEntityManager, heir: ListMemberEntity, from: Scope, to: Scope): Promise<void> {
+export async function makeOwner(em: SqlEntityManager, heir: ListMemberEntity, from: Scope, to: Scope): Promise<void> {
   const owner = foundMember(await memberOf(em, heir.list_id, from.accountId))
   await moveList(em, heir.list_id, from, to)
   owner.role = 'admin'

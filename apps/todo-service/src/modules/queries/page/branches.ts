@@ -1,6 +1,6 @@
 import { type Expression, sql } from 'kysely'
 import { type Condition, EVERY, eb, isDone, isDoneAmong, isIn, isOwnedBy, withoutIndex } from '../conditions.ts'
-import { by } from './by-index.ts'
+import { indexHint } from './index-hint.ts'
 import { LIST_INDEX } from './lookup.ts'
 import type { BranchedPlan } from './page-plan.ts'
 import { SORTS } from './sorts.ts'
@@ -117,7 +117,7 @@ function fewOrMany(plan: BranchedPlan, state: boolean, { oneOfMany, isFound, ind
 function dueWithin({ viewerId, range }: Extract<BranchedPlan, { foundBy: 'due' }>, state: boolean): Common {
   const oneOfMany = eb
     .selectFrom('todo as t')
-    .modifyFront(by(SORTS.due.index))
+    .modifyFront(indexHint(SORTS.due.index))
     .select('t.user_id')
     .where(eb.and([eb('t.user_id', '=', viewerId), eb('t.deleted_at', 'is', null), isDone(state), range]))
     .limit(1)

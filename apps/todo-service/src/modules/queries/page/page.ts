@@ -3,7 +3,7 @@ import type { Tables } from '../../../database/tables.ts'
 import { eb, isDone, isOwnedBy, withoutIndex } from '../conditions.ts'
 import { unionOf } from '../union.ts'
 import { type Branch, branchesOf } from './branches.ts'
-import { by } from './by-index.ts'
+import { indexHint } from './index-hint.ts'
 import type { BranchedPlan, PagePlan } from './page-plan.ts'
 import { SORTS, type SortColumn } from './sorts.ts'
 
@@ -42,7 +42,7 @@ function pageByLabel(db: Kysely<Tables>, plan: Extract<PagePlan, { foundBy: 'lab
 function pageById(db: Kysely<Tables>, { viewerId, isDone: wanted, conditions, isAscending, after, limit }: PagePlan) {
   let page = db
     .selectFrom('todo as t')
-    .modifyFront(by(wanted === undefined ? 'todo_user_id_index' : SORTS.id.index))
+    .modifyFront(indexHint(wanted === undefined ? 'todo_user_id_index' : SORTS.id.index))
     .where('t.user_id', '=', viewerId)
     .where('t.deleted_at', 'is', null)
     .orderBy('t.id', isAscending ? 'asc' : 'desc')
@@ -70,7 +70,7 @@ function rowsOf(db: Kysely<Tables>, { conditions, index, isInOrder }: Branch, pl
     .select(columns.map((name) => `t.${name}` as const))
     .where(eb.and([...conditions, ...plan.conditions]))
     .limit(plan.limit)
-  if (index !== undefined) rows = rows.modifyFront(by(index))
+  if (index !== undefined) rows = rows.modifyFront(indexHint(index))
   const direction = plan.isAscending ? 'asc' : 'desc'
   if (isInOrder) return columns.reduce((rows, name) => rows.orderBy(`t.${name}`, direction), rows)
   if (plan.sort === 'due') rows = rows.orderBy(eb('t.due_date', 'is', null))

@@ -3,7 +3,7 @@ import { inAccounts } from '../../access/in-account.ts'
 import { scopeIn } from '../../access/scope.ts'
 import { foundMember } from './member-faults.ts'
 import { sharedListsOf } from './shared-lists.ts'
-import { handOver, memberOf } from './transfer-list.ts'
+import { makeOwner, memberOf } from './transfer-list.ts'
 
 /**
  * Gives each list that a user shares to its heir, as a part of the transaction in which the account of the user ends.
@@ -12,7 +12,7 @@ import { handOver, memberOf } from './transfer-list.ts'
  *
  * @param deleted whose accounts end, too.
  */
-export async function bequeathLists(em: SqlEntityManager, userId: number, deleted: readonly number[]): Promise<void> {
+export async function transferToHeirs(em: SqlEntityManager, userId: number, deleted: readonly number[]): Promise<void> {
   for (;;) {
     const lists = await sharedListsOf(em, userId, deleted)
     if (lists.length === 0) return
@@ -21,7 +21,7 @@ export async function bequeathLists(em: SqlEntityManager, userId: number, delete
     await inAccounts(em, actor, [...accounts], async (scopes, em) => {
       for (const { id, heir } of lists) {
         const member = foundMember(await memberOf(em, id, heir.id))
-        await handOver(em, member, scopeIn(scopes, userId), scopeIn(scopes, heir.id))
+        await makeOwner(em, member, scopeIn(scopes, userId), scopeIn(scopes, heir.id))
       }
     })
   }
