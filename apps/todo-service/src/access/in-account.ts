@@ -13,8 +13,9 @@ type Work<T> = (scope: Scope, em: SqlEntityManager) => Promise<T>
 
 /**
  * Changes accounts in one transaction: raises their versions, which locks them, does `work`, and writes what has changed
- * together with its lines in the log. So whoever reads the new version sees the change, and the writers of one account
- * run one after the other. Accounts are locked in the order of their ids, so that no two transactions wait for each other.
+ * together with its lines in the log. So whoever reads the new version sees the change, and the writers of one account run
+ * one after the other. Accounts are locked in the order of their ids, so that no two transactions wait for each other.
+ * `work` calls `writeChanges` itself where its result needs what the write sets, such as a new id.
  *
  * @throws {Unauthorized} when the user of such an account has been deleted.
  */

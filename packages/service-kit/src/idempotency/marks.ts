@@ -17,7 +17,7 @@ export interface Marks {
   id: string
   /** Tells whether a request is the same as the one that was answered. */
   fingerprint: string
-  /** What the answer is encrypted with. It is not kept: only who has the key can read the answer. */
+  /** What the answer is encrypted with. It is not kept: only whoever has the key can read the answer. */
   sealingKey: Buffer
 }
 

@@ -11,7 +11,7 @@ export interface MailOrderRoutesOptions {
 
 /**
  * `/internal/mails`: has a user be told something by mail, whose address only this service knows. 204 says that the order
- * is kept, or was before; who has no verified address gets nothing. The gateway does not lead here.
+ * is kept, or was before; users without a verified address get nothing. The gateway does not lead here.
  */
 export const mailOrderRoutes: FastifyPluginAsyncTypebox<MailOrderRoutesOptions> = async (app, { serviceToken }) => {
   app.addSchema(MailOrder)

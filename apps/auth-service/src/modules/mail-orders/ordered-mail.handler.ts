@@ -6,7 +6,9 @@ import type { CurrentOrder } from './current-order.ts'
 import { MailOrderRepository } from './mail-order.repository.ts'
 import { orderedMail } from './ordered-mail.job.ts'
 
-/** Sends what is left of what other services have ordered. Who has no verified address or is disabled gets nothing. */
+/**
+ * Sends what is left of what other services have ordered. Users without a verified address, and disabled ones, get nothing.
+ */
 export function orderedMailHandler(mailer: Mailer, currentOrder: CurrentOrder) {
   return handle(orderedMail, async ({ key }, { em, finish, ...job }) => {
     const found = await new MailOrderRepository(em).find(key)

@@ -11,7 +11,7 @@ import { AccountRepository } from './account.repository.ts'
 /**
  * Keeps the accounts as the feed of users says. Lists that deleted users shared go to others first, if that was decided. In
  * the background, the to-dos of deleted users are erased, what others have assigned to them is assigned to nobody, and
- * comments of those who have another name, or none any more, are told anew.
+ * clients are told to read the comments of renamed and deleted users again.
  */
 export async function applyUserChanges(
   em: SqlEntityManager,

@@ -5,7 +5,7 @@ import type { Tables } from '../../database/tables.ts'
 /** The columns that a comment's JSON is made of. */
 export const COMMENT_COLUMNS = ['id', 'todo_id', 'author_id', 'text', 'mentions', 'posted_at', 'edited_at'] as const
 
-/** A comment as a query finds it, and the name of who has written it; null if that account has been deleted since. */
+/** A comment as a query finds it, and the name of its author; null if that account has been deleted since. */
 type CommentRow = Pick<Selectable<Tables['comment']>, (typeof COMMENT_COLUMNS)[number]> & {
   username: string | null
 }

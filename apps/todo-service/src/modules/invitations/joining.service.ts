@@ -29,7 +29,7 @@ export class JoiningService {
   }
 
   /**
-   * Becomes a member of the list. Who has accepted before and is in the list gets the same answer.
+   * Becomes a member of the list. A user who has accepted before and is in the list gets the same answer.
    *
    * @throws {InvitationNotFound}
    * @throws {ListFull}

@@ -15,7 +15,7 @@ import { foundMember } from './member-faults.ts'
 
 /**
  * Makes another member the owner of a list: it moves into the account of that member, with all that is in it. The former
- * owner is an admin then. For who is the owner already, nothing changes.
+ * owner is an admin then. If that member is the owner already, nothing changes.
  *
  * @throws {ListNotFound}
  * @throws {RoleTooLow} unless the owner.

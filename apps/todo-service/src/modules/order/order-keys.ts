@@ -7,8 +7,8 @@ export const FIRST_POSITION = 'a0'
 const VERSION_DIGITS = 11
 
 /**
- * The key of what comes last, made of the account's version. Versions only grow, so nobody has to read the last key that is
- * there. It is a key of `fractional-indexing`: a letter that says how many digits follow, and the digits.
+ * The key of what comes last, made of the account's version. Versions only grow, so the last key need not be read. It is a
+ * key of `fractional-indexing`: a letter that says how many digits follow, and the digits.
  */
 function lastKey(version: number): string {
   return `k${String(version).padStart(VERSION_DIGITS, '0')}`

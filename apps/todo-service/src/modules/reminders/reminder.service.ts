@@ -60,7 +60,7 @@ export class ReminderService {
    *
    * @throws {TodoNotFound}
    * @throws {TooManyReminders}
-   * @throws {InvalidInput} for fields that do not go with its type, and a time zone that there is not.
+   * @throws {InvalidInput} for fields that do not go with its type, and a time zone that does not exist.
    */
   async create(todoId: number, input: CreateReminder): Promise<Reminder> {
     requireFields(input, true)
@@ -84,7 +84,7 @@ export class ReminderService {
 
   /**
    * @throws {ReminderNotFound}
-   * @throws {InvalidInput} for fields that do not go with its type, and a time zone that there is not.
+   * @throws {InvalidInput} for fields that do not go with its type, and a time zone that does not exist.
    */
   patch(id: number, changes: PatchReminder): Promise<Reminder> {
     return this.#change(id, async (reminder, scope, em) => {
@@ -103,7 +103,7 @@ export class ReminderService {
     })
   }
 
-  /** Works in the user's own account, with that of the to-do locked, too: so whoever changes the to-do knows of its reminders. */
+  /** Works in the user's own account, with that of the to-do locked, too: so a change of the to-do sees its reminders. */
   async #inBothAccounts<T>(todoId: number, work: (own: Scope, em: SqlEntityManager) => Promise<T>): Promise<T> {
     const viewer = new Viewer(this.#actor)
     const accountId = await new TodoQueries(this.#em, viewer).accountOf(todoId)

@@ -18,7 +18,7 @@ export interface SeenAccount {
   lists: number[]
 }
 
-/** What a user sees at a moment, but for the things themselves. */
+/** What a user can see at one moment: accounts, lists and people, without what is in the lists. */
 export interface Outlook {
   /** The user's own account. */
   own: SeenAccount
@@ -55,7 +55,10 @@ function accountOf(id: number, rows: readonly Row[]): SeenAccount {
   }
 }
 
-/** Who is in the lists that the viewer shares, and in the inbox, for the sake of the viewer's own account. */
+/**
+ * The members of the lists that the viewer shares. The inbox is there, too, so that the viewer's own account is always
+ * found.
+ */
 function peopleOf(em: SqlEntityManager, viewer: Viewer) {
   return em
     .getKysely<Tables>()

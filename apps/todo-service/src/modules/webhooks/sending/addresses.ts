@@ -30,7 +30,7 @@ export function isPublicHost(hostname: string): boolean {
   return isIP(host) === 0 || isPublic(host)
 }
 
-/** Who knows the addresses of names; a `Resolver` of Node does. */
+/** Finds the addresses of names, as a `Resolver` of Node does. */
 export interface NameServers {
   resolve4: (hostname: string) => Promise<string[]>
   resolve6: (hostname: string) => Promise<string[]>
