@@ -2,7 +2,7 @@ import type { QuickAdd, QuickAddToken } from '@todo/schemas'
 import { type Clock, clockOf } from './calendar/clock.ts'
 import type { Weekday } from './calendar/days.ts'
 import { withoutParts } from './contents.ts'
-import { en } from './languages/en/index.ts'
+import { LANGUAGES } from './languages/index.ts'
 import { type DateOf, findNames, type KnownNames, type Name } from './names.ts'
 import { readDate } from './when/chain.ts'
 import { findPhrases } from './when/phrases.ts'
@@ -65,7 +65,7 @@ function deadlineReader(clock: Clock): DateOf {
   const known = new Map<string, string | undefined>()
   return (typed) => {
     const phrase = typed.trim().toLowerCase().replace(/\s+/gu, ' ')
-    if (!known.has(phrase)) known.set(phrase, readDate(phrase, en)?.(clock)?.date)
+    if (!known.has(phrase)) known.set(phrase, readDate(phrase, LANGUAGES)?.(clock)?.date)
     return known.get(phrase)
   }
 }
@@ -94,7 +94,7 @@ export function parseQuickAdd(text: string, options: QuickAddOptions): QuickAdd 
   const rest = words.map((word) =>
     names.some((name) => overlaps(name, word)) ? { ...word, role: 'name' as const } : word,
   )
-  const { tokens: whenTokens = [], ...timing } = lastTiming(findPhrases(rest, en), clock) ?? {}
+  const { tokens: whenTokens = [], ...timing } = lastTiming(findPhrases(rest, LANGUAGES), clock) ?? {}
   const tokens: QuickAddToken[] = [...counted, ...whenTokens]
     .map(({ start, end, kind }) => ({ start, end, kind, text: text.slice(start, end) }))
     .toSorted((a, b) => a.start - b.start)

@@ -212,3 +212,14 @@ t.test('a part of the day is the next one', async (t) => {
   t.equal(summary(read('call in the morning')), 'due 2026-11-26 09:00')
   t.equal(summary(read('call in the evening')), 'due 2026-11-25 19:00')
 })
+
+t.test('a range in Korean ends at the next such hour', async (t) => {
+  for (const [text, minutes] of [
+    ['오전 10시~11시', 60],
+    ['오전 10시~1시', 180],
+    ['밤 11시~1시', 120],
+    ['오후 2시~2시', 720],
+    ['오후 2시~오후 2시', undefined],
+  ] as const)
+    t.equal(read(`내일 ${text} 회의`).duration_minutes, minutes, titleOf(text))
+})

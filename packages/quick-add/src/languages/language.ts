@@ -40,6 +40,12 @@ export interface Repetition {
   isFromCompletion: boolean
 }
 
+/** What stands around a date and says what it is: "until friday", "금요일까지". Where nothing does, it is an empty pattern. */
+export interface Affix {
+  before: RegExp
+  after: RegExp
+}
+
 /** The words of one language. Another language is another file with these, and a line in `languages/index.ts`. */
 export interface Language {
   dates: readonly Form<Day>[]
@@ -56,12 +62,14 @@ export interface Language {
   counts: readonly Form<number>[]
   /** How long a series goes on: its last day, from its first one. */
   spans: readonly Form<(first: string) => string | undefined>[]
-  /** What stands before a date and means: on that day. */
-  on: RegExp
-  /** What stands before a date and means: the first of a series. */
-  starting: RegExp
-  /** What stands before a date and means: the last of a series. */
-  until: RegExp
+  /** On that day. */
+  on: Affix
+  /** The first of a series. */
+  starting: Affix
+  /** The last of a series. */
+  until: Affix
+  /** Whether the last day of what does not repeat is when it is due. */
+  isDueUntil: boolean
   /** Words that can follow a phrase without being described by it. */
   joining: ReadonlySet<string>
   /** Words that make a day's name something else: "the sun". */

@@ -1,5 +1,5 @@
 import type { Clock } from '../calendar/clock.ts'
-import type { Day, Form, Language, Repetition } from '../languages/language.ts'
+import type { Affix, Day, Form, Language, Repetition } from '../languages/language.ts'
 
 /** What was said, to be looked up when the day is known; undefined for what does not exist. */
 export type Said<Value> = (clock: Clock) => Value | undefined
@@ -51,10 +51,10 @@ function match<Value>(forms: readonly Form<Value>[], phrase: string, at: number)
   return undefined
 }
 
-/** The day that a phrase names, if that is all it does. */
-export function readDate(phrase: string, { dates }: Language): Said<Day> | undefined {
-  const found = match(dates, phrase, 0)
-  return found?.end === phrase.length ? found.said : undefined
+/** The day that a phrase names in one of some languages, if that is all it does. */
+export function readDate(phrase: string, languages: readonly Language[]): Said<Day> | undefined {
+  const found = languages.map(({ dates }) => match(dates, phrase, 0))
+  return found.find((one) => one?.end === phrase.length)?.said
 }
 
 /** Where a pattern ends that begins at a place. */
@@ -73,14 +73,29 @@ function step<Value>(forms: readonly Form<Value>[], fits: Step['fits'], say: (sa
   }
 }
 
-/** A step after words such as "until", which leave no doubt about what follows. */
-function after(prefix: RegExp, { fits, read }: Step): Step {
+/** A step with words around it that leave no doubt about what it is. */
+function around({ before, after }: Affix, { fits, read }: Step): Step {
   return {
     fits,
     read: (phrase, at) => {
-      const start = endOf(prefix, phrase, at)
+      const start = endOf(before, phrase, at)
       const found = start === undefined ? undefined : read(phrase, start)
-      return found && { ...found, mustEnd: undefined }
+      if (!found) return undefined
+      const end = endOf(after, phrase, found.end)
+      return end === undefined ? undefined : { ...found, end, mustEnd: undefined }
+    },
+  }
+}
+
+const WORD_END = /(?![^ ,!])/y
+
+/** A step with nothing around it. */
+function alone({ fits, read }: Step): Step {
+  return {
+    fits,
+    read: (phrase, at) => {
+      const found = read(phrase, at)
+      return found && endOf(WORD_END, phrase, found.end) !== undefined ? found : undefined
     },
   }
 }
@@ -95,15 +110,19 @@ const stepsOf = (language: Language): Step[] => [
     ({ recurrence }) => recurrence === undefined,
     (recurrence) => ({ recurrence }),
   ),
-  after(
+  around(
     language.starting,
     step(language.dates, noDate, (date) => ({ date, isStart: true })),
   ),
-  after(
+  around(
+    language.until,
+    step(language.dates, noEnd, (until) => ({ until })),
+  ),
+  around(
     language.on,
     step(language.dates, noDate, (date) => ({ date })),
   ),
-  step(language.dates, noDate, (date) => ({ date })),
+  alone(step(language.dates, noDate, (date) => ({ date }))),
   step(
     language.timeRanges,
     ({ time, duration }) => (time ?? duration) === undefined,
@@ -122,11 +141,13 @@ const stepsOf = (language: Language): Step[] => [
   ),
   step(language.counts, noEnd, (count) => ({ count })),
   step(language.spans, noEnd, (span) => ({ span })),
-  after(
-    language.until,
-    step(language.dates, noEnd, (until) => ({ until })),
-  ),
 ]
+
+/** A last day without a series, in a language where it says when something is due. */
+function asDue({ until, ...when }: When, { isDueUntil }: Language): When {
+  const isDue = isDueUntil && until && (when.recurrence ?? when.date) === undefined
+  return isDue ? { ...when, date: until } : { ...when, ...(until && { until }) }
+}
 
 /** Whether it says enough: an end needs a series, and a duration needs a time. */
 function isWhole({ recurrence, date, time, duration, count, until, span, isStart }: When): boolean {
@@ -169,7 +190,8 @@ export function chainReader(language: Language) {
     const nothing: Chain = { when: {}, parts: [], mustEnd: undefined, end: 0 }
     for (let chain = next(nothing, phrase); chain !== undefined; chain = next(chain, phrase)) {
       end = chain.end
-      if (isWhole(chain.when)) whole = chain
+      const when = asDue(chain.when, language)
+      if (isWhole(when)) whole = { ...chain, when }
     }
     return { whole, end }
   }

@@ -1,5 +1,5 @@
 import type { Language } from '../languages/language.ts'
-import { type Range, rangeOf, type Word } from '../words.ts'
+import { overlaps, type Range, rangeOf, type Word } from '../words.ts'
 import { type Chain, chainReader, type When } from './chain.ts'
 
 /** A part of the text that says something of a to-do's time. */
@@ -57,8 +57,21 @@ function tokensOf({ parts, when }: Chain, phrase: string, words: readonly Word[]
   return tokens
 }
 
-/** The phrases of a text that say something of time, in their order. */
-export function findPhrases(words: readonly Word[], language: Language): Phrase[] {
+/** The phrases of a text that say something of time, in their order. What one language understands is not read in the next. */
+export function findPhrases(words: readonly Word[], languages: readonly Language[]): Phrase[] {
+  const phrases: Phrase[] = []
+  let rest = words
+  for (const language of languages) {
+    const found = phrasesIn(rest, language)
+    const ranges = found.flatMap(({ tokens }) => tokens)
+    rest = rest.map((word) => (ranges.some((range) => overlaps(range, word)) ? { ...word, role: 'name' } : word))
+    phrases.push(...found)
+  }
+  const startOf = ({ tokens }: Phrase) => Math.min(...tokens.map(({ start }) => start))
+  return phrases.toSorted((a, b) => startOf(a) - startOf(b))
+}
+
+function phrasesIn(words: readonly Word[], language: Language): Phrase[] {
   const readChain = chainReader(language)
   const phrases: Phrase[] = []
   let index = 0

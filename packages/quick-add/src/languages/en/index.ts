@@ -1,8 +1,10 @@
-import type { Language } from '../language.ts'
+import type { Affix, Language } from '../language.ts'
 import { dates, spans } from './dates.ts'
 import { recurrences } from './recurrences.ts'
 import { durations, timeRanges, times, timesOfDay } from './times.ts'
 import { COUNT, numberOf, words } from './vocabulary.ts'
+
+const before = (pattern: RegExp): Affix => ({ before: pattern, after: /(?:)/y })
 
 /** English. */
 export const en: Language = {
@@ -14,9 +16,10 @@ export const en: Language = {
   durations,
   counts: [{ pattern: words(`for (?<count>${COUNT}) times?`), read: ({ count }) => numberOf(count) }],
   spans,
-  on: /(?:on|by|due(?: on| by)?) /y,
-  starting: /(?:starting|beginning|from)(?: on| from)? /y,
-  until: /(?:until|till?|ending|through)(?: on)? /y,
+  on: before(/(?:on|by|due(?: on| by)?) /y),
+  starting: before(/(?:starting|beginning|from)(?: on| from)? /y),
+  until: before(/(?:until|till?|ending|through)(?: on)? /y),
+  isDueUntil: false,
   joining: new Set(
     'with for and or to in at on from about by before after near via if then but because during'.split(' '),
   ),

@@ -1,3 +1,4 @@
+import { lengthOf, rangeBetween } from '../../calendar/lengths.ts'
 import type { Form, TimeRange } from '../language.ts'
 import { words } from './vocabulary.ts'
 
@@ -46,14 +47,6 @@ export const times: readonly Form<string>[] = [
 const BETWEEN = '(?: ?[-–] ?| to | until | till )'
 const TO = { hour: '(?<toHour>1[0-2]|0?[1-9])', minute: '(?::(?<toMinute>[0-5]\\d))?' }
 
-const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
-
-/** A time and how long it takes to another one, perhaps of the next day. */
-function rangeBetween(time: string, end: string): TimeRange | undefined {
-  const length = minutes(0, (minuteOf(end) - minuteOf(time) + MOST_MINUTES) % MOST_MINUTES)
-  return length === undefined ? undefined : { time, minutes: length }
-}
-
 /** From one time to another one. "2-3pm" is all after noon, "11-1pm" begins before. */
 export const timeRanges: readonly Form<TimeRange>[] = [
   {
@@ -79,23 +72,16 @@ export const timesOfDay: readonly Form<string>[] = [
 
 const HOUR_UNIT = ' ?(?:h|hrs?|hours?)'
 const MINUTE_UNIT = ' ?(?:m|mins?|minutes?)'
-const MOST_MINUTES = 24 * 60
-
-/** Minutes, if there are any and they are no more than a day. */
-const minutes = (hours: number, rest: number): number | undefined => {
-  const total = Math.round(hours * 60 + rest)
-  return total >= 1 && total <= MOST_MINUTES ? total : undefined
-}
 
 export const durations: readonly Form<number>[] = [
   {
     pattern: words(`for (?<hours>\\d{1,2})(?:h|${HOUR_UNIT} ?(?:and )?)(?<minutes>\\d{1,2})(?:${MINUTE_UNIT})?`),
-    read: (groups) => minutes(Number(groups.hours), Number(groups.minutes)),
+    read: (groups) => lengthOf(Number(groups.hours), Number(groups.minutes)),
   },
   {
     pattern: words(`for (?<hours>\\d{1,2}(?:\\.\\d{1,2})?)${HOUR_UNIT}`),
-    read: (groups) => minutes(Number(groups.hours), 0),
+    read: (groups) => lengthOf(Number(groups.hours), 0),
   },
   { pattern: words('for (?<half>half )?an hour'), read: ({ half }) => (half === undefined ? 60 : 30) },
-  { pattern: words(`for (?<minutes>\\d{1,4})${MINUTE_UNIT}`), read: (groups) => minutes(0, Number(groups.minutes)) },
+  { pattern: words(`for (?<minutes>\\d{1,4})${MINUTE_UNIT}`), read: (groups) => lengthOf(0, Number(groups.minutes)) },
 ]
