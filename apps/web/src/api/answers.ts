@@ -74,8 +74,9 @@ export interface Problem {
   /** The first thing that is wrong in what was sent: where, and what. */
   field: string
   fault: string
-  /** Where in a text it is, if it is in one. */
+  /** Where in a text it is, if it is in one, and what may stand there. */
   position: number | undefined
+  expected: string | undefined
 }
 
 function problemOf(error: unknown): Problem {
@@ -88,6 +89,7 @@ function problemOf(error: unknown): Problem {
     field: textOf(first, 'pointer')?.slice(1) ?? '',
     fault: textOf(first, 'detail') ?? '',
     position: typeof position === 'number' ? position : undefined,
+    expected: textOf(first, 'expected'),
   }
 }
 

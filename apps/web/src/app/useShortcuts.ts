@@ -52,11 +52,11 @@ export function useShortcuts({ add, help, palette }: Shortcuts): void {
 /** Ctrl-K works while one types, too, unless a dialog is open. */
 function isForPalette({ ctrlKey, metaKey, key, target }: KeyboardEvent): boolean {
   const isIt = (ctrlKey || metaKey) && key.toLowerCase() === 'k'
-  return isIt && target instanceof Element && target.closest('dialog') === null
+  return isIt && target instanceof Element && target.closest('dialog[open]') === null
 }
 
 /** Whether a key belongs to what is being typed, to an input method, or to a dialog. */
 function isTaken({ target, isComposing, defaultPrevented }: KeyboardEvent): boolean {
   if (isComposing || defaultPrevented || !(target instanceof Element)) return true
-  return target.closest('input, textarea, select, dialog, [role=menu]') !== null
+  return target.closest('input, textarea, select, dialog[open], [role=menu]') !== null
 }

@@ -17,11 +17,12 @@ export function durationInWords(minutes: number): string {
 
 /** A duration that was typed, in minutes: as quick add has it, or just a number. Undefined if it is none. */
 export function parseDuration(text: string): number | undefined {
-  const duration = /^\d+$/.test(text) ? `${text} min` : text
+  const duration = (/^\d+$/.test(text) ? `${text} min` : text).replace(/^for /, '')
   // Quick add takes a duration only after a time.
-  const todo = `today at 9:00 for ${duration.replace(/^for /, '')}`
-  const { contents, duration_minutes } = parseQuickAdd(todo, { now: Date.now(), timeZone: timeZone(), locale })
-  return contents === '' ? duration_minutes : undefined
+  const todos = [`today at 9:00 for ${duration}`, `오늘 9시 ${duration.replace(/ ?동안$/, '')} 동안`]
+  return todos
+    .map((todo) => parseQuickAdd(todo, { now: Date.now(), timeZone: timeZone(), locale }))
+    .find(({ contents, duration_minutes }) => contents === '' && duration_minutes !== undefined)?.duration_minutes
 }
 
 /** When a reminder comes, by how long before a due: of a day without a time it counts from midnight. */

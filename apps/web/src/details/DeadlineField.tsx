@@ -25,11 +25,11 @@ export function DeadlineField({ todo }: { todo: Todo }) {
         type="button"
         className={day && !todo.is_done && day.compare(today()) < 0 ? 'field-value late' : 'field-value'}
         aria-expanded={isOpen}
-        aria-describedby={id}
+        aria-labelledby={`${id} ${id}-value`}
         onClick={() => setOpen(!isOpen)}
       >
         <Icon name="deadline" size={18} />
-        {day ? dayInWords(day) : details.noDeadline}
+        <span id={`${id}-value`}>{day ? dayInWords(day) : details.noDeadline}</span>
       </button>
       {isOpen && (
         <div className="field-editor">

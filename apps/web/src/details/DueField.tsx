@@ -25,11 +25,11 @@ export function DueField({ todo }: { todo: Todo }) {
         type="button"
         className={due && isOverdue(due) ? 'field-value late' : 'field-value'}
         aria-expanded={isOpen}
-        aria-describedby={id}
+        aria-labelledby={`${id} ${id}-value`}
         onClick={() => setOpen(!isOpen)}
       >
         <Icon name="today" size={18} />
-        {due ? dueInWords(due) : details.noDue}
+        <span id={`${id}-value`}>{due ? dueInWords(due) : details.noDue}</span>
       </button>
       {isOpen && (
         <div className="field-editor">

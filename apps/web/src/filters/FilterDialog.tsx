@@ -33,6 +33,7 @@ export default function FilterDialog({ filter, onClose }: { filter?: SavedFilter
         <Field
           label={words.lists.name}
           name="name"
+          data-first
           defaultValue={filter?.name ?? ''}
           maxLength={256}
           autoComplete="off"

@@ -37,7 +37,7 @@ export function NameDialog({
       <DialogHeading onClose={onClose}>{title}</DialogHeading>
       <form onSubmit={take} className="form">
         <label htmlFor={id}>{words.lists.name}</label>
-        <input id={id} name="name" defaultValue={name} required maxLength={maxLength} autoComplete="off" />
+        <input id={id} name="name" data-first defaultValue={name} required maxLength={maxLength} autoComplete="off" />
         {children}
         <div className="form-end">
           <button type="button" className="quiet" onClick={onClose}>

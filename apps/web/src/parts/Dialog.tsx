@@ -10,10 +10,16 @@ interface DialogProps {
   children: ReactNode
 }
 
-/** Something to be done first. The browser keeps the focus in it, closes it with Escape, and gives the focus back. */
+/**
+ * Something to be done first. The browser keeps the focus in it, closes it with Escape, and gives the focus back. At first, it is
+ * on what has `data-first`, or else on the first thing that can have it.
+ */
 export function Dialog({ label, shape, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    dialog.current?.showModal()
+    dialog.current?.querySelector<HTMLElement>('[data-first]')?.focus()
+  }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside it closes it, as Escape does, which the browser handles.
     <dialog

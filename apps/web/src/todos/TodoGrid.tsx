@@ -88,7 +88,7 @@ export const TodoGrid = memo(function TodoGrid(props: TodoGridProps) {
         >
           {(item) => (
             <GridListItem
-              textValue={todoInWords(item.todo)}
+              textValue={todoInWords(item)}
               className="todo-item"
               isDisabled={!canChange(lists.get(item.todo.list_id))}
             >

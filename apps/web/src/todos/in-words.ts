@@ -1,12 +1,14 @@
 import { parseDate } from '@internationalized/date'
 import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
-import type { Todo } from '../store/things.ts'
+import type { Branch } from '../store/queries.ts'
 import { words } from '../words/index.ts'
 
 /** What a row shows of a to-do, as a screen reader says it: the title first, by which it is also found while one types. */
-export function todoInWords({ contents, is_done, due, deadline, recurrence, priority, labels }: Todo): string {
+export function todoInWords({ todo, depth }: Pick<Branch, 'todo' | 'depth'>): string {
+  const { contents, is_done, due, deadline, recurrence, priority, labels } = todo
   return [
     contents,
+    depth > 0 && words.todo.subtask(depth),
     due && !is_done && isOverdue(due) && words.todo.overdue,
     due && dueInWords(due),
     recurrence && words.todo.repeats,

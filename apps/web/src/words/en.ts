@@ -100,6 +100,8 @@ export const en = {
     problems,
     fields: errorFields,
     faulty: (field: string, fault: string) => `${field} ${fault}.`,
+    /** What is wrong in a text with a grammar: by what may stand there, or as the service says it. */
+    faultyText: (_expected: string, _fault: string): string | undefined => undefined,
   },
   sync: {
     offline: (waiting: number) =>
@@ -327,6 +329,7 @@ export const en = {
     overdue: 'Overdue',
     moveAllToToday: 'Move all to today',
     none: 'No to-dos',
+    subtask: (level: number) => (level === 1 ? 'Subtask' : `Subtask, level ${level}`),
   },
   filters: {
     new: 'New filter',

@@ -1,5 +1,20 @@
 import type { Words } from './en.ts'
 
+/** What is wrong in a filter, by what may stand there. */
+const faultyTexts: Readonly<Record<string, string>> = {
+  'a condition': '표시된 곳에 조건을 쓰세요. 예: today, no date, p1, #목록, @라벨, search: 낱말',
+  'a date': '표시된 곳에 날짜를 쓰세요. 예: today, 24 dec, 2026-12-24',
+  'a value': '콜론 뒤에 값을 쓰세요.',
+  'the name of a list': '# 뒤에 목록의 이름을 쓰세요.',
+  'the name of a section': '/ 뒤에 섹션의 이름을 쓰세요.',
+  'the name of a label': '@ 뒤에 라벨의 이름을 쓰세요.',
+  '& or |': '표시된 곳 앞에 & 또는 |를 쓰세요. 이름의 일부라면 그 앞에 \\를 쓰세요.',
+  ')': '괄호를 )로 닫으세요.',
+  'a second quotation mark': '따옴표를 하나 더 써서 닫으세요.',
+  'a character after the backslash': '\\ 뒤에 글자를 쓰세요.',
+  'the end': '조건이 너무 많습니다.',
+}
+
 /** Everything the page says, in Korean. */
 export const ko: Words = {
   app: '할 일',
@@ -54,6 +69,10 @@ export const ko: Words = {
       if (least !== undefined) return `${field}: ${least}자 이상이어야 합니다.`
       const isCommon = fault.startsWith('is one of the most common')
       return `${field}: ${isCommon ? '너무 흔합니다. 다른 것을 고르세요.' : fault}`
+    },
+    faultyText: (expected, fault) => {
+      const meant = /did you mean "([^"]+)"/.exec(fault)?.[1]
+      return meant === undefined ? faultyTexts[expected] : `표시된 곳을 알아듣지 못했습니다. “${meant}”인가요?`
     },
   },
   sync: {
@@ -112,7 +131,7 @@ export const ko: Words = {
     keep: '목록은 두고 이 안내 닫기',
     name: '첫걸음',
     tick: '동그라미를 눌러 나를 완료해 보세요',
-    quick: '할 일을 추가해 보세요: “우유 사기 tomorrow 5pm p2”처럼 쓰면 알아듣습니다',
+    quick: '할 일을 추가해 보세요: “내일 오후 5시 우유 사기 p2”처럼 쓰면 알아듣습니다',
     open: '나를 열어 제목 말고 무엇이 있는지 보세요',
     notes:
       '메모에는 **굵은** 글자, [링크](https://commonmark.org/help/), 체크 상자를 쓸 수 있습니다:\n\n- [x] 할 일 열기\n- [ ] 날짜 정하기\n- [ ] 알림 추가하기',
@@ -276,6 +295,7 @@ export const ko: Words = {
     overdue: '지난 일',
     moveAllToToday: '모두 오늘로 옮기기',
     none: '할 일 없음',
+    subtask: (level) => (level === 1 ? '하위 할 일' : `하위 할 일, ${level}단계`),
   },
   filters: {
     new: '새 필터',
@@ -303,11 +323,11 @@ export const ko: Words = {
   quick: {
     title: '할 일 추가',
     titleAt: (where) => `할 일 추가: ${where}`,
-    placeholder: '화분에 물 주기 every friday 9am @home p2',
-    hint: '날짜, 시간, “every monday”, #목록, @라벨, p1~p4를 알아듣습니다.',
+    placeholder: '매주 금요일 아침 9시 화분에 물 주기 @집 p2',
+    hint: '날짜, 시간, “매주 월요일”, #목록, @라벨, p1~p4를 알아듣습니다.',
     add: '추가',
     cancel: '취소',
-    into: '넣을 곳',
+    into: '넣을 곳:',
     ignore: '그냥 글자로 두기',
     empty: '무엇을 할지도 적어 주세요.',
     kinds: {
@@ -331,9 +351,9 @@ export const ko: Words = {
     editNotes: '메모 고치기',
     due: '날짜',
     noDue: '날짜 없음',
-    duePlaceholder: 'Tomorrow at 5pm, every friday…',
-    dueHelp: '날짜를 영어로 적고 Enter를 누르세요',
-    notUnderstood: '날짜로 알아듣지 못했습니다. “tomorrow at 5pm”처럼 적어 보세요.',
+    duePlaceholder: '내일 오후 5시, 매주 금요일…',
+    dueHelp: '날짜를 말로 적고 Enter를 누르세요',
+    notUnderstood: '날짜로 알아듣지 못했습니다. “내일 오후 5시”처럼 적어 보세요.',
     time: '시간',
     clearDue: '날짜 없애기',
     today: '오늘',
@@ -348,7 +368,7 @@ export const ko: Words = {
     clearDeadline: '마감 없애기',
     duration: '걸리는 시간',
     noDuration: '정하지 않음',
-    durationPlaceholder: '45 min, 1.5 h…',
+    durationPlaceholder: '45분, 1시간 30분…',
     durationFault: '알아듣지 못했습니다. “45 min”이나 “1 h 30 min”처럼 적어 보세요.',
     hours: (hours, minutes) => (minutes === 0 ? `${hours}시간` : `${hours}시간 ${minutes}분`),
     minutes: (minutes) => `${minutes}분`,

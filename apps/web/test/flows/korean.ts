@@ -23,7 +23,7 @@ export async function korean(t: Test, browser: Browser, url: string): Promise<vo
   await page.getByRole('heading', { name: '오늘', level: 1 }).waitFor()
   t.equal(await page.evaluate('document.documentElement.lang'), 'ko-KR')
   await page.keyboard.press('q')
-  await page.getByRole('textbox', { name: '할 일 추가' }).fill('우유 사기 today 9am p1')
+  await page.getByRole('textbox', { name: '할 일 추가' }).fill('오늘 오전 9시에 우유 사기 p1')
   await page.keyboard.press('Enter')
   await row(page, '우유 사기').getByText('오늘 오전 9:00').waitFor()
   await row(page, '우유 사기').click()
@@ -35,6 +35,17 @@ export async function korean(t: Test, browser: Browser, url: string): Promise<vo
   await panel.getByText('할 일 “우유 사기” 추가').waitFor()
   await panel.getByRole('button', { name: '오늘 오전 9:00' }).click()
   await panel.getByRole('button', { name: '다음 주' }).waitFor()
+  await panel.getByLabel('날짜를 말로 적고 Enter를 누르세요').fill('매일')
+  await page.keyboard.press('Enter')
+  await panel.getByText('매일', { exact: true }).waitFor()
+
+  await page.getByRole('button', { name: '새 필터' }).click()
+  await page.getByLabel('찾을 것').fill('tody')
+  await page.getByText('“today”인가요?').waitFor()
+  await page.getByLabel('찾을 것').fill('today & (p1')
+  await page.getByText('괄호를 )로 닫으세요.').waitFor()
+  visitor.faults.length = 0
+  await page.keyboard.press('Escape')
   await page.screenshot({ path: path.join(PICTURES, 'korean-desktop-light.png'), animations: 'disabled' })
 
   await page.getByRole('button', { name: '목록 추가' }).click()

@@ -41,7 +41,8 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
   await keyboard.press('Control+k')
   await box.fill('new filter')
   await keyboard.press('Enter')
-  await page.getByRole('dialog', { name: 'New filter' }).getByLabel('Name').fill('Urgent')
+  await page.getByRole('dialog', { name: 'New filter' }).locator('input:focus').waitFor()
+  await keyboard.type('Urgent')
   const query = page.getByLabel('What it finds')
   await query.fill('tody')
   await page
