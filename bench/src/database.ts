@@ -94,6 +94,18 @@ export async function addTodosOf(url: string, userId: number, count: number): Pr
   )
 }
 
+/** Adds a to-do to each user that recurs each day: that of user u has the id users · todosPerUser + u. */
+export async function addRecurringTodos(url: string, { users, todosPerUser }: TodoData): Promise<void> {
+  await queryMysql(
+    url,
+    `insert into todo (id, contents, is_done, user_id, uid, list_id, position, notes, labels, due_date, recurrence, series,
+       created_by, created_at, updated_at, version, search_text)
+     select ${users * todosPerUser} + user_id, 'water', false, user_id, uuid(), id, 'k', '', '[]', '2099-01-01',
+       '{"rule":"FREQ=DAILY","from":"due","reset_subtasks":true}', '{"start":{"date":"2099-01-01"},"ordinal":1}',
+       user_id, 0, 0, 1, 'WATER\\n' from list where is_inbox and user_id <= ${users}`,
+  )
+}
+
 /** How many lists a spread-out account has, its inbox among them. */
 const LISTS = 50
 

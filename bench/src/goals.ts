@@ -56,6 +56,7 @@ export const GOALS: readonly Goal[] = [
   rate('patch', 'todo', 'raw', 0.6),
   rate('create', 'todo', 'raw', 0.6),
   rate('idempotent-create', 'todo', 'raw', 0.6),
+  rate('complete', 'todo', 'raw', 0.5),
   rate('sync-snapshot', 'todo', 'raw', 0.4),
   rate('sync-delta', 'todo', 'raw', 0.4),
   figure('sync-everything', 'CPU of reading it all', 'ms', { atMost: 400 }),

@@ -11,7 +11,7 @@ export const COLUMNS = [
 const LIST = `select ${COLUMNS} from todo where user_id = ? and deleted_at is null order by id limit 21`
 const ONE = `select ${COLUMNS} from todo t where id = ? and deleted_at is null
   and exists (select 1 from list_member m where m.list_id = t.list_id and m.user_id = ?)`
-const OWN = `select ${COLUMNS} from todo where id = ? and deleted_at is null and user_id = ?`
+const OWN = `select ${COLUMNS}, series from todo where id = ? and deleted_at is null and user_id = ?`
 const RAISE = 'update user set version = last_insert_id((version + 1) << 32) >> 32 where id = ?'
 /** The same, and the id of the inbox. */
 const RAISE_WITH_INBOX = `update user left join list as l on l.user_id = user.id and l.deleted_at is null and l.is_inbox
@@ -22,6 +22,12 @@ const UPDATE = `update todo set contents = ?, is_done = ?, completed_at = ?, com
   search_text = ? where id = ?`
 const LOG = `insert into \`change\` (user_id, version, n, at, actor_id, actor_kind, request_id, entity, entity_id, list_id,
   action, \`before\`, \`after\`) values (?, ?, 1, ?, ?, 'session', '', 'todo', ?, ?, ?, ?, ?)`
+
+const SETTINGS = 'select time_zone, week_start, locale, unmailed from user where id = ?'
+const BELOW = `with recursive tree as (select t.id, 1 as level from todo t where t.parent_id = ? and t.user_id = ?
+  union all select t.id, tree.level + 1 as level from tree join todo t on t.parent_id = tree.id) select * from tree`
+const OVER = `insert into occurrence (user_id, todo_id, due, action, at, actor_id, version) values (?, ?, ?, 'complete', ?, ?, ?)`
+const ADVANCE = 'update todo set due_date = ?, series = ?, updated_at = ?, version = ? where id = ?'
 
 const ANSWERED = 'select answer from idempotency_key where id = ?'
 const KEEP = 'insert into idempotency_key (id, user_id, fingerprint, answer, expires_at) values (?, ?, ?, ?, ?)'
@@ -84,6 +90,27 @@ export class RawTodos {
       const action = is_done ? 'complete' : 'reopen'
       await connection.execute(LOG, [userId, version, now, userId, id, Number(row?.list_id), action, ...texts])
       return toJson({ ...row, ...changes })
+    })
+  }
+
+  /** Completes a to-do that recurs each day: no rule is read. */
+  async complete(userId: number, id: number) {
+    await this.#pool.execute<RowDataPacket[]>(SETTINGS, [userId])
+    return this.#write(RAISE, userId, async (connection, version, now) => {
+      const [[row]] = await connection.execute<RowDataPacket[]>(OWN, [id, userId])
+      const { series: text, ...before } = { series: '', ...row, due_date: String(row?.due_date) }
+      await connection.execute<RowDataPacket[]>(BELOW, [id, userId])
+      await connection.execute(OVER, [userId, id, before.due_date, now, userId, version])
+      const due_date = new Date(Date.parse(before.due_date) + DAY_MS).toISOString().slice(0, 10)
+      const { start, ordinal }: { start: object; ordinal: number } = JSON.parse(text)
+      const series = JSON.stringify({ start, ordinal: ordinal + 1 })
+      await connection.execute(ADVANCE, [due_date, series, now, version, id])
+      const texts = [
+        JSON.stringify({ due: { date: before.due_date }, series: text }),
+        JSON.stringify({ due: { date: due_date }, series }),
+      ]
+      await connection.execute(LOG, [userId, version, now, userId, id, Number(row?.list_id), 'complete', ...texts])
+      return toJson({ ...before, due_date, updated_at: now, version })
     })
   }
 

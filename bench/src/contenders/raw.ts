@@ -43,9 +43,10 @@ async function answer(incoming: IncomingMessage, response: ServerResponse): Prom
   if (url === '/sync') return send(response, 200, await sync.everything(userId))
   if (url.startsWith(SINCE)) return send(response, 200, await sync.since(userId, Number(url.slice(SINCE.length))))
   if (url.startsWith(PAGES)) return send(response, 200, await sync.page(userId, new URLSearchParams(url.split('?')[1])))
-  const id = Number(url.slice('/todos/'.length))
+  const id = Number.parseInt(url.slice('/todos/'.length), 10)
   const key = headers['idempotency-key']
   if (typeof key === 'string') return send(response, 201, await todos.createOnce(userId, key, await bodyOf(incoming)))
+  if (method === 'POST' && id > 0) return send(response, 200, await todos.complete(userId, id))
   if (method === 'POST') return send(response, 201, await todos.create(userId, await bodyOf(incoming)))
   if (method === 'PATCH') return send(response, 200, await todos.patch(userId, id, await bodyOf(incoming)))
   return send(response, 200, id > 0 ? await todos.one(userId, id) : await todos.list(userId))

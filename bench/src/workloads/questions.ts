@@ -17,5 +17,6 @@ export const QUESTIONS: readonly Question[] = [
   })),
   { name: 'today | overdue', query: { filter: 'today | overdue', sort: 'due' } },
   { name: 'a label', query: { label: 'label-7' } },
+  { name: 'a label, sort=due', query: { label: 'label-7', sort: 'due' } },
   { name: 'a word', query: { q: 'plants' } },
 ]

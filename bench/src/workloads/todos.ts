@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { addRecurringTodos } from '../database.ts'
 import { type Call, send } from '../load/call.ts'
 import type { User } from '../users.ts'
-import { type CallsOfUsers, callsWorkload } from './calls.ts'
+import { type CallsOfUsers, callsWorkload, compareCalls } from './calls.ts'
 import type { Workload } from './workload.ts'
 
 const PEERS = ['express-typeorm', 'nestjs-typeorm']
@@ -55,6 +56,12 @@ const unchanged: CallsOfUsers = async ({ users }, { url }) => {
   }
   return calls
 }
+
+/** Completes each user's recurring to-do, again and again. */
+const complete: CallsOfUsers = ({ users, scale }) =>
+  users.map(({ id, headers }) => [
+    { method: 'POST', path: `/todos/${scale.users * scale.todosPerUser + id}/complete`, headers },
+  ])
 
 const all = (contenders: readonly string[], calls: CallsOfUsers, status = 200) =>
   contenders.map((contender) => ({ contender, calls, status }))
@@ -118,4 +125,14 @@ export const todoWorkloads: readonly Workload[] = [
     subject: 'todo',
     sides: all(['raw', 'todo'], each(createOnce), 201),
   }),
+  {
+    name: 'complete',
+    about: 'POST /todos/:id/complete, of one that recurs each day',
+    subject: 'todo',
+    run: async (bench) => {
+      await addRecurringTodos(bench.databases.todo, bench.scale)
+      const rows = await compareCalls(bench, 'complete', all(['raw', 'todo'], complete), bench.options.connections)
+      return { rows, figures: [] }
+    },
+  },
 ]

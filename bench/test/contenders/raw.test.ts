@@ -8,7 +8,7 @@ import { Scope } from '../../src/scope.ts'
 /** A token of user 1, which `raw` believes. */
 const HEADERS = { authorization: `Bearer .${Buffer.from('{"sub":"1"}').toString('base64url')}.` }
 
-const todoColumns = ['deleted_at', ...COLUMNS.split(', ')].map(
+const todoColumns = ['deleted_at', 'series', ...COLUMNS.split(', ')].map(
   (name) => `${name} ${/^id$/.test(name) ? 'int' : 'text'}`,
 )
 
@@ -19,7 +19,7 @@ const TABLES = [
   'create table user (id int, version int, time_zone text, week_start int, locale text)',
   'insert into user values (1, 1, null, null, null)',
   'create table `change` (user_id int, version int, entity text, entity_id int)',
-  'create table list (id int, user_id int, is_inbox bool)',
+  'create table list (id int, user_id int, is_inbox bool, deleted_at int)',
   'create table idempotency_key (id varchar(64), answer text)',
 ]
 
