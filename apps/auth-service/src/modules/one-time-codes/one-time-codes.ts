@@ -25,7 +25,7 @@ export class TooManyCodes extends Limited {
   }
 }
 
-/** A code that is to be mailed. It has no address if whoever asked for it has no account: then no mail is sent. */
+/** A code that is to be mailed. It has no recipient if no account has the address that was given: then no mail is sent. */
 export interface MadeCode {
   code: string
   purpose: CodePurpose
