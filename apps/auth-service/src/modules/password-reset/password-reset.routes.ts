@@ -73,8 +73,8 @@ export const passwordResetRoutes: FastifyPluginAsyncTypebox<PasswordResetRoutesO
         operationId: 'resetPasswordByToken',
         summary: 'Set a new password with a token of the operator',
         description:
-          'For who has no e-mail address here: the person who runs the service makes the token, which is good for an hour and ' +
-          'for one password. Ends all sessions of the account. Then log in with the new password.',
+          'For users without an e-mail address here: the person who runs the service makes the token, which is good for ' +
+          'an hour and for one password. Ends all sessions of the account. Then log in with the new password.',
         tags: ['passwords'],
         body: ref(PasswordResetByToken),
         response: {

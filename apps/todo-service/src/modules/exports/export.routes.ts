@@ -22,11 +22,12 @@ export const exportRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       schema: {
         operationId: 'requestDataExport',
-        summary: 'Have all your data be exported',
+        summary: 'Have all your data exported',
         description:
-          'A job writes a ZIP: your account, sessions and audit log, your lists and to-dos with their history, also those in ' +
-          'the trash, labels, filters, reminders, webhooks and settings as JSON, your to-dos as an iCalendar file, and their ' +
-          'files. While one is made, this answers how far it is. You can have one in an hour, and each is deleted after a day.',
+          'A job writes a ZIP: your account, sessions and audit log, your lists and to-dos with their history, also ' +
+          'those in the trash, labels, filters, reminders, webhooks and settings as JSON, your to-dos as an iCalendar ' +
+          'file, and their files. While one is made, this answers how far it is. You can have one in an hour, and each ' +
+          'is deleted after a day.',
         tags: ['export'],
         response: {
           202: jsonResponse('It is being made', DataExport),
@@ -63,7 +64,7 @@ export const exportRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'downloadDataExport',
         summary: 'Download your export',
-        description: 'What is in it, `docs/export.md` says.',
+        description: '`docs/export.md` says what is in it.',
         tags: ['export'],
         response: {
           200: {

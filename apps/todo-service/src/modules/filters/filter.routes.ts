@@ -38,7 +38,7 @@ export const filterRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'createFilter',
         summary: 'Save a filter',
         description:
-          'It is kept as it is usually written. Of a `query` that is wrong, `errors` says at which `position`, and what is ' +
+          'It is kept in its usual spelling. Of a `query` that is wrong, `errors` says at which `position`, and what is ' +
           '`expected` there. It comes last, unless `before_id` or `after_id` names another filter.',
         tags,
         body: ref(CreateFilter),

@@ -77,8 +77,8 @@ export const invitationRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'acceptInvitationLink',
         summary: 'Join a list by a link',
         description:
-          'You are a member from then on. Who is one already stays as they are, and uses nothing up. The token is in the ' +
-          'body, since URLs are logged.',
+          'You are a member from then on. If you are one already, nothing changes, and no use of the link is spent. The ' +
+          'token is in the body, since URLs are logged.',
         tags,
         body: ref(AcceptLink),
         response: joined,

@@ -60,9 +60,9 @@ export const invitationsOfListRoutes: FastifyPluginAsyncTypebox = async (app) =>
         operationId: 'inviteUser',
         summary: 'Invite a user by name',
         description:
-          'For admins. The user finds the invitation at `GET /invitations`, and accepts or declines it. To invite the same user ' +
-          'again only changes the role that is offered. A name that nobody has is a 422, as signing up would tell, too. You ' +
-          'may try 30 names at once, and another one every two minutes.',
+          'For admins. The user finds the invitation at `GET /invitations`, and accepts or declines it. To invite the ' +
+          'same user again only changes the role that is offered. An unknown name is answered with 422; signing up ' +
+          'would tell as much. You may try 30 names at once, and another one every two minutes.',
         tags,
         params: IdParams,
         body: ref(CreateListInvitation),
@@ -90,8 +90,8 @@ export const invitationsOfListRoutes: FastifyPluginAsyncTypebox = async (app) =>
         operationId: 'addInvitationLink',
         summary: 'Make a link by which others join',
         description:
-          'For admins. Whoever gets the `token` can join with `POST /invitations/links/accept`, until it is used up, too old or ' +
-          'revoked. Put it behind the `#` of a link, where no server sees it. It is told this once.',
+          'For admins. Whoever gets the `token` can join with `POST /invitations/links/accept`, until it is used up, ' +
+          'too old or revoked. Put it behind the `#` of a link, where no server sees it. It is told this once.',
         tags,
         params: IdParams,
         body: ref(CreateInvitationLink),
@@ -112,7 +112,7 @@ export const invitationsOfListRoutes: FastifyPluginAsyncTypebox = async (app) =>
       schema: {
         operationId: 'revokeInvitation',
         summary: 'Revoke an invitation',
-        description: 'For admins. Nobody can accept it any more. Who has accepted is in the list, and stays there.',
+        description: 'For admins. Nobody can accept it any more. Whoever has accepted stays in the list.',
         tags,
         params: InvitationParams,
         response: {

@@ -81,8 +81,9 @@ export const labelRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'patchLabel',
         summary: 'Change a label',
         description:
-          'A field that is left out stays as it is. A new `name` changes all your to-dos that have the label, also those in ' +
-          'the trash. If you have a label of that name, the two become one, which is shown as that one was.',
+          'A field that is left out stays as it is. A new `name` changes all your to-dos that have the label, also ' +
+          'those in the trash. If you have a label of that name, the two become one, with the look of the one that had ' +
+          'the name.',
         tags,
         params: LabelParams,
         body: ref(PatchLabel),

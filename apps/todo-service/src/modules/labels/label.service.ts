@@ -46,7 +46,7 @@ export class LabelService {
 
   /**
    * Changes how a label is shown, or its name: on all to-dos of the account, in the same transaction. If there is a label
-   * of the new name, the two become one, which is shown as that one was.
+   * of the new name, the two become one, with the look of the one that had the name.
    *
    * @throws {LabelNotFound}
    * @throws {InvalidInput} for a place beside a label that is not there.

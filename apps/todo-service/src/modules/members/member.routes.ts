@@ -79,9 +79,9 @@ export const memberRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'removeMember',
         summary: 'Take a member out of a list, or leave it',
         description:
-          'With your own id you leave the list; to take out others is for admins. From the next request on, the list is hidden ' +
-          'from who was taken out, and to-dos that were assigned to them are assigned to nobody. It cannot be taken back: ' +
-          'whoever is to return is invited again.',
+          'With your own id you leave the list; to take out others is for admins. From the next request on, the list is ' +
+          'hidden from the user who was taken out, and to-dos that were assigned to them are assigned to nobody. It ' +
+          'cannot be taken back: whoever is to return is invited again.',
         tags,
         params: MemberParams,
         response: { 204: noBody('This user is not in the list any more'), ...refused, ...notFound },
@@ -101,9 +101,9 @@ export const memberRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Make another member the owner of a list',
         description:
           'For the owner, who is an admin of it from then on. The list goes to the account of the new owner, with its ' +
-          'sections and to-dos, also those in the trash, and only the new owner can give it back. All others stay what they ' +
-          'are. Labels stay on the to-dos by their names; what colour they have is up to whoever looks. It cannot be taken ' +
-          'back by `POST /undo`.',
+          'sections and to-dos, also those in the trash, and only the new owner can give it back. All others keep their ' +
+          'roles. Labels stay on the to-dos by their names; what colour they have is up to whoever looks. It cannot be ' +
+          'taken back by `POST /undo`.',
         tags,
         params: IdParams,
         body: ref(TransferList),

@@ -36,7 +36,7 @@ export const pushRoutes: FastifyPluginAsyncTypebox<PushRoutesOptions> = async (a
     {
       schema: {
         operationId: 'getPushKey',
-        summary: 'With which key a browser subscribes',
+        summary: 'Get the key that a browser subscribes with',
         description: 'Give it to `PushManager.subscribe`, and what that returns to `POST /push/subscriptions`.',
         tags,
         headers: IfNoneMatch,
@@ -69,8 +69,8 @@ export const pushRoutes: FastifyPluginAsyncTypebox<PushRoutesOptions> = async (a
         summary: 'Let a browser get your reminders',
         description:
           'Those with the channel `push`, as Web Push (RFC 8030, 8291), encrypted for this browser: JSON with `id`, ' +
-          '`reminder_id`, `todo_id`, `at`, `contents` and `due`. `id` is the same if a message comes twice. It ends with your session, and ' +
-          'when the browser does not take messages any more.',
+          '`reminder_id`, `todo_id`, `at`, `contents` and `due`. `id` is the same if a message comes twice. It ends ' +
+          'with your session, and when the browser does not take messages any more.',
         tags,
         body: ref(CreatePushSubscription),
         response: {
@@ -90,7 +90,7 @@ export const pushRoutes: FastifyPluginAsyncTypebox<PushRoutesOptions> = async (a
     {
       schema: {
         operationId: 'deletePushSubscription',
-        summary: 'Let a browser get your reminders no more',
+        summary: 'Stop sending reminders to a browser',
         description: 'The browser itself forgets it by `PushSubscription.unsubscribe()`.',
         tags,
         params: IdParams,

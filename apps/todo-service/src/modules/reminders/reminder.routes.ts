@@ -53,9 +53,10 @@ export const remindersOfTodoRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'createReminder',
         summary: 'Be reminded of a to-do',
         description:
-          'It comes once for each due of the to-do, also when that is changed or the to-do recurs, and not if the to-do is done ' +
-          'by then. One whose moment has passed comes at once; one that is more than a day late does not come, and ' +
-          '`GET /reminders/fires?state=missed` lists it. You may have 20 for a to-do. Whoever sees a to-do may be reminded of it.',
+          'It comes once for each due of the to-do, also when that is changed or the to-do recurs, and not if the to-do ' +
+          'is done by then. One whose moment has passed comes at once; one that is more than a day late does not come, ' +
+          'and `GET /reminders/fires?state=missed` lists it. You may have 20 for a to-do. Whoever sees a to-do may be ' +
+          'reminded of it.',
         tags,
         params: IdParams,
         body: ref(CreateReminder),
@@ -85,7 +86,7 @@ export const reminderRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'listReminderFires',
         summary: 'List the reminders that have come',
-        description: 'Or have not, as they were too late. The last first; of the last 30 days.',
+        description: 'Also those that were too late to be sent. The last first, for 30 days.',
         tags,
         querystring: ReminderFiresQuery,
         headers: IfNoneMatch,

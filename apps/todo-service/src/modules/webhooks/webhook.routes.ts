@@ -48,10 +48,11 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ rules: WebhookRules }> =
     {
       schema: {
         operationId: 'createWebhook',
-        summary: 'Have a URL be told of changes',
+        summary: 'Have a URL told of changes',
         description:
-          'From now on, each change in your account, and in the lists that others share with you, is sent to it: signed, in order, ' +
-          'and at least once, as [Standard Webhooks](https://www.standardwebhooks.com) says. Keep the `secret`: it is not shown again.',
+          'From now on, each change in your account, and in the lists that others share with you, is sent to it: ' +
+          'signed, in order, and at least once, as [Standard Webhooks](https://www.standardwebhooks.com) says. Keep the ' +
+          '`secret`: it is not shown again.',
         tags,
         body: ref(CreateWebhook),
         response: {
@@ -89,8 +90,8 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ rules: WebhookRules }> =
         operationId: 'patchWebhook',
         summary: 'Change a webhook, or switch it on or off',
         description:
-          'A field that is left out stays as it is. What waits is tried at once. Switched on again, the webhook goes on where it ' +
-          'stopped, as far as changes are kept.',
+          'A field that is left out stays as it is. What waits is tried at once. Switched on again, the webhook goes on ' +
+          'where it stopped, as far as changes are kept.',
         tags,
         params: IdParams,
         body: ref(PatchWebhook),
@@ -125,8 +126,8 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ rules: WebhookRules }> =
         operationId: 'renewWebhookSecret',
         summary: 'Give a webhook a new secret',
         description:
-          'It is shown this once. For a day, messages have two signatures, of the new and the old secret: a receiver that knows ' +
-          'either takes them.',
+          'It is shown this once. For a day, messages have two signatures, of the new and the old secret: a receiver ' +
+          'that knows either takes them.',
         tags,
         params: IdParams,
         response: { 200: jsonResponse('The new secret', WebhookSecret), ...notFound },

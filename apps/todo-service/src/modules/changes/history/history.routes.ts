@@ -27,8 +27,9 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'getTodoHistory',
         summary: 'See what was done with a to-do',
         description:
-          'Who changed what, and when: the latest first. Also of one in the trash; of one that is deleted for good, the history of its list tells. What was done while it was in a list ' +
-          'that you do not see is left out, and so is what was done longer ago than changes are kept: 180 days, unless set otherwise.',
+          'Who changed what, and when: the latest first. Also of one in the trash; the history of its list tells of one ' +
+          'that is deleted for good. What was done while it was in a list that you do not see is left out, and so is ' +
+          'what was done longer ago than changes are kept: 180 days, unless set otherwise.',
         response: {
           ...page,
           404: problemResponse('There is no such to-do, or it is hidden from you', new TodoNotFound()),

@@ -37,7 +37,7 @@ export const unsubscribeRoutes: FastifyPluginAsyncTypebox<{ tokens: UnsubscribeT
       schema: {
         operationId: 'askToUnsubscribe',
         summary: 'Ask whether mails about notifications shall end',
-        description: 'A page with a button, for who follows the link in a mail. It changes nothing.',
+        description: 'A page with a button, for whoever follows the link in a mail. It changes nothing.',
         tags,
         security: [],
         querystring: UnsubscribeQuery,

@@ -61,7 +61,7 @@ export const commandRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'reopenTodo',
         summary: 'Reopen a to-do',
-        description: 'What it is below of is open again, too.',
+        description: 'The to-dos above it are reopened, too.',
         tags,
         params: IdParams,
         response: changed,
@@ -125,7 +125,7 @@ export const commandRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'changeTodos',
         summary: 'Change many to-dos',
-        description: 'In one transaction. `results` says of each what became of it.',
+        description: 'In one transaction. `results` has the outcome for each.',
         tags,
         querystring: TimeZoneQuery,
         body: ref(BulkTodos),
