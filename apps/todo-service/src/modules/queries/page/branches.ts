@@ -85,12 +85,12 @@ export const MANY = 1_000
 
 /** What some to-dos of the viewer have in common: the days on which they are due, or a label. */
 interface Common {
-  /** The viewer, where `MANY` or more have it; null where fewer do. */
-  oneOfMany: Expression<number | null>
-  /** How those that have it are found, and the index for that. */
+  /** The viewer's id if `MANY` or more of the to-dos have it, else null. */
+  viewerIfMany: Expression<number | null>
+  /** The condition by which those that have it are found, and the index for that. */
   isFound: (viewer: Expression<number>) => Condition
   index: string
-  /** Whether a to-do has it that was found in another way. */
+  /** Whether a to-do that was found in another way has it. */
   hasIt: Condition
 }
 
@@ -99,14 +99,14 @@ interface Common {
  * order is walked, and those that have it are kept. If fewer have, they are read, and sorted. The statement has branches
  * for both. Those that are not taken compare `user_id` with null, and find nothing.
  */
-function fewOrMany(plan: BranchedPlan, state: boolean, { oneOfMany, isFound, index, hasIt }: Common): Branch[] {
+function fewOrMany(plan: BranchedPlan, state: boolean, { viewerIfMany, isFound, index, hasIt }: Common): Branch[] {
   const isThere = eb.and([eb('t.deleted_at', 'is', null), isDone(state)])
   const stretches = stretchesOf(plan)
-  const viewerIfFew = sql<number>`case when ${oneOfMany} is null then ${plan.viewerId} end`
+  const viewerIfFew = sql<number>`case when ${viewerIfMany} is null then ${plan.viewerId} end`
   return [
     { conditions: [isFound(viewerIfFew), isThere, eb.or(stretches)], index, isInOrder: false },
     ...stretches.map((stretch) => ({
-      conditions: [eb('t.user_id', '=', oneOfMany), isThere, hasIt, stretch],
+      conditions: [eb('t.user_id', '=', viewerIfMany), isThere, hasIt, stretch],
       index: SORTS[plan.sort].index,
       isInOrder: true,
     })),
@@ -115,7 +115,7 @@ function fewOrMany(plan: BranchedPlan, state: boolean, { oneOfMany, isFound, ind
 
 /** What is due within some days, and done or not. */
 function dueWithin({ viewerId, range }: Extract<BranchedPlan, { foundBy: 'due' }>, state: boolean): Common {
-  const oneOfMany = eb
+  const viewerIfMany = eb
     .selectFrom('todo as t')
     .modifyFront(indexHint(SORTS.due.index))
     .select('t.user_id')
@@ -124,20 +124,20 @@ function dueWithin({ viewerId, range }: Extract<BranchedPlan, { foundBy: 'due' }
     .offset(MANY - 1)
     .$asScalar()
   const isFound = (viewer: Expression<number>) => eb.and([eb('t.user_id', '=', viewer), range])
-  // The conditions of the list say so.
-  return { oneOfMany, isFound, index: SORTS.due.index, hasIt: EVERY }
+  // `conditions` of the plan has the range already.
+  return { viewerIfMany, isFound, index: SORTS.due.index, hasIt: EVERY }
 }
 
 /** What has a label, done or not. */
 function withLabel({ viewerId, label }: Extract<BranchedPlan, { foundBy: 'labelled' }>): Common {
   const labels = eb.selectFrom('todo_label as tl').where('tl.name', '=', label)
-  const oneOfMany = labels.select('tl.user_id').where('tl.user_id', '=', viewerId)
+  const viewerIfMany = labels.select('tl.user_id').where('tl.user_id', '=', viewerId)
   const isFound = (viewer: Expression<number>) =>
     eb.and([isOwnedBy(viewerId), eb('t.id', 'in', labels.select('tl.todo_id').where('tl.user_id', '=', viewer))])
   // A value, and no IN or EXISTS: MySQL would begin with the label, and sort.
   const hasIt = eb(labels.select('tl.user_id').whereRef('tl.todo_id', '=', 't.id'), '=', viewerId)
   return {
-    oneOfMany: oneOfMany
+    viewerIfMany: viewerIfMany
       .limit(1)
       .offset(MANY - 1)
       .$asScalar(),
