@@ -23,7 +23,6 @@ import { PasswordHasher } from './modules/passwords/password-hasher.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
 import { sessionRoutes } from './modules/sessions/session.routes.ts'
 import type { SessionLifetimes } from './modules/sessions/session.service.ts'
-import { invitationRoutes } from './modules/sign-up/invitation.routes.ts'
 import { signUpInfoRoutes } from './modules/sign-up/sign-up.routes.ts'
 import { Throttle } from './modules/throttling/throttle.ts'
 import { KeyRing } from './modules/tokens/key-ring.ts'
@@ -127,13 +126,8 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     ...accounts,
     resetTokens,
     sharedLists,
-    prefix: '/internal',
     serviceToken: config.SERVICE_TOKEN,
-  })
-  await app.register(invitationRoutes, {
-    prefix: '/internal',
-    serviceToken: config.SERVICE_TOKEN,
-    signUpPolicy: config.SIGN_UP,
+    triesPerMinute: config.LOG_INS_PER_MINUTE,
   })
   await app.register(emailRoutes, { ...passwords, ...codes, prefix: '/users/email' })
   await app.register(passwordResetRoutes, {

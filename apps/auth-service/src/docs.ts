@@ -10,6 +10,7 @@ export const DOCS: DocsOptions = {
     { name: 'sessions', description: 'Where you are logged in' },
     { name: 'passwords', description: 'A new password for one that is forgotten' },
     { name: 'e-mail', description: 'Verify an e-mail address' },
+    { name: 'administration', description: 'The accounts of others, for administrators' },
     { name: 'keys', description: 'The public keys that verify access tokens' },
   ],
 }

@@ -63,8 +63,27 @@ const WRITES: Write[] = [
   },
 ]
 
+/** What administrators do to others. */
+for (const name of ['disable', 'enable', 'sign-out', 'make-administrator', 'remove-administrator', 'verify', 'delete'])
+  WRITES.push({
+    route: `POST /admin/users/${name}`,
+    async body({ app, user, email }) {
+      await sql(app, 'UPDATE `user` SET administrator_since = 1 WHERE id = ?', user.id)
+      const { username } = await createUser(app)
+      return { username, ...(name === 'verify' && { email }) }
+    },
+  })
+
 /** What does not: tokens are not kept, and the end of a session or an account can be asked for again. */
-const EXEMPT = ['POST /users/log-in', 'POST /users/token/refresh', 'POST /users/log-out', 'POST /users/me/delete']
+const EXEMPT = [
+  'POST /users/log-in',
+  'POST /users/token/refresh',
+  'POST /users/log-out',
+  'POST /users/me/delete',
+  'POST /admin/users',
+  'POST /admin/invitations',
+  'POST /admin/users/reset-password',
+]
 
 /** A code that was mailed for a new password. */
 async function resetCode({ app, mailbox, user, email }: Scene) {

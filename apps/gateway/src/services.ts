@@ -26,7 +26,7 @@ export const SERVICES = [
     name: 'auth-service',
     prefix: 'AUTH',
     port: 3001,
-    paths: [{ path: '/users' }, { path: '/.well-known/jwks.json', exact: true }],
+    paths: [{ path: '/users' }, { path: '/admin' }, { path: '/.well-known/jwks.json', exact: true }],
   },
   {
     name: 'todo-service',

@@ -22,6 +22,8 @@ export const AUDIT_EVENTS = [
   'disabled',
   'enabled',
   'signed-out',
+  'administrator-made',
+  'administrator-removed',
 ] as const
 export type AuditEventName = (typeof AUDIT_EVENTS)[number]
 
@@ -32,8 +34,8 @@ export type AuditEventName = (typeof AUDIT_EVENTS)[number]
 export const AUDIT_OUTCOMES = ['success', 'refused', 'throttled', 'reused'] as const
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
 
-/** Who did it: somebody who uses the API, or the person who runs the stack. */
-export const AUDIT_ACTORS = ['user', 'operator'] as const
+/** Who did it: the user, or somebody who tries to be; the person who runs the stack; or a user who is an administrator. */
+export const AUDIT_ACTORS = ['user', 'operator', 'administrator'] as const
 export type AuditActor = (typeof AUDIT_ACTORS)[number]
 
 /** One line of the audit log, as the user whose account it is sees it. */
@@ -49,7 +51,8 @@ export const AuditEvent = Type.Object(
     }),
     actor: Type.Enum([...AUDIT_ACTORS], {
       type: 'string',
-      description: '`operator`: the person who runs the service; otherwise `user`',
+      description:
+        '`operator`: the person who runs the service; `administrator`: a user who may do the same; otherwise `user`',
       examples: ['user'],
     }),
     address: Type.Union([Type.String(), Type.Null()], {

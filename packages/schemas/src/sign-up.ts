@@ -39,13 +39,14 @@ export const SignUpInfo = Type.Object(
 /** How long an invitation is good for. */
 export const NewInvitation = Type.Object(
   {
-    expires_in: Type.Integer({
-      minimum: 60,
-      maximum: 2_592_000,
-      default: 604_800,
-      description: 'How long the invitation is good for, in seconds: a minute to 30 days',
-      examples: [604_800],
-    }),
+    expires_in: Type.Optional(
+      Type.Integer({
+        minimum: 60,
+        maximum: 2_592_000,
+        description: 'How long the invitation is good for, in seconds: a minute to 30 days; 7 days if it is left out',
+        examples: [604_800],
+      }),
+    ),
   },
   { $id: 'NewInvitation', additionalProperties: false },
 )

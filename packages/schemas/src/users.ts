@@ -68,6 +68,10 @@ export const Account = Type.Object(
       description: 'The e-mail address that the user has verified; null while there is none',
       examples: ['ada@example.com'],
     }),
+    is_administrator: Type.Boolean({
+      description: 'Whether the user may manage the accounts of others, with `/admin`',
+      examples: [false],
+    }),
   },
   { $id: 'Account' },
 )

@@ -32,7 +32,7 @@ t.test('each field is needed, and nothing else is taken', async (t) => {
 })
 
 t.test('users see their own address, others do not', async (t) => {
-  t.ok(fits(Account, { id: 1, username: 'test', email: null }))
-  t.ok(fits(Account, { id: 1, username: 'test', email }))
+  t.ok(fits(Account, { id: 1, username: 'test', email: null, is_administrator: false }))
+  t.ok(fits(Account, { id: 1, username: 'test', email, is_administrator: true }))
   t.notOk(fits(Account, { id: 1, username: 'test' }))
 })

@@ -10,6 +10,7 @@ import {
 import { messageOf } from '@todo/service-kit'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import type { ChangeName } from '../modules/operator/operator.service.ts'
 
 /** The auth-service has refused. The message says why, to the person who asked. */
 export class Refused extends Error {
@@ -25,7 +26,7 @@ export class Unreachable extends Error {
 const TIMEOUT_MS = 30_000
 
 /** What is done to one user, as the last part of its path. */
-export type Change = 'disable' | 'enable' | 'sign-out' | 'delete'
+export type Change = ChangeName | 'delete'
 
 /** The part of the auth-service that only the secret of the services opens. */
 export class OperatorClient {

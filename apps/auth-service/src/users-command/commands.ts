@@ -41,6 +41,8 @@ const OPTIONS_OF: Record<Change, (keyof typeof OPTIONS)[]> = {
   disable: ['yes'],
   enable: [],
   'sign-out': ['yes'],
+  'make-administrator': [],
+  'remove-administrator': [],
   delete: ['yes', 'shared-lists'],
 }
 
@@ -52,6 +54,8 @@ const CHANGES: Record<Change, { question?: string; done: string }> = {
   },
   enable: { done: '{} can log in again.' },
   'sign-out': { question: 'Log {} out everywhere?', done: '{} is logged out everywhere.' },
+  'make-administrator': { done: '{} is an administrator.' },
+  'remove-administrator': { done: '{} is no administrator.' },
   delete: {
     question: 'Delete {} and all that belongs to them? This cannot be undone.',
     done: '{} is deleted.',
@@ -147,8 +151,9 @@ function tableOf({ users, next }: ManagedUsers): string {
   return [...users.map(lineOf), ...more].join('\n')
 }
 
-function lineOf({ id, username, email, is_disabled }: ManagedUser): string {
-  return `${String(id).padStart(6)}  ${username}${email ? `  <${email}>` : ''}${is_disabled ? '  (disabled)' : ''}`
+function lineOf({ id, username, email, is_administrator, is_disabled }: ManagedUser): string {
+  const more = [email && `<${email}>`, is_administrator && '(administrator)', is_disabled && '(disabled)']
+  return [String(id).padStart(6), username, ...more].filter(Boolean).join('  ')
 }
 
 function said(to: Surroundings, text: string): number {

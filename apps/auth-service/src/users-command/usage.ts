@@ -40,6 +40,16 @@ export const COMMANDS = {
     does: 'make an e-mail address that of a user, without a code',
     more: 'The user is told by mail, also at the old address.',
   },
+  'make-administrator': {
+    args: 'NAME',
+    does: 'let a user do all of this, but not to their own account',
+    more: 'Administrators do it in the settings of the page, or with /admin. The first user of a stack is one.',
+  },
+  'remove-administrator': {
+    args: 'NAME',
+    does: 'make an administrator a user like others',
+    more: 'It holds at once. The last one may go, too: then only these commands are left.',
+  },
   delete: {
     args: 'NAME [--yes] [--shared-lists transfer|delete]',
     does: 'delete an account and all that belongs to it, for good',
@@ -65,7 +75,7 @@ export function helpOf(name: CommandName): string {
 
 /** The help of all of it. */
 export function usage(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(16)}${does}`)
+  const lines = Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(22)}${does}`)
   return `Usage: npm run users -- <command> [arguments]
 
 ${lines.join('\n')}

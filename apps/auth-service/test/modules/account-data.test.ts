@@ -12,7 +12,7 @@ for (const database of databases) {
     const answer = await dataOf(id)
     t.equal(answer.statusCode, 200)
     const { account, sessions, events, next_cursor } = answer.json()
-    t.strictSame(account, { id, username, email: null })
+    t.strictSame(account, { id, username, email: null, is_administrator: true })
     t.strictSame(
       sessions.map((session: object) => Object.keys(session).sort()),
       [['address', 'created_at', 'device', 'id', 'last_used_at']],

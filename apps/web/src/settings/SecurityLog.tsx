@@ -19,7 +19,7 @@ export function SecurityLog() {
               <span className="facts">
                 {outcome !== 'success' && <strong className="late">{text.outcomes[outcome]}</strong>}
                 <span>{momentInWords(at)}</span>
-                {actor === 'operator' ? <span>{text.byOperator}</span> : <span>{address}</span>}
+                <span>{actor === 'user' ? address : text.byOthers[actor]}</span>
               </span>
             </span>
           </li>

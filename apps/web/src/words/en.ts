@@ -269,7 +269,7 @@ export const en = {
     log: 'Security log',
     logMore: 'What has happened to your account.',
     more: 'Show more',
-    byOperator: 'by the person who runs the server',
+    byOthers: { operator: 'by the person who runs the server', administrator: 'by an administrator' },
     outcomes: { refused: 'Refused', throttled: 'Too many attempts', reused: 'Used twice: the session was ended' },
     events: {
       'sign-up': 'Signed up',
@@ -289,6 +289,8 @@ export const en = {
       disabled: 'Account disabled',
       enabled: 'Account enabled',
       'signed-out': 'Signed out everywhere',
+      'administrator-made': 'Made an administrator',
+      'administrator-removed': 'No administrator any more',
     },
     webhooksMore:
       'Your own programs are told when something changes. Each message is signed with the secret of its webhook.',

@@ -236,7 +236,7 @@ export const ko: Words = {
     log: '보안 기록',
     logMore: '이 계정에 일어난 일입니다.',
     more: '더 보기',
-    byOperator: '서버 운영자가 함',
+    byOthers: { operator: '서버 운영자가 함', administrator: '관리자가 함' },
     outcomes: { refused: '거부됨', throttled: '시도가 너무 많음', reused: '두 번 사용됨: 세션을 끝냄' },
     events: {
       'sign-up': '가입',
@@ -256,6 +256,8 @@ export const ko: Words = {
       disabled: '계정 정지됨',
       enabled: '계정 다시 사용',
       'signed-out': '모든 곳에서 로그아웃됨',
+      'administrator-made': '관리자가 됨',
+      'administrator-removed': '관리자에서 해제됨',
     },
     webhooksMore: '무엇이 바뀌면 내 프로그램에 알립니다. 모든 메시지는 웹훅의 비밀 키로 서명됩니다.',
     noWebhooks: '아직 없습니다.',

@@ -10,6 +10,7 @@ import { CreateCodeLimit } from './2026-11-27-7-create-code-limit.ts'
 import { CreateNotice } from './2026-11-27-8-create-notice.ts'
 import { CreateInvitation } from './2026-11-29-40-create-invitation.ts'
 import { CreateOrderedMail } from './2026-11-29-50-create-ordered-mail.ts'
+import { IndexLogIns } from './2026-12-02-12-index-log-ins.ts'
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -37,4 +38,13 @@ export const migrations = [
     name: '2026-12-01-50-add-shared-lists',
     class: addsColumn('user', 'shared_lists', 'varchar(8)', (column) => column),
   },
+  {
+    name: '2026-12-02-10-add-administrator-since',
+    class: addsColumn('user', 'administrator_since', 'bigint', (column, integer) => integer(column)),
+  },
+  {
+    name: '2026-12-02-11-add-actor-id',
+    class: addsColumn('audit_event', 'actor_id', 'integer', (column, integer) => integer(column)),
+  },
+  { name: '2026-12-02-12-index-log-ins', class: IndexLogIns },
 ]

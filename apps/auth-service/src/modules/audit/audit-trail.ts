@@ -8,9 +8,15 @@ import type { AuditBuffer, Subject } from './audit-buffer.ts'
 /** Writes an event down, in the transaction that it belongs to. */
 export type Note = (event: AuditEventName, userId: number, outcome?: AuditOutcome) => Promise<void>
 
-/** Where events come from, and where they go. */
-interface Source {
+/** Who does what an event tells. */
+export interface Doer {
   actor: AuditActor
+  /** Which of the users, if it is an administrator. */
+  actorId: number | null
+}
+
+/** Where events come from, and where they go. */
+interface Source extends Doer {
   /** The client's address; null where there is no client. */
   address: string | null
   log: FastifyBaseLogger
@@ -34,9 +40,9 @@ export class AuditTrail {
     this.#source = source
   }
 
-  /** The same for what the person who runs the stack does: their address is nobody's business. */
-  asOperator(): AuditTrail {
-    return new AuditTrail({ ...this.#source, actor: 'operator', address: null })
+  /** The same for what somebody does to the account of another: their address is nobody's business. */
+  by(doer: Doer): AuditTrail {
+    return new AuditTrail({ ...this.#source, ...doer, address: null })
   }
 
   /**
@@ -44,10 +50,10 @@ export class AuditTrail {
    * their lines are written when it has been committed, once, however often the work had to be done.
    */
   inTransaction<T>(em: SqlEntityManager, work: (em: SqlEntityManager, note: Note) => Promise<T>): Promise<T> {
-    const { actor, address } = this.#source
+    const { actor, actorId, address } = this.#source
     return inTransaction(em, (em) =>
       work(em, async (event, userId, outcome = 'success') => {
-        await new AuditRepository(em).insert([{ event, outcome, userId, actor, address, ageMs: 0 }])
+        await new AuditRepository(em).insert([{ event, outcome, userId, actor, actorId, address, ageMs: 0 }])
         afterCommit(() => this.#line(event, outcome, userId))
       }),
     )
@@ -66,15 +72,16 @@ export class AuditTrail {
 
   /** Notes an event that belongs to no change: its line at once, its row a moment later. */
   note(event: AuditEventName, outcome: AuditOutcome, subject: Subject): void {
-    const { actor, address, buffer } = this.#source
+    const { actor, actorId, address, buffer } = this.#source
     this.#line(event, outcome, subject.userId)
-    buffer.add({ event, outcome, subject, actor, address })
+    buffer.add({ event, outcome, subject, actor, actorId, address })
   }
 
   #line(event: AuditEventName, outcome: AuditOutcome, userId: number | undefined): void {
-    const { actor, address, log } = this.#source
+    const { actor, actorId, address, log } = this.#source
     const level = outcome === 'reused' ? 'warn' : 'info'
-    log[level]({ audit: event, outcome, actor, userId, address }, `${event}: ${outcome}`)
+    const by = actorId === null ? {} : { actorId }
+    log[level]({ audit: event, outcome, actor, ...by, userId, address }, `${event}: ${outcome}`)
   }
 }
 

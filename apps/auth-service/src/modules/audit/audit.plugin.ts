@@ -28,7 +28,7 @@ export const audit = fp<Options>(
     const flush = () => buffer.flush(app.orm.em.fork())
     app.decorateRequest('audit', {
       getter(this: FastifyRequest) {
-        return new AuditTrail({ actor: 'user', address: clientOf(this).address, log: this.log, buffer })
+        return new AuditTrail({ actor: 'user', actorId: null, address: clientOf(this).address, log: this.log, buffer })
       },
     })
     app.addHook('onClose', flush)

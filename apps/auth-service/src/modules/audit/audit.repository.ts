@@ -12,6 +12,8 @@ export interface NewAuditEvent {
   outcome: AuditOutcome
   userId: number | null
   actor: AuditActor
+  /** Which administrator has done it. */
+  actorId: number | null
   address: string | null
   /** How long ago it happened, in milliseconds. */
   ageMs: number
@@ -30,11 +32,12 @@ export class AuditRepository {
   }
 
   async insert(events: readonly NewAuditEvent[]): Promise<void> {
-    const rows = events.map(({ event, outcome, userId, actor, address, ageMs }) => ({
+    const rows = events.map(({ event, outcome, userId, actor, actorId, address, ageMs }) => ({
       user_id: userId,
       event,
       outcome,
       actor,
+      actor_id: actorId,
       address,
       happened_at: sql<number>`${this.#now} - ${ageMs}`,
     }))

@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 
-/** The users, as the operator lists them. */
+/** The users, as the operator and administrators list them. */
 export class OperatorRepository {
   readonly #em: SqlEntityManager
 
@@ -16,7 +16,18 @@ export class OperatorRepository {
     return this.#em
       .getKysely<Tables>()
       .selectFrom('user')
-      .select(['id', 'username', 'email', 'disabled_at'])
+      .select(['id', 'username', 'email', 'disabled_at', 'administrator_since'])
+      .select((eb) =>
+        eb
+          .selectFrom('audit_event as e')
+          .select('e.happened_at')
+          .whereRef('e.user_id', '=', 'user.id')
+          .where('e.event', '=', 'log-in')
+          .where('e.outcome', '=', 'success')
+          .orderBy('e.id', 'desc')
+          .limit(1)
+          .as('last_log_in_at'),
+      )
       .where('deleted_at', 'is', null)
       .where('id', '>', after)
       .$if(search !== '', (query) => query.where((eb) => eb.or([has('username'), has('email')])))

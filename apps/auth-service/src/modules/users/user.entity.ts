@@ -12,6 +12,7 @@ export const UserSchema = defineEntity({
     email: p.string().length(254).nullable(),
     emailKey: p.string().length(254).nullable().unique('user_email_key_unique'),
     disabledAt: p.bigint('number').unsigned().nullable(),
+    administratorSince: p.bigint('number').unsigned().nullable(),
     deletedAt: p.bigint('number').unsigned().nullable(),
     sharedLists: p.string().length(8).nullable(),
     position: p.bigint('number').unsigned().defaultRaw('0').index('user_position_index'),
@@ -26,6 +27,7 @@ export const UserSchema = defineEntity({
  * - `passwordChanges`: how often another password was set. A new hash of the same password does not count.
  * - `email`, `emailKey`: the verified address, and what tells addresses apart, see `email-address.ts`.
  * - `disabledAt`: since when the operator keeps the user from logging in.
+ * - `administratorSince`: since when the user may manage the accounts of others, see `operator.routes.ts`.
  * - `sharedLists`: of a deleted user, what becomes of the lists that others are in, see `SharedListsDecision`.
  * - `position`: the place of the last change in the feed of users.
  */

@@ -9,7 +9,10 @@ import { User } from './user.entity.ts'
 import { usernameKey } from './username-key.ts'
 
 /** A user, as it is read. */
-export type UserRow = Pick<User, 'id' | 'username' | 'password' | 'passwordChanges' | 'email' | 'disabledAt'>
+export type UserRow = Pick<
+  User,
+  'id' | 'username' | 'password' | 'passwordChanges' | 'email' | 'disabledAt' | 'administratorSince'
+>
 
 /** The users that have signed up. Each method is one SQL statement. */
 export class UserRepository {
@@ -22,6 +25,17 @@ export class UserRepository {
   /** @throws {UniqueConstraintViolationException} when the name is taken. */
   insert(username: string, password: string): Promise<number> {
     return this.#em.insert(User, { username, usernameKey: usernameKey(username), password })
+  }
+
+  /** Makes a user an administrator who is the first that has ever been entered into the feed, and nobody else. */
+  async welcomeFirst(id: number): Promise<void> {
+    await this.#em
+      .getKysely<Tables>()
+      .updateTable('user')
+      .set({ administrator_since: databaseNow(this.#em) })
+      .where('id', '=', id)
+      .where('position', '=', 1)
+      .execute()
   }
 
   /** Finds by name, however it is spelled. */
@@ -39,6 +53,31 @@ export class UserRepository {
    */
   hold(id: number): Promise<User | null> {
     return this.#em.findOne(User, { id, deletedAt: null }, { lockMode: LockMode.PESSIMISTIC_WRITE })
+  }
+
+  /** Whether somebody may manage the accounts of others at this moment. */
+  async isAdministrator(id: number): Promise<boolean> {
+    const user = await this.findById(id)
+    return Boolean(user?.administratorSince && !user.disabledAt)
+  }
+
+  /**
+   * Locks users until the transaction ends, in the order of their ids, so that no two of them wait for each other.
+   *
+   * @returns the ids of those who are administrators.
+   */
+  async holdAdministratorsAmong(ids: readonly number[]): Promise<number[]> {
+    const rows = await this.#em
+      .getKysely<Tables>()
+      .selectFrom('user')
+      .select(['id', 'administrator_since', 'disabled_at'])
+      .where('id', 'in', ids)
+      .orderBy('id')
+      .$if(!runsOnSqlite(this.#em), (query) => query.forUpdate())
+      .execute()
+    return rows.flatMap(({ id, administrator_since, disabled_at }) =>
+      administrator_since !== null && disabled_at === null ? [id] : [],
+    )
   }
 
   /**
@@ -87,7 +126,8 @@ export class UserRepository {
       .getKysely<Tables>()
       .updateTable('user')
       .set({ username: '', username_key: `deleted:${id}`, password: '', deleted_at: databaseNow(this.#em) })
-      .set({ email: null, email_key: null, disabled_at: null, shared_lists: sharedLists })
+      .set({ email: null, email_key: null, disabled_at: null, administrator_since: null })
+      .set({ shared_lists: sharedLists })
       .where('id', '=', id)
       .execute()
   }

@@ -46,8 +46,8 @@ interface Found extends Match {
 type AfterSignUp<T> = (em: SqlEntityManager, note: Note, user: User) => Promise<T>
 
 /** A user, as they see themselves. */
-export function accountOf({ id, username, email }: UserRow): Account {
-  return { id, username, email: email ?? null }
+export function accountOf({ id, username, email, administratorSince }: UserRow): Account {
+  return { id, username, email: email ?? null, is_administrator: Boolean(administratorSince) }
 }
 
 /** Signing up and logging in. */
@@ -145,6 +145,8 @@ export class UserService {
       await note('sign-up', id)
       const result = await then(em, note, { id, username })
       await new FeedRepository(em).enterUser(id)
+      // As those who run such a service expect: whoever comes first is at home here.
+      await new UserRepository(em).welcomeFirst(id)
       return result
     })
   }

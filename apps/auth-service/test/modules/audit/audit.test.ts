@@ -222,7 +222,7 @@ for (const database of databases) {
     const sink = createLogSink()
     const app = await buildTestApp(t, database)
     const buffer = new AuditBuffer(sink.logger)
-    const event = { event: 'log-in', outcome: 'refused', address: HOME } as const
+    const event = { event: 'log-in', outcome: 'refused', actorId: null, address: HOME } as const
     for (let n = 0; n < 1_010; n += 1) buffer.add({ ...event, actor: 'user', subject: { username: `${n}` } })
     await buffer.flush(app.orm.em.fork())
     t.equal((await rowsOf(app)).length, 1_000)
@@ -241,7 +241,14 @@ for (const database of databases) {
       await audit.forgetAddresses(user.id)
       t.strictSame([...new Set((await auditOf(app, user.token)).map(({ address }) => address))], [null])
       t.strictSame([...new Set((await auditOf(app, other.token)).map(({ address }) => address))], ['127.0.0.1'])
-      const old = { event: 'refresh', outcome: 'success', userId: user.id, actor: 'user', address: null } as const
+      const old = {
+        event: 'refresh',
+        outcome: 'success',
+        userId: user.id,
+        actor: 'user',
+        actorId: null,
+        address: null,
+      } as const
       const event = (days: number) => ({ ...old, ageMs: days * 86_400_000 })
       await audit.insert([...Array.from({ length: 1_001 }, () => event(91)), event(89)])
       await audit.deleteOlderThan(90)

@@ -21,7 +21,7 @@ import {
   startSession,
   statusOf,
 } from '../../helper.ts'
-import { post } from '../../mail-helper.ts'
+import { post, sql } from '../../mail-helper.ts'
 
 const PROGRAM = path.join(import.meta.dirname, '../../../src/users.ts')
 
@@ -113,6 +113,26 @@ for (const database of databases) {
       const [answer] = await Promise.all([logIn(app, user), users('disable', user.username, '--yes')])
       const { access_token = '' } = answer.json()
       t.equal(await statusOf(app, access_token), 401)
+    })
+
+    t.test('they make administrators, and take the last one away', async (t) => {
+      const [{ username }, other] = [await newUser(), await newUser()]
+      t.match(await users('make-administrator', username), { code: 0, printed: `${username} is an administrator.` })
+      t.match((await users('list', '--search', username)).printed, / {2}\(administrator\)$/)
+      await users('disable', username, '--yes')
+      t.match((await users('list', '--search', username)).printed, / {2}\(administrator\) {2}\(disabled\)$/)
+      t.match(JSON.parse((await users('list', '--search', other.username, '--json')).printed), {
+        users: [{ is_administrator: false, last_log_in_at: null }],
+      })
+      const rows = await sql(app, 'SELECT username FROM `user` WHERE administrator_since IS NOT NULL')
+      t.equal(rows.length, 2, 'the first user is one, too')
+      for (const { username } of rows) {
+        const { printed } = await users('remove-administrator', username)
+        t.equal(printed, `${username} is no administrator.`)
+      }
+      t.strictSame(await sql(app, 'SELECT id FROM `user` WHERE administrator_since IS NOT NULL'), [])
+      const events = await sql(app, "SELECT actor, actor_id FROM audit_event WHERE event LIKE 'administrator-%'")
+      t.strictSame([...new Set(events.map(({ actor, actor_id }) => `${actor} ${actor_id}`))], ['operator null'])
     })
 
     t.test('they log a user out everywhere', async (t) => {
@@ -237,6 +257,8 @@ for (const database of databases) {
         ['disable', '--yes'],
         ['enable'],
         ['sign-out', '--yes'],
+        ['make-administrator'],
+        ['remove-administrator'],
         ['reset-password'],
         ['verify', 'ann@example.com'],
         ['delete', '--yes'],
@@ -285,7 +307,7 @@ for (const database of databases.slice(0, 1)) {
       start(t, ['list'], { ...env, SERVICE_TOKEN: 'x'.repeat(32) }),
       start(t, ['list'], {}),
     ])
-    t.match(listed, { code: 0, output: new RegExp(`${username}\n$`) })
+    t.match(listed, { code: 0, output: new RegExp(`${username}  \\(administrator\\)\n$`) })
     t.match(unconfirmed, { code: 1, output: /Delete .* \[y\/N\] .*Nothing was done/s })
     t.match(link, { code: 0, output: /: https:\/\/todo\.example\.com\/app\/new-password\?token=\S+\n$/ })
     t.match(noLink, { code: 0, output: /: \(at your address\) \/app\/new-password\?token=\S+\n$/ })
@@ -336,6 +358,7 @@ t.test('what it does not understand is answered with how to use it', async (t) =
     ['reset-password'],
     ['verify', 'ann'],
     ['enable', 'ann', '--yes'],
+    ['make-administrator'],
     ['delete'],
   ]) {
     const { code, failed } = await run(nobody, args)

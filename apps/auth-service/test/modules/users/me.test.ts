@@ -16,7 +16,11 @@ for (const database of databases) {
       for (const { id, username, token } of [user, other]) {
         const response = await app.inject({ url: '/users/me', headers: bearer(token) })
         t.equal(response.statusCode, 200)
-        t.strictSame(response.json(), { id, username, email: null })
+        t.strictSame(
+          response.json(),
+          { id, username, email: null, is_administrator: id === user.id },
+          'the first is an administrator',
+        )
         t.equal(response.headers['cache-control'], 'no-store')
       }
     })

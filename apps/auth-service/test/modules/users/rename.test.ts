@@ -17,15 +17,17 @@ const rename = (app: TestApp, token: string, username: string) =>
 for (const database of databases) {
   t.test(`another name on ${database.name}`, async (t) => {
     const app = await buildTestApp(t, database)
+    // The first user is an administrator.
+    await createUser(app)
 
     t.test('is mine from now on, and the old one is free', async (t) => {
       const user = await createUser(app)
       const { username } = newCredentials()
       const response = await rename(app, user.token, username)
       t.equal(response.statusCode, 200)
-      t.strictSame(response.json(), { id: user.id, username, email: null })
+      t.strictSame(response.json(), { id: user.id, username, email: null, is_administrator: false })
       const me = await app.inject({ url: '/users/me', headers: bearer(user.token) })
-      t.strictSame(me.json(), { id: user.id, username, email: null })
+      t.strictSame(me.json(), { id: user.id, username, email: null, is_administrator: false })
       t.equal((await logIn(app, { username, password: user.password })).statusCode, 200)
       t.equal((await logIn(app, { username: user.username, password: user.password })).statusCode, 404)
       t.equal((await signUp(app, newCredentials({ username: user.username }))).statusCode, 201)
@@ -56,7 +58,12 @@ for (const database of databases) {
     t.test('may be my own, written otherwise or as it was', async (t) => {
       const user = await createUser(app)
       for (const username of [user.username.toUpperCase(), user.username, user.username]) {
-        t.strictSame((await rename(app, user.token, username)).json(), { id: user.id, username, email: null })
+        t.strictSame((await rename(app, user.token, username)).json(), {
+          id: user.id,
+          username,
+          email: null,
+          is_administrator: false,
+        })
       }
     })
 

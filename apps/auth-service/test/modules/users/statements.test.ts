@@ -22,9 +22,9 @@ for (const database of databases) {
       app.inject({ method, url, headers: bearer(token), ...(payload && { payload }) })
 
     t.test(
-      'sign-up looks for the name, and inserts, with its audit event, in a transaction that ends with the feed',
+      'sign-up looks for the name, and inserts, with its audit event, in a transaction that ends with the feed, where the first is told from the others',
       async (t) => {
-        t.equal(statements((await signUp(app, newCredentials())).headers), '7 statements')
+        t.equal(statements((await signUp(app, newCredentials())).headers), '8 statements')
       },
     )
     t.test('sign-up of a taken name only looks', async (t) => {
@@ -87,7 +87,7 @@ for (const database of databases) {
       const credentials = newCredentials()
       const headers = { 'idempotency-key': 'sign-up' }
       const send = () => app.inject({ method: 'POST', url: '/users/sign-up', payload: credentials, headers })
-      t.equal(statements((await send()).headers), '9 statements')
+      t.equal(statements((await send()).headers), '10 statements')
       t.equal(statements((await send()).headers), '1 statement')
     })
     t.test(
@@ -114,6 +114,17 @@ for (const database of databases) {
       t.equal(statements((await call('GET', '/users/me/sessions', user.token)).headers), '1 statement')
       t.equal(statements((await call('GET', '/users/me/audit', user.token)).headers), '1 statement')
     })
+    t.test(
+      'a page of all users is one look, beside that at who asks; a change also looks at the log-in, and holds both',
+      async (t) => {
+        t.equal(statements((await call('GET', '/admin/users', user.token)).headers), '2 statements')
+        const { username } = await createUser(app)
+        t.equal(
+          statements((await call('POST', '/admin/users/make-administrator', user.token, { username })).headers),
+          '10 statements',
+        )
+      },
+    )
     t.test('the key set, and a refused token, need none', async (t) => {
       t.equal(statements((await app.inject('/.well-known/jwks.json')).headers), '0 statements')
       const refused = await app.inject({ url: '/users/me', headers: bearer('x.y.z') })
@@ -128,7 +139,7 @@ for (const database of databases) {
       )
       t.strictSame(
         answers.map(({ headers }) => statements(headers)),
-        Array.from({ length: 10 }, (_, n) => (n % 2 ? '7 statements' : '1 statement')),
+        Array.from({ length: 10 }, (_, n) => (n % 2 ? '8 statements' : '1 statement')),
       )
     })
   })

@@ -50,7 +50,7 @@ function keepAccounts(feed: FeedServer, gate: () => Promise<number> = async () =
     const [, id, cursor] = /\/users\/(\d+)\/data(\?cursor=next)?$/.exec(url) ?? []
     if (id === undefined) return response.end(JSON.stringify({ changes: [], next: 0 }))
     const page = cursor ? { events: [eventOf(1)], next_cursor: null } : { events: [eventOf(2)], next_cursor: 'next' }
-    const account = { id: Number(id), username: 'ada', email: null }
+    const account = { id: Number(id), username: 'ada', email: null, is_administrator: false }
     response.statusCode = await gate()
     return response.end(JSON.stringify({ account, sessions: [session], ...page }))
   }
@@ -120,7 +120,7 @@ onEachDatabase(async (t, database) => {
     })
     const files = unzip(answer.rawPayload)
     const shownAt = async (url: string) => (await ada.get(url)).json()
-    const account = { id: ada.user.id, username: 'ada', email: null }
+    const account = { id: ada.user.id, username: 'ada', email: null, is_administrator: false }
     t.match(JSON.parse(files['about.json'] ?? ''), { format: 1 })
     t.same(JSON.parse(files['account.json'] ?? ''), account)
     t.same(JSON.parse(files['settings.json'] ?? ''), await shownAt('/settings'))

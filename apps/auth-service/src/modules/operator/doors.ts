@@ -1,0 +1,53 @@
+import createError from '@fastify/error'
+import { perMinute, requireAccessToken, requireServiceToken } from '@todo/service-kit'
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify'
+import type { Doer } from '../audit/audit-trail.ts'
+import { hasLoggedInRecently } from '../sessions/recent-log-in.ts'
+import { UserRepository } from '../users/user.repository.ts'
+
+/** 403: who calls may not manage the accounts of others, or not any more. */
+export const AdministratorsOnly = createError('ADMINISTRATORS_ONLY', 'Only administrators can do this', 403)
+
+/** 403: a token that may have been stolen is not enough. Not a 401: refreshed tokens would not help. */
+export const LogInFirst = createError(
+  'LOG_IN_AGAIN',
+  'This takes a log-in of the last ten minutes: log in again and retry',
+  403,
+)
+
+/** A way to the accounts of others: what opens it, and who comes through it. */
+export interface Door {
+  /** Every route that is added from here on is behind this door. */
+  open(app: FastifyInstance): void
+  doerOf(request: FastifyRequest): Doer
+  /** What holds for each write. */
+  readonly write: FastifyContextConfig
+}
+
+/** For the person who runs the stack: the secret of the services opens it. The gateway does not lead there. */
+export function serviceDoor(serviceToken: string): Door {
+  return {
+    open: (app) => requireServiceToken(app, serviceToken),
+    doerOf: () => ({ actor: 'operator', actorId: null }),
+    write: {},
+  }
+}
+
+/**
+ * For administrators, with their own access tokens. Who is one is not in the token but read when it is used. A write could
+ * take an account over, so it needs a log-in a few minutes ago, as setting one's own address does.
+ */
+export function administratorDoor(triesPerMinute: number): Door {
+  return {
+    open(app) {
+      requireAccessToken(app)
+      // Before an Idempotency-Key is looked up: nobody is told again what they may not do any more.
+      app.addHook('preHandler', async ({ em, user, method }) => {
+        if (!(await new UserRepository(em).isAdministrator(user.id))) throw new AdministratorsOnly()
+        if (method === 'POST' && !(await hasLoggedInRecently(em, user.id, user.sessionId))) throw new LogInFirst()
+      })
+    },
+    doerOf: ({ user }) => ({ actor: 'administrator', actorId: user.id }),
+    write: { rateLimit: perMinute(triesPerMinute) },
+  }
+}

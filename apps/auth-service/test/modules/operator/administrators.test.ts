@@ -1,0 +1,260 @@
+import {
+  bearer,
+  createHttpStub,
+  createLogSink,
+  databases,
+  type TestDatabase,
+  type TestScope,
+  until,
+} from '@todo/test-kit'
+import t from 'tap'
+import {
+  auditOf,
+  buildTestApp,
+  createUser,
+  letPass,
+  logIn,
+  newCredentials,
+  serviceToken,
+  signUp,
+  startSession,
+  statusOf,
+  type TestApp,
+} from '../../helper.ts'
+import { post, sql } from '../../mail-helper.ts'
+
+/** Every write, with what it is told beside a name. */
+const WRITES: readonly [url: string, more?: object][] = [
+  ['/admin/users'],
+  ['/admin/invitations', {}],
+  ['/admin/users/disable'],
+  ['/admin/users/enable'],
+  ['/admin/users/sign-out'],
+  ['/admin/users/make-administrator'],
+  ['/admin/users/remove-administrator'],
+  ['/admin/users/verify', { email: 'x@example.com' }],
+  ['/admin/users/reset-password'],
+  ['/admin/users/delete'],
+]
+
+/** What a write is told of a user. */
+const bodyFor = (url: string, username: string, more = {}) =>
+  url === '/admin/invitations' ? more : { username, ...more }
+
+const list = (app: TestApp, token: string, query = '') =>
+  app.inject({ url: `/admin/users${query}`, headers: bearer(token) })
+
+/** An app with three users, of whom the first is an administrator. */
+async function household(t: TestScope, database: TestDatabase, overrides = {}) {
+  const app = await buildTestApp(t, database, overrides)
+  const [ann, bob, cid] = [await createUser(app), await createUser(app), await createUser(app)]
+  const act = (what: string, username: string, token = ann.token, more = {}) =>
+    post(app, `/admin/users/${what}`, { username, ...more }, token)
+  return { app, ann, bob, cid, act }
+}
+
+for (const database of databases) {
+  t.test(`administrators on ${database.name}`, async (t) => {
+    t.test('the first user of a stack is one, of those who come at once, too, and nobody after', async (t) => {
+      const app = await buildTestApp(t, database)
+      const many = Array.from({ length: 5 }, () => newCredentials())
+      await Promise.all(many.map((credentials) => signUp(app, credentials)))
+      await signUp(app, newCredentials())
+      const rows = await sql(app, 'SELECT position FROM `user` WHERE administrator_since IS NOT NULL')
+      t.strictSame(
+        rows.map(({ position }) => Number(position)),
+        [1],
+      )
+    })
+
+    t.test('they see all users, page by page, also while some of these go', async (t) => {
+      const { app, ann, bob, cid, act } = await household(t, database)
+      const email = `${bob.username}@example.com`
+      await act('verify', bob.username, ann.token, { email })
+      const first = (await list(app, ann.token, '?limit=2')).json()
+      t.match(first.users, [
+        { id: ann.id, is_administrator: true, is_disabled: false },
+        { id: bob.id, username: bob.username, email, is_administrator: false },
+      ])
+      t.ok(Math.abs(Date.parse(first.users[1].last_log_in_at) - Date.now()) < 600_000)
+      await act('delete', bob.username)
+      t.match((await list(app, ann.token, `?limit=2&after=${first.next}`)).json(), {
+        users: [{ id: cid.id }],
+        next: null,
+      })
+      const never = (await post(app, '/admin/users', { username: `%_'"; --${cid.username}` }, ann.token)).json()
+      const found = (await list(app, ann.token, `?search=${encodeURIComponent("%_'")}`)).json()
+      t.match(found, { users: [{ id: never.id, username: never.username, last_log_in_at: null }], next: null })
+      t.notMatch(JSON.stringify(found), 'password')
+    })
+
+    t.test('others are refused, whatever their token says', async (t) => {
+      const { app, ann, bob } = await household(t, database)
+      const [head = '', claims = '', signature = ''] = bob.token.split('.')
+      const decoded = JSON.parse(Buffer.from(claims, 'base64url').toString())
+      const forged = Buffer.from(JSON.stringify({ ...decoded, sub: String(ann.id) })).toString('base64url')
+      for (const [url, more] of WRITES) {
+        const refused = await post(app, url, bodyFor(url, ann.username, more), bob.token)
+        t.match(refused.json(), { status: 403, code: 'ADMINISTRATORS_ONLY' }, url)
+        for (const token of [undefined, `${head}.${forged}.${signature}`, serviceToken]) {
+          t.equal((await post(app, url, bodyFor(url, ann.username, more), token)).statusCode, 401, url)
+        }
+      }
+      t.equal((await list(app, bob.token)).statusCode, 403)
+      t.equal((await list(app, serviceToken)).statusCode, 401, 'the secret of the services opens the other door only')
+      t.match((await list(app, ann.token)).json().users, [{ is_administrator: true }, {}, {}])
+    })
+
+    t.test('an old log-in lets them look, and no more', async (t) => {
+      const { app, ann, bob } = await household(t, database)
+      await letPass(app, ann.sessionId, { age: 601 })
+      for (const [url, more] of WRITES) {
+        const refused = await post(app, url, bodyFor(url, bob.username, more), ann.token)
+        t.match(refused.json(), { status: 403, code: 'LOG_IN_AGAIN' }, url)
+      }
+      t.equal((await list(app, ann.token)).statusCode, 200)
+      const { token } = await startSession(app, ann)
+      t.equal((await post(app, '/admin/users/disable', { username: bob.username }, token)).statusCode, 200)
+    })
+
+    t.test('what they do holds at once, and both logs tell who has done it', async (t) => {
+      const sink = createLogSink()
+      const app = await buildTestApp(t, database, {}, { logger: sink.logger })
+      const [ann, bob] = [await createUser(app), await createUser(app)]
+      const act = async (what: string) =>
+        (
+          await post(app, `/admin/users/${what}`, { username: bob.username.toUpperCase(), id: bob.id }, ann.token)
+        ).json()
+      t.match(await act('disable'), { id: bob.id, is_disabled: true })
+      t.equal(await statusOf(app, bob.token), 401)
+      t.match((await logIn(app, { username: bob.username, password: bob.password })).json(), {
+        code: 'ACCOUNT_DISABLED',
+      })
+      t.match(await act('enable'), { is_disabled: false })
+      const { token } = await startSession(app, bob)
+      t.match(await act('make-administrator'), { is_administrator: true })
+      t.equal((await list(app, token)).statusCode, 200, 'with the token that they have')
+      t.match(await act('make-administrator'), { is_administrator: true })
+      t.match(await act('remove-administrator'), { is_administrator: false })
+      t.equal((await list(app, token)).statusCode, 403)
+      t.match(await act('sign-out'), { id: bob.id })
+      t.equal(await statusOf(app, token), 401)
+      const reset = await act('reset-password')
+      const set = { token: reset.token, new_password: 'battery staple' }
+      t.equal((await post(app, '/users/password/reset/token', set)).statusCode, 204)
+      const { token: last } = await startSession(app, { ...bob, password: 'battery staple' })
+      await until('the request is noted', async () =>
+        (await auditOf(app, last)).some(({ event }) => event === 'password-reset-requested'),
+      )
+      const events = (await auditOf(app, last)).filter(({ actor }) => actor === 'administrator')
+      t.strictSame(events.map(({ event, address }) => [event, address]).sort(), [
+        ['administrator-made', null],
+        ['administrator-made', null],
+        ['administrator-removed', null],
+        ['disabled', null],
+        ['enabled', null],
+        ['password-reset-requested', null],
+        ['signed-out', null],
+      ])
+      t.notMatch(JSON.stringify(events), 'actor_id')
+      const rows = await sql(app, "SELECT actor_id FROM audit_event WHERE actor = 'administrator'")
+      t.strictSame([...new Set(rows.map(({ actor_id }) => Number(actor_id)))], [ann.id])
+      const line = sink.lines().find(({ audit }) => audit === 'disabled')
+      t.match(line, { actor: 'administrator', actorId: ann.id, userId: bob.id, address: null })
+    })
+
+    t.test('they make accounts and invitations', async (t) => {
+      const { app, ann } = await household(t, database, { SIGN_UP: 'open' })
+      const { username } = newCredentials()
+      const made = await post(app, '/admin/users', { username }, ann.token)
+      t.equal(made.statusCode, 201)
+      t.match((await startSession(app, made.json())).token, /^ey/)
+      const again = await post(app, '/admin/users', { username }, ann.token)
+      t.match(again.json(), { status: 409, code: 'USERNAME_TAKEN' })
+      const invited = await post(app, '/admin/invitations', {}, ann.token)
+      t.match(invited.json(), { invitation: /^\S{43}$/ })
+      t.equal(invited.statusCode, 201)
+      const closed = await buildTestApp(t, database, { SIGN_UP: 'closed' })
+      const { token } = await createUser(closed)
+      t.match((await post(closed, '/admin/invitations', {}, token)).json(), {
+        status: 409,
+        code: 'INVITATIONS_NOT_TAKEN',
+      })
+    })
+
+    t.test('they do nothing to their own account, and nothing to who has taken a name meanwhile', async (t) => {
+      const { app, ann, bob } = await household(t, database)
+      for (const [url, more] of WRITES.filter(([url]) => /users\/./.test(url))) {
+        const own = await post(app, url, { username: ann.username, ...more }, ann.token)
+        t.match(own.json(), { status: 409, code: 'OWN_ACCOUNT' }, url)
+        const other = await post(app, url, { username: bob.username, id: ann.id, ...more }, ann.token)
+        t.match(other.json(), { status: 404, code: 'USER_NOT_FOUND' }, url)
+      }
+      t.match((await list(app, ann.token)).json().users, [{ is_administrator: true }, { email: null }, {}])
+    })
+
+    t.test('who is none any more, is disabled or logged out, does nothing more', async (t) => {
+      const { app, ann, bob, cid, act } = await household(t, database)
+      const again = () =>
+        app.inject({
+          method: 'POST',
+          url: '/admin/users/enable',
+          headers: { ...bearer(bob.token), 'idempotency-key': 'once' },
+          payload: { username: cid.username },
+        })
+      await act('make-administrator', bob.username)
+      t.equal((await again()).statusCode, 200)
+      await act('remove-administrator', bob.username)
+      t.equal((await again()).statusCode, 403, 'nor is told again what was done')
+      t.equal((await act('disable', cid.username, bob.token)).statusCode, 403)
+      await act('make-administrator', bob.username)
+      await act('disable', bob.username)
+      t.equal((await act('disable', cid.username, bob.token)).statusCode, 401)
+      await post(app, '/users/log-out', {}, ann.token)
+      t.equal((await act('disable', cid.username)).statusCode, 401)
+      t.equal(await statusOf(app, cid.token), 200)
+    })
+
+    t.test('of two who remove, disable or delete each other at once, one stays', async (t) => {
+      for (const what of ['remove-administrator', 'disable', 'delete']) {
+        const { app, ann, bob, act } = await household(t, database)
+        await act('make-administrator', bob.username)
+        const answers = await Promise.all([act(what, bob.username), act(what, ann.username, bob.token)])
+        const statuses = answers.map(({ statusCode }) => statusCode).sort()
+        t.equal(statuses[0], 200, what)
+        t.ok([401, 403, 404].includes(statuses[1] ?? 0), `${what}: ${statuses[1]}`)
+        const rows = await sql(
+          app,
+          'SELECT id FROM `user` WHERE administrator_since IS NOT NULL AND disabled_at IS NULL',
+        )
+        t.equal(rows.length, 1, what)
+      }
+    })
+
+    t.test('a deletion that is under way asks again, and deletes nobody twice', async (t) => {
+      let asked = Promise.withResolvers<void>()
+      let answer = Promise.withResolvers<void>()
+      const todo = await createHttpStub(t, (response) => {
+        asked.resolve()
+        void answer.promise.then(() => response.end(JSON.stringify({ lists: [] })))
+      })
+      const url = `http://127.0.0.1:${todo.port}/internal/users`
+      const { ann, bob, cid, act, app } = await household(t, database, { SHARED_LISTS_URL: url })
+      await act('make-administrator', bob.username)
+      const deleting = act('delete', cid.username, bob.token)
+      await asked.promise
+      t.equal((await act('remove-administrator', bob.username)).statusCode, 200)
+      answer.resolve()
+      t.match((await deleting).json(), { status: 403, code: 'ADMINISTRATORS_ONLY' })
+      t.equal(await statusOf(app, cid.token), 200)
+
+      asked = Promise.withResolvers()
+      answer = Promise.withResolvers()
+      const later = act('delete', cid.username)
+      await asked.promise
+      t.equal((await act('delete', cid.username, ann.token, { shared_lists: 'delete' })).statusCode, 200)
+      answer.resolve()
+      t.match((await later).json(), { status: 404, code: 'USER_NOT_FOUND' })
+    })
+  })
+}
