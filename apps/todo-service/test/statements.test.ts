@@ -286,6 +286,15 @@ const TABLE: Row[] = [
     call: ({ ada, id }) => ada.patch(id, { labels: ['a'] }),
   },
   {
+    route: 'PATCH /todos/:id',
+    what: 'one label in the place of another: one is deleted, one is inserted',
+    statements: CHANGE + 2,
+    call: async ({ ada, id }) => {
+      await ada.patch(id, { labels: ['a'] })
+      return ada.patch(id, { labels: ['b'] })
+    },
+  },
+  {
     route: 'POST /todos/:id/complete',
     what: 'the settings, and a look for subtasks, too',
     statements: CHANGE + 2,
