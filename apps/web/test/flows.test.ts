@@ -478,7 +478,7 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
     await page.keyboard.press('x')
     await row(page, 'Plan the holiday').click()
     await page.getByRole('textbox', { name: 'Notes' }).waitFor()
-    await page.getByRole('button', { name: 'Today', exact: true }).click()
+    await page.getByRole('button', { name: 'Due Today' }).click()
     await check('details')
     await page.keyboard.press('Escape')
     await page.keyboard.press('q')
