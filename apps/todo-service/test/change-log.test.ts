@@ -162,6 +162,14 @@ async function addList(who: Client): Promise<number> {
   return (await who.call('POST', '/lists', { name: 'Ours' })).json().id
 }
 
+/** Makes what can be deleted for good old, and has reminders come already: so they show whether an undo keeps that. */
+async function makeOld(app: App, userId: number): Promise<void> {
+  const db = app.orm.em.getKysely<Record<string, Row>>()
+  for (const table of Object.keys(LOGGED).filter((table) => table !== 'todo'))
+    await db.updateTable(table).set({ created_at: 1_000_000 }).where('user_id', '=', userId).execute()
+  await db.updateTable('reminder').set({ last_occasion: '2001-01-01T09:00' }).where('user_id', '=', userId).execute()
+}
+
 async function rowsOf(app: App, table: string, userId: number): Promise<Row[]> {
   const db = app.orm.em.getKysely<Record<string, Row>>()
   return db.selectFrom(table).selectAll().where('user_id', '=', userId).execute()
@@ -174,7 +182,9 @@ function differences(before: Row[], after: Row[]): { before?: Row; after?: Row }
   const was = new Map(before.map((row) => [keyOf(row), row]))
   const is = new Map(after.map((row) => [keyOf(row), row]))
   const text = (row: Row | undefined) =>
-    JSON.stringify(row && Object.fromEntries(Object.entries(row).filter(([name]) => !STAMPS.has(name))))
+    JSON.stringify(
+      row && Object.entries({ ...row, attachments: row.attachments ?? '[]' }).filter(([name]) => !STAMPS.has(name)),
+    )
   return [...new Set([...was.keys(), ...is.keys()])]
     .filter((key) => text(was.get(key)) !== text(is.get(key)))
     .map((key) => {
@@ -187,6 +197,7 @@ function differences(before: Row[], after: Row[]): { before?: Row; after?: Row }
 async function isLogged(t: Test, app: App, { ada }: Scene, write: () => ReturnType<Client['call']>): Promise<void> {
   const tables = Object.keys(LOGGED)
   const read = () => Promise.all(tables.map((table) => rowsOf(app, table, ada.user.id)))
+  await makeOld(app, ada.user.id)
   const [before, logBefore] = [await read(), await rowsOf(app, 'change', ada.user.id)]
   const answer = await write()
   t.ok(answer.statusCode < 300, answer.body)
@@ -213,6 +224,25 @@ async function isLogged(t: Test, app: App, { ada }: Scene, write: () => ReturnTy
     lines.map(({ n }) => n),
     lines.map((_, index) => index + 1),
   )
+  await isTakenBack(t, ada, version, async () => {
+    const taken = await read()
+    return tables.flatMap((_, index) => differences(before[index] ?? [], taken[index] ?? []))
+  })
+}
+
+/** Asserts that whatever was there before a change is as it was once the change is taken back. */
+async function isTakenBack(
+  t: Test,
+  ada: Client,
+  version: number,
+  differing: () => Promise<{ before?: Row; after?: Row }[]>,
+): Promise<void> {
+  const answer = await ada.call('POST', '/undo', { version })
+  const { code, conflicts = [] } = answer.json()
+  if (code === 'MEMBERSHIP_STAYS') return
+  t.equal(answer.statusCode, 200, answer.body)
+  const left = (await differing()).filter(({ before }) => before)
+  t.equal(left.length, conflicts.length, JSON.stringify(left))
 }
 
 onEachDatabase(async (t, database) => {

@@ -4,9 +4,9 @@ import type { Fields } from './logged-entities.ts'
 /** A field that a line of the log tells of. */
 export type ChangedField = HistoryEntry['fields'][number]
 
-/** The fields that a line of the log tells of, without those that are null both before and after. */
+/** The fields that a line of the log tells of, without those that are null both before and after, and what is kept to undo it. */
 export function changedFields({ before, after }: { before: string | null; after: string | null }): ChangedField[] {
-  const was: Fields = JSON.parse(before ?? '{}')
+  const { kept: _kept, ...was }: Fields = JSON.parse(before ?? '{}')
   const is: Fields = JSON.parse(after ?? '{}')
   return Object.keys({ ...was, ...is })
     .map((field) => ({ field, before: was[field] ?? null, after: is[field] ?? null }))

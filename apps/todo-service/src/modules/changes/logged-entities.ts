@@ -46,6 +46,12 @@ export interface Logged {
 /** Columns that are never logged: they follow from the line of the log or from its account. */
 const UNTOLD: readonly string[] = ['id', 'user_id', 'user', 'version', 'created_at', 'updated_at']
 
+/**
+ * Of these, the log has what they were when a thing was deleted, below `kept`, so that an undo can bring it back as it was.
+ * Nobody is told of them.
+ */
+const KEPT: readonly string[] = ['created_at', 'last_occasion']
+
 /** Everything whose changes are logged. */
 export const LOGGED: readonly Logged[] = [
   { entity: AccountEntity, name: 'settings', json: loggedSettings, columns: settingsColumns },
@@ -92,4 +98,13 @@ export function toldOf(meta: EntityMetadata, { json, untold = [] }: Logged): (ro
     Object.fromEntries(
       told.map(({ name, runtimeType }) => [name, runtimeType === 'boolean' ? Boolean(row[name]) : (row[name] ?? null)]),
     )
+}
+
+/** Makes what is logged of a row that is deleted: also what it needs to be brought back. */
+export function lastToldOf(meta: EntityMetadata, logged: Logged): (row: Fields) => Fields {
+  const told = toldOf(meta, logged)
+  return (row) => ({
+    ...told(row),
+    kept: Object.fromEntries(KEPT.flatMap((name) => (name in row ? [[name, row[name]]] : []))),
+  })
 }

@@ -5,7 +5,7 @@ import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { notifyConcerned } from '../notifications/notify-concerned.ts'
 import { retimeReminders } from '../reminders/retime-reminders.ts'
-import { type Fields, LOGGED, type Logged, loggedAs, toldOf } from './logged-entities.ts'
+import { type Fields, LOGGED, type Logged, lastToldOf, loggedAs, toldOf } from './logged-entities.ts'
 
 /** A line of the log. */
 export type Change = Insertable<Tables['change']>
@@ -128,11 +128,12 @@ function linesOf(
   row: Fields,
   listOf: ListOf,
 ): Change[] {
+  const isDeleted = type === ChangeSetType.DELETE
   const json = toldOf(meta, logged)
   // MikroORM keeps no copy of a deleted entity: the entity itself is still as it was.
   const original = { ...(originalEntity ?? row) }
-  const before = type === ChangeSetType.CREATE ? null : json(original)
-  const after = type === ChangeSetType.DELETE ? null : json(row)
+  const before = type === ChangeSetType.CREATE ? null : (isDeleted ? lastToldOf(meta, logged) : json)(original)
+  const after = isDeleted ? null : json(row)
   const was = { logged, row: original, listId: listOf(logged, original) }
   const is = { logged, row, listId: listOf(logged, row) }
   return from === to ? [lineOf(is, to, before, after)] : [lineOf(was, from, before, null), lineOf(is, to, null, after)]

@@ -150,7 +150,9 @@ async function bringBack(
       (await em.count(ListEntity, { id: Number(before.list_id), user_id: scope.accountId })) === 0)
   if (isLost) return [{ entity: name, id: entity_id, field: 'id', before: entity_id, after: null, now: null }]
   const { accountId, version, now } = scope
-  const made: Fields = { id: entity_id, user_id: accountId, version, created_at: now, updated_at: now }
-  em.create(entity, { ...before, ...made }, AS_LOGGED)
+  const { kept, ...fields } = before
+  const made: Fields = { id: entity_id, user_id: accountId, version, updated_at: now }
+  // Lines of earlier releases keep nothing.
+  em.create(entity, { created_at: now, ...Object(kept), ...fields, ...made }, AS_LOGGED)
   return []
 }
