@@ -26,10 +26,13 @@ t.test('a problem is said in words of the page, if it has some', async (t) => {
   const answered = answersWith({ ...reasons, inWords })
   const detail = 'expected a word'
   const error = { code: 'INVALID', detail: 'Invalid', errors: [{ pointer: '/query', detail, position: 7 }] }
-  await t.rejects(answered(answerOf(422, error)), new Refused(422, 'The filter is not understood.', 7))
+  await t.rejects(
+    answered(answerOf(422, error)),
+    new Refused(422, 'The filter is not understood.', { code: 'INVALID', position: 7 }),
+  )
   await t.rejects(answered(answerOf(409, { detail: 'Taken' })), new Refused(409, 'Taken'))
   t.strictSame(heard, [
-    { code: 'INVALID', detail: 'Invalid', field: 'query', fault: detail, position: 7 },
-    { code: '', detail: 'Taken', field: '', fault: '', position: undefined },
+    { code: 'INVALID', detail: 'Invalid', field: 'query', fault: detail, position: 7, expected: undefined },
+    { code: '', detail: 'Taken', field: '', fault: '', position: undefined, expected: undefined },
   ])
 })

@@ -10,12 +10,15 @@ export type Api = Client<paths>
 /** The service has refused what was asked for. `message` says why, for people. */
 export class Refused extends Error {
   readonly status: number
+  /** Which refusal it is; empty where the service has not said so. */
+  readonly code: string
   /** Where in a text the fault is, if it is in one. */
   readonly position: number | undefined
 
-  constructor(status: number, detail: string, position?: number) {
+  constructor(status: number, detail: string, { code = '', position }: Partial<Problem> = {}) {
     super(detail)
     this.status = status
+    this.code = code
     this.position = position
   }
 }
@@ -62,7 +65,7 @@ export function answersWith(reasons: Reasons) {
     const why = reasons.inWords?.(problem) ?? problem.detail
     if (ABSENCES.includes(status)) throw new Unreachable(why ?? reasons.busy)
     if (status >= FAILURES) throw new Failed(why ?? reasons.busy)
-    throw new Refused(status, why ?? reasons.unknown, problem.position)
+    throw new Refused(status, why ?? reasons.unknown, problem)
   }
 }
 

@@ -30,6 +30,24 @@ export function rememberSession(): void {
   localStorage.setItem(HINT, 'cookie')
 }
 
+/**
+ * Begins another session of who is logged in, in the place of this one.
+ *
+ * @returns whether the password was right.
+ */
+export async function logInAgain(username: string, password: string): Promise<boolean> {
+  const before = token
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ username, password, session: 'cookie' })
+  const response = await fetch('/users/log-in', { method: 'POST', headers, body })
+  if (!response.ok) return false
+  beginSession(await response.json())
+  // The cookie is that of the new session already.
+  const old = { authorization: `Bearer ${before?.text}` }
+  await fetch('/users/log-out', { method: 'POST', headers: old, credentials: 'omit' })
+  return true
+}
+
 /** Forgets the access token. */
 export function endSession(): void {
   token = undefined

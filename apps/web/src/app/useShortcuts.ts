@@ -58,5 +58,7 @@ function isForPalette({ ctrlKey, metaKey, key, target }: KeyboardEvent): boolean
 /** Whether a key belongs to what is being typed, to an input method, or to a dialog. */
 function isTaken({ target, isComposing, defaultPrevented }: KeyboardEvent): boolean {
   if (isComposing || defaultPrevented || !(target instanceof Element)) return true
+  // A button that goes, or is disabled, leaves the focus to the page behind the dialog that it was in.
+  if (document.querySelector('dialog:modal')) return true
   return target.closest('input, textarea, select, dialog[open], [role=menu]') !== null
 }

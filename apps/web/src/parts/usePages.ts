@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { whenAnswered } from '../api/when-answered.ts'
 import { tellError } from '../notices/notices.ts'
 
 /** A page of what has happened, and where the next one begins; null after the last. */
@@ -14,9 +15,7 @@ export interface Page<T> {
  */
 export function usePages<T>(read: (cursor?: string) => Promise<Page<T>>) {
   const [page, setPage] = useState<Page<T>>()
-  useEffect(() => {
-    read().then(setPage, tellError)
-  }, [read])
+  useEffect(() => whenAnswered(read(), setPage), [read])
   const readOn = async (before: Page<T>, cursor: string) => {
     const { items, next } = await read(cursor)
     setPage({ items: [...before.items, ...items], next })

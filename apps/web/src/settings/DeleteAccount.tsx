@@ -1,15 +1,13 @@
 import { useId } from 'react'
-import { answered, api, type Schemas } from '../api/client.ts'
+import { answered, api } from '../api/client.ts'
 import { endSession } from '../api/session.ts'
 import { Field, Form } from '../parts/Form.tsx'
 import { useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
+import { LIST_ENDS } from './list-ends.ts'
 import { SettingsPart } from './SettingsPart.tsx'
 
 const { settings: text, account } = words
-
-/** What can become of lists that others are in, the kinder one first. */
-const ENDS = ['transfer', 'delete'] as const satisfies Schemas['DeleteUser']['shared_lists'][]
 
 /** Ends the account. Lists that others are in are not forgotten. */
 export function DeleteAccount() {
@@ -24,7 +22,7 @@ export function DeleteAccount() {
           submit={text.deleteNow}
           isDanger
           onSubmit={async (typed) => {
-            const shared_lists = ENDS.find((end) => end === typed('shared_lists'))
+            const shared_lists = LIST_ENDS.find((end) => end === typed('shared_lists'))
             const body = { password: typed('password'), ...(shared_lists && { shared_lists }) }
             await answered(api.POST('/users/me/delete', { body }))
             endSession()
@@ -34,7 +32,7 @@ export function DeleteAccount() {
             <>
               <label htmlFor={id}>{text.sharedLists(shared.map(({ name }) => name))}</label>
               <select id={id} name="shared_lists">
-                {ENDS.map((end) => (
+                {LIST_ENDS.map((end) => (
                   <option key={end} value={end}>
                     {text.sharedListsEnd[end]}
                   </option>

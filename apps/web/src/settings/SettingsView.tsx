@@ -1,6 +1,8 @@
-import type { ComponentType } from 'react'
+import { type ComponentType, lazy, Suspense } from 'react'
+import { answered, api, type Schemas } from '../api/client.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
+import { useRead } from '../parts/useRead.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { View } from '../views/View.tsx'
 import { words } from '../words/index.ts'
@@ -10,6 +12,9 @@ import { SecuritySettings } from './SecuritySettings.tsx'
 import { WebhookSettings } from './WebhookSettings.tsx'
 
 const { settings } = words
+const PeopleSettings = lazy(() => import('./PeopleSettings.tsx'))
+const PEOPLE = 'people'
+const readAccount = () => answered(api.GET('/users/me'))
 
 /** Each part, by the last segment of its address. */
 const PARTS: readonly { segment?: string; name: string; Part: ComponentType }[] = [
@@ -21,6 +26,7 @@ const PARTS: readonly { segment?: string; name: string; Part: ComponentType }[] 
 
 /** All that one sets once: for this browser, for the account, for other programs. */
 export default function SettingsView({ chosen }: { chosen: string | undefined }) {
+  const [me] = useRead(readAccount)
   const part = PARTS.find(({ segment }) => segment === chosen)
   return (
     <View title={words.nav.settings}>
@@ -30,8 +36,27 @@ export default function SettingsView({ chosen }: { chosen: string | undefined })
             {name}
           </Link>
         ))}
+        {me?.is_administrator && <Link href={pathTo('settings', PEOPLE)}>{words.people.title}</Link>}
       </nav>
-      <div className="settings">{part ? <part.Part /> : <EmptyState title={words.nav.notFound} />}</div>
+      <div className="settings">
+        {part ? (
+          <part.Part />
+        ) : chosen === PEOPLE ? (
+          me && <People me={me} />
+        ) : (
+          <EmptyState title={words.nav.notFound} />
+        )}
+      </div>
     </View>
+  )
+}
+
+/** For others there is nothing, as if it did not exist. */
+function People({ me }: { me: Schemas['Account'] }) {
+  if (!me.is_administrator) return <EmptyState title={words.nav.notFound} />
+  return (
+    <Suspense>
+      <PeopleSettings me={me} />
+    </Suspense>
   )
 }

@@ -1,10 +1,9 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { answered, api } from '../api/client.ts'
 import { pathTo } from '../navigation/router.ts'
-import { tell } from '../notices/notices.ts'
 import { Field, Form } from '../parts/Form.tsx'
+import { SecretLink } from '../parts/SecretLink.tsx'
 import { words } from '../words/index.ts'
-import { copyText } from './copy.ts'
 import { RoleSelect } from './RoleSelect.tsx'
 import { givenRole } from './roles.ts'
 
@@ -37,7 +36,7 @@ export function InviteForms({ listId, act }: InviteFormsProps) {
       <details className="share-part">
         <summary>{sharing.byLink}</summary>
         <p className="muted">{sharing.byLinkMore}</p>
-        {link !== undefined && <NewLink link={link} />}
+        {link !== undefined && <SecretLink label={sharing.linkOnce} link={link} />}
         <Form
           submit={sharing.makeLink}
           onSubmit={async (typed) => {
@@ -55,24 +54,5 @@ export function InviteForms({ listId, act }: InviteFormsProps) {
         </Form>
       </details>
     </>
-  )
-}
-
-/** A link that was just made, to be copied. */
-function NewLink({ link }: { link: string }) {
-  const id = useId()
-  const { sharing } = words
-  return (
-    <p className="secret" role="status">
-      <label htmlFor={id}>{sharing.linkOnce}</label>
-      <input id={id} readOnly value={link} onFocus={({ target }) => target.select()} />
-      <button
-        type="button"
-        className="primary"
-        onClick={() => void copyText(link).then((isCopied) => tell(isCopied ? sharing.copied : sharing.copyYourself))}
-      >
-        {sharing.copy}
-      </button>
-    </p>
   )
 }

@@ -14,6 +14,7 @@ const colors: Readonly<Record<string, string>> = {
 
 /** Why something was refused, by the codes of the API, where it can be said more simply than there. */
 const problems: Readonly<Record<string, string>> = {
+  ADMINISTRATORS_ONLY: 'You are no administrator any more.',
   UNAUTHORIZED: 'You are not logged in any more.',
   USER_NOT_FOUND: 'There is nobody with this name.',
   USERNAME_TAKEN: 'Somebody else has this name. Choose another one.',
@@ -313,6 +314,56 @@ export const en = {
     deliveries: 'Last deliveries',
     noDeliveries: 'Nothing was sent yet.',
     states: { waiting: 'Waiting', delivered: 'Delivered', failed: 'Failed', dropped: 'Given up' },
+  },
+  people: {
+    title: 'People',
+    more: 'All who have an account here. You do not see what is in their lists.',
+    search: 'Find by name or address',
+    none: 'There is nobody with this in their name or address.',
+    you: 'You',
+    administrator: 'Administrator',
+    disabled: 'Disabled',
+    lastLogIn: (when: string) => `Last log-in ${when}`,
+    noLogIn: 'No log-in on record',
+    invite: 'Invite somebody',
+    inviteMore: 'Makes a link with which one person can sign up.',
+    resetLink: 'Give them this link. It is good for an hour and for one password, and is shown this once:',
+    sharedLists: 'Others are in lists of theirs. What becomes of these?',
+    needsPassword: 'You logged in a while ago. Type your password, and do it again.',
+    wrongPassword: 'The password is wrong, or was tried too often.',
+    actions: {
+      disable: 'Disable',
+      enable: 'Enable',
+      'sign-out': 'Log out everywhere',
+      'reset-password': 'Let them set a new password',
+      verify: 'Set e-mail address',
+      'make-administrator': 'Make administrator',
+      'remove-administrator': 'Remove as administrator',
+      delete: 'Delete account',
+    },
+    asks: {
+      disable: (name: string) =>
+        `${name} is logged out everywhere and cannot log in until you enable them again. What is in their lists stays.`,
+      enable: (name: string) => `${name} can log in again.`,
+      'sign-out': (name: string) => `${name} is logged out on all devices, and can log in again.`,
+      'reset-password': (name: string) =>
+        `You get a link with which ${name} can set a new password. Their old one stays good until then.`,
+      verify: (name: string) => `Codes and reminders for ${name} go to this address. They are told by mail.`,
+      'make-administrator': (name: string) =>
+        `${name} will be able to do everything here, also to other administrators.`,
+      'remove-administrator': (name: string) => `${name} can no longer manage the accounts of others.`,
+      delete: (name: string) => `The account of ${name} is deleted with all its to-dos. Nobody can bring them back.`,
+    },
+    done: {
+      disable: (name: string) => `Disabled: ${name}`,
+      enable: (name: string) => `Enabled: ${name}`,
+      'sign-out': (name: string) => `Logged out everywhere: ${name}`,
+      'reset-password': (name: string) => `A link for ${name}`,
+      verify: (name: string) => `Address set: ${name}`,
+      'make-administrator': (name: string) => `Now an administrator: ${name}`,
+      'remove-administrator': (name: string) => `No administrator any more: ${name}`,
+      delete: (name: string) => `Deleted: ${name}`,
+    },
   },
   theme: { system: 'System', light: 'Light', dark: 'Dark' },
   todo: {

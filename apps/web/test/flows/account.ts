@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { until } from '@todo/test-kit'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
-import { visit } from '../browser.ts'
+import { axeFaults } from '../axe.ts'
+import { type Visit, visit } from '../browser.ts'
 import type { Stack } from '../stack.ts'
-import { noFaults, PASSWORD, signUp } from '../steps.ts'
+import { noFaults, PASSWORD, PICTURES, signUp } from '../steps.ts'
 
 const NEW_PASSWORD = 'pebble-4-harbour'
 
@@ -99,11 +100,15 @@ async function codeOf(mailDir: string, subject: string): Promise<string> {
   return code ?? ''
 }
 
-/** Where one needs an invitation, the link brings it along. */
+/** Where one needs an invitation, an administrator makes its link, and manages whoever comes by it. */
 export async function byInvitation(t: Test, browser: Browser, { url }: Stack): Promise<void> {
-  // The first user of a server needs none.
-  const body = JSON.stringify({ username: 'host', password: PASSWORD })
-  await fetch(`${url}/users/sign-up`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  // The first user of a server needs no invitation, and is an administrator.
+  const host = await visit(browser, url)
+  await signUp(host, 'host')
+  await host.page.goto('/app/settings/people')
+  await host.page.getByRole('button', { name: 'Make a link' }).click()
+  const link = await host.page.getByLabel(/^This is the link/).inputValue()
+
   const { page } = await visit(browser, url)
   await page.goto('/app/sign-up?invitation=not-made-here')
   t.equal(await page.getByLabel('Invitation').inputValue(), 'not-made-here')
@@ -114,5 +119,78 @@ export async function byInvitation(t: Test, browser: Browser, { url }: Stack): P
     .getByRole('alert')
     .filter({ hasText: /invitation/i })
     .waitFor()
+  await page.goto(link)
+  await page.getByLabel('Username').fill('guest')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign up' }).click()
+  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
+  await page.goto('/app/settings/people')
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  t.equal(await page.getByRole('link', { name: 'People' }).count(), 0, 'it is for administrators')
+
+  await host.page.reload()
+  await manage(t, host, page)
   await page.context().close()
+  await host.page.context().close()
+}
+
+/** What an administrator does to a guest, whose page is open. */
+async function manage(t: Test, host: Visit, guest: Page): Promise<void> {
+  const { page } = host
+  const choose = async (action: string) => {
+    await page.getByRole('button', { name: 'Actions for guest' }).click()
+    await page.getByRole('menuitem', { name: action }).click()
+  }
+  const dialog = page.getByRole('dialog')
+  const record = page.getByRole('listitem').filter({ hasText: 'guest' })
+  await record.waitFor()
+  t.equal(await page.getByRole('button', { name: 'Actions for host' }).count(), 0, 'not one’s own account')
+  await page.setViewportSize({ width: 375, height: 740 })
+  await page.screenshot({ path: `${PICTURES}/people-phone.png`, fullPage: true })
+  t.same(await axeFaults(page), [])
+  await choose('Disable')
+  await page.screenshot({ path: `${PICTURES}/people-asked.png` })
+  t.same(await axeFaults(page), [])
+  // As if the last log-in were a while ago.
+  await page.route(
+    '**/admin/users/disable',
+    (route) => route.fulfill({ status: 403, json: { code: 'LOG_IN_AGAIN' } }),
+    {
+      times: 1,
+    },
+  )
+  await dialog.getByRole('button', { name: 'Disable' }).click()
+  await dialog.getByText('You logged in a while ago').waitFor()
+  await dialog.getByLabel('Password', { exact: true }).fill('wrong-password')
+  await dialog.getByRole('button', { name: 'Disable' }).click()
+  await dialog.getByText('The password is wrong').waitFor()
+  await page.screenshot({ path: `${PICTURES}/people-password.png` })
+  host.faults.length = 0
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await dialog.getByRole('button', { name: 'Disable' }).click()
+  await record.getByText('Disabled').waitFor()
+  await guest.getByRole('button', { name: 'Log in' }).waitFor()
+  t.pass('the guest is out')
+
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await choose('Enable')
+  await dialog.getByRole('button', { name: 'Enable' }).click()
+  await record.getByText('Disabled').waitFor({ state: 'detached' })
+  await choose('Set e-mail address')
+  await dialog.getByLabel('E-mail').fill('guest@example.com')
+  await dialog.getByRole('button', { name: 'Set e-mail address' }).click()
+  await record.getByText('guest@example.com').waitFor()
+  await choose('Let them set a new password')
+  await dialog.getByRole('button', { name: 'Let them set a new password' }).click()
+  t.match(await dialog.getByLabel(/^Give them this link/).inputValue(), /\/app\/new-password\?token=\d/)
+  await page.screenshot({ path: `${PICTURES}/people-link.png` })
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.screenshot({ path: `${PICTURES}/people.png`, fullPage: true })
+  await page.getByRole('searchbox', { name: 'Find by name or address' }).fill('guest@')
+  await page.getByRole('listitem').filter({ hasText: 'host' }).waitFor({ state: 'detached' })
+  await choose('Delete account')
+  await dialog.getByRole('button', { name: 'Delete account' }).click()
+  await page.getByText('There is nobody with this').waitFor()
+  noFaults(t, host)
 }

@@ -1,0 +1,73 @@
+import { useCallback, useState } from 'react'
+import { answered, api } from '../api/client.ts'
+import { type Page, usePages } from '../parts/usePages.ts'
+import { words } from '../words/index.ts'
+import { InvitePerson } from './InvitePerson.tsx'
+import { PersonDialog } from './PersonDialog.tsx'
+import { PersonRecord } from './PersonRecord.tsx'
+import type { ManagedPerson, Person, PersonAction } from './person.ts'
+import { SettingsPart } from './SettingsPart.tsx'
+
+const { people: text } = words
+
+/** How many are read at once. */
+const PAGE = 50
+
+/** The accounts of others, for administrators. */
+export default function PeopleSettings({ me }: { me: { id: number; username: string } }) {
+  const [search, setSearch] = useState('')
+  const { items, more } = usePages(useCallback((after?: string) => readPeople(search, after), [search]))
+  const [changed, setChanged] = useState<ReadonlyMap<number, ManagedPerson | null>>(new Map())
+  const [asked, setAsked] = useState<{ person: Person; action: PersonAction }>()
+  // What was changed is shown as it was answered: whoever has read on stays where they are.
+  const people = items?.flatMap((person) => {
+    const now = changed.get(person.id)
+    return now === null ? [] : [{ ...person, ...now }]
+  })
+  return (
+    <>
+      <InvitePerson username={me.username} />
+      <SettingsPart title={text.title} more={text.more}>
+        <input
+          type="search"
+          aria-label={text.search}
+          placeholder={text.search}
+          maxLength={256}
+          value={search}
+          onChange={({ target }) => setSearch(target.value)}
+        />
+        <ul className="records" aria-label={text.title}>
+          {people?.map((person) => (
+            <PersonRecord
+              key={person.id}
+              person={person}
+              isMe={person.id === me.id}
+              onAction={(action) => setAsked({ person, action })}
+            />
+          ))}
+        </ul>
+        {people?.length === 0 && !more && <p className="muted">{text.none}</p>}
+        {more && (
+          <button type="button" className="quiet" onClick={more}>
+            {words.settings.more}
+          </button>
+        )}
+      </SettingsPart>
+      {asked && (
+        <PersonDialog
+          {...asked}
+          username={me.username}
+          onChanged={(now) => setChanged(new Map(changed).set(asked.person.id, asked.action === 'delete' ? null : now))}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
+    </>
+  )
+}
+
+async function readPeople(search: string, after = '0'): Promise<Page<Person>> {
+  const query = { search, after: Number(after), limit: PAGE }
+  const page = await answered(api.GET('/admin/users', { params: { query } }))
+  const next = page?.next ?? null
+  return { items: page?.users ?? [], next: next === null ? null : String(next) }
+}
