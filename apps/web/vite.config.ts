@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
 
 /** Writes a compressed copy beside each file, so that the gateway compresses nothing while it serves. */
 const compressed: Plugin = {
@@ -44,6 +45,27 @@ const release: Plugin = {
   },
 }
 
+/** The script that the page begins with. */
+const MAIN = path.join(import.meta.dirname, 'src/main.tsx')
+
+let first: Set<string> | undefined
+
+/** What the page needs to begin: all that its script imports, and what that imports. Parts that are loaded later are not in it. */
+function firstModules(context: Rolldown.ChunkingContext): Set<string> {
+  const found = new Set([MAIN])
+  for (const id of found) {
+    for (const imported of context.getModuleInfo(id)?.importedIds ?? []) found.add(imported)
+  }
+  return found
+}
+
+/** What the page needs to begin comes in two scripts: what is from others, which stays the same for long, and its own. */
+function firstScript(id: string, context: Rolldown.ChunkingContext): string | undefined {
+  first ??= firstModules(context)
+  if (!first.has(id)) return undefined
+  return id.includes('node_modules') ? 'library' : 'page'
+}
+
 export default defineConfig({
   plugins: [react(), release, compressed],
   build: {
@@ -52,7 +74,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { index: 'index.html', [WORKER]: 'worker/service-worker.ts' },
-      output: { entryFileNames: ({ name }) => (name === WORKER ? '[name].js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === WORKER ? '[name].js' : 'assets/[name]-[hash].js'),
+        codeSplitting: { groups: [{ name: firstScript }] },
+      },
     },
   },
 })
