@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Email, RESET_TOKEN } from './emails.ts'
-import { Id } from './ids.ts'
+import { Id, MAX_ID } from './ids.ts'
 import { Moment } from './moments.ts'
 import { Nullable } from './nullable.ts'
 import { SharedListsDecision } from './shared-lists.ts'
@@ -43,7 +43,7 @@ export type ManagedUsers = Static<typeof ManagedUsers>
 export const ManagedUsersQuery = Type.Object(
   {
     search: Type.String({ default: '', maxLength: 256, description: 'A part of the username or of the address' }),
-    after: Type.Integer({ default: 0, minimum: 0, description: 'The `next` of the page before' }),
+    after: Type.Integer({ default: 0, minimum: 0, maximum: MAX_ID, description: 'The `next` of the page before' }),
     limit: Type.Integer({ default: 50, minimum: 1, maximum: 1000, description: 'How many at the most' }),
   },
   { additionalProperties: false },

@@ -82,6 +82,7 @@ for (const database of databases) {
         users: [{ id: cid.id }],
         next: null,
       })
+      t.equal((await list(app, ann.token, '?after=2147483648')).statusCode, 422)
       const never = (await post(app, '/admin/users', { username: `%_'"; --${cid.username}` }, ann.token)).json()
       const found = (await list(app, ann.token, `?search=${encodeURIComponent("%_'")}`)).json()
       t.match(found, { users: [{ id: never.id, username: never.username, last_log_in_at: null }], next: null })
