@@ -207,11 +207,15 @@ export class OperatorService {
   async delete({ shared_lists, ...user }: DeletedUser): Promise<ManagedUser> {
     const { id } = await this.#find(user)
     const decision = await requireDecision(this.#deps.sharedLists, id, shared_lists)
-    return this.#change(user, (em, note, user) => eraseUser(em, note, user, decision))
+    return this.#changeFound(id, (em, note, user) => eraseUser(em, note, user, decision))
   }
 
   async #change(named: NamedUser, change: Change): Promise<ManagedUser> {
     const { id } = await this.#find(named)
+    return this.#changeFound(id, change)
+  }
+
+  #changeFound(id: number, change: Change): Promise<ManagedUser> {
     return this.#audit.inTransaction(this.#em, async (em, note) => {
       await this.#holdBoth(em, id)
       const user = await new UserRepository(em).hold(id)
