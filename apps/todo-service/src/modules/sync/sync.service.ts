@@ -81,11 +81,13 @@ export class SyncService {
   async #tell(news: News, lost: readonly number[]): Promise<Told> {
     const { accounts, changed, gained, outdated } = news
     const things = await thingsOf(news, this.#em, this.#viewer, this.#showing(accounts))
+    const whole = [...gained, ...changed.whole]
     return {
       accounts,
-      stages: stagesOf([...gained, ...changed.whole]),
+      stages: stagesOf(whole),
       things,
-      deleted: [...deletedLists([...lost, ...outdated]), ...goneOf(news, things)],
+      // What comes whole may have been there before, in another account, whose log tells the client nothing of what went since.
+      deleted: [...deletedLists([...new Set([...lost, ...outdated, ...whole])]), ...goneOf(news, things)],
       isFull: false,
     }
   }

@@ -154,6 +154,22 @@ onEachDatabase(async (t, database) => {
     t.ok(isNothing(await device.ask()))
   })
 
+  t.test('a list that went to another owner loses what was deleted there, for who was away meanwhile', async (t) => {
+    const [ada, bob] = pair()
+    await bob.add()
+    const { list, todos } = await addList(ada)
+    await share(app, [ada, bob], list, 'editor')
+    const [away, back] = [new SyncedClient(ada), new SyncedClient(ada)]
+    for (const device of [away, back]) await device.sync()
+    await ada.call('POST', `/lists/${list}/transfer`, { user_id: bob.user.id })
+    await bob.delete(todos[0] ?? 0)
+    await away.sync()
+    t.same(away.ids('todos'), [todos[1]])
+    await bob.call('POST', `/lists/${list}/transfer`, { user_id: ada.user.id })
+    await back.sync('limit=1')
+    t.same(back.ids('todos'), [todos[1]], 'also where it has come back')
+  })
+
   t.test('a list that is lost while it is being sent is gone, and whole when it comes again', async (t) => {
     const [ada, bob] = pair()
     await bob.add()
