@@ -8,7 +8,7 @@ import { axeFaults } from './axe.ts'
 import { findChromium, startBrowser, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
 import { answers } from './flows/answers.ts'
-import { drag } from './flows/drag.ts'
+import { drag, dragByTouch, seen } from './flows/drag.ts'
 import { korean } from './flows/korean.ts'
 import { long, many } from './flows/many.ts'
 import { notifications } from './flows/notifications.ts'
@@ -389,7 +389,7 @@ async function byTouch(t: Test, browser: Browser, url: string): Promise<void> {
   await page.context().close()
 }
 
-/** A long touch selects a to-do, which then goes down and up. */
+/** A long touch selects a to-do, which then goes down and up; one of its handle drags it at once. */
 async function orderedByTouch(t: Test, page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Inbox' }).tap()
   await add(page, 'Second')
@@ -413,13 +413,20 @@ async function orderedByTouch(t: Test, page: Page): Promise<void> {
   await page.keyboard.press('Control+z')
   await page.getByRole('button', { name: 'Move down' }).waitFor()
   await page.getByRole('button', { name: 'Select nothing' }).tap()
+  await dragByTouch(page, 'Call the dentist', 'Second')
+  await seen(page, ['Second', 'Call the dentist'])
+  t.notOk(await page.getByRole('toolbar').isVisible(), 'what was dragged is not selected')
+  await row(page, 'Second').locator('.handle').tap()
+  await page.getByRole('button', { name: 'Move down' }).waitFor()
+  t.pass('a tap on the handle selects')
+  await page.getByRole('button', { name: 'Select nothing' }).tap()
   await page.getByRole('link', { name: 'Upcoming' }).tap()
 }
 
 /** What can be touched, is on the screen, and is smaller than 44 pixels. */
 function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll('button, select, input:not([type=radio]), .tab, .nav-entry')]
+    [...document.querySelectorAll('button, select, input:not([type=radio]), .tab, .nav-entry, .handle')]
       .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 43.5)
       .map((element) => element.outerHTML.slice(0, 120)),
   )

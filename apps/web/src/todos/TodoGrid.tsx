@@ -11,7 +11,7 @@ import { usePart, useStore } from '../store/context.ts'
 import { words } from '../words/index.ts'
 import { todoInWords } from './in-words.ts'
 import type { Item } from './items.ts'
-import { TodoRow } from './TodoRow.tsx'
+import { isOnHandle, TodoRow } from './TodoRow.tsx'
 import { useGrowing } from './useGrowing.tsx'
 import { useKeys } from './useKeys.ts'
 import { usePrinting } from './usePrinting.ts'
@@ -30,7 +30,7 @@ export interface TodoGridProps {
 
 /**
  * To-dos below each other: arrow keys move, Enter opens, Space completes, Delete deletes. A click with Ctrl or Shift, `x`, an
- * arrow key with Shift, and a long touch select. An arrow key with Alt moves the to-do, where the order is the user's.
+ * arrow key with Shift, a tap on the handle, and a long touch select. An arrow key with Alt moves the to-do, where the order is the user's.
  */
 export const TodoGrid = memo(function TodoGrid(props: TodoGridProps) {
   const { name, items, showsList, onFold, isOrdered, dragAndDropHooks } = props
@@ -46,10 +46,13 @@ export const TodoGrid = memo(function TodoGrid(props: TodoGridProps) {
   const [drawn, end] = useGrowing(items, isPrinting)
   const onKey = useKeys(id, selection, isOrdered ? items : [])
 
-  /** With a modifier, a click selects: there is nothing else that it could do. */
-  function onPointer({ ctrlKey, metaKey, shiftKey }: PointerEvent): void {
+  /**
+   * With a modifier and on the handle, a click selects: there is nothing else that it could do. So a long touch of the handle need
+   * not select, and drags; React Aria lets it drag elsewhere only once something is selected.
+   */
+  function onPointer({ ctrlKey, metaKey, shiftKey, target }: PointerEvent): void {
     isDraggedOver.current = false
-    flushSync(() => setSelecting(ctrlKey || metaKey || shiftKey))
+    flushSync(() => setSelecting(ctrlKey || metaKey || shiftKey || isOnHandle(target)))
   }
 
   function onSelection(keys: 'all' | Set<Key>): void {

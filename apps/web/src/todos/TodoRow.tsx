@@ -50,8 +50,23 @@ export function TodoRow({ item, showsList, onFold, isDraggable }: TodoRowProps) 
           <Icon name="chevron" size={18} />
         </Button>
       )}
+      {isDraggable && isMine && <Handle />}
     </div>
   )
+}
+
+/** What a finger takes hold of, since a screen that is touched does not hover: a tap selects, and what is held is dragged. */
+function Handle() {
+  return (
+    <span className="handle">
+      <Icon name="grip" size={18} />
+    </span>
+  )
+}
+
+/** Whether a press is on what a finger takes hold of. */
+export function isOnHandle(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('.handle') !== null
 }
 
 /** The circle that completes a to-do; its colour is the priority. */

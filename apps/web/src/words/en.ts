@@ -169,7 +169,7 @@ export const en = {
     notes:
       'Notes can have **bold** words, [links](https://commonmark.org/help/), and boxes to tick:\n\n- [x] Open the to-do\n- [ ] Give it a date\n- [ ] Add a reminder',
     below: 'I am a subtask: the arrow above folds me away',
-    drag: 'Drag me elsewhere, or move me with Alt and an arrow key',
+    drag: 'Drag me elsewhere, with a finger by my dots, or move me with Alt and an arrow key',
     weekly: 'I come back each week when you tick me off',
     share: 'Share a list with those you live or work with: the button is beside its name',
   },

@@ -1,6 +1,7 @@
+import { fail } from 'node:assert'
 import path from 'node:path'
 import { until } from '@todo/test-kit'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { visit } from '../browser.ts'
@@ -137,8 +138,41 @@ export async function drag(t: Test, browser: Browser, url: string): Promise<void
   await page.context().close()
 }
 
+/**
+ * Drags a to-do to below another one, by its handle, with a finger that stays on it: the browser itself begins to drag what is held.
+ * Chromium knows a long touch only of a mouse that it takes for a finger. From there on, it is told where the finger goes.
+ */
+export async function dragByTouch(page: Page, name: string, below: string): Promise<void> {
+  const handle = await boxOf(row(page, name).locator('.handle'))
+  const other = await boxOf(row(page, below))
+  const from = { x: handle.x + handle.width / 2, y: handle.y + handle.height / 2 }
+  const to = { x: other.x + ABOVE.x, y: other.y + other.height - ABOVE.y }
+  const finger = await page.context().newCDPSession(page)
+  const held = new Promise<(type: 'dragEnter' | 'dragOver' | 'drop') => Promise<unknown>>((resolve) =>
+    finger.once('Input.dragIntercepted', ({ data }) =>
+      resolve((type) => finger.send('Input.dispatchDragEvent', { type, data, ...to })),
+    ),
+  )
+  await finger.send('Input.setInterceptDrags', { enabled: true })
+  await finger.send('Emulation.setEmitTouchEventsForMouse', { enabled: true, configuration: 'mobile' })
+  // It is not answered, since what it began has become a drag.
+  finger
+    .send('Input.dispatchMouseEvent', { type: 'mousePressed', button: 'left', clickCount: 1, ...from })
+    .catch(() => undefined)
+  const go = await held
+  await go('dragEnter')
+  await go('dragOver')
+  await go('drop')
+  await finger.send('Emulation.setEmitTouchEventsForMouse', { enabled: false })
+  await finger.detach()
+}
+
+async function boxOf(place: Locator) {
+  return (await place.boundingBox()) ?? fail('it is not on the screen')
+}
+
 /** Waits until these are the rows, from above to below. */
-async function seen(page: Page, titles: readonly string[]): Promise<void> {
+export async function seen(page: Page, titles: readonly string[]): Promise<void> {
   await page.waitForFunction((wanted) => {
     const rows = [...document.querySelectorAll('[role=row] .row-title')].map(({ textContent }) => textContent)
     return rows.join('\n') === wanted
