@@ -1,5 +1,6 @@
-import { CompiledQuery } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
+import type { Tables } from '../../../src/database/tables.ts'
 import { MANY } from '../../../src/modules/queries/page/branches.ts'
 import {
   type App,
@@ -154,12 +155,13 @@ onEachDatabase(async (t, database) => {
     await addOverdue(app, ada.user, inboxId, 2 * MANY)
     if (onMysql) await app.orm.em.getConnection().execute('ANALYZE TABLE todo, todo_label')
     const sorts = ['priority', 'created_at', 'updated_at', 'contents']
-    // Each branch looks whether it is much: by dues there are three of them at the most.
+    // Each branch looks whether it is much: by dues there are three of them at the most. By labels each look reads the
+    // to-dos, too.
     const rows: [what: string, looks: number, sorts: string[]][] = [
       ['filter=overdue', 2, ['id', ...sorts]],
-      ['label=overdue&is_done=false', 2, sorts],
-      ['filter=@overdue', 2, sorts],
-      ['filter=@overdue', 3, ['due']],
+      ['label=overdue&is_done=false', 4, sorts],
+      ['filter=@overdue', 4, sorts],
+      ['filter=@overdue', 6, ['due']],
     ]
     for (const [what, looks, sorts] of rows)
       for (const sort of sorts) {
@@ -184,5 +186,33 @@ onEachDatabase(async (t, database) => {
         t.match(found, /\btodo_due_index\b/, query)
         t.notMatch(found, /todo_(user_id_is_done|priority)_index/, query)
       }
+  })
+
+  t.test('what has a label, and is done or not: only those count that can be in the page', async (t) => {
+    const db = app.orm.em.getKysely<Tables>()
+    const common = db.selectFrom('todo').select('id').where('labels', '=', '["overdue"]')
+    const [first] = await common.orderBy('id').limit(1).execute()
+    const open = [0, 1, 2].map((n) => Number(first?.id) + n)
+    await db
+      .updateTable('todo')
+      .set('is_done', sql.lit(true))
+      .where('labels', '=', '["overdue"]')
+      .where('id', 'not in', open)
+      .execute()
+    if (onMysql) await app.orm.em.getConnection().execute('ANALYZE TABLE todo, todo_label')
+    const seen = captureRequests(t)
+    const before = seen().length
+    const answer = await ada.get('/todos?label=overdue&is_done=false&sort=priority&limit=5')
+    const { todos } = answer.json()
+    t.same(todos.map(({ id }: { id: number }) => id).toSorted(), open)
+    if (!onMysql) return
+    const page = seen()
+      .slice(before)
+      .findLast(({ sql }) => /\bnotes\b/.test(sql))
+    const { rows } = await db.executeQuery<{ EXPLAIN: string }>(
+      CompiledQuery.raw(`EXPLAIN ANALYZE ${page?.sql}`, [...(page?.parameters ?? [])]),
+    )
+    const walks = rows[0]?.EXPLAIN.split('\n').filter((line) => line.includes('todo_priority_index')) ?? []
+    t.same(walks, [], 'not one that is open is walked to find the three')
   })
 })

@@ -47,7 +47,7 @@ function ownBranches(plan: BranchedPlan): Branch[] {
         isInOrder: false,
       }))
     case 'labelled':
-      return states.flatMap((state) => fewOrMany(plan, state, withLabel(plan)))
+      return states.flatMap((state) => fewOrMany(plan, state, withLabel(plan, state)))
     case 'changed':
       return [
         {
@@ -128,23 +128,24 @@ function dueWithin({ viewerId, range }: Extract<BranchedPlan, { foundBy: 'due' }
   return { viewerIfMany, isFound, index: SORTS.due.index, hasIt: EVERY }
 }
 
-/** What has a label, done or not. */
-function withLabel({ viewerId, label }: Extract<BranchedPlan, { foundBy: 'labelled' }>): Common {
+/** What has a label, and is done or not. */
+function withLabel({ viewerId, label }: Extract<BranchedPlan, { foundBy: 'labelled' }>, state: boolean): Common {
   const labels = eb.selectFrom('todo_label as tl').where('tl.name', '=', label)
-  const viewerIfMany = labels.select('tl.user_id').where('tl.user_id', '=', viewerId)
+  // Only those that can be in the page: a label may be on thousands that are done, and on three that are not.
+  const viewerIfMany = labels
+    .innerJoin('todo as t', 't.id', 'tl.todo_id')
+    .modifyFront(sql`/*+ join_order(tl, t) */`)
+    .select('tl.user_id')
+    .where('tl.user_id', '=', viewerId)
+    .where(eb.and([isOwnedBy(viewerId), isDone(state)]))
+    .limit(1)
+    .offset(MANY - 1)
+    .$asScalar()
   const isFound = (viewer: Expression<number>) =>
     eb.and([isOwnedBy(viewerId), eb('t.id', 'in', labels.select('tl.todo_id').where('tl.user_id', '=', viewer))])
   // A value, and no IN or EXISTS: MySQL would begin with the label, and sort.
   const hasIt = eb(labels.select('tl.user_id').whereRef('tl.todo_id', '=', 't.id'), '=', viewerId)
-  return {
-    viewerIfMany: viewerIfMany
-      .limit(1)
-      .offset(MANY - 1)
-      .$asScalar(),
-    isFound,
-    index: 'PRIMARY',
-    hasIt,
-  }
+  return { viewerIfMany, isFound, index: 'PRIMARY', hasIt }
 }
 
 /** What others share with the viewer: all of their lists' to-dos are read and sorted. */
