@@ -53,7 +53,7 @@ export function inBothAccounts<T>(
 /**
  * As `inAccounts`, for one account.
  *
- * @param list A list of the actor's own account that `work` will ask the scope for.
+ * @param list The list that `work` will ask the scope for. It is found only if it is the actor's own.
  */
 export function inAccount<T>(
   em: SqlEntityManager,
@@ -83,7 +83,7 @@ interface Whereabouts {
  *
  * @param locate The account that has the thing; undefined if the actor sees none that has it.
  * @param missing The error by which `work` says that the thing is not in the account.
- * @param list A list of the actor's own account that `work` will ask the scope for.
+ * @param list The list that `work` will ask the scope for. It is found only if it is the actor's own.
  */
 export async function inAccountOf<T>(
   em: SqlEntityManager,

@@ -42,22 +42,26 @@ async function raiseOnSqlite(em: SqlEntityManager, id: number, list?: WantedList
   return raised && { ...raised, listId: raised.listId ?? undefined }
 }
 
-/** MySQL answers an UPDATE with one number, the last insert id: the version is in its upper half, the list in its lower half. */
+/**
+ * MySQL answers an UPDATE with one number, the last insert id: the version is in its upper half, the list in its lower half.
+ * Each is below 2^32, as their columns are. An UPDATE locks each list that it reads: the index that begins with the account
+ * has it read none of anybody else's, whose writers it would wait for.
+ */
 async function raiseOnMysql(em: SqlEntityManager, id: number, list?: WantedList): Promise<Raised | undefined> {
   const update =
     list === undefined
       ? sql`update user set version = last_insert_id((version + 1) << 32) >> 32 where id = ${id}`
-      : sql`update user left join list as l on ${isList(list)}
+      : sql`update user left join list as l force index (list_user_id_is_inbox_index) on ${isList(list)}
           set user.version = last_insert_id((user.version + 1) << 32 | coalesce(l.id, 0)) >> 32 where user.id = ${id}`
   const { insertId } = await update.execute(em.getKysely())
-  // The server reports no id if it found no row.
-  const both = insertId ?? 0n
+  // The server reports no id if it found no row. From a version of 2^31 on, the number comes with a sign.
+  const both = BigInt.asUintN(64, insertId ?? 0n)
   if (both === 0n) return undefined
   return { version: Number(both >> 32n), listId: Number(both & 0xffff_ffffn) || undefined }
 }
 
 /** The condition that a list, `l`, is the one that is wanted of the account. */
 function isList(list: WantedList): RawBuilder<unknown> {
-  const isWanted = list === 'inbox' ? sql`l.is_inbox` : sql`l.id = ${list}`
+  const isWanted = list === 'inbox' ? sql`l.is_inbox = true` : sql`l.id = ${list}`
   return sql`l.user_id = user.id and l.deleted_at is null and ${isWanted}`
 }

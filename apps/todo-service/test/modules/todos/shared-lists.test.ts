@@ -1,7 +1,10 @@
-import { setTimeout } from 'node:timers/promises'
+import { LockMode } from '@mikro-orm/core'
 import type { Role } from '@todo/schemas'
 import { Unauthorized } from '@todo/service-kit'
+import { inTransaction } from '@todo/service-kit/database'
+import { until } from '@todo/test-kit'
 import { inAccount } from '../../../src/access/in-account.ts'
+import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { AccountRepository } from '../../../src/modules/accounts/account.repository.ts'
 import { loggedAs } from '../../../src/modules/changes/logged-entities.ts'
 import { FilterEntity } from '../../../src/modules/filters/filter.entity.ts'
@@ -20,6 +23,15 @@ import {
 } from '../../helper.ts'
 
 const MADE = { version: 1, created_at: 1, updated_at: 1 }
+
+/** Whether a transaction on MySQL waits for the lock of another. */
+async function isWaiting(app: App): Promise<boolean> {
+  const waits = await app.orm.em.getConnection().execute(
+    `SELECT 1 FROM performance_schema.data_lock_waits JOIN performance_schema.data_locks
+       ON engine_lock_id = requesting_engine_lock_id WHERE object_schema = DATABASE()`,
+  )
+  return waits.length > 0
+}
 
 /** A list of one user with a section and a to-do, and another user who is a member of it. */
 async function addShared(app: App, role: Role = 'editor') {
@@ -150,10 +162,36 @@ onEachDatabase(async (t, database) => {
     })
     await locked.promise
     const answer = ada.post({ contents: 'a', list_id })
-    await setTimeout(50)
+    // On SQLite there is one connection: nothing is read while a transaction has it.
+    if (database.name === 'MySQL') await until('it waits', () => isWaiting(app))
     added.resolve()
     await deleted
     isInvalid(t, await answer, '/list_id')
+  })
+
+  t.test('who names a list of a stranger does not wait for it', { skip: database.name !== 'MySQL' }, async (t) => {
+    const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
+    await ada.add()
+    const { list_id } = (await bob.post({ contents: 'a' })).json()
+    const [locked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const writing = inTransaction(app.orm.em, async (em) => {
+      await em.findOneOrFail(ListEntity, { id: list_id }, { lockMode: LockMode.PESSIMISTIC_WRITE })
+      locked.resolve()
+      await answered.promise
+    })
+    await locked.promise
+    isInvalid(t, await ada.post({ contents: 'b', list_id }), '/list_id')
+    answered.resolve()
+    await writing
+  })
+
+  t.test('a version and a list come whole from one number', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { list_id } = (await ada.post({ contents: 'a' })).json()
+    await app.orm.em.fork().nativeUpdate(AccountEntity, { id: ada.user.id }, { version: 2 ** 31 - 1 })
+    for (const wanted of [{}, { list_id }])
+      t.match((await ada.post({ contents: 'b', ...wanted })).json(), { list_id, version: Number })
+    t.equal((await ada.post({ contents: 'c' })).json().version, 2 ** 31 + 2)
   })
 
   t.test('nothing is written to an account that is not locked, and nothing that the log does not know', async (t) => {
