@@ -60,6 +60,7 @@ function newSeries(
       ? new InvalidInput({ pointer: '/recurrence', detail: 'needs a due: the first date of the series' })
       : new InvalidInput({ pointer: '/due', detail: 'is needed while the to-do recurs: clear its recurrence, too' })
   }
-  const rule = checkedRule(recurrence.rule, due, changes.recurrence ? '/recurrence/rule' : '/due').text
+  const pointer = changes.recurrence ? '/recurrence/rule' : '/due'
+  const rule = checkedRule(recurrence.rule, due, pointer, before.recurrence?.rule).text
   return { recurrence: { ...DEFAULTS, ...recurrence, rule }, series: { start: due, ordinal: 1 } }
 }

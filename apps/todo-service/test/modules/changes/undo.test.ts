@@ -111,7 +111,7 @@ onEachDatabase(async (t, database) => {
 
   t.test('a due that recurs by now, and a rule whose due has changed, stay as they are', async (t) => {
     const ada = clientOf(app, newUser())
-    const [first, later] = [{ date: '2099-01-01' }, { date: '2099-02-01' }]
+    const [first, later] = [{ date: '2099-01-01', time: '09:00' }, { date: '2099-02-01' }]
     const { id } = (await ada.post({ contents: 'a' })).json()
     const dated = (await ada.patch(id, { due: later, notes: 'n' })).json()
     await ada.patch(id, { recurrence: { rule: 'FREQ=DAILY' } })
@@ -120,14 +120,25 @@ onEachDatabase(async (t, database) => {
     t.match(await read(ada, id), { notes: '', due: later, recurrence: { rule: 'FREQ=DAILY' } })
 
     const moved = (await ada.patch(id, { due: first })).json()
-    const ended = (await ada.patch(id, { recurrence: { rule: 'FREQ=DAILY;UNTIL=20990131' } })).json()
-    t.match((await undo(ada, moved.version)).json().conflicts, [{ field: 'due' }, { field: 'series' }], 'it had ended')
+    const timed = (await ada.patch(id, { recurrence: { rule: 'FREQ=DAILY;BYHOUR=9' } })).json()
+    t.match(
+      (await undo(ada, moved.version)).json().conflicts,
+      [{ field: 'due' }, { field: 'series' }],
+      'it needs a time',
+    )
     t.match(await read(ada, id), { due: first })
-    const again = (await undo(ada, ended.version)).json()
+    const again = (await undo(ada, timed.version)).json()
     t.match(again.conflicts, [], 'a rule alone goes back')
     await ada.patch(id, { due: later })
-    t.match((await undo(ada, again.version)).json().conflicts, [{ field: 'recurrence' }], 'and not over its end')
+    t.match((await undo(ada, again.version)).json().conflicts, [{ field: 'recurrence' }], 'and not without its time')
     t.match(await read(ada, id), { due: later, recurrence: { rule: 'FREQ=DAILY' } })
+
+    const last = { date: '2099-02-02' }
+    await ada.patch(id, { recurrence: { rule: 'FREQ=DAILY;UNTIL=20990201' } })
+    await ada.patch(id, { due: last })
+    const further = (await ada.patch(id, { due: { date: '2099-02-03' } })).json()
+    t.same((await undo(ada, further.version)).json().conflicts, [], 'the last one may be after the end')
+    t.match(await read(ada, id), { due: last })
   })
 
   t.test('what is gone for good does not come back, and is named', async (t) => {

@@ -88,9 +88,29 @@ onEachDatabase(async (t, database) => {
     t.same((await ada.get(`/todos/${id}`)).json().recurrence, { rule: 'FREQ=DAILY', from: 'due', reset_subtasks: true })
     isInvalid(t, await ada.patch(id, { due: null }), '/due')
     await ada.patch(id, { recurrence: { rule: 'FREQ=DAILY;UNTIL=20261231' } })
-    isInvalid(t, await ada.patch(id, { due: { date: '2027-01-01' } }), '/due')
     isInvalid(t, await ada.patch(id, { recurrence: { rule: 'FREQ=DAILY;UNTIL=20261223' } }), '/recurrence/rule')
     t.match((await ada.patch(id, { due: null, recurrence: null })).json(), { due: null, recurrence: null })
+  })
+
+  t.test('the last one of a series may be put off after its end: completed, it is done for good', async (t) => {
+    const ada = clientOf(app, newUser())
+    const recurrence = { rule: 'FREQ=WEEKLY;UNTIL=20261204' }
+    const { id } = (await ada.post({ contents: 'a', due: { date: '2026-12-04' }, recurrence })).json()
+    for (const [date, more] of [
+      ['2026-12-05', {}],
+      ['2026-12-06', { recurrence: { rule: 'freq=weekly;until=20261204' } }],
+    ] as const)
+      t.match((await ada.patch(id, { due: { date }, ...more })).json(), { due: { date }, recurrence })
+    isInvalid(t, await ada.patch(id, { recurrence: { rule: 'FREQ=WEEKLY;UNTIL=20261205' } }), '/recurrence/rule')
+    const hourly = (
+      await ada.post({
+        contents: 'b',
+        due: { date: '2026-12-04', time: '10:00' },
+        recurrence: { rule: 'FREQ=DAILY;BYHOUR=10' },
+      })
+    ).json()
+    isInvalid(t, await ada.patch(hourly.id, { due: { date: '2026-12-04' } }), '/due')
+    t.match((await ada.call('POST', `/todos/${id}/complete`)).json(), { is_done: true })
   })
 
   t.test('a client may name a to-do itself: adding it again adds nothing', async (t) => {

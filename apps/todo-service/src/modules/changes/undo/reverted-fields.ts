@@ -51,7 +51,10 @@ export function revertedFields({ entity, id, before, after, now }: Compared): Re
   }
 }
 
-/** Whether a to-do recurs without a due, or with one with which its rule never occurs. */
+/**
+ * Whether a to-do recurs without a due, or with one that does not go with its rule. It may be after the end of the rule, as the
+ * last one is that has been put off.
+ */
 function isTorn(fields: Fields): boolean {
   if (!fields.recurrence) return false
   if (!Value.Check(Recurring, fields)) return true
