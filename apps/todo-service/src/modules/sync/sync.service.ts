@@ -81,10 +81,12 @@ export class SyncService {
   async #tell(news: News, lost: readonly number[]): Promise<Told> {
     const { accounts, changed, gained, outdated } = news
     const things = await thingsOf(news, this.#em, this.#viewer, this.#showing(accounts))
-    const whole = [...gained, ...changed.whole]
+    const whole = [...new Set([...gained, ...changed.whole])]
+    // One that is now in an account whose log the client has not reached comes when it has.
+    const sent = new Set(things.lists.map(({ id }) => id))
     return {
       accounts,
-      stages: stagesOf(whole),
+      stages: stagesOf(whole.filter((id) => sent.has(id))),
       things,
       // What comes whole may have been there before, in another account, whose log tells the client nothing of what went since.
       deleted: [...deletedLists([...new Set([...lost, ...outdated, ...whole])]), ...goneOf(news, things)],

@@ -65,7 +65,7 @@ export async function thingsOf(
   viewer: Viewer,
   shows: Shows,
 ): Promise<Things> {
-  const listIds = [...changed.ids('list'), ...changed.places]
+  const listIds = [...changed.ids('list'), ...changed.places, ...gained]
   const wholeLists = [...gained, ...changed.whole]
   const [lists, sections, todos, labels, filters] = [
     new ListQueries(em, viewer),
