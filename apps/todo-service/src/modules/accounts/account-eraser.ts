@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { forgetKeysOf, inBatches } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
 
-/** How many rows are deleted by one statement. Few, so that no lock is held for long. */
+/** About how many lines of the log are deleted by one statement. Few, so that no lock is held for long. */
 const BATCH = 500
 
 /** What is deleted row by row. The rest follows by foreign keys: labels and occurrences of to-dos, what has come of reminders, sections and members of lists, parts of exports. */
