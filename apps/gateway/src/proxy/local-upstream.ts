@@ -47,7 +47,7 @@ export function handOverTo(
   for (const url of exact ? [path] : [path, `${path}/*`]) scope.route({ ...route, url })
 }
 
-/** Answers requests with what an app in this process answers. */
+/** Answers requests with what an app in this process answers. Whether they are lines of the log is left to that app. */
 function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
   return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
     beginSending(request, service)

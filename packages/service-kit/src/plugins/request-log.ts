@@ -10,7 +10,10 @@ const PASSED_ON = 'PASSED_ON'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whether another app of this process, which was handed the request, has logged it. */
+    /**
+     * Whether another app of this process, which was handed the request, sees to its line. It writes none for a route with
+     * a level of its own, such as one that other services ask all the time.
+     */
     isLogged: boolean
   }
 }
@@ -23,7 +26,7 @@ export function lineOf({ method, routeOptions, span }: FastifyRequest, reply: Fa
 
 /**
  * Answers the request's id, and logs one line when it is done, unless it met an outage, or another app of this process
- * has logged it. It never logs a query string or a header: they may hold secrets.
+ * sees to that. It never logs a query string or a header: they may hold secrets.
  */
 export const requestLog = fp(
   async (app) => {
