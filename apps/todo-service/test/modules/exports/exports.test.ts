@@ -44,13 +44,18 @@ const eventOf = (id: number) => ({
   at: '2026-11-25T12:00:00.000Z',
 })
 
-/** Tells what the auth-service keeps: two pages of the audit log. `gate` holds the answers back, or says their status. */
+/**
+ * Tells what the auth-service keeps: two pages of the audit log. It is of another release: the account has a field less, and an
+ * event is new. `gate` holds the answers back, or says their status.
+ */
 function keepAccounts(feed: FeedServer, gate: () => Promise<number> = async () => 200): void {
   const answer = async (response: ServerResponse, { url = '' }: IncomingMessage) => {
     const [, id, cursor] = /\/users\/(\d+)\/data(\?cursor=next)?$/.exec(url) ?? []
     if (id === undefined) return response.end(JSON.stringify({ changes: [], next: 0 }))
-    const page = cursor ? { events: [eventOf(1)], next_cursor: null } : { events: [eventOf(2)], next_cursor: 'next' }
-    const account = { id: Number(id), username: 'ada', email: null, is_administrator: false }
+    const page = cursor
+      ? { events: [{ ...eventOf(1), event: 'new' }], next_cursor: null }
+      : { events: [eventOf(2)], next_cursor: 'next' }
+    const account = { id: Number(id), username: 'ada', email: null }
     response.statusCode = await gate()
     return response.end(JSON.stringify({ account, sessions: [session], ...page }))
   }
@@ -120,12 +125,12 @@ onEachDatabase(async (t, database) => {
     })
     const files = unzip(answer.rawPayload)
     const shownAt = async (url: string) => (await ada.get(url)).json()
-    const account = { id: ada.user.id, username: 'ada', email: null, is_administrator: false }
+    const account = { id: ada.user.id, username: 'ada', email: null }
     t.match(JSON.parse(files['about.json'] ?? ''), { format: 1 })
     t.same(JSON.parse(files['account.json'] ?? ''), account)
     t.same(JSON.parse(files['settings.json'] ?? ''), await shownAt('/settings'))
     t.same(JSON.parse(files['sessions.json'] ?? ''), { sessions: [session] })
-    t.same(listIn(files, 'audit'), [eventOf(2), eventOf(1)])
+    t.same(listIn(files, 'audit'), [eventOf(2), { ...eventOf(1), event: 'new' }])
     t.same(
       listIn(files, 'lists').map(({ name, deleted_at }) => [name, deleted_at !== null]),
       [

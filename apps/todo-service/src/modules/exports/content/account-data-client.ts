@@ -1,9 +1,25 @@
 import { AccountData } from '@todo/schemas'
 import { tracedFetch } from '@todo/service-kit'
+import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 10_000
+
+const Thing = Type.Object({})
+
+/**
+ * What is read of `AccountData`: it is passed on as it is, and the auth-service may be of another release, with fields and
+ * events that this one does not know.
+ */
+const ReadData = Type.Object({
+  account: Thing,
+  sessions: Type.Array(Thing),
+  events: Type.Array(Thing),
+  next_cursor: AccountData.properties.next_cursor,
+})
+/** A page of it. */
+export type ReadData = Static<typeof ReadData>
 
 /** Reads what the auth-service keeps of users. */
 export interface AccountDataClient {
@@ -12,7 +28,7 @@ export interface AccountDataClient {
    *
    * @throws {Error} when the auth-service does not tell. The message has nothing of the user but the id.
    */
-  page(userId: number, cursor: string | null, signal: AbortSignal): Promise<AccountData>
+  page(userId: number, cursor: string | null, signal: AbortSignal): Promise<ReadData>
 }
 
 /**
@@ -29,7 +45,7 @@ export function createAccountDataClient({ url, token }: { url: string; token: st
         redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       })
-      if (response.ok) return Value.Parse(AccountData, await response.json())
+      if (response.ok) return Value.Parse(ReadData, await response.json())
       await response.body?.cancel()
       throw new Error(`the auth-service answered ${response.status} to what it keeps of user ${userId}`)
     },

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import type { AccountData } from '@todo/schemas'
 import type { FileStore } from '../../attachments/store/file-store.ts'
+import type { ReadData } from './account-data-client.ts'
 import { calendarText } from './calendar.ts'
 import type { OwnData } from './own-data.queries.ts'
 
@@ -13,7 +13,7 @@ export interface ExportFile {
 }
 
 /** Reads a page of what the auth-service keeps of the user: the first, or the one that the page before has named. */
-type ReadAccount = (cursor: string | null) => Promise<AccountData>
+type ReadAccount = (cursor: string | null) => Promise<ReadData>
 
 /** Is told how many records, or files of to-dos, have been written. */
 type Tell = (count: number) => Promise<void>
@@ -96,7 +96,7 @@ async function* telling<T>(pages: AsyncIterable<T[]>, tell: Tell): AsyncGenerato
   }
 }
 
-async function* auditPages(account: ReadAccount): AsyncGenerator<AccountData['events']> {
+async function* auditPages(account: ReadAccount): AsyncGenerator<ReadData['events']> {
   let page = await account(null)
   yield page.events
   while (page.next_cursor !== null) {
