@@ -5,8 +5,8 @@ import type { FastifyBaseLogger } from 'fastify'
 import { AuditRepository } from './audit.repository.ts'
 import type { AuditBuffer, Subject } from './audit-buffer.ts'
 
-/** Writes an event down, in the transaction that it belongs to. */
-export type Note = (event: AuditEventName, userId: number, outcome?: AuditOutcome) => Promise<void>
+/** Writes an event down, in the transaction that it belongs to. It may be about no user. */
+export type Note = (event: AuditEventName, userId: number | null, outcome?: AuditOutcome) => Promise<void>
 
 /** Who does what an event tells. */
 export interface Doer {
@@ -54,7 +54,7 @@ export class AuditTrail {
     return inTransaction(em, (em) =>
       work(em, async (event, userId, outcome = 'success') => {
         await new AuditRepository(em).insert([{ event, outcome, userId, actor, actorId, address, ageMs: 0 }])
-        afterCommit(() => this.#line(event, outcome, userId))
+        afterCommit(() => this.#line(event, outcome, userId ?? undefined))
       }),
     )
   }

@@ -58,8 +58,11 @@ export interface OperatorServiceDependencies extends UserServiceDependencies {
   sharedLists: SharedListsSource
 }
 
-/** What is done to a user, in the transaction that holds them; returns the sessions that it has ended. */
-type Change = (em: SqlEntityManager, note: Note, user: User) => Promise<RevokedSession[]>
+/** What is done to a user, in the transaction that holds them. */
+type Work<T> = (em: SqlEntityManager, note: Note, user: User) => Promise<T>
+
+/** A change of a user; returns the sessions that it has ended. */
+type Change = Work<RevokedSession[]>
 
 /** What is done to one user, and is told by nothing but a name. */
 const CHANGES = {
@@ -138,11 +141,12 @@ export class OperatorService {
    *
    * @throws {InvalidInput} when the name breaks a rule.
    * @throws {UsernameTaken}
+   * @throws {AdministratorsOnly} when the administrator is none any more, as all that follows.
    */
   async create(username: string): Promise<CreatedUser> {
     const password = randomBytes(PASSWORD_BYTES).toString('base64url')
     const service = new UserService(this.#em, this.#audit, { ...this.#deps, signUpPolicy: 'open' })
-    return { ...(await service.signUp({ username, password })), password }
+    return { ...(await service.signUp({ username, password }, (em) => this.#holdActor(em))), password }
   }
 
   /**
@@ -152,15 +156,17 @@ export class OperatorService {
    */
   async invite(seconds = INVITATION_SECONDS): Promise<Invitation> {
     if (this.#deps.signUpPolicy === 'closed') throw new InvitationsNotTaken()
-    const { token, expiresAt } = await new InvitationRepository(this.#em).create(seconds)
-    this.#audit.note('invited', 'success', {})
-    return { invitation: token, expires_at: new Date(expiresAt).toISOString() }
+    return this.#audit.inTransaction(this.#em, async (em, note) => {
+      await this.#holdActor(em)
+      const { token, expiresAt } = await new InvitationRepository(em).create(seconds)
+      await note('invited', null)
+      return { invitation: token, expires_at: new Date(expiresAt).toISOString() }
+    })
   }
 
   /**
    * @throws {UserNotFound}
    * @throws {OwnAccount}
-   * @throws {AdministratorsOnly} when the administrator is none any more.
    */
   change(name: ChangeName, user: NamedUser): Promise<ManagedUser> {
     return this.#change(user, CHANGES[name])
@@ -190,11 +196,13 @@ export class OperatorService {
    * @throws {OwnAccount}
    */
   async resetPassword(user: NamedUser): Promise<ResetToken> {
-    const { id: userId, passwordChanges } = await this.#find(user)
-    const expiresAt = (await now(this.#em)) + RESET_MS
-    this.#audit.note('password-reset-requested', 'success', { userId })
-    const token = this.#deps.resetTokens.make({ userId, passwordChanges, expiresAt })
-    return { token, expires_at: new Date(expiresAt).toISOString() }
+    const { id: userId } = await this.#find(user)
+    return this.#withHeld(userId, async (em, note, { passwordChanges }) => {
+      const expiresAt = (await now(em)) + RESET_MS
+      await note('password-reset-requested', userId)
+      const token = this.#deps.resetTokens.make({ userId, passwordChanges, expiresAt })
+      return { token, expires_at: new Date(expiresAt).toISOString() }
+    })
   }
 
   /**
@@ -216,12 +224,18 @@ export class OperatorService {
   }
 
   #changeFound(id: number, change: Change): Promise<ManagedUser> {
-    return this.#audit.inTransaction(this.#em, async (em, note) => {
-      await this.#holdBoth(em, id)
-      const user = await new UserRepository(em).hold(id)
-      if (!user) throw new UserNotFound()
+    return this.#withHeld(id, async (em, note, user) => {
       for (const session of await change(em, note, user)) afterCommit(() => this.#deps.revokedSessions.add(session))
       return { ...accountOf(user), is_disabled: Boolean(user.disabledAt) }
+    })
+  }
+
+  #withHeld<T>(id: number, work: Work<T>): Promise<T> {
+    return this.#audit.inTransaction(this.#em, async (em, note) => {
+      await this.#holdActor(em, id)
+      const user = await new UserRepository(em).hold(id)
+      if (!user) throw new UserNotFound()
+      return work(em, note, user)
     })
   }
 
@@ -233,10 +247,7 @@ export class OperatorService {
   }
 
   /** Of two administrators who remove each other at once, the second is none any more by the time that it is their turn. */
-  async #holdBoth(em: SqlEntityManager, userId: number): Promise<void> {
-    const { actorId } = this.#doer
-    if (actorId === null) return
-    const held = await new UserRepository(em).holdAdministratorsAmong([actorId, userId])
-    if (!held.includes(actorId)) throw new AdministratorsOnly()
+  async #holdActor(em: SqlEntityManager, ...userIds: number[]): Promise<void> {
+    if (!(await new UserRepository(em).holdActor(this.#doer.actorId, ...userIds))) throw new AdministratorsOnly()
   }
 }

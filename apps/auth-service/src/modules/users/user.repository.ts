@@ -62,22 +62,23 @@ export class UserRepository {
   }
 
   /**
-   * Locks users until the transaction ends, in the order of their ids, so that no two of them wait for each other.
-   *
-   * @returns the ids of those who are administrators.
+   * Whether somebody may still do this to these users: the operator, who is null, always may, and a user while they are an
+   * administrator. Locks all of them until the transaction ends, in the order of their ids, so that no two who do something
+   * to each other wait for each other.
    */
-  async holdAdministratorsAmong(ids: readonly number[]): Promise<number[]> {
+  async holdActor(actorId: number | null, ...userIds: number[]): Promise<boolean> {
+    if (actorId === null) return true
     const rows = await this.#em
       .getKysely<Tables>()
       .selectFrom('user')
       .select(['id', 'administrator_since', 'disabled_at'])
-      .where('id', 'in', ids)
+      .where('id', 'in', [actorId, ...userIds])
+      .where('deleted_at', 'is', null)
       .orderBy('id')
       .$if(!runsOnSqlite(this.#em), (query) => query.forUpdate())
       .execute()
-    return rows.flatMap(({ id, administrator_since, disabled_at }) =>
-      administrator_since !== null && disabled_at === null ? [id] : [],
-    )
+    const actor = rows.find(({ id }) => id === actorId)
+    return actor !== undefined && actor.administrator_since !== null && actor.disabled_at === null
   }
 
   /**

@@ -67,6 +67,7 @@ export class UserService {
   }
 
   /**
+   * @param check what else has to hold, in the transaction that makes the user.
    * @throws {InvalidInput} when the name or the password breaks a rule.
    * @throws {SignUpClosed}
    * @throws {InvitationRequired}
@@ -74,8 +75,11 @@ export class UserService {
    * @throws {UsernameTaken}
    * @throws {Overloaded}
    */
-  signUp(credentials: SignUp): Promise<User> {
-    return this.#signUp(credentials, async (_em, _note, user) => user)
+  signUp(credentials: SignUp, check = async (_em: SqlEntityManager): Promise<void> => {}): Promise<User> {
+    return this.#signUp(credentials, async (em, _note, user) => {
+      await check(em)
+      return user
+    })
   }
 
   /** As `signUp`, and logs the new user in, in the same transaction. */
