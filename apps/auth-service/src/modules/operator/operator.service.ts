@@ -89,13 +89,15 @@ const CHANGES = {
   },
 
   async 'make-administrator'(em, note, user) {
-    user.administratorSince ??= await now(em)
+    if (user.administratorSince) return []
+    user.administratorSince = await now(em)
     await em.flush()
     await note('administrator-made', user.id)
     return []
   },
 
   async 'remove-administrator'(em, note, user) {
+    if (!user.administratorSince) return []
     user.administratorSince = null
     await em.flush()
     await note('administrator-removed', user.id)

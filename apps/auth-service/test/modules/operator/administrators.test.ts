@@ -129,7 +129,7 @@ for (const database of databases) {
       t.match(await act('make-administrator'), { is_administrator: true })
       t.equal((await list(app, token)).statusCode, 200, 'with the token that they have')
       t.match(await act('make-administrator'), { is_administrator: true })
-      t.match(await act('remove-administrator'), { is_administrator: false })
+      for (const _ of [1, 2]) t.match(await act('remove-administrator'), { is_administrator: false })
       t.equal((await list(app, token)).statusCode, 403)
       t.match(await act('sign-out'), { id: bob.id })
       t.equal(await statusOf(app, token), 401)
@@ -139,7 +139,6 @@ for (const database of databases) {
       const { token: last } = await startSession(app, { ...bob, password: 'battery staple' })
       const events = (await auditOf(app, last)).filter(({ actor }) => actor === 'administrator')
       t.strictSame(events.map(({ event, address }) => [event, address]).sort(), [
-        ['administrator-made', null],
         ['administrator-made', null],
         ['administrator-removed', null],
         ['disabled', null],
