@@ -57,7 +57,12 @@ const WRITES: Write[] = [
     route: 'POST /users/password/reset/token',
     isOfStranger: true,
     body: ({ user: { id: userId } }) => ({
-      token: new ResetTokens(codeSecret).make({ userId, passwordChanges: 0, expiresAt: Date.now() + 60_000 }),
+      token: new ResetTokens(codeSecret).make({
+        userId,
+        passwordChanges: 0,
+        expiresAt: Date.now() + 60_000,
+        actorId: null,
+      }),
       new_password: NEW_PASSWORD,
     }),
   },

@@ -192,7 +192,7 @@ export class OperatorService {
   }
 
   /**
-   * Makes a token that lets a user set another password. Until then, nothing changes.
+   * Makes a token that lets a user set another password, as long as who has made it could. Until then, nothing changes.
    *
    * @throws {UserNotFound}
    * @throws {OwnAccount}
@@ -202,7 +202,8 @@ export class OperatorService {
     return this.#withHeld(userId, async (em, note, { passwordChanges }) => {
       const expiresAt = (await now(em)) + RESET_MS
       await note('password-reset-requested', userId)
-      const token = this.#deps.resetTokens.make({ userId, passwordChanges, expiresAt })
+      const { actorId } = this.#doer
+      const token = this.#deps.resetTokens.make({ userId, passwordChanges, expiresAt, actorId })
       return { token, expires_at: new Date(expiresAt).toISOString() }
     })
   }

@@ -89,7 +89,7 @@ export class PasswordResetService {
   }
 
   /**
-   * Sets the password of the user for whom the operator has made a token, as `confirm` does.
+   * Sets the password of the user for whom an operator has made a token, as `confirm` does.
    *
    * @throws {InvalidInput} when the password breaks a rule; the token stays good.
    * @throws {InvalidResetToken}
@@ -161,10 +161,13 @@ async function setPassword(em: SqlEntityManager, note: Note, user: User, hash: s
 /**
  * Holds the user for whom a token was made.
  *
- * @throws {InvalidResetToken} when the token has been used or has expired, or the user is gone.
+ * @throws {InvalidResetToken} when the token has been used or has expired, the user is gone, or the administrator who
+ *   made it is none any more: nobody keeps a way into the accounts of others.
  */
 async function holdGranted(em: SqlEntityManager, grant: PasswordGrant): Promise<User> {
-  const user = await new UserRepository(em).hold(grant.userId)
+  const users = new UserRepository(em)
+  if (!(await users.holdActor(grant.actorId, grant.userId))) throw new InvalidResetToken()
+  const user = await users.hold(grant.userId)
   if (user?.passwordChanges !== grant.passwordChanges || grant.expiresAt <= (await now(em)))
     throw new InvalidResetToken()
   return user

@@ -16,10 +16,15 @@ export interface PasswordGrant {
   userId: number
   passwordChanges: number
   expiresAt: number
+  /** Which administrator has made it, who has to be one still; null for the operator. */
+  actorId: number | null
 }
 
-/** What a token looks like: the numbers of its grant, and their HMAC. */
-const TOKEN = /^(([1-9]\d{0,15})\.(\d{1,16})\.(\d{1,16}))\.([\w-]{43})$/
+/** What a token looks like: the numbers of its grant, and their HMAC. Tokens of before did not tell who had made them. */
+const TOKEN = /^(([1-9]\d{0,15})\.(\d{1,16})\.(\d{1,16})(?:\.(\d{1,16}))?)\.([\w-]{43})$/
+
+/** Stands for the operator in a token: no user has this id. */
+const OPERATOR = 0
 
 /** Makes the tokens that an operator gives to users without a password, and reads them. None is kept anywhere. */
 export class ResetTokens {
@@ -30,16 +35,21 @@ export class ResetTokens {
     this.#secret = secret
   }
 
-  make({ userId, passwordChanges, expiresAt }: PasswordGrant): string {
-    const grant = `${userId}.${passwordChanges}.${expiresAt}`
+  make({ userId, passwordChanges, expiresAt, actorId }: PasswordGrant): string {
+    const grant = `${userId}.${passwordChanges}.${expiresAt}.${actorId ?? OPERATOR}`
     return `${grant}.${this.#hmac(grant).toString('base64url')}`
   }
 
   /** The grant of a token that was made with this secret. Whether it is still good is for the caller to find out. */
   read(token: string): PasswordGrant | undefined {
-    const [, grant, userId, passwordChanges, expiresAt, hmac] = TOKEN.exec(token) ?? []
+    const [, grant, userId, passwordChanges, expiresAt, actorId, hmac] = TOKEN.exec(token) ?? []
     if (!grant || !hmac || !timingSafeEqual(this.#hmac(grant), Buffer.from(hmac, 'base64url'))) return undefined
-    return { userId: Number(userId), passwordChanges: Number(passwordChanges), expiresAt: Number(expiresAt) }
+    return {
+      userId: Number(userId),
+      passwordChanges: Number(passwordChanges),
+      expiresAt: Number(expiresAt),
+      actorId: Number(actorId ?? OPERATOR) || null,
+    }
   }
 
   #hmac(grant: string): Buffer {

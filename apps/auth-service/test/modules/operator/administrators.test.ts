@@ -221,6 +221,25 @@ for (const database of databases) {
       )
     })
 
+    t.test('a token for a password of others is good only while who made it is an administrator', async (t) => {
+      const { app, bob, cid, act } = await household(t, database)
+      await act('make-administrator', bob.username)
+      const { token } = (await act('reset-password', cid.username, bob.token)).json()
+      const set = async () =>
+        (await post(app, '/users/password/reset/token', { token, new_password: 'battery staple' })).json()
+      for (const [away, back] of [
+        ['remove-administrator', 'make-administrator'],
+        ['disable', 'enable'],
+      ] as const) {
+        await act(away, bob.username)
+        t.match(await set(), { status: 400, code: 'INVALID_RESET_TOKEN' }, away)
+        await act(back, bob.username)
+      }
+      await act('delete', bob.username)
+      await sql(app, 'UPDATE `user` SET administrator_since = 1 WHERE id = ?', bob.id)
+      t.match(await set(), { status: 400, code: 'INVALID_RESET_TOKEN' }, 'deleted')
+    })
+
     t.test('of two who remove, disable or delete each other at once, one stays', async (t) => {
       for (const what of ['remove-administrator', 'disable', 'delete']) {
         const { app, ann, bob, act } = await household(t, database)

@@ -190,6 +190,7 @@ for (const database of databases) {
           userId: Number(id),
           passwordChanges: Number(changes),
           expiresAt,
+          actorId: null,
         })
       t.equal(await set(makeAt(Date.now() - 1_000)), 400)
       t.equal(await set(makeAt(Date.now() + 60_000)), 204)
