@@ -54,6 +54,8 @@ t.test('the order of day and month is that of the language', async (t) => {
   t.same(due('call 3/4', { locale: 'en-US' }), { date: '2027-03-04' })
   t.same(due('call 3/4', { locale: undefined }), due('call 3/4', { locale: 'en-US' }))
   t.same(due('call 3/4', { locale: 'de' }), { date: '2027-04-03' })
+  t.same(due('3/4까지 보고서', { locale: 'de' }), { date: '2027-04-03' })
+  t.same(due('3/4까지 보고서', { locale: 'ko' }), { date: '2027-03-04' })
   t.same(due('call dec 24', { locale: 'en-US' }), { date: '2026-12-24' })
   t.same(due('call 13/4', { locale: 'en-US' }), { date: '2027-04-13' })
 })
@@ -222,4 +224,22 @@ t.test('a range in Korean ends at the next such hour', async (t) => {
     ['오후 2시~오후 2시', undefined],
   ] as const)
     t.equal(read(`내일 ${text} 회의`).duration_minutes, minutes, titleOf(text))
+})
+
+t.test('a day of a named month or year lies in it', async (t) => {
+  const now = Date.parse('2026-01-10T01:00:00Z')
+  t.same(read('다음 달 30일 정산', { now }).due, undefined)
+  t.same(read('내년 2월 30일 정산', { now }).due, undefined)
+  t.same(read('다음 달 28일 정산', { now }).due, { date: '2026-02-28' })
+  t.same(read('내년 3월 1일 여행', { now }).due, { date: '2027-03-01' })
+})
+
+t.test('the hours near noon in Korean are those of the day', async (t) => {
+  for (const [text, time] of [
+    ['낮 10시', '10:00'],
+    ['점심 11시 30분', '11:30'],
+    ['낮 12시', '12:00'],
+    ['낮 3시', '15:00'],
+  ] as const)
+    t.equal(read(`내일 ${text} 회의`).due?.time, time, titleOf(text))
 })

@@ -13,6 +13,12 @@ const onDay = (date: string | undefined): Day | undefined => (date === undefined
 const next = (rule: Pick<Rule, 'months' | 'monthDays' | 'weekdays'>, from: string): Day | undefined =>
   onDay(firstDate({ frequency: 'DAILY', interval: 1, ...rule }, from))
 
+/** The day of a month or year that begins on `start`, if it has one: there is no 30th of February. */
+function nextWithin(span: 'month' | 'year', rule: Pick<Rule, 'months' | 'monthDays'>, start: string): Day | undefined {
+  const day = next(rule, start)
+  return day?.date.startsWith(start.slice(0, span === 'year' ? 4 : 7)) ? day : undefined
+}
+
 /** This one, the next one, or the one after it; without one of these, the next one: "담주". */
 const AHEAD = '(?:이번|다음|다다음)'
 const aheadOf = (word = '다음'): number => ['이번', '다음', '다다음'].indexOf(word)
@@ -73,7 +79,8 @@ export const dates: readonly Form<Day>[] = [
   },
   {
     pattern: dateWords(`${month('ahead')} (?<day>${DAY})일`),
-    read: ({ ahead, day }, clock) => next({ monthDays: [Number(day)] }, monthStart(aheadOf(ahead), clock)),
+    read: ({ ahead, day }, clock) =>
+      nextWithin('month', { monthDays: [Number(day)] }, monthStart(aheadOf(ahead), clock)),
   },
   { pattern: dateWords('다음 ?달|담달'), read: (_, clock) => ({ date: monthStart(1, clock) }) },
   {
@@ -84,8 +91,10 @@ export const dates: readonly Form<Day>[] = [
   {
     pattern: dateWords(`(?:(?<nextYear>내년) ?)?(?<month>${MONTH})월 ?(?<day>${DAY})일`),
     read: ({ nextYear, month, day }, { today }) => {
-      const from = nextYear ? dateOfDay(firstOfMonth(monthOf(today).year + 1, 0)) : today
-      return next({ months: [Number(month)], monthDays: [Number(day)] }, from)
+      const rule = { months: [Number(month)], monthDays: [Number(day)] }
+      return nextYear
+        ? nextWithin('year', rule, dateOfDay(firstOfMonth(monthOf(today).year + 1, 0)))
+        : next(rule, today)
     },
   },
   {
@@ -98,6 +107,6 @@ export const dates: readonly Form<Day>[] = [
   },
   {
     pattern: dateWords('(?:\\d{1,2}/\\d{1,2}|\\d{4}-\\d{2}-\\d{2})(?=에|까지|부터)'),
-    read: (_, { today }, text) => onDay(chronoDate(text, today, true)),
+    read: (_, { today, isMonthFirst }, text) => onDay(chronoDate(text, today, isMonthFirst)),
   },
 ]

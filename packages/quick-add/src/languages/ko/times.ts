@@ -3,27 +3,29 @@ import type { Form, Groups, TimeRange } from '../language.ts'
 import { numberOf, WORD, words } from './vocabulary.ts'
 
 const MORNING = '오전|새벽|아침'
-const AFTERNOON = '오후|낮|점심|저녁'
+const AFTERNOON = '오후|저녁'
 const HOUR = `1[0-2]|0?[1-9]|${WORD}`
 
 /** An hour, and perhaps minutes: "3시", "오후 세 시 반", "밤 11시 30분", "오후 3:30". Names have an ending where there are two. */
 const clock = (end = '') =>
-  `(?:(?:(?<am${end}>${MORNING})|(?<pm${end}>${AFTERNOON})|(?<night${end}>밤)) ?(?<half${end}>${HOUR})|` +
+  `(?:(?:(?<am${end}>${MORNING})|(?<pm${end}>${AFTERNOON})|(?<noon${end}>낮|점심)|(?<night${end}>밤)) ?(?<half${end}>${HOUR})|` +
   `(?<hour${end}>2[0-3]|1\\d|0?\\d|${WORD}))` +
   `(?: ?시(?: ?(?:(?<minute${end}>[0-5]?\\d)분|(?<thirty${end}>반)))?|:(?<digits${end}>[0-5]\\d))`
 
 /** Digits alone are read in any language: here, they have a word with them. */
 const IN_KOREAN = '(?=\\S*[가-힣])'
 
-const PARTS = ['am', 'pm', 'night', 'half', 'hour', 'minute', 'thirty', 'digits'] as const
+const PARTS = ['am', 'pm', 'noon', 'night', 'half', 'hour', 'minute', 'thirty', 'digits'] as const
 
 /** What one of two times says. */
 const partsOf = (groups: Groups, end = ''): Groups =>
   Object.fromEntries(PARTS.map((part) => [part, groups[`${part}${end}`]]))
 
-/** Whether an hour with a word beside it is after noon: a night goes from 6 to 5. */
-const isAfterNoon = ({ pm, night }: Groups, hour: number): boolean =>
-  pm !== undefined || (night !== undefined && hour >= 6 && hour < 12)
+/** Whether an hour with a word beside it is after noon: noon is near from 10 to 9, a night goes from 6 to 5. */
+const isAfterNoon = ({ pm, noon, night }: Groups, hour: number): boolean =>
+  pm !== undefined ||
+  (noon !== undefined && hour !== 10 && hour !== 11) ||
+  (night !== undefined && hour >= 6 && hour < 12)
 
 /** The hour from 0 to 23. Without a word beside it, 1 to 6 are after noon: who means an early one has a word for it. */
 function hourOf(groups: Groups): number {
@@ -42,7 +44,10 @@ function timeOf(groups: Groups): string {
 
 export const times: readonly Form<string>[] = [
   { pattern: words(`${IN_KOREAN}${clock()}(?: ?(?:쯤|경))?(?:에는?|까지|부터)?`), read: (groups) => timeOf(groups) },
-  { pattern: words('(?<noon>정오)(?:에|까지)?|자정(?:에|까지)?'), read: ({ noon }) => (noon ? '12:00' : '00:00') },
+  {
+    pattern: words('(?<midday>정오)(?:에|까지)?|자정(?:에|까지)?'),
+    read: ({ midday }) => (midday ? '12:00' : '00:00'),
+  },
 ]
 
 /** From one time to another one: without a word beside it, the next such hour, be it before noon or after. */
