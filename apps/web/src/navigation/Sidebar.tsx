@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useToday } from '../dates/useToday.ts'
 import { FilterNav } from '../filters/FilterNav.tsx'
 import { LabelNav } from '../labels/LabelNav.tsx'
 import { ListDialog } from '../lists/ListDialog.tsx'
@@ -24,6 +25,7 @@ export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
   const [isAddingList, setAddingList] = useState(false)
   const counts = openCount(things)
   const inbox = inboxOf(things)
+  useToday()
   const { overdue, due } = todayOf(things)
   const { nav } = words
   return (

@@ -1,5 +1,7 @@
+import { parseDate } from '@internationalized/date'
 import type { ReactNode } from 'react'
 import { dayInFull, today } from '../dates/days.ts'
+import { useToday } from '../dates/useToday.ts'
 import { AddHere } from '../quick-add/AddHere.tsx'
 import { changeable } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
@@ -14,11 +16,11 @@ import { Group, View } from './View.tsx'
 export function TodayView() {
   const things = useThings()
   const { patchAll } = useActions()
+  const day = useToday()
   const { overdue, due } = todayOf(things)
-  const day = today()
   const movable = changeable(things, overdue)
   return (
-    <View title={words.nav.today} aside={dayInFull(day)}>
+    <View title={words.nav.today} aside={dayInFull(parseDate(day))}>
       {overdue.length > 0 && (
         <Group
           title={words.todo.overdue}
@@ -27,7 +29,7 @@ export function TodayView() {
               <button
                 type="button"
                 className="quiet"
-                onClick={() => patchAll(movable, ({ due }) => ({ due: onDay(due, String(day)) }))}
+                onClick={() => patchAll(movable, ({ due }) => ({ due: onDay(due, String(today())) }))}
               >
                 {words.todo.moveAllToToday}
               </button>
@@ -39,7 +41,7 @@ export function TodayView() {
       )}
       {overdue.length + due.length > 0 && (
         <TodayGroup isAlone={overdue.length === 0}>
-          <TodoList name={words.nav.today} branches={asBranches(things, due)} showsList place={{ day: String(day) }} />
+          <TodoList name={words.nav.today} branches={asBranches(things, due)} showsList place={{ day }} />
           <AddHere />
         </TodayGroup>
       )}

@@ -1,5 +1,6 @@
 import { parseDate } from '@internationalized/date'
 import { dayAsHeading } from '../dates/days.ts'
+import { useToday } from '../dates/useToday.ts'
 import { AddOn } from '../quick-add/AddHere.tsx'
 import { useThings } from '../store/context.ts'
 import { asBranches, upcomingOf } from '../store/queries.ts'
@@ -11,6 +12,7 @@ import { Group, View } from './View.tsx'
 /** What is due after today, day by day. */
 export function UpcomingView() {
   const things = useThings()
+  useToday()
   const days = upcomingOf(things)
   return (
     <View title={words.nav.upcoming}>

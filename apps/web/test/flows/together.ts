@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
 import { add, noFaults, PASSWORD, row, signUp } from '../steps.ts'
@@ -38,6 +38,20 @@ export async function together(t: Test, browser: Browser, url: string): Promise<
   t.equal(await row(work.page, 'Buy milk').count(), 0)
   await page.getByRole('link', { name: 'Today' }).click()
   await row(page, 'Buy milk').waitFor()
+  await overNight(t, await page.context().newPage())
   await page.context().close()
   await work.page.context().close()
+}
+
+/** A page that stays open shows the day that it is. */
+async function overNight(t: Test, page: Page): Promise<void> {
+  await page.clock.install()
+  await page.goto('/app/today')
+  await row(page, 'Buy milk').waitFor()
+  t.equal(await page.getByRole('button', { name: 'Move all to today' }).count(), 0)
+  await page.clock.fastForward('24:00:00')
+  await page.getByRole('button', { name: 'Move all to today' }).click()
+  await page.getByRole('button', { name: 'Move all to today' }).waitFor({ state: 'detached' })
+  await row(page, 'Buy milk').waitFor()
+  t.pass('what is moved to today is due on the new day')
 }
