@@ -18,8 +18,8 @@ export function durationInWords(minutes: number): string {
 /** A duration that was typed, in minutes: as quick add has it, or just a number. Undefined if it is none. */
 export function parseDuration(text: string): number | undefined {
   const duration = (/^\d+$/.test(text) ? `${text} min` : text).replace(/^for /, '')
-  // Quick add takes a duration only after a time.
-  const todos = [`today at 9:00 for ${duration}`, `오늘 9시 ${duration.replace(/ ?동안$/, '')} 동안`]
+  // Quick add takes a duration only after a time, which in Korean would take the minutes if it had none.
+  const todos = [`today at 9:00 for ${duration}`, `오늘 9:00에 ${duration.replace(/ ?동안$/, '')} 동안`]
   return todos
     .map((todo) => parseQuickAdd(todo, { now: Date.now(), timeZone: timeZone(), locale }))
     .find(({ contents, duration_minutes }) => contents === '' && duration_minutes !== undefined)?.duration_minutes
