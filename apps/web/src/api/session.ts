@@ -33,19 +33,21 @@ export function rememberSession(): void {
 /**
  * Begins another session of who is logged in, in the place of this one.
  *
- * @returns whether the password was right.
+ * @returns what was answered.
  */
-export async function logInAgain(username: string, password: string): Promise<boolean> {
+export async function logInAgain(username: string, password: string): Promise<{ error?: unknown; response: Response }> {
+  // Else its answer would bring back the token of the session that ends.
+  await refreshing?.catch(() => undefined)
   const before = token
   const headers = { 'content-type': 'application/json' }
   const body = JSON.stringify({ username, password, session: 'cookie' })
   const response = await fetch('/users/log-in', { method: 'POST', headers, body })
-  if (!response.ok) return false
+  if (!response.ok) return { error: await response.json().catch(() => undefined), response }
   beginSession(await response.json())
   // The cookie is that of the new session already.
   const old = { authorization: `Bearer ${before?.text}` }
-  await fetch('/users/log-out', { method: 'POST', headers: old, credentials: 'omit' })
-  return true
+  await fetch('/users/log-out', { method: 'POST', headers: old, credentials: 'omit' }).catch(() => undefined)
+  return { response }
 }
 
 /** Forgets the access token. */

@@ -13,7 +13,7 @@ export function SecretLink({ label, link }: { label: string; link: string }) {
   return (
     <p className="secret" role="status">
       <label htmlFor={id}>{label}</label>
-      <input id={id} ref={focus} readOnly value={link} onFocus={({ target }) => target.select()} />
+      <input key={link} id={id} ref={focus} readOnly value={link} onFocus={({ target }) => target.select()} />
       <button
         type="button"
         className="primary"

@@ -14,12 +14,20 @@ export interface Page<T> {
  * @param read always the same function, as long as it reads the same
  */
 export function usePages<T>(read: (cursor?: string) => Promise<Page<T>>) {
-  const [page, setPage] = useState<Page<T>>()
-  useEffect(() => whenAnswered(read(), setPage), [read])
-  const readOn = async (before: Page<T>, cursor: string) => {
+  const [page, setPage] = useState<Page<T> & { by: typeof read }>()
+  useEffect(() => whenAnswered(read(), (first) => setPage({ ...first, by: read })), [read])
+  const readOn = async (cursor: string) => {
     const { items, next } = await read(cursor)
-    setPage({ items: [...before.items, ...items], next })
+    setPage((now) =>
+      now?.by === read && now.next === cursor ? { ...now, items: [...now.items, ...items], next } : now,
+    )
   }
-  const cursor = page?.next
-  return { items: page?.items, more: page && cursor ? () => void readOn(page, cursor).catch(tellError) : undefined }
+  // What is still shown of something else is not read on.
+  const cursor = page?.by === read ? page.next : null
+  return {
+    items: page?.items,
+    more: cursor ? () => void readOn(cursor).catch(tellError) : undefined,
+    /** Changes what has been read: whoever has read on stays where they are. */
+    change: (by: (items: readonly T[]) => readonly T[]) => setPage((now) => now && { ...now, items: by(now.items) }),
+  }
 }

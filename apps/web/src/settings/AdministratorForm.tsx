@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import { Refused } from '../api/client.ts'
+import { answered, Refused } from '../api/client.ts'
 import { logInAgain } from '../api/session.ts'
 import { Form, PasswordField } from '../parts/Form.tsx'
 import { words } from '../words/index.ts'
@@ -21,7 +21,7 @@ export function AdministratorForm({ username, onSubmit, children, ...form }: Adm
       {...form}
       onSubmit={async (typed) => {
         if (needsPassword) {
-          if (!(await logInAgain(username, typed('password')))) throw new Error(words.people.wrongPassword)
+          await answered(logInAgain(username, typed('password'))).catch(tellWrongPassword)
           setNeedsPassword(false)
         }
         try {
@@ -37,4 +37,9 @@ export function AdministratorForm({ username, onSubmit, children, ...form }: Adm
       {needsPassword && <PasswordField label={words.account.password} name="password" />}
     </Form>
   )
+}
+
+/** The name is that of who is logged in: it cannot be what is wrong. */
+function tellWrongPassword(error: unknown): never {
+  throw error instanceof Refused && error.status === 401 ? new Error(words.people.wrongPassword) : error
 }

@@ -5,7 +5,7 @@ import { words } from '../words/index.ts'
 import { InvitePerson } from './InvitePerson.tsx'
 import { PersonDialog } from './PersonDialog.tsx'
 import { PersonRecord } from './PersonRecord.tsx'
-import type { ManagedPerson, Person, PersonAction } from './person.ts'
+import type { Person, PersonAction } from './person.ts'
 import { SettingsPart } from './SettingsPart.tsx'
 
 const { people: text } = words
@@ -16,14 +16,8 @@ const PAGE = 50
 /** The accounts of others, for administrators. */
 export default function PeopleSettings({ me }: { me: { id: number; username: string } }) {
   const [search, setSearch] = useState('')
-  const { items, more } = usePages(useCallback((after?: string) => readPeople(search, after), [search]))
-  const [changed, setChanged] = useState<ReadonlyMap<number, ManagedPerson | null>>(new Map())
+  const { items: people, more, change } = usePages(useCallback((after?: string) => readPeople(search, after), [search]))
   const [asked, setAsked] = useState<{ person: Person; action: PersonAction }>()
-  // What was changed is shown as it was answered: whoever has read on stays where they are.
-  const people = items?.flatMap((person) => {
-    const now = changed.get(person.id)
-    return now === null ? [] : [{ ...person, ...now }]
-  })
   return (
     <>
       <InvitePerson username={me.username} />
@@ -57,7 +51,14 @@ export default function PeopleSettings({ me }: { me: { id: number; username: str
         <PersonDialog
           {...asked}
           username={me.username}
-          onChanged={(now) => setChanged(new Map(changed).set(asked.person.id, asked.action === 'delete' ? null : now))}
+          onChanged={(now) =>
+            change((all) =>
+              all.flatMap((one) => {
+                if (one.id !== asked.person.id) return one
+                return asked.action === 'delete' ? [] : { ...one, ...now }
+              }),
+            )
+          }
           onClose={() => setAsked(undefined)}
         />
       )}

@@ -1,7 +1,8 @@
 import { type ComponentType, lazy, Suspense } from 'react'
-import { answered, api, type Schemas } from '../api/client.ts'
+import { answered, api, type Schemas, Unreachable } from '../api/client.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
+import { NeedsServer } from '../offline/NeedsServer.tsx'
 import { useRead } from '../parts/useRead.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { View } from '../views/View.tsx'
@@ -14,7 +15,13 @@ import { WebhookSettings } from './WebhookSettings.tsx'
 const { settings } = words
 const PeopleSettings = lazy(() => import('./PeopleSettings.tsx'))
 const PEOPLE = 'people'
-const readAccount = () => answered(api.GET('/users/me'))
+
+/** Whose account it is. Without a network, most of the settings need not know. */
+const readAccount = () =>
+  answered(api.GET('/users/me')).catch((error: unknown) => {
+    if (!(error instanceof Unreachable)) throw error
+    return undefined
+  })
 
 /** Each part, by the last segment of its address. */
 const PARTS: readonly { segment?: string; name: string; Part: ComponentType }[] = [
@@ -42,7 +49,11 @@ export default function SettingsView({ chosen }: { chosen: string | undefined })
         {part ? (
           <part.Part />
         ) : chosen === PEOPLE ? (
-          me && <People me={me} />
+          me ? (
+            <People me={me} />
+          ) : (
+            <NeedsServer />
+          )
         ) : (
           <EmptyState title={words.nav.notFound} />
         )}

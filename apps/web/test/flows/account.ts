@@ -108,6 +108,11 @@ export async function byInvitation(t: Test, browser: Browser, { url }: Stack): P
   await host.page.goto('/app/settings/people')
   await host.page.getByRole('button', { name: 'Make a link' }).click()
   const link = await host.page.getByLabel(/^This is the link/).inputValue()
+  await host.page.getByRole('button', { name: 'Make a link' }).click()
+  await until('the next link is selected', async () => {
+    const selected = await host.page.evaluate('String(getSelection())')
+    return selected === (await host.page.getByLabel(/^This is the link/).inputValue()) && selected !== link
+  })
 
   const { page } = await visit(browser, url)
   await page.goto('/app/sign-up?invitation=not-made-here')
@@ -164,11 +169,16 @@ async function manage(t: Test, host: Visit, guest: Page): Promise<void> {
   await dialog.getByLabel('Password', { exact: true }).fill('wrong-password')
   await dialog.getByRole('button', { name: 'Disable' }).click()
   await dialog.getByText('The password is wrong').waitFor()
+  await page.route('**/users/log-in', (route) => route.fulfill({ status: 503, json: {} }), { times: 1 })
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await dialog.getByRole('button', { name: 'Disable' }).click()
+  await dialog.getByText('The server is busy').waitFor()
+  await page.route('**/users/log-out', (route) => route.abort(), { times: 1 })
   await page.screenshot({ path: `${PICTURES}/people-password.png` })
-  host.faults.length = 0
   await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await dialog.getByRole('button', { name: 'Disable' }).click()
   await record.getByText('Disabled').waitFor()
+  host.faults.length = 0
   await guest.getByRole('button', { name: 'Log in' }).waitFor()
   t.pass('the guest is out')
 
@@ -187,10 +197,42 @@ async function manage(t: Test, host: Visit, guest: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
   await page.screenshot({ path: `${PICTURES}/people.png`, fullPage: true })
+  await readOnLate(t, page)
   await page.getByRole('searchbox', { name: 'Find by name or address' }).fill('guest@')
   await page.getByRole('listitem').filter({ hasText: 'host' }).waitFor({ state: 'detached' })
   await choose('Delete account')
   await dialog.getByRole('button', { name: 'Delete account' }).click()
   await page.getByText('There is nobody with this').waitFor()
   noFaults(t, host)
+
+  await page.getByRole('link', { name: 'Today' }).click()
+  await page.context().setOffline(true)
+  await page.goBack()
+  await page.getByRole('heading', { name: 'This needs the server' }).waitFor()
+  t.equal(await page.getByText('The server cannot be reached').count(), 0, 'the settings open without a network')
+}
+
+/** Reads on, and looks for somebody before that is answered: what comes then is not mixed with who was found. */
+async function readOnLate(t: Test, page: Page): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  const address = /\/admin\/users\?/
+  await page.route(address, async (route) => {
+    const query = new URL(route.request().url()).searchParams
+    const response = await route.fetch()
+    const next = query.get('after') === '0' && query.get('search') === '' ? 1 : null
+    if (query.get('after') !== '0') await late.promise
+    await route.fulfill({ response, json: { ...(await response.json()), next } })
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await page.getByRole('searchbox').fill('host')
+  const guests = page.getByRole('listitem').filter({ hasText: 'guest' })
+  await guests.first().waitFor({ state: 'detached' })
+  const answered = page.waitForResponse(/after=1\b/)
+  late.resolve()
+  await (await answered).finished()
+  await page.getByRole('searchbox').fill('hos')
+  await page.waitForResponse(address)
+  t.equal(await guests.count(), 0)
+  await page.unroute(address)
 }
