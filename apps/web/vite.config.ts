@@ -59,7 +59,7 @@ function firstModules(context: Rolldown.ChunkingContext): Set<string> {
   return found
 }
 
-/** What the page needs to begin comes in two scripts: what is from others, which stays the same for long, and its own. */
+/** What the page needs to begin comes in two scripts: what is from others, which stays the same for long, and its own. A few lines load them. */
 function firstScript(id: string, context: Rolldown.ChunkingContext): string | undefined {
   first ??= firstModules(context)
   if (!first.has(id)) return undefined

@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
+import { Rescue } from './app/Rescue.tsx'
 import { followReleases } from './offline/release.ts'
 import { locale } from './words/index.ts'
 import './styles/index.css'
@@ -12,7 +13,9 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <I18nProvider locale={locale}>
-        <App />
+        <Rescue>
+          <App />
+        </Rescue>
       </I18nProvider>
     </StrictMode>,
   )

@@ -32,13 +32,22 @@ const FilterDialog = lazy(loadFilterDialog)
 const Details = lazy(loadDetails)
 const QuickAdd = lazy(loadQuickAdd)
 
-type Open = { addTo: Where } | 'palette' | 'new-list' | 'new-filter' | 'shortcuts' | 'menu' | 'log-out' | undefined
+const LATER = [loadQuickAdd, loadDetails, loadDragging, loadPalette, loadFilterDialog, loadRefusedChange]
 
-/** Loads parts of the page one after the other, so that none of them is in the way of what the user does. */
+type Box = { addTo: Where } | 'palette' | 'new-list' | 'new-filter' | 'shortcuts' | 'menu' | 'log-out'
+
+/** A box, each time that it is opened. */
+interface Opening {
+  readonly box: Box
+  /** Another one than that of the box that was open just before. */
+  readonly key: number
+}
+
+/** Loads parts of the page one after the other, so that none is in the way of what the user does. Without one, the next is loaded. */
 async function loadLater(loads: readonly (() => Promise<unknown>)[]): Promise<void> {
   for (const load of loads) {
     await whenIdle()
-    await load()
+    await load().catch(() => undefined)
   }
 }
 
@@ -47,27 +56,28 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   const store = useStore()
   const isLoaded = useSnapshot((snapshot) => snapshot.isLoaded)
   const isTodoOpen = usePlace().query.has('todo')
-  const [open, setOpen] = useState<Open>()
-  // A box tells that it was closed a moment later: by then, another one may be open.
+  const [open, setOpen] = useState<Opening>()
+  // A box tells that it was closed a moment later: by then, another one may be open, or the same one anew.
   const close = () => setOpen((now) => (now === open ? undefined : now))
-  const openBox = (box: Open) => {
+  const openBox = (box: Box) => setOpen((before) => ({ box, key: (before?.key ?? 0) + 1 }))
+  const openForTyping = (box: Box) => {
     keepTyped()
-    setOpen(box)
+    openBox(box)
   }
-  const addTo = (where: Where) => openBox({ addTo: where })
+  const addTo = (where: Where) => openForTyping({ addTo: where })
   const actions = {
     add: () => addTo({}),
-    newList: () => setOpen('new-list'),
-    newFilter: () => setOpen('new-filter'),
-    help: () => setOpen('shortcuts'),
-    palette: () => openBox('palette'),
-    logOut: () => (store.snapshot().waiting > 0 ? setOpen('log-out') : onLogOut()),
+    newList: () => openBox('new-list'),
+    newFilter: () => openForTyping('new-filter'),
+    help: () => openBox('shortcuts'),
+    palette: () => openForTyping('palette'),
+    logOut: () => (store.snapshot().waiting > 0 ? openBox('log-out') : onLogOut()),
   }
   useShortcuts(actions)
   useReminders()
   const unread = useUnread()
   useEffect(() => {
-    if (isLoaded) void loadLater([loadQuickAdd, loadDetails, loadDragging, loadPalette, loadRefusedChange])
+    if (isLoaded) void loadLater(LATER)
   }, [isLoaded])
   const account = <AccountMenu onShortcuts={actions.help} onLogOut={actions.logOut} onFollow={close} />
   return (
@@ -86,11 +96,11 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
         <AddContext value={addTo}>{isLoaded ? <Page /> : <main className="page" aria-busy="true" />}</AddContext>
       </div>
       <Suspense>{isLoaded && isTodoOpen && <Details />}</Suspense>
-      <TabBar unread={unread} onAdd={actions.add} onMenu={() => setOpen('menu')} />
+      <TabBar unread={unread} onAdd={actions.add} onMenu={() => openBox('menu')} />
       <Suspense>
-        <OpenBox open={open} actions={actions} onLogOut={onLogOut} onClose={close} />
+        {open && <OpenBox key={open.key} box={open.box} actions={actions} onLogOut={onLogOut} onClose={close} />}
       </Suspense>
-      {open === 'menu' && (
+      {open?.box === 'menu' && (
         <Dialog label={words.nav.menu} shape="drawer" onClose={close}>
           <Sidebar unread={unread} onAdd={actions.add} onFollow={close} />
           {account}
@@ -101,19 +111,19 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
 }
 
 interface OpenBoxProps {
-  open: Open
+  box: Box
   actions: ShellActions
   onLogOut: () => void
   onClose: () => void
 }
 
 /** What is to be done first. */
-function OpenBox({ open, actions, onLogOut, onClose }: OpenBoxProps) {
-  if (typeof open === 'object') return <QuickAdd where={open.addTo} onClose={onClose} />
-  if (open === 'palette') return <Palette {...actions} onClose={onClose} />
-  if (open === 'new-list') return <ListDialog onClose={onClose} />
-  if (open === 'new-filter') return <FilterDialog onClose={onClose} />
-  if (open === 'shortcuts') return <ShortcutsSheet onClose={onClose} />
-  if (open === 'log-out') return <LogOutDialog onLogOut={onLogOut} onClose={onClose} />
+function OpenBox({ box, actions, onLogOut, onClose }: OpenBoxProps) {
+  if (typeof box === 'object') return <QuickAdd where={box.addTo} onClose={onClose} />
+  if (box === 'palette') return <Palette {...actions} onClose={onClose} />
+  if (box === 'new-list') return <ListDialog onClose={onClose} />
+  if (box === 'new-filter') return <FilterDialog onClose={onClose} />
+  if (box === 'shortcuts') return <ShortcutsSheet onClose={onClose} />
+  if (box === 'log-out') return <LogOutDialog onLogOut={onLogOut} onClose={onClose} />
   return null
 }

@@ -98,6 +98,8 @@ export const en = {
     unknown: 'Something went wrong. Nothing was changed.',
     offline: 'The server cannot be reached.',
     busy: 'The server is busy. Try again in a moment.',
+    broken: 'The page has stopped',
+    brokenMore: 'A part of it could not be loaded or shown. What you have done is kept.',
     problems,
     fields: errorFields,
     faulty: (field: string, fault: string) => `${field} ${fault}.`,

@@ -22,6 +22,8 @@ export const ko: Words = {
     unknown: '문제가 생겼습니다. 바뀐 것은 없습니다.',
     offline: '서버에 연결할 수 없습니다.',
     busy: '서버가 바쁩니다. 잠시 후 다시 시도하세요.',
+    broken: '페이지가 멈췄습니다',
+    brokenMore: '일부를 불러오거나 보여 줄 수 없었습니다. 지금까지 한 일은 저장되어 있습니다.',
     problems: {
       UNAUTHORIZED: '로그인되어 있지 않습니다.',
       WRONG_PASSWORD: '비밀번호가 틀렸습니다.',

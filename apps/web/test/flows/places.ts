@@ -5,6 +5,10 @@ import { visit } from '../browser.ts'
 import { Device } from '../device.ts'
 import { add, details, noFaults, PASSWORD, row, signUp } from '../steps.ts'
 
+/** Opens the same box again before it has told that it was closed. */
+const LEAVE_AND_OPEN = `document.querySelector('dialog').close()
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }))`
+
 /** The palette, a filter from its making to its end, and what has happened in a list; by keyboard where that is quick. */
 export async function places(t: Test, browser: Browser, url: string): Promise<void> {
   const visitor = await visit(browser, url)
@@ -32,6 +36,9 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
   noFaults(t, visitor)
 
   await keyboard.press('Control+k')
+  await box.fill('a box that is left')
+  await page.evaluate(LEAVE_AND_OPEN)
+  await until('it is opened anew', async () => (await box.inputValue()) === '')
   await box.fill('new list')
   await keyboard.press('Enter')
   const newList = page.getByRole('dialog', { name: 'New list' })
@@ -41,8 +48,8 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
   await keyboard.press('Control+k')
   await box.fill('new filter')
   await keyboard.press('Enter')
-  await page.getByRole('dialog', { name: 'New filter' }).locator('input:focus').waitFor()
   await keyboard.type('Urgent')
+  await page.getByRole('dialog', { name: 'New filter' }).locator('input:focus').waitFor()
   const query = page.getByLabel('What it finds')
   await query.fill('tody')
   await page

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
-import { add, noFaults, PASSWORD, row, signUp } from '../steps.ts'
+import { add, noFaults, PASSWORD, PICTURES, row, signUp } from '../steps.ts'
 
 /** One user in two browsers: each shows what the other does, and one ends the session of the other. */
 export async function together(t: Test, browser: Browser, url: string): Promise<void> {
@@ -30,6 +30,7 @@ export async function together(t: Test, browser: Browser, url: string): Promise<
   t.pass('what one does is seen in the other at once')
   noFaults(t, home)
   noFaults(t, work)
+  await unloaded(work.page)
 
   await page.goto('/app/settings/security')
   await page.getByRole('button', { name: 'End all others' }).click()
@@ -54,4 +55,19 @@ async function overNight(t: Test, page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Move all to today' }).waitFor({ state: 'detached' })
   await row(page, 'Buy milk').waitFor()
   t.pass('what is moved to today is due on the new day')
+}
+
+/** A part that cannot be loaded does not leave an empty page. */
+async function unloaded(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  // It has kept all parts.
+  await session.send('Network.setBypassServiceWorker', { bypass: true })
+  await page.route('**/assets/SettingsView-*.js', (route) => route.abort())
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('heading', { name: 'The page has stopped' }).waitFor()
+  await page.screenshot({ path: `${PICTURES}/stopped.png` })
+  await page.unrouteAll()
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
 }
