@@ -49,6 +49,13 @@ export async function add(page: Page, text: string): Promise<void> {
   await box.waitFor({ state: 'detached' })
 }
 
+/** Has a page ask the server for all that it loads: the service worker has kept every part. */
+export async function withoutWorker(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.setBypassServiceWorker', { bypass: true })
+}
+
 /** Shows that nothing went wrong in the page, as the browser tells it. */
 export function noFaults(t: Test, { faults }: Visit): void {
   t.strictSame(faults, [])

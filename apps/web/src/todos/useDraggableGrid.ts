@@ -10,13 +10,16 @@ export async function loadDragging(): Promise<void> {
   loaded ??= (await import('./DraggableGrid.tsx')).default
 }
 
-/** The list that drags, as soon as it is there. It comes in place of the other, so a list that has the focus loses it first. */
+/** What would be lost with the list that was there: the focus, also that to which a dialog gives it back, and what is selected. */
+const IN_USE = '.todo-list :focus, .todo-list:focus, dialog:modal, .selection-bar'
+
+/** The list that drags, as soon as it is there. It comes in place of the other, once that one is not in use. */
 export function useDraggableGrid(): DraggableGrid | undefined {
   const [Grid, setGrid] = useState(() => loaded)
   useEffect(() => {
     if (Grid) return
     const take = () => {
-      if (!document.activeElement?.closest('.todo-list')) setGrid(() => loaded)
+      if (!document.querySelector(IN_USE)) setGrid(() => loaded)
     }
     // The focus goes from one element to the next in two steps.
     const takeLater = () => setTimeout(take)

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
 import { Device, newAccount } from '../device.ts'
-import { add, noFaults, PASSWORD, row, signUp } from '../steps.ts'
+import { add, noFaults, PASSWORD, row, signUp, withoutWorker } from '../steps.ts'
 
 /** Many to-dos at once: by mouse, by keyboard, and each taken back. */
 export async function many(t: Test, browser: Browser, url: string): Promise<void> {
@@ -18,6 +18,7 @@ export async function many(t: Test, browser: Browser, url: string): Promise<void
   }
   await signUp(visitor, 'many')
   for (const text of ['One today', 'Two today', 'Three today', 'Four today']) await add(page, text)
+  await draggingLater(t, page)
 
   await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
   await row(page, 'Three').click({ modifiers: ['Shift'] })
@@ -134,4 +135,33 @@ export async function long(t: Test, browser: Browser, url: string): Promise<void
   t.pass('the end key comes to the end')
   noFaults(t, visitor)
   await page.context().close()
+}
+
+/** What drags is loaded while something is selected: the list stays until that has ended. */
+async function draggingLater(t: Test, page: Page): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  const part = '**/assets/DraggableGrid-*.js'
+  await withoutWorker(page)
+  await page.route(part, async (route) => {
+    await late.promise
+    await route.continue()
+  })
+  await page.reload()
+  await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
+  const labels = page.getByRole('toolbar').getByRole('button', { name: 'Labels' })
+  await labels.waitFor()
+  const draggable = page.locator('[role=row][draggable]')
+  t.equal(await draggable.count(), 0)
+  const loaded = page.waitForResponse(part)
+  late.resolve()
+  await (await loaded).finished()
+  await labels.focus()
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))')
+  t.strictSame(await selected(page), ['One'])
+  await row(page, 'One').focus()
+  await page.keyboard.press('Escape')
+  await labels.waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Inbox' }).focus()
+  await draggable.first().waitFor()
+  await page.unroute(part)
 }

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
-import { add, noFaults, PASSWORD, PICTURES, row, signUp } from '../steps.ts'
+import { add, noFaults, PASSWORD, PICTURES, row, signUp, withoutWorker } from '../steps.ts'
 
 /** One user in two browsers: each shows what the other does, and one ends the session of the other. */
 export async function together(t: Test, browser: Browser, url: string): Promise<void> {
@@ -59,10 +59,7 @@ async function overNight(t: Test, page: Page): Promise<void> {
 
 /** A part that cannot be loaded does not leave an empty page. */
 async function unloaded(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Network.enable')
-  // It has kept all parts.
-  await session.send('Network.setBypassServiceWorker', { bypass: true })
+  await withoutWorker(page)
   await page.route('**/assets/SettingsView-*.js', (route) => route.abort())
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('heading', { name: 'The page has stopped' }).waitFor()
