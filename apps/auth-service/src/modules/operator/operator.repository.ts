@@ -24,6 +24,10 @@ export class OperatorRepository {
           .whereRef('e.user_id', '=', 'user.id')
           .where('e.event', '=', 'log-in')
           .where('e.outcome', '=', 'success')
+          // Told in full, so that MySQL takes the index of these columns and does not read the log from its end.
+          .orderBy('e.user_id', 'desc')
+          .orderBy('e.event', 'desc')
+          .orderBy('e.outcome', 'desc')
           .orderBy('e.id', 'desc')
           .limit(1)
           .as('last_log_in_at'),

@@ -1,4 +1,5 @@
 import { bearer, createHttpStub, createLogSink, databases, type TestDatabase, type TestScope } from '@todo/test-kit'
+import { CompiledQuery, DefaultQueryExecutor } from 'kysely'
 import t from 'tap'
 import { UserRepository } from '../../../src/modules/users/user.repository.ts'
 import {
@@ -80,6 +81,31 @@ for (const database of databases) {
       const found = (await list(app, ann.token, `?search=${encodeURIComponent("%_'")}`)).json()
       t.match(found, { users: [{ id: never.id, username: never.username, last_log_in_at: null }], next: null })
       t.notMatch(JSON.stringify(found), 'password')
+    })
+
+    t.test('the last log-in of each user is found by an index, however long the log is', async (t) => {
+      const { app, ann } = await household(t, database)
+      for (let rows = 9; rows < 2_000; rows *= 2) {
+        await sql(
+          app,
+          'INSERT INTO audit_event (user_id, event, outcome, actor, happened_at) SELECT user_id, event, outcome, actor, happened_at FROM audit_event',
+        )
+      }
+      const onMysql = database.name === 'MySQL'
+      if (onMysql) await sql(app, 'ANALYZE TABLE audit_event')
+      const { executeQuery } = DefaultQueryExecutor.prototype
+      const seen = t.capture(DefaultQueryExecutor.prototype, 'executeQuery', executeQuery)
+      await list(app, ann.token)
+      const query = seen()
+        .map(({ args }) => args[0])
+        .find(({ sql }) => sql.includes('last_log_in_at'))
+      const explain = `${onMysql ? 'EXPLAIN FORMAT=TRADITIONAL' : 'EXPLAIN QUERY PLAN'} ${query?.sql}`
+      const { rows } = await app.orm.em
+        .getKysely()
+        .executeQuery(CompiledQuery.raw(explain, [...(query?.parameters ?? [])]))
+      const plan = JSON.stringify(rows)
+      t.match(plan, 'audit_event_user_id_event_outcome_index')
+      t.notMatch(plan, /filesort|TEMP B-TREE|SCAN e/)
     })
 
     t.test('others are refused, whatever their token says', async (t) => {
