@@ -42,6 +42,7 @@ for (const database of databases) {
         sink.lines().filter(({ audit }) => audit),
         [
           { audit: 'sign-up', outcome: 'success', userId: user.id, address: '127.0.0.1' },
+          { audit: 'administrator-made', outcome: 'success', userId: user.id },
           { audit: 'log-in', outcome: 'success', userId: user.id },
           { audit: 'sign-up', outcome: 'refused' },
           { audit: 'log-in', outcome: 'refused' },

@@ -21,7 +21,7 @@ const ListedUser = Type.Object({
   ...ManagedUser.properties,
   last_log_in_at: {
     ...Nullable(Moment),
-    description: 'When the user last logged in; null if that is longer ago than the audit log is kept',
+    description: 'When the user last logged in; null if they never have, or longer ago than the audit log is kept',
     examples: ['2026-11-25T12:00:00.000Z'],
   },
 })
@@ -39,10 +39,13 @@ export const ManagedUsers = Type.Object(
 )
 export type ManagedUsers = Static<typeof ManagedUsers>
 
+/** Databases differ in what other letters they know. */
+const SEARCH = 'A part of the username or of the address; of the letters a to z, in either case'
+
 /** How a page of the users is asked for. */
 export const ManagedUsersQuery = Type.Object(
   {
-    search: Type.String({ default: '', maxLength: 256, description: 'A part of the username or of the address' }),
+    search: Type.String({ default: '', maxLength: 256, description: SEARCH }),
     after: Type.Integer({ default: 0, minimum: 0, maximum: MAX_ID, description: 'The `next` of the page before' }),
     limit: Type.Integer({ default: 50, minimum: 1, maximum: 1000, description: 'How many at the most' }),
   },
@@ -78,12 +81,16 @@ export type DeletedUser = Static<typeof DeletedUser>
 
 /** A user who has just been made, with the password that nobody sees again. */
 export const CreatedUser = Type.Object(
-  { ...User.properties, password: Password },
+  {
+    ...User.properties,
+    is_administrator: Account.properties.is_administrator,
+    password: Password,
+  },
   { $id: 'CreatedUser', description: 'A new user, and the password to begin with. It is told this once' },
 )
 export type CreatedUser = Static<typeof CreatedUser>
 
-/** The address of a user, on the operator's word. */
+/** The address of a user, on the word of who gives it. */
 export const VerifiedUser = Type.Object(
   { ...NamedUser.properties, email: Email },
   { $id: 'VerifiedUser', description: 'Whose address it is', additionalProperties: false },

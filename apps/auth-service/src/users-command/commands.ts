@@ -99,8 +99,10 @@ const OTHERS: Record<Exclude<CommandName, Change>, (args: readonly string[], to:
   },
 
   async create(args, to) {
-    const { username, password } = await to.connect().create(read(args, [], 1).name)
-    return said(to, `${username} can log in, and should then set another password. The password is: ${password}`)
+    const { username, password, is_administrator } = await to.connect().create(read(args, [], 1).name)
+    const role = is_administrator ? `${username} is the first user, and so an administrator. ` : ''
+    const next = `${username} can log in, and should then set another password. The password is: ${password}`
+    return said(to, role + next)
   },
 
   async invite(args, to) {

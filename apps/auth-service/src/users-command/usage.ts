@@ -15,7 +15,11 @@ export const COMMANDS = {
     does: 'list the users, or those with a text in their name or address',
     more: 'It lists 50 at a time, or N (1 to 1000), and says how to go on. --json prints {users, next} for a program.',
   },
-  create: { args: 'NAME', does: 'make an account, whoever may sign up', more: 'It prints a password, this once.' },
+  create: {
+    args: 'NAME',
+    does: 'make an account, whoever may sign up',
+    more: 'It prints a password, this once. The first user of a stack is an administrator; then it says so.',
+  },
   invite: {
     args: '[--days N]',
     does: 'let one person sign up who has no account',

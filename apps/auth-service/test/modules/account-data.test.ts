@@ -20,7 +20,7 @@ for (const database of databases) {
     t.equal(sessions[0].id, sessionId)
     t.strictSame(
       events.map(({ event }: { event: string }) => event),
-      ['log-in', 'sign-up'],
+      ['log-in', 'administrator-made', 'sign-up'],
     )
     t.equal(next_cursor, null)
     t.match((await dataOf(id + 1)).json(), { status: 404, code: 'USER_NOT_FOUND' })

@@ -27,15 +27,20 @@ export class UserRepository {
     return this.#em.insert(User, { username, usernameKey: usernameKey(username), password })
   }
 
-  /** Makes a user an administrator who is the first that has ever been entered into the feed, and nobody else. */
-  async welcomeFirst(id: number): Promise<void> {
-    await this.#em
+  /**
+   * Makes a user an administrator who is the first that has ever been entered into the feed, and nobody else.
+   *
+   * @returns whether it is the first.
+   */
+  async welcomeFirst(id: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.#em
       .getKysely<Tables>()
       .updateTable('user')
       .set({ administrator_since: databaseNow(this.#em) })
       .where('id', '=', id)
       .where('position', '=', 1)
-      .execute()
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
   }
 
   /** Finds by name, however it is spelled. */

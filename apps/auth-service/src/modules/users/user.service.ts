@@ -45,6 +45,9 @@ interface Found extends Match {
 /** What else is done in the transaction that makes a user. */
 type AfterSignUp<T> = (em: SqlEntityManager, note: Note, user: User) => Promise<T>
 
+/** Whether a new user is the first, and so an administrator. */
+type NewcomerRole = Pick<Account, 'is_administrator'>
+
 /** A user, as they see themselves. */
 export function accountOf({ id, username, email, administratorSince }: UserRow): Account {
   return { id, username, email: email ?? null, is_administrator: Boolean(administratorSince) }
@@ -75,7 +78,10 @@ export class UserService {
    * @throws {UsernameTaken}
    * @throws {Overloaded}
    */
-  signUp(credentials: SignUp, check = async (_em: SqlEntityManager): Promise<void> => {}): Promise<User> {
+  signUp(
+    credentials: SignUp,
+    check = async (_em: SqlEntityManager): Promise<void> => {},
+  ): Promise<User & NewcomerRole> {
     return this.#signUp(credentials, async (em, _note, user) => {
       await check(em)
       return user
@@ -91,14 +97,14 @@ export class UserService {
   }
 
   /** @param then what else belongs to the transaction that makes the user. */
-  async #signUp<T>(credentials: SignUp, then: AfterSignUp<T>): Promise<T> {
+  async #signUp<T>(credentials: SignUp, then: AfterSignUp<T>): Promise<T & NewcomerRole> {
     checkNewUsername(credentials.username)
     checkNewPassword(credentials, this.#deps.rules)
     this.#deps.hasher.requireRoom()
     return this.#audit.refusals('sign-up', {}, () => this.#makeUser(credentials, then))
   }
 
-  async #makeUser<T>({ username, password, invitation }: SignUp, then: AfterSignUp<T>): Promise<T> {
+  async #makeUser<T>({ username, password, invitation }: SignUp, then: AfterSignUp<T>): Promise<T & NewcomerRole> {
     // Before anything tells whether a name is taken.
     const admission = new Admission(this.#deps.signUpPolicy, invitation)
     const wasEmpty = await admission.check(this.#em)
@@ -143,15 +149,16 @@ export class UserService {
     return accountOf(user)
   }
 
-  #insert<T>(username: string, hash: string, then: AfterSignUp<T>): Promise<T> {
+  #insert<T>(username: string, hash: string, then: AfterSignUp<T>): Promise<T & NewcomerRole> {
     return this.#audit.inTransaction(this.#em, async (em, note) => {
       const id = await new UserRepository(em).insert(username, hash)
       await note('sign-up', id)
       const result = await then(em, note, { id, username })
       await new FeedRepository(em).enterUser(id)
       // As those who run such a service expect: whoever comes first is at home here.
-      await new UserRepository(em).welcomeFirst(id)
-      return result
+      const isFirst = await new UserRepository(em).welcomeFirst(id)
+      if (isFirst) await note('administrator-made', id)
+      return { ...result, is_administrator: isFirst }
     })
   }
 

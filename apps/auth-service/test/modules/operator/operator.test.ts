@@ -126,6 +126,9 @@ for (const database of databases) {
       })
       const rows = await sql(app, 'SELECT username FROM `user` WHERE administrator_since IS NOT NULL')
       t.equal(rows.length, 2, 'the first user is one, too')
+      t.match((await sql(app, "SELECT actor FROM audit_event WHERE event = 'administrator-made'"))[0], {
+        actor: 'operator',
+      })
       for (const { username } of rows) {
         const { printed } = await users('remove-administrator', username)
         t.equal(printed, `${username} is no administrator.`)
