@@ -13,7 +13,7 @@ import {
   ref,
   VerifiedUser,
 } from '@todo/schemas'
-import { cacheControl, jsonResponse, problemResponse, SharedListsUndecided } from '@todo/service-kit'
+import { cacheControl, jsonResponse, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { EmailTaken } from '../emails/set-email.ts'
 import { UserNotFound, UsernameTaken } from '../users/user.service.ts'
@@ -23,6 +23,7 @@ import {
   OperatorService,
   type OperatorServiceDependencies,
   OwnAccount,
+  SharedListsOfAnother,
 } from './operator.service.ts'
 
 /** What the routes need, beside the request. */
@@ -32,9 +33,6 @@ export interface OperatorRoutesOptions extends OperatorServiceDependencies {
   /** How many requests an address may send to each write in a minute, as an administrator. */
   triesPerMinute: number
 }
-
-/** A list that is shared, for the docs. */
-const EXAMPLE = [{ id: 7, name: 'Home', member_count: 2, heir: { id: 2, username: 'bob' } }]
 
 /** What is done to one user, by the last part of its path. */
 const CHANGES = [
@@ -243,7 +241,7 @@ const routes: FastifyPluginAsyncTypebox<OperatorRoutesOptions & { door: Door }> 
           ...ofOthers,
           409: problemResponse(
             'Others are in lists of the user, and `shared_lists` is missing; or it is your own account',
-            new SharedListsUndecided(EXAMPLE),
+            new SharedListsOfAnother(1),
             new OwnAccount(),
           ),
         },

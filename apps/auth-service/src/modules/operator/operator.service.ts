@@ -12,7 +12,7 @@ import type {
   ResetToken,
   VerifiedUser,
 } from '@todo/schemas'
-import type { RevokedSession } from '@todo/service-kit'
+import { type RevokedSession, SharedListsUndecided } from '@todo/service-kit'
 import { afterCommit } from '@todo/service-kit/database'
 import { now } from '../../database/now.ts'
 import type { AuditTrail, Doer, Note } from '../audit/audit-trail.ts'
@@ -40,6 +40,14 @@ export const InvitationsNotTaken = createError(
 export const OwnAccount = createError(
   'OWN_ACCOUNT',
   'This is for the accounts of others; what you may do with your own is under /users/me',
+  409,
+)
+
+/** 409: as `SharedListsUndecided`, for administrators, who do not see what the lists of others are called. */
+export const SharedListsOfAnother = createError<[number]>(
+  'SHARED_LISTS',
+  'Lists of this user that others are in: %d. Send "shared_lists": "transfer" to give each to its heir, or "delete" to ' +
+    'delete it for everybody',
   409,
 )
 
@@ -211,13 +219,15 @@ export class OperatorService {
   /**
    * Deletes a user, as users can delete themselves.
    *
-   * @throws {SharedListsUndecided}
+   * @throws {SharedListsUndecided} to the operator, and {SharedListsOfAnother} to an administrator.
    * @throws {ServiceUnavailable}
    * @throws as `change`.
    */
   async delete({ shared_lists, ...user }: DeletedUser): Promise<ManagedUser> {
     const { id } = await this.#find(user)
-    const decision = await requireDecision(this.#deps.sharedLists, id, shared_lists)
+    const decision = await requireDecision(this.#deps.sharedLists, id, shared_lists).catch((error) => {
+      throw this.#withoutNames(error)
+    })
     return this.#changeFound(id, (em, note, user) => eraseUser(em, note, user, decision))
   }
 
@@ -247,6 +257,12 @@ export class OperatorService {
     if (!user || (id !== undefined && id !== user.id)) throw new UserNotFound()
     if (user.id === this.#doer.actorId) throw new OwnAccount()
     return user
+  }
+
+  /** What an administrator is told of an error. The operator, who has the database, is told all of it. */
+  #withoutNames(error: unknown): unknown {
+    const isHidden = this.#doer.actorId !== null && error instanceof SharedListsUndecided
+    return isHidden ? new SharedListsOfAnother(error.lists.length) : error
   }
 
   /** Of two administrators who remove each other at once, the second is none any more by the time that it is their turn. */

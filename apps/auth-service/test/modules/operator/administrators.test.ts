@@ -59,6 +59,15 @@ for (const database of databases) {
         rows.map(({ position }) => Number(position)),
         [1],
       )
+      const noted = await sql(
+        app,
+        "SELECT actor, actor_id FROM audit_event e JOIN `user` u ON u.id = e.user_id WHERE event = 'administrator-made' AND position = 1",
+      )
+      t.strictSame(
+        noted.map(({ actor, actor_id }) => [actor, actor_id]),
+        [['user', null]],
+      )
+      t.equal((await sql(app, "SELECT id FROM audit_event WHERE event = 'administrator-made'")).length, 1)
     })
 
     t.test('they see all users, page by page, also while some of these go', async (t) => {
@@ -114,13 +123,15 @@ for (const database of databases) {
       const decoded = JSON.parse(Buffer.from(claims, 'base64url').toString())
       const forged = Buffer.from(JSON.stringify({ ...decoded, sub: String(ann.id) })).toString('base64url')
       for (const [url, more] of WRITES) {
-        const refused = await post(app, url, bodyFor(url, ann.username, more), bob.token)
-        t.match(refused.json(), { status: 403, code: 'ADMINISTRATORS_ONLY' }, url)
+        for (const body of [bodyFor(url, ann.username, more), { what: 'nonsense' }]) {
+          const refused = await post(app, url, body, bob.token)
+          t.match(refused.json(), { status: 403, code: 'ADMINISTRATORS_ONLY' }, url)
+        }
         for (const token of [undefined, `${head}.${forged}.${signature}`, serviceToken]) {
           t.equal((await post(app, url, bodyFor(url, ann.username, more), token)).statusCode, 401, url)
         }
       }
-      t.equal((await list(app, bob.token)).statusCode, 403)
+      for (const query of ['', '?limit=0']) t.equal((await list(app, bob.token, query)).statusCode, 403)
       t.equal((await list(app, serviceToken)).statusCode, 401, 'the secret of the services opens the other door only')
       t.match((await list(app, ann.token)).json().users, [{ is_administrator: true }, {}, {}])
     })
@@ -280,6 +291,18 @@ for (const database of databases) {
         )
         t.equal(rows.length, 1, what)
       }
+    })
+
+    t.test('of lists that others are in, they are told how many there are, and not what they are called', async (t) => {
+      const shared = { id: 7, name: 'Secret', member_count: 2, heir: { id: 2, username: 'bob' } }
+      const todo = await createHttpStub(t, (response) => void response.end(JSON.stringify({ lists: [shared] })))
+      const url = `http://127.0.0.1:${todo.port}/internal/users`
+      const { act, bob, ann } = await household(t, database, { SHARED_LISTS_URL: url })
+      const refused = await act('delete', bob.username)
+      t.match(refused.json(), { status: 409, code: 'SHARED_LISTS', detail: /others are in: 1\./, lists: undefined })
+      t.notMatch(refused.body, 'Secret')
+      const deleted = await act('delete', bob.username, ann.token, { shared_lists: 'transfer' })
+      t.equal(deleted.statusCode, 200)
     })
 
     t.test('a deletion that is under way asks again, and deletes nobody twice', async (t) => {
