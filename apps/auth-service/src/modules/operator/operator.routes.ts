@@ -77,7 +77,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorRoutesOptions> = 
   const shapes = [CreatedUser, DeletedUser, Invitation, ManagedUser, ManagedUsers]
   for (const shape of [...shapes, NamedUser, NewInvitation, NewUser, ResetToken, VerifiedUser]) app.addSchema(shape)
   await app.register(routes, { ...options, prefix: '/internal', door: serviceDoor(options.serviceToken) })
-  // The last, so that the docs tell of these.
+  // After the other: of two routes with one name, the docs keep the one that came last.
   await app.register(routes, { ...options, prefix: '/admin', door: administratorDoor(options.triesPerMinute) })
 }
 
@@ -111,7 +111,7 @@ const routes: FastifyPluginAsyncTypebox<OperatorRoutesOptions & { door: Door }> 
         operationId: 'listUsers',
         summary: 'All users',
         description:
-          'One page at a time: send `next` as `after` until it is null. Also for users who come and go meanwhile, nobody is left out or told twice.',
+          'One page at a time: send `next` as `after` until it is null. Nobody is told twice, and nobody left out who was there from the first page to the last.',
         tags,
         querystring: ManagedUsersQuery,
         response: { 200: jsonResponse('A page of the users', ManagedUsers), ...refused },

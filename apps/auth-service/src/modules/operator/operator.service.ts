@@ -183,7 +183,7 @@ export class OperatorService {
   }
 
   /**
-   * Makes an address that of a user, on the operator's word.
+   * Makes an address that of a user, without a code.
    *
    * @throws {InvalidInput} when the address is none.
    * @throws {EmailTaken}

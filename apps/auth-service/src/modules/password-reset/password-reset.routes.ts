@@ -71,10 +71,10 @@ export const passwordResetRoutes: FastifyPluginAsyncTypebox<PasswordResetRoutesO
       config,
       schema: {
         operationId: 'resetPasswordByToken',
-        summary: 'Set a new password with a token of the operator',
+        summary: 'Set a new password with a token that somebody made for you',
         description:
-          'For users without an e-mail address here: the person who runs the service makes the token, which is good for ' +
-          'an hour and for one password. Ends all sessions of the account. Then log in with the new password.',
+          'For users without an e-mail address here: an administrator, or the person who runs the service, makes the ' +
+          'token, which is good for an hour and for one password. Ends all sessions of the account. Then log in with the new password.',
         tags: ['passwords'],
         body: ref(PasswordResetByToken),
         response: {

@@ -4,7 +4,7 @@ import createError from '@fastify/error'
 /** 400: the token is wrong, used or expired. Which of them is not told. */
 export const InvalidResetToken = createError(
   'INVALID_RESET_TOKEN',
-  'This token is wrong, used or expired. Ask the person who runs this service for another one',
+  'This token is wrong, used or expired. Ask whoever gave it to you for another one',
   400,
 )
 
@@ -26,7 +26,7 @@ const TOKEN = /^(([1-9]\d{0,15})\.(\d{1,16})\.(\d{1,16})(?:\.(\d{1,16}))?)\.([\w
 /** Stands for the operator in a token: no user has this id. */
 const OPERATOR = 0
 
-/** Makes the tokens that an operator gives to users without a password, and reads them. None is kept anywhere. */
+/** Makes the tokens that the operator and administrators give to users without a password, and reads them. None is kept anywhere. */
 export class ResetTokens {
   readonly #secret: string
 

@@ -26,7 +26,7 @@ export const UserSchema = defineEntity({
  * - `password`: a bcrypt hash.
  * - `passwordChanges`: how often another password was set. A new hash of the same password does not count.
  * - `email`, `emailKey`: the verified address, and what tells addresses apart, see `email-address.ts`.
- * - `disabledAt`: since when the operator keeps the user from logging in.
+ * - `disabledAt`: since when the operator or an administrator keeps the user from logging in.
  * - `administratorSince`: since when the user may manage the accounts of others, see `operator.routes.ts`.
  * - `sharedLists`: of a deleted user, what becomes of the lists that others are in, see `SharedListsDecision`.
  * - `position`: the place of the last change in the feed of users.

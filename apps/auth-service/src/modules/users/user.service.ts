@@ -20,7 +20,7 @@ export const UsernameTaken = createError('USERNAME_TAKEN', 'This username is tak
 /** 404: nobody has this name. */
 export const UserNotFound = createError('USER_NOT_FOUND', 'User Not Found', 404)
 
-/** 403: the operator keeps the user from logging in. Told only to who knows the password. */
+/** 403: the operator or an administrator keeps the user from logging in. Told only to who knows the password. */
 export const AccountDisabled = createError(
   'ACCOUNT_DISABLED',
   'This account is disabled. Ask the person who runs this service',
@@ -125,7 +125,7 @@ export class UserService {
   /**
    * @throws {UserNotFound} when there is no such user and that may be told.
    * @throws {Unauthorized} when the password is wrong.
-   * @throws {AccountDisabled} when it is right, and the operator has disabled the account.
+   * @throws {AccountDisabled} when it is right, and the account is disabled.
    * @throws {TooManyFailures} when it has been wrong too often.
    * @throws {Overloaded} whoever asks: before it is known whether there is anything to hash.
    */
