@@ -113,7 +113,7 @@ for (const database of databases) {
         .getKysely()
         .executeQuery(CompiledQuery.raw(explain, [...(query?.parameters ?? [])]))
       const plan = JSON.stringify(rows)
-      t.match(plan, 'audit_event_user_id_event_outcome_index')
+      t.match(plan, /("key":"|INDEX )audit_event_user_id_event_outcome_index/)
       t.notMatch(plan, /filesort|TEMP B-TREE|SCAN e/)
     })
 
