@@ -30,7 +30,7 @@ export const CLOSING = new Set('.,;:!?)"\'”’»]}…')
 const ABBREVIATION = /^(?:\p{L}\.)+$/u
 
 /** What a backslash makes plain. Before anything else it is an ordinary character, as in `\\server` or `\o/`. */
-const ESCAPABLE = /^\\(?:[#/@+{\d]|p[1-4]$|\p{L}[!\p{L}]+$)/iu
+const ESCAPABLE = /^\\(?:[#/@+{\d]|p[1-4]$|\p{L}[!\p{L}]+$|[가-힣]$)/iu
 
 /** What stands in quotes, which is a title, or in braces. A quote after a sign begins a name. */
 const LITERAL = /(?<![^\s(])"[^"]*"|“[^”]*”|\{[^{}]*\}/gu

@@ -85,7 +85,7 @@ t.test('a time that has passed is tomorrow, unless the text names the day', asyn
 t.test('a day and its time may stand apart, in either order', async (t) => {
   t.same(due('at 5pm call Bob tomorrow'), { date: '2026-11-26', time: '17:00' })
   t.same(due('every mon call Bob at 5pm'), { date: '2026-11-30', time: '17:00' })
-  t.same(due('31 apr call Bob at 5pm'), { date: '2026-11-25', time: '17:00' })
+  t.equal(due('31 apr call Bob at 5pm'), undefined, 'the time is not that of today')
 })
 
 t.test('the last phrase counts', async (t) => {
@@ -242,4 +242,36 @@ t.test('the hours near noon in Korean are those of the day', async (t) => {
     ['낮 3시', '15:00'],
   ] as const)
     t.equal(read(`내일 ${text} 회의`).due?.time, time, titleOf(text))
+})
+
+t.test('in Korean, a day that a word puts elsewhere, or that is over, stays text', async (t) => {
+  for (const text of [
+    '다음 달 마지막 날',
+    '담주 초에',
+    '첫째 주 월요일에',
+    '지난 주말에',
+    '저번 달 5일까지',
+    '오늘밤 한 시',
+    '이번 주 화요일',
+  ]) {
+    const { contents, due } = read(`${text} 회의`)
+    t.same([contents, due], [`${text} 회의`, undefined], titleOf(text))
+  }
+  t.equal(read('다음 달 첫 월요일 회의 오후 3시').due, undefined)
+  t.same(read('매주 금요일 영화 밤 12시').due, { date: '2026-11-27' })
+  const sunday = Date.parse('2026-11-29T10:00:00Z')
+  t.equal(read('이번 주말 청소', { now: sunday }).due, undefined)
+  t.same(read('이번 주말 청소', { now: sunday, weekStart: 'SU' }).due, { date: '2026-12-05' })
+})
+
+t.test('in Korean, the night belongs to the day before', async (t) => {
+  for (const [text, date, time] of [
+    ['내일 밤 5시', '2026-11-27', '05:00'],
+    ['내일 밤 6시', '2026-11-26', '18:00'],
+    ['금요일 자정', '2026-11-28', '00:00'],
+    ['금요일에 영화 밤 12시 30분', '2026-11-28', '00:30'],
+  ] as const) {
+    t.same(read(text).due, { date, time }, titleOf(text))
+  }
+  t.equal(read('내일 밤 1시~0시 30분 회의').duration_minutes, 1410)
 })

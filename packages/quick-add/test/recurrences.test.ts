@@ -1,5 +1,5 @@
 import t from 'tap'
-import { read, summary } from './helper.ts'
+import { read, summary, titleOf } from './helper.ts'
 
 t.test('adverbs and units say the same', async (t) => {
   for (const [adverb, unit] of [
@@ -116,4 +116,21 @@ t.test('a series may go on for a while from its first day', async (t) => {
     'two months from Monday, the 4th of January',
   )
   t.equal(summary(read('rent a car tomorrow for 3 days')), 'due 2026-11-26')
+})
+
+t.test('in Korean, a last day elsewhere in the text ends a series that has no end', async (t) => {
+  for (const [text, says] of [
+    ['매일 9시 운동 금요일까지', 'due 2026-11-26 09:00, FREQ=DAILY;UNTIL=20261127'],
+    ['매일 운동 금요일까지 6시', 'due 2026-11-27 18:00'],
+    ['매일 총 5회 운동 금요일까지', 'due 2026-11-27'],
+    ['매주 월요일 회의 준비 금요일까지', 'due 2026-11-27'],
+    ['매일 자정 약', 'due 2026-11-26 00:00, FREQ=DAILY'],
+    ['매월 5일 밤 1시 약', 'nothing'],
+    ['매달 말일까지 제출', 'due 2026-11-30, FREQ=MONTHLY;BYMONTHDAY=-1'],
+    ['매월 두 번째 금요일까지 보고', 'due 2026-12-11, FREQ=MONTHLY;BYDAY=2FR'],
+    ['일일 마다 보고', 'nothing'],
+    ['매주 토, 목 운동', 'due 2026-11-26, FREQ=WEEKLY;BYDAY=SA,TH'],
+  ] as const) {
+    t.equal(summary(read(text)), says, titleOf(text))
+  }
 })

@@ -16,6 +16,8 @@ export interface When {
   span?: Said<(first: string) => string | undefined>
   /** Whether the date is that of a series: "starting tomorrow". */
   isStart?: boolean
+  /** The date, where it was said as a last one: it is that of a series, if there is one elsewhere in the text. */
+  last?: Said<Day>
 }
 
 /** A part of a phrase: where it begins and ends in it. */
@@ -146,7 +148,7 @@ const stepsOf = (language: Language): Step[] => [
 /** A last day without a series, in a language where it says when something is due. */
 function asDue({ until, ...when }: When, { isDueUntil }: Language): When {
   const isDue = isDueUntil && until && (when.recurrence ?? when.date) === undefined
-  return isDue ? { ...when, date: until } : { ...when, ...(until && { until }) }
+  return isDue ? { ...when, date: until, last: until } : { ...when, ...(until && { until }) }
 }
 
 /** Whether it says enough: an end needs a series, and a duration needs a time. */

@@ -35,6 +35,13 @@ function endText(count: number | undefined, until: string | undefined): string |
   return count === undefined ? undefined : `COUNT=${count}`
 }
 
+/** A time of the clock, and how many days later it is: from 24:00 on, a time is in the night after a day. */
+function onClock(time: string | undefined): { time?: string | undefined; daysLater: number } {
+  const hour = Number(time?.slice(0, 2))
+  if (time === undefined || hour < 24) return { time, daysLater: 0 }
+  return { time: `${String(hour - 24).padStart(2, '0')}${time.slice(2)}`, daysLater: 1 }
+}
+
 function firstOf(repetition: Repetition | undefined, from: string, until: Day | undefined): string | undefined {
   if (!repetition) return from
   const first = firstDate(repetition.rule, from)
@@ -46,8 +53,9 @@ export function resolve(when: When, clock: Clock): Timing | undefined {
   const said = lookUp(when, clock)
   if (!said) return undefined
   const { repetition, day, minutes, count, until, span } = said
-  const time = said.time ?? day?.time ?? repetition?.time
-  const date = firstOf(repetition, day?.date ?? nextDayFor(time, clock), until)
+  const { time, daysLater } = onClock(said.time ?? day?.time ?? repetition?.time)
+  if (daysLater > 0 && (repetition?.rule.weekdays ?? repetition?.rule.monthDays)) return undefined
+  const date = firstOf(repetition, day ? addDays(day.date, daysLater) : nextDayFor(time, clock), until)
   if (date === undefined) return undefined
   return {
     due: { date, ...(time !== undefined && { time }) },
@@ -68,19 +76,32 @@ const isWithoutTime = (when: When): boolean => when.time === undefined
 const belongTogether = (a: When, b: When): boolean =>
   (isTimeAlone(a) && !isTimeAlone(b) && isWithoutTime(b)) || (isTimeAlone(b) && !isTimeAlone(a) && isWithoutTime(a))
 
-const joined = (a: Phrase, b: Phrase): Phrase => ({
-  when: { ...a.when, ...b.when },
-  tokens: [...a.tokens, ...b.tokens],
-})
+/** The end of what repeats without one, where another phrase is a last day and nothing more: "매일 운동 금요일까지". */
+const endOf = ({ recurrence, count, until, span }: When, { last, time }: When) =>
+  recurrence && !(count ?? until ?? span ?? time) ? last : undefined
+
+/** What two phrases say together, if they belong together. */
+function together(a: When, b: When): When | undefined {
+  const endOfA = endOf(a, b)
+  if (endOfA) return { ...a, until: endOfA }
+  const endOfB = endOf(b, a)
+  if (endOfB) return { ...b, until: endOfB }
+  return belongTogether(a, b) ? { ...a, ...b } : undefined
+}
+
+function joined(a: Phrase, b: Phrase): Phrase | undefined {
+  const when = together(a.when, b.when)
+  return when && { when, tokens: [...a.tokens, ...b.tokens] }
+}
 
 /**
  * The last phrase that means a day, joined by the last one that completes it. The others are text: "move the dinner of
- * friday to monday" is due on Monday.
+ * friday to monday" is due on Monday. A time for a day that does not exist is text, too: it would be today's.
  */
 export function lastTiming(phrases: readonly Phrase[], clock: Clock): (Timing & { tokens: WhenToken[] }) | undefined {
   for (const phrase of phrases.toReversed()) {
-    const other = phrases.findLast(({ when }) => belongTogether(when, phrase.when))
-    for (const { when, tokens } of other ? [joined(other, phrase), phrase] : [phrase]) {
+    const wholes = phrases.flatMap((other) => joined(other, phrase) ?? []).slice(-1)
+    for (const { when, tokens } of wholes.length > 0 && isTimeAlone(phrase.when) ? wholes : [...wholes, phrase]) {
       const timing = resolve(when, clock)
       if (timing) return { ...timing, tokens }
     }

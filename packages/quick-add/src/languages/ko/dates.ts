@@ -4,7 +4,7 @@ import { addDays, dateOfDay, firstOfMonth, monthOf, startOfWeek } from '../../ca
 import { firstDate, type Rule } from '../../calendar/rule.ts'
 import type { Day, Form } from '../language.ts'
 import { HOURS, minutesIn } from './times.ts'
-import { afterLength, DAY, dateWords, LENGTH, MONTH, WEEKDAY, weekdayCodes } from './vocabulary.ts'
+import { afterLength, DAY, dateWords, LENGTH, MONTH, ORDINAL, WEEKDAY, WORD, weekdayCodes } from './vocabulary.ts'
 
 /** A day, if there is such a day. */
 const onDay = (date: string | undefined): Day | undefined => (date === undefined ? undefined : { date })
@@ -13,22 +13,26 @@ const onDay = (date: string | undefined): Day | undefined => (date === undefined
 const next = (rule: Pick<Rule, 'months' | 'monthDays' | 'weekdays'>, from: string): Day | undefined =>
   onDay(firstDate({ frequency: 'DAILY', interval: 1, ...rule }, from))
 
-/** The day of a month or year that begins on `start`, if it has one: there is no 30th of February. */
-function nextWithin(span: 'month' | 'year', rule: Pick<Rule, 'months' | 'monthDays'>, start: string): Day | undefined {
-  const day = next(rule, start)
-  return day?.date.startsWith(start.slice(0, span === 'year' ? 4 : 7)) ? day : undefined
+/** The day in a span from `start` to before `end`, if it has one that is not over: there is no 30th of February. */
+function nextWithin(rule: Parameters<typeof next>[0], start: string, end: string, { today }: Clock): Day | undefined {
+  const day = next(rule, start < today ? today : start)
+  return day && day.date < end ? day : undefined
 }
 
 /** This one, the next one, or the one after it; without one of these, the next one: "담주". */
 const AHEAD = '(?:이번|다음|다다음)'
 const aheadOf = (word = '다음'): number => ['이번', '다음', '다다음'].indexOf(word)
 
-/** The first day of a week, and of a month. */
+/** The first day of a week, a month, and a year. */
 const weekStart = (ahead: number, { today, weekStart }: Clock) => addDays(startOfWeek(today, weekStart), 7 * ahead)
 function monthStart(ahead: number, { today }: Clock): string {
   const { year, month } = monthOf(today)
   return dateOfDay(firstOfMonth(year, month + ahead))
 }
+const yearStart = (ahead: number, { today }: Clock) => dateOfDay(firstOfMonth(monthOf(today).year + ahead, 0))
+
+const inWeek = (weekdays: string[], ahead: number, clock: Clock): Day | undefined =>
+  nextWithin({ weekdays }, weekStart(ahead, clock), weekStart(ahead + 1, clock), clock)
 
 const DAYS_AHEAD = new Map([
   ['오늘', 0],
@@ -41,8 +45,20 @@ const DAYS_AHEAD = new Map([
 const WEEK = `(?:(?<ahead>${AHEAD}) ?주|담주)`
 const month = (name: string) => `(?:(?<${name}>${AHEAD}) ?달|담달)`
 
+const SPAN = `(?:${AHEAD} ?[주달]|담[주달]|이달)`
+const NAMED_DAY = `(?:${WEEKDAY}|(?:${MONTH}월 ?)?${DAY}일|주말|월말|말일)`
+
+/** Days that a word beside them puts elsewhere, which are not read: "다음 달 중순", "2주 뒤 금요일", "지난주 금요일". */
+const ELSEWHERE = [
+  `${SPAN} (?:초|초순|중|중순|하순|${ORDINAL})(?:쯤|경)?(?: (?:주 )?${NAMED_DAY})?`,
+  `(?:${AHEAD} ?|담)주 말`,
+  `(?:${ORDINAL}(?: 주)?|${LENGTH} ?(?:뒤|후)에?|(?:지난|저번) ?[주달해]?|작년|재작년) ${NAMED_DAY}`,
+  `오늘밤 (?:\\d|(?:${WORD}) ?시)[^ ,!]*`,
+]
+
 /** The ways to name a day in Korean. */
 export const dates: readonly Form<Day>[] = [
+  { pattern: dateWords(ELSEWHERE.join('|')), read: () => undefined },
   {
     pattern: dateWords([...DAYS_AHEAD.keys()].join('|')),
     read: (_, { today }, text) => ({ date: addDays(today, Number(DAYS_AHEAD.get(text))) }),
@@ -52,15 +68,15 @@ export const dates: readonly Form<Day>[] = [
   { pattern: dateWords(`${LENGTH} ?(?:후|뒤)`), read: (groups, { today }) => onDay(afterLength(groups, today)) },
   {
     pattern: dateWords(`${WEEK} ?(?<weekday>${WEEKDAY})`),
-    read: ({ ahead, weekday = '' }, clock) =>
-      next({ weekdays: weekdayCodes(weekday) }, aheadOf(ahead) === 0 ? clock.today : weekStart(aheadOf(ahead), clock)),
+    read: ({ ahead, weekday }, clock) => inWeek(weekdayCodes(weekday), aheadOf(ahead), clock),
   },
   {
-    pattern: dateWords(`${AHEAD} ?주말|주말(?=에|까지)`),
-    read: (_, clock, text) => {
-      const ahead = Math.max(0, aheadOf(text.replace(/ ?주말/, '')))
-      return next({ weekdays: ['SA'] }, ahead === 0 ? clock.today : weekStart(ahead, clock))
-    },
+    pattern: dateWords(`(?<ahead>${AHEAD}) ?주말`),
+    read: ({ ahead }, clock) => inWeek(['SA'], aheadOf(ahead), clock),
+  },
+  {
+    pattern: dateWords('주말(?=에|까지)'),
+    read: (_, { today }) => next({ weekdays: ['SA'] }, today),
   },
   {
     pattern: dateWords(`${WEEK}(?=까지)`),
@@ -80,7 +96,12 @@ export const dates: readonly Form<Day>[] = [
   {
     pattern: dateWords(`${month('ahead')} (?<day>${DAY})일`),
     read: ({ ahead, day }, clock) =>
-      nextWithin('month', { monthDays: [Number(day)] }, monthStart(aheadOf(ahead), clock)),
+      nextWithin(
+        { monthDays: [Number(day)] },
+        monthStart(aheadOf(ahead), clock),
+        monthStart(aheadOf(ahead) + 1, clock),
+        clock,
+      ),
   },
   { pattern: dateWords('다음 ?달|담달'), read: (_, clock) => ({ date: monthStart(1, clock) }) },
   {
@@ -90,11 +111,9 @@ export const dates: readonly Form<Day>[] = [
   },
   {
     pattern: dateWords(`(?:(?<nextYear>내년) ?)?(?<month>${MONTH})월 ?(?<day>${DAY})일`),
-    read: ({ nextYear, month, day }, { today }) => {
+    read: ({ nextYear, month, day }, clock) => {
       const rule = { months: [Number(month)], monthDays: [Number(day)] }
-      return nextYear
-        ? nextWithin('year', rule, dateOfDay(firstOfMonth(monthOf(today).year + 1, 0)))
-        : next(rule, today)
+      return nextYear ? nextWithin(rule, yearStart(1, clock), yearStart(2, clock), clock) : next(rule, clock.today)
     },
   },
   {

@@ -1,24 +1,27 @@
 import { type Rule, WORKDAYS } from '../../calendar/rule.ts'
 import type { Form, Groups, Repetition } from '../language.ts'
-import { COUNT, DAY, LENGTH, lengthIn, MONTH, numberOf, WEEKDAY, weekdayCodes, words } from './vocabulary.ts'
+import {
+  COUNT,
+  DAY,
+  LENGTH,
+  lengthIn,
+  MONTH,
+  numberOf,
+  ORDINAL,
+  ordinalOf,
+  SHORT_WEEKDAYS,
+  WEEKDAY,
+  weekdayCodes,
+  words,
+} from './vocabulary.ts'
 
 const AND = '(?:, ?|·|/|[과와] | )'
-const SHORT_WEEKDAYS = '[월화수목금토일](?:(?:, ?|·|/)?[월화수목금토일])+(?:요일)?'
 
-/** Days of the week: "월요일, 수요일과 금요일", "월수금". A short one alone is too short. */
+/** Days of the week: "월요일, 수요일과 금요일", "월수금". */
 const WEEKDAYS = `(?<weekdays>${WEEKDAY}(?:${AND}${WEEKDAY})*|${SHORT_WEEKDAYS})`
 
 const MONTH_DAY = `(?:${DAY}일|말일|마지막 날)`
 const MONTH_DAYS = `(?<days>${MONTH_DAY}(?:${AND}${MONTH_DAY})*)`
-
-const ORDINALS = ['첫|첫 ?번째', '둘|두 ?번째', '셋|세 ?번째', '넷|네 ?번째', '다섯|다섯 ?번째', '마지막']
-const ORDINAL = `(?<ordinal>(?:첫|둘|셋|넷|다섯)째|(?:첫|두|세|네|다섯) ?번째|첫|마지막)`
-
-/** 1 for "첫째"; -1 for "마지막". */
-function ordinalOf(word: string): number {
-  const index = ORDINALS.findIndex((pattern) => new RegExp(`^(?:${pattern})째?$`).test(word))
-  return index === ORDINALS.length - 1 ? -1 : index + 1
-}
 
 const WEEKLY = `(?:매주|(?<other>격주)|(?<interval>${COUNT}) ?주일? ?마다)`
 const MONTHLY = `(?:매달|매월|(?<interval>${COUNT}) ?(?:개월|달) ?마다)`
@@ -38,7 +41,7 @@ const repeats =
   (ruleOf: (groups: Groups) => Rule): Form<Repetition>['read'] =>
   (groups) => ({ rule: ruleOf(groups), isFromCompletion: groups.completion !== undefined })
 
-/** The ways to say in Korean what repeats. The first that fits counts. */
+/** The ways to say in Korean what repeats. The first that fits counts. `까지` after its days is when it is due, not its end. */
 export const recurrences: readonly Form<Repetition>[] = [
   {
     pattern: words('평일 ?(?:마다|매일)|매 ?평일(?:마다)?'),
@@ -50,7 +53,7 @@ export const recurrences: readonly Form<Repetition>[] = [
   },
   { pattern: words('매일|날마다'), read: repeats(() => ({ frequency: 'DAILY', interval: 1 })) },
   {
-    pattern: words(`${WEEKLY} ?${WEEKDAYS} ?(?:마다|에)?`),
+    pattern: words(`${WEEKLY} ?${WEEKDAYS} ?(?:마다|에|까지)?`),
     read: repeats((groups) => ({
       frequency: 'WEEKLY',
       interval: everyWeek(groups),
@@ -63,12 +66,12 @@ export const recurrences: readonly Form<Repetition>[] = [
   },
   {
     pattern: words(
-      `${MONTHLY} (?:${MONTH_DAYS}|${ORDINAL} (?:주 )?(?:(?<weekday>${WEEKDAY})|평일|영업일))(?:마다|에)?`,
+      `${MONTHLY} (?:${MONTH_DAYS}|(?<ordinal>${ORDINAL}) (?:주 )?(?:(?<weekday>${WEEKDAY})|평일|영업일))(?:마다|에|까지)?`,
     ),
     read: repeats((groups) => ({ frequency: 'MONTHLY', interval: numberOf(groups.interval), ...monthPart(groups) })),
   },
   {
-    pattern: words(`(?:매년|해마다) (?<month>${MONTH})월 ?(?<day>${DAY})일(?:마다|에)?`),
+    pattern: words(`(?:매년|해마다) (?<month>${MONTH})월 ?(?<day>${DAY})일(?:마다|에|까지)?`),
     read: repeats(({ month, day }) => ({
       frequency: 'YEARLY',
       interval: 1,

@@ -21,32 +21,41 @@ const PARTS = ['am', 'pm', 'noon', 'night', 'half', 'hour', 'minute', 'thirty', 
 const partsOf = (groups: Groups, end = ''): Groups =>
   Object.fromEntries(PARTS.map((part) => [part, groups[`${part}${end}`]]))
 
-/** Whether an hour with a word beside it is after noon: noon is near from 10 to 9, a night goes from 6 to 5. */
-const isAfterNoon = ({ pm, noon, night }: Groups, hour: number): boolean =>
-  pm !== undefined ||
-  (noon !== undefined && hour !== 10 && hour !== 11) ||
-  (night !== undefined && hour >= 6 && hour < 12)
+/** How much later an hour is for the word beside it: noon is near from 10 to 9; a night goes from 6 to 5 of the next day. */
+function hoursLater({ pm, noon, night }: Groups, hour: number): number {
+  if (night !== undefined) return hour >= 6 && hour < 12 ? 12 : 24
+  return pm !== undefined || (noon !== undefined && hour !== 10 && hour !== 11) ? 12 : 0
+}
 
-/** The hour from 0 to 23. Without a word beside it, 1 to 6 are after noon: who means an early one has a word for it. */
+/**
+ * The hour from 0 to 23, or from 24 on in the night after a day. Without a word beside it, 1 to 6 are after noon: who means
+ * an early one has a word for it.
+ */
 function hourOf(groups: Groups): number {
   const { half, hour, digits } = groups
-  if (half !== undefined) return (numberOf(half) % 12) + (isAfterNoon(groups, numberOf(half)) ? 12 : 0)
+  if (half !== undefined) return (numberOf(half) % 12) + hoursLater(groups, numberOf(half))
   const plain = numberOf(hour)
   return plain >= 1 && plain <= 6 && digits === undefined ? plain + 12 : plain
 }
 
-/** `HH:MM`. */
+/** `HH:MM`, from `24:00` on in the night after a day. */
 function timeOf(groups: Groups): string {
   const { minute, thirty, digits = '0' } = groups
   const minutes = thirty === undefined ? Number(minute ?? digits) : 30
   return [hourOf(groups), minutes].map((part) => String(part).padStart(2, '0')).join(':')
 }
 
+/** Written in one word, these hours are a poem and the seasons, too: an ending or minutes make them a time. */
+const NO_OTHER_WORD = '(?![한세]시(?:[,!]|$| (?!반|\\d{1,2}분)))'
+
 export const times: readonly Form<string>[] = [
-  { pattern: words(`${IN_KOREAN}${clock()}(?: ?(?:쯤|경))?(?:에는?|까지|부터)?`), read: (groups) => timeOf(groups) },
+  {
+    pattern: words(`${IN_KOREAN}${NO_OTHER_WORD}${clock()}(?: ?(?:쯤|경))?(?:에는?|까지|부터)?`),
+    read: (groups) => timeOf(groups),
+  },
   {
     pattern: words('(?<midday>정오)(?:에|까지)?|자정(?:에|까지)?'),
-    read: ({ midday }) => (midday ? '12:00' : '00:00'),
+    read: ({ midday }) => (midday ? '12:00' : '24:00'),
   },
 ]
 
@@ -57,7 +66,8 @@ export const timeRanges: readonly Form<TimeRange>[] = [
     read: (groups) => {
       const start = timeOf(partsOf(groups))
       const to = partsOf(groups, 'To')
-      if (to.half !== undefined || numberOf(to.hour) > 12) return rangeBetween(start, timeOf(to))
+      const hour = numberOf(to.hour)
+      if (to.half !== undefined || hour < 1 || hour > 12) return rangeBetween(start, timeOf(to))
       const halves = [to, { ...to, pm: '오후' }].map((half) => timeOf({ ...half, half: to.hour }))
       const ranges = halves.flatMap((end) => rangeBetween(start, end) ?? [])
       return ranges.toSorted((one, other) => one.minutes - other.minutes)[0]

@@ -25,6 +25,14 @@ const CODES = new Map([
   ['일', 'SU'],
 ])
 
+const LETTERS = [...CODES.keys()]
+
+/** A day in one letter. Nothing that is the same or comes before it in the week follows directly: 토목 and 목수 are words. */
+const LETTER = `(?:${LETTERS.map((letter, index) => `${letter}(?![${LETTERS.slice(0, index + 1).join('')}])`).join('|')})`
+
+/** Days in one letter each. One alone is too short. */
+export const SHORT_WEEKDAYS = `${LETTER}(?:(?:, ?|·|/)?${LETTER})+(?:요일)?`
+
 /** `MO` for each 월 or 월요일 of a list. */
 export const weekdayCodes = (list = ''): string[] =>
   [...list.replaceAll('요일', '')].flatMap((letter) => CODES.get(letter) ?? [])
@@ -40,18 +48,35 @@ export const COUNT = `(?:[1-9]\\d{0,2}|${WORD})`
 /** The number that digits or a word say, 1 when nothing is said. */
 export const numberOf = (word = '1'): number => NATIVE.indexOf(word) + 1 || Number(word)
 
+const ORDINALS = new Map([
+  ['첫', 1],
+  ['두', 2],
+  ['둘', 2],
+  ['세', 3],
+  ['셋', 3],
+  ['네', 4],
+  ['넷', 4],
+  ['다섯', 5],
+  ['마지막', -1],
+])
+
+/** Which one: "첫째", "두 번째", "마지막". */
+export const ORDINAL = `(?:첫|마지막|(?:${[...ORDINALS.keys()].join('|')})(?:째| ?번째))`
+
+/** 1 for "첫째"; -1 for "마지막". */
+export const ordinalOf = (word: string): number => Number(ORDINALS.get(word.replace(/째$| ?번째$/, '')))
+
 const DAYS = new Map([
   ['하루', 1],
   ['이틀', 2],
   ['사흘', 3],
   ['나흘', 4],
-  ['일주일', 7],
   ['열흘', 10],
   ['보름', 15],
 ])
 
 /** So many days, weeks, months or years: "3일", "한 달", "이틀". */
-export const LENGTH = `(?:(?<count>${COUNT}) ?(?<unit>일|주일?|개월|달|년)|(?<days>${[...DAYS.keys()].join('|')}))`
+export const LENGTH = `(?:(?:(?<count>${COUNT}) ?|일(?=주일))(?<unit>일|주일?|개월|달|년)|(?<days>${[...DAYS.keys()].join('|')}))`
 
 /** The units, as chrono and as rules have them. */
 const UNITS = [
