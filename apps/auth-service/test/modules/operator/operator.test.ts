@@ -61,6 +61,9 @@ for (const database of databases) {
     }
 
     t.test('they make an account, whoever may sign up, and get its password this once', async (t) => {
+      const said = async () => (await users('create', newCredentials().username)).printed
+      t.match(await said(), /^\S+ is the first user, and so an administrator\. \S+ can log in/)
+      t.match(await said(), /^\S+ can log in/)
       const user = await newUser()
       t.match((await startSession(app, user)).token, /^ey/)
       const again = users('create', user.username)
