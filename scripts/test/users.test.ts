@@ -42,7 +42,7 @@ t.test('beside a stack that is closed, an account is made, used, and disabled wi
   t.match(disabled, { code: 0, output: 'ann is disabled, and logged out everywhere.\n' })
   await until('the todo-service refuses the token', async () => (await statusOf()) === 401)
   t.ok(performance.now() < end)
-  t.match(await run('list'), { code: 0, output: /^ +1 {2}ann {2}\(disabled\)\n$/ })
+  t.match(await run('list'), { code: 0, output: /^ +1 {2}ann {2}\(administrator\) {2}\(disabled\)\n$/ })
 
   stack.child.kill('SIGTERM')
   await stack.exited

@@ -33,10 +33,13 @@ export class RawEvents {
 
   async #look(): Promise<void> {
     if (this.#streams.size === 0) return
-    for (const [userId, version] of await this.#versionsOf([...this.#streams.keys()])) {
+    const open = [...this.#streams]
+    const versions = await this.#versionsOf(open.map(([userId]) => userId))
+    for (const [userId, streams] of open) {
+      const version = Number(versions.get(userId))
       if (this.#known.get(userId) === version) continue
       this.#known.set(userId, version)
-      for (const response of this.#streams.get(userId) ?? []) response.write(eventOf(version))
+      for (const response of streams) response.write(eventOf(version))
     }
   }
 

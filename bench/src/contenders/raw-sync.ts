@@ -38,7 +38,7 @@ export class RawSync {
     // MySQL's prepared statements take the number of rows as text.
     const rows = await this.#rows(PAGE, [userId, Number(token), String(limit)])
     return {
-      token: String(rows.at(-1)?.id ?? token),
+      token: String([token, ...rows.map(({ id }) => id)].at(-1)),
       has_more: rows.length === limit,
       ...rest,
       todos: rows.map(toJson),

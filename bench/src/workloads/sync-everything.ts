@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { Bench } from '../bench.ts'
 import type { Server } from '../contenders/server.ts'
 import { addTodosOf, newDatabase, spreadTodosOf } from '../database.ts'
@@ -5,7 +6,6 @@ import { send } from '../load/call.ts'
 import { metric } from '../load/metric.ts'
 import { median } from '../statistics.ts'
 import { newUser, type User } from '../users.ts'
-import { Disagreement } from './agreement.ts'
 import type { Workload } from './workload.ts'
 
 const NAME = 'sync-everything'
@@ -52,7 +52,7 @@ async function measure({ scale, say }: Bench, { name, url, metricsUrl }: Server,
     if (reading === READINGS) before = await metric(metricsUrl, RSS)
     const cpu = await metric(metricsUrl, CPU)
     const read = await readEverything(url, user)
-    if (read !== scale.synced) throw new Disagreement(`${name} has ${read} to-dos, and not ${scale.synced}`)
+    assert.equal(read, scale.synced, `${name} has ${read} to-dos, and not ${scale.synced}`)
     if (reading >= READINGS) cpuMs.push(1000 * ((await metric(metricsUrl, CPU)) - cpu))
   }
   const grownMb = ((await metric(metricsUrl, RSS)) - before) / BYTES_PER_MB

@@ -41,9 +41,8 @@ export function administratorDoor(triesPerMinute: number): Door {
   return {
     open(app) {
       requireAccessToken(app)
-      // Before the request is judged, and before an Idempotency-Key is looked up: others are told nothing but that they may
-      // not do it, and nobody is told again what they may not do any more.
-      app.addHook('preValidation', async ({ em, user, method }) => {
+      // Before an Idempotency-Key is looked up: nobody is told again what they may not do any more.
+      app.addHook('preHandler', async ({ em, user, method }) => {
         if (!(await new UserRepository(em).isAdministrator(user.id))) throw new AdministratorsOnly()
         if (method === 'POST' && !(await hasLoggedInRecently(em, user.id, user.sessionId))) throw new LogInFirst()
       })

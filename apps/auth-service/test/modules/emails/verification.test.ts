@@ -28,9 +28,9 @@ for (const database of databases) {
       t.equal(asked.headers['cache-control'], 'no-store')
       const verified = await verify(token, email, await mailbox.code(email))
       t.equal(verified.statusCode, 200)
-      t.strictSame(verified.json(), { id, username, email })
+      t.strictSame(verified.json(), { id, username, email, is_administrator: true })
       const me = await app.inject({ url: '/users/me', headers: bearer(token) })
-      t.strictSame(me.json(), { id, username, email })
+      t.strictSame(me.json(), { id, username, email, is_administrator: true })
       t.match(await mailbox.next(email), new RegExp(`^Welcome, ${username}!$`, 'm'))
     })
 
