@@ -13,9 +13,12 @@ const USAGE = `Usage: npm run jobs -- <command> [--service ${NAMES.join('|')}]
 
   list             show the background jobs that have failed for good (dead letters)
   retry <id|all>   let them wait again, with all of their attempts before them
-  drop <id|all>    delete them
+  drop <id|all>    delete them, with --yes: what they were for is never done then
 
-Ids are each service's own, so one needs --service.`
+Ids are each service's own, so one needs --service. It ends with 0 when it is done, with 1 when a service cannot do it, or
+--yes is missing, and with 2 for arguments that it does not understand.`
+
+const UNCONFIRMED = 'Nothing was dropped, since it could not be undone. --yes says that you want it.'
 
 /** The exit code for arguments that are not understood. */
 const WRONG_USAGE = 2
@@ -43,12 +46,16 @@ export async function jobs(args: readonly string[], { root }: Pick<Caller, 'root
     console.log(USAGE)
     return 0
   }
-  const { command, which, service } = read(args)
+  const { command, which, service, yes } = read(args)
   const names = NAMES.filter((name) => service === undefined || service === name)
   const work = workFor(command, which, service)
   if (!work || names.length === 0) {
     console.error(USAGE)
     return WRONG_USAGE
+  }
+  if (command === 'drop' && !yes) {
+    console.error(UNCONFIRMED)
+    return 1
   }
   const { settings } = readSettings(process.env, root)
   let code = 0
@@ -71,11 +78,11 @@ function workFor(command = '', which?: string, service?: string): Work | undefin
   return async ({ em }) => report(await change.change(em.fork(), selection), selection, change.done)
 }
 
-function read(args: readonly string[]): { command?: string; which?: string; service?: string } {
+function read(args: readonly string[]): { command?: string; which?: string; service?: string; yes?: boolean } {
   try {
     const { positionals, values } = parseArgs({
       args: [...args],
-      options: { service: { type: 'string' } },
+      options: { service: { type: 'string' }, yes: { type: 'boolean' } },
       allowPositionals: true,
     })
     const [command, which, ...more] = positionals

@@ -80,12 +80,14 @@ for (const database of databases) {
       t.equal((await run(t, env, 'list', '--service', 'todo-service')).output, 'todo-service: no dead letters')
     })
 
-    t.test('are dropped one by one', async (t) => {
-      t.strictSame(await run(t, env, 'drop', '2', '--service', 'auth-service'), {
+    t.test('are dropped one by one, by whoever says that it is meant', async (t) => {
+      for (const which of [['all'], ['2', '--service', 'auth-service']])
+        t.match(await run(t, env, 'drop', ...which), { code: 1, output: /^Nothing was dropped.* --yes / })
+      t.strictSame(await run(t, env, 'drop', '2', '--service', 'auth-service', '--yes'), {
         code: 0,
         output: 'auth-service: 1 dead letter dropped',
       })
-      t.strictSame(await run(t, env, 'drop', '2', '--service=auth-service'), {
+      t.strictSame(await run(t, env, 'drop', '2', '--service=auth-service', '--yes'), {
         code: 1,
         output: 'auth-service: there is no dead letter 2',
       })
