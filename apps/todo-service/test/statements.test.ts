@@ -287,11 +287,11 @@ const TABLE: Row[] = [
   },
   {
     route: 'PATCH /todos/:id',
-    what: 'one label in the place of another: one is deleted, one is inserted',
-    statements: CHANGE + 2,
+    what: 'other labels in the place of as many: one more',
+    statements: CHANGE + 1,
     call: async ({ ada, id }) => {
-      await ada.patch(id, { labels: ['a'] })
-      return ada.patch(id, { labels: ['b'] })
+      await ada.patch(id, { labels: ['a', 'b', 'c'] })
+      return ada.patch(id, { labels: ['b', 'd', 'e'] })
     },
   },
   {

@@ -98,9 +98,12 @@ export class TodoRepository {
   /** Changes the index of a to-do's labels: from the names in `before` to those in `after`. */
   async relabel(todo: TodoEntity, before: readonly string[], after: readonly string[]): Promise<void> {
     const gone = before.filter((name) => !after.includes(name))
-    if (gone.length > 0) await this.#em.nativeDelete(TodoLabelEntity, { todo: todo.id, name: gone })
-    for (const name of after.filter((name) => !before.includes(name)))
-      this.#em.create(TodoLabelEntity, { todo, name, user: todo.user })
+    const added = after.filter((name) => !before.includes(name))
+    const replaced = Math.min(gone.length, added.length)
+    if (replaced > 0) await this.#renameLabels(todo, gone.slice(0, replaced), added)
+    const unneeded = gone.slice(replaced)
+    if (unneeded.length > 0) await this.#em.nativeDelete(TodoLabelEntity, { todo: todo.id, name: unneeded })
+    for (const name of added.slice(replaced)) this.#em.create(TodoLabelEntity, { todo, name, user: todo.user })
   }
 
   /** All to-dos of a list, also those in the trash, in their order. */
@@ -202,6 +205,21 @@ export class TodoRepository {
       .limit(1)
       .executeTakeFirst()
     return todo?.position ?? null
+  }
+
+  /** Gives rows of the index other names, the first of `to` for the first of `from`: in one statement, where to delete and to insert takes two. */
+  async #renameLabels(todo: TodoEntity, from: readonly string[], to: readonly string[]): Promise<void> {
+    const name = sql<string>`case name ${sql.join(
+      from.map((old, i) => sql`when ${old} then ${to[i]}`),
+      sql` `,
+    )} end`
+    await this.#em
+      .getKysely<Tables>()
+      .updateTable('todo_label')
+      .set({ name })
+      .where('todo_id', '=', todo.id)
+      .where('name', 'in', [...from])
+      .execute()
   }
 
   #among(where: FilterQuery<TodoEntity>): FilterQuery<TodoEntity> {

@@ -52,6 +52,25 @@ onEachDatabase(async (t, database) => {
     t.match((await ada.patch(id, { labels: ['z'], due: null })).json(), { labels: ['z'], due: null })
   })
 
+  t.test('a to-do is found by the labels that it has, and by no other', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { id } = (await ada.post({ contents: 'a', labels: ['a', 'b'] })).json()
+    const finds = async (label: string) => {
+      const { todos } = (await ada.get(`/todos?label=${encodeURIComponent(label)}`)).json()
+      return todos.some((todo: { id: number }) => todo.id === id)
+    }
+    const all = ['a', 'b', 'c', 'd', 'D', "o'é"]
+    for (const labels of [['b', 'c'], ['d'], ['a', 'D', "o'é"], ['D', 'c', 'd'], ['a', 'b', 'c', 'd'], ['D'], []]) {
+      await ada.patch(id, { labels })
+      const found = await Promise.all(all.map(async (label) => ((await finds(label)) ? [label] : [])))
+      t.same(
+        found.flat(),
+        all.filter((label) => labels.includes(label)),
+        labels.join(),
+      )
+    }
+  })
+
   t.test('what cannot be is refused, and said where', async (t) => {
     const ada = clientOf(app, newUser())
     const { id } = (await ada.post({ contents: 'a' })).json()
