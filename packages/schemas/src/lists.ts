@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Color } from './colors.ts'
 import { Id } from './ids.ts'
 import { Moment } from './moments.ts'
+import { Nullable } from './nullable.ts'
 import { beside, Position } from './positions.ts'
 import { ref } from './ref.ts'
 import { Role } from './roles.ts'
@@ -20,7 +21,11 @@ const settable = {
   }),
   is_favorite: Type.Boolean({ description: 'Each member’s own', examples: [false] }),
 }
-const is_archived = Type.Boolean({ description: 'Whether it is out of the way, as it is', examples: [false] })
+const is_archived = Type.Boolean({
+  description:
+    'Whether it is out of the way, as it is: its to-dos are found, and can be changed and added to, as before',
+  examples: [false],
+})
 const { properties: optional } = Type.Partial(Type.Object(settable))
 
 /** A list as one of its members sees it. */
@@ -51,7 +56,13 @@ export type CreateList = Static<typeof CreateList>
 
 /** A change of a list: an omitted field stays as it is, and null clears one (RFC 7396). */
 export const PatchList = Type.Object(
-  { name: Type.Optional(name), ...optional, is_archived: Type.Optional(is_archived), ...beside },
+  {
+    name: Type.Optional(name),
+    ...optional,
+    description: Type.Optional(Nullable(settable.description)),
+    is_archived: Type.Optional(is_archived),
+    ...beside,
+  },
   {
     $id: 'PatchList',
     additionalProperties: false,

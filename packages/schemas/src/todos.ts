@@ -112,14 +112,39 @@ export const CreateTodo = Type.Object(
 )
 export type CreateTodo = Static<typeof CreateTodo>
 
-/** A change of a to-do: an omitted field stays as it is, and null clears one (RFC 7396). */
-export const PatchTodo = Type.Object(optional, {
-  $id: 'PatchTodo',
-  additionalProperties: false,
-  minProperties: 1,
-  examples: [{ contents: 'buy milk', is_done: false, due: { date: '2026-12-24' } }],
-})
+/** Fields of a to-do, as they are once they are set. */
+const TodoFields = Type.Object(optional)
+export type TodoFields = Static<typeof TodoFields>
+
+/**
+ * A change of a to-do: an omitted field stays as it is, and null clears one (RFC 7396). What is cleared is as if it had never
+ * been set.
+ */
+export const PatchTodo = Type.Object(
+  {
+    ...optional,
+    notes: Type.Optional(Nullable(settable.notes)),
+    priority: Type.Optional(Nullable(settable.priority)),
+    labels: Type.Optional(Nullable(settable.labels)),
+  },
+  {
+    $id: 'PatchTodo',
+    additionalProperties: false,
+    minProperties: 1,
+    examples: [{ contents: 'buy milk', is_done: false, due: { date: '2026-12-24' } }],
+  },
+)
 export type PatchTodo = Static<typeof PatchTodo>
+
+/** The fields that a change sets, with what they are once they are cleared. */
+export function fieldsOf({ notes, priority, labels, ...others }: PatchTodo): TodoFields {
+  return {
+    ...others,
+    ...(notes !== undefined && { notes: notes ?? '' }),
+    ...(priority !== undefined && { priority: priority ?? 4 }),
+    ...(labels !== undefined && { labels: labels ?? [] }),
+  }
+}
 
 /** Whether each to-do comes with its user. */
 export const IncludeUser = Type.Optional(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { CreateTodo, GetTodoQuery, ListTodosQuery, PatchTodo, Todo, TodoPage } from '../src/index.ts'
+import { CreateTodo, fieldsOf, GetTodoQuery, ListTodosQuery, PatchTodo, Todo, TodoPage } from '../src/index.ts'
 import { fits } from './helper.ts'
 
 /** Made of the examples in the schema, so that it has whatever fields a to-do has. */
@@ -34,6 +34,14 @@ t.test('a change names at least one field', async (t) => {
     t.ok(fits(PatchTodo, change))
   }
   for (const change of [{}, { contents: null }, { is_done: null }, [], null]) t.notOk(fits(PatchTodo, change))
+})
+
+t.test('null clears each field of a change but those that cannot be empty', async (t) => {
+  const cleared = { notes: null, priority: null, labels: null, due: null }
+  t.ok(fits(PatchTodo, cleared))
+  t.same(fieldsOf(cleared), { notes: '', priority: 4, labels: [], due: null })
+  t.same(fieldsOf({ notes: 'n', priority: 1, labels: ['x'] }), { notes: 'n', priority: 1, labels: ['x'] })
+  t.same(fieldsOf({ contents: 'a' }), { contents: 'a' })
 })
 
 t.test('a to-do carries its user only where it is asked for', async (t) => {

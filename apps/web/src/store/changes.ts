@@ -14,7 +14,7 @@ import {
   type User,
 } from './things.ts'
 
-export type TodoPatch = Schemas['PatchTodo']
+export type TodoPatch = { [Field in keyof Schemas['PatchTodo']]: Schemas['CreateTodo'][Field] }
 
 /** What a new to-do begins with. */
 export interface NewTodo extends Omit<Schemas['CreateTodo'], 'uid' | 'parent_id' | 'before_id' | 'after_id'> {

@@ -61,7 +61,8 @@ export class ListService {
    * @throws {InboxStays}
    * @throws {InvalidInput} for a place beside a list that is not there.
    */
-  patch(id: number, { is_favorite, before_id, after_id, ...shared }: PatchList): Promise<List> {
+  patch(id: number, { is_favorite, before_id, after_id, description, ...others }: PatchList): Promise<List> {
+    const shared = { ...others, ...(description !== undefined && { description: description ?? '' }) }
     return changeList(this.#em, this.#actor, id, async ({ list, scope, own, em }) => {
       if (Object.keys(shared).length > 0) scope.require(id, 'admin')
       if (list.is_inbox && shared.is_archived) throw new InboxStays()

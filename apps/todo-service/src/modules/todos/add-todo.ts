@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { CreateTodo } from '@todo/schemas'
 import type { Tools } from './change-todo.ts'
 import type { TodoEntity } from './todo.entity.ts'
-import { columnsFor, NEW_TODO } from './todo-columns.ts'
+import { type Before, columnsFor, NEW_TODO } from './todo-columns.ts'
 
 /**
- * Adds a to-do. One with this `uid` that is there already stays as it is.
+ * Adds a to-do, or a copy of one that was `before`. One with this `uid` that is there already stays as it is.
  *
  * @throws {InvalidInput} for a place that is not there, an assignee who is not in the list, or fields that do not go together.
  * @throws {RoleTooLow}
  */
-export async function addTodo(input: CreateTodo, { scope, todos, places, assignees }: Tools): Promise<TodoEntity> {
+export async function addTodo(
+  input: CreateTodo,
+  { scope, todos, places, assignees }: Tools,
+  before: Before = NEW_TODO,
+): Promise<TodoEntity> {
   const { list_id, section_id, parent_id, before_id, after_id, uid: wanted, ...fields } = input
   // UUIDs are stored in lower case (RFC 9562, section 4). Earlier releases stored them as they were sent, so both spellings
   // are looked for.
@@ -19,7 +23,7 @@ export async function addTodo(input: CreateTodo, { scope, todos, places, assigne
   if (existing) return existing
   const place = await places.find({ list_id, section_id, parent_id, before_id, after_id })
   await assignees.require({ ...place, assignee_id: fields.assignee_id })
-  const columns = columnsFor(fields, NEW_TODO, scope)
+  const columns = columnsFor(fields, before, scope)
   const todo = todos.add({ uid, notes: '', labels: '[]', ...columns, contents: fields.contents, ...place })
   await todos.relabel(todo, [], fields.labels ?? [])
   return todo

@@ -1,4 +1,4 @@
-import type { Conflict, PatchTodo } from '@todo/schemas'
+import type { Conflict, TodoFields } from '@todo/schemas'
 import type { Tables } from '../../database/tables.ts'
 import { changedFields } from '../changes/changed-fields.ts'
 import type { Fields } from '../changes/logged-entities.ts'
@@ -13,7 +13,7 @@ export interface Condition {
   /** The header `If-Match`. */
   ifMatch: string
   /** The new values; left out, any change since is a conflict, as for a deletion. */
-  changes?: PatchTodo
+  changes?: TodoFields
 }
 
 /**

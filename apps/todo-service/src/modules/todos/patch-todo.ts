@@ -1,5 +1,5 @@
 import { wrap } from '@mikro-orm/core'
-import type { PatchTodo } from '@todo/schemas'
+import type { TodoFields } from '@todo/schemas'
 import type { Tools } from './change-todo.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import { toFields } from './todo.json.ts'
@@ -12,7 +12,7 @@ import { columnsFor } from './todo-columns.ts'
  */
 export async function patchTodo(
   todo: TodoEntity,
-  changes: PatchTodo,
+  changes: TodoFields,
   { scope, todos, assignees }: Tools,
 ): Promise<void> {
   await assignees.require({ list_id: todo.list_id, assignee_id: changes.assignee_id })

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Due, PatchTodo, Recurrence } from '@todo/schemas'
+import type { Due, Recurrence, TodoFields } from '@todo/schemas'
 import { InvalidInput } from '@todo/service-kit'
 import type { Scope } from '../../access/scope.ts'
 import { checkedDue } from '../dates/due-times.ts'
@@ -27,7 +27,7 @@ export const NEW_TODO: Before = { is_done: false, due: null, recurrence: null }
  *
  * @throws {InvalidInput} for a due that does not exist, and a recurrence that does not go with it.
  */
-export function columnsFor(changes: PatchTodo, before: Before, scope: Scope) {
+export function columnsFor(changes: TodoFields, before: Before, scope: Scope) {
   const { due, start } = changes
   const fields = {
     ...changes,
@@ -49,7 +49,7 @@ export function doneColumns(isDone: boolean, { actor, now }: Scope) {
 
 /** The recurrence and the series that a change begins; undefined if it leaves them as they are. */
 function newSeries(
-  changes: PatchTodo,
+  changes: TodoFields,
   before: Before,
 ): { recurrence: Recurrence | null; series: Series | null } | undefined {
   const { due = before.due, recurrence = before.recurrence } = changes

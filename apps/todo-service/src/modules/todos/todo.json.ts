@@ -1,5 +1,5 @@
 import assert from 'node:assert'
-import { type Due, type PatchTodo, Todo, type User } from '@todo/schemas'
+import { type Due, Todo, type TodoFields, type User } from '@todo/schemas'
 import { instantOf } from '../dates/due-times.ts'
 import type { Series } from '../recurrence/next-due.ts'
 
@@ -83,7 +83,7 @@ export function seriesOf({ series }: { series?: string | null | undefined }): Se
 }
 
 /** The columns of fields that a client sets. */
-export function toColumns({ due, start, labels, recurrence, ...plain }: PatchTodo) {
+export function toColumns({ due, start, labels, recurrence, ...plain }: TodoFields) {
   return {
     ...plain,
     ...(due !== undefined && { ...dueColumns('due', due), due_at: momentOf(due) }),

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { CreateTodo, GetTodoQuery, PatchTodo, Todo, TodoPage } from '@todo/schemas'
+import { type CreateTodo, fieldsOf, type GetTodoQuery, type PatchTodo, type Todo, type TodoPage } from '@todo/schemas'
 import { encodeCursor } from '@todo/service-kit'
 import { inAccountOf } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
@@ -73,7 +73,8 @@ export class TodoService {
    * @throws {InvalidInput} for fields that do not go together.
    * @throws {RoleTooLow}
    */
-  async patch(id: number, changes: PatchTodo, ifMatch?: string): Promise<Todo> {
+  async patch(id: number, patch: PatchTodo, ifMatch?: string): Promise<Todo> {
+    const changes = fieldsOf(patch)
     const condition = ifMatch === undefined ? undefined : { ifMatch, changes }
     const todo = await changeTodo(this.#em, this.#actor, { id, condition }, async (todo, tools) => {
       await patchTodo(todo, changes, tools)

@@ -50,6 +50,10 @@ onEachDatabase(async (t, database) => {
     })
     t.notOk('time' in (await ada.get(`/todos/${id}`)).json().due, 'a date alone is the whole day')
     t.match((await ada.patch(id, { labels: ['z'], due: null })).json(), { labels: ['z'], due: null })
+    t.match((await ada.patch(id, { notes: 'n', priority: 1 })).json(), { notes: 'n', priority: 1, labels: ['z'] })
+    const cleared = await ada.patch(id, { notes: null, priority: null, labels: null, deadline: null })
+    t.match(cleared.json(), { notes: '', priority: 4, labels: [], deadline: null })
+    t.same((await ada.get('/todos?label=z')).json().todos, [], 'it is not found by its labels, either')
   })
 
   t.test('a to-do is found by the labels that it has, and by no other', async (t) => {

@@ -1,4 +1,4 @@
-import type { BulkResults, BulkTodos } from '@todo/schemas'
+import { type BulkResults, type BulkTodos, fieldsOf } from '@todo/schemas'
 import { InvalidInput } from '@todo/service-kit'
 import type { Scope } from '../../../access/scope.ts'
 import { type Tools, toolsFor } from '../change-todo.ts'
@@ -22,7 +22,7 @@ type Result = BulkResults['results'][number]
  */
 export function changeOf({ patch, command, move: place }: BulkTodos, occasion: Occasion): Change {
   const changes: Change[] = []
-  if (patch) changes.push((todo, tools) => patchTodo(todo, patch, tools))
+  if (patch) changes.push((todo, tools) => patchTodo(todo, fieldsOf(patch), tools))
   if (place) changes.push((todo, tools) => move(todo, place, tools))
   if (command) changes.push(COMMANDS[command](occasion))
   const [change, ...others] = changes

@@ -3,7 +3,8 @@ import { writeChanges } from '../../changes/write-changes.ts'
 import { addTodo } from '../add-todo.ts'
 import type { Tools } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
-import { toJson } from '../todo.json.ts'
+import { toFields, toJson } from '../todo.json.ts'
+import { NEW_TODO } from '../todo-columns.ts'
 
 const SETTABLE = Object.keys(PatchTodo.properties)
 
@@ -14,14 +15,14 @@ const SETTABLE = Object.keys(PatchTodo.properties)
 export async function duplicate(todo: TodoEntity, tools: Tools): Promise<TodoEntity> {
   const { em, scope, todos } = tools
   const subtasks = (await todos.subtasks(todo.id)).toSorted(byPosition)
-  const copy = await addTodo({ ...copyOf(todo), after_id: todo.id }, tools)
+  const copy = await addCopy(todo, { after_id: todo.id }, tools)
   // A level at a time: a subtask needs the id of its parent.
   for (let level = [{ original: todo, copy }]; level.length > 0; ) {
     await writeChanges(em, [scope])
     const next: typeof level = []
     for (const { original, copy } of level)
       for (const subtask of subtasks.filter(({ parent_id }) => parent_id === original.id))
-        next.push({ original: subtask, copy: await addTodo({ ...copyOf(subtask), parent_id: copy.id }, tools) })
+        next.push({ original: subtask, copy: await addCopy(subtask, { parent_id: copy.id }, tools) })
     level = next
   }
   return copy
@@ -30,6 +31,15 @@ export async function duplicate(todo: TodoEntity, tools: Tools): Promise<TodoEnt
 /** Byte by byte: positions are plain ASCII. */
 function byPosition(a: TodoEntity, b: TodoEntity): number {
   return Number(a.position > b.position) - Number(a.position < b.position)
+}
+
+/** Its rule is no new one: it is taken even if nothing comes after its due any more. */
+function addCopy(
+  todo: TodoEntity,
+  place: Pick<CreateTodo, 'parent_id' | 'after_id'>,
+  tools: Tools,
+): Promise<TodoEntity> {
+  return addTodo({ ...copyOf(todo), ...place }, tools, { ...NEW_TODO, recurrence: toFields(todo).recurrence })
 }
 
 /** The fields that a copy takes over: those that a client can set. */

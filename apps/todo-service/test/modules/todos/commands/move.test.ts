@@ -152,4 +152,15 @@ onEachDatabase(async (t, database) => {
       'next',
     ])
   })
+
+  t.test('a copy of what recurred until a day that is over is due when that is', async (t) => {
+    const ada = clientOf(app, newUser())
+    const recurrence = { rule: 'FREQ=DAILY;UNTIL=20261005', from: 'due', reset_subtasks: true }
+    const { id } = (await ada.post({ contents: 'pills', due: { date: '2026-10-01' }, recurrence })).json()
+    await ada.patch(id, { due: { date: '2026-11-20' } })
+    const copy = await ada.call('POST', `/todos/${id}/duplicate`)
+    t.equal(copy.statusCode, 201)
+    t.match(copy.json(), { contents: 'pills', due: { date: '2026-11-20' }, recurrence })
+    t.match((await ada.call('POST', `/todos/${copy.json().id}/complete`)).json(), { is_done: true })
+  })
 })
