@@ -111,7 +111,33 @@ export async function showsConflicts(t: Test, browser: Browser, url: string): Pr
   await question.getByRole('button', { name: 'Stay' }).click()
   await page.context().setOffline(false)
   await page.getByText('Offline').waitFor({ state: 'detached' })
+  await whileTyping(t, page, write)
   await page.context().close()
+}
+
+/** What is half typed stays as it is when something else comes, and is not lost when the field goes away. */
+async function whileTyping(t: Test, page: Page, write: (contents: string) => Promise<unknown>): Promise<void> {
+  const { keyboard } = page
+  const title = details(page).getByRole('textbox', { name: 'Title' })
+  const notes = details(page).getByRole('textbox', { name: 'Notes' })
+  await row(page, 'Buy oat milk').click()
+  await title.focus()
+  await keyboard.press('End')
+  await keyboard.type(' and ')
+  await write('Buy soy milk')
+  await row(page, 'Buy soy milk').waitFor()
+  await keyboard.type('tea')
+  t.equal(await title.inputValue(), 'Buy oat milk and tea')
+  await page.goBack()
+  await details(page).waitFor({ state: 'detached' })
+  const conflict = page.getByRole('alert')
+  t.match(await conflict.textContent(), /Buy oat milk and tea.*Buy soy milk/, 'nobody is overruled unseen')
+  await conflict.getByRole('button', { name: 'Keep mine' }).click()
+  await row(page, 'Buy oat milk and tea').click()
+  await notes.fill('Green tea')
+  await page.reload()
+  await details(page).getByText('Green tea').waitFor()
+  t.pass('who loads the page anew has what was half typed')
 }
 
 /** How the same user gives their first to-do another title on another device. */

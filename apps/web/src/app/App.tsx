@@ -18,6 +18,8 @@ export function App() {
   useEffect(
     () =>
       whenSessionEnds(() => {
+        // What is half typed is saved, and sent when the same user logs in again.
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
         void tab.forget({ keepsUnsent: true })
         endExample()
         setSession((before) => (before === 'running' ? 'ended' : 'none'))

@@ -33,13 +33,12 @@ export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void
         <CheckCircle todo={todo} />
         <Fields isMine={isMine}>
           <SavedText
-            key={`contents ${todo.contents}`}
             label={details.name}
             className="details-title"
             value={todo.contents}
             maxLength={256}
             isLine
-            onSave={(contents) => patch(todo, { contents })}
+            onSave={(contents, saw) => patch(todo, { contents }, { contents: saw })}
           />
         </Fields>
         <button type="button" className="icon-button" aria-label={details.close} onClick={onClose}>

@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { dueInWords, isOverdue, localDue, today } from '../dates/days.ts'
 import { timeZone } from '../dates/zone.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { useDraft } from '../parts/useDraft.ts'
 import { useActions } from '../store/actions.ts'
 import { onDay } from '../store/queries.ts'
 import type { Todo } from '../store/things.ts'
@@ -51,25 +52,33 @@ export function DueField({ todo }: { todo: Todo }) {
             )}
           </div>
           <DayPicker label={details.due} day={due ? localDue(due).day : undefined} onPick={setDay} />
-          {due && (
-            <label className="time">
-              {details.time}
-              <input
-                type="time"
-                key={due.time}
-                defaultValue={due.time ?? ''}
-                onBlur={({ target }) => {
-                  if (target.value === (due.time ?? '')) return
-                  const { date, time_zone } = due
-                  const zone = time_zone === undefined ? {} : { time_zone }
-                  patch(todo, { due: target.value === '' ? { date } : { date, time: target.value, ...zone } })
-                }}
-              />
-            </label>
-          )}
+          {due && <TimeField todo={todo} due={due} />}
         </div>
       )}
     </section>
+  )
+}
+
+/** The time of day at which a to-do is due. */
+function TimeField({ todo, due }: { todo: Todo; due: NonNullable<Todo['due']> }) {
+  const { patch } = useActions()
+  const { date, time, time_zone } = due
+  const draft = useDraft(due, time ?? '', (typed, saw) => {
+    const zone = time_zone === undefined ? {} : { time_zone }
+    if (typed !== (saw.time ?? '')) patch(todo, { due: typed === '' ? { date } : { date, time: typed, ...zone } })
+    return true
+  })
+  return (
+    <label className="time">
+      {words.details.time}
+      <input
+        type="time"
+        value={draft.text}
+        onChange={({ target }) => draft.type(target.value)}
+        onBlur={draft.leave}
+        onKeyDown={({ key }) => key === 'Enter' && draft.leave()}
+      />
+    </label>
   )
 }
 

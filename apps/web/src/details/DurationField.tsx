@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useId, useState } from 'react'
 import { durationInWords, parseDuration } from '../dates/durations.ts'
+import { useDraft } from '../parts/useDraft.ts'
 import { useActions } from '../store/actions.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
@@ -16,17 +17,17 @@ export function DurationField({ todo }: { todo: Todo }) {
   const { duration_minutes } = todo
   const text = duration_minutes === null ? '' : durationInWords(duration_minutes)
 
-  function save(input: HTMLInputElement): void {
-    const typed = input.value.trim()
-    const minutes = typed === text ? duration_minutes : typed === '' ? null : parseDuration(typed)
+  const draft = useDraft(duration_minutes, text, (typed, saw) => {
+    const minutes = typed.trim() === '' ? null : parseDuration(typed)
     setFault(minutes === undefined ? details.durationFault : undefined)
-    if (minutes === undefined) return
-    if (minutes !== duration_minutes) patch(todo, { duration_minutes: minutes })
-    else input.value = text
-  }
+    if (minutes === undefined) return false
+    if (minutes !== saw) patch(todo, { duration_minutes: minutes }, { duration_minutes: saw })
+    return true
+  })
 
-  function onKey(event: KeyboardEvent<HTMLInputElement>): void {
-    if (event.key === 'Enter' && !event.nativeEvent.isComposing) save(event.currentTarget)
+  function onKey(event: KeyboardEvent): void {
+    draft.onEscape(event)
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) draft.leave()
   }
 
   return (
@@ -35,14 +36,14 @@ export function DurationField({ todo }: { todo: Todo }) {
       <span>
         <input
           id={id}
-          key={duration_minutes}
-          defaultValue={text}
+          value={draft.text}
           list={`${id}-usual`}
           placeholder={details.durationPlaceholder}
           autoComplete="off"
           enterKeyHint="done"
           aria-describedby={`${id}-fault`}
-          onBlur={({ currentTarget }) => save(currentTarget)}
+          onChange={({ target }) => draft.type(target.value)}
+          onBlur={draft.leave}
           onKeyDown={onKey}
         />
         <datalist id={`${id}-usual`}>

@@ -1,4 +1,4 @@
-import { type FormEvent, useId } from 'react'
+import { useId } from 'react'
 import { labelColor } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useActions } from '../store/actions.ts'
@@ -6,6 +6,7 @@ import { useThings } from '../store/context.ts'
 import { labelColors, labelNames } from '../store/queries.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
+import { AddLine } from './AddLine.tsx'
 
 /** The labels of a to-do. A label need not be made before it is used. */
 export function LabelsField({ todo }: { todo: Todo }) {
@@ -16,10 +17,8 @@ export function LabelsField({ todo }: { todo: Todo }) {
   const id = useId()
   const { details } = words
 
-  function take(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault()
-    const name = String(new FormData(event.currentTarget).get('label')).trim().replace(/^@/, '')
-    event.currentTarget.reset()
+  function add(text: string): void {
+    const name = text.replace(/^@/, '')
     if (name !== '' && !todo.labels.includes(name)) patch(todo, { labels: [...todo.labels, name] })
   }
 
@@ -39,24 +38,14 @@ export function LabelsField({ todo }: { todo: Todo }) {
             </button>
           </span>
         ))}
-        <form onSubmit={take}>
-          <input
-            name="label"
-            list={id}
-            maxLength={64}
-            autoComplete="off"
-            enterKeyHint="done"
-            aria-label={details.addLabel}
-            placeholder={details.addLabel}
-          />
-          <datalist id={id}>
-            {known
-              .filter((name) => !todo.labels.includes(name))
-              .map((name) => (
-                <option key={name} value={name} />
-              ))}
-          </datalist>
-        </form>
+        <AddLine label={details.addLabel} list={id} maxLength={64} onAdd={add} />
+        <datalist id={id}>
+          {known
+            .filter((name) => !todo.labels.includes(name))
+            .map((name) => (
+              <option key={name} value={name} />
+            ))}
+        </datalist>
       </div>
     </section>
   )

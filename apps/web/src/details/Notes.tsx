@@ -21,14 +21,14 @@ export function Notes({ todo }: { todo: Todo }) {
   if (notes === '' || isEditing) {
     return (
       <SavedText
-        key={notes}
         label={details.notes}
         className="details-notes"
         value={notes}
         maxLength={16_000}
         placeholder={details.notesPlaceholder}
         isFocused={isEditing}
-        onSave={(text) => patch(todo, { notes: text })}
+        onSave={(text, saw) => patch(todo, { notes: text }, { notes: saw })}
+        onEnter={edit}
         onLeave={() => setEditing(false)}
       />
     )

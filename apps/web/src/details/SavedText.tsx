@@ -1,4 +1,5 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { useDraft } from '../parts/useDraft.ts'
 
 interface SavedTextProps {
   label: string
@@ -10,52 +11,50 @@ interface SavedTextProps {
   isLine?: boolean
   /** Whether one types into it at once. */
   isFocused?: boolean
-  onSave: (value: string) => void
+  /** Saves what was typed instead of what one saw. */
+  onSave: (value: string, saw: string) => void
+  onEnter?: () => void
   /** Called after it was left. */
   onLeave?: () => void
 }
 
 /** A text that grows with what is typed, and is saved when one leaves it. Escape takes back what was typed. */
 export function SavedText(props: SavedTextProps) {
-  const { label, className, value, maxLength, placeholder, isLine = false, isFocused = false, onSave, onLeave } = props
-  const text = useRef<HTMLTextAreaElement>(null)
-  const [draft, setDraft] = useState(value)
+  const { label, className, value, maxLength, placeholder, isLine = false, isFocused = false } = props
+  const { onSave, onEnter, onLeave } = props
+  const box = useRef<HTMLTextAreaElement>(null)
+  const draft = useDraft(value, value, (typed, saw) => {
+    const text = isLine ? typed.trim() : typed
+    if (text !== saw && !(isLine && text === '')) onSave(text, saw)
+    return true
+  })
 
   useEffect(() => {
-    if (isFocused) text.current?.focus()
+    if (isFocused) box.current?.focus()
   }, [isFocused])
 
-  function save(): void {
-    const typed = isLine ? draft.trim() : draft
-    if (isLine && typed === '') setDraft(value)
-    else if (typed !== value) onSave(typed)
-    onLeave?.()
-  }
-
   function onKey(event: KeyboardEvent<HTMLTextAreaElement>): void {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter' && isLine) {
-      event.preventDefault()
-      event.currentTarget.blur()
-    }
-    if (event.key === 'Escape' && draft !== value) {
-      event.stopPropagation()
-      event.preventDefault()
-      setDraft(value)
-    }
+    draft.onEscape(event)
+    if (event.key !== 'Enter' || !isLine || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    event.currentTarget.blur()
   }
 
   return (
-    <div className={`grows ${className}`} data-text={draft}>
+    <div className={`grows ${className}`} data-text={draft.text}>
       <textarea
-        ref={text}
+        ref={box}
         aria-label={label}
         rows={1}
-        value={draft}
+        value={draft.text}
         maxLength={maxLength}
         placeholder={placeholder}
-        onChange={({ target }) => setDraft(isLine ? target.value.replaceAll('\n', ' ') : target.value)}
-        onBlur={save}
+        onChange={({ target }) => draft.type(isLine ? target.value.replaceAll('\n', ' ') : target.value)}
+        onFocus={onEnter}
+        onBlur={() => {
+          draft.leave()
+          onLeave?.()
+        }}
         onKeyDown={onKey}
       />
     </div>

@@ -1,4 +1,3 @@
-import type { FormEvent } from 'react'
 import { openTodo } from '../navigation/router.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useCanChange } from '../sharing/useCanChange.ts'
@@ -9,6 +8,7 @@ import type { Todo } from '../store/things.ts'
 import { type Folding, useFolding } from '../todos/TodoList.tsx'
 import { CheckCircle } from '../todos/TodoRow.tsx'
 import { words } from '../words/index.ts'
+import { AddLine } from './AddLine.tsx'
 
 /** The tree below a to-do, and a line to add to it. */
 export function Subtasks({ todo }: { todo: Todo }) {
@@ -17,29 +17,17 @@ export function Subtasks({ todo }: { todo: Todo }) {
   const isMine = useCanChange(todo)
   const { details } = words
 
-  function take(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault()
-    const contents = String(new FormData(event.currentTarget).get('contents')).trim()
-    event.currentTarget.reset()
-    if (contents !== '') add({ contents, list_id: todo.list_id, parent: todo.uid })
-  }
-
   return (
     <section className="field">
       <h2>{details.subtasks}</h2>
       <div className="subtasks">
         <Below todo={todo} folding={folding} />
         {isMine && (
-          <form onSubmit={take}>
-            <input
-              name="contents"
-              maxLength={256}
-              autoComplete="off"
-              enterKeyHint="done"
-              aria-label={details.addSubtask}
-              placeholder={details.addSubtask}
-            />
-          </form>
+          <AddLine
+            label={details.addSubtask}
+            maxLength={256}
+            onAdd={(contents) => add({ contents, list_id: todo.list_id, parent: todo.uid })}
+          />
         )}
       </div>
     </section>

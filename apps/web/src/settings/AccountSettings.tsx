@@ -27,7 +27,6 @@ export function AccountSettings() {
           }}
         >
           <Field
-            key={me.username}
             label={text.newName}
             name="username"
             defaultValue={me.username}

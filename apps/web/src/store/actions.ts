@@ -3,6 +3,7 @@ import { tell } from '../notices/notices.ts'
 import { words } from '../words/index.ts'
 import { type Change, type NewReminder, type NewTodo, subtree, type TodoPatch, uidsOf } from './changes.ts'
 import { useStore } from './context.ts'
+import type { Fields } from './kept.ts'
 import { newId, newNumber } from './outbox.ts'
 import type { Target } from './places.ts'
 import { byPosition } from './queries.ts'
@@ -25,10 +26,10 @@ function actionsOf(store: Store) {
   const tellOf = ({ sent }: { sent: Promise<Sent> }, text: string, undo: () => void): void =>
     void sent.catch(tell(text, undo))
   /** Makes a change, and tells it. */
-  const undoable = (text: string, change: Change, uids: Iterable<string>): void => {
+  const undoable = (text: string, change: Change, uids: Iterable<string>, saw?: Fields): void => {
     const { todos } = store.snapshot().things
     const before = [...uids].map((uid) => todos.get(uid)).filter((todo) => todo !== undefined)
-    const made = store.change(change)
+    const made = store.change(change, saw)
     tellOf(made, text, () => void store.change({ kind: 'undo', what: { of: made.id }, todos: before }))
   }
 
@@ -66,8 +67,9 @@ function actionsOf(store: Store) {
       const made = store.change({ kind: 'add', uid, fields })
       tellOf(made, words.notices.added(fields.contents), () => void make({ kind: 'delete', uid }))
     },
-    patch: ({ uid, contents }: Todo, patch: TodoPatch): void =>
-      undoable(words.notices.changed(contents), { kind: 'patch', uids: [uid], patch }, [uid]),
+    /** Changes fields; `saw` is what the user saw in them, where that is not what is shown by now. */
+    patch: ({ uid, contents }: Todo, patch: TodoPatch, saw?: Fields): void =>
+      undoable(words.notices.changed(contents), { kind: 'patch', uids: [uid], patch }, [uid], saw),
     complete: ({ uid, contents }: Todo): void =>
       undoable(words.notices.completed(contents), { kind: 'complete', uid }, subtree(store.snapshot().things, uid)),
     reopen: ({ uid, contents }: Todo): void =>

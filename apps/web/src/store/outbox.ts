@@ -23,10 +23,12 @@ export function renumbered(change: Change, ids: ReadonlyMap<number, number>): Ch
   return JSON.parse(JSON.stringify(change), (_key, value) => ids.get(value) ?? value)
 }
 
-/** A change as it goes into the outbox, with what the user saw when making it. */
-export function newEntry({ outbox }: Kept, shown: Things, change: Change): Entry {
+/** A change as it goes into the outbox, with what the user saw when making it: what is shown, or else what is given. */
+export function newEntry({ outbox }: Kept, shown: Things, change: Change, given?: Fields): Entry {
   const last = [...outbox.values()].at(-1)
-  const saw = Object.fromEntries(uidsOf(change).map((uid) => [uid, sawOf(change, shown.todos.get(uid))]))
+  const saw = Object.fromEntries(
+    uidsOf(change).map((uid) => [uid, { ...sawOf(change, shown.todos.get(uid)), ...given }]),
+  )
   return {
     id: newId(),
     key: newId(),

@@ -5,6 +5,7 @@ import {
   type Difference,
   differenceOf,
   type Entry,
+  type Fields,
   type Kept,
   nothingKept,
   type Refusal,
@@ -81,6 +82,11 @@ export class Store {
     this.#see(nothingKept)
   }
 
+  /** Kept once all that was changed until now is written down, as far as it can be. */
+  get written(): Promise<unknown> {
+    return this.#written.catch(() => undefined)
+  }
+
   /** Takes a difference that another tab has made. */
   take(difference: Difference): void {
     this.#see(withDifference(this.#kept, difference))
@@ -114,9 +120,10 @@ export class Store {
    *
    * @returns its id, and the to-dos as the service answers them; none if it was taken back before it was sent. They are
    * rejected with `Refused` when the service refuses it: by then it is not shown any more.
+   * @param saw what the user saw of the to-dos, where that is not what is shown by now.
    */
-  change(change: Change): { id: string; sent: Promise<Sent> } {
-    const made = newEntry(this.#kept, this.#snapshot.things, this.#answered.renumbered(change))
+  change(change: Change, saw?: Fields): { id: string; sent: Promise<Sent> } {
+    const made = newEntry(this.#kept, this.#snapshot.things, this.#answered.renumbered(change), saw)
     const entry = this.#answered.informed(made)
     const sent = this.#answered.to(entry.id)
     void this.#commit({ ...this.#kept, outbox: new Map(this.#kept.outbox).set(entry.id, entry) })

@@ -458,7 +458,7 @@ export const en = {
     duration: 'Takes',
     noDuration: 'No duration',
     durationPlaceholder: '45 min, 1.5 h…',
-    durationFault: 'That was not understood. Try “45 min” or “1 h 30 min”.',
+    durationFault: 'That was not understood. Try “45 min”, “1 h 30 min” or “2 days”.',
     hours: (hours: number, minutes: number) => (minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`),
     minutes: (minutes: number) => `${minutes} min`,
     reminders: 'Reminders',

@@ -426,7 +426,7 @@ export const ko: Words = {
     duration: '걸리는 시간',
     noDuration: '정하지 않음',
     durationPlaceholder: '45분, 1시간 30분…',
-    durationFault: '알아듣지 못했습니다. “45 min”이나 “1 h 30 min”처럼 적어 보세요.',
+    durationFault: '알아듣지 못했습니다. “45분”이나 “1시간 30분”, “2일”처럼 적어 보세요.',
     hours: (hours, minutes) => (minutes === 0 ? `${hours}시간` : `${hours}시간 ${minutes}분`),
     minutes: (minutes) => `${minutes}분`,
     reminders: '알림',

@@ -23,7 +23,7 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   const { keyboard } = page
   await page.context().grantPermissions(['notifications'])
   await signUp(visitor, 'panel')
-  await add(page, 'Go on holiday tomorrow')
+  await add(page, 'Go on holiday in 3 days')
   await page.getByRole('link', { name: 'Upcoming' }).click()
   await row(page, 'Go on holiday').click()
   const form = details(page)
@@ -61,6 +61,27 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   await keyboard.press('Enter')
   await page.getByText('Changed: Go on holiday').last().waitFor()
   t.equal(await form.getByLabel('Takes').inputValue(), '1 h 30 min')
+  for (const [typed, shown] of [
+    ['10', '10 min'],
+    ['1 day, 4 hours', '1 day 4 h'],
+    ['2일', '2 days'],
+    ['half an hour', '30 min'],
+  ]) {
+    // Without a look at the page: the field keeps the focus, and takes whatever is typed next.
+    await keyboard.press('Control+a')
+    await keyboard.type(String(typed))
+    await keyboard.press('Enter')
+    t.equal(await form.getByLabel('Takes').inputValue(), shown)
+  }
+  await keyboard.press('Control+a')
+  await keyboard.type('an age')
+  await keyboard.press('Escape')
+  t.equal(await form.getByLabel('Takes').inputValue(), '30 min', 'Escape takes back what was typed')
+  await form.getByLabel('Add a label').fill('trip')
+  await form.getByLabel('Add a subtask').fill('Ask Ann')
+  await form.getByLabel('Title').focus()
+  await form.getByRole('button', { name: 'Remove trip' }).waitFor()
+  await form.getByRole('button', { name: 'Complete Ask Ann' }).click()
 
   const file = { name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.from('socks') }
   await form.getByLabel('Attach files').setInputFiles(file)

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
-import { add, noFaults, PASSWORD, PICTURES, row, signUp, withoutWorker } from '../steps.ts'
+import { add, details, noFaults, PASSWORD, PICTURES, row, signUp, withoutWorker } from '../steps.ts'
 
 /** One user in two browsers: each shows what the other does, and one ends the session of the other. */
 export async function together(t: Test, browser: Browser, url: string): Promise<void> {
@@ -32,13 +32,21 @@ export async function together(t: Test, browser: Browser, url: string): Promise<
   noFaults(t, work)
   await unloaded(work.page)
 
+  await work.page.goto('/app/today')
+  await row(work.page, 'Buy milk').click()
+  await details(work.page).getByRole('textbox', { name: 'Title' }).fill('Buy milk and tea')
   await page.goto('/app/settings/security')
   await page.getByRole('button', { name: 'End all others' }).click()
   await page.getByText('All other sessions have ended').waitFor()
   await work.page.getByText('Your session has ended. Log in again.').waitFor()
   t.equal(await row(work.page, 'Buy milk').count(), 0)
+  await work.page.getByLabel('Username').fill('together')
+  await work.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await work.page.getByRole('button', { name: 'Log in' }).click()
+  await row(work.page, 'Buy milk and tea').waitFor()
   await page.getByRole('link', { name: 'Today' }).click()
-  await row(page, 'Buy milk').waitFor()
+  await row(page, 'Buy milk and tea').waitFor()
+  t.pass('what was half typed when the session ended is there')
   await overNight(t, await page.context().newPage())
   await page.context().close()
   await work.page.context().close()
