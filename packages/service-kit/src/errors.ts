@@ -60,6 +60,13 @@ export const UnsupportedEncoding = createError(
 /** 400: the body is not UTF-8, which JSON has to be (RFC 8259, section 8.1). */
 export const InvalidUtf8 = createError('MALFORMED_JSON', 'The body is not valid UTF-8', 400)
 
+/** 400: the body is JSON, and has a field that would change what other objects are. */
+export const ForbiddenField = createError(
+  'MALFORMED_JSON',
+  'No field of the body may be named __proto__, nor be a constructor with a prototype',
+  400,
+)
+
 const ValidationFailed = createError<[string]>('VALIDATION_FAILED', '%s', 422)
 
 /** 422: a rule that no schema expresses is broken. Answered just as a fault that the schema found. */

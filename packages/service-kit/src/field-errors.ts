@@ -18,24 +18,24 @@ export interface FieldErrors {
 }
 
 /** The request that an input came with. */
-export type Sent = Pick<FastifyRequest, 'method' | 'body'>
+export type Sent = Pick<FastifyRequest, 'method' | 'body' | 'query'>
 
 /** In a PATCH, null means "without this field" (RFC 7396, section 1). */
 const NOT_CLEARED = 'cannot be cleared: leave it out, and it stays as it is'
+const NOT_REPEATED = 'must be given once'
 
 /** The faults of an input: those that its schema found, or those that a service found. */
 export function fieldErrorsOf(error: FastifyError, sent: Sent): FieldErrors {
   if (error instanceof InvalidInput) return { total: error.faults.length, listed: error.faults.slice(0, LISTED) }
   const inBody = error.validationContext === 'body'
   const faults = (error.validation ?? []).filter(isTold)
-  const cleared = inBody && sent.method === 'PATCH' ? clearedBy(faults, sent.body) : new Set<string>()
-  const others = faults.filter(({ instancePath }) => !cleared.has(instancePath))
-  const listed = others.slice(0, LISTED - cleared.size).map((fault) => {
-    const { pointer, detail } = describe(fault)
-    return inBody ? { pointer, detail } : { parameter: pointer.slice(1), detail }
-  })
-  const unclearable = [...cleared].map((pointer) => ({ pointer, detail: NOT_CLEARED }))
-  return { total: cleared.size + others.length, listed: [...unclearable, ...listed] }
+  const plain = plainFaults(error.validationContext, faults, sent)
+  const others = faults.filter(({ instancePath }) => !plain.has(instancePath)).map(describe)
+  const all = [...[...plain].map(([pointer, detail]) => ({ pointer, detail })), ...others]
+  const listed = all
+    .slice(0, LISTED)
+    .map((fault) => (inBody ? fault : { parameter: fault.pointer.slice(1), detail: fault.detail }))
+  return { total: all.length, listed }
 }
 
 /**
@@ -46,14 +46,28 @@ function isTold({ keyword, params, schemaPath }: SchemaFault): boolean {
   return keyword !== 'anyOf' && !(params.type === 'null' && schemaPath.includes('/anyOf/'))
 }
 
-/** The faulty places at which the body has null. */
-function clearedBy(faults: readonly SchemaFault[], body: unknown): Set<string> {
-  return new Set(faults.map(({ instancePath }) => instancePath).filter((path) => path !== '' && isNull(body, path)))
+/** The faulty places where one reason says more than all that the schema finds there, each with that reason. */
+function plainFaults(
+  context: FastifyError['validationContext'],
+  faults: readonly SchemaFault[],
+  { method, body, query }: Sent,
+): Map<string, string> {
+  const reasonFor = ({ keyword, instancePath }: SchemaFault) => {
+    if (instancePath === '') return undefined
+    if (context === 'body') return method === 'PATCH' && valueAt(body, instancePath) === null ? NOT_CLEARED : undefined
+    return keyword === 'type' && Array.isArray(valueAt(query, instancePath)) ? NOT_REPEATED : undefined
+  }
+  return new Map(
+    faults.flatMap((fault): [string, string][] => {
+      const reason = reasonFor(fault)
+      return reason === undefined ? [] : [[fault.instancePath, reason]]
+    }),
+  )
 }
 
-function isNull(body: unknown, path: string): boolean {
+function valueAt(input: unknown, path: string): unknown {
   const names = path.slice(1).split('/')
-  return names.reduce<unknown>((value, name) => Reflect.get(Object(value), name), body) === null
+  return names.reduce<unknown>((value, name) => Reflect.get(Object(value), name), input)
 }
 
 /** What a value with a `format` must be. */

@@ -82,6 +82,11 @@ export function oddRequests(path: string): OddRequest[] {
     },
     { name: 'a negative length', bytes: post(path, 'Content-Length: -1\r\n'), status: 400 },
     { name: 'too many chunk extensions', bytes: chunkWithExtensions(post(path, 'Transfer-Encoding: chunked\r\n')) },
+    ...['gzip, chunked', 'deflate,chunked', 'x, chunked'].map((coding) => ({
+      name: `Transfer-Encoding: ${coding}`,
+      bytes: post(path, `Content-Type: application/json\r\nTransfer-Encoding: ${coding}\r\n`, '2\r\n{}\r\n0\r\n\r\n'),
+      status: 501,
+    })),
     { name: 'a broken chunk', bytes: post(path, 'Transfer-Encoding: chunked\r\n', 'zz\r\n\r\n') },
     { name: 'an upgrade', bytes: get('/nowhere', 'Connection: upgrade\r\nUpgrade: websocket\r\n') },
     { name: 'a version nobody accepts', bytes: get(path, 'Accept-Version: 99\r\n') },

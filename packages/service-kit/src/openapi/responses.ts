@@ -9,7 +9,13 @@ import { HEADERS, type HeaderName } from './headers.ts'
 export const PROBLEM_JSON = 'application/problem+json'
 
 /** The request that the examples of errors answer. */
-const EXAMPLE_REQUEST = { method: 'GET', body: null, url: '/todos', id: '7c9e6679-7425-40de-944b-e07fc1f90ae7' }
+const EXAMPLE_REQUEST = {
+  method: 'GET',
+  body: null,
+  query: {},
+  url: '/todos',
+  id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+}
 
 /** Documents an answer with a body: what it means, its shape (which has an `$id`), and its headers of note. */
 export function jsonResponse<T extends TSchema>(description: string, schema: T, ...headers: HeaderName[]) {

@@ -27,6 +27,11 @@ const CODES: Record<string, string> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
 }
 
+/** What to change, where Fastify does not say it. */
+const WORDS: Record<string, string> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The Content-Type must be a media type, as in application/json',
+}
+
 /** The code of an answer that nobody gets. Fastify does not log such a request, so it is logged here. */
 const { code: CLIENT_GONE } = new ClientGone()
 
@@ -124,11 +129,7 @@ function nameFor(error: FastifyError, sent: Sent): Pick<FastifyError, 'statusCod
   // A 503 of a library: what it says is not meant for clients.
   if (error.statusCode === 503 && codeOf(error) === 'BAD_REQUEST') return new ServiceUnavailable()
   if (error.statusCode === undefined || (error.statusCode >= 500 && error.statusCode !== 503)) return UNKNOWN
-  return {
-    statusCode: error.statusCode,
-    code: codeOf(error),
-    message: error.message,
-  }
+  return { statusCode: error.statusCode, code: codeOf(error), message: WORDS[error.code] ?? error.message }
 }
 
 /** A body that broke off: a database's connection can break in the same words, but its errors have no status. */

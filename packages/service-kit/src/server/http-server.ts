@@ -29,11 +29,16 @@ const UNKNOWN_EXPECTATION: Refusal = {
   code: 'EXPECTATION_FAILED',
   detail: 'The only expectation that is met here is 100-continue',
 }
+const UNKNOWN_CODING: Refusal = {
+  status: 501,
+  code: 'NOT_IMPLEMENTED',
+  detail: 'The only Transfer-Encoding that is known here is chunked',
+}
 const NO_TUNNELS: Refusal = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'This server opens no tunnels' }
 
 /**
  * Node's HTTP server with problem details in the place of its own bare answers: to a missing, second or invalid `Host`,
- * an unknown `Expect`, and CONNECT. `requestTimeout` is how long nothing of a body may come.
+ * an unknown `Expect` or `Transfer-Encoding`, and CONNECT. `requestTimeout` is how long nothing of a body may come.
  *
  * @param underWay is kept up to date: the answers that are being made or sent.
  */
@@ -52,8 +57,9 @@ export function createHttpServer(
   const server = createServer({ ...options, requestTimeout: 0, requireHostHeader: false }, (request, response) => {
     track(response)
     refuseSlowBody(server, request, requestTimeout)
-    if (hasValidHost(request)) serve(request, response)
-    else closeAfter(request, response, INVALID_HOST)
+    if (!hasValidHost(request)) closeAfter(request, response, INVALID_HOST)
+    else if (!hasKnownCoding(request)) closeAfter(request, response, UNKNOWN_CODING)
+    else serve(request, response)
   })
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     track(response)
@@ -63,6 +69,11 @@ export function createHttpServer(
     if (socket instanceof Socket) refuseSocket(socket, NO_TUNNELS)
   })
   return server
+}
+
+/** Node takes the chunks apart, and leaves any other coding on the body (RFC 9112, section 6.1). */
+function hasKnownCoding({ headers: { 'transfer-encoding': coding = 'chunked' } }: IncomingMessage): boolean {
+  return coding.toLowerCase() === 'chunked'
 }
 
 /** The connection is closed: bytes after such a request cannot be trusted, or are a body that the client holds back. */

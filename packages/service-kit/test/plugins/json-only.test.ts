@@ -36,6 +36,25 @@ t.test('where there is no content, its type is not looked at', async (t) => {
   t.equal((await app.inject({ method: 'POST', url: '/log-out', headers: gzip })).statusCode, 200)
 })
 
+t.test('what is wrong with a body is said, and what to change', async (t) => {
+  const app = await buildKitApp(t, addRoutes)
+  const send = (payload: string, type = 'application/json') =>
+    app.inject({ method: 'POST', url: '/notes', headers: { 'content-type': type }, payload })
+  for (const body of ['{"text":"x","__proto__":{}}', '{"text":"x","constructor":{"prototype":{}}}']) {
+    t.match((await send(body)).json(), {
+      status: 400,
+      code: 'MALFORMED_JSON',
+      detail: 'No field of the body may be named __proto__, nor be a constructor with a prototype',
+    })
+  }
+  t.match((await send('{"text":')).json(), { status: 400, code: 'MALFORMED_JSON', detail: /not valid JSON/ })
+  t.match((await send('{}', ';;;')).json(), {
+    status: 415,
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    detail: 'The Content-Type must be a media type, as in application/json',
+  })
+})
+
 t.test('a body that is sent in chunks and turns out to be empty is no body either', async (t) => {
   const app = await buildKitApp(t, addRoutes)
   const port = await listenOn(app)

@@ -117,6 +117,28 @@ t.test('queries and path parameters are converted, in their canonical form only'
     }
   })
 
+  t.test('a parameter that may be given once, and is given twice, is told so', async (t) => {
+    for (const [query, repeated] of [
+      ['limit=10&limit=20', ['limit']],
+      ['order=ASC&order=ASC&limit=1&limit=1', ['limit', 'order']],
+      ['include=user&include=user', ['include']],
+      ['cursor=7&cursor=7', ['cursor']],
+    ] as const) {
+      const response = await app.inject(`/todos${query.startsWith('include') ? '/1' : ''}?${query}`)
+      const { errors }: { errors: { parameter: string }[] } = response.json()
+      t.strictSame(
+        errors.sort((a, b) => a.parameter.localeCompare(b.parameter)),
+        repeated.map((parameter) => ({ parameter, detail: 'must be given once' })),
+        query,
+      )
+    }
+    const labels = 'label=a&label=a'
+    t.match((await app.inject(`/todos?${labels}&page=2&limit=1&limit=2`)).json().errors, [
+      { parameter: 'limit', detail: 'must be given once' },
+      { parameter: 'page', detail: 'is not known here' },
+    ])
+  })
+
   t.test('a body is not converted at all', async (t) => {
     const send = (payload: object) => app.inject({ method: 'POST', url: '/numbers', payload })
     t.strictSame((await send({ n: 1, b: true, text: '1' })).json(), { n: 1, b: true, text: '1' })

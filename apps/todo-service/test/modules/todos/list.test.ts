@@ -12,7 +12,7 @@ const INVALID: [query: string, ...parameters: string[]][] = [
   ]),
   ...['todos', '', 'USER', 'user,user'].map((include): [string, string] => [`include=${include}`, 'include']),
   // Neither a text nor one of the two values.
-  ['order=ASC&order=DESC', 'order', 'order'],
+  ['order=ASC&order=DESC', 'order'],
   ['limit=1&limit=2', 'limit'],
   ['is_done=true&is_done=false', 'is_done'],
   ['cursor=abc&cursor=abc', 'cursor'],
