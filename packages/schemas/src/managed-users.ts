@@ -4,7 +4,7 @@ import { Id, MAX_ID } from './ids.ts'
 import { Moment } from './moments.ts'
 import { Nullable } from './nullable.ts'
 import { SharedListsDecision } from './shared-lists.ts'
-import { Account, Password, User, Username } from './users.ts'
+import { Account, Password, Username } from './users.ts'
 
 /** A user, as the operator and administrators see them. */
 export const ManagedUser = Type.Object(
@@ -55,9 +55,10 @@ export type ManagedUsersQuery = Static<typeof ManagedUsersQuery>
 
 /** Who is to get an account. */
 export const NewUser = Type.Object(
-  { username: Username },
+  { username: Username, email: Type.Optional(Email) },
   { $id: 'NewUser', description: 'Who is to get an account', additionalProperties: false },
 )
+export type NewUser = Static<typeof NewUser>
 
 /** Which user something is done to. */
 export const NamedUser = Type.Object(
@@ -81,11 +82,7 @@ export type DeletedUser = Static<typeof DeletedUser>
 
 /** A user who has just been made, with the password that nobody sees again. */
 export const CreatedUser = Type.Object(
-  {
-    ...User.properties,
-    is_administrator: Account.properties.is_administrator,
-    password: Password,
-  },
+  { ...Account.properties, password: Password },
   { $id: 'CreatedUser', description: 'A new user, and the password to begin with. It is told this once' },
 )
 export type CreatedUser = Static<typeof CreatedUser>

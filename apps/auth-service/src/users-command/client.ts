@@ -10,7 +10,7 @@ import {
 import { messageOf } from '@todo/service-kit'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import type { ChangeName } from '../modules/operator/operator.service.ts'
+import type { ChangeName } from '../modules/operator/user-changes.ts'
 
 /** The auth-service has refused. The message says why, to the person who asked. */
 export class Refused extends Error {
@@ -43,8 +43,9 @@ export class OperatorClient {
     return this.#call('GET', `/internal/users?${new URLSearchParams(query)}`, ManagedUsers)
   }
 
-  create(username: string): Promise<CreatedUser> {
-    return this.#call('POST', '/internal/users', CreatedUser, { username })
+  /** @param email the address of the user, or nothing. */
+  create(username: string, email: string): Promise<CreatedUser> {
+    return this.#call('POST', '/internal/users', CreatedUser, { username, ...(email && { email }) })
   }
 
   change(change: Change, user: DeletedUser): Promise<ManagedUser> {

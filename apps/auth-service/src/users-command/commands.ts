@@ -99,7 +99,8 @@ const OTHERS: Record<Exclude<CommandName, Change>, (args: readonly string[], to:
   },
 
   async create(args, to) {
-    const { username, password, is_administrator } = await to.connect().create(read(args, [], 1).name)
+    const { name, address } = read(args, [], 1, 2)
+    const { username, password, is_administrator } = await to.connect().create(name, address)
     const role = is_administrator ? `${username} is the first user, and so an administrator. ` : ''
     const next = `${username} can log in, and should then set another password. The password is: ${password}`
     return said(to, role + next)
@@ -163,12 +164,13 @@ function said(to: Surroundings, text: string): number {
   return 0
 }
 
-/** Reads arguments: some of the options, and as many others, of which the first is a name and the second an address. */
-function read(args: readonly string[], allowed: readonly (keyof typeof OPTIONS)[], count: 0 | 1 | 2) {
+/** Reads arguments: some of the options, and so many others, of which the first is a name and the second an address. */
+function read(args: readonly string[], allowed: readonly (keyof typeof OPTIONS)[], least: 0 | 1 | 2, most = least) {
   const { values, positionals, tokens } = parse(args)
   const [name = '', address = ''] = positionals
   const unknown = tokens.some((token) => token.kind === 'option' && !allowed.some((option) => option === token.name))
-  if (unknown || positionals.length !== count) throw new WrongUsage()
+  const isCount = positionals.length >= least && positionals.length <= most
+  if (unknown || !isCount) throw new WrongUsage()
   return { name, address, values }
 }
 

@@ -16,9 +16,9 @@ export const COMMANDS = {
     more: 'It lists 50 at a time, or N (1 to 1000), and says how to go on. --json prints {users, next} for a program.',
   },
   create: {
-    args: 'NAME',
+    args: 'NAME [ADDRESS]',
     does: 'make an account, whoever may sign up',
-    more: 'It prints a password, this once. The first user of a stack is an administrator; then it says so.',
+    more: 'It prints a password, this once. With an e-mail address, the user can have a code sent there to set another.\n  The first user of a stack is an administrator; then it says so.',
   },
   invite: {
     args: '[--days N]',

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { answered, api } from '../api/client.ts'
 import { Field } from '../parts/Form.tsx'
-import { SecretLink } from '../parts/SecretLink.tsx'
+import { Secret } from '../parts/Secret.tsx'
 import { words } from '../words/index.ts'
 import { AdministratorForm } from './AdministratorForm.tsx'
 import { SettingsPart } from './SettingsPart.tsx'
@@ -14,7 +14,7 @@ export function InvitePerson({ username }: { username: string }) {
   const [link, setLink] = useState<string>()
   return (
     <SettingsPart title={text.invite} more={text.inviteMore}>
-      {link !== undefined && <SecretLink label={sharing.linkOnce} link={link} />}
+      {link !== undefined && <Secret label={sharing.linkOnce} value={link} />}
       <AdministratorForm
         submit={sharing.makeLink}
         username={username}

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react'
 import { answered, api } from '../api/client.ts'
 import { type Page, usePages } from '../parts/usePages.ts'
 import { words } from '../words/index.ts'
+import { AddPerson } from './AddPerson.tsx'
 import { InvitePerson } from './InvitePerson.tsx'
 import { PersonDialog } from './PersonDialog.tsx'
 import { PersonRecord } from './PersonRecord.tsx'
@@ -15,20 +16,22 @@ const PAGE = 50
 
 /** The accounts of others, for administrators. */
 export default function PeopleSettings({ me }: { me: { id: number; username: string } }) {
-  const [search, setSearch] = useState('')
-  const { items: people, more, change } = usePages(useCallback((after?: string) => readPeople(search, after), [search]))
+  // An object, so that looking for the same once more reads once more.
+  const [query, look] = useState({ search: '' })
+  const { items: people, more, change } = usePages(useCallback((after?: string) => readPeople(query, after), [query]))
   const [asked, setAsked] = useState<{ person: Person; action: PersonAction }>()
   return (
     <>
       <InvitePerson username={me.username} />
+      <AddPerson username={me.username} onAdded={(name) => look({ search: name })} />
       <SettingsPart title={text.title} more={text.more}>
         <input
           type="search"
           aria-label={text.search}
           placeholder={text.search}
           maxLength={256}
-          value={search}
-          onChange={({ target }) => setSearch(target.value)}
+          value={query.search}
+          onChange={({ target }) => look({ search: target.value })}
         />
         <ul className="records" aria-label={text.title}>
           {people?.map((person) => (
@@ -66,7 +69,7 @@ export default function PeopleSettings({ me }: { me: { id: number; username: str
   )
 }
 
-async function readPeople(search: string, after = '0'): Promise<Page<Person>> {
+async function readPeople({ search }: { search: string }, after = '0'): Promise<Page<Person>> {
   const query = { search, after: Number(after), limit: PAGE }
   const page = await answered(api.GET('/admin/users', { params: { query } }))
   const next = page?.next ?? null

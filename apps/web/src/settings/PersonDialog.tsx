@@ -3,7 +3,7 @@ import { Refused } from '../api/client.ts'
 import { tell } from '../notices/notices.ts'
 import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
 import { Field } from '../parts/Form.tsx'
-import { SecretLink } from '../parts/SecretLink.tsx'
+import { Secret } from '../parts/Secret.tsx'
 import { words } from '../words/index.ts'
 import { AdministratorForm } from './AdministratorForm.tsx'
 import { LIST_ENDS } from './list-ends.ts'
@@ -31,7 +31,7 @@ export function PersonDialog({ person, action, username, onChanged, onClose }: P
       <DialogHeading onClose={onClose}>{title}</DialogHeading>
       <p>{text.asks[action](person.username)}</p>
       {link !== undefined ? (
-        <SecretLink label={text.resetLink} link={link} />
+        <Secret label={text.resetLink} value={link} />
       ) : (
         <AdministratorForm
           submit={title}

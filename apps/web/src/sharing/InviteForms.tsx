@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { answered, api } from '../api/client.ts'
 import { pathTo } from '../navigation/router.ts'
 import { Field, Form } from '../parts/Form.tsx'
-import { SecretLink } from '../parts/SecretLink.tsx'
+import { Secret } from '../parts/Secret.tsx'
 import { words } from '../words/index.ts'
 import { RoleSelect } from './RoleSelect.tsx'
 import { givenRole } from './roles.ts'
@@ -36,7 +36,7 @@ export function InviteForms({ listId, act }: InviteFormsProps) {
       <details className="share-part">
         <summary>{sharing.byLink}</summary>
         <p className="muted">{sharing.byLinkMore}</p>
-        {link !== undefined && <SecretLink label={sharing.linkOnce} link={link} />}
+        {link !== undefined && <Secret label={sharing.linkOnce} value={link} />}
         <Form
           submit={sharing.makeLink}
           onSubmit={async (typed) => {

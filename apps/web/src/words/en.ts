@@ -329,6 +329,12 @@ export const en = {
     noLogIn: 'No log-in on record',
     invite: 'Invite somebody',
     inviteMore: 'Makes a link with which one person can sign up.',
+    add: 'Make an account',
+    addMore:
+      'For somebody who does not sign up themselves. With an e-mail address, they can also set a password by a code.',
+    emailIfAny: 'E-mail (optional)',
+    firstPassword: (name: string) =>
+      `${name} can log in with this password, and should then set another one. It is shown this once:`,
     resetLink: 'Give them this link. It is good for an hour and for one password, and is shown this once:',
     sharedLists: 'Others are in lists of theirs. What becomes of these?',
     needsPassword: 'You logged in a while ago. Type your password, and do it again.',
@@ -594,7 +600,7 @@ export const en = {
     linkOnce: 'This is the link. It is shown this once:',
     copy: 'Copy',
     copied: 'Copied',
-    copyYourself: 'The browser does not allow it. Select the link and copy it.',
+    copyYourself: 'The browser does not allow it. Select it and copy it yourself.',
     transfer: 'Another owner',
     transferMore: 'The list, with all that is in it, goes to that member. You stay as an admin.',
     newOwner: 'New owner',
@@ -702,7 +708,8 @@ export const en = {
     palette: 'Go to, or do',
     close: 'Close',
     add: 'Add a to-do',
-    addMore: 'Add what is typed, and go on with another',
+    addMore:
+      'For somebody who does not sign up themselves. With an e-mail address, they can also set a password by a code.',
     search: 'Search',
     help: 'Show this sheet',
     undo: 'Undo',

@@ -114,6 +114,8 @@ export async function byInvitation(t: Test, browser: Browser, { url }: Stack): P
     return selected === (await host.page.getByLabel(/^This is the link/).inputValue()) && selected !== link
   })
 
+  await makeAccount(t, host, url)
+
   const { page } = await visit(browser, url)
   await page.goto('/app/sign-up?invitation=not-made-here')
   t.equal(await page.getByLabel('Invitation').inputValue(), 'not-made-here')
@@ -137,6 +139,32 @@ export async function byInvitation(t: Test, browser: Browser, { url }: Stack): P
   await manage(t, host, page)
   await page.context().close()
   await host.page.context().close()
+}
+
+/** Makes an account for somebody by keyboard, on a phone, who logs in with what is shown. */
+async function makeAccount(t: Test, host: Visit, url: string): Promise<void> {
+  const { page } = host
+  await page.setViewportSize({ width: 375, height: 740 })
+  const region = page.getByRole('region', { name: 'Make an account' })
+  await region.getByLabel('Username').fill('host')
+  await page.keyboard.press('Enter')
+  await region.getByRole('alert').filter({ hasText: 'Somebody else has this name' }).waitFor()
+  host.faults.length = 0
+  await region.getByLabel('Username').fill('Kim Ünal')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('kim@example.com')
+  await page.keyboard.press('Enter')
+  const shown = region.getByLabel(/^Kim Ünal can log in with this password/)
+  await shown.waitFor()
+  t.equal(await page.evaluate('String(getSelection())'), await shown.inputValue(), 'it is ready to be copied')
+  t.equal(await region.getByLabel('Username').inputValue(), '')
+  await page.getByRole('listitem').filter({ hasText: 'kim@example.com' }).waitFor()
+  t.strictSame(await axeFaults(page), [])
+  await page.screenshot({ path: `${PICTURES}/people-added.png`, fullPage: true })
+  const body = JSON.stringify({ username: 'kim ünal', password: await shown.inputValue() })
+  const headers = { 'content-type': 'application/json' }
+  t.equal((await fetch(`${url}/users/log-in`, { method: 'POST', headers, body })).status, 200)
+  await page.getByRole('searchbox').fill('')
 }
 
 /** What an administrator does to a guest, whose page is open. */

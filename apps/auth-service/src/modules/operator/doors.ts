@@ -1,5 +1,5 @@
 import createError from '@fastify/error'
-import { perMinute, requireAccessToken, requireServiceToken } from '@todo/service-kit'
+import { perMinute, problemResponse, requireAccessToken, requireServiceToken } from '@todo/service-kit'
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Doer } from '../audit/audit-trail.ts'
 import { hasLoggedInRecently } from '../sessions/recent-log-in.ts'
@@ -15,6 +15,15 @@ export const LogInFirst = createError(
   403,
 )
 
+/** How a write is refused to who may not do it, or not at this moment. */
+export const notNow = {
+  403: problemResponse(
+    'You are no administrator, or logged in too long ago',
+    new AdministratorsOnly(),
+    new LogInFirst(),
+  ),
+}
+
 /** A way to the accounts of others: what opens it, and who comes through it. */
 export interface Door {
   /** Every route that is added from here on is behind this door. */
@@ -22,6 +31,8 @@ export interface Door {
   doerOf(request: FastifyRequest): Doer
   /** What holds for each write. */
   readonly write: FastifyContextConfig
+  /** The same for a write that is answered with a secret, which is not kept. */
+  readonly secret: FastifyContextConfig
 }
 
 /** For the person who runs the stack: the secret of the services opens it. The gateway does not lead there. */
@@ -30,6 +41,7 @@ export function serviceDoor(serviceToken: string): Door {
     open: (app) => requireServiceToken(app, serviceToken),
     doerOf: () => ({ actor: 'operator', actorId: null }),
     write: {},
+    secret: { idempotencyKey: false },
   }
 }
 
@@ -38,6 +50,7 @@ export function serviceDoor(serviceToken: string): Door {
  * take an account over, so it needs a log-in a few minutes ago, as setting one's own address does.
  */
 export function administratorDoor(triesPerMinute: number): Door {
+  const write = { rateLimit: perMinute(triesPerMinute) }
   return {
     open(app) {
       requireAccessToken(app)
@@ -48,6 +61,7 @@ export function administratorDoor(triesPerMinute: number): Door {
       })
     },
     doerOf: ({ user }) => ({ actor: 'administrator', actorId: user.id }),
-    write: { rateLimit: perMinute(triesPerMinute) },
+    write,
+    secret: { ...write, idempotencyKey: false },
   }
 }

@@ -49,8 +49,8 @@ export class Admission {
    * @throws {InvitationNotValid}
    */
   async check(em: SqlEntityManager): Promise<boolean> {
-    if (this.#policy === 'open') return false
     if (await new FeedRepository(em).isEmpty()) return true
+    if (this.#policy === 'open') return false
     if (!(await new InvitationRepository(em).isGood(this.#required()))) throw new InvitationNotValid()
     return false
   }

@@ -42,6 +42,14 @@ interface Found extends Match {
   user: UserRow
 }
 
+/** Who is about to be a user. */
+interface Newcomer {
+  username: string
+  hash: string
+  /** Whether nobody had ever signed up a moment ago. */
+  wasEmpty: boolean
+}
+
 /** What else is done in the transaction that makes a user. */
 type AfterSignUp<T> = (em: SqlEntityManager, note: Note, user: User) => Promise<T>
 
@@ -70,7 +78,7 @@ export class UserService {
   }
 
   /**
-   * @param check what else has to hold, in the transaction that makes the user.
+   * @param then what else belongs to the transaction that makes the user.
    * @throws {InvalidInput} when the name or the password breaks a rule.
    * @throws {SignUpClosed}
    * @throws {InvitationRequired}
@@ -78,12 +86,9 @@ export class UserService {
    * @throws {UsernameTaken}
    * @throws {Overloaded}
    */
-  signUp(
-    credentials: SignUp,
-    check = async (_em: SqlEntityManager): Promise<void> => {},
-  ): Promise<User & NewcomerRole> {
-    return this.#signUp(credentials, async (em, _note, user) => {
-      await check(em)
+  signUp(credentials: SignUp, then: AfterSignUp<void> = async () => {}): Promise<User & NewcomerRole> {
+    return this.#signUp(credentials, async (em, note, user) => {
+      await then(em, note, user)
       return user
     })
   }
@@ -112,7 +117,7 @@ export class UserService {
     if (await this.#users.findByUsername(username)) throw new UsernameTaken()
     const hash = await this.#deps.hasher.hash(password)
     try {
-      return await this.#insert(username, hash, async (em, note, user) => {
+      return await this.#insert({ username, hash, wasEmpty }, async (em, note, user) => {
         await admission.admit(em, wasEmpty)
         return then(em, note, user)
       })
@@ -149,14 +154,14 @@ export class UserService {
     return accountOf(user)
   }
 
-  #insert<T>(username: string, hash: string, then: AfterSignUp<T>): Promise<T & NewcomerRole> {
+  #insert<T>({ username, hash, wasEmpty }: Newcomer, then: AfterSignUp<T>): Promise<T & NewcomerRole> {
     return this.#audit.inTransaction(this.#em, async (em, note) => {
       const id = await new UserRepository(em).insert(username, hash)
       await note('sign-up', id)
       const result = await then(em, note, { id, username })
       await new FeedRepository(em).enterUser(id)
       // As those who run such a service expect: whoever comes first is at home here.
-      const isFirst = await new UserRepository(em).welcomeFirst(id)
+      const isFirst = wasEmpty && (await new UserRepository(em).welcomeFirst(id))
       if (isFirst) await note('administrator-made', id)
       return { ...result, is_administrator: isFirst }
     })

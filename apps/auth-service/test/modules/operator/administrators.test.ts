@@ -193,7 +193,22 @@ for (const database of databases) {
       const { username } = newCredentials()
       const made = await post(app, '/admin/users', { username }, ann.token)
       t.equal(made.statusCode, 201)
+      t.equal(made.json().email, null)
       t.match((await startSession(app, made.json())).token, /^ey/)
+      const email = `${username}@Example.com`
+      const named = (name: string, email: string) => post(app, '/admin/users', { username: name, email }, ann.token)
+      const withAddress = (await named(`${username}2`, email)).json()
+      t.match(withAddress, { email, is_administrator: false, password: /^\S{20}$/ })
+      t.match((await list(app, ann.token, `?search=${username}2`)).json().users, [{ id: withAddress.id, email }])
+      const session = await startSession(app, withAddress)
+      t.strictSame(
+        (await auditOf(app, session.token)).map(({ event, actor }) => [event, actor]),
+        [['log-in', 'user'], ...['email-verified', 'sign-up'].map((event) => [event, 'administrator'])],
+      )
+      t.match((await named(`${username}3`, email.toUpperCase())).json(), { status: 409, code: 'EMAIL_TAKEN' })
+      t.match((await named(`${username}2`, `new-${email}`)).json(), { status: 409, code: 'USERNAME_TAKEN' })
+      t.match((await named(`${username}3`, 'nowhere')).json(), { status: 422, errors: [{ pointer: '/email' }] })
+      t.strictSame((await list(app, ann.token, `?search=${username}3`)).json().users, [], 'who is refused is not made')
       const again = await post(app, '/admin/users', { username }, ann.token)
       t.match(again.json(), { status: 409, code: 'USERNAME_TAKEN' })
       const invited = await post(app, '/admin/invitations', {}, ann.token)

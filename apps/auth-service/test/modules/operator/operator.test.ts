@@ -68,6 +68,10 @@ for (const database of databases) {
       t.match((await startSession(app, user)).token, /^ey/)
       const again = users('create', user.username)
       await t.rejects(again, { name: 'Refused', message: 'This username is taken.' })
+      const email = `${newCredentials().username}@example.com`
+      await users('create', newCredentials().username, email)
+      t.match((await users('list', '--search', email)).printed, `<${email}>`)
+      await t.rejects(users('create', newCredentials().username, email), { message: /belongs to another account/ })
       await t.rejects(users('create', ' x'), { message: /\n {2}username must not have blanks/ })
       t.notMatch(JSON.stringify(await users('list', '--limit', '1000')), user.password)
     })
@@ -364,7 +368,7 @@ t.test('what it does not understand is answered with how to use it', async (t) =
     ['list', '--what'],
     ['invite', '--days', '31'],
     ['create'],
-    ['create', 'ann', 'bob'],
+    ['create', 'ann', 'ann@example.com', 'bob'],
     ['reset-password'],
     ['verify', 'ann'],
     ['enable', 'ann', '--yes'],

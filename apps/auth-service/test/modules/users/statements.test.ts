@@ -22,7 +22,7 @@ for (const database of databases) {
       app.inject({ method, url, headers: bearer(token), ...(payload && { payload }) })
 
     t.test(
-      'sign-up looks for the name, and inserts, with its audit event, in a transaction that ends with the feed, where the first is told from the others',
+      'sign-up looks whether it is the first and for the name, and inserts, with its audit event, in a transaction that ends with the feed',
       async (t) => {
         t.equal(statements((await signUp(app, newCredentials())).headers), '8 statements')
       },
@@ -30,7 +30,7 @@ for (const database of databases) {
     t.test('sign-up of a taken name only looks', async (t) => {
       t.equal(statements((await signUp(app, user)).headers), '0 statements', 'an unknown field')
       const { username, password } = user
-      t.equal(statements((await signUp(app, { username, password })).headers), '1 statement')
+      t.equal(statements((await signUp(app, { username, password })).headers), '2 statements')
     })
     t.test(
       'log-in takes a try and looks; if the password is right, it gives the try back and begins a session, noted in its transaction',
