@@ -1,5 +1,17 @@
 import type { Words } from './en.ts'
 
+/** What the service says of a name, a password or an address, and how it is said here. */
+const faults: readonly [pattern: RegExp, text: string][] = [
+  [/^must have at least (\d+) characters$/, '$1자 이상이어야 합니다.'],
+  [/^must have at most (\d+) bytes.*/, '너무 깁니다($1바이트까지).'],
+  [/^is one of the most common.*/, '너무 흔합니다. 다른 것을 고르세요.'],
+  [/^must not be the username$/, '이름과 달라야 합니다.'],
+  [/^must not have blanks.*/, '앞뒤에 빈칸이 없어야 합니다.'],
+  [/^must not have .*/, '쓸 수 없는 문자가 있습니다.'],
+  [/^must have at least one visible character$/, '보이는 문자가 있어야 합니다.'],
+  [/.*, as in (\S+@\S+)$/, '바르게 적어 주세요. 예: $1'],
+]
+
 /** What is wrong in a filter, by what may stand there. */
 const faultyTexts: Readonly<Record<string, string>> = {
   'a condition': '표시된 곳에 조건을 쓰세요. 예: today, no date, p1, #목록, @라벨, search: 낱말',
@@ -70,10 +82,8 @@ export const ko: Words = {
       contents: '제목',
     },
     faulty: (field, fault) => {
-      const least = /^must have at least (\d+) characters$/.exec(fault)?.[1]
-      if (least !== undefined) return `${field}: ${least}자 이상이어야 합니다.`
-      const isCommon = fault.startsWith('is one of the most common')
-      return `${field}: ${isCommon ? '너무 흔합니다. 다른 것을 고르세요.' : fault}`
+      const known = faults.find(([pattern]) => pattern.test(fault))
+      return `${field}: ${known ? fault.replace(...known) : fault}`
     },
     faultyText: (expected, fault) => {
       const meant = /did you mean "([^"]+)"/.exec(fault)?.[1]
