@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { NOTIFICATION_KINDS, type NotificationKind } from '@todo/schemas'
+import { compiledOnce } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
 import { timeZoneNamed } from '../dates/time-zones.ts'
 
@@ -18,14 +19,17 @@ export interface Settings {
 /** The settings of a user who has set none. */
 const DEFAULTS: Settings = { timeZone: 'UTC', weekStart: 1, locale: 'en', mailAbout: [...NOTIFICATION_KINDS] }
 
-/** The settings of a user. */
-export async function settingsOf(em: SqlEntityManager, userId: number): Promise<Settings> {
-  const settings = await em
+const settingsRow = compiledOnce<{ userId: number }, Omit<Settings, 'mailAbout'> & { unmailed: string }>((em, slot) =>
+  em
     .getKysely<Tables>()
     .selectFrom('user')
     .select(['time_zone as timeZone', 'week_start as weekStart', 'locale', 'unmailed'])
-    .where('id', '=', userId)
-    .executeTakeFirst()
+    .where('id', '=', slot('userId')),
+)
+
+/** The settings of a user. */
+export async function settingsOf(em: SqlEntityManager, userId: number): Promise<Settings> {
+  const [settings] = await settingsRow(em, { userId })
   if (!settings) return DEFAULTS
   const { unmailed, ...rest } = settings
   return { ...rest, mailAbout: kindsWithout(unmailed.split(',')) }

@@ -2,6 +2,7 @@ import type { FilterQuery, RequiredEntityData } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { Due } from '@todo/schemas'
+import { compiledOnce } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -15,6 +16,26 @@ import { TodoLabelEntity } from './todo-label.entity.ts'
 
 /** The levels that a to-do and its subtasks may have together. */
 export const MAX_LEVELS = 8
+
+const below = compiledOnce<{ id: number; accountId: number }, { id: number; level: number }>((em, slot) =>
+  em
+    .getKysely<Tables>()
+    .withRecursive('tree', (db) =>
+      db
+        .selectFrom('todo as t')
+        .select(['t.id', sql<number>`1`.as('level')])
+        .where('t.parent_id', '=', slot('id'))
+        .where('t.user_id', '=', slot('accountId'))
+        .unionAll((db) =>
+          db
+            .selectFrom('tree')
+            .innerJoin('todo as t', 't.parent_id', 'tree.id')
+            .select(['t.id', sql<number>`tree.level + 1`.as('level')]),
+        ),
+    )
+    .selectFrom('tree')
+    .selectAll(),
+)
 
 /** The fields of a new to-do, without those that the repository sets. */
 export type NewTodo = Omit<
@@ -143,25 +164,8 @@ export class TodoRepository {
   }
 
   /** The ids of all to-dos below one, and their levels: 1 for its own subtasks, 2 for theirs. */
-  async below(id: number): Promise<{ id: number; level: number }[]> {
-    return this.#em
-      .getKysely<Tables>()
-      .withRecursive('tree', (db) =>
-        db
-          .selectFrom('todo as t')
-          .select(['t.id', sql<number>`1`.as('level')])
-          .where('t.parent_id', '=', id)
-          .where('t.user_id', '=', this.#scope.accountId)
-          .unionAll((db) =>
-            db
-              .selectFrom('tree')
-              .innerJoin('todo as t', 't.parent_id', 'tree.id')
-              .select(['t.id', sql<number>`tree.level + 1`.as('level')]),
-          ),
-      )
-      .selectFrom('tree')
-      .selectAll()
-      .execute()
+  below(id: number): Promise<{ id: number; level: number }[]> {
+    return below(this.#em, { id, accountId: this.#scope.accountId })
   }
 
   /** The ids of a to-do, its parent, the parent of that, and so on. */
