@@ -70,6 +70,11 @@ const WIDER_THAN_SHOWN = `
     .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
     .map(({ className }) => className)`
 
+/** Counts how often a change leaves the form of the log-in on the screen. */
+const COUNT_LOG_INS = `globalThis.logIns = 0; new MutationObserver(() => {
+  if (document.querySelector('.form [autocomplete="current-password"]')) logIns++
+}).observe(document.body, { childList: true, subtree: true })`
+
 /** Counts the pictures of rows that are ticked off. */
 const COUNT_TICKED = `globalThis.ticked = 0; new MutationObserver((changes) => {
   for (const { addedNodes } of changes) for (const { className } of addedNodes) if (/ticked/.test(className)) ticked++
@@ -88,7 +93,9 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
   await page.reload()
   visitor.faults.length = 0
 
+  await page.evaluate(COUNT_LOG_INS)
   await begin(visitor, 'mouse')
+  t.equal(await page.evaluate('globalThis.logIns'), 0, 'who signs up is not asked to log in on the way')
   await row(page, 'Tick me off').waitFor()
   await page.getByRole('link', { name: 'Look at it' }).click()
   await page.getByRole('heading', { name: 'First steps', level: 1 }).waitFor()

@@ -2,6 +2,7 @@ import { use, useEffect, useState } from 'react'
 import { answered, api } from '../api/client.ts'
 import { endSession, hasSession, rememberSession, whenSessionEnds } from '../api/session.ts'
 import { Entrance } from '../entrance/Entrance.tsx'
+import { goTo } from '../navigation/router.ts'
 import { forgetNotices } from '../notices/notices.ts'
 import { Toasts } from '../notices/Toasts.tsx'
 import { TabContext } from '../store/context.ts'
@@ -35,12 +36,14 @@ export function App() {
     }
   }, [session, tab])
 
-  async function begin(): Promise<void> {
+  /** Shows the page that was asked for, or else that of the address. */
+  async function begin(address = window.location.href): Promise<void> {
     const me = await answered(api.GET('/users/me'))
     if (!me) return
     // Not before this browser is theirs alone: the page may be closed at any time.
     await tab.belongTo(me.id)
     rememberSession()
+    goTo(address, { replace: true })
     setSession('running')
   }
 
@@ -53,7 +56,7 @@ export function App() {
 
   if (session !== 'running') {
     const reason = session === 'ended' ? words.account.ended : undefined
-    return <Entrance reason={reason} onEntered={() => void begin()} />
+    return <Entrance reason={reason} onEntered={begin} />
   }
   return (
     <>

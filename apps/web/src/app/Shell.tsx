@@ -85,7 +85,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
       <button type="button" className="primary skip" onClick={() => document.querySelector('main')?.focus()}>
         {words.nav.skip}
       </button>
-      <aside className="sidebar">
+      <aside className="sidebar" aria-label={words.nav.menu}>
         {isLoaded && <Sidebar unread={unread} onAdd={actions.add} />}
         {account}
       </aside>

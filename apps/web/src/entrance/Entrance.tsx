@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
-import { goTo, pathTo, usePlace } from '../navigation/router.ts'
+import { pathTo, usePlace } from '../navigation/router.ts'
 import { words } from '../words/index.ts'
 import { EntranceCard } from './EntranceCard.tsx'
 import { LogIn } from './LogIn.tsx'
@@ -14,7 +14,8 @@ export const ENTRANCES: ReadonlySet<string> = new Set(['log-in', 'sign-up', 'new
 interface EntranceProps {
   /** Why the user is asked, if there is a reason to tell. */
   reason: string | undefined
-  onEntered: () => void
+  /** Begins the session, at an address if it is not to be this one. */
+  onEntered: (address?: string) => Promise<void>
 }
 
 /** What somebody sees who is not logged in. Any other address is kept for afterwards. */
@@ -25,10 +26,7 @@ export function Entrance({ reason, onEntered }: EntranceProps) {
   // The link of an invitation, which is kept also while its reader looks for the right entrance.
   const [join] = useState(() => (page === 'join' ? window.location.pathname + window.location.hash : undefined))
 
-  function enter(): void {
-    if (ENTRANCES.has(page)) goTo(join ?? pathTo('today'), { replace: true })
-    onEntered()
-  }
+  const enter = () => onEntered(ENTRANCES.has(page) ? (join ?? pathTo('today')) : undefined)
 
   if (page === 'new-password') {
     return (

@@ -9,7 +9,7 @@ import { EntranceCard, EntranceLink } from './EntranceCard.tsx'
 interface LogInProps {
   reason: string | undefined
   canSignUp: boolean
-  onEntered: () => void
+  onEntered: () => Promise<void>
 }
 
 /** Elsewhere, the same code says that nobody is logged in any more. */
@@ -29,7 +29,7 @@ export function LogIn({ reason, canSignUp, onEntered }: LogInProps) {
           const credentials = { username: typed('username'), password: typed('password') }
           const tokens = await answered(api.POST('/users/log-in', { body: { ...credentials, session: 'cookie' } }))
           if (tokens) beginSession(tokens)
-          onEntered()
+          await onEntered()
         }}
       >
         <Field label={account.username} name="username" maxLength={256} autoComplete="username" autoCapitalize="none" />

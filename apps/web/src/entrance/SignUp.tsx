@@ -10,7 +10,7 @@ interface SignUpProps {
   policy: Schemas['SignUpInfo']['policy']
   /** What the link has brought along. */
   invitation: string | null
-  onEntered: () => void
+  onEntered: () => Promise<void>
 }
 
 /** Makes an account, which begins with the zone and the language of this browser. */
@@ -38,7 +38,7 @@ export function SignUp({ policy, invitation, onEntered }: SignUpProps) {
     beginSession(signedUp)
     await answered(api.PATCH('/settings', { body: { time_zone: timeZone(), locale } }))
     wantExample(signedUp.id)
-    onEntered()
+    await onEntered()
   }
 
   return (

@@ -1,5 +1,6 @@
 import { chooseNext, theme, useLook } from '../app/looks.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { KeyHint } from '../parts/KeyHint.tsx'
 import { words } from '../words/index.ts'
 import { Link } from './Link.tsx'
 import { pathTo } from './router.ts'
@@ -26,10 +27,10 @@ export function AccountMenu({ onShortcuts, onLogOut, onFollow }: AccountMenuProp
         <Icon name="settings" />
         <span>{words.nav.settings}</span>
       </Link>
-      <button type="button" onClick={onShortcuts}>
+      <button type="button" aria-keyshortcuts="?" onClick={onShortcuts}>
         <Icon name="keyboard" />
         <span>{words.nav.shortcuts}</span>
-        <kbd>?</kbd>
+        <KeyHint of="?" />
       </button>
       <button type="button" onClick={onLogOut}>
         <Icon name="logOut" />

@@ -5,6 +5,7 @@ import { LabelNav } from '../labels/LabelNav.tsx'
 import { ListDialog } from '../lists/ListDialog.tsx'
 import { colorOf } from '../parts/colors.ts'
 import { Icon, type IconName } from '../parts/Icon.tsx'
+import { KeyHint } from '../parts/KeyHint.tsx'
 import { useThings } from '../store/context.ts'
 import { inboxOf, openCount, ownLists, todayOf } from '../store/queries.ts'
 import { words } from '../words/index.ts'
@@ -30,10 +31,10 @@ export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
   const { nav } = words
   return (
     <>
-      <button type="button" className="add-button" onClick={onAdd}>
+      <button type="button" className="add-button" aria-keyshortcuts="q" onClick={onAdd}>
         <Icon name="plus" />
         {nav.add}
-        <kbd>q</kbd>
+        <KeyHint of="q" />
       </button>
       <nav aria-label={nav.main} className="nav">
         <Entry to="today" icon="today" count={overdue.length + due.length} onFollow={onFollow} />

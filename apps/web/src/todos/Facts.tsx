@@ -95,7 +95,7 @@ export function Facts({ todo, subtasks, showsList }: FactsProps) {
       {showsList && list && (
         <span className="fact fact-list">
           <span className="dot" style={{ background: colorOf(list.color) }} />
-          {listInWords(list)}
+          <span>{listInWords(list)}</span>
         </span>
       )}
     </span>

@@ -16,8 +16,13 @@ export function LabelView({ name }: { name: string }) {
   return (
     <View title={`@${name}`} actions={labelNames(things).includes(name) && <LabelMenu name={name} />}>
       <TodoList name={name} branches={asBranches(things, todos)} showsList />
-      {todos.length === 0 && <EmptyState title={words.empty.label} />}
-      <AddHere />
+      {todos.length === 0 ? (
+        <EmptyState title={words.empty.label}>
+          <AddHere />
+        </EmptyState>
+      ) : (
+        <AddHere />
+      )}
     </View>
   )
 }

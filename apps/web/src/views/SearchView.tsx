@@ -35,6 +35,9 @@ export function SearchView() {
           onChange={({ target }) => goTo(searchFor(target.value), { replace: true })}
         />
       </search>
+      <p role="status" className="sr-only">
+        {!isBlank && words.search.found(results.length)}
+      </p>
       <TodoList name={words.nav.search} branches={asBranches(things, results)} showsList />
       {results.length === 0 && (
         <EmptyState

@@ -701,7 +701,11 @@ export const en = {
     goneForGood: (title: string) => `Gone for good: ${title}`,
     isList: 'List',
   },
-  search: { label: 'Search to-dos', placeholder: 'Search' },
+  search: {
+    label: 'Search to-dos',
+    placeholder: 'Search',
+    found: (count: number) => (count === 1 ? '1 to-do found' : `${count} to-dos found`),
+  },
   days: { today: 'Today', tomorrow: 'Tomorrow', yesterday: 'Yesterday' },
   shortcuts: {
     title: 'Keyboard shortcuts',

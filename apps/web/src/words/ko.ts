@@ -721,7 +721,7 @@ export const ko: Words = {
     goneForGood: (title) => `영원히 삭제됨: ${title}`,
     isList: '목록',
   },
-  search: { label: '할 일 검색', placeholder: '검색' },
+  search: { label: '할 일 검색', placeholder: '검색', found: (count) => `할 일 ${count}개를 찾았습니다` },
   days: { today: '오늘', tomorrow: '내일', yesterday: '어제' },
   shortcuts: {
     title: '키보드 단축키',

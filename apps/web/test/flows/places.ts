@@ -33,6 +33,10 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
   t.match(await page.getByRole('option', { selected: true }).textContent(), /^Today/)
   await keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
+  await keyboard.press('/')
+  await page.getByRole('searchbox').fill('bill')
+  await page.getByRole('status').filter({ hasText: '1 to-do found' }).waitFor()
+  await row(page, 'Pay the bill').waitFor()
   noFaults(t, visitor)
 
   await keyboard.press('Control+k')
