@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely'
-import type { Tables } from '../../database/tables.ts'
+import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AskedList } from './asked-list.ts'
 import type { Condition } from './conditions.ts'
 import { isDatedWithin } from './filter/conditions/due-condition.ts'
@@ -17,11 +16,11 @@ import { conditionsOf, dueBoundsOf, otherConditionsOf } from './query-conditions
  *
  * @param limit How many rows are wanted.
  */
-export async function planOf(db: Kysely<Tables>, asked: AskedList, limit: number): Promise<PagePlan> {
+export async function planOf(em: SqlEntityManager, asked: AskedList, limit: number): Promise<PagePlan> {
   const { viewerId, isDone, after, timeZone } = asked
   const { scope, sort, order } = asked.query
   const isShared = scope === 'all'
-  const world = await worldOf(db, topicsOf(asked), { viewerId, isShared, timeZone })
+  const world = await worldOf(em, topicsOf(asked), { viewerId, isShared, timeZone })
   const dueBounds = [...dueBoundsOf(asked.query), ...(asked.filter ? dueRangeOf(asked.filter, world) : [])]
   const isAlone =
     otherConditionsOf(asked.query, world).length === 0 && (!asked.filter || isOfDuesAlone(asked.filter, world))

@@ -54,7 +54,7 @@ export class TodoQueries {
   /** A page of a list. With `withUser` each row is joined with its user, in the same statement. */
   async page(asked: AskedList, limit: number, withUser: boolean): Promise<TodoRow[]> {
     const db = this.#em.getKysely<Tables>()
-    const page = pageOf(db, await planOf(db, asked, limit)).select(COLUMNS)
+    const page = pageOf(db, await planOf(this.#em, asked, limit)).select(COLUMNS)
     if (!withUser) return page.execute()
     return page.innerJoin('user as u', 'u.id', 't.user_id').select('u.username').execute()
   }

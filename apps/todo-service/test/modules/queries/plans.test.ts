@@ -151,6 +151,16 @@ onEachDatabase(async (t, database) => {
       }
     })
 
+  t.test('names of labels are found one after another, without those between', { skip: onMysql }, async (t) => {
+    const seen = captureRequests(t)
+    const before = seen().length
+    await ada.get('/todos?filter=@home')
+    const [names] = seen()
+      .slice(before)
+      .filter(({ sql }) => sql.includes('jump'))
+    t.match(JSON.stringify(await planOf(names ? [{ ...names, sql: `${names.sql} -- notes` }] : [])), /name>/)
+  })
+
   t.test('where much is due, or has a label, a page in another order is picked in that order', async (t) => {
     await addOverdue(app, ada.user, inboxId, 2 * MANY)
     if (onMysql) await app.orm.em.getConnection().execute('ANALYZE TABLE todo, todo_label')

@@ -31,7 +31,11 @@ export async function knownPlaces(em: SqlEntityManager, viewer: Viewer): Promise
 
 /** The labels that a user's to-dos have. */
 export async function knownLabels(em: SqlEntityManager, viewer: Viewer): Promise<string[]> {
-  const labels = em.getKysely<Tables>().selectFrom(labelsIn(viewer.id).as('tl')).select('tl.name').orderBy('tl.name')
+  const labels = em
+    .getKysely<Tables>()
+    .selectFrom(labelsIn(em, viewer.id).as('tl'))
+    .select('tl.name')
+    .orderBy('tl.name')
   return (await labels.execute()).map(({ name }) => name)
 }
 

@@ -1,4 +1,5 @@
-import { type Expression, expressionBuilder, type Kysely, sql } from 'kysely'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import { type Expression, expressionBuilder, sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import type { Tables } from '../../../../database/tables.ts'
 import { labelsIn } from '../../../labels/labels-in.ts'
@@ -37,8 +38,8 @@ interface Row {
 const INBOX = 'Inbox'
 
 /** Looks topics up, all of them in one statement. What is not asked for is empty, or as it is if nothing is set. */
-export async function worldOf(db: Kysely<Tables>, topics: ReadonlySet<Topic>, asker: Asker): Promise<FilterWorld> {
-  const rows = topics.size === 0 ? [] : await lookUp(db, topics, asker)
+export async function worldOf(em: SqlEntityManager, topics: ReadonlySet<Topic>, asker: Asker): Promise<FilterWorld> {
+  const rows = topics.size === 0 ? [] : await lookUp(em, topics, asker)
   const settings = rows.find(({ topic }) => topic === 'settings')
   const about = (wanted: Topic) =>
     rows.filter(({ topic }) => topic === wanted).map(({ id, name }) => ({ id, name, folded: fold(name) }))
@@ -67,9 +68,9 @@ export function topicOf(condition: Condition): Topic | undefined {
   }
 }
 
-function lookUp(db: Kysely<Tables>, topics: ReadonlySet<Topic>, asker: Asker): Promise<Row[]> {
-  const queries = [...topics].flatMap((topic) => QUERIES[topic](asker))
-  return db.selectFrom(unionOf<Row>(queries).as('found')).selectAll().execute()
+function lookUp(em: SqlEntityManager, topics: ReadonlySet<Topic>, asker: Asker): Promise<Row[]> {
+  const queries = [...topics].flatMap((topic) => QUERIES[topic](asker, em))
+  return em.getKysely<Tables>().selectFrom(unionOf<Row>(queries).as('found')).selectAll().execute()
 }
 
 const { selectFrom } = expressionBuilder<Tables, never>()
@@ -78,13 +79,13 @@ const { selectFrom } = expressionBuilder<Tables, never>()
 const listsOf = (userId: number) => selectFrom('list_member as m').select('m.list_id').where('m.user_id', '=', userId)
 
 /** The labels in the accounts whose lists somebody sees. */
-const labelsSeenBy = (userId: number) =>
-  selectFrom('todo_label as tl')
-    .select('tl.name')
-    .distinct()
-    .where('tl.user_id', 'in', selectFrom('list as l').select('l.user_id').where('l.id', 'in', listsOf(userId)))
+const labelsSeenBy = (userId: number) => {
+  const accounts = selectFrom('list as l').select('l.user_id').where('l.id', 'in', listsOf(userId))
+  const labels = selectFrom('todo_label as tl').select('tl.name').distinct().where('tl.user_id', 'in', accounts)
+  return sql<{ name: string }>`${labels}`
+}
 
-const QUERIES: Record<Topic, (asker: Asker) => Expression<unknown>[]> = {
+const QUERIES: Record<Topic, (asker: Asker, em: SqlEntityManager) => Expression<unknown>[]> = {
   list: ({ viewerId }) => [
     selectFrom('list as l')
       .select([sql.lit('list').as('topic'), 'l.id', 'l.name'])
@@ -99,8 +100,8 @@ const QUERIES: Record<Topic, (asker: Asker) => Expression<unknown>[]> = {
       .select([sql.lit('section').as('topic'), 's.id', 's.name'])
       .where('s.list_id', 'in', listsOf(viewerId)),
   ],
-  label: ({ viewerId, isShared }) => [
-    selectFrom((isShared ? labelsSeenBy(viewerId) : labelsIn(viewerId)).as('tl')).select([
+  label: ({ viewerId, isShared }, em) => [
+    selectFrom((isShared ? labelsSeenBy(viewerId) : labelsIn(em, viewerId)).as('tl')).select([
       sql.lit('label').as('topic'),
       sql.lit(0).as('id'),
       'tl.name',
