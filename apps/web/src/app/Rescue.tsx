@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react'
+import { forgetTyped } from '../parts/typed-ahead.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { words } from '../words/index.ts'
 
@@ -8,6 +9,10 @@ export class Rescue extends Component<{ children: ReactNode }, { isBroken: boole
 
   static getDerivedStateFromError() {
     return { isBroken: true }
+  }
+
+  override componentDidCatch(): void {
+    forgetTyped()
   }
 
   override render(): ReactNode {

@@ -4,7 +4,7 @@ import { timeZone } from '../dates/zone.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
 import { Field, Form } from '../parts/Form.tsx'
-import { takeTyped } from '../parts/typed-ahead.ts'
+import { useTypedAhead } from '../parts/typed-ahead.ts'
 import { useActions } from '../store/actions.ts'
 import { newNumber } from '../store/outbox.ts'
 import type { SavedFilter } from '../store/things.ts'
@@ -12,8 +12,7 @@ import { words } from '../words/index.ts'
 
 /** Makes a filter, or changes one; says in words what it finds while one types. */
 export default function FilterDialog({ filter, onClose }: { filter?: SavedFilter; onClose: () => void }) {
-  const [name, setName] = useState(filter?.name ?? '')
-  useEffect(() => setName((before) => before + takeTyped()), [])
+  const [name, setName] = useTypedAhead(filter?.name)
   const [query, setQuery] = useState(filter?.query ?? '')
   const meaning = useMeaning(query)
   const { make } = useActions()

@@ -37,7 +37,16 @@ export function NameDialog({
       <DialogHeading onClose={onClose}>{title}</DialogHeading>
       <form onSubmit={take} className="form">
         <label htmlFor={id}>{words.lists.name}</label>
-        <input id={id} name="name" data-first defaultValue={name} required maxLength={maxLength} autoComplete="off" />
+        <input
+          id={id}
+          name="name"
+          data-first
+          defaultValue={name}
+          required
+          maxLength={maxLength}
+          autoComplete="off"
+          onFocus={({ target }) => target.select()}
+        />
         {children}
         <div className="form-end">
           <button type="button" className="quiet" onClick={onClose}>

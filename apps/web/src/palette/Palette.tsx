@@ -1,15 +1,14 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Icon } from '../parts/Icon.tsx'
-import { takeTyped } from '../parts/typed-ahead.ts'
+import { useTypedAhead } from '../parts/typed-ahead.ts'
 import { useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
 import { type Command, commandsFor, type ShellActions } from './commands.ts'
 
 /** Goes anywhere and does anything by its name: arrow keys choose, Enter does it. */
 export default function Palette({ onClose, ...actions }: ShellActions & { onClose: () => void }) {
-  const [text, setText] = useState('')
-  useEffect(() => setText((before) => before + takeTyped()), [])
+  const [text, setText] = useTypedAhead()
   const [chosen, setChosen] = useState(0)
   const commands = commandsFor(text, useThings(), actions)
   const list = useRef<HTMLDivElement>(null)

@@ -1,6 +1,14 @@
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { words } from '../words/index.ts'
 import { Icon } from './Icon.tsx'
+
+/** What had the focus last outside of boxes: the button of a menu, say, which is gone when the box that it has opened closes. */
+let lastOutside: HTMLElement | undefined
+
+document.addEventListener('focusin', ({ target }) => {
+  // Menus are beside the root.
+  if (target instanceof HTMLElement && target.closest('#root') && !target.closest('dialog')) lastOutside = target
+})
 
 interface DialogProps {
   label: string
@@ -16,9 +24,16 @@ interface DialogProps {
  */
 export function Dialog({ label, shape, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    dialog.current?.showModal()
-    dialog.current?.querySelector<HTMLElement>('[data-first]')?.focus()
+  useLayoutEffect(() => {
+    const box = dialog.current
+    box?.showModal()
+    box?.querySelector<HTMLElement>('[data-first]')?.focus()
+    return () => {
+      // A dialog that is only taken away gives no focus back.
+      box?.close()
+      const { activeElement, body } = document
+      if (activeElement === body || box?.contains(activeElement)) lastOutside?.focus()
+    }
   }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside it closes it, as Escape does, which the browser handles.

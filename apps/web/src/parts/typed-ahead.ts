@@ -1,5 +1,7 @@
+import { type Dispatch, type SetStateAction, useLayoutEffect, useState } from 'react'
+
 /** How long keys are kept for a box that does not come, in milliseconds. */
-const PATIENCE_MS = 3_000
+const PATIENCE_MS = 15_000
 
 const nothingTyped = () => ''
 let end = nothingTyped
@@ -32,7 +34,20 @@ export function keepTyped(): void {
   }
 }
 
-/** What was typed while the box opened, which has the focus now. */
-export function takeTyped(): string {
-  return end()
+/** Keeps nothing of what was typed: there will be no box. */
+export function forgetTyped(): void {
+  end()
+}
+
+/**
+ * The text of a field that has the focus when its box opens, with what was typed until then. It is there before the browser tells
+ * of the next key, which would begin the text anew.
+ */
+export function useTypedAhead(begin = ''): [string, Dispatch<SetStateAction<string>>] {
+  const [text, setText] = useState(begin)
+  useLayoutEffect(() => {
+    const typed = end()
+    setText((before) => before + typed)
+  }, [])
+  return [text, setText]
 }

@@ -1,10 +1,10 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useId, useState } from 'react'
 import { dueInWords, today } from '../dates/days.ts'
 import { listInWords } from '../lists/list-in-words.ts'
 import { usePlace } from '../navigation/router.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Icon } from '../parts/Icon.tsx'
-import { takeTyped } from '../parts/typed-ahead.ts'
+import { useTypedAhead } from '../parts/typed-ahead.ts'
 import { useActions } from '../store/actions.ts'
 import { useStore, useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
@@ -19,8 +19,7 @@ const MAX_LENGTH = 1_000
 export default function QuickAdd({ where, onClose }: { where: Where; onClose: () => void }) {
   const things = useThings()
   const { add } = useActions()
-  const [text, setText] = useState('')
-  useEffect(() => setText((before) => before + takeTyped()), [])
+  const [text, setText] = useTypedAhead()
   const [plain, setPlain] = useState<ReadonlySet<string>>(new Set())
   const [isRefused, setRefused] = useState(false)
   const defaults = useDefaults(where)

@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useRef } from 'react'
 interface Focused {
   element: Element
   nearest: readonly (string | undefined)[]
+  hadRows: boolean
 }
 
 /**
@@ -14,7 +15,9 @@ export function useFocusKept(view: RefObject<HTMLElement | null>): void {
   const last = useRef<Focused | null>(null)
   useEffect(() => {
     const note = ({ target }: FocusEvent) => {
-      last.current = target instanceof Element && view.current?.contains(target) ? focused(view.current, target) : null
+      // A dialog gives the focus back.
+      if (!(target instanceof Element) || target.closest('dialog')) return
+      last.current = view.current?.contains(target) ? focused(view.current, target) : null
     }
     document.addEventListener('focusin', note)
     return () => document.removeEventListener('focusin', note)
@@ -25,7 +28,7 @@ export function useFocusKept(view: RefObject<HTMLElement | null>): void {
     const rows = new Map(rowsOf(view.current).map((row) => [row.dataset.key, row]))
     const key = last.current.nearest.find((one) => rows.has(one))
     // A list that is drawn anew has its rows a moment later.
-    const isEmpty = !view.current.querySelector('[role=grid]')
+    const isEmpty = key === undefined && !(last.current.hadRows && view.current.querySelector('[role=grid]'))
     const next = rows.get(key) ?? (isEmpty ? view.current : undefined)
     next?.focus({ preventScroll: true })
   })
@@ -35,7 +38,7 @@ function focused(view: HTMLElement, element: Element): Focused {
   const keys = rowsOf(view).map(({ dataset }) => dataset.key)
   const own = element.closest<HTMLElement>('[data-key]')?.dataset.key
   const index = Math.max(keys.indexOf(own), 0)
-  return { element, nearest: [...keys.slice(index), ...keys.slice(0, index).reverse()] }
+  return { element, nearest: [...keys.slice(index), ...keys.slice(0, index).reverse()], hadRows: keys.length > 0 }
 }
 
 /** The rows that are to-dos: a list that is empty says so in one, too, which cannot have the focus. */
