@@ -49,6 +49,7 @@ export function SavedText(props: SavedTextProps) {
         value={draft.text}
         maxLength={maxLength}
         placeholder={placeholder}
+        enterKeyHint={isLine ? 'done' : undefined}
         onChange={({ target }) => draft.type(isLine ? target.value.replaceAll('\n', ' ') : target.value)}
         onFocus={onEnter}
         onBlur={() => {

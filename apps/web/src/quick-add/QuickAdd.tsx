@@ -67,6 +67,7 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
             value={text}
             maxLength={MAX_LENGTH}
             placeholder={quick.placeholder}
+            enterKeyHint="done"
             aria-describedby={`${id}-hint`}
             onKeyDown={onKey}
             onChange={({ target }) => {

@@ -28,6 +28,7 @@ export function SearchView() {
         <input
           id={id}
           type="search"
+          enterKeyHint="search"
           // biome-ignore lint/a11y/noAutofocus: the view is a search box; who opens it wants to type.
           autoFocus
           value={text}
