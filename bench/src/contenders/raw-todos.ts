@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto'
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 
 const PAGE = 20
+const ABOVE_IDS = 2 ** 31
 /** The columns of a to-do. */
 export const COLUMNS = [
   'id, uid, user_id, list_id, section_id, parent_id, position, contents, notes, is_done, priority, labels',
@@ -12,10 +13,11 @@ const LIST = `select ${COLUMNS} from todo where user_id = ? and deleted_at is nu
 const ONE = `select ${COLUMNS} from todo t where id = ? and deleted_at is null
   and exists (select 1 from list_member m where m.list_id = t.list_id and m.user_id = ?)`
 const OWN = `select ${COLUMNS}, series from todo where id = ? and deleted_at is null and user_id = ?`
-const RAISE = 'update user set version = last_insert_id((version + 1) << 32) >> 32 where id = ?'
-/** The same, and the id of the inbox. */
-const RAISE_WITH_INBOX = `update user left join list as l on l.user_id = user.id and l.deleted_at is null and l.is_inbox
-  set user.version = last_insert_id((user.version + 1) << 32 | coalesce(l.id, 0)) >> 32 where user.id = ?`
+const RAISE = raiseWith('null')
+/** The same, and the id of the inbox is the rest. */
+const RAISE_WITH_INBOX = raiseWith(
+  '(select l.id from list as l where l.user_id = user.id and l.deleted_at is null and l.is_inbox = true)',
+)
 const INSERT = `insert into todo (uid, user_id, list_id, position, contents, notes, is_done, priority, labels, completed_at,
   completed_by, created_by, created_at, updated_at, version, search_text) values (?, ?, ?, ?, ?, '', ?, 4, '[]', ?, ?, ?, ?, ?, ?, ?)`
 const UPDATE = `update todo set contents = ?, is_done = ?, completed_at = ?, completed_by = ?, updated_at = ?, version = ?,
@@ -119,8 +121,8 @@ export class RawTodos {
     const transaction = async () => {
       await connection.beginTransaction()
       const [{ insertId }] = await connection.execute<ResultSetHeader>(raise, [userId])
-      const both = BigInt(insertId)
-      const result = await work(connection, Number(both >> 32n), Date.now(), Number(both & 0xffff_ffffn))
+      const [version, listId] = [Math.floor(insertId / ABOVE_IDS), insertId % ABOVE_IDS]
+      const result = await work(connection, version, Date.now(), listId)
       await connection.commit()
       return result
     }
@@ -132,6 +134,11 @@ export class RawTodos {
       .catch(undo)
       .finally(() => connection.release())
   }
+}
+
+/** The last insert id holds both: the version, and the list as the remainder. */
+function raiseWith(list: string): string {
+  return `update user set version = last_insert_id((version + 1) * ${ABOVE_IDS} + coalesce(${list}, 0)) div ${ABOVE_IDS} where id = ?`
 }
 
 async function insert(userId: number, { contents, is_done = false }: Body, transaction: Transaction) {

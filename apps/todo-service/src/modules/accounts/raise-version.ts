@@ -30,38 +30,36 @@ export async function raiseVersion(em: SqlEntityManager, id: number, list?: Want
 }
 
 async function raiseOnSqlite(em: SqlEntityManager, id: number, list?: WantedList): Promise<Raised | undefined> {
-  const listId =
-    list === undefined ? sql<null>`null` : sql<number | null>`(select l.id from list as l where ${isList(list)})`
   const raised = await em
     .getKysely<Tables>()
     .updateTable('user')
     .set((eb) => ({ version: eb('version', '+', 1) }))
     .where('id', '=', id)
-    .returning(['version', listId.as('listId')])
+    .returning(['version', idOf(list).as('listId')])
     .executeTakeFirst()
   return raised && { ...raised, listId: raised.listId ?? undefined }
 }
 
+/** Above the id of every list. Written into the text: as a bound value it would be a floating-point number. */
+const ABOVE_IDS = 2 ** 31
+
 /**
- * MySQL answers an UPDATE with one number, the last insert id: the version is in its upper half, the list in its lower half.
- * Each is below 2^32, as their columns are. An UPDATE locks each list that it reads: the index that begins with the account
- * has it read none of anybody else's, whose writers it would wait for.
+ * MySQL has no RETURNING. All that an UPDATE can tell is one whole number, the last insert id. So it tells
+ * `version * ABOVE_IDS + list`, with 0 for no list, and the two are taken apart here.
  */
 async function raiseOnMysql(em: SqlEntityManager, id: number, list?: WantedList): Promise<Raised | undefined> {
-  const update =
-    list === undefined
-      ? sql`update user set version = last_insert_id((version + 1) << 32) >> 32 where id = ${id}`
-      : sql`update user left join list as l force index (list_user_id_is_inbox_index) on ${isList(list)}
-          set user.version = last_insert_id((user.version + 1) << 32 | coalesce(l.id, 0)) >> 32 where user.id = ${id}`
-  const { insertId } = await update.execute(em.getKysely())
-  // The server reports no id if it found no row. From a version of 2^31 on, the number comes with a sign.
-  const both = BigInt.asUintN(64, insertId ?? 0n)
-  if (both === 0n) return undefined
-  return { version: Number(both >> 32n), listId: Number(both & 0xffff_ffffn) || undefined }
+  const base = sql.lit(ABOVE_IDS)
+  const { insertId = 0n } = await sql`
+    update user set version = last_insert_id((version + 1) * ${base} + coalesce(${idOf(list)}, 0)) div ${base} where id = ${id}
+  `.execute(em.getKysely())
+  // The version is at least 1 by now: without any number, there is no such account.
+  if (insertId === 0n) return undefined
+  return { version: Number(insertId / BigInt(ABOVE_IDS)), listId: Number(insertId % BigInt(ABOVE_IDS)) || undefined }
 }
 
-/** The condition that a list, `l`, is the one that is wanted of the account. */
-function isList(list: WantedList): RawBuilder<unknown> {
+/** The id of the list that is wanted of the account `user`; null if it has none, or none is wanted. */
+function idOf(list: WantedList | undefined): RawBuilder<number | null> {
+  if (list === undefined) return sql`null`
   const isWanted = list === 'inbox' ? sql`l.is_inbox = true` : sql`l.id = ${list}`
-  return sql`l.user_id = user.id and l.deleted_at is null and ${isWanted}`
+  return sql`(select l.id from list as l where l.user_id = user.id and l.deleted_at is null and ${isWanted})`
 }
