@@ -109,6 +109,8 @@ onEachDatabase(async (t, database) => {
     await bob.post({ contents: 'nor this', list_id: shared })
     await share(app, [bob, ada], shared, 'editor')
     await bob.post({ contents: 'for her', list_id: shared, assignee_id: ada.user.id })
+    await share(app, [ada, bob], list, 'viewer')
+    const { token } = (await ada.call('POST', `/lists/${list}/invitations/links`, { role: 'editor' })).json()
 
     const asked = await ada.call('POST', URL)
     t.equal(asked.statusCode, 202)
@@ -140,6 +142,16 @@ onEachDatabase(async (t, database) => {
       ],
     )
     t.same(listIn(files, 'lists')[1], { ...(await shownAt(`/lists/${list}`)), deleted_at: null })
+    const { members } = await shownAt(`/lists/${list}/members`)
+    const others = members.filter(({ username }: { username: string }) => username === 'bob')
+    t.match(others, [{ role: 'viewer' }])
+    t.same(
+      listIn(files, 'members'),
+      others.map((member: object) => ({ list_id: list, ...member })),
+    )
+    t.match(listIn(files, 'invitations'), [{ list: { id: list }, role: 'editor', user: null, uses_left: 1 }])
+    t.same(listIn(files, 'invitations'), (await shownAt(`/lists/${list}/invitations`)).invitations)
+    t.notMatch(JSON.stringify(files), token, 'without the token of a link')
     t.same(listIn(files, 'sections'), (await shownAt(`/lists/${list}/sections`)).sections)
     t.match(listIn(files, 'labels'), [{ name: 'work', is_favorite: false }])
     t.same(listIn(files, 'filters'), (await shownAt('/filters')).filters)
@@ -174,6 +186,9 @@ onEachDatabase(async (t, database) => {
       },
       { contents: 'day', due: { date: '2099-06-30' }, ...rule },
       { contents: 'mixed', due, start: { date: '2099-05-01' } },
+      { contents: 'elsewhere', due, start: { date: '2099-05-01', time: '09:00' } },
+      { contents: 'zoned', due, start: { ...due, date: '2099-05-01' } },
+      { contents: 'late', due: { date: '2099-06-30' }, start: { date: '2099-06-30' } },
       { contents: 'begun', start: { date: '2099-05-01' } },
     ])
       await ada.post(todo)
@@ -193,6 +208,9 @@ onEachDatabase(async (t, database) => {
     t.same(told('floating', 'dtstart', 'due'), ['2099-05-01T09:00:00', '2099-06-01T17:00:00'])
     t.same(told('day', 'dtstart', 'due', 'rrule'), ['2099-06-30', '2099-06-30', 'FREQ=MONTHLY;BYMONTHDAY=-1'])
     t.same(told('mixed', 'dtstart'), [undefined], 'a day and a time do not go together')
+    t.same(told('elsewhere', 'dtstart'), [undefined], 'nor a time of the wall clock and a moment')
+    t.same(told('zoned', 'dtstart'), ['2099-05-01T15:00:00Z'])
+    t.same(told('late', 'dtstart', 'due'), [undefined, '2099-06-30'], 'a start has to be before the due')
     t.same(told('begun', 'dtstart', 'due'), ['2099-05-01', undefined])
     t.match(told('done', 'status', 'completed'), ['COMPLETED', /^2\d{3}-/])
   })

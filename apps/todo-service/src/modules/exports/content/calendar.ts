@@ -47,15 +47,20 @@ function vtodo(todo: ExportedTodo, zones: CalendarZones): string {
   const begin = recurrence ? due : start
   const putTime = (name: string, time: Due) =>
     void component.addProperty(timeProperty(name, time, recurrence ? zones : null))
-  // Both are of one kind: days or times.
-  if (begin && (!due || isDay(begin) === isDay(due))) putTime('dtstart', begin)
+  if (begin && (recurrence || !due || canBegin(begin, due))) putTime('dtstart', begin)
   if (due) putTime('due', due)
   if (recurrence) put('rrule', ICAL.Recur.fromString(recurrence.rule))
   return component.toString()
 }
 
-function isDay({ time }: Due): boolean {
-  return time === undefined
+/** Whether a to-do may have both: of one kind, and the due after the start (RFC 5545, section 3.8.2.3). */
+function canBegin(start: Due, due: Due): boolean {
+  return kindOf(start) === kindOf(due) && timeOf(start).compare(timeOf(due)) < 0
+}
+
+function kindOf({ time, time_zone }: Due): 'day' | 'wall clock' | 'moment' {
+  if (time === undefined) return 'day'
+  return time_zone === undefined ? 'wall clock' : 'moment'
 }
 
 /** A time; with `zones` it is local time in its zone, so that a repetition stays at that time when the clocks change. */

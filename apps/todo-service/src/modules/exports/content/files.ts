@@ -41,6 +41,8 @@ export async function* filesOf(
     list('audit', () => auditPages(account)),
     text('settings.json', () => one(() => data.settings())),
     list('lists', () => single(() => data.lists())),
+    list('members', () => single(() => data.members())),
+    list('invitations', () => single(() => data.invitations())),
     list('sections', () => single(() => data.sections())),
     list('labels', () => single(() => data.labels())),
     list('filters', () => single(() => data.filters())),

@@ -9,9 +9,11 @@ import { entryOf } from '../../changes/history/history.service.ts'
 import { COMMENT_COLUMNS, commentToJson } from '../../comments/comment.json.ts'
 import { filterToJson } from '../../filters/filter.json.ts'
 import { FilterQueries } from '../../filters/filter.queries.ts'
+import { InvitationQueries } from '../../invitations/invitation.queries.ts'
 import { LabelQueries } from '../../labels/label.queries.ts'
 import { listToJson, sectionToJson } from '../../lists/list.json.ts'
 import { ListQueries } from '../../lists/list.queries.ts'
+import { MemberQueries } from '../../members/member.queries.ts'
 import { NotificationQueries } from '../../notifications/notification.queries.ts'
 import { subscriptionsOf } from '../../push/push.service.ts'
 import { REMINDER_COLUMNS, reminderToJson } from '../../reminders/reminder.json.ts'
@@ -72,11 +74,26 @@ export class OwnData {
   }
 
   async lists() {
-    const queries = new ListQueries(this.#em, this.#viewer)
-    const live = (await queries.some()).map((row) => ({ ...row, deleted_at: null }))
-    return [...live, ...(await queries.deleted())]
-      .filter(({ owner_id }) => owner_id === this.#viewer.id)
-      .map(({ deleted_at, ...row }) => ({ ...listToJson(row), deleted_at: momentOf(deleted_at) }))
+    const deleted = await new ListQueries(this.#em, this.#viewer).deleted()
+    const live = (await this.#liveLists()).map((row) => ({ ...row, deleted_at: null }))
+    return [...live, ...deleted.filter(({ owner_id }) => owner_id === this.#viewer.id)].map(
+      ({ deleted_at, ...row }) => ({ ...listToJson(row), deleted_at: momentOf(deleted_at) }),
+    )
+  }
+
+  /** Who else is in the lists, or is invited by name. */
+  async members() {
+    const queries = new MemberQueries(this.#em, this.#viewer)
+    return this.#ofLists(async (list_id) => {
+      const members = await queries.all(list_id)
+      return members.filter(({ id }) => id !== this.#viewer.id).map((member) => ({ list_id, ...member }))
+    })
+  }
+
+  /** The open invitations to the lists. */
+  async invitations() {
+    const queries = new InvitationQueries(this.#em, this.#viewer)
+    return this.#ofLists((id) => queries.ofList(id))
   }
 
   async sections() {
@@ -178,6 +195,19 @@ export class OwnData {
         .execute()
       return rows.map((row) => ({ ...entryOf(row, this.#viewer.id), n: row.n }))
     })
+  }
+
+  /** What each list has, one after the other. */
+  async #ofLists<T>(read: (id: number) => Promise<T[]>): Promise<T[]> {
+    const all: T[] = []
+    for (const { id } of await this.#liveLists()) all.push(...(await read(id)))
+    return all
+  }
+
+  /** The lists of the account that are in no trash. */
+  async #liveLists() {
+    const rows = await new ListQueries(this.#em, this.#viewer).some()
+    return rows.filter(({ owner_id }) => owner_id === this.#viewer.id)
   }
 
   get #db() {
