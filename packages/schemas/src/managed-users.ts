@@ -39,8 +39,7 @@ export const ManagedUsers = Type.Object(
 )
 export type ManagedUsers = Static<typeof ManagedUsers>
 
-/** Databases differ in what other letters they know. */
-const SEARCH = 'A part of the username or of the address; of the letters a to z, in either case'
+const SEARCH = 'A part of the username or of the address, in upper or lower case'
 
 /** How a page of the users is asked for. */
 export const ManagedUsersQuery = Type.Object(

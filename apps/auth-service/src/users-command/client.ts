@@ -101,6 +101,7 @@ function parse(text: string): unknown {
 
 function reasonOf({ status, code, detail, errors = [], lists = [] }: Problem): string {
   if (status === 401) return 'The auth-service has another SERVICE_TOKEN: use that of the stack which is running.'
+  if (code === 'USER_NOT_FOUND') return 'Nobody has this name. Look for it with: npm run users -- list --search TEXT'
   if (code === 'SHARED_LISTS') {
     const lines = lists.map(
       ({ name, member_count, heir }) => `  ${name}: ${member_count} members, heir ${heir.username}`,

@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { type ManagedUser, type ManagedUsers, SharedListsDecision } from '@todo/schemas'
 import { Value } from 'typebox/value'
 import { type Change, type OperatorClient, Unreachable } from './client.ts'
-import { type CommandName, helpOf, isCommand, usage } from './usage.ts'
+import { type CommandName, helpOf, isCommand, unknownCommand, usage } from './usage.ts'
 
 /** The exit codes, beside 0. */
 const FAILED = 1
@@ -71,7 +71,7 @@ export async function runCommand(args: readonly string[], to: Surroundings): Pro
   const [name = '', ...rest] = args
   if (name === '--help' || name === '-h') return said(to, usage())
   if (!isCommand(name)) {
-    to.fail(usage())
+    to.fail(name === '' ? usage() : unknownCommand(name))
     return WRONG_USAGE
   }
   if (rest.includes('--help') || rest.includes('-h')) return said(to, helpOf(name))

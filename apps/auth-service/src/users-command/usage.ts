@@ -1,3 +1,5 @@
+import { closestMatch } from 'leven'
+
 /** A command, as its help tells. */
 export interface CommandHelp {
   /** What is typed after the name of the command. */
@@ -5,6 +7,9 @@ export interface CommandHelp {
   readonly does: string
   readonly more?: string
 }
+
+/** No command is as long. */
+const LONG_NAME = 30
 
 const CONFIRMED = 'It asks first, unless --yes is given.'
 
@@ -69,6 +74,13 @@ export type CommandName = keyof typeof COMMANDS
 /** Whether there is a command of this name. */
 export function isCommand(name: string): name is CommandName {
   return Object.hasOwn(COMMANDS, name)
+}
+
+/** What to say of a command that there is not, with the one that was probably meant: two letters may be wrong. */
+export function unknownCommand(name: string): string {
+  const meant = name.length < LONG_NAME ? closestMatch(name, Object.keys(COMMANDS), { maxDistance: 2 }) : undefined
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`
+  return `${usage()}\n\nThere is no command "${name}".${hint}`
 }
 
 /** The help of one command. */

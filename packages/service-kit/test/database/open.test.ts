@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { connectMysql, createFolder, databases, mysql, queryMysql } from '@todo/test-kit'
+import { sql } from 'kysely'
 import t from 'tap'
 import { inTransaction, isCheckViolated, openDatabase } from '../../src/database/index.ts'
 import { whileLocked } from '../../src/database/mysql/migrate.ts'
@@ -15,6 +16,16 @@ for (const database of databases) {
       const orm = await openNotes(t, await database.create(t))
       t.equal(await orm.schema.getUpdateSchemaSQL(), '')
       t.ok((await orm.em.getConnection().checkConnection()).ok)
+    })
+
+    t.test('letters of every script have a lower case', async (t) => {
+      const orm = await openNotes(t, await database.create(t))
+      const lower = async (text: string | null) => {
+        const { rows } = await sql<{ text: string | null }>`select lower(${text}) as text`.execute(orm.em.getKysely())
+        return rows[0]?.text
+      }
+      t.equal(await lower('ÄRGER Ж'), 'ärger ж')
+      t.equal(await lower(null), null)
     })
 
     t.test('a missing one is created', async (t) => {

@@ -81,6 +81,10 @@ for (const database of databases) {
       await users('create', ann)
       await users('create', bob)
       t.match((await users('list', '--search', ann.toLowerCase())).printed, new RegExp(`^ +\\d+ {2}${ann}$`))
+      const cid = `Ünal Ağaoğlu Я ${newCredentials().username}`
+      await users('create', cid)
+      for (const search of ['ünal aĞA', 'ÜNAL AĞAOĞLU я', 'Ğlu Я'])
+        t.match((await users('list', '--search', search)).printed, new RegExp(`^ +\\d+ {2}${cid}$`), search)
       t.equal((await users('list', '--search', 'A%b')).printed, 'There are no such users.')
       await t.rejects(users('list', '--search', 'x'.repeat(257)), { message: /\n {2}search must NOT/ })
       const { printed } = await users('list', '--limit', '1')
@@ -88,7 +92,7 @@ for (const database of databases) {
       t.ok(Number(after) > 0, printed)
       const { users: rest, next } = JSON.parse((await users('list', '--after', after, '--json')).printed)
       t.equal(next, null)
-      t.match(rest.at(-1), { username: bob, email: null, is_disabled: false })
+      t.match(rest.at(-1), { username: cid, email: null, is_disabled: false })
     })
 
     t.test('a disabled user is out at once, also with the access token, and cannot log in', async (t) => {
@@ -277,7 +281,9 @@ for (const database of databases) {
         ['verify', 'ann@example.com'],
         ['delete', '--yes'],
       ] as const) {
-        await t.rejects(users(command, newCredentials().username, ...more), { message: 'User Not Found.' })
+        await t.rejects(users(command, newCredentials().username, ...more), {
+          message: /^Nobody has this name\. Look for it with/,
+        })
       }
     })
 
@@ -379,4 +385,6 @@ t.test('what it does not understand is answered with how to use it', async (t) =
     t.equal(code, 2, args.join(' '))
     t.match(failed, /^Usage: npm run users -- /)
   }
+  t.match((await run(nobody, ['lsit'])).failed, /\n\nThere is no command "lsit"\. Did you mean "list"\?$/)
+  for (const name of ['fly', 'x'.repeat(10_000)]) t.match((await run(nobody, [name])).failed, `"${name}".`)
 })

@@ -32,6 +32,10 @@ export class FileDialect extends SqliteDialect {
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
+    // As on MySQL, of every script; SQLite's own knows ASCII alone.
+    database.function('lower', { deterministic: true }, (text) =>
+      typeof text === 'string' ? text.toLowerCase() : text,
+    )
     this.#driver = new FileDriver(new PreparedStatements(database), beforeWrite)
   }
 
