@@ -1,6 +1,11 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { whenSessionEnds } from '../api/session.ts'
 import type { User } from '../store/things.ts'
 import { words } from '../words/index.ts'
+
+/** What was begun and not sent, by what it is kept as; as long as its user is logged in. */
+const unsent = new Map<string, string>()
+whenSessionEnds(() => unsent.clear())
 
 interface CommentFormProps {
   label: string
@@ -8,6 +13,8 @@ interface CommentFormProps {
   /** Who can be mentioned. */
   members: readonly User[]
   text?: string
+  /** What is begun is kept as this: it is there when one comes back. */
+  keptAs?: string
   onSubmit: (text: string) => void
   /** Called when one leaves it as it was; none where there is nothing to leave. */
   onCancel?: () => void
@@ -18,12 +25,24 @@ interface CommentFormProps {
 const MENTION = /(^|[\s(])@([^\s@]*)$/
 
 /** A text to say. An @ offers the people of the list; Ctrl-Enter sends. */
-export function CommentForm({ label, submit, members, text = '', onSubmit, onCancel, children }: CommentFormProps) {
-  const [draft, setDraft] = useState(text)
+export function CommentForm({
+  label,
+  submit,
+  members,
+  text = '',
+  keptAs,
+  onSubmit,
+  onCancel,
+  children,
+}: CommentFormProps) {
+  const [draft, setDraft] = useState((keptAs !== undefined && unsent.get(keptAs)) || text)
   const box = useRef<HTMLTextAreaElement>(null)
   const begun = MENTION.exec(draft)?.[2]?.toLowerCase()
   const offered = begun === undefined ? [] : members.filter(({ username }) => username.toLowerCase().startsWith(begun))
   const isChange = onCancel !== undefined
+  useEffect(() => {
+    if (keptAs !== undefined) unsent.set(keptAs, draft)
+  }, [keptAs, draft])
   useEffect(() => {
     if (isChange) box.current?.focus()
   }, [isChange])

@@ -1,4 +1,5 @@
-import type { CalendarDate } from '@internationalized/date'
+import { type CalendarDate, parseDate } from '@internationalized/date'
+import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import {
   Calendar,
@@ -9,6 +10,7 @@ import {
   CalendarHeaderCell,
   CalendarHeading,
 } from 'react-aria-components/Calendar'
+import { today } from '../dates/days.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useThings } from '../store/context.ts'
 
@@ -24,12 +26,20 @@ interface DayPickerProps {
 /** A month to pick a day of, by mouse or by arrow keys. */
 export function DayPicker({ label, day, onPick }: DayPickerProps) {
   const { settings } = useThings()
+  const [focused, setFocused] = useState(day ?? today())
+  const text = day?.toString()
+  useEffect(() => {
+    // A day that was set in another way is shown, too.
+    if (text !== undefined) setFocused(parseDate(text))
+  }, [text])
   return (
     <Calendar
       aria-label={label}
       className="calendar"
       value={day ?? null}
       onChange={onPick}
+      focusedValue={focused}
+      onFocusChange={setFocused}
       firstDayOfWeek={FIRST_DAYS[(settings?.week_start ?? 1) - 1] ?? 'mon'}
     >
       <header>

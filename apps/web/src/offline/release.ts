@@ -81,5 +81,6 @@ function isUnseen(): boolean {
 
 function isTyping(): boolean {
   const isInField = document.activeElement?.matches('input, textarea, select, [contenteditable]') === true
-  return isInField || document.querySelector('dialog[open]') !== null
+  const isBegun = document.querySelector('.comment-form textarea:not(:placeholder-shown)') !== null
+  return isInField || isBegun || document.querySelector('dialog[open]') !== null
 }

@@ -94,12 +94,12 @@ function actionsOf(store: Store) {
     },
     completeAll: (todos: readonly Todo[]): void =>
       undoableAll(
-        words.selection.completed(todos.length),
+        words.notices.completed(allOf(todos)),
         rootsOf(todos).map(({ uid }) => ({ kind: 'complete', uid })),
       ),
     reopenAll: (todos: readonly Todo[]): void =>
       undoableAll(
-        words.selection.reopened(todos.length),
+        words.notices.reopened(allOf(todos)),
         todos.map(({ uid }) => ({ kind: 'reopen', uid })),
       ),
     /** Moves to-dos to a place, in their order. */
@@ -107,7 +107,7 @@ function actionsOf(store: Store) {
       const { before, after, ...place } = target
       const uids = rootsOf(todos).map(({ uid }) => uid)
       undoableAll(
-        words.selection.moved(todos.length),
+        words.selection.moved(allOf(todos)),
         uids.map((uid, n) => {
           const last = uids[n - 1] ?? after
           const beside = before === undefined ? last && after !== undefined && { after: last } : { before }
@@ -122,7 +122,7 @@ function actionsOf(store: Store) {
     },
     removeAll: (todos: readonly Todo[]): void =>
       undoableAll(
-        words.selection.deleted(todos.length),
+        words.notices.deleted(allOf(todos)),
         rootsOf(todos).map(({ uid }) => ({ kind: 'delete', uid })),
       ),
     patchAll: (todos: readonly Todo[], patchOf: (todo: Todo) => TodoPatch): void => {
@@ -133,7 +133,7 @@ function actionsOf(store: Store) {
         const key = JSON.stringify(patch)
         groups.set(key, { patch, uids: [...(groups.get(key)?.uids ?? []), todo.uid] })
       }
-      undoableAll(words.selection.changed(todos.length), [...groups.values()].flatMap(asChanges))
+      undoableAll(words.notices.changed(allOf(todos)), [...groups.values()].flatMap(asChanges))
     },
     remove: ({ uid, contents }: Todo): void => {
       const { things } = store.snapshot()
@@ -180,6 +180,12 @@ function actionsOf(store: Store) {
     takeBack: (version: number, user_id: number) => make({ kind: 'undo', what: { version, user_id }, todos: [] }),
     make,
   }
+}
+
+/** What a message calls to-dos: one by its title. */
+function allOf(todos: readonly Todo[]): string {
+  const [todo, ...more] = todos
+  return todo && more.length === 0 ? todo.contents : words.selection.todos(todos.length)
 }
 
 function labelIn(store: Store, name: string): Label | undefined {

@@ -652,11 +652,8 @@ export const en = {
     move: 'Move',
     pickDay: 'Pick a day',
     newLabel: 'New label',
-    completed: (n: number) => `Completed: ${n === 1 ? 'one to-do' : `${n} to-dos`}`,
-    reopened: (n: number) => `Open again: ${n === 1 ? 'one to-do' : `${n} to-dos`}`,
-    moved: (n: number) => `Moved: ${n === 1 ? 'one to-do' : `${n} to-dos`}`,
-    deleted: (n: number) => `Deleted: ${n === 1 ? 'one to-do' : `${n} to-dos`}`,
-    changed: (n: number) => `Changed: ${n === 1 ? 'one to-do' : `${n} to-dos`}`,
+    todos: (n: number) => `${n} to-dos`,
+    moved: (what: string) => `Moved: ${what}`,
   },
   notifications: {
     kinds: {

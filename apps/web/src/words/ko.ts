@@ -673,11 +673,8 @@ export const ko: Words = {
     move: '옮기기',
     pickDay: '날짜 고르기',
     newLabel: '새 라벨',
-    completed: (n) => `완료됨: 할 일 ${n}개`,
-    reopened: (n) => `완료 취소됨: 할 일 ${n}개`,
-    moved: (n) => `옮김: 할 일 ${n}개`,
-    deleted: (n) => `삭제됨: 할 일 ${n}개`,
-    changed: (n) => `바뀜: 할 일 ${n}개`,
+    todos: (n) => `할 일 ${n}개`,
+    moved: (what) => `옮김: ${what}`,
   },
   notifications: {
     kinds: {

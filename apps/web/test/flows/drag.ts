@@ -113,7 +113,7 @@ export async function drag(t: Test, browser: Browser, url: string): Promise<void
   await box.fill('Run')
   await keyboard.press('Enter')
   await row(page, 'Run').dragTo(row(page, 'Swim'))
-  await page.getByText('Changed: one to-do').waitFor()
+  await page.getByText('Changed: Run').waitFor()
   const tomorrow = page.getByRole('region', { name: 'Tomorrow' }).getByRole('row')
   t.equal(await tomorrow.count(), 2, 'both are on one day')
   await row(page, 'Swim').dragTo(page.getByRole('grid').nth(1))

@@ -66,7 +66,7 @@ export async function many(t: Test, browser: Browser, url: string): Promise<void
   await choose('Labels', '@errand')
   await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
   await choose('Move', 'Inbox')
-  await page.getByText('Moved: one to-do').waitFor()
+  await page.getByText('Moved: One').waitFor()
 
   await row(page, 'One').focus()
   await keyboard.press('Control+a')

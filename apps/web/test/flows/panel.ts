@@ -82,6 +82,11 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   await form.getByLabel('Title').focus()
   await form.getByRole('button', { name: 'Remove trip' }).waitFor()
   await form.getByRole('button', { name: 'Complete Ask Ann' }).click()
+  await form.getByRole('textbox', { name: 'Write a comment' }).fill('Shall we')
+  await keyboard.press('Escape')
+  await form.waitFor({ state: 'detached' })
+  await row(page, 'Go on holiday').click()
+  t.equal(await form.getByRole('textbox', { name: 'Write a comment' }).inputValue(), 'Shall we')
 
   const file = { name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.from('socks') }
   await form.getByLabel('Attach files').setInputFiles(file)
@@ -153,6 +158,11 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   await form.getByRole('button', { name: 'Socks', exact: true }).waitFor()
   await form.getByRole('button', { name: 'Add a reminder' }).click()
   t.strictSame(await axeFaults(page), [])
+  await form.getByRole('button', { name: /^Due/ }).click()
+  await form.getByLabel('Type a date in words, and press Enter').fill('in 100 days')
+  await keyboard.press('Enter')
+  await form.locator('.calendar [data-selected]').waitFor()
+  t.pass('the calendar shows the day that was typed')
   await page.context().close()
 }
 
