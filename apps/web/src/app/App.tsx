@@ -3,12 +3,14 @@ import { answered, api } from '../api/client.ts'
 import { endSession, hasSession, rememberSession, whenSessionEnds } from '../api/session.ts'
 import { Entrance } from '../entrance/Entrance.tsx'
 import { goTo } from '../navigation/router.ts'
+import { Announcements } from '../notices/Announcements.tsx'
 import { forgetNotices } from '../notices/notices.ts'
 import { Toasts } from '../notices/Toasts.tsx'
 import { TabContext } from '../store/context.ts'
 import { endExample } from '../welcome/example.ts'
 import { words } from '../words/index.ts'
 import { Shell } from './Shell.tsx'
+import { useThemeColor } from './useThemeColor.ts'
 
 type Session = 'none' | 'ended' | 'running'
 
@@ -16,6 +18,7 @@ type Session = 'none' | 'ended' | 'running'
 export function App() {
   const tab = use(TabContext)
   const [session, setSession] = useState<Session>(() => (hasSession() ? 'running' : 'none'))
+  useThemeColor()
   useEffect(
     () =>
       whenSessionEnds(() => {
@@ -62,6 +65,7 @@ export function App() {
     <>
       <Shell onLogOut={() => void logOut()} />
       <Toasts />
+      <Announcements />
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { goTo, openTodo, pathTo } from '../navigation/router.ts'
+import { announce } from '../notices/announcements.ts'
 import { tell, undoLast } from '../notices/notices.ts'
 import { words } from '../words/index.ts'
 
@@ -28,7 +29,8 @@ export function useShortcuts({ add, help, palette }: Shortcuts): void {
     if (event.altKey || ((event.ctrlKey || event.metaKey) && !isUndo)) return false
     const page = isSecond ? GO[event.key] : undefined
     if (isUndo) {
-      if (!undoLast()) tell(words.notices.nothingToUndo)
+      if (undoLast()) announce(words.notices.undone)
+      else tell(words.notices.nothingToUndo)
     } else if (page !== undefined) goTo(pathTo(page))
     else if (event.key === 'q') add()
     else if (event.key === '?') help()

@@ -11,6 +11,7 @@ import { inboxOf, openCount, ownLists, todayOf } from '../store/queries.ts'
 import { words } from '../words/index.ts'
 import { Link } from './Link.tsx'
 import { pathTo } from './router.ts'
+import { useBadge } from './useBadge.ts'
 
 interface SidebarProps {
   /** How many notifications are unread. */
@@ -28,6 +29,8 @@ export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
   const inbox = inboxOf(things)
   useToday()
   const { overdue, due } = todayOf(things)
+  const dueToday = overdue.length + due.length
+  useBadge(dueToday)
   const { nav } = words
   return (
     <>
@@ -37,7 +40,7 @@ export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
         <KeyHint of="q" />
       </button>
       <nav aria-label={nav.main} className="nav">
-        <Entry to="today" icon="today" count={overdue.length + due.length} onFollow={onFollow} />
+        <Entry to="today" icon="today" count={dueToday} onFollow={onFollow} />
         <Entry to="inbox" icon="inbox" count={inbox && counts.get(inbox.id)} onFollow={onFollow} />
         <Entry to="upcoming" icon="upcoming" onFollow={onFollow} />
         <Entry to="notifications" icon="bell" count={unread} onFollow={onFollow} />

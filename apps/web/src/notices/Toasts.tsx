@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { Icon } from '../parts/Icon.tsx'
 import { words } from '../words/index.ts'
+import { announce } from './announcements.ts'
 import { dismiss, noticeStore } from './notices.ts'
 
 /** What was done, for ten seconds each, with the button that takes it back. */
@@ -18,7 +19,14 @@ export function Toasts() {
             </button>
           )}
           {undo && (
-            <button type="button" className="toast-undo" onClick={undo}>
+            <button
+              type="button"
+              className="toast-undo"
+              onClick={() => {
+                undo()
+                announce(words.notices.undone)
+              }}
+            >
               {words.notices.undo}
             </button>
           )}

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { announce } from '../notices/announcements.ts'
 import { SelectionContext, selectedIn, useNewSelection } from '../selection/selection.ts'
 import { useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
@@ -27,6 +28,7 @@ export function View({ title, aside, actions, isOrdered = false, isWide = false,
   const selected = selectedIn(useThings(), selection)
   useEffect(() => {
     document.title = `${title} · ${words.app}`
+    announce(title)
   }, [title])
   return (
     <main ref={main} className={isWide ? 'page wide' : 'page'} tabIndex={-1}>

@@ -1,0 +1,10 @@
+import { useEffect } from 'react'
+
+/** Shows a number on the icon of the installed app, where the system has such numbers. */
+export function useBadge(count: number): void {
+  useEffect(() => {
+    // Not every browser has it, and one that does may not want it.
+    navigator.setAppBadge?.(count)?.catch(() => undefined)
+  }, [count])
+  useEffect(() => () => void navigator.clearAppBadge?.()?.catch(() => undefined), [])
+}
