@@ -48,6 +48,12 @@ export function nextDue(completion: Completion): Step | null {
   return step && isWithin(step, completion) ? step : null
 }
 
+/** When something comes that is due, or now if that has passed. */
+export function comingOf(due: Due, now: Temporal.Instant, timeZone: string): Temporal.Instant {
+  const at = instantOf(due, timeZone)
+  return Temporal.Instant.compare(at, now) < 0 ? now : at
+}
+
 /** Minutes by which a clock may be put forward or back: within them, the wall clock does not say what comes first. */
 const LONGEST_CHANGE = 180
 

@@ -1,9 +1,9 @@
 import type { Due, Recurrence, RecurrencePreview } from '@todo/schemas'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { formatDate, LAST_DAY } from '../dates/calendar.ts'
-import { instantOf, wallClockAt } from '../dates/due-times.ts'
+import { wallClockAt } from '../dates/due-times.ts'
 import { dayOf } from '../dates/wall-clock.ts'
-import { nextDue, type Step } from './next-due.ts'
+import { comingOf, nextDue, type Step } from './next-due.ts'
 import type { Rule } from './rule.ts'
 import { ruleInWords } from './rule-in-words.ts'
 
@@ -26,8 +26,7 @@ const HORIZON_DAYS = 146_097
 export function previewOf({ rule, due: start, from, timeZone, count, now }: Question): RecurrencePreview {
   const dues: Due[] = []
   const after = ({ due, ordinal }: Step) => {
-    const at = instantOf(due, timeZone)
-    const completedAt = Temporal.Instant.compare(at, now) < 0 ? now : at
+    const completedAt = comingOf(due, now, timeZone)
     return nextDue({ due, rule, from, series: { start, ordinal }, completedAt, timeZone })
   }
   const horizon = formatDate(Math.min(dayOf(wallClockAt(now, timeZone)) + HORIZON_DAYS, LAST_DAY))

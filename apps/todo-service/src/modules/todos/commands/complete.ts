@@ -4,7 +4,7 @@ import type { Due, Recurrence } from '@todo/schemas'
 import { InvalidInput } from '@todo/service-kit'
 import { Temporal } from 'temporal-polyfill'
 import { movedAlong } from '../../dates/wall-clock.ts'
-import { nextDue, type Series } from '../../recurrence/next-due.ts'
+import { comingOf, nextDue, type Series } from '../../recurrence/next-due.ts'
 import { parseRule } from '../../recurrence/parse-rule.ts'
 import type { Tools } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
@@ -92,7 +92,9 @@ async function advance(
   scope.action = action
   todos.addOccurrence(todo, due, action)
   const rule = parseRule(recurrence.rule, '/recurrence/rule')
-  const completedAt = Temporal.Instant.fromEpochMilliseconds(scope.now)
+  const now = Temporal.Instant.fromEpochMilliseconds(scope.now)
+  // What is skipped before it is due is left out: what comes next is later, also where the rule counts from completion.
+  const completedAt = action === 'skip' ? comingOf(due, now, timeZone) : now
   const next = nextDue({ due, rule, from: recurrence.from, series, completedAt, timeZone })
   if (!next) return finish(todo, tools)
   wrap(todo).assign({

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import { buildTestApp, type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase } from '../../../helper.ts'
 
 /** A day far in the future, so that no test depends on today. */
@@ -129,6 +130,18 @@ onEachDatabase(async (t, database) => {
     t.match((await skip()).json(), { is_done: false, due: { date: '2099-02-07' } })
     t.match((await skip()).json(), { due: { date: '2099-02-07' } }, 'once')
     isProblem(t, await ada.call('POST', `/todos/${await ada.add()}/skip`), 409, 'NOT_RECURRING')
+  })
+
+  t.test('what is skipped before it is due comes later, also where the rule counts from completion', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { id } = await addRecurring(ada, { rule: 'FREQ=DAILY;INTERVAL=3', from: 'completion' })
+    t.match((await ada.call('POST', `/todos/${id}/skip`)).json(), { due: { date: '2099-02-03' } })
+    const { due } = (await complete(ada, id)).json()
+    t.ok(due.date < DUE.date, 'completed early, it is due three days from now')
+    await ada.patch(id, { due: { date: '2020-01-01' } })
+    const today = Temporal.Now.plainDateISO('UTC')
+    const skipped = (await ada.call('POST', `/todos/${id}/skip?time_zone=UTC`)).json()
+    t.ok(skipped.due.date > today.toString(), 'and what is over is left out, however long it is over')
   })
 
   t.test('setting a due by hand begins the series anew', async (t) => {
