@@ -1,4 +1,4 @@
-import { bearer, createHttpStub, createLogSink, databases, type TestDatabase, type TestScope } from '@todo/test-kit'
+import { bearer, createLogSink, databases, type TestDatabase, type TestScope } from '@todo/test-kit'
 import { CompiledQuery, DefaultQueryExecutor } from 'kysely'
 import t from 'tap'
 import { UserRepository } from '../../../src/modules/users/user.repository.ts'
@@ -15,6 +15,7 @@ import {
   statusOf,
   type TestApp,
 } from '../../helper.ts'
+import { createListsStub, SHARED_LIST } from '../../lists-helper.ts'
 import { post, sql } from '../../mail-helper.ts'
 
 /** Every write, with what it is told beside a name. */
@@ -307,13 +308,11 @@ for (const database of databases) {
     })
 
     t.test('of lists that others are in, they are told how many there are, and not what they are called', async (t) => {
-      const shared = { id: 7, name: 'Secret', member_count: 2, heir: { id: 2, username: 'bob' } }
-      const todo = await createHttpStub(t, (response) => void response.end(JSON.stringify({ lists: [shared] })))
-      const url = `http://127.0.0.1:${todo.port}/internal/users`
-      const { act, bob, ann } = await household(t, database, { SHARED_LISTS_URL: url })
+      const { settings } = await createListsStub(t)
+      const { act, bob, ann } = await household(t, database, settings)
       const refused = await act('delete', bob.username)
       t.match(refused.json(), { status: 409, code: 'SHARED_LISTS', detail: /others are in: 1\./, lists: undefined })
-      t.notMatch(refused.body, 'Secret')
+      t.notMatch(refused.body, SHARED_LIST.name)
       const deleted = await act('delete', bob.username, ann.token, { shared_lists: 'transfer' })
       t.equal(deleted.statusCode, 200)
     })
@@ -321,12 +320,12 @@ for (const database of databases) {
     t.test('a deletion that is under way asks again, and deletes nobody twice', async (t) => {
       let asked = Promise.withResolvers<void>()
       let answer = Promise.withResolvers<void>()
-      const todo = await createHttpStub(t, (response) => {
+      const { settings } = await createListsStub(t, async () => {
         asked.resolve()
-        void answer.promise.then(() => response.end(JSON.stringify({ lists: [] })))
+        await answer.promise
+        return []
       })
-      const url = `http://127.0.0.1:${todo.port}/internal/users`
-      const { ann, bob, cid, act, app } = await household(t, database, { SHARED_LISTS_URL: url })
+      const { ann, bob, cid, act, app } = await household(t, database, settings)
       await act('make-administrator', bob.username)
       const deleting = act('delete', cid.username, bob.token)
       await asked.promise

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import path from 'node:path'
-import { bearer, createHttpStub, databases, portOf, startProcess, type TestScope } from '@todo/test-kit'
+import { bearer, databases, portOf, startProcess, type TestScope } from '@todo/test-kit'
 import t from 'tap'
 import { ResetTokens } from '../../../src/modules/password-reset/reset-tokens.ts'
 import { OperatorClient } from '../../../src/users-command/client.ts'
@@ -21,6 +21,7 @@ import {
   startSession,
   statusOf,
 } from '../../helper.ts'
+import { createListsStub } from '../../lists-helper.ts'
 import { post, sql } from '../../mail-helper.ts'
 
 const PROGRAM = path.join(import.meta.dirname, '../../../src/users.ts')
@@ -235,11 +236,7 @@ for (const database of databases) {
     })
 
     t.test('of a user whose lists others are in, they decide what becomes of these', async (t) => {
-      const lists = [{ id: 7, name: 'Home', member_count: 2, heir: { id: 2, username: 'bob' } }]
-      const todo = await createHttpStub(t, (response) => void response.end(JSON.stringify({ lists })))
-      const asking = await buildTestApp(t, database, {
-        SHARED_LISTS_URL: `http://127.0.0.1:${todo.port}/internal/users`,
-      })
+      const asking = await buildTestApp(t, database, (await createListsStub(t)).settings)
       await asking.listen()
       const client = new OperatorClient(`http://127.0.0.1:${portOf(asking.server.address())}`, serviceToken)
       const { username, token } = await createUser(asking)

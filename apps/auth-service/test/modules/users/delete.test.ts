@@ -1,4 +1,4 @@
-import { accessToken, bearer, createHttpStub, createLogSink, databases } from '@todo/test-kit'
+import { accessToken, bearer, createLogSink, databases } from '@todo/test-kit'
 import t from 'tap'
 import { Session } from '../../../src/modules/sessions/session.entity.ts'
 import { User } from '../../../src/modules/users/user.entity.ts'
@@ -17,6 +17,7 @@ import {
   statusOf,
   type TestApp,
 } from '../../helper.ts'
+import { createListsStub, SHARED_LIST } from '../../lists-helper.ts'
 
 const remove = (app: TestApp, token: string, password: string) =>
   app.inject({ method: 'POST', url: '/users/me/delete', headers: bearer(token), payload: { password } })
@@ -109,15 +110,9 @@ for (const database of databases) {
   })
 
   t.test(`the end of an account that shares lists, on ${database.name}`, async (t) => {
-    const lists = [{ id: 7, name: 'Home', member_count: 2, heir: { id: 2, username: 'bob' } }]
-    const asked: unknown[] = []
-    const todo = await createHttpStub(t, (response, { url, headers }) => {
-      asked.push(url, headers.authorization)
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ lists }))
-    })
+    const { todo, asked, settings } = await createListsStub(t)
     const sink = createLogSink()
-    const SHARED_LISTS_URL = `http://127.0.0.1:${todo.port}/internal/users`
-    const app = await buildTestApp(t, database, { SHARED_LISTS_URL }, { logger: sink.logger })
+    const app = await buildTestApp(t, database, settings, { logger: sink.logger })
     const ended = async (after: number) =>
       (await readFeed(app, after)).changes.filter(({ type }: { type: string }) => type === 'user_deleted')
     const leave = ({ token, password }: { token: string; password: string }, shared_lists?: string) =>
@@ -131,7 +126,12 @@ for (const database of databases) {
     t.test('is told which they are, and nothing is done, until it is said what becomes of them', async (t) => {
       const user = await createUser(app)
       const answer = await leave(user)
-      t.match(answer.json(), { status: 409, code: 'SHARED_LISTS', lists, detail: /"transfer".*"delete"/ })
+      t.match(answer.json(), {
+        status: 409,
+        code: 'SHARED_LISTS',
+        lists: [SHARED_LIST],
+        detail: /"transfer".*"delete"/,
+      })
       t.same(asked, [`/internal/users/${user.id}/shared-lists`, `Bearer ${serviceToken}`])
       t.equal(await statusOf(app, user.token), 200)
       t.match((await leave(user, 'burn')).json(), { status: 422, errors: [{ pointer: '/shared_lists' }] })
