@@ -38,9 +38,10 @@ export const en: Templates = {
   'password-reset': ({ username }) =>
     english('Your password was reset', [
       `Hello ${onOneLine(username)},`,
-      'A new password was set for your account, with a code that we had sent to this address. All sessions were logged out.',
-      'If that was you, there is nothing to do. If it was not, somebody else reads your mail: change the password of ' +
-        'your mailbox first, then choose “Forgot password” here.',
+      'A new password was set for your account, with a code that we had sent to this address, or with a link that the ' +
+        'person who runs this service or an administrator had made for you. All sessions were logged out.',
+      'If that was you, there is nothing to do. If it was not, and nobody has made a link, somebody else reads your mail: ' +
+        'change the password of your mailbox first, then choose “Forgot password” here.',
     ]),
 
   'email-changed': ({ username }) =>
