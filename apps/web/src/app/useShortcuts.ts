@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { goTo, openTodo, pathTo } from '../navigation/router.ts'
 import { announce } from '../notices/announcements.ts'
 import { tell, undoLast } from '../notices/notices.ts'
+import { rowsIn } from '../todos/rows.ts'
 import { words } from '../words/index.ts'
 
 interface Shortcuts {
@@ -31,7 +32,11 @@ export function useShortcuts({ add, help, palette }: Shortcuts): void {
     if (isUndo) {
       if (undoLast()) announce(words.notices.undone)
       else tell(words.notices.nothingToUndo)
-    } else if (page !== undefined) goTo(pathTo(page))
+    } else if (page !== undefined) {
+      goTo(pathTo(page))
+      // The keys that come next are for what is shown now.
+      requestAnimationFrame(() => document.querySelector('main')?.focus())
+    } else if (event.key === 'ArrowDown' && isOfNoPart(event.target)) rowsIn(document.querySelector('main'))[0]?.focus()
     else if (event.key === 'q') add()
     else if (event.key === '?') help()
     else if (event.key === '/') goTo(pathTo('search'))
@@ -49,6 +54,11 @@ export function useShortcuts({ add, help, palette }: Shortcuts): void {
     document.addEventListener('keydown', listen)
     return () => document.removeEventListener('keydown', listen)
   }, [])
+}
+
+/** Whether nothing in the page has the focus, or the view as a whole. */
+function isOfNoPart(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches('body, main')
 }
 
 /** Ctrl-K works while one types, too, unless a dialog is open. */

@@ -9,6 +9,7 @@ import { useActions } from '../store/actions.ts'
 import { newNumber } from '../store/outbox.ts'
 import type { SavedFilter } from '../store/things.ts'
 import { words } from '../words/index.ts'
+import { filterInWords } from './filter-in-words.ts'
 
 /** Makes a filter, or changes one; says in words what it finds while one types. */
 export default function FilterDialog({ filter, onClose }: { filter?: SavedFilter; onClose: () => void }) {
@@ -79,7 +80,7 @@ interface Meaning {
   position?: number | undefined
 }
 
-/** What a filter finds, or what is wrong with it, as the service says. */
+/** What a filter finds, or what is wrong with it: in words of the page, or as the service says. */
 function useMeaning(filter: string): Meaning {
   const [meaning, setMeaning] = useState<Meaning>({ filter, text: '' })
   useEffect(() => {
@@ -89,7 +90,12 @@ function useMeaning(filter: string): Meaning {
     }
     let isCurrent = true
     explain(filter).then(
-      (answer) => isCurrent && setMeaning({ filter, text: answer ? words.filters.finds(answer.explanation) : '' }),
+      (answer) =>
+        isCurrent &&
+        setMeaning({
+          filter,
+          text: answer ? words.filters.finds(filterInWords(answer.filter) ?? answer.explanation) : '',
+        }),
       (error: Error) =>
         isCurrent &&
         setMeaning({ filter, text: error.message, position: error instanceof Refused ? error.position : undefined }),

@@ -7,10 +7,11 @@ import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useStore } from '../store/context.ts'
 import type { Item } from './items.ts'
+import { rowsIn } from './rows.ts'
 import { stepAmong } from './step.ts'
 import { useTick } from './useTick.ts'
 
-/** What moves a to-do, with Alt. */
+/** What goes from row to row, and with Alt, moves a to-do. */
 const STEPS: Readonly<Record<string, -1 | 1>> = { ArrowUp: -1, ArrowDown: 1 }
 
 /** What keys do in a list. */
@@ -22,6 +23,7 @@ export function useKeys(id: string, selection: Selection, ordered: readonly Item
     const { todos, lists } = store.snapshot().things
     const todo = todos.get(focusedRow(event) ?? '')
     if (!todo || event.ctrlKey || event.metaKey) return
+    if (!event.altKey && !event.shiftKey && goToNextGroup(event)) return
     if (!canChange(lists.get(todo.list_id)) && event.key !== 'Escape') return
     if (event.altKey) {
       const by = STEPS[event.key]
@@ -45,6 +47,20 @@ export function useKeys(id: string, selection: Selection, ordered: readonly Item
     event.preventDefault()
     event.stopPropagation()
   }
+}
+
+/** Goes on to the row of another group, where there is none any more in this one. */
+function goToNextGroup(event: KeyboardEvent): boolean {
+  const step = STEPS[event.key]
+  const { target } = event
+  if (!step || !(target instanceof HTMLElement)) return false
+  const rows = rowsIn(document.querySelector('main'))
+  const next = rows[rows.indexOf(target) + step]
+  if (!next || next.closest('[role=grid]') === target.closest('[role=grid]')) return false
+  next.focus()
+  event.preventDefault()
+  event.stopPropagation()
+  return true
 }
 
 /** The key of the row that has the focus itself, and not something in it. */

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react'
+import { rowsIn } from '../todos/rows.ts'
 
 /** What had the focus in a view, and the keys of the rows by how near they were to it: itself, those below, those above. */
 interface Focused {
@@ -25,7 +26,7 @@ export function useFocusKept(view: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (!view.current || !last.current || last.current.element.isConnected || document.activeElement !== document.body)
       return
-    const rows = new Map(rowsOf(view.current).map((row) => [row.dataset.key, row]))
+    const rows = new Map(rowsIn(view.current).map((row) => [row.dataset.key, row]))
     const key = last.current.nearest.find((one) => rows.has(one))
     // A list that is drawn anew has its rows a moment later.
     const isEmpty = key === undefined && !(last.current.hadRows && view.current.querySelector('[role=grid]'))
@@ -35,13 +36,8 @@ export function useFocusKept(view: RefObject<HTMLElement | null>): void {
 }
 
 function focused(view: HTMLElement, element: Element): Focused {
-  const keys = rowsOf(view).map(({ dataset }) => dataset.key)
+  const keys = rowsIn(view).map(({ dataset }) => dataset.key)
   const own = element.closest<HTMLElement>('[data-key]')?.dataset.key
   const index = Math.max(keys.indexOf(own), 0)
   return { element, nearest: [...keys.slice(index), ...keys.slice(0, index).reverse()], hadRows: keys.length > 0 }
-}
-
-/** The rows that are to-dos: a list that is empty says so in one, too, which cannot have the focus. */
-function rowsOf(view: HTMLElement): HTMLElement[] {
-  return [...view.querySelectorAll<HTMLElement>('[role=row][data-key]')]
 }

@@ -1,3 +1,5 @@
+import type { FilterWords } from '../filters/filter-in-words.ts'
+
 /** The colours that lists and labels can have, by the names that the API keeps. */
 const colors: Readonly<Record<string, string>> = {
   berry_red: 'Berry red',
@@ -400,6 +402,8 @@ export const en = {
     placeholder: 'today & p1',
     help: 'For example “today & p1”, “7 days & @home”, or “#Work & no date”.',
     finds: (what: string) => `Finds what is ${what}.`,
+    /** What the conditions of a filter are called, where the service does not say what it finds. */
+    inWords: (): FilterWords | undefined => undefined,
     fails: 'The filter cannot be asked now',
   },
   palette: {

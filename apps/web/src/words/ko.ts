@@ -1,3 +1,4 @@
+import type { FilterWords } from '../filters/filter-in-words.ts'
 import type { Words } from './en.ts'
 
 /** What the service says of a name, a password or an address, and how it is said here. */
@@ -25,6 +26,47 @@ const faultyTexts: Readonly<Record<string, string>> = {
   'a second quotation mark': '따옴표를 하나 더 써서 닫으세요.',
   'a character after the backslash': '\\ 뒤에 글자를 쓰세요.',
   'the end': '조건이 너무 많습니다.',
+}
+
+/** What a filter finds. */
+const filterWords: FilterWords = {
+  and: '그리고',
+  or: '또는',
+  notAll: '다음은 제외:',
+  not: (what) => `${what} 제외`,
+  conditions: {
+    all: '모든 할 일',
+    overdue: '기한이 지난 할 일',
+    recurring: '반복되는 할 일',
+    subtask: '하위 할 일',
+    assigned: '담당자가 있는 할 일',
+    shared: '함께 쓰는 목록의 할 일',
+    done: '완료한 할 일',
+    'no date': '날짜 없음',
+    'no time': '시간 없음',
+    'no deadline': '마감일 없음',
+    'no start': '시작일 없음',
+    'no labels': '라벨 없음',
+    'no section': '섹션 없음',
+    '@*': '라벨 있음',
+    '/*': '섹션 있음',
+    p1: '우선순위 1',
+    p2: '우선순위 2',
+    p3: '우선순위 3',
+    p4: '우선순위 없음',
+  },
+  named: {
+    '#': (name) => `목록 “${name}”`,
+    '/': (name) => `섹션 “${name}”`,
+    '@': (name) => `라벨 “${name}”`,
+    search: (text) => `“${text}” 포함`,
+    'assigned to': (name) => `담당자 ${name}`,
+    'created by': (name) => `만든 사람 ${name}`,
+  },
+  people: { me: '나', others: '다른 사람' },
+  fields: { due: '날짜', deadline: '마감일', start: '시작일', created: '만든 날', completed: '완료한 날' },
+  relations: { on: (date) => date, before: (date) => `${date}보다 앞`, after: (date) => `${date}보다 뒤` },
+  days: { last: (count) => `지난 ${count}일`, next: (count) => `앞으로 ${count}일` },
 }
 
 /** Everything the page says, in Korean. */
@@ -378,6 +420,7 @@ export const ko: Words = {
     placeholder: 'today & p1',
     help: '예: “today & p1”, “7 days & @home”, “#Work & no date”.',
     finds: (what) => `찾는 것: ${what}.`,
+    inWords: () => filterWords,
     fails: '지금은 필터로 찾을 수 없습니다',
   },
   palette: {
