@@ -1,5 +1,6 @@
 import { parseDate } from '@internationalized/date'
-import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
+import { use } from 'react'
+import { type Due, dayInWords, dueInWords, isOverdue, localDue, timeInWords } from '../dates/days.ts'
 import { listInWords } from '../lists/list-in-words.ts'
 import { colorOf, labelColor } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
@@ -8,6 +9,7 @@ import { usePart } from '../store/context.ts'
 import { type Branch, commentCount, labelColors } from '../store/queries.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
+import { DayContext } from './DayContext.ts'
 
 interface FactsProps {
   todo: Todo
@@ -22,9 +24,11 @@ export function Facts({ todo, subtasks, showsList }: FactsProps) {
   const colors = usePart(labelColors)
   const assignee = usePart(({ users }) => users.get(todo.assignee_id ?? 0))
   const { due, deadline, recurrence, notes, labels, priority } = todo
+  const dueText = due && dueBelow(due, use(DayContext))
   const isLate = due !== null && !todo.is_done && isOverdue(due)
   const hasFacts =
-    due ||
+    dueText ||
+    recurrence ||
     deadline !== null ||
     notes !== '' ||
     labels.length > 0 ||
@@ -36,11 +40,11 @@ export function Facts({ todo, subtasks, showsList }: FactsProps) {
   if (!hasFacts) return null
   return (
     <span className="facts">
-      {due && (
+      {(dueText || recurrence) && (
         <span className={isLate ? 'fact late' : 'fact due'}>
-          <Icon name="today" size={14} />
+          {dueText && <Icon name="today" size={14} />}
           {isLate && <span className="sr-only">{words.todo.overdue}</span>}
-          {dueInWords(due)}
+          {dueText}
           {recurrence && <Icon name="repeat" size={14} />}
           {recurrence && <span className="sr-only">{words.todo.repeats}</span>}
         </span>
@@ -100,4 +104,11 @@ export function Facts({ todo, subtasks, showsList }: FactsProps) {
       )}
     </span>
   )
+}
+
+/** When something is due, below the heading of a day: of that day, only the time. */
+function dueBelow(due: Due, heading: string | undefined): string {
+  const { day, time } = localDue(due)
+  if (String(day) !== heading) return dueInWords(due)
+  return time === undefined ? '' : timeInWords(time)
 }

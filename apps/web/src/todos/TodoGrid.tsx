@@ -91,7 +91,7 @@ export const TodoGrid = memo(function TodoGrid(props: TodoGridProps) {
         >
           {(item) => (
             <GridListItem
-              textValue={todoInWords(item)}
+              textValue={todoInWords(item, showsList ? lists.get(item.todo.list_id) : undefined)}
               className="todo-item"
               isDisabled={!canChange(lists.get(item.todo.list_id))}
             >

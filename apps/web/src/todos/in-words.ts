@@ -1,10 +1,15 @@
 import { parseDate } from '@internationalized/date'
 import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
+import { listInWords } from '../lists/list-in-words.ts'
 import type { Branch } from '../store/queries.ts'
+import type { List } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
-/** What a row shows of a to-do, as a screen reader says it: the title first, by which it is also found while one types. */
-export function todoInWords({ todo, depth }: Pick<Branch, 'todo' | 'depth'>): string {
+/**
+ * What a row shows of a to-do, as a screen reader says it: the title first, by which it is also found while one types; and its list,
+ * where the view has more than one.
+ */
+export function todoInWords({ todo, depth }: Pick<Branch, 'todo' | 'depth'>, list?: List): string {
   const { contents, is_done, due, deadline, recurrence, priority, labels } = todo
   return [
     contents,
@@ -15,6 +20,7 @@ export function todoInWords({ todo, depth }: Pick<Branch, 'todo' | 'depth'>): st
     deadline !== null && words.todo.deadline(dayInWords(parseDate(deadline))),
     priority < 4 && words.todo.priority(priority),
     ...labels,
+    list && listInWords(list),
   ]
     .filter(Boolean)
     .join(', ')

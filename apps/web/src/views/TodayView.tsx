@@ -7,6 +7,7 @@ import { changeable } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { asBranches, onDay, todayOf } from '../store/queries.ts'
+import { DayContext } from '../todos/DayContext.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { TodoList } from '../todos/TodoList.tsx'
 import { words } from '../words/index.ts'
@@ -41,7 +42,9 @@ export function TodayView() {
       )}
       {overdue.length + due.length > 0 && (
         <TodayGroup isAlone={overdue.length === 0}>
-          <TodoList name={words.nav.today} branches={asBranches(things, due)} showsList place={{ day }} />
+          <DayContext value={day}>
+            <TodoList name={words.nav.today} branches={asBranches(things, due)} showsList place={{ day }} />
+          </DayContext>
           <AddHere />
         </TodayGroup>
       )}

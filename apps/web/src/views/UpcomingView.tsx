@@ -4,6 +4,7 @@ import { useToday } from '../dates/useToday.ts'
 import { AddOn } from '../quick-add/AddHere.tsx'
 import { useThings } from '../store/context.ts'
 import { asBranches, upcomingOf } from '../store/queries.ts'
+import { DayContext } from '../todos/DayContext.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { TodoList } from '../todos/TodoList.tsx'
 import { words } from '../words/index.ts'
@@ -20,7 +21,9 @@ export function UpcomingView() {
         const title = dayAsHeading(parseDate(day))
         return (
           <Group key={day} title={title} actions={<AddOn day={day} title={title} />}>
-            <TodoList name={title} branches={asBranches(things, todos)} showsList place={{ day }} />
+            <DayContext value={day}>
+              <TodoList name={title} branches={asBranches(things, todos)} showsList place={{ day }} />
+            </DayContext>
           </Group>
         )
       })}

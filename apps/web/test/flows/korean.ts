@@ -38,7 +38,7 @@ export async function korean(t: Test, browser: Browser, url: string): Promise<vo
   await page.keyboard.press('q')
   await page.getByRole('textbox', { name: '할 일 추가' }).fill('오늘 오전 9시에 우유 사기 p1')
   await page.keyboard.press('Enter')
-  await row(page, '우유 사기').getByText('오늘 오전 9:00').waitFor()
+  await row(page, '우유 사기').getByText('오전 9:00').waitFor()
   await row(page, '우유 사기').click()
   const panel = page.getByRole('complementary', { name: '세부 정보' })
   t.strictSame(await axeFaults(page), [])
