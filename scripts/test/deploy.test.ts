@@ -104,6 +104,11 @@ t.test('Caddy understands its file', { skip: !has('caddy', 'version') }, async (
   t.equal(status, 0, stderr)
 })
 
+t.test('the stack of systemd may ask for the addresses of its machine, as Node does for HOST=0.0.0.0', (t) => {
+  t.match(read('deploy/systemd/todo.service'), /^RestrictAddressFamilies=.*\bAF_NETLINK\b/m)
+  t.end()
+})
+
 t.test('the services of systemd can do little harm', { skip: !has('systemd-analyze', '--version') }, async (t) => {
   for (const unit of globSync('deploy/systemd/*.service', { cwd: ROOT })) {
     const { stdout } = spawnSync('systemd-analyze', ['security', '--offline=yes', '--no-pager', join(ROOT, unit)], {

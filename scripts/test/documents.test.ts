@@ -38,7 +38,7 @@ async function withStack(t: Test, block: string, use: (api: string) => Promise<v
 
 t.test('every npm command that a document names is there', async (t) => {
   const { scripts } = JSON.parse(read('package.json'))
-  const builtIn = ['install', 'ci']
+  const builtIn = ['install', 'ci', 'run-script']
   for (const file of DOCUMENTS) {
     for (const [, run, name = ''] of codeOf(file).matchAll(/\bnpm (run )?([a-z][a-z:-]*)/g)) {
       t.ok(name in scripts || (!run && builtIn.includes(name)), `${file}: npm ${run ?? ''}${name}`)

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { linkSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { createServer } from 'node:net'
-import { hostname } from 'node:os'
+import os, { hostname } from 'node:os'
 import { join } from 'node:path'
 import { createFolder, listen, portOf } from '@todo/test-kit'
 import t, { type Test } from 'tap'
@@ -109,6 +110,28 @@ t.test('one database for two services is reported, however it is written', async
     )
   }
 })
+
+t.test(
+  'where the system does not tell which addresses are its own, databases elsewhere are told apart all the same',
+  async (t) => {
+    const refused = () => {
+      throw new Error('Unknown system error 97')
+    }
+    const { restore } = t.intercept(os, 'networkInterfaces', { value: refused })
+    syncBuiltinESMExports()
+    t.teardown(() => {
+      restore()
+      syncBuiltinESMExports()
+    })
+    for (const [todo, count] of [
+      ['mysql://root@192.0.2.1/todo', 0],
+      ['mysql://root@192.0.2.1/auth', 1],
+    ] as const) {
+      const env = { AUTH_DATABASE_URL: 'mysql://root@192.0.2.1/auth', TODO_DATABASE_URL: todo }
+      t.equal((await faultsOf(t, env)).filter((fault) => fault.includes('same database')).length, count, todo)
+    }
+  },
+)
 
 t.test('one SQLite file for two services is reported, also by way of links', async (t) => {
   const folder = await createFolder(t)

@@ -38,8 +38,16 @@ async function addressOf(hostname: string): Promise<string> {
 
 function isThisMachine(address: string): boolean {
   if (/^(::ffff:)?127\./.test(address)) return true
-  const own = Object.values(networkInterfaces()).flatMap((found) => found?.map((each) => each.address))
-  return [...own, '::1', '::', '0.0.0.0'].includes(address)
+  return [...ownAddresses(), '::1', '::', '0.0.0.0'].includes(address)
+}
+
+/** None where the system does not tell them, as from within a sandbox. */
+function ownAddresses(): (string | undefined)[] {
+  try {
+    return Object.values(networkInterfaces()).flatMap((found) => found?.map((each) => each.address))
+  } catch {
+    return []
+  }
 }
 
 function decode(path: string): string {
