@@ -72,7 +72,7 @@ onEachDatabase(async (t, database) => {
     const [ada, receiver, other] = [clientOf(app, newUser()), await createReceiver(t), await createReceiver(t)]
     await ada.add('before')
     const webhook = await addWebhook(ada, receiver.url, ['reminder.fired'])
-    await addWebhook(ada, other.url, ['todo.completed'])
+    await addWebhook(ada, other.url, ['todo.reopened', 'reminder.fired'])
     await ada.call('PATCH', (await addWebhook(ada, other.url)).path, { is_active: false })
     const due = { date: '2099-06-01', time: '17:00' }
     const { id } = (await ada.post({ contents: 'feed the goose', due })).json()
@@ -100,7 +100,12 @@ onEachDatabase(async (t, database) => {
     t.equal(receiver.received[0]?.headers['webhook-id'], receiver.received[1]?.headers['webhook-id'])
     await until('it is noted', async () => (await webhook.deliveries())[0]?.state === 'delivered')
     t.equal((await webhook.deliveries()).length, 1)
-    t.equal(other.received.length, 0, 'who does not listen, or is off, is not told')
+    await other.has(1)
+    t.equal(other.received.length, 1, 'who is off is not told')
+    await ada.call('POST', `/todos/${id}/complete`)
+    await ada.call('POST', `/todos/${id}/reopen`)
+    await other.has(2)
+    t.same(other.types(), ['reminder.fired', 'todo.reopened'], 'who listens to reminders is told of changes, too')
     await ada.call('POST', `/todos/${id}/complete`)
     await ada.call('POST', `${webhook.path}/deliveries/${waiting.id}/resend`)
     await until('nothing is left to tell', async () => (await webhook.deliveries())[0]?.state === 'dropped')

@@ -61,16 +61,15 @@ export class WebhookLog {
   }
 }
 
-/** The condition that a line is about one of these: `todo.completed`, `todo.*`, `*`. */
+/** The condition that a line is about one of these: `todo.completed`, `todo.*`, `*`. No line is about `reminder.fired`. */
 function isAbout(events: readonly string[]) {
   const { eb, and, or, lit } = expressionBuilder<Tables & { c: Tables['change'] }, 'c'>()
   return or(
     events.map((event) => {
       const [entity = '', action = '*'] = event.split('.')
       if (entity === '*') return eb(lit(1), '=', 1)
-      return action === '*'
-        ? eb('c.entity', '=', entity)
-        : and([eb('c.entity', '=', entity), eb('c.action', 'in', actionsTold(action))])
+      if (action === '*') return eb('c.entity', '=', entity)
+      return and([eb('c.entity', '=', entity), or(actionsTold(action).map((told) => eb('c.action', '=', told)))])
     }),
   )
 }
