@@ -1,4 +1,4 @@
-import { tellError } from '../notices/notices.ts'
+import { tellUnread } from '../notices/notices.ts'
 
 /**
  * Takes an answer for an effect, which asks for it anew whenever something has changed.
@@ -9,7 +9,7 @@ export function whenAnswered<T>(asked: Promise<T>, take: (answer: T) => void): (
   let isNewest = true
   asked.then(
     (answer) => isNewest && take(answer),
-    (error: unknown) => isNewest && tellError(error),
+    (error: unknown) => isNewest && tellUnread(error),
   )
   return () => {
     isNewest = false

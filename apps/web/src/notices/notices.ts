@@ -1,3 +1,4 @@
+import { Unreachable } from '../api/answers.ts'
 import { words } from '../words/index.ts'
 
 /** A message at the edge of the page, with what takes back what it is about. */
@@ -74,6 +75,11 @@ export function remind(text: string, open: () => void): void {
 /** Says what went wrong. */
 export function tellError(error: unknown): void {
   add(error instanceof Error ? error.message : words.errors.unknown, true)
+}
+
+/** Says why something could not be read. That there is no network is said where it would be. */
+export function tellUnread(error: unknown): void {
+  if (navigator.onLine || !(error instanceof Unreachable)) tellError(error)
 }
 
 export function dismiss(id: number): void {

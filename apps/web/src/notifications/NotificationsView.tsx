@@ -3,7 +3,7 @@ import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
-import { tellError } from '../notices/notices.ts'
+import { tellError, tellUnread } from '../notices/notices.ts'
 import { NeedsServer } from '../offline/NeedsServer.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import type { Page } from '../parts/usePages.ts'
@@ -85,7 +85,7 @@ function useNotifications() {
   const [page, setPage] = useState<Page<Notification>>()
   useEffect(() => {
     if (told === null) return
-    read().then((fresh) => setPage((before) => onTop(fresh, before)), tellError)
+    read().then((fresh) => setPage((before) => onTop(fresh, before)), tellUnread)
   }, [told])
   const cursor = page?.next
   const readOn = async (before: Page<Notification>, from: string) => {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { tellError } from '../notices/notices.ts'
+import { tellUnread } from '../notices/notices.ts'
 
 /**
  * What is asked for when it is looked at, since the store does not have it, and how to ask again.
@@ -8,7 +8,12 @@ import { tellError } from '../notices/notices.ts'
  */
 export function useRead<T>(read: () => Promise<T | undefined>): [T | undefined, () => Promise<void>] {
   const [value, setValue] = useState<T>()
-  const again = useCallback(() => read().then(setValue, tellError), [read])
-  useEffect(() => void again(), [again])
+  const again = useCallback(() => read().then(setValue, tellUnread), [read])
+  useEffect(() => {
+    void again()
+    // What could not be read without a network comes with it.
+    window.addEventListener('online', again)
+    return () => window.removeEventListener('online', again)
+  }, [again])
   return [value, again]
 }

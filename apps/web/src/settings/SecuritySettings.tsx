@@ -1,6 +1,7 @@
 import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell, tellError } from '../notices/notices.ts'
+import { NeedsServer } from '../offline/NeedsServer.tsx'
 import { useRead } from '../parts/useRead.ts'
 import { words } from '../words/index.ts'
 import { deviceInWords } from './device-in-words.ts'
@@ -13,7 +14,8 @@ const readSessions = () => answered(api.GET('/users/me/sessions'))
 /** Where one is logged in, and what has happened to the account. */
 export function SecuritySettings() {
   const [answer, readAgain] = useRead(readSessions)
-  const sessions = answer?.sessions ?? []
+  if (!answer) return <NeedsServer />
+  const { sessions } = answer
 
   const end = (asked: Promise<unknown>, done: string) =>
     void asked.then(async () => {

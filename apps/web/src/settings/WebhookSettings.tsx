@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { answered, api } from '../api/client.ts'
+import { NeedsServer } from '../offline/NeedsServer.tsx'
 import { Field, Form } from '../parts/Form.tsx'
 import { useRead } from '../parts/useRead.ts'
 import { words } from '../words/index.ts'
@@ -13,7 +14,8 @@ const readWebhooks = () => answered(api.GET('/webhooks'))
 export function WebhookSettings() {
   const [answer, readAgain] = useRead(readWebhooks)
   const [secret, setSecret] = useState<string>()
-  const webhooks = answer?.webhooks ?? []
+  if (!answer) return <NeedsServer />
+  const { webhooks } = answer
   return (
     <SettingsPart title={text.webhooks} more={text.webhooksMore}>
       {secret !== undefined && (
@@ -27,7 +29,7 @@ export function WebhookSettings() {
           <WebhookRecord key={webhook.id} webhook={webhook} onSecret={setSecret} onChanged={readAgain} />
         ))}
       </ul>
-      {answer && webhooks.length === 0 && <p className="muted">{text.noWebhooks}</p>}
+      {webhooks.length === 0 && <p className="muted">{text.noWebhooks}</p>}
       <Form
         submit={text.addWebhook}
         onSubmit={async (typed) => {

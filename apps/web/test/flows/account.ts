@@ -237,7 +237,12 @@ async function manage(t: Test, host: Visit, guest: Page): Promise<void> {
   await page.context().setOffline(true)
   await page.goBack()
   await page.getByRole('heading', { name: 'This needs the server' }).waitFor()
+  await page.getByRole('link', { name: 'Security' }).click()
+  await page.getByRole('heading', { name: 'This needs the server' }).waitFor()
   t.equal(await page.getByText('The server cannot be reached').count(), 0, 'the settings open without a network')
+  await page.context().setOffline(false)
+  await page.getByText('This one').waitFor()
+  t.pass('what could not be read is there when the network is')
 }
 
 /** Reads on, and looks for somebody before that is answered: what comes then is not mixed with who was found. */
