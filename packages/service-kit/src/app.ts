@@ -38,6 +38,8 @@ const KEEP_ALIVE_MS = 72_000
 /** How long a parameter of a path may be: so long that a wrong one reaches the validation, which says more than a 404. */
 const MAX_PARAMETER_LENGTH = 16_384
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 /** What every app starts from. */
 export interface AppOptions {
   /** The name in the logs. */
@@ -147,6 +149,8 @@ function serverOptions(
         meta: false,
         validateSchema: false,
       },
+      // The usual format also takes `urn:uuid:`, which no column has room for.
+      onCreate: (ajv) => ajv.addFormat('uuid', UUID),
     },
   }
 }

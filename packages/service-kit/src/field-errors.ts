@@ -88,6 +88,8 @@ function describe({ keyword, instancePath, params, message = 'is not valid' }: S
       return { pointer: at(params.additionalProperty), detail: 'is not known here' }
     case 'minProperties':
       return { pointer: instancePath, detail: 'must have at least one of the known fields' }
+    case 'uniqueItems':
+      return { pointer: instancePath, detail: 'must not have the same item twice' }
     case 'const':
       return { pointer: instancePath, detail: `must be ${JSON.stringify(params.allowedValue)}` }
     case 'enum':

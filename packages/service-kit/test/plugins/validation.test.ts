@@ -50,6 +50,28 @@ t.test('a UUID may be written in upper case', async (t) => {
     })
 })
 
+t.test('what may be in a list once, and is there twice, is told so', async (t) => {
+  const app = await buildKitApp(t, (app) => {
+    const body = Type.Object({ ids: Type.Array(Type.Integer(), { uniqueItems: true }) })
+    app.post('/things', { schema: { body } }, async () => ({}))
+  })
+  const answer = await app.inject({ method: 'POST', url: '/things', payload: { ids: [1, 2, 1] } })
+  t.match(answer.json(), { status: 422, errors: [{ pointer: '/ids', detail: 'must not have the same item twice' }] })
+})
+
+t.test('a UUID in a body is one, without anything before it', async (t) => {
+  const app = await buildKitApp(t, (app) => {
+    app.post('/things', { schema: { body: Type.Object({ id: Type.String({ format: 'uuid' }) }) } }, async () => ({}))
+  })
+  const id = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
+  const send = (id: string) => app.inject({ method: 'POST', url: '/things', payload: { id } })
+  for (const written of [id, id.toUpperCase()]) t.equal((await send(written)).statusCode, 200)
+  for (const wrong of [`urn:uuid:${id}`, `URN:UUID:${id}`, `{${id}}`, ` ${id}`, `${id}\n`, id.slice(1)]) {
+    const errors = [{ pointer: '/id', detail: 'must be a UUID' }]
+    t.match((await send(wrong)).json(), { status: 422, errors }, JSON.stringify(wrong))
+  }
+})
+
 t.test('an answer lists twenty faults at the most, and says how many there are', async (t) => {
   const app = await buildKitApp(t, async (app) => {
     await app.register(jsonOnly)

@@ -140,6 +140,7 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     const uid = '0b8f4b0a-3f0b-4f8f-9d59-0f4ba31d2a5e'
     const first = await ada.post({ contents: 'a', uid })
+    isInvalid(t, await ada.post({ contents: 'a', uid: `urn:uuid:${uid}` }), '/uid')
     const second = await ada.post({ contents: 'b', uid: uid.toUpperCase() })
     t.same(second.json(), first.json())
     const spelled = 'EDA2C8C6-7D4F-4A11-8E0C-5B3B1D0A9F00'
