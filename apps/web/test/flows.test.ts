@@ -269,7 +269,10 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
   )
   for (const text of ['Water the plants', 'Write to Ann', 'Buy milk']) await add(page, text)
   await keyboard.press('?')
-  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  await page
+    .getByRole('dialog', { name: 'Keyboard shortcuts' })
+    .getByText('Add what is typed, and go on with another')
+    .waitFor()
   await keyboard.press('Escape')
   await areSent
   await page.reload()

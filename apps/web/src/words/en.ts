@@ -713,8 +713,7 @@ export const en = {
     palette: 'Go to, or do',
     close: 'Close',
     add: 'Add a to-do',
-    addMore:
-      'For somebody who does not sign up themselves. With an e-mail address, they can also set a password by a code.',
+    addMore: 'Add what is typed, and go on with another',
     search: 'Search',
     help: 'Show this sheet',
     undo: 'Undo',

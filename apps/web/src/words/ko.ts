@@ -7,7 +7,7 @@ const faults: readonly [pattern: RegExp, text: string][] = [
   [/^must have at most (\d+) bytes.*/, '너무 깁니다($1바이트까지).'],
   [/^is one of the most common.*/, '너무 흔합니다. 다른 것을 고르세요.'],
   [/^must not be the username$/, '이름과 달라야 합니다.'],
-  [/^must not have blanks.*/, '앞뒤에 빈칸이 없어야 합니다.'],
+  [/^must not have blanks.*/, '앞뒤에 공백이 없어야 합니다.'],
   [/^must not have .*/, '쓸 수 없는 문자가 있습니다.'],
   [/^must have at least one visible character$/, '보이는 문자가 있어야 합니다.'],
   [/.*, as in (\S+@\S+)$/, '바르게 적어 주세요. 예: $1'],

@@ -29,7 +29,7 @@ export async function korean(t: Test, browser: Browser, url: string): Promise<vo
   await page.getByLabel('비밀번호', { exact: true }).fill(PASSWORD)
   await page.getByLabel('사용자 이름').fill(' korean')
   await page.getByRole('button', { name: '가입하기' }).click()
-  await page.getByText('이름: 앞뒤에 빈칸이 없어야 합니다.').waitFor()
+  await page.getByText('이름: 앞뒤에 공백이 없어야 합니다.').waitFor()
   await page.getByLabel('사용자 이름').fill('korean')
   visitor.faults.length = 0
   await page.getByRole('button', { name: '가입하기' }).click()
