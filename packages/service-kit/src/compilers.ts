@@ -3,21 +3,58 @@ import { type SerializerFactory, SerializerSelector } from '@fastify/fast-json-s
 import { isRecord } from './is-record.ts'
 
 // All routes of all apps in the process share the compiled schemas: most of their answers are the same problem detail, and
-// a test builds one app after the other.
+// a test builds one app after the other. Each is compiled when it is first needed: all at once, they are a third of a start.
 const serializersFor = SerializerSelector()
 const validatorsFor = AjvCompiler()
 const serializers = new Map<string, ReturnType<SerializerFactory>>()
-const validators = new Map<unknown, ReturnType<BuildCompilerFromPool>>()
+const validators = new Map<unknown, ValidatorCompiler>()
+
+type ValidatorCompiler = ReturnType<BuildCompilerFromPool>
+type Validator = ReturnType<ValidatorCompiler>
 
 /** Makes the functions that write answers as JSON: one for each shape. Fastify makes one for each answer of each route. */
 export const buildSerializer: SerializerFactory = (...surroundings) =>
-  getOrMake(serializers, JSON.stringify(surroundings), () => onceForEachShape(serializersFor(...surroundings)))
+  getOrMake(serializers, JSON.stringify(surroundings), () => {
+    const compile = serializersFor(...surroundings)
+    return onceForEachShape((route) => {
+      const serializer = onFirstUse(() => compile(route))
+      return (answer) => serializer()(answer)
+    })
+  })
 
 /** Makes the functions that validate requests: one for each shape, too. */
 export const buildValidator: BuildCompilerFromPool = (...surroundings) => {
   // For the same shared schemas and options, the library returns the same compiler.
   const compile = validatorsFor(...surroundings)
-  return getOrMake(validators, compile, () => onceForEachShape(compile))
+  return getOrMake(validators, compile, () => {
+    const { schemaEnv } = compile({ schema: true })
+    return onceForEachShape((route) => validatorOf(() => compile(route), route, schemaEnv))
+  })
+}
+
+/**
+ * A validator that is compiled when it is first called.
+ *
+ * @param schemaEnv by which Fastify sees that it is one of Ajv's.
+ */
+function validatorOf(
+  compile: () => Validator,
+  schema: Validator['schema'],
+  schemaEnv: Validator['schemaEnv'],
+): Validator {
+  const validator = onFirstUse(compile)
+  const isValid = (data: unknown, place?: Parameters<Validator>[1]): data is unknown => {
+    const answer = validator()(data, place)
+    validate.errors = validator().errors ?? null
+    return answer === true
+  }
+  const validate: Validator = Object.assign(isValid, { schema, schemaEnv })
+  return validate
+}
+
+function onFirstUse<Value>(make: () => Value): () => Value {
+  let made: Value | undefined
+  return () => (made ??= make())
 }
 
 function onceForEachShape<Route, Compiled>(compile: (route: Route) => Compiled): (route: Route) => Compiled {

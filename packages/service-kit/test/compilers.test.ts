@@ -23,3 +23,19 @@ t.test('requests of one shape are validated by one function, whatever the app', 
   t.equal(compile('string')({ name: 'x' }), true)
   t.equal(compile('integer')({ name: 'x' }), false, 'what it refers to is that of its surroundings')
 })
+
+t.test('a shape is looked at when it is first needed', async (t) => {
+  const unknown = { ...route('/a'), schema: { $ref: 'Nobody#' } }
+  const write = buildSerializer(Named('string'))(unknown)
+  const validate = buildValidator(Named('string'), { customOptions: {} })(unknown)
+  t.throws(() => write('x'), /Nobody/)
+  t.throws(() => validate('x'), /Nobody/)
+})
+
+t.test('what is wrong with a request is told by the validator, until the next one', async (t) => {
+  const validate = buildValidator({}, { customOptions: {} })({ ...route('/a'), schema: { type: 'integer' } })
+  t.equal(validate('x'), false)
+  t.match(validate.errors, [{ keyword: 'type' }])
+  t.equal(validate(7), true)
+  t.equal(validate.errors, null)
+})
