@@ -18,15 +18,20 @@ async function changesOf(app: App, { ada }: Scene): Promise<number> {
 
 const STRANGER = PEOPLE.indexOf('stranger')
 
-/** Makes scenes; one in which nothing is changed serves for many calls. */
+/** Makes scenes. What changes nothing has those of others that change nothing, for which the same was done first. */
 function scenesIn(app: App) {
-  const unchanged = new Map<Person, Promise<Scene>>()
-  return async (row: Row, person: Person, expected: Outcome): Promise<Scene> => {
-    const changes = row.before || !(row.route.startsWith('GET') || Number(expected) >= 400)
-    const scene = (!changes && unchanged.get(person)) || makeScene(app, person)
-    if (!changes) unchanged.set(person, scene)
-    await row.before?.(await scene)
+  const unchanged = new Map<Row['before'], Partial<Record<Person, Promise<Scene>>>>()
+  const make = async ({ before }: Row, person: Person) => {
+    const scene = await makeScene(app, person)
+    await before?.(scene)
     return scene
+  }
+  return (row: Row, person: Person, expected: Outcome): Promise<Scene> => {
+    if (!(row.route.startsWith('GET') || Number(expected) >= 400)) return make(row, person)
+    const scenes = unchanged.get(row.before) ?? {}
+    unchanged.set(row.before, scenes)
+    scenes[person] ??= make(row, person)
+    return scenes[person]
   }
 }
 
