@@ -4,7 +4,7 @@ import path from 'node:path'
 import { until } from '@todo/test-kit'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { axeFaults } from './axe.ts'
+import { axeColourFaults, axeFaults } from './axe.ts'
 import { findChromium, startBrowser, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
 import { answers } from './flows/answers.ts'
@@ -461,6 +461,12 @@ function smallTargets(page: Page): Promise<string[]> {
   )
 }
 
+/** The themes, and what is looked for in each: they differ in colours alone. */
+const THEMES = [
+  ['light', axeFaults],
+  ['dark', axeColourFaults],
+] as const
+
 async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
   const devices: [string, BrowserContextOptions][] = [
     ['desktop', { viewport: DESKTOP }],
@@ -470,11 +476,11 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
     const visitor = await visit(browser, url, options)
     const { page } = visitor
     const check = async (name: string) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
+      for (const [colorScheme, faults] of THEMES) {
         await page.emulateMedia({ colorScheme })
         const look = `${name}-${device}-${colorScheme}`
         await page.screenshot({ path: path.join(PICTURES, `${look}.png`), animations: 'disabled' })
-        t.strictSame(await axeFaults(page), [], look)
+        t.strictSame(await faults(page), [], look)
         t.strictSame(await page.evaluate(WIDER_THAN_SHOWN), [], `nothing sticks out at the side: ${look}`)
       }
     }
