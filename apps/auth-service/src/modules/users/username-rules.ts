@@ -16,13 +16,11 @@ const RULES: [RegExp, string][] = [
 ]
 
 /**
- * A blank. Some symbols of Unicode are blanks to the eye: a Braille pattern without dots, a note without a
+ * A blank at either end. Some symbols of Unicode are blanks to the eye: a Braille pattern without dots, a note without a
  * head, and the blanks between hieroglyphs.
  */
 const BLANK = '[\\s\\u2800\\u{1D159}\\u{13441}\\u{13442}]'
 const OUTER_BLANK = new RegExp(`^${BLANK}|${BLANK}$`, 'u')
-/** A page shows several blanks as one. */
-const BLANKS = new RegExp(`${BLANK}{2}`, 'u')
 
 /**
  * Checks a name that somebody wants.
@@ -39,6 +37,5 @@ function faultOf(username: string): string | undefined {
   if (broken) return broken[1]
   const visible = withoutInvisible(username)
   if (visible === '') return 'must have at least one visible character'
-  if (OUTER_BLANK.test(visible)) return 'must not have blanks at its beginning or end'
-  return BLANKS.test(visible) ? 'must not have two blanks in a row' : undefined
+  return OUTER_BLANK.test(visible) ? 'must not have blanks at its beginning or end' : undefined
 }
