@@ -3,7 +3,7 @@ import { type SerializerFactory, SerializerSelector } from '@fastify/fast-json-s
 import { isRecord } from './is-record.ts'
 
 // All routes of all apps in the process share the compiled schemas: most of their answers are the same problem detail, and
-// a test builds one app after the other. Each is compiled when it is first needed: all at once, they are a third of a start.
+// a test builds one app after the other. Each is compiled when it is first needed: all at once, they are a quarter of a start.
 const serializersFor = SerializerSelector()
 const validatorsFor = AjvCompiler()
 const serializers = new Map<string, ReturnType<SerializerFactory>>()
