@@ -8,7 +8,7 @@ interface Draft<T> {
 
 /**
  * A field that shows a value as a text, until one types into it. From then on it shows what was typed, whatever comes from
- * elsewhere, until that is saved or dropped. It is also saved when the field goes away under who types, or the page is left.
+ * elsewhere, until that is saved or dropped. It is also saved when the field goes away under who types, and mostly, when the page is left.
  *
  * @param save saves what was typed instead of a value that one saw; says whether it could.
  */
@@ -22,7 +22,7 @@ export function useDraft<T>(value: T, text: string, save: (typed: string, saw: T
   const leaveAtOnce = useEffectEvent(leave)
   useEffect(() => {
     const onGone = () => leaveAtOnce()
-    // There is time then to write it down; later, there is not.
+    // Mostly, there is time to write it down then; later, there is none.
     window.addEventListener('beforeunload', onGone)
     return () => {
       window.removeEventListener('beforeunload', onGone)
