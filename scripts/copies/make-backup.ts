@@ -8,6 +8,7 @@ import {
   type DamagedFile,
   FORMAT,
   MANIFEST,
+  MANIFEST_SUM,
   type Manifest,
   type StoredDatabase,
   type StoredSecret,
@@ -43,6 +44,8 @@ export async function makeBackup(
     ...(await storedFiles(settings, unfinished, progress)),
   }
   writeFileSync(join(unfinished, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
+  const { sha256 } = await describeFile(unfinished, MANIFEST)
+  writeFileSync(join(unfinished, MANIFEST_SUM), `${sha256}  ${MANIFEST}\n`, { flush: true })
   flush(unfinished)
   renameSync(unfinished, whole)
   flush(dirname(whole))

@@ -8,6 +8,9 @@ import { Value } from 'typebox/value'
 /** The name of the file that tells what is in a backup. */
 export const MANIFEST = 'manifest.json'
 
+/** Its checksum, in the form of `sha256sum`. Backups of older releases have none. */
+export const MANIFEST_SUM = 'manifest.sha256'
+
 /** The form of backups that this release writes. It reads those before it, too: 1 has no files of to-dos. */
 export const FORMAT = 2
 

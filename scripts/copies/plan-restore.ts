@@ -1,10 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CopyError, fileOf, isVacant, migrationsNamed } from '@todo/database-copy'
 import { isSqliteUrl } from '@todo/service-kit/database/tools'
 import { databaseSchemas } from '@todo/standalone/apps'
 import type { ServiceSettings, Settings } from '@todo/standalone/settings'
 import { refuseIfChanged } from './files.ts'
-import { type Manifest, readManifest, type StoredDatabase } from './manifest.ts'
+import { MANIFEST, MANIFEST_SUM, type Manifest, readManifest, type StoredDatabase } from './manifest.ts'
 import type { Progress } from './progress.ts'
 import { type Replacement, taken } from './replace.ts'
 import { secretFilesOf } from './secrets.ts'
@@ -42,6 +43,7 @@ export async function planRestore(
   progress: Progress,
 ): Promise<RestorePlan> {
   const manifest = readManifest(folder)
+  await refuseChangedManifest(folder)
   const files: Replacement[] = []
   const refillings: Refilling[] = []
   let todoDatabaseUrl = ''
@@ -66,6 +68,14 @@ export async function planRestore(
   if (manifest.files) await refuseChangedFiles(folder, manifest.files, progress)
   if (!replaces) await refuseIfTaken(files, refillings, filesDir)
   return { manifest, files, refillings, todoDatabaseUrl, filesDir, leftOut }
+}
+
+/** What a damaged manifest does not name would be left out, and nobody would see it. */
+async function refuseChangedManifest(folder: string): Promise<void> {
+  const file = join(folder, MANIFEST_SUM)
+  if (!existsSync(file)) return
+  const [sha256 = ''] = readFileSync(file, 'utf8').split(' ')
+  await refuseIfChanged(folder, { file: MANIFEST, sha256 })
 }
 
 /** What the backup has for a service, if this release can use it. */

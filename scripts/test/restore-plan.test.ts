@@ -28,6 +28,8 @@ t.test('a backup is refused, and nothing done,', async (t) => {
     const file = join(folder, 'manifest.json')
     const manifest: Manifest = JSON.parse(readFileSync(file, 'utf8'))
     writeFileSync(file, JSON.stringify(change(manifest)))
+    // As in backups of older releases.
+    rmSync(join(folder, 'manifest.sha256'))
   }
 
   t.test('when one of its files has been changed, cut short or lost', async (t) => {
@@ -42,6 +44,10 @@ t.test('a backup is refused, and nothing done,', async (t) => {
 
   t.test('when its manifest is missing, cut short or another', async (t) => {
     await refused(t, /is no whole backup: ENOENT/, (folder) => rmSync(join(folder, 'manifest.json')))
+    await refused(t, /manifest\.json is not what was written/, (folder) => {
+      const file = join(folder, 'manifest.json')
+      writeFileSync(file, readFileSync(file, 'utf8').replace('JWT_KEYS', 'JWT_KEYR'))
+    })
     await refused(t, /is no whole backup: .*JSON/, (folder) => truncateSync(join(folder, 'manifest.json'), 100))
     await refused(
       t,

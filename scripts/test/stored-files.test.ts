@@ -206,6 +206,7 @@ t.test('a list that names what is no file of a to-do is refused', async (t) => {
   const sha256 = createHash('sha256').update(list).digest('hex')
   const files = { ...manifest.files, sha256, bytes: list.length }
   writeFileSync(join(whole, 'manifest.json'), JSON.stringify({ ...manifest, files }))
+  rmSync(join(whole, 'manifest.sha256'))
   await t.rejects(planRestore(whole, newStack(t), false, silent), { message: /files\.sha256 is damaged$/ })
 })
 
@@ -227,6 +228,7 @@ t.test('a backup of an older release leaves the files as they are, and says so',
   const { whole, manifest } = await back(t, stack)
   const { files: _files, ...older } = manifest
   writeFileSync(join(whole, 'manifest.json'), JSON.stringify({ ...older, format: 1 }))
+  rmSync(join(whole, 'manifest.sha256'))
   await addFiles(stack, 'is here')
   const said = await run(t, envOf(stack), 'restore', whole, '--force')
   t.match(said, { code: 0, output: /has no files of to-dos: what there is of them was left as it is/ })
