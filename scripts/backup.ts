@@ -38,7 +38,7 @@ export async function backup(args: readonly string[], caller: Caller): Promise<n
         begun = openBackupFolder(folder)
         const damaged = await makeBackup(settings, begun, new Progress())
         const wanted = damaged.map(({ file }) => file)
-        const removed = options.keep > 0 ? removeOlder(folder, options.keep, wanted) : 0
+        const removed = options.keep > 0 ? removeOlder(begun.whole, options.keep, wanted) : 0
         begun.release()
         const done = [begun.whole, ...(removed > 0 ? [`Older backups deleted: ${removed}`] : [])].join('\n')
         return damaged.length > 0 ? { done, faults: faultsOf(damaged) } : done

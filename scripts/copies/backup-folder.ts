@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { CopyError } from '@todo/database-copy'
 import { makeFolder, messageOf } from '@todo/service-kit'
 import { lockFolder } from '@todo/standalone/lock'
@@ -44,10 +44,19 @@ function lock(folder: string): (() => void) | undefined {
   }
 }
 
-/** Deletes all backups in a folder but the newest ones, and those that have one of these files. Returns how many. */
-export function removeOlder(folder: string, keep: number, wanted: readonly string[]): number {
-  const backups = readdirSync(folder).filter((name) => BACKUP.test(name))
-  const older = backups.toSorted().slice(0, -keep)
+/**
+ * Deletes all backups beside the one that has been made but the newest ones, and those that have one of these files. The one
+ * that has been made is the newest, also where the clock has been put back since others were.
+ *
+ * @returns how many.
+ */
+export function removeOlder(made: string, keep: number, wanted: readonly string[]): number {
+  const folder = dirname(made)
+  const others = readdirSync(folder).filter((name) => BACKUP.test(name) && name !== basename(made))
+  const older = others
+    .toSorted()
+    .toReversed()
+    .slice(keep - 1)
   const removed = older.filter((name) => !wanted.some((file) => existsSync(join(folder, name, file))))
   for (const name of removed) remove(join(folder, name))
   return removed.length
