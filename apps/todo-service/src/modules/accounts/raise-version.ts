@@ -49,9 +49,9 @@ const ABOVE_IDS = 2 ** 31
  */
 async function raiseOnMysql(em: SqlEntityManager, id: number, list?: WantedList): Promise<Raised | undefined> {
   const base = sql.lit(ABOVE_IDS)
-  const { insertId = 0n } = await sql`
-    update user set version = last_insert_id((version + 1) * ${base} + coalesce(${idOf(list)}, 0)) div ${base} where id = ${id}
-  `.execute(em.getKysely())
+  const both = sql`last_insert_id((version + 1) * ${base} + coalesce(${idOf(list)}, 0))`
+  const update = sql`update user set version = ${both} div ${base} where id = ${id}`
+  const { insertId = 0n } = await update.execute(em.getKysely())
   // The version is at least 1 by now: without any number, there is no such account.
   if (insertId === 0n) return undefined
   return { version: Number(insertId / BigInt(ABOVE_IDS)), listId: Number(insertId % BigInt(ABOVE_IDS)) || undefined }
