@@ -147,3 +147,15 @@ t.test('the driver refuses the connections of others', async (t) => {
   await others.init()
   await t.rejects(dialect.createDriver().commitTransaction(await others.acquireConnection()), TypeError)
 })
+
+for (const database of databases)
+  t.test(`nothing is in an empty list, and everything is outside of it, on ${database.name}`, async (t) => {
+    const { em } = await openNotes(t, await database.create(t))
+    await inTransaction(em.fork(), async (em) => void em.create(Note, { text: 'a', rank: 1 }))
+    const notes = em.getKysely<{ note: { text: string; rank: number } }>().selectFrom('note').select('text')
+    t.strictSame(await notes.where('rank', 'in', []).execute(), [])
+    t.strictSame(await notes.where('rank', 'not in', []).execute(), [{ text: 'a' }])
+    t.strictSame(await notes.where(({ eb, not }) => not(eb('rank', 'in', []))).execute(), [{ text: 'a' }])
+    const either = notes.where(({ eb, or }) => or([eb('rank', 'in', []), eb('rank', 'in', [1])]))
+    t.strictSame(await either.execute(), [{ text: 'a' }])
+  })

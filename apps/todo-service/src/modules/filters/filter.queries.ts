@@ -1,7 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
-import { isAmong } from '../is-among.ts'
 import type { FilterRow } from './filter.json.ts'
 
 const COLUMNS = ['id', 'name', 'query', 'color', 'is_favorite', 'position', 'created_at', 'updated_at'] as const
@@ -23,7 +22,7 @@ export class FilterQueries {
 
   /** Those with some ids; left out, all. */
   some(ids?: readonly number[]): Promise<FilterRow[]> {
-    return (ids ? this.#own().where(isAmong('id', ids)) : this.#own()).execute()
+    return (ids ? this.#own().where('id', 'in', [...ids]) : this.#own()).execute()
   }
 
   one(id: number): Promise<FilterRow | undefined> {

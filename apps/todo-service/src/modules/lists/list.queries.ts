@@ -1,7 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
-import { isAmong } from '../is-among.ts'
 import type { Placed } from '../order/beside.ts'
 import type { ListRow } from './list.json.ts'
 
@@ -51,7 +50,7 @@ export class ListQueries {
     const lists = this.#live().orderBy('l.id')
     if (!wanted) return lists.execute()
     const { ids, accounts } = wanted
-    return lists.where(({ or }) => or([isAmong('l.id', ids), isAmong('l.user_id', accounts)])).execute()
+    return lists.where(({ eb, or }) => or([eb('l.id', 'in', [...ids]), eb('l.user_id', 'in', [...accounts])])).execute()
   }
 
   /** The viewer's own lists in the trash: what was deleted last comes first. */

@@ -1,7 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
-import { isAmong } from '../is-among.ts'
 import type { SectionRow } from './list.json.ts'
 
 const COLUMNS = ['s.id', 's.list_id', 's.name', 's.position', 's.is_archived', 's.created_at', 's.updated_at'] as const
@@ -36,7 +35,7 @@ export class SectionQueries {
       .orderBy('s.id')
     if (!wanted) return sections.execute()
     const { ids, lists } = wanted
-    return sections.where(({ or }) => or([isAmong('s.id', ids), isAmong('s.list_id', lists)])).execute()
+    return sections.where(({ eb, or }) => or([eb('s.id', 'in', [...ids]), eb('s.list_id', 'in', [...lists])])).execute()
   }
 
   /** One section. */

@@ -1,4 +1,14 @@
-import { type CompiledQuery, type DatabaseConnection, MysqlDialect, MysqlDriver, type QueryResult } from 'kysely'
+import {
+  type BinaryOperationNode,
+  type CompiledQuery,
+  type DatabaseConnection,
+  MysqlDialect,
+  MysqlDriver,
+  MysqlQueryCompiler,
+  OperatorNode,
+  PrimitiveValueListNode,
+  type QueryResult,
+} from 'kysely'
 import {
   type ConnectionOptions,
   createPool,
@@ -53,6 +63,20 @@ export class PoolDialect extends MysqlDialect {
 
   override createDriver(): MysqlDriver {
     return this.#driver
+  }
+
+  override createQueryCompiler(): MysqlQueryCompiler {
+    return new Compiler()
+  }
+}
+
+/** Lets a list be empty: nothing is in it. SQLite takes `in ()`, MySQL does not. */
+class Compiler extends MysqlQueryCompiler {
+  protected override visitBinaryOperation(node: BinaryOperationNode): void {
+    const { operator, rightOperand: list } = node
+    const isEmpty = PrimitiveValueListNode.is(list) && list.values.length === 0
+    if (isEmpty && OperatorNode.is(operator)) this.append(operator.operator === 'in' ? 'false' : 'true')
+    else super.visitBinaryOperation(node)
   }
 }
 

@@ -69,7 +69,7 @@ function isAbout(events: readonly string[]) {
       const [entity = '', action = '*'] = event.split('.')
       if (entity === '*') return eb(lit(1), '=', 1)
       if (action === '*') return eb('c.entity', '=', entity)
-      return and([eb('c.entity', '=', entity), or(actionsTold(action).map((told) => eb('c.action', '=', told)))])
+      return and([eb('c.entity', '=', entity), eb('c.action', 'in', actionsTold(action))])
     }),
   )
 }
