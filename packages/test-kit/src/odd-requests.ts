@@ -82,10 +82,18 @@ export function oddRequests(path: string): OddRequest[] {
     },
     { name: 'a negative length', bytes: post(path, 'Content-Length: -1\r\n'), status: 400 },
     { name: 'too many chunk extensions', bytes: chunkWithExtensions(post(path, 'Transfer-Encoding: chunked\r\n')) },
-    ...['gzip, chunked', 'deflate,chunked', 'x, chunked'].map((coding) => ({
+    ...[
+      { coding: 'gzip, chunked', status: 501 },
+      { coding: 'deflate,chunked', status: 501 },
+      { coding: 'x, chunked', status: 501 },
+      { coding: 'gzip', status: 400 },
+      { coding: 'identity', status: 400 },
+      { coding: 'chunked, gzip', status: 400 },
+      { coding: 'xchunked', status: 400 },
+    ].map(({ coding, status }) => ({
       name: `Transfer-Encoding: ${coding}`,
       bytes: post(path, `Content-Type: application/json\r\nTransfer-Encoding: ${coding}\r\n`, '2\r\n{}\r\n0\r\n\r\n'),
-      status: 501,
+      status,
     })),
     { name: 'a broken chunk', bytes: post(path, 'Transfer-Encoding: chunked\r\n', 'zz\r\n\r\n') },
     { name: 'an upgrade', bytes: get('/nowhere', 'Connection: upgrade\r\nUpgrade: websocket\r\n') },

@@ -58,7 +58,7 @@ export function createHttpServer(
     track(response)
     refuseSlowBody(server, request, requestTimeout)
     if (!hasValidHost(request)) closeAfter(request, response, INVALID_HOST)
-    else if (!hasKnownCoding(request)) closeAfter(request, response, UNKNOWN_CODING)
+    else if (hasUnknownCoding(request)) closeAfter(request, response, UNKNOWN_CODING)
     else serve(request, response)
   })
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
@@ -71,9 +71,12 @@ export function createHttpServer(
   return server
 }
 
-/** Node takes the chunks apart, and leaves any other coding on the body (RFC 9112, section 6.1). */
-function hasKnownCoding({ headers: { 'transfer-encoding': coding = 'chunked' } }: IncomingMessage): boolean {
-  return coding.toLowerCase() === 'chunked'
+/**
+ * Node takes the chunks apart, and leaves any coding before them on the body (RFC 9112, section 6.1). Where chunks are not
+ * the last coding, Node itself refuses the request after this: nothing may have been answered by then.
+ */
+function hasUnknownCoding({ headers: { 'transfer-encoding': coding = '' } }: IncomingMessage): boolean {
+  return /,\s*chunked$/i.test(coding)
 }
 
 /** The connection is closed: bytes after such a request cannot be trusted, or are a body that the client holds back. */
