@@ -21,10 +21,11 @@ for (const database of databases) {
     t.test('letters of every script have a lower case', async (t) => {
       const orm = await openNotes(t, await database.create(t))
       const lower = async (text: string | null) => {
-        const { rows } = await sql<{ text: string | null }>`select lower(${text}) as text`.execute(orm.em.getKysely())
+        const { rows } = await sql<{ text: string | null }>`select lcase(${text}) as text`.execute(orm.em.getKysely())
         return rows[0]?.text
       }
       t.equal(await lower('ÄRGER Ж'), 'ärger ж')
+      t.equal(await lower('ΟΔΥΣΣΕΑΣ İ'), 'οδυσσεασ i', 'each letter by itself, wherever it stands in a word')
       t.equal(await lower(null), null)
     })
 

@@ -12,7 +12,6 @@ export class OperatorRepository {
 
   /** Users in the order in which they signed up, after an id: all of them, or those with a text in their name or address. */
   page({ search, after, limit }: { search: string; after: number; limit: number }) {
-    const has = (column: string) => sql<boolean>`instr(lower(${sql.ref(column)}), lower(${search})) > 0`
     return this.#em
       .getKysely<Tables>()
       .selectFrom('user')
@@ -34,9 +33,17 @@ export class OperatorRepository {
       )
       .where('deleted_at', 'is', null)
       .where('id', '>', after)
-      .$if(search !== '', (query) => query.where((eb) => eb.or([has('username'), has('email')])))
+      .$if(search !== '', (query) => query.where((eb) => eb.or([has('username', search), has('email', search)])))
       .orderBy('id')
       .limit(limit)
       .execute()
   }
+}
+
+/** Whether a column has a text in it, in upper or lower case. Of ASCII, SQLite's quick `lower` finds all but one letter. */
+function has(column: string, text: string) {
+  const name = sql.ref(column)
+  return /^\p{ASCII}*$/u.test(text)
+    ? sql<boolean>`instr(lower(replace(${name}, 'İ', 'i')), lower(${text})) > 0`
+    : sql<boolean>`instr(lcase(${name}), lcase(${text})) > 0`
 }

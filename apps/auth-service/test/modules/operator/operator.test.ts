@@ -82,9 +82,9 @@ for (const database of databases) {
       await users('create', ann)
       await users('create', bob)
       t.match((await users('list', '--search', ann.toLowerCase())).printed, new RegExp(`^ +\\d+ {2}${ann}$`))
-      const cid = `Ünal Ağaoğlu Я ${newCredentials().username}`
+      const cid = `Ünal Ağaoğlu Я ΑΣΤΕΡΙ İlker ${newCredentials().username}`
       await users('create', cid)
-      for (const search of ['ünal aĞA', 'ÜNAL AĞAOĞLU я', 'Ğlu Я'])
+      for (const search of ['ünal aĞA', 'ÜNAL AĞAOĞLU я', 'Ğlu Я', 'ΑΣ', 'İLKER', 'ilker'])
         t.match((await users('list', '--search', search)).printed, new RegExp(`^ +\\d+ {2}${cid}$`), search)
       t.equal((await users('list', '--search', 'A%b')).printed, 'There are no such users.')
       await t.rejects(users('list', '--search', 'x'.repeat(257)), { message: /\n {2}search must NOT/ })

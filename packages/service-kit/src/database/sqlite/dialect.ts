@@ -32,10 +32,7 @@ export class FileDialect extends SqliteDialect {
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
-    // As on MySQL, of every script; SQLite's own knows ASCII alone.
-    database.function('lower', { deterministic: true }, (text) =>
-      typeof text === 'string' ? text.toLowerCase() : text,
-    )
+    database.function('lcase', { deterministic: true }, (text) => (typeof text === 'string' ? lowerCase(text) : text))
     this.#driver = new FileDriver(new PreparedStatements(database), beforeWrite)
   }
 
@@ -47,6 +44,14 @@ export class FileDialect extends SqliteDialect {
   close(): Promise<void> {
     return this.#driver.destroy()
   }
+}
+
+/**
+ * MySQL's LCASE, which is not SQLite's: of every script, and each letter by itself, so that a part of a text stays one.
+ * SQLite's own `lower` knows ASCII alone, and takes a tenth of the time.
+ */
+function lowerCase(text: string): string {
+  return text.replaceAll('Σ', 'σ').replaceAll('İ', 'i').toLowerCase()
 }
 
 /** A database that remembers the statements which it has prepared. */
