@@ -51,6 +51,37 @@ t.test('a series begins on the first of its days', async (t) => {
   t.equal(summary(read('call tomorrow every 2 weeks')), 'due 2026-11-26, FREQ=WEEKLY;INTERVAL=2')
 })
 
+t.test('a series and its first day, its time and its end may stand apart', async (t) => {
+  for (const [text, contents, says] of [
+    ['Buy milk tomorrow 5pm for Ann every week', 'Buy milk for Ann', 'due 2026-11-26 17:00, FREQ=WEEKLY'],
+    ['Buy milk every week for Ann tomorrow 5pm', 'Buy milk for Ann', 'due 2026-11-26 17:00, FREQ=WEEKLY'],
+    ['Buy milk tomorrow 5pm p1 every week', 'Buy milk', 'due 2026-11-26 17:00, FREQ=WEEKLY, priority 1'],
+    ['Buy milk tomorrow 5pm for Ann every day', 'Buy milk for Ann', 'due 2026-11-26 17:00, FREQ=DAILY'],
+    ['Tomorrow buy milk every week with Ann at 5pm', 'buy milk with Ann', 'due 2026-11-26 17:00, FREQ=WEEKLY'],
+    ['Gym friday 5pm with Ann every friday', 'Gym with Ann', 'due 2026-11-27 17:00, FREQ=WEEKLY;BYDAY=FR'],
+    ['Gym friday with Ann every monday', 'Gym friday with Ann', 'due 2026-11-30, FREQ=WEEKLY;BYDAY=MO'],
+    ['Gym 31 apr with Ann every week', 'Gym 31 apr with Ann', 'due 2026-11-25, FREQ=WEEKLY'],
+    ['Nap tonight with Ann every evening', 'Nap tonight with Ann', 'due 2026-11-25 19:00, FREQ=DAILY'],
+    [
+      'Gym every friday with Ann starting next week at 5pm',
+      'Gym with Ann',
+      'due 2026-12-04 17:00, FREQ=WEEKLY;BYDAY=FR',
+    ],
+    ['Gym starting next week p1 every fri', 'Gym', 'due 2026-12-04, FREQ=WEEKLY;BYDAY=FR, priority 1'],
+    ['Gym every day p1 until 24 dec', 'Gym', 'due 2026-11-25, FREQ=DAILY;UNTIL=20261224, priority 1'],
+    ['Take pills every day with water for 5 times', 'Take pills with water', 'due 2026-11-25, FREQ=DAILY;COUNT=5'],
+    ['Call tomorrow at 5pm with Ann for 45 min', 'Call with Ann', 'due 2026-11-26 17:00, 45 minutes'],
+    ['Call tomorrow with Ann for 45 min', 'Call with Ann for 45 min', 'due 2026-11-26'],
+    ['내일 오후 5시 우유 사기 매주', '우유 사기', 'due 2026-11-26 17:00, FREQ=WEEKLY'],
+    ['매주 우유 사기 내일 오후 5시', '우유 사기', 'due 2026-11-26 17:00, FREQ=WEEKLY'],
+    ['내일 우유 사기 p1 매주 오후 5시', '우유 사기', 'due 2026-11-26 17:00, FREQ=WEEKLY, priority 1'],
+    ['내일부터 우유 사기 매주', '우유 사기', 'due 2026-11-26, FREQ=WEEKLY'],
+  ] as const) {
+    const understood = read(text)
+    t.same([understood.contents, summary(understood)], [contents, says], titleOf(text))
+  }
+})
+
 t.test('a series has one end', async (t) => {
   const understood = read('call every day until 1 jan for 3 times')
   t.equal(understood.recurrence?.rule, 'FREQ=DAILY;UNTIL=20270101')

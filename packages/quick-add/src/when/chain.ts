@@ -152,7 +152,7 @@ function asDue({ until, ...when }: When, { isDueUntil }: Language): When {
 }
 
 /** Whether it says enough: an end needs a series, and a duration needs a time. */
-function isWhole({ recurrence, date, time, duration, count, until, span, isStart }: When): boolean {
+export function isWhole({ recurrence, date, time, duration, count, until, span, isStart }: When): boolean {
   if (recurrence === undefined && (count ?? until ?? span ?? isStart) !== undefined) return false
   if (time === undefined && duration !== undefined) return false
   return (recurrence ?? date ?? time) !== undefined
@@ -185,16 +185,15 @@ export function chainReader(language: Language) {
     return undefined
   }
 
-  /** The longest chain that says enough, if there is one, and where all that was read ends. */
-  return (phrase: string): { whole: Chain | undefined; end: number } => {
+  /** The longest chain that says enough, or all that was read: the rest may stand elsewhere. */
+  return (phrase: string): Chain => {
     let whole: Chain | undefined
-    let end = 0
-    const nothing: Chain = { when: {}, parts: [], mustEnd: undefined, end: 0 }
-    for (let chain = next(nothing, phrase); chain !== undefined; chain = next(chain, phrase)) {
-      end = chain.end
+    let all: Chain = { when: {}, parts: [], mustEnd: undefined, end: 0 }
+    for (let chain = next(all, phrase); chain !== undefined; chain = next(chain, phrase)) {
+      all = chain
       const when = asDue(chain.when, language)
       if (isWhole(when)) whole = { ...chain, when }
     }
-    return { whole, end }
+    return whole ?? all
   }
 }

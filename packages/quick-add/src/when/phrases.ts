@@ -78,11 +78,11 @@ function phrasesIn(words: readonly Word[], language: Language): Phrase[] {
   while (index < words.length) {
     const rest = words.slice(index)
     const phrase = phraseFrom(rest)
-    const { whole, end } = readChain(phrase)
-    const length = wordAt(phrase, whole?.end ?? end) + 1
+    const chain = readChain(phrase)
+    const length = wordAt(phrase, chain.end) + 1
     const isFree = standsFree(words[index - 1], rest[length - 1], rest[length], language)
-    if (whole && (whole.mustEnd === undefined || isFree(whole.mustEnd))) {
-      phrases.push({ when: whole.when, tokens: tokensOf(whole, phrase, rest) })
+    if (chain.parts.length > 0 && (chain.mustEnd === undefined || isFree(chain.mustEnd))) {
+      phrases.push({ when: chain.when, tokens: tokensOf(chain, phrase, rest) })
     }
     index += length
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../calendar/clock.ts'
 import { addDays } from '../calendar/days.ts'
 import { firstDate, ruleText } from '../calendar/rule.ts'
 import type { Day, Repetition } from '../languages/language.ts'
-import type { When } from './chain.ts'
+import { isWhole, type When } from './chain.ts'
 import type { Phrase, WhenToken } from './phrases.ts'
 
 /** What is known of a to-do's time. */
@@ -69,38 +69,71 @@ export function resolve(when: When, clock: Clock): Timing | undefined {
   }
 }
 
-const isTimeAlone = ({ date, recurrence }: When): boolean => (date ?? recurrence) === undefined
-const isWithoutTime = (when: When): boolean => when.time === undefined
-
-/** Whether one of two phrases has a day, and the other a time for it: "tomorrow with Bob at 5pm". */
-const belongTogether = (a: When, b: When): boolean =>
-  (isTimeAlone(a) && !isTimeAlone(b) && isWithoutTime(b)) || (isTimeAlone(b) && !isTimeAlone(a) && isWithoutTime(a))
+const isTimeAlone = ({ date, recurrence, time }: When): boolean =>
+  time !== undefined && (date ?? recurrence) === undefined
 
 /** The end of what repeats without one, where another phrase is a last day and nothing more: "매일 운동 금요일까지". */
 const endOf = ({ recurrence, count, until, span }: When, { last, time }: When) =>
   recurrence && !(count ?? until ?? span ?? time) ? last : undefined
 
+/** Whether two phrases say nothing of the same. */
+const areDisjoint = (a: When, b: When): boolean => {
+  const saysEnd = ({ count, until, span }: When) => (count ?? until ?? span) !== undefined
+  return !(saysEnd(a) && saysEnd(b)) && !Object.keys(a).some((key) => key in b)
+}
+
+/** Whether one completes the other, since it says too little alone, or a time alone: "every day with Ann until 24 dec". */
+const completes = (a: When, b: When): boolean =>
+  [a, b].some((when) => isTimeAlone(when) || !isWhole(when)) && areDisjoint(a, b) && isWhole({ ...a, ...b })
+
+/**
+ * Whether a day is the first of what repeats elsewhere: "tomorrow at 5pm with Bob, every week". It is one of its days, and
+ * they do not both have a time. Every day is one of "every day", so there it has a time that says that they belong together.
+ */
+function isFirstOf(series: When, { recurrence, date, time, last }: When, clock: Clock): boolean {
+  if (series.date || recurrence || last) return false
+  const repetition = series.recurrence?.(clock)
+  const day = date?.(clock)
+  if (!repetition || !day || firstDate(repetition.rule, day.date) !== day.date) return false
+  const hasTime = (time ?? day.time) !== undefined
+  if (hasTime) return (series.time ?? repetition.time) === undefined
+  return repetition.rule.frequency !== 'DAILY' || repetition.rule.interval > 1
+}
+
 /** What two phrases say together, if they belong together. */
-function together(a: When, b: When): When | undefined {
+function together(a: When, b: When, clock: Clock): When | undefined {
   const endOfA = endOf(a, b)
   if (endOfA) return { ...a, until: endOfA }
   const endOfB = endOf(b, a)
   if (endOfB) return { ...b, until: endOfB }
-  return belongTogether(a, b) ? { ...a, ...b } : undefined
+  const areOne = completes(a, b) || isFirstOf(a, b, clock) || isFirstOf(b, a, clock)
+  return areOne ? { ...a, ...b } : undefined
 }
 
-function joined(a: Phrase, b: Phrase): Phrase | undefined {
-  const when = together(a.when, b.when)
+function joined(a: Phrase, b: Phrase, clock: Clock): Phrase | undefined {
+  const when = together(a.when, b.when, clock)
   return when && { when, tokens: [...a.tokens, ...b.tokens] }
 }
 
+/** What a phrase says with those that complete it, the last ones first; then with fewer of them. */
+function wholesOf(phrase: Phrase, phrases: readonly Phrase[], clock: Clock): Phrase[] {
+  let whole = phrase
+  const wholes: Phrase[] = []
+  for (const other of phrases.toReversed()) {
+    const longer = other === phrase ? undefined : joined(other, whole, clock)
+    if (longer) wholes.unshift(longer)
+    whole = longer ?? whole
+  }
+  return wholes
+}
+
 /**
- * The last phrase that means a day, joined by the last one that completes it. The others are text: "move the dinner of
+ * The last phrase that means a day, joined by the last ones that complete it. The others are text: "move the dinner of
  * friday to monday" is due on Monday. A time for a day that does not exist is text, too: it would be today's.
  */
 export function lastTiming(phrases: readonly Phrase[], clock: Clock): (Timing & { tokens: WhenToken[] }) | undefined {
-  for (const phrase of phrases.toReversed()) {
-    const wholes = phrases.flatMap((other) => joined(other, phrase) ?? []).slice(-1)
+  for (const phrase of phrases.filter(({ when }) => isWhole(when)).toReversed()) {
+    const wholes = wholesOf(phrase, phrases, clock)
     for (const { when, tokens } of wholes.length > 0 && isTimeAlone(phrase.when) ? wholes : [...wholes, phrase]) {
       const timing = resolve(when, clock)
       if (timing) return { ...timing, tokens }
