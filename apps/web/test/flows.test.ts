@@ -411,9 +411,12 @@ async function byTouch(t: Test, browser: Browser, url: string): Promise<void> {
   t.equal(await page.evaluate('document.documentElement.scrollWidth'), 375, 'nothing sticks out at the side')
   await orderedByTouch(t, page)
   await page.getByRole('button', { name: 'Complete Call the dentist' }).tap()
+  await page.evaluate('navigator.clearAppBadge = async () => { globalThis.isCleared = true }')
   await page.getByRole('button', { name: 'Menu' }).tap()
   await page.getByRole('link', { name: 'Completed' }).tap()
   await row(page, 'Call the dentist').waitFor()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  t.notOk(await page.evaluate('globalThis.isCleared'), 'the icon keeps its number when the menu goes')
   noFaults(t, visitor)
   await page.context().close()
 }

@@ -4,6 +4,7 @@ import { AccountMenu } from '../navigation/AccountMenu.tsx'
 import { usePlace } from '../navigation/router.ts'
 import { Sidebar } from '../navigation/Sidebar.tsx'
 import { TabBar } from '../navigation/TabBar.tsx'
+import { useBadgeUntilGone } from '../navigation/useBadge.ts'
 import { useUnread } from '../notifications/useUnread.ts'
 import type { ShellActions } from '../palette/commands.ts'
 import { Dialog } from '../parts/Dialog.tsx'
@@ -75,6 +76,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   }
   useShortcuts(actions)
   useReminders()
+  useBadgeUntilGone()
   const unread = useUnread()
   useEffect(() => {
     if (isLoaded) void loadLater(LATER)

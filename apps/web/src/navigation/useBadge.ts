@@ -6,5 +6,9 @@ export function useBadge(count: number): void {
     // Not every browser has it, and one that does may not want it.
     navigator.setAppBadge?.(count)?.catch(() => undefined)
   }, [count])
+}
+
+/** Takes the number away with who calls this, the page of somebody: whatever shows it meanwhile may come and go. */
+export function useBadgeUntilGone(): void {
   useEffect(() => () => void navigator.clearAppBadge?.()?.catch(() => undefined), [])
 }
