@@ -44,7 +44,7 @@ export const TodoGrid = memo(function TodoGrid(props: TodoGridProps) {
   const isDraggedOver = useRef(false)
   const isPrinting = usePrinting()
   const [drawn, end] = useGrowing(items, isPrinting)
-  const onKey = useKeys(id, selection, isOrdered ? items : [])
+  const onKey = useKeys(id, selection, items, isOrdered)
 
   /**
    * With a modifier and on the handle, a click selects: there is nothing else that it could do. So a long touch of the handle need

@@ -14,8 +14,13 @@ import { useTick } from './useTick.ts'
 /** What goes from row to row, and with Alt, moves a to-do. */
 const STEPS: Readonly<Record<string, -1 | 1>> = { ArrowUp: -1, ArrowDown: 1 }
 
-/** What keys do in a list. */
-export function useKeys(id: string, selection: Selection, ordered: readonly Item[]): (event: KeyboardEvent) => void {
+/** What keys do in a list; one with Alt moves a to-do where the user gives the order. */
+export function useKeys(
+  id: string,
+  selection: Selection,
+  items: readonly Item[],
+  isOrdered: boolean,
+): (event: KeyboardEvent) => void {
   const store = useStore()
   const { reopen, remove, place } = useActions()
   const tick = useTick()
@@ -23,12 +28,14 @@ export function useKeys(id: string, selection: Selection, ordered: readonly Item
     const { todos, lists } = store.snapshot().things
     const todo = todos.get(focusedRow(event) ?? '')
     if (!todo || event.ctrlKey || event.metaKey) return
-    if (!event.altKey && !event.shiftKey && goToNextGroup(event)) return
+    const step = STEPS[event.key]
+    // Of a long list only what is seen is drawn: what comes next in it need not be there yet.
+    const isAtEnd = step !== undefined && items.at(step > 0 ? -1 : 0)?.id === todo.uid
+    if (isAtEnd && !event.altKey && !event.shiftKey && goToNextGroup(event, step)) return
     if (!canChange(lists.get(todo.list_id)) && event.key !== 'Escape') return
     if (event.altKey) {
-      const by = STEPS[event.key]
-      const siblings = ordered.map((item) => item.todo).filter(({ parent_id }) => parent_id === todo.parent_id)
-      const to = by && stepAmong(siblings, todo, by)
+      const siblings = items.map((item) => item.todo).filter(({ parent_id }) => parent_id === todo.parent_id)
+      const to = isOrdered && step && stepAmong(siblings, todo, step)
       if (!to) return
       place(todo, to.beside, to.n, to.count)
       event.preventDefault()
@@ -50,10 +57,9 @@ export function useKeys(id: string, selection: Selection, ordered: readonly Item
 }
 
 /** Goes on to the row of another group, where there is none any more in this one. */
-function goToNextGroup(event: KeyboardEvent): boolean {
-  const step = STEPS[event.key]
+function goToNextGroup(event: KeyboardEvent, step: -1 | 1): boolean {
   const { target } = event
-  if (!step || !(target instanceof HTMLElement)) return false
+  if (!(target instanceof HTMLElement)) return false
   const rows = rowsIn(document.querySelector('main'))
   const next = rows[rows.indexOf(target) + step]
   if (!next || next.closest('[role=grid]') === target.closest('[role=grid]')) return false
