@@ -279,6 +279,7 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
   // What drags comes a moment later, in the place of the list.
   await row(page, 'Buy milk').locator('.grip').waitFor({ state: 'attached' })
   const isFocused = (selector: string) => page.locator(`${selector}:focus`).waitFor()
+  const typed = page.getByRole('textbox', { name: 'Add a to-do' })
   await keyboard.press('Tab')
   await isFocused('.skip')
   await keyboard.press('Enter')
@@ -302,6 +303,25 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
   t.pass('Space completes, Ctrl-Z takes it back')
 
   await row(page, 'Water the plants').focus()
+  const reached = await row(page, 'Water the plants').evaluate((element) => {
+    const press = (key: string) =>
+      element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    const reached: boolean[] = []
+    const leave = [() => press('Escape'), () => element.dispatchEvent(new PointerEvent('pointerdown'))]
+    for (const give of leave) {
+      press('q')
+      reached.push(press('y'))
+      give()
+      reached.push(press('y'))
+    }
+    return reached
+  })
+  t.strictSame(reached, [false, true, false, true], 'Escape and the mouse end the wait for a box')
+  await until('nothing was kept', async () => (await typed.inputValue()) === '')
+  await keyboard.press('Escape')
+  await typed.waitFor({ state: 'detached' })
+
+  await row(page, 'Water the plants').focus()
   await row(page, 'Water the plants').evaluate((element) => {
     // This key comes when the box has the focus, before anything else can happen.
     const oneMore = () => queueMicrotask(() => document.execCommand('insertText', false, 'n'))
@@ -309,7 +329,6 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
     for (const key of ['q', 'x', 'Backspace', 'Delete', 'Enter', 'I', 'r', 'o'])
       element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
   })
-  const typed = page.getByRole('textbox', { name: 'Add a to-do' })
   await until('what was typed at once is there', async () => (await typed.inputValue()) === 'Iron')
   await keyboard.type(' 2020-01-01')
   await keyboard.press('Enter')

@@ -11,7 +11,7 @@ const OF_THE_BROWSER = /^(Tab|F\d+)$/
 
 /**
  * Keeps what is typed from now on for a box that is about to open: who types fast does not wait for it. The page behind it gets
- * none of these keys: there, Backspace would delete a to-do.
+ * none of these keys: there, Backspace would delete a to-do. Escape and the mouse end that, should the box not come.
  */
 export function keepTyped(): void {
   end()
@@ -21,13 +21,17 @@ export function keepTyped(): void {
     if (ctrlKey || metaKey || altKey || OF_THE_BROWSER.test(key)) return
     event.preventDefault()
     event.stopPropagation()
-    if (key === 'Backspace') typed = typed.slice(0, -1)
+    if (key === 'Escape') end()
+    else if (key === 'Backspace') typed = typed.slice(0, -1)
     else if (key.length === 1 && !repeat) typed += key
   }
+  const leave = () => void end()
   window.addEventListener('keydown', take, true)
-  const timer = setTimeout(() => end(), PATIENCE_MS)
+  window.addEventListener('pointerdown', leave, true)
+  const timer = setTimeout(leave, PATIENCE_MS)
   end = () => {
     window.removeEventListener('keydown', take, true)
+    window.removeEventListener('pointerdown', leave, true)
     clearTimeout(timer)
     end = nothingTyped
     return typed
