@@ -366,6 +366,24 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
   await keyboard.type('plants')
   await row(page, 'Water the plants').waitFor()
   t.equal(await page.getByRole('row').count(), 1, 'a search finds what has the word')
+  await page.locator('.sidebar').click({ position: { x: 2, y: 2 } })
+  await keyboard.press('?')
+  await keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  t.ok(await page.evaluate('document.activeElement === document.body'), 'no field that was left has the focus again')
+
+  await keyboard.press('g')
+  await keyboard.press('n')
+  await page.getByRole('heading', { name: 'Notifications', level: 1 }).waitFor()
+  await isFocused('main')
+  const scrolls = await page.evaluate(() =>
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true })),
+  )
+  t.ok(scrolls, 'where there are no to-dos, an arrow key scrolls')
+  await page.getByRole('link', { name: 'Notifications' }).focus()
+  await keyboard.press('g')
+  await keyboard.press('n')
+  await isFocused('main')
 
   // An input method sends Enter to end a composition; only the next one is meant for the page.
   await page.getByRole('link', { name: 'Today' }).focus()

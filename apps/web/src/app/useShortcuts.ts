@@ -3,6 +3,7 @@ import { goTo, openTodo, pathTo } from '../navigation/router.ts'
 import { announce } from '../notices/announcements.ts'
 import { tell, undoLast } from '../notices/notices.ts'
 import { rowsIn } from '../todos/rows.ts'
+import { goToView } from '../views/arrival.ts'
 import { words } from '../words/index.ts'
 
 interface Shortcuts {
@@ -29,14 +30,13 @@ export function useShortcuts({ add, help, palette }: Shortcuts): void {
     const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z'
     if (event.altKey || ((event.ctrlKey || event.metaKey) && !isUndo)) return false
     const page = isSecond ? GO[event.key] : undefined
+    const [firstRow] =
+      event.key === 'ArrowDown' && isOfNoPart(event.target) ? rowsIn(document.querySelector('main')) : []
     if (isUndo) {
       if (undoLast()) announce(words.notices.undone)
       else tell(words.notices.nothingToUndo)
-    } else if (page !== undefined) {
-      goTo(pathTo(page))
-      // The keys that come next are for what is shown now.
-      requestAnimationFrame(() => document.querySelector('main')?.focus())
-    } else if (event.key === 'ArrowDown' && isOfNoPart(event.target)) rowsIn(document.querySelector('main'))[0]?.focus()
+    } else if (page !== undefined) goToView(pathTo(page))
+    else if (firstRow) firstRow.focus()
     else if (event.key === 'q') add()
     else if (event.key === '?') help()
     else if (event.key === '/') goTo(pathTo('search'))

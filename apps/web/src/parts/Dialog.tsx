@@ -10,6 +10,11 @@ document.addEventListener('focusin', ({ target }) => {
   if (target instanceof HTMLElement && target.closest('#root') && !target.closest('dialog')) lastOutside = target
 })
 
+// A click beside everything takes the focus away from it; another window, which has the focus for a while, does not.
+document.addEventListener('focusout', ({ target, relatedTarget }) => {
+  if (target === lastOutside && relatedTarget === null && document.hasFocus()) lastOutside = undefined
+})
+
 interface DialogProps {
   label: string
   /** How it looks: a card in the middle, a line at the top, or a sheet at the side, which on a phone comes from below. */

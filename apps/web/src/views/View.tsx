@@ -3,6 +3,7 @@ import { announce } from '../notices/announcements.ts'
 import { SelectionContext, selectedIn, useNewSelection } from '../selection/selection.ts'
 import { useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
+import { useArrival } from './arrival.ts'
 import { useFocusKept } from './useFocusKept.ts'
 
 const SelectionBar = lazy(() => import('../selection/SelectionBar.tsx'))
@@ -24,6 +25,7 @@ interface ViewProps {
 export function View({ title, aside, actions, isOrdered = false, isWide = false, children }: ViewProps) {
   const main = useRef<HTMLElement>(null)
   useFocusKept(main)
+  useArrival(main)
   const selection = useNewSelection()
   const selected = selectedIn(useThings(), selection)
   useEffect(() => {
