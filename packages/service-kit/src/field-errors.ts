@@ -55,7 +55,8 @@ function plainFaults(
   const reasonFor = ({ keyword, instancePath }: SchemaFault) => {
     if (instancePath === '') return undefined
     if (context === 'body') return method === 'PATCH' && valueAt(body, instancePath) === null ? NOT_CLEARED : undefined
-    return keyword === 'type' && Array.isArray(valueAt(query, instancePath)) ? NOT_REPEATED : undefined
+    const isRepeated = context === 'querystring' && keyword === 'type' && Array.isArray(valueAt(query, instancePath))
+    return isRepeated ? NOT_REPEATED : undefined
   }
   return new Map(
     faults.flatMap((fault): [string, string][] => {

@@ -132,6 +132,8 @@ t.test('queries and path parameters are converted, in their canonical form only'
         query,
       )
     }
+    const [fault] = (await app.inject('/todos/abc?id=1&id=2')).json().errors
+    t.match(fault, { parameter: 'id', detail: 'must be integer' }, 'of the path, whatever the query has by that name')
     const labels = 'label=a&label=a'
     t.match((await app.inject(`/todos?${labels}&page=2&limit=1&limit=2`)).json().errors, [
       { parameter: 'limit', detail: 'must be given once' },
