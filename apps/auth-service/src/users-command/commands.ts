@@ -113,7 +113,7 @@ const OTHERS: Record<Exclude<CommandName, Change>, (args: readonly string[], to:
   },
 
   async verify(args, to) {
-    const { name, address } = read(args, [], 2)
+    const { name, address = '' } = read(args, [], 2)
     const { username, email } = await to.connect().verify(name, address)
     return said(to, `${username} has the address ${email}.`)
   },
@@ -167,7 +167,7 @@ function said(to: Surroundings, text: string): number {
 /** Reads arguments: some of the options, and so many others, of which the first is a name and the second an address. */
 function read(args: readonly string[], allowed: readonly (keyof typeof OPTIONS)[], least: 0 | 1 | 2, most = least) {
   const { values, positionals, tokens } = parse(args)
-  const [name = '', address = ''] = positionals
+  const [name = '', address] = positionals
   const unknown = tokens.some((token) => token.kind === 'option' && !allowed.some((option) => option === token.name))
   const isCount = positionals.length >= least && positionals.length <= most
   if (unknown || !isCount) throw new WrongUsage()

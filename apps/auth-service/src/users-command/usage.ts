@@ -23,7 +23,9 @@ export const COMMANDS = {
   create: {
     args: 'NAME [ADDRESS]',
     does: 'make an account, whoever may sign up',
-    more: 'It prints a password, this once. With an e-mail address, the user can have a code sent there to set another.\n  The first user of a stack is an administrator; then it says so.',
+    more:
+      'It prints a password, this once. With an e-mail address, the user can have a code sent there to set another.\n' +
+      '  The first user of a stack is an administrator; then it says so.',
   },
   invite: {
     args: '[--days N]',

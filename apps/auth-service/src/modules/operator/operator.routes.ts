@@ -45,7 +45,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorRoutesOptions> = 
 }
 
 const routes: FastifyPluginAsyncTypebox<OperatorRoutesOptions & { door: Door }> = async (app, options) => {
-  const { door } = options
+  const { door, resetTokens, revokedSessions, sharedLists } = options
   const actingIn = (request: FastifyRequest) => new Acting(request.em, request.audit, door.doerOf(request))
   const serviceOf = (request: FastifyRequest) => new OperatorService(actingIn(request), options)
   cacheControl(app, 'no-store')
@@ -118,5 +118,5 @@ const routes: FastifyPluginAsyncTypebox<OperatorRoutesOptions & { door: Door }> 
     },
   )
 
-  await app.register(userChangesRoutes, { ...options, prefix: '', actingIn })
+  await app.register(userChangesRoutes, { door, actingIn, resetTokens, revokedSessions, sharedLists })
 }
