@@ -136,13 +136,16 @@ export const PatchTodo = Type.Object(
 )
 export type PatchTodo = Static<typeof PatchTodo>
 
+/** What a to-do has of fields that nobody has set, beside those that are null then. */
+export const UNSET = { notes: '', priority: 4, labels: [] } satisfies TodoFields
+
 /** The fields that a change sets, with what they are once they are cleared. */
 export function fieldsOf({ notes, priority, labels, ...others }: PatchTodo): TodoFields {
   return {
     ...others,
-    ...(notes !== undefined && { notes: notes ?? '' }),
-    ...(priority !== undefined && { priority: priority ?? 4 }),
-    ...(labels !== undefined && { labels: labels ?? [] }),
+    ...(notes !== undefined && { notes: notes ?? UNSET.notes }),
+    ...(priority !== undefined && { priority: priority ?? UNSET.priority }),
+    ...(labels !== undefined && { labels: labels ?? UNSET.labels }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { CreateTodo } from '@todo/schemas'
+import { type CreateTodo, UNSET } from '@todo/schemas'
 import type { Tools } from './change-todo.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import { type Before, columnsFor, NEW_TODO } from './todo-columns.ts'
@@ -24,7 +24,14 @@ export async function addTodo(
   const place = await places.find({ list_id, section_id, parent_id, before_id, after_id })
   await assignees.require({ ...place, assignee_id: fields.assignee_id })
   const columns = columnsFor(fields, before, scope)
-  const todo = todos.add({ uid, notes: '', labels: '[]', ...columns, contents: fields.contents, ...place })
+  const todo = todos.add({
+    uid,
+    notes: UNSET.notes,
+    labels: JSON.stringify(UNSET.labels),
+    ...columns,
+    contents: fields.contents,
+    ...place,
+  })
   await todos.relabel(todo, [], fields.labels ?? [])
   return todo
 }

@@ -1,4 +1,5 @@
 import { defineEntity, type Opt, p } from '@mikro-orm/core'
+import { UNSET } from '@todo/schemas'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
@@ -50,7 +51,7 @@ export const TodoSchema = defineEntity({
     is_done: p.boolean().default(false),
     completed_at: p.bigint('number').unsigned().nullable(),
     completed_by: p.integer().unsigned().nullable(),
-    priority: p.integer().unsigned().default(4),
+    priority: p.integer().unsigned().default(UNSET.priority),
     labels: p.text().length(64_000),
     due_date: p.string().length(10).nullable(),
     due_time: p.string().length(5).nullable(),
