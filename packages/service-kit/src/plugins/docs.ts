@@ -39,6 +39,20 @@ const UI = {
   defaultModelsExpandDepth: 0,
 } as const
 
+/** What the plugin's HTML lacks: on a phone it is as wide as the screen, and it is dark where the system is. */
+const LOOKS = {
+  filename: 'looks.js',
+  content: `const viewport = document.createElement('meta')
+viewport.name = 'viewport'
+viewport.content = 'width=device-width, initial-scale=1'
+document.head.append(viewport)
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+dark.addEventListener('change', follow)
+follow()
+`,
+}
+
 const FAVICON = {
   filename: 'favicon.svg',
   rel: 'icon',
@@ -61,7 +75,7 @@ export const docs = fp<DocsOptions>(
       routePrefix: '/docs',
       uiConfig: UI,
       uiHooks: { onRequest: addSlash },
-      theme: { title: titleOf(options), favicon: [FAVICON] },
+      theme: { title: titleOf(options), favicon: [FAVICON], js: [LOOKS] },
     })
     app.get('/docs/openapi.json', { schema: { hide: true } }, () => app.swagger())
   },

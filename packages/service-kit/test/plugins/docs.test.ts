@@ -205,6 +205,7 @@ t.test('the page has the title of the API, and asks for nothing outside of its o
     t.match(file, /^\.\/static\//)
     t.equal((await app.inject(new URL(file, 'http://x/docs/').pathname)).statusCode, 200, file)
   }
+  t.match((await app.inject('/docs/static/theme/looks.js')).body, 'width=device-width')
   const { body: setUp } = await app.inject('/docs/static/swagger-initializer.js')
   t.match(setUp, "url: resolveUrl('./json')")
 })
