@@ -33,15 +33,16 @@ function lines(values: readonly string[]): string {
   return values.join(`\n${' '.repeat(13)}`)
 }
 
-/** Lines to paste into a shell that has nothing but curl and sed. */
+/** Lines to paste into a shell that has nothing but curl and sed. None wraps in a terminal of 80 columns. */
 export function examples(api: string): string {
   const json = "-H 'content-type: application/json'"
+  const next = ' \\\n  '
   const user = `-d '{"username":"ada","password":"clover-9-lanterns"}'`
   const token = '-H "authorization: Bearer $TOKEN"'
   return [
-    `curl -sS ${api}/users/sign-up ${json} ${user}`,
-    `TOKEN=$(curl -sS ${api}/users/log-in ${json} ${user} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
-    `curl -sS ${api}/todos ${token} ${json} -d '{"contents":"Water the plants"}'`,
+    `curl -sS ${api}/users/sign-up${next}${json}${next}${user}`,
+    `TOKEN=$(curl -sS ${api}/users/log-in${next}${json}${next}${user}${next}| sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    `curl -sS ${api}/todos${next}${token}${next}${json}${next}-d '{"contents":"Water the plants"}'`,
     `curl -sS ${api}/todos ${token}`,
   ].join('\n')
 }

@@ -9,6 +9,11 @@ t.test('the banner shows no password, and an address that can be opened', async 
   t.match(text, 'mysql://user@db/todo')
   t.notMatch(text, 'ss:w')
   t.match(text, 'http://192.0.2.7:3000/docs')
+  t.strictSame(
+    text.split('\n').filter((line) => line.length > 80),
+    [],
+    'nothing wraps',
+  )
   t.match(text, /Mails +\/repo\/\.data\/mail/)
   const sending = banner(readSettings({ SMTP_URL: 'smtp://user:p%40ss@mail:587' }, '/repo').settings)
   t.match(sending, /Mails +smtp:\/\/user@mail:587/)
