@@ -88,7 +88,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
         {words.nav.skip}
       </button>
       <aside className="sidebar" aria-label={words.nav.menu}>
-        {isLoaded && <Sidebar unread={unread} onAdd={actions.add} />}
+        <div className="sidebar-lists">{isLoaded && <Sidebar unread={unread} onAdd={actions.add} />}</div>
         {account}
       </aside>
       <div className="stage">

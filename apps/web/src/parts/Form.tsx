@@ -6,13 +6,15 @@ interface FormProps {
   submit: string
   /** Whether it cannot be undone. */
   isDanger?: boolean
+  /** Whether a dialog begins on the button: where there is nothing to type, and nothing to lose. */
+  isFirst?: boolean
   /** Sends what was typed into the field of a name. What it throws is shown; after it, the fields are as they began. */
   onSubmit: (typed: (name: string) => string) => Promise<void>
   children: ReactNode
 }
 
 /** Asks for something, and says in words why it was refused. */
-export function Form({ submit, isDanger = false, onSubmit, children }: FormProps) {
+export function Form({ submit, isDanger = false, isFirst = false, onSubmit, children }: FormProps) {
   const [fault, setFault] = useState<string>()
   const [isBusy, setBusy] = useState(false)
 
@@ -42,7 +44,12 @@ export function Form({ submit, isDanger = false, onSubmit, children }: FormProps
       <p className="fault" role="alert">
         {fault}
       </p>
-      <button type="submit" className={isDanger ? 'primary danger' : 'primary'} disabled={isBusy}>
+      <button
+        type="submit"
+        className={isDanger ? 'primary danger' : 'primary'}
+        data-first={isFirst || undefined}
+        disabled={isBusy}
+      >
         {submit}
       </button>
     </form>

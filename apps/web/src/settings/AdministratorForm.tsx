@@ -9,6 +9,7 @@ interface AdministratorFormProps {
   /** The name of who does it. */
   username: string
   isDanger?: boolean
+  isFirst?: boolean
   onSubmit: (typed: (name: string) => string) => Promise<void>
   children?: ReactNode
 }

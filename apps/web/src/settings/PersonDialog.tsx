@@ -37,6 +37,7 @@ export function PersonDialog({ person, action, username, onChanged, onClose }: P
           submit={title}
           username={username}
           isDanger={isHard(action)}
+          isFirst={!isHard(action) && action !== 'verify'}
           onSubmit={async (typed) => {
             const shared_lists = LIST_ENDS.find((end) => end === typed('shared_lists'))
             const { now, token } = await act(action, person, { email: typed('email'), shared_lists }).catch(
@@ -52,7 +53,7 @@ export function PersonDialog({ person, action, username, onChanged, onClose }: P
           }}
         >
           {action === 'verify' && (
-            <Field label={account.email} name="email" type="email" maxLength={254} autoComplete="off" />
+            <Field label={account.email} name="email" type="email" maxLength={254} autoComplete="off" data-first />
           )}
           {isShared && (
             <>
