@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
+import { wantsHtml } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
@@ -8,7 +9,15 @@ import fp from 'fastify-plugin'
 const PAGES = '/app'
 
 /** What the browser looks at to install the page. Their names are the same in each release. */
-const ICONS = ['icon.svg', 'icons/192.png', 'icons/512.png', 'icons/maskable-512.png', 'manifest.webmanifest']
+const TO_INSTALL = [
+  'icon.svg',
+  'icons/192.png',
+  'icons/512.png',
+  'icons/maskable-512.png',
+  'manifest.webmanifest',
+  'screenshots/phone.webp',
+  'screenshots/today.webp',
+]
 
 /** What keeps the page in the browser. It is asked for each time, so that a new release is found. */
 const SERVICE_WORKER = 'service-worker.js'
@@ -29,11 +38,12 @@ const CONTENT_SECURITY_POLICY = [
 /**
  * Serves the web page from the folder that it was built into. Its files have their hash in their name, so a browser keeps
  * them for ever; `index.html` is asked for each time. `/` is the page for whoever wants HTML, and the ping for everybody
- * else. Without such a folder, there is no page.
+ * else. Where nothing is, the page says so to whoever wants HTML. Without such a folder, there is no page.
  */
 export const page = fp<{ folder: string }>(
   async (app, { folder }) => {
-    if (!existsSync(path.join(folder, 'index.html'))) {
+    const index = path.join(folder, 'index.html')
+    if (!existsSync(index)) {
       app.log.info({ folder }, 'the web page has not been built, so there is none')
       return
     }
@@ -51,7 +61,7 @@ export const page = fp<{ folder: string }>(
     app.get(`/${SERVICE_WORKER}`, { schema: { hide: true } }, (_request, reply) =>
       sendFresh(reply, SERVICE_WORKER, 'Accept-Encoding'),
     )
-    for (const file of ICONS) {
+    for (const file of TO_INSTALL) {
       app.get(`/${file}`, { schema: { hide: true } }, (_request, reply) => reply.sendFile(file, { maxAge: '1d' }))
     }
     app.addHook('preHandler', async (request, reply) => {
@@ -59,11 +69,15 @@ export const page = fp<{ folder: string }>(
       reply.header('vary', 'Accept')
       if (wantsHtml(request)) return sendPage(request, reply)
     })
+    const html = readFileSync(index)
+    app.addHook('onSend', async (request, reply, payload) => {
+      if (!request.is404 || reply.statusCode !== 404) return payload
+      reply.header('vary', [reply.getHeader('vary') ?? [], 'Accept'].flat().join(', '))
+      if (!wantsHtml(request)) return payload
+      reply.headers({ 'content-security-policy': CONTENT_SECURITY_POLICY, 'cache-control': 'no-cache' })
+      reply.type('text/html; charset=utf-8')
+      return html
+    })
   },
   { name: 'page', dependencies: ['health'] },
 )
-
-/** Whether `Accept` names HTML, as browsers do. Accepting anything, as curl does, does not count. */
-function wantsHtml({ headers }: FastifyRequest): boolean {
-  return headers.accept?.includes('text/html') === true
-}

@@ -10,10 +10,11 @@ const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9
 /** A folder with a page as it is built: beside each file, compressed copies. */
 async function builtPage(t: Parameters<typeof createFolder>[0]): Promise<string> {
   const folder = await createFolder(t)
-  mkdirSync(path.join(folder, 'assets'))
+  for (const inner of ['assets', 'screenshots']) mkdirSync(path.join(folder, inner))
   writeFileSync(path.join(folder, 'index.html'), HTML)
   writeFileSync(path.join(folder, 'icon.svg'), '<svg/>')
   writeFileSync(path.join(folder, 'manifest.webmanifest'), '{}')
+  writeFileSync(path.join(folder, 'screenshots', 'today.webp'), 'RIFF')
   writeFileSync(path.join(folder, 'service-worker.js'), 'self')
   writeFileSync(path.join(folder, 'assets', 'index-1a2b.js'), 'plain')
   writeFileSync(path.join(folder, 'assets', 'index-1a2b.js.br'), 'as brotli')
@@ -45,7 +46,17 @@ t.test('the web page', async (t) => {
     }
     const service = await call(gateway.port, { path: '/lists/7', headers: BROWSER })
     t.notMatch(service.text, HTML)
-    isProblem(t, await call(gateway.port, { path: '/apps', headers: BROWSER }), 404, 'ROUTE_NOT_FOUND')
+  })
+
+  t.test('says to who wants HTML that there is nothing; everybody else gets a problem', async (t) => {
+    for (const url of ['/apps', '/nothing/here?x=1']) {
+      const shown = await call(gateway.port, { path: url, headers: BROWSER })
+      t.match(shown, { status: 404, text: HTML, headers: { 'content-type': /^text\/html/, vary: /Accept/ } }, url)
+      t.match(shown.headers['content-security-policy'], "script-src 'self'")
+      const told = await call(gateway.port, { path: url })
+      isProblem(t, told, 404, 'ROUTE_NOT_FOUND')
+      t.match(told.headers.vary, 'Accept')
+    }
   })
 
   t.test('lets nothing run but its own files', async (t) => {
@@ -60,6 +71,8 @@ t.test('the web page', async (t) => {
     const manifest = await call(gateway.port, { path: '/manifest.webmanifest' })
     t.match(manifest.headers['content-type'], 'application/manifest+json')
     t.equal(manifest.headers['cache-control'], 'public, max-age=86400')
+    const screenshot = await call(gateway.port, { path: '/screenshots/today.webp' })
+    t.match(screenshot, { text: 'RIFF', headers: { 'content-type': 'image/webp' } })
     const worker = await call(gateway.port, { path: '/service-worker.js' })
     t.equal(worker.text, 'self')
     t.match(worker.headers['content-type'], 'javascript')

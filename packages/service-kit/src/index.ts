@@ -44,3 +44,4 @@ export {
   underSpan,
 } from './tracing/span.ts'
 export { answered, tracedFetch } from './tracing/traced-fetch.ts'
+export { wantsHtml } from './wants-html.ts'

@@ -14,8 +14,13 @@ let place = read()
 
 function read(): Place {
   const { pathname, search } = window.location
-  const path = pathname.startsWith(`${BASE}/`) ? pathname.slice(BASE.length + 1) : 'today'
-  return { segments: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(search) }
+  return { segments: pathOf(pathname).split('/').filter(Boolean).map(decoded), query: new URLSearchParams(search) }
+}
+
+/** What is below the base. The page also answers at addresses of which nobody knows: there, nothing is. */
+function pathOf(pathname: string): string {
+  if (pathname.startsWith(`${BASE}/`)) return pathname.slice(BASE.length + 1)
+  return pathname === '/' || pathname === BASE ? 'today' : 'nowhere'
 }
 
 function decoded(segment: string): string {

@@ -201,6 +201,16 @@ onEachDatabase(async (t, database) => {
     await app.orm.em.fork().transactional((em) => new AccountRepository(em).markDeleted([scene.bob.user.id]))
     t.equal((await app.inject({ method: 'POST', url: link })).statusCode, 200, 'also when the account has ended')
     const [, token = ''] = link.split('token=')
+    const headers = { accept: 'text/html,*/*;q=0.8' }
+    for (const url of ['/notifications/unsubscribe?token=x', '/notifications/unsubscribe']) {
+      const dead = await app.inject({ url, headers })
+      t.match(
+        dead,
+        { statusCode: 404, headers: { 'content-type': 'text/html; charset=utf-8' } },
+        'a browser gets a page',
+      )
+      t.match(dead.body, 'href="../app/settings"')
+    }
     for (const wrong of ['x', `${scene.ada.user.id}.${token.split('.')[1]}`, token.slice(0, -2)])
       isProblem(
         t,

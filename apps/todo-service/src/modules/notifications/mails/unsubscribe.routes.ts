@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { UnsubscribeQuery } from '@todo/schemas'
-import { cacheControl, problemResponse } from '@todo/service-kit'
+import { cacheControl, problemResponse, wantsHtml } from '@todo/service-kit'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AccountRepository } from '../../accounts/account.repository.ts'
 import { patchSettings } from '../../accounts/settings.service.ts'
@@ -16,9 +17,14 @@ const page = (description: string) => ({
   content: { 'text/html': { schema: Type.String({ examples: [pageWith('…')] }) } },
 })
 
+const dead = problemResponse(
+  'No mail has such a link; a browser gets a page that says so',
+  new UnsubscribeLinkUnknown(),
+)
+
 const responsesWith = (description: string) => ({
   200: page(description),
-  404: problemResponse('No mail has such a link', new UnsubscribeLinkUnknown()),
+  404: dead,
 })
 
 /**
@@ -29,6 +35,7 @@ export const unsubscribeRoutes: FastifyPluginAsyncTypebox<{ tokens: UnsubscribeT
   cacheControl(app, 'no-store')
   // The token in the URL says all. What mail programs send as a form (RFC 8058) adds nothing.
   app.addContentTypeParser(FORMS, { parseAs: 'buffer' }, (_request, _body, done) => done(null, null))
+  app.setErrorHandler(tellBrowser)
   const tags = ['notifications']
 
   app.get(
@@ -81,11 +88,25 @@ export const unsubscribeRoutes: FastifyPluginAsyncTypebox<{ tokens: UnsubscribeT
   )
 }
 
+/** Whoever follows a link that is not complete, or too old, reads where else to go. Other clients get the problem. */
+function tellBrowser(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const isDead = error.validation !== undefined || error instanceof UnsubscribeLinkUnknown
+  if (!isDead || !wantsHtml(request)) throw error
+  return reply
+    .code(404)
+    .type(HTML)
+    .send(
+      pageWith(
+        '<p>This link is not complete, or too old. You can switch the mails off in the <a href="../app/settings">settings</a>.</p>',
+      ),
+    )
+}
+
 function pageWith(body: string): string {
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mails about notifications</title></head>
-<body style="font-family: sans-serif; margin: 2em auto; max-width: 30em"><h1>Mails about notifications</h1>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>Mails about notifications</title></head>
+<body style="font-family: sans-serif; line-height: 1.5; margin: 2em auto; max-width: 30em; padding: 0 1em"><h1>Mails about notifications</h1>
 ${body}
 </body>
 </html>
