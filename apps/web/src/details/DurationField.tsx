@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useId, useState } from 'react'
-import { durationInWords, parseDuration } from '../dates/durations.ts'
+import { durationInWords } from '../dates/durations.ts'
+import { parseDuration } from '../dates/parse-duration.ts'
 import { useDraft } from '../parts/useDraft.ts'
 import { useActions } from '../store/actions.ts'
 import type { Todo } from '../store/things.ts'
@@ -11,7 +12,7 @@ const USUAL = [5, 10, 15, 30, 45, 60, 90, 120, 240]
 /** How long a to-do takes, in words. */
 export function DurationField({ todo }: { todo: Todo }) {
   const { patch } = useActions()
-  const [fault, setFault] = useState<string>()
+  const [faulty, setFaulty] = useState<string>()
   const id = useId()
   const { details } = words
   const { duration_minutes } = todo
@@ -19,7 +20,7 @@ export function DurationField({ todo }: { todo: Todo }) {
 
   const draft = useDraft(duration_minutes, text, (typed, saw) => {
     const minutes = typed.trim() === '' ? null : parseDuration(typed)
-    setFault(minutes === undefined ? details.durationFault : undefined)
+    setFaulty(minutes === undefined ? typed : undefined)
     if (minutes === undefined) return false
     if (minutes !== saw) patch(todo, { duration_minutes: minutes }, { duration_minutes: saw })
     return true
@@ -52,7 +53,7 @@ export function DurationField({ todo }: { todo: Todo }) {
           ))}
         </datalist>
         <span id={`${id}-fault`} className="fault" role="alert">
-          {fault}
+          {draft.text === faulty && details.durationFault}
         </span>
       </span>
     </div>
