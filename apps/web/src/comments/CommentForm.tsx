@@ -1,11 +1,7 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
-import { whenSessionEnds } from '../api/session.ts'
+import { begun } from '../parts/begun.ts'
 import type { User } from '../store/things.ts'
 import { words } from '../words/index.ts'
-
-/** What was begun and not sent, by what it is kept as; as long as its user is logged in. */
-const unsent = new Map<string, string>()
-whenSessionEnds(() => unsent.clear())
 
 interface CommentFormProps {
   label: string
@@ -35,13 +31,14 @@ export function CommentForm({
   onCancel,
   children,
 }: CommentFormProps) {
-  const [draft, setDraft] = useState((keptAs !== undefined && unsent.get(keptAs)) || text)
+  const [draft, setDraft] = useState((keptAs !== undefined && begun.get(keptAs)) || text)
   const box = useRef<HTMLTextAreaElement>(null)
-  const begun = MENTION.exec(draft)?.[2]?.toLowerCase()
-  const offered = begun === undefined ? [] : members.filter(({ username }) => username.toLowerCase().startsWith(begun))
+  const mentioned = MENTION.exec(draft)?.[2]?.toLowerCase()
+  const offered =
+    mentioned === undefined ? [] : members.filter(({ username }) => username.toLowerCase().startsWith(mentioned))
   const isChange = onCancel !== undefined
   useEffect(() => {
-    if (keptAs !== undefined) unsent.set(keptAs, draft)
+    if (keptAs !== undefined) begun.set(keptAs, draft)
   }, [keptAs, draft])
   useEffect(() => {
     if (isChange) box.current?.focus()

@@ -37,7 +37,7 @@ export function Comments({ todo }: { todo: Todo }) {
           label={words.comments.write}
           submit={words.comments.send}
           members={members}
-          keptAs={todo.uid}
+          keptAs={`${me.id} ${todo.uid}`}
           onSubmit={(text) => say(todo, me, text)}
         />
       )}

@@ -28,7 +28,8 @@ export function AddLine({ label, onAdd, ...input }: AddLineProps) {
         enterKeyHint="done"
         value={draft.text}
         onChange={({ target }) => draft.type(target.value)}
-        onBlur={draft.leave}
+        // Who looks into another window has not left.
+        onBlur={({ currentTarget }) => document.activeElement !== currentTarget && draft.leave()}
         onKeyDown={draft.onEscape}
       />
     </form>

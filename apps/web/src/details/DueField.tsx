@@ -62,10 +62,9 @@ export function DueField({ todo }: { todo: Todo }) {
 /** The time of day at which a to-do is due. */
 function TimeField({ todo, due }: { todo: Todo; due: NonNullable<Todo['due']> }) {
   const { patch } = useActions()
-  const { date, time, time_zone } = due
-  const draft = useDraft(due, time ?? '', (typed, saw) => {
-    const zone = time_zone === undefined ? {} : { time_zone }
-    if (typed !== (saw.time ?? '')) patch(todo, { due: typed === '' ? { date } : { date, time: typed, ...zone } })
+  const draft = useDraft(due, due.time ?? '', (typed, saw) => {
+    const { date, time = '' } = saw
+    if (typed !== time) patch(todo, { due: typed === '' ? { date } : { ...saw, time: typed } }, { due: saw })
     return true
   })
   return (
@@ -76,7 +75,10 @@ function TimeField({ todo, due }: { todo: Todo; due: NonNullable<Todo['due']> })
         value={draft.text}
         onChange={({ target }) => draft.type(target.value)}
         onBlur={draft.leave}
-        onKeyDown={({ key }) => key === 'Enter' && draft.leave()}
+        onKeyDown={(event) => {
+          draft.onEscape(event)
+          if (event.key === 'Enter') draft.leave()
+        }}
       />
     </label>
   )

@@ -75,16 +75,25 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   }
   await keyboard.press('Control+a')
   await keyboard.type('an age')
+  await keyboard.press('Enter')
+  await form.getByText('That was not understood. Try “45 min”').waitFor()
   await keyboard.press('Escape')
   t.equal(await form.getByLabel('Takes').inputValue(), '30 min', 'Escape takes back what was typed')
+  await form.getByText('That was not understood. Try “45 min”').waitFor({ state: 'detached' })
   await form.getByLabel('Add a label').fill('trip')
   await form.getByLabel('Add a subtask').fill('Ask Ann')
-  await form.getByLabel('Title').focus()
+  await page.evaluate(`document.activeElement.dispatchEvent(new FocusEvent('focusout', { bubbles: true }))`)
+  t.equal(await form.getByLabel('Add a subtask').inputValue(), 'Ask Ann', 'a look into another window adds nothing')
+  // A line that is left and goes away in one turn: what is typed is added once.
+  await page.evaluate(`document.activeElement.blur(); document.querySelector('.details [aria-label="Close"]').click()`)
+  await form.waitFor({ state: 'detached' })
+  await row(page, 'Go on holiday').click()
   await form.getByRole('button', { name: 'Remove trip' }).waitFor()
   await form.getByRole('button', { name: 'Complete Ask Ann' }).click()
   await form.getByRole('textbox', { name: 'Write a comment' }).fill('Shall we')
   await keyboard.press('Escape')
   await form.waitFor({ state: 'detached' })
+  await page.reload()
   await row(page, 'Go on holiday').click()
   t.equal(await form.getByRole('textbox', { name: 'Write a comment' }).inputValue(), 'Shall we')
 
@@ -163,6 +172,9 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   await keyboard.press('Enter')
   await form.locator('.calendar [data-selected]').waitFor()
   t.pass('the calendar shows the day that was typed')
+  await form.getByLabel('Time').fill('10:00')
+  await keyboard.press('Escape')
+  t.equal(await form.getByLabel('Time').inputValue(), '', 'Escape takes back the time, and leaves the panel')
   await page.context().close()
 }
 

@@ -1,4 +1,5 @@
 import { answered, api } from '../../api/client.ts'
+import { begun } from '../../parts/begun.ts'
 import { Store } from '../store.ts'
 import { follow } from './follow.ts'
 import { BrowserShelf, type Message } from './shelf.ts'
@@ -76,7 +77,10 @@ export class Tab {
     if (message.kind === 'difference') this.store.take(message.difference)
     else if (message.kind === 'offline') this.store.isOffline = message.isOffline
     else if (message.kind === 'reminder') this.onReminder(message.todoId, false)
-    // Whoever it is now, they begin anew.
-    else window.location.reload()
+    else {
+      // Whoever it is now, they begin anew.
+      begun.forget()
+      window.location.reload()
+    }
   }
 }
