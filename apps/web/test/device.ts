@@ -3,7 +3,7 @@ import type { paths } from '@todo/api-types'
 import createClient from 'openapi-fetch'
 import { type Api, answersWith } from '../src/api/answers.ts'
 import type { NewTodo } from '../src/store/changes.ts'
-import { nothingKept, withDifference } from '../src/store/kept.ts'
+import { type Difference, nothingKept, withDifference } from '../src/store/kept.ts'
 import { type Shelf, Store } from '../src/store/store.ts'
 import type { Todo } from '../src/store/things.ts'
 
@@ -16,7 +16,7 @@ export class Device {
   token: string
   store: Store
   /** Hears what is written down, as other tabs do. */
-  onWrite: Shelf['write'] = async () => undefined
+  onWrite: (difference: Difference) => Promise<void> = async () => undefined
   /** Sends a request. */
   send = (request: Request): Promise<Response> => fetch(request)
   readonly api: Api
@@ -25,7 +25,8 @@ export class Device {
   /** Outlasts the store, as a database does. */
   readonly shelf: Shelf = {
     read: async () => this.#kept,
-    write: async (difference) => {
+    write: async (difference, before) => {
+      await before
       this.#kept = withDifference(this.#kept, difference)
       await this.onWrite(difference)
     },

@@ -89,7 +89,7 @@ export async function showsConflicts(t: Test, browser: Browser, url: string): Pr
   await details(page).getByRole('textbox', { name: 'Title' }).fill('Buy oat milk')
   await page.keyboard.press('Enter')
   await page.getByText('Offline: 1 change waits.').waitFor()
-  await write('Buy rice milk')
+  await write({ contents: 'Buy rice milk' })
   await page.context().setOffline(false)
   const conflict = page.getByRole('alert')
   await conflict.waitFor()
@@ -116,14 +116,14 @@ export async function showsConflicts(t: Test, browser: Browser, url: string): Pr
 }
 
 /** What is half typed stays as it is when something else comes, and is not lost when the field goes away. */
-async function whileTyping(t: Test, page: Page, write: (contents: string) => Promise<unknown>): Promise<void> {
+async function whileTyping(t: Test, page: Page, write: (patch: object) => Promise<unknown>): Promise<void> {
   const { keyboard } = page
   const title = details(page).getByRole('textbox', { name: 'Title' })
   await row(page, 'Buy oat milk').click()
   await title.focus()
   await keyboard.press('End')
   await keyboard.type(' and ')
-  await write('Buy soy milk')
+  await write({ contents: 'Buy soy milk' })
   await row(page, 'Buy soy milk').waitFor()
   await keyboard.type('tea')
   t.equal(await title.inputValue(), 'Buy oat milk and tea')
@@ -132,10 +132,49 @@ async function whileTyping(t: Test, page: Page, write: (contents: string) => Pro
   const conflict = page.getByRole('alert')
   t.match(await conflict.textContent(), /Buy oat milk and tea.*Buy soy milk/, 'nobody is overruled unseen')
   await conflict.getByRole('button', { name: 'Keep mine' }).click()
+  await row(page, 'Buy oat milk and tea').click()
+  await details(page).getByRole('button', { name: /^Due/ }).click()
+  await details(page).getByLabel('Time').fill('10:00')
+  await write({ due: { date: '2040-05-04', time: '14:00' } })
+  await details(page)
+    .getByRole('button', { name: /^Due.*2040/ })
+    .waitFor()
+  await keyboard.press('Enter')
+  t.match(await conflict.textContent(), /10:00.*2040.*14:00/, 'nor is another day')
+  const kept = patched(page)
+  await conflict.getByRole('button', { name: 'Keep mine' }).click()
+  await kept
+  await conflict.waitFor({ state: 'detached' })
+  await leaving(t, page, write)
 }
 
-/** How the same user gives their first to-do another title on another device. */
-async function elsewhere(url: string, username: string): Promise<(contents: string) => Promise<unknown>> {
+/** A page that goes away waits for nothing: what is half typed is there when it is loaded anew, and nothing is done twice. */
+async function leaving(t: Test, page: Page, write: (patch: object) => Promise<unknown>): Promise<void> {
+  await page.evaluate('Storage.prototype.removeItem = () => undefined')
+  const first = patched(page)
+  await details(page).getByRole('textbox', { name: 'Title' }).fill('Buy mate')
+  await page.keyboard.press('Enter')
+  await first
+  await write({ contents: 'Buy cocoa' })
+  await row(page, 'Buy cocoa').waitFor()
+  await page.evaluate(`IDBObjectStore.prototype.put = () => { throw new Error('There is no time.') }`)
+  await details(page).getByRole('textbox', { name: 'Notes' }).fill('Green tea')
+  const second = patched(page)
+  await page.reload()
+  await details(page).getByText('Green tea').waitFor()
+  await second
+  t.equal(
+    await page.getByRole('alert').filter({ hasText: 'Buy mate' }).count(),
+    0,
+    'what was written is not done again',
+  )
+}
+
+/** The answer to the change of a to-do that is sent next. */
+const patched = (page: Page) => page.waitForResponse((answer) => answer.request().method() === 'PATCH')
+
+/** How the same user changes their first to-do on another device. */
+async function elsewhere(url: string, username: string): Promise<(patch: object) => Promise<unknown>> {
   const send = (path: string, method: string, body?: object, token = '') =>
     fetch(url + path, {
       method,
@@ -144,5 +183,5 @@ async function elsewhere(url: string, username: string): Promise<(contents: stri
     })
   const { access_token } = await (await send('/users/log-in', 'POST', { username, password: PASSWORD })).json()
   const { todos } = await (await send('/todos', 'GET', undefined, access_token)).json()
-  return (contents) => send(`/todos/${todos[0].id}`, 'PATCH', { contents }, access_token)
+  return (patch) => send(`/todos/${todos[0].id}`, 'PATCH', patch, access_token)
 }

@@ -498,11 +498,11 @@ async function tokens(t: Test, url: string): Promise<void> {
   const [phone] = await twoDevices(url, 'tokens')
   phone.add('Kept')
   await phone.store.exchange()
-  await phone.shelf.write({ put: [{ shelf: 'token', value: 'of another age' }], gone: [] })
+  await phone.shelf.write({ put: [{ shelf: 'token', value: 'of another age' }], gone: [] }, phone.store.written)
   await phone.reload()
   await phone.store.pull()
   t.equal(phone.todos.length, 1)
-  await phone.shelf.write({ put: [], gone: [['token', 0]] })
+  await phone.shelf.write({ put: [], gone: [['token', 0]] }, phone.store.written)
   await phone.reload()
   t.match(
     phone.store.snapshot(),

@@ -37,8 +37,11 @@ export interface Snapshot {
 export interface Shelf {
   /** What was there when the page was closed. */
   read: () => Promise<Kept>
-  /** Writes down all of a difference, or nothing of it, and tells the other tabs. */
-  write: (difference: Difference) => Promise<void>
+  /**
+   * Writes down all of a difference, or nothing of it, once what was before it is written, and tells the other tabs. What the
+   * user has changed is safe when it returns: the page may go away at once.
+   */
+  write: (difference: Difference, before: Promise<unknown>) => Promise<void>
 }
 
 /**
@@ -185,13 +188,12 @@ export class Store {
     await pull(this.#service, this.#desk)
   }
 
-  /** Shows a state, and writes it down. What comes later is written later. */
+  /** Shows a state, and writes it down. */
   async #commit(next: Kept): Promise<void> {
     const difference = differenceOf(this.#kept, next)
     this.#see(next)
-    const written = this.#written.then(() => this.#shelf.write(difference))
-    this.#written = written
-    await written
+    this.#written = this.#shelf.write(difference, this.#written)
+    await this.#written
   }
 
   #see(next: Kept): void {
