@@ -1,6 +1,6 @@
 /**
  * @typedef {object} Command
- * @property {string} file the module in `scripts`, which exports a function of the command's name
+ * @property {string} file the module in `scripts`, which exports a function of the command's name, as `keysRotate` for `keys:rotate`
  * @property {string} [help] what `--help` prints; a command without it reads all of its arguments itself
  * @property {boolean} [takesArguments] whether it takes arguments beside `--help`
  * @property {boolean} [takesProduction] whether `--production` says that dependencies of development are not wanted
@@ -11,7 +11,7 @@
 
 const NO_ARGUMENTS = 'It takes no arguments. Settings are variables; .env.example lists them.'
 
-/** @type {Record<string, Command>} Every command of `package.json`, by the name of its function. */
+/** @type {Record<string, Command>} Every command, by the name that it has in `package.json`. */
 export const COMMANDS = {
   start: {
     file: 'start.ts',
@@ -38,7 +38,7 @@ It takes no arguments. GATEWAY_URL, SEED_USERNAME and SEED_PASSWORD name another
   },
   jobs: { file: 'jobs.ts', readsEnvFile: true },
   users: { file: 'users.ts', readsEnvFile: true },
-  keysRotate: {
+  'keys:rotate': {
     file: 'keys-rotate.ts',
     readsEnvFile: true,
     help: `Usage: npm run keys:rotate -- [--ahead SECONDS | --retire | --replace-all]
@@ -53,7 +53,7 @@ Gives the stack a new signing key, while it runs or while it does not. Nobody ha
   backup: { file: 'backup.ts', readsEnvFile: true, goesBehind: true },
   restore: { file: 'restore.ts', readsEnvFile: true },
   doctor: { file: 'doctor.ts', readsEnvFile: true },
-  moveToMysql: { file: 'move-to-mysql.ts', readsEnvFile: true },
+  'move-to-mysql': { file: 'move-to-mysql.ts', readsEnvFile: true },
   bench: { file: 'bench.ts', develops: true },
   test: {
     file: 'test.ts',
@@ -66,7 +66,7 @@ Runs lint, types and all tests, on SQLite and on a MySQL.
   npm test -- --filter=@todo/gateway -- --bail  with an argument of tap`,
     takesArguments: true,
   },
-  testCompose: {
+  'test:compose': {
     file: 'test-compose.ts',
     develops: true,
     help: `Usage: npm run test:compose\n\nTests the stack of docker-compose.yml. It needs a Docker engine, and takes no arguments.`,

@@ -71,7 +71,12 @@ async function run(root, name, args) {
   }
   if (goesBehind) goBehind()
   const module = await import(pathToFileURL(join(root, 'scripts', file)).href)
-  return module[name](args, { root, isOrphaned })
+  return module[functionOf(name)](args, { root, isOrphaned })
+}
+
+/** The function of a command: what is behind a `:` or a `-` begins with a capital letter. */
+function functionOf(name) {
+  return name.replaceAll(/[:-](.)/g, (_, letter) => letter.toUpperCase())
 }
 
 /** A unit of systemd may have done so already, and then forbids it. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { NOT_FOUND, runChild } from './child.mjs'
 import { platform } from './platform.mjs'
@@ -46,6 +46,8 @@ export async function runUnderNewerNode(root, args) {
   if (installedVersion(home, name) !== version) {
     const code = await install(root, wanted)
     if (code !== 0) return code
+    // 70 MB for whoever compiles addons, which nothing here does.
+    rmSync(join(home, 'node_modules', name, 'include'), { recursive: true, force: true })
   }
   const node = join(home, 'node_modules', name, 'bin', platform.nodeFile)
   const code = await runChild(node, [join(root, 'scripts', 'run.mjs'), ...args], {

@@ -37,7 +37,7 @@ t.test('a file that is not UTF-8 is reported', async (t) => {
 t.test('a folder of that name is reported by every command that reads settings', async (t) => {
   const root = fakeRoot(t)
   root.write('.env/file', '')
-  for (const command of ['start', 'dev', 'seed', 'jobs', 'keysRotate']) {
+  for (const command of ['start', 'dev', 'seed', 'jobs', 'keys:rotate']) {
     const program = root.run(t, [command])
     t.equal(await program.exited, 1)
     t.equal(

@@ -16,23 +16,23 @@ function rootWithTool(t: Parameters<typeof fakeRoot>[0]) {
 
 t.test('rotates the keys of the local stack, wherever they are', async (t) => {
   const root = rootWithTool(t)
-  const usual = root.run(t, ['keysRotate'])
+  const usual = root.run(t, ['keys:rotate'])
   t.equal(await usual.exited, 0)
   t.equal(usual.output().trim(), JSON.stringify([join(root.path, '.data', 'keys.json')]))
   root.write('.env', 'JWT_KEYS_FILE=elsewhere/keys.json\n')
-  const elsewhere = root.run(t, ['keysRotate', '--retire'])
+  const elsewhere = root.run(t, ['keys:rotate', '--retire'])
   t.equal(await elsewhere.exited, 0)
   t.equal(elsewhere.output().trim(), JSON.stringify([join(root.path, 'elsewhere', 'keys.json'), '--retire']))
 })
 
 t.test('a failure is passed on', async (t) => {
   const root = rootWithTool(t)
-  t.equal(await root.run(t, ['keysRotate', '--fail']).exited, 3)
-  t.equal(await root.run(t, ['keysRotate', '--die']).exited, 1)
+  t.equal(await root.run(t, ['keys:rotate', '--fail']).exited, 3)
+  t.equal(await root.run(t, ['keys:rotate', '--die']).exited, 1)
 })
 
 t.test('keys that are in the environment cannot be rotated, and it says why', async (t) => {
-  const program = rootWithTool(t).run(t, ['keysRotate'], { JWT_KEYS: '{}' })
+  const program = rootWithTool(t).run(t, ['keys:rotate'], { JWT_KEYS: '{}' })
   t.equal(await program.exited, 1)
   t.match(program.output(), 'The signing keys are in JWT_KEYS')
 })

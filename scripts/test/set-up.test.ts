@@ -32,7 +32,7 @@ function stubs(root: FakeRoot, code = 0): NodeJS.ProcessEnv {
 
 /** What \`npm install\` of a Node leaves behind. */
 const FETCH_NODE = (root: FakeRoot) => `
-mkdir -p "${root.path}/${NODE_PACKAGE}/bin"
+mkdir -p "${root.path}/${NODE_PACKAGE}/bin" "${root.path}/${NODE_PACKAGE}/include"
 for wanted; do true; done
 echo "{ \\"version\\": \\"\${wanted##*@}\\" }" > "${root.path}/${NODE_PACKAGE}/package.json"
 ln -s "${process.execPath}" "${root.path}/${NODE_PACKAGE}/bin/node"`
@@ -62,7 +62,7 @@ t.test('what it does not know is answered with how to use it', async (t) => {
   for (const args of [[], ['fly'], ['toString']]) {
     const program = launch(t, process.execPath, [join(import.meta.dirname, '..', 'run.mjs'), ...args], { HOME: path })
     t.equal(await program.exited, 2)
-    t.match(program.output(), /^Usage: node scripts\/run\.mjs <start\|.*\|testCompose>/)
+    t.match(program.output(), /^Usage: node scripts\/run\.mjs <start\|.*\|test:compose>/)
   }
 })
 
@@ -72,9 +72,9 @@ t.test('every command explains itself instead of running', async (t) => {
     ['dev', 'npm run dev'],
     ['seed', 'npm run seed'],
     ['jobs', 'npm run jobs'],
-    ['keysRotate', 'npm run keys:rotate'],
+    ['keys:rotate', 'npm run keys:rotate'],
     ['test', 'npm test'],
-    ['testCompose', 'npm run test:compose'],
+    ['test:compose', 'npm run test:compose'],
   ] as const) {
     for (const option of ['--help', '-h']) {
       const program = fakeRoot(t).run(t, [command, option])
@@ -90,7 +90,7 @@ t.test('arguments that a command does not take are refused, with how to use it',
     ['dev', 'now'],
     ['seed', '--halp'],
     ['seed', '--', '--help'],
-    ['testCompose', '-v'],
+    ['test:compose', '-v'],
   ] as const) {
     const program = fakeRoot(t).run(t, [command, ...args])
     t.equal(await program.exited, 2, command)
@@ -253,6 +253,7 @@ t.test('an old Node fetches a newer one, once, and runs under it', async (t) => 
   t.equal(await program.exited, 7)
   t.match(program.output(), 'Node 20.1.0 is too old: fetching')
   t.match(shown(program.output()), { args: ['x'], node: process.versions.node })
+  t.notOk(existsSync(join(root.path, NODE_PACKAGE, 'include')), 'nothing here is compiled')
   t.match(calls(root), [/^npm install --prefix \.node --no-save .* node-\S+@\d+\.\d+\.\d+$/])
 
   t.equal(await runAs(t, root, old, env).exited, 7)
