@@ -6,7 +6,9 @@ import { carryOut } from './copies/carry-out.ts'
 import { makeBackup } from './copies/make-backup.ts'
 import type { DamagedFile } from './copies/manifest.ts'
 import { Progress } from './copies/progress.ts'
+import { refuseUnfinished } from './copies/unfinished.ts'
 import { readUsage } from './copies/usage.ts'
+import { whileAlone } from './copies/while-alone.ts'
 import type { Caller } from './stack/caller.ts'
 
 const USAGE = `Usage: npm run backup -- [--to FOLDER] [--keep NUMBER]
@@ -34,21 +36,22 @@ export async function backup(args: readonly string[], caller: Caller): Promise<n
   let begun: BegunBackup | undefined
   return carryOut(
     {
-      work: async () => {
-        begun = openBackupFolder(folder)
-        const damaged = await makeBackup(settings, begun, new Progress())
-        const wanted = damaged.map(({ file }) => file)
-        const removed = options.keep > 0 ? removeOlder(begun.whole, options.keep, wanted) : 0
-        begun.release()
-        const done = [begun.whole, ...(removed > 0 ? [`Older backups deleted: ${removed}`] : [])].join('\n')
-        return damaged.length > 0 ? { done, faults: faultsOf(damaged) } : done
-      },
+      work: () =>
+        whileAlone(settings.dataDir, async () => {
+          refuseUnfinished(settings.dataDir)
+          begun = openBackupFolder(folder)
+          const damaged = await makeBackup(settings, begun, new Progress())
+          const wanted = damaged.map(({ file }) => file)
+          const removed = options.keep > 0 ? removeOlder(begun.whole, options.keep, wanted) : 0
+          begun.release()
+          const done = [begun.whole, ...(removed > 0 ? [`Older backups deleted: ${removed}`] : [])].join('\n')
+          return damaged.length > 0 ? { done, faults: faultsOf(damaged) } : done
+        }),
       undo: () => {
-        if (!begun) return
-        remove(begun.unfinished)
-        begun.release()
+        if (begun) remove(begun.unfinished)
+        begun?.release()
+        return 'No backup has been made, and those that there are have not been touched.'
       },
-      afterwards: 'No backup has been made, and those that there are have not been touched.',
     },
     caller,
   )

@@ -8,6 +8,7 @@ import { readSettings, type ServiceSettings } from '@todo/standalone/settings'
 import { carryOut } from './copies/carry-out.ts'
 import { Progress } from './copies/progress.ts'
 import { whileStopped } from './copies/stopped-stack.ts'
+import { refuseUnfinished } from './copies/unfinished.ts'
 import { readUsage } from './copies/usage.ts'
 import type { Caller } from './stack/caller.ts'
 
@@ -45,12 +46,12 @@ export async function moveToMysql(args: readonly string[], caller: Caller): Prom
     {
       work: () =>
         whileStopped(settings, async () => {
+          refuseUnfinished(settings.dataDir)
           await refuseUnfit(moves)
           await copy(moves)
           return farewell(moves)
         }),
-      undo: () => undefined,
-      afterwards: 'The SQLite files are as they were, and still in use. You can run this again.',
+      undo: () => 'The SQLite files are as they were, and still in use. You can run this again.',
     },
     caller,
   )

@@ -11,6 +11,7 @@ import { raiseVersions } from './copies/raise-versions.ts'
 import { putInPlace, type Replacement, stage, stagedAt, unstage } from './copies/replace.ts'
 import { whileStopped } from './copies/stopped-stack.ts'
 import { forgetReplacedFiles, putFilesInPlace, stageFiles, unstageFiles } from './copies/stored-files.ts'
+import { isUnfinished, markFinished, markUnfinished } from './copies/unfinished.ts'
 import { readUsage } from './copies/usage.ts'
 import type { Caller } from './stack/caller.ts'
 
@@ -26,6 +27,8 @@ It ends with 0 when the stack can be started, with 1 when the backup cannot be r
 const NO_FILES = 'The backup has no files of to-dos: what there is of them was left as it is.'
 const FOR_BUCKET = 'The files of to-dos belong in a bucket: copy what is in the folder `files` of the backup into it.'
 const UNCHANGED = 'Nothing has been restored.'
+const UNFINISHED =
+  'It had begun to put things in their places: the stack does not start until this is run again, and comes to its end.'
 const PERHAPS_BEGUN = `It has not been restored. Where it had begun to fill a MySQL database, the stack does not start: run it again.`
 
 /**
@@ -37,29 +40,42 @@ export async function restore(args: readonly string[], caller: Caller): Promise<
   const options = readUsage(USAGE, args, read)
   if (typeof options === 'number') return options
   const { settings } = readSettings(process.env, caller.root)
+  const { dataDir } = settings
   const staged: Replacement[] = []
+  let isAlone = false
   return carryOut(
     {
       work: () =>
         whileStopped(settings, async () => {
+          isAlone = true
           const progress = new Progress()
           const folder = resolve(caller.root, options.folder)
-          const plan = await planRestore(folder, settings, options.force, progress)
-          staged.push(...plan.files)
-          await stage(plan.files)
-          if (plan.filesDir !== undefined) await stageFiles(folder, plan.filesDir, progress)
-          await refill(plan.refillings, options.force, progress)
-          await raiseVersions(restoredDatabase(plan))
-          if (plan.filesDir !== undefined) putFilesInPlace(plan.filesDir)
-          putInPlace(plan.files)
-          if (plan.filesDir !== undefined) forgetReplacedFiles(plan.filesDir)
+          // What one that was cut off has left there is meant to be replaced.
+          const replaces = options.force || isUnfinished(dataDir)
+          const plan = await planRestore(folder, settings, replaces, progress)
+          const { files, filesDir } = plan
+          staged.push(...files)
+          unstageFiles(settings.filesDir)
+          await stage(files)
+          if (filesDir !== undefined) await stageFiles(folder, filesDir, progress)
+          await refill(plan.refillings, replaces, progress, async () => {
+            await raiseVersions(restoredDatabase(plan))
+            markUnfinished(dataDir, folder)
+            if (filesDir !== undefined) putFilesInPlace(filesDir)
+            putInPlace(files)
+            if (filesDir !== undefined) forgetReplacedFiles(filesDir)
+          })
+          markFinished(dataDir)
           return farewell(plan)
         }),
       undo: () => {
+        // What is staged there is of another command.
+        if (!isAlone) return UNCHANGED
+        if (isUnfinished(dataDir)) return UNFINISHED
         unstage(staged)
         unstageFiles(settings.filesDir)
+        return settings.services.every(({ databaseUrl }) => isSqliteUrl(databaseUrl)) ? UNCHANGED : PERHAPS_BEGUN
       },
-      afterwards: settings.services.every(({ databaseUrl }) => isSqliteUrl(databaseUrl)) ? UNCHANGED : PERHAPS_BEGUN,
     },
     caller,
   )
@@ -75,13 +91,19 @@ function read(args: string[]): { folder: string; force: boolean } | undefined {
   return folder === undefined || more.length > 0 ? undefined : { folder, force: values.force }
 }
 
-async function refill(refillings: readonly Refilling[], replaces: boolean, progress: Progress): Promise<void> {
+/** Fills the MySQL databases, if there are any: no service starts on them before `finish` has done what it does. */
+async function refill(
+  refillings: readonly Refilling[],
+  replaces: boolean,
+  progress: Progress,
+  finish: () => Promise<void>,
+): Promise<void> {
   const copies = []
   for (const { service, from } of refillings) {
     const { name, databaseUrl: url } = service
     copies.push({ name, source: await openSnapshot(`file:${from}`), url, schema: databaseSchemas[name], replaces })
   }
-  await copyDatabases(copies, (line) => progress.show(line))
+  await copyDatabases(copies, (line) => progress.show(line), finish)
   for (const { source } of copies) await source.close()
 }
 

@@ -19,10 +19,12 @@ const NAMES = { DATABASE_URL: 'the URL' }
 export interface LongWork {
   /** @returns what is said when it is done, and what of it has not been done, if there is any. */
   work(): Promise<string | { done: string; faults: string }>
-  /** Takes away what is not whole. It may be called when nothing is there. */
-  undo(): void
-  /** What is said of a state that cannot be taken away. */
-  readonly afterwards: string
+  /**
+   * Takes away what is not whole. It may be called when nothing is there.
+   *
+   * @returns what is said of the state that it leaves.
+   */
+  undo(): string
 }
 
 /**
@@ -30,7 +32,7 @@ export interface LongWork {
  *
  * @returns the exit code.
  */
-export async function carryOut({ work, undo, afterwards }: LongWork, { isOrphaned }: Caller): Promise<number> {
+export async function carryOut({ work, undo }: LongWork, { isOrphaned }: Caller): Promise<number> {
   // What is written holds secrets.
   process.umask(OTHERS)
   const { requested } = listenForStop(isOrphaned)
@@ -45,12 +47,10 @@ export async function carryOut({ work, undo, afterwards }: LongWork, { isOrphane
       console.error(outcome.faults)
       return INCOMPLETE
     }
-    undo()
-    console.error(`Stopped. ${afterwards}`)
+    console.error(`Stopped. ${undo()}`)
     return STOPPED
   } catch (error) {
-    undo()
-    console.error(`${explain(error)}\n${afterwards}`)
+    console.error(`${explain(error)}\n${undo()}`)
     return 1
   }
 }

@@ -168,7 +168,6 @@ export function hasFiles(filesDir: string): boolean {
 
 /** Copies the files of a backup beside those that there are, so that they only have to be moved. */
 export async function stageFiles(folder: string, filesDir: string, progress: Progress): Promise<void> {
-  unstageFiles(filesDir)
   makeFolder(join(filesDir, STAGED))
   for await (const { file } of listed(folder)) {
     const to = join(filesDir, STAGED, file.slice(FOLDER.length + 1))

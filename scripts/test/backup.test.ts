@@ -76,9 +76,9 @@ t.test(
     const program = launchCommand(t, { ...env, DATA_DIR: dataDir }, 'backup', '--to', to)
     const isBegun = () => backupsIn(to).some((name) => !name.startsWith('todo-2026-01-02'))
     await until('it has begun', isBegun)
-    t.match(await run(t, { ...env, DATA_DIR: dataDir }, 'backup', '--to', to), {
+    t.match(await run(t, { ...env, DATA_DIR: temporaryFolder(t) }, 'backup', '--to', to), {
       code: 1,
-      output: /Another backup is being made/,
+      output: /Another backup is being made in/,
     })
     program.child.kill('SIGINT')
     t.equal(await program.exited, 130)

@@ -13,7 +13,9 @@ import {
 import { dirname, join } from 'node:path'
 import { openDatabase } from '@todo/service-kit/database'
 import { databaseSchemas } from '@todo/standalone/apps'
+import { lockFolder } from '@todo/standalone/lock'
 import type { Settings } from '@todo/standalone/settings'
+import { unfinishedRestore } from '@todo/standalone/unfinished-restore'
 import { mysql } from '@todo/test-kit'
 import { pathOfFile } from '@todo/todo-service/files'
 import { sql } from 'kysely'
@@ -236,7 +238,7 @@ t.test('a backup of an older release leaves the files as they are, and says so',
 })
 
 t.test(
-  'a restore that fails at the end leaves the files that there are, and what else is in their folder',
+  'what a restore that was cut off at its end leaves is neither started nor copied, and it can be run again',
   async (t) => {
     const stack = await stoppedStack(t)
     await addFiles(stack, 'some text')
@@ -245,13 +247,31 @@ t.test(
     mkdirSync(join(target.filesDir, 'lost+found'), { recursive: true })
     t.match(await run(t, envOf(target), 'restore', whole), { code: 0 })
     const before = readdirSync(target.filesDir, { recursive: true }).toSorted()
-    const [other = ''] = await addFiles(target, 'which the backup does not have')
+    await addFiles(target, 'which the backup does not have')
     rmSync(target.keysFile)
     mkdirSync(join(target.keysFile, 'in the way'), { recursive: true })
-    t.match(await run(t, envOf(target), 'restore', whole, '--force'), { code: 1 })
-    t.equal(readFileSync(pathOfFile(target.filesDir, other), 'utf8'), 'which the backup does not have')
+    t.match(await run(t, envOf(target), 'restore', whole, '--force'), { code: 1, output: /does not start until this/ })
+    t.match(unfinishedRestore(target.dataDir), `npm run restore -- ${whole}`)
+    const cutOff = { code: 1, output: /^a restore was cut off/ }
+    t.match(await run(t, envOf(target), 'backup', '--to', temporaryFolder(t)), cutOff)
+    const nowhere = ['--auth', 'mysql://127.0.0.1:1/one', '--todo', 'mysql://127.0.0.1:1/other']
+    t.match(await run(t, envOf(target), 'moveToMysql', ...nowhere), cutOff)
     rmSync(target.keysFile, { recursive: true })
-    t.match(await run(t, envOf(target), 'restore', whole, '--force'), { code: 0 })
+    t.match(await run(t, envOf(target), 'restore', whole), { code: 0 }, 'without --force, too')
     t.same(readdirSync(target.filesDir, { recursive: true }).toSorted(), before)
+    t.equal(unfinishedRestore(target.dataDir), undefined)
   },
 )
+
+t.test('nobody else copies or restores meanwhile, nor takes away what is being put there', async (t) => {
+  const stack = await stoppedStack(t)
+  const { whole } = await back(t, stack)
+  const release = lockFolder(stack.dataDir, 'copies.sqlite')
+  t.teardown(() => release?.())
+  const staged = join(stack.filesDir, '.restored')
+  mkdirSync(staged, { recursive: true })
+  const refused = { code: 1, output: /^Another backup, restore or move is at work/ }
+  t.match(await run(t, envOf(stack), 'restore', whole, '--force'), refused)
+  t.match(await run(t, envOf(stack), 'backup', '--to', temporaryFolder(t)), refused)
+  t.ok(existsSync(staged))
+})

@@ -67,6 +67,13 @@ t.test('ports that are the same, or in use, and hosts of other machines are repo
   ])
 })
 
+t.test('what a restore that was cut off has left is not started, and no secrets are made beside it', async (t) => {
+  const folder = await createFolder(t)
+  writeFileSync(join(folder, 'unfinished-restore'), '/backups/todo-1')
+  t.match(await faultsOf(t, { DATA_DIR: folder }), [/^a restore was cut off, .* npm run restore -- \/backups\/todo-1$/])
+  t.notOk(readdirSync(folder).includes('keys.json'))
+})
+
 t.test('a data folder that is in use, or cannot be written, is reported', async (t) => {
   const folder = await createFolder(t)
   t.same(await faultsOf(t, { DATA_DIR: folder }), [])

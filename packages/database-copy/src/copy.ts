@@ -27,14 +27,20 @@ export type Report = (line: string) => void
  * Copies databases, table by table, and reads them again to see that every row is there. Where that is cut off, services
  * refuse to start on any of the MySQL databases, and all of them can be copied into again.
  *
+ * @param finish what has to be done before a service may start on them.
+ *
  * @throws {CopyError} when it cannot be done.
  */
-export async function copyDatabases([first, ...others]: readonly Copy[], report: Report): Promise<void> {
-  if (!first) return
+export async function copyDatabases(
+  [first, ...others]: readonly Copy[],
+  report: Report,
+  finish = async () => {},
+): Promise<void> {
+  if (!first) return finish()
   const { url, replaces = false } = first
   const work = async () => {
     await copyDatabase(first, report)
-    await copyDatabases(others, report)
+    await copyDatabases(others, report, finish)
   }
   if (!isSqliteUrl(url)) return refill(url, replaces, work)
   closeSync(openSync(fileOf(url), 'wx', 0o600))

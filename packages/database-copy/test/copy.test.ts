@@ -131,7 +131,10 @@ t.test('into a MySQL database', { skip: !mysql }, async (t) => {
       t.ok(await isVacant(url))
       await t.rejects(openLibrary(t, url), { message: /has only a part of its rows/ })
     }
-    await copyDatabases(copies, () => undefined)
+    const finish = async () => {
+      for (const url of [first, second]) t.ok(await isVacant(url), 'nor before all is done that has to be done')
+    }
+    await copyDatabases(copies, () => undefined, finish)
     await from.close()
     for (const url of [first, second]) t.same(await contentsOf(url), await contentsOf(source))
   })

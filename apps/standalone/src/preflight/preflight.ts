@@ -1,5 +1,6 @@
 import { ensureSecrets } from '../secrets.ts'
 import type { Settings } from '../settings.ts'
+import { unfinishedRestore } from '../unfinished-restore.ts'
 import { type LoadedStack, loadApps } from './configs.ts'
 import { folderFaults } from './folder.ts'
 import { portFaults } from './ports.ts'
@@ -18,6 +19,9 @@ export async function preflight(
   known: readonly string[],
 ): Promise<{ stack?: LoadedStack; faults: readonly string[] }> {
   const folder = folderFaults(settings.dataDir)
+  const unfinished = unfinishedRestore(settings.dataDir)
+  // No secrets are made beside those of a backup.
+  if (unfinished !== undefined) return { faults: [...known, unfinished] }
   const files = folder.length > 0 ? [] : [...ensureSecrets(settings), ...sqliteFaults(settings.services)]
   const loaded = loadApps(settings, env)
   // Why a secret is missing has been said.
