@@ -64,11 +64,14 @@ for (const [language, { verifyEmail, resetPassword, reminder, digest, ...notices
   })
 
   t.test(`a digest (${language}) tells each thing, and where more is`, async (t) => {
-    const { subject, text } = digest({ items: [...ITEMS], links: LINKS })
+    const { subject, text, html } = digest({ items: [...ITEMS], links: LINKS })
     t.equal(subject, '3 things that concern you')
     t.match(text, 'ann has assigned you a to-do in “Home”: buy milk')
     t.match(text, 'ann has mentioned you at “buy milk”: @bob, the one with oats')
-    for (const link of Object.values(LINKS)) t.match(text, link)
+    for (const link of Object.values(LINKS)) {
+      t.match(text, link)
+      t.match(html, `href="${link}"`)
+    }
     const alone = digest({ items: [{ id: 1, kind: 'invited', list: 'Home' }] })
     t.equal(alone.subject, 'Somebody has invited you to the list “Home”')
     t.notMatch(alone.text, 'http')

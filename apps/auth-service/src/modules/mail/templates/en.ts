@@ -1,5 +1,5 @@
 import type { DigestOrder, NotificationKind, ReminderOrder } from '@todo/schemas'
-import { beginningOf, LargeCode, mail, onOneLine } from './layout.ts'
+import { beginningOf, LargeCode, LinkTo, mail, onOneLine, type Paragraph } from './layout.ts'
 import type { MailContent, Templates } from './template.ts'
 
 /** The mails in English. */
@@ -70,14 +70,14 @@ export const en: Templates = {
     const [first = '', ...others] = told
     return english(others.length === 0 ? beginningOf(first, 70) : `${told.length} things that concern you`, [
       ...told,
-      ...(links ? [`All of it is here: ${links.page}`] : []),
+      ...(links ? [new LinkTo(links.page, 'Read all of it')] : []),
       'You get this mail because you have not read this yet. In the settings you choose what mails you get.',
-      ...(links ? [`To get no more of them: ${links.unsubscribe}`] : []),
+      ...(links ? [new LinkTo(links.unsubscribe, 'Get no more of these mails')] : []),
     ])
   },
 }
 
-function english(subject: string, paragraphs: (string | LargeCode)[]): MailContent {
+function english(subject: string, paragraphs: Paragraph[]): MailContent {
   return mail(subject, 'en', paragraphs)
 }
 

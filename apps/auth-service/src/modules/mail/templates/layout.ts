@@ -1,16 +1,21 @@
 import { type Html, html } from './html.ts'
 import type { MailContent } from './template.ts'
 
-/** A mail from its subject and its paragraphs, each of which is plain text. It says the same as text and as HTML. */
-export function mail(subject: string, lang: string, paragraphs: (string | LargeCode)[]): MailContent {
-  const text = paragraphs.map((part) => (part instanceof LargeCode ? part.code : wrap(part))).join('\n\n')
+/** What stands between two empty lines: plain text, or something that is shown in a way of its own. */
+export type Paragraph = string | LargeCode | LinkTo
+
+/** A mail from its subject and its paragraphs. It says the same as text and as HTML. */
+export function mail(subject: string, lang: string, paragraphs: Paragraph[]): MailContent {
+  const text = paragraphs.map(toText).join('\n\n')
   const page = html`<!doctype html>
 <html lang="${lang}">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
 <title>${subject}</title>
 </head>
-<body style="font-family: sans-serif; line-height: 1.5">${paragraphs.map(toHtml)}
+<body style="font-family: sans-serif; line-height: 1.5; max-width: 36em; padding: 0 0.5em; overflow-wrap: anywhere">${paragraphs.map(toHtml)}
 </body>
 </html>
 `
@@ -23,6 +28,17 @@ export class LargeCode {
 
   constructor(code: string) {
     this.code = code
+  }
+}
+
+/** A link as a paragraph of its own. */
+export class LinkTo {
+  readonly url: string
+  readonly words: string
+
+  constructor(url: string, words: string) {
+    this.url = url
+    this.words = words
   }
 }
 
@@ -42,13 +58,23 @@ export function beginningOf(text: string, length: number): string {
         .trimEnd()}…`
 }
 
-function toHtml(paragraph: string | LargeCode): Html {
-  return paragraph instanceof LargeCode
-    ? html`
-<p style="font-size: 2em; letter-spacing: 0.2em"><strong>
+function toText(paragraph: Paragraph): string {
+  if (paragraph instanceof LargeCode) return paragraph.code
+  return wrap(paragraph instanceof LinkTo ? `${paragraph.words}: ${paragraph.url}` : paragraph)
+}
+
+function toHtml(paragraph: Paragraph): Html {
+  if (paragraph instanceof LargeCode)
+    return html`
+<p style="font-size: 2em; letter-spacing: 0.2em; margin: 0.5em 0"><strong>
 ${paragraph.code}
 </strong></p>`
-    : html`
+  if (paragraph instanceof LinkTo)
+    return html`
+<p><a
+href="${paragraph.url}">
+${paragraph.words}</a></p>`
+  return html`
 <p>${wrap(paragraph)}</p>`
 }
 
