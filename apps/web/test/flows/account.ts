@@ -212,6 +212,9 @@ async function manage(t: Test, host: Visit, guest: Page): Promise<void> {
   await guest.getByRole('button', { name: 'Log in' }).waitFor()
   t.pass('the guest is out')
 
+  await page.setViewportSize({ width: 1280, height: 540 })
+  const foot = await page.locator('.sidebar').getByRole('button', { name: 'Log out' }).boundingBox()
+  t.ok(foot && foot.y + foot.height <= 540, 'the lists scroll, what is below them stays')
   await page.setViewportSize({ width: 1280, height: 800 })
   await choose('Enable')
   t.equal(
