@@ -25,19 +25,24 @@ export class InvitationQueries {
 
   /** The open invitations to a list that the viewer is in. */
   async ofList(listId: number): Promise<ListInvitation[]> {
-    const open = this.#open().where('i.list_id', '=', listId).where(this.#viewer.sees('l.id'))
+    const open = this.#shown().where('i.list_id', '=', listId).where(this.#viewer.sees('l.id'))
     return (await open.execute()).map(toInvitation)
+  }
+
+  /** All open invitations to lists of the viewer's own account, also to those in the trash. */
+  async toOwnLists(): Promise<ListInvitation[]> {
+    return (await this.#open().where('l.user_id', '=', this.#viewer.id).execute()).map(toInvitation)
   }
 
   /** One that is there, to a list that the viewer is in. */
   async one(id: number): Promise<ListInvitation> {
-    const open = this.#open().where('i.id', '=', id).where(this.#viewer.sees('l.id'))
+    const open = this.#shown().where('i.id', '=', id).where(this.#viewer.sees('l.id'))
     return toInvitation(await open.executeTakeFirstOrThrow())
   }
 
   /** The open invitations of the viewer. */
   async mine(): Promise<ListInvitation[]> {
-    return (await this.#open().where('i.invitee_id', '=', this.#viewer.id).execute()).map(toInvitation)
+    return (await this.#shown().where('i.invitee_id', '=', this.#viewer.id).execute()).map(toInvitation)
   }
 
   /** An invitation of the viewer, also one that is accepted. */
@@ -58,7 +63,13 @@ export class InvitationQueries {
   }
 
   #targets() {
-    return this.#joined().select(['i.id', 'i.list_id as listId', 'i.user_id as accountId'])
+    return this.#joined()
+      .select(['i.id', 'i.list_id as listId', 'i.user_id as accountId'])
+      .where('l.deleted_at', 'is', null)
+  }
+
+  #shown() {
+    return this.#open().where('l.deleted_at', 'is', null).limit(SHOWN)
   }
 
   #open() {
@@ -71,15 +82,10 @@ export class InvitationQueries {
       .where(({ eb, or }) => or([eb('i.uses_left', 'is', null), eb('i.uses_left', '>', 0)]))
       .where(({ eb, or }) => or([eb('i.expires_at', 'is', null), eb('i.expires_at', '>', Date.now())]))
       .orderBy('i.id', 'desc')
-      .limit(SHOWN)
   }
 
   #joined() {
-    return this.#em
-      .getKysely<Tables>()
-      .selectFrom('invitation as i')
-      .innerJoin('list as l', 'l.id', 'i.list_id')
-      .where('l.deleted_at', 'is', null)
+    return this.#em.getKysely<Tables>().selectFrom('invitation as i').innerJoin('list as l', 'l.id', 'i.list_id')
   }
 }
 

@@ -74,6 +74,10 @@ function listIn(files: Record<string, string>, name: string): Record<string, unk
   return JSON.parse(files[`${name}.json`] ?? '')[name]
 }
 
+/** The row of a link that lets people into a list. */
+const linkTo = (list_id: number, { user }: Client) =>
+  ({ user_id: user.id, list_id, created_by: user.id, role: 'viewer', uses_left: 1, created_at: Date.now() }) as const
+
 onEachDatabase(async (t, database) => {
   const FILES_DIR = t.testdir()
   const store = createDiskStore(FILES_DIR)
@@ -103,13 +107,19 @@ onEachDatabase(async (t, database) => {
     await ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 5, channel: 'mail' })
     await ada.delete(await ada.add('thrown away'))
     const gone = (await ada.call('POST', '/lists', { name: 'old' })).json().id
-    await ada.call('DELETE', `/lists/${gone}`)
     const bob = clientOf(app, newUser('bob'))
     const shared = (await bob.call('POST', '/lists', { name: 'not hers' })).json().id
     await bob.post({ contents: 'nor this', list_id: shared })
     await share(app, [bob, ada], shared, 'editor')
     await bob.post({ contents: 'for her', list_id: shared, assignee_id: ada.user.id })
     await share(app, [ada, bob], list, 'viewer')
+    await share(app, [ada, bob], gone, 'viewer')
+    await app.orm.em
+      .getKysely<Tables>()
+      .insertInto('invitation')
+      .values(Array.from({ length: 101 }, () => linkTo(gone, ada)))
+      .execute()
+    await ada.call('DELETE', `/lists/${gone}`)
     const { token } = (await ada.call('POST', `/lists/${list}/invitations/links`, { role: 'editor' })).json()
 
     const asked = await ada.call('POST', URL)
@@ -143,14 +153,16 @@ onEachDatabase(async (t, database) => {
     )
     t.same(listIn(files, 'lists')[1], { ...(await shownAt(`/lists/${list}`)), deleted_at: null })
     const { members } = await shownAt(`/lists/${list}/members`)
-    const others = members.filter(({ username }: { username: string }) => username === 'bob')
-    t.match(others, [{ role: 'viewer' }])
-    t.same(
-      listIn(files, 'members'),
-      others.map((member: object) => ({ list_id: list, ...member })),
-    )
-    t.match(listIn(files, 'invitations'), [{ list: { id: list }, role: 'editor', user: null, uses_left: 1 }])
-    t.same(listIn(files, 'invitations'), (await shownAt(`/lists/${list}/invitations`)).invitations)
+    const others = members.filter(({ username }: { username: string }) => username !== 'ada')
+    t.match(others, [{ username: 'bob', role: 'viewer' }])
+    const [inHome, ...inOld] = listIn(files, 'members')
+    t.same(inHome, { list_id: list, ...others[0] })
+    t.match(inOld, [{ list_id: gone, username: 'bob' }], 'also in a list in the trash')
+    const [link, ...toOld] = listIn(files, 'invitations')
+    t.match(link, { list: { id: list }, role: 'editor', user: null, uses_left: 1 })
+    t.same([link], (await shownAt(`/lists/${list}/invitations`)).invitations)
+    t.match(toOld[0], { list: { id: gone } })
+    t.equal(toOld.length, 101, 'also to one in the trash, and as many as there are')
     t.notMatch(JSON.stringify(files), token, 'without the token of a link')
     t.same(listIn(files, 'sections'), (await shownAt(`/lists/${list}/sections`)).sections)
     t.match(listIn(files, 'labels'), [{ name: 'work', is_favorite: false }])

@@ -74,26 +74,21 @@ export class OwnData {
   }
 
   async lists() {
-    const deleted = await new ListQueries(this.#em, this.#viewer).deleted()
-    const live = (await this.#liveLists()).map((row) => ({ ...row, deleted_at: null }))
-    return [...live, ...deleted.filter(({ owner_id }) => owner_id === this.#viewer.id)].map(
-      ({ deleted_at, ...row }) => ({ ...listToJson(row), deleted_at: momentOf(deleted_at) }),
-    )
+    const queries = new ListQueries(this.#em, this.#viewer)
+    const live = (await queries.some()).map((row) => ({ ...row, deleted_at: null }))
+    return [...live, ...(await queries.deleted())]
+      .filter(({ owner_id }) => owner_id === this.#viewer.id)
+      .map(({ deleted_at, ...row }) => ({ ...listToJson(row), deleted_at: momentOf(deleted_at) }))
   }
 
   /** Who else is in the lists, or is invited by name. */
-  async members() {
-    const queries = new MemberQueries(this.#em, this.#viewer)
-    return this.#ofLists(async (list_id) => {
-      const members = await queries.all(list_id)
-      return members.filter(({ id }) => id !== this.#viewer.id).map((member) => ({ list_id, ...member }))
-    })
+  members() {
+    return new MemberQueries(this.#em, this.#viewer).ofOwnLists()
   }
 
   /** The open invitations to the lists. */
-  async invitations() {
-    const queries = new InvitationQueries(this.#em, this.#viewer)
-    return this.#ofLists((id) => queries.ofList(id))
+  invitations() {
+    return new InvitationQueries(this.#em, this.#viewer).toOwnLists()
   }
 
   async sections() {
@@ -195,19 +190,6 @@ export class OwnData {
         .execute()
       return rows.map((row) => ({ ...entryOf(row, this.#viewer.id), n: row.n }))
     })
-  }
-
-  /** What each list has, one after the other. */
-  async #ofLists<T>(read: (id: number) => Promise<T[]>): Promise<T[]> {
-    const all: T[] = []
-    for (const { id } of await this.#liveLists()) all.push(...(await read(id)))
-    return all
-  }
-
-  /** The lists of the account that are in no trash. */
-  async #liveLists() {
-    const rows = await new ListQueries(this.#em, this.#viewer).some()
-    return rows.filter(({ owner_id }) => owner_id === this.#viewer.id)
   }
 
   get #db() {
