@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { answered, api, Refused } from '../api/client.ts'
+import { answered, api, Refused, type Schemas } from '../api/client.ts'
 import { timeZone } from '../dates/zone.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
@@ -8,7 +8,7 @@ import { useTypedAhead } from '../parts/typed-ahead.ts'
 import { useActions } from '../store/actions.ts'
 import { newNumber } from '../store/outbox.ts'
 import type { SavedFilter } from '../store/things.ts'
-import { words } from '../words/index.ts'
+import { locale, words } from '../words/index.ts'
 import { filterInWords } from './filter-in-words.ts'
 
 /** Makes a filter, or changes one; says in words what it finds while one types. */
@@ -94,7 +94,7 @@ function useMeaning(filter: string): Meaning {
         isCurrent &&
         setMeaning({
           filter,
-          text: answer ? words.filters.finds(filterInWords(answer.filter) ?? answer.explanation) : '',
+          text: answer ? words.filters.finds(inWords(answer)) : '',
         }),
       (error: Error) =>
         isCurrent &&
@@ -105,6 +105,12 @@ function useMeaning(filter: string): Meaning {
     }
   }, [filter])
   return meaning
+}
+
+/** In a language that the service does not speak, as far as the page has words for it. */
+function inWords({ filter, explanation }: Schemas['FilterExplanation']): string {
+  const language = words.filters.inWords()
+  return (language && filterInWords(filter, language, { named: words.days, locale })) ?? explanation
 }
 
 function explain(filter: string) {

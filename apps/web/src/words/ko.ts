@@ -1,12 +1,12 @@
-import type { FilterWords } from '../filters/filter-in-words.ts'
 import type { Words } from './en.ts'
+import { filterWords } from './ko-filters.ts'
 
 /** What the service says of a name, a password or an address, and how it is said here. */
 const faults: readonly [pattern: RegExp, text: string][] = [
   [/^must have at least (\d+) characters$/, '$1자 이상이어야 합니다.'],
   [/^must have at most (\d+) bytes.*/, '너무 깁니다($1바이트까지).'],
   [/^is one of the most common.*/, '너무 흔합니다. 다른 것을 고르세요.'],
-  [/^must not be the username$/, '이름과 달라야 합니다.'],
+  [/^must not be the username$/, '사용자 이름과 달라야 합니다.'],
   [/^must not have blanks.*/, '앞뒤에 공백이 없어야 합니다.'],
   [/^must not have .*/, '쓸 수 없는 문자가 있습니다.'],
   [/^must have at least one visible character$/, '보이는 문자가 있어야 합니다.'],
@@ -26,47 +26,6 @@ const faultyTexts: Readonly<Record<string, string>> = {
   'a second quotation mark': '따옴표를 하나 더 써서 닫으세요.',
   'a character after the backslash': '\\ 뒤에 글자를 쓰세요.',
   'the end': '조건이 너무 많습니다.',
-}
-
-/** What a filter finds. */
-const filterWords: FilterWords = {
-  and: '그리고',
-  or: '또는',
-  notAll: '다음은 제외:',
-  not: (what) => `${what} 제외`,
-  conditions: {
-    all: '모든 할 일',
-    overdue: '기한이 지난 할 일',
-    recurring: '반복되는 할 일',
-    subtask: '하위 할 일',
-    assigned: '담당자가 있는 할 일',
-    shared: '함께 쓰는 목록의 할 일',
-    done: '완료한 할 일',
-    'no date': '날짜 없음',
-    'no time': '시간 없음',
-    'no deadline': '마감일 없음',
-    'no start': '시작일 없음',
-    'no labels': '라벨 없음',
-    'no section': '섹션 없음',
-    '@*': '라벨 있음',
-    '/*': '섹션 있음',
-    p1: '우선순위 1',
-    p2: '우선순위 2',
-    p3: '우선순위 3',
-    p4: '우선순위 없음',
-  },
-  named: {
-    '#': (name) => `목록 “${name}”`,
-    '/': (name) => `섹션 “${name}”`,
-    '@': (name) => `라벨 “${name}”`,
-    search: (text) => `“${text}” 포함`,
-    'assigned to': (name) => `담당자 ${name}`,
-    'created by': (name) => `만든 사람 ${name}`,
-  },
-  people: { me: '나', others: '다른 사람' },
-  fields: { due: '날짜', deadline: '마감일', start: '시작일', created: '만든 날', completed: '완료한 날' },
-  relations: { on: (date) => date, before: (date) => `${date}보다 앞`, after: (date) => `${date}보다 뒤` },
-  days: { last: (count) => `지난 ${count}일`, next: (count) => `앞으로 ${count}일` },
 }
 
 /** Everything the page says, in Korean. */
@@ -113,8 +72,8 @@ export const ko: Words = {
       FILE_QUOTA_EXCEEDED: '파일을 둘 자리가 없습니다. 먼저 몇 개를 삭제하세요.',
     },
     fields: {
-      username: '이름',
-      new_username: '이름',
+      username: '사용자 이름',
+      new_username: '사용자 이름',
       password: '비밀번호',
       current_password: '비밀번호',
       new_password: '새 비밀번호',

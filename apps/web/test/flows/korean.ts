@@ -10,9 +10,9 @@ const FILTER =
   '(today | od) & #Work & !@"a & b" & !(24 dec, mon) & deadline before: next week & created: last 7 days & p1 & ' +
   'assigned to: me & search: milk & due after: +3 days & completed: 2020-01-02'
 const FILTER_IN_WORDS =
-  '찾는 것: (날짜 오늘 또는 기한이 지난 할 일) 그리고 목록 “Work” 그리고 라벨 “a & b” 제외 그리고 ' +
-  '다음은 제외: (날짜 12월 24일 또는 날짜 월요일) 그리고 마감일 다음 주보다 앞 그리고 만든 날 지난 7일 그리고 우선순위 1 그리고 ' +
-  '담당자 나 그리고 “milk” 포함 그리고 날짜 3일 후보다 뒤 그리고 완료한 날 2020년 1월 2일.'
+  '찾는 것: (날짜: 오늘 또는 기한이 지난 할 일) 그리고 목록 “Work” 그리고 라벨 “a & b” 제외 그리고 ' +
+  '다음은 제외: (날짜: 12월 24일 또는 날짜: 월요일) 그리고 마감일: 다음 주 전 그리고 만든 날: 지난 7일 그리고 우선순위 1 그리고 ' +
+  '담당자: 나 그리고 “milk” 포함 그리고 날짜: 3일 후 지나서 그리고 완료한 날: 2020년 1월 2일.'
 
 /** A browser in Korean has the page in Korean; who prefers another language chooses it. */
 export async function korean(t: Test, browser: Browser, url: string): Promise<void> {
@@ -29,7 +29,7 @@ export async function korean(t: Test, browser: Browser, url: string): Promise<vo
   await page.getByLabel('비밀번호', { exact: true }).fill(PASSWORD)
   await page.getByLabel('사용자 이름').fill(' korean')
   await page.getByRole('button', { name: '가입하기' }).click()
-  await page.getByText('이름: 앞뒤에 공백이 없어야 합니다.').waitFor()
+  await page.getByText('사용자 이름: 앞뒤에 공백이 없어야 합니다.').waitFor()
   await page.getByLabel('사용자 이름').fill('korean')
   visitor.faults.length = 0
   await page.getByRole('button', { name: '가입하기' }).click()

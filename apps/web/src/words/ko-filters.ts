@@ -1,0 +1,51 @@
+import type { FilterWords } from '../filters/filter-in-words.ts'
+
+/** What a filter finds, in Korean. */
+export const filterWords: FilterWords = {
+  and: '그리고',
+  or: '또는',
+  notAll: '다음은 제외:',
+  not: (what) => `${what} 제외`,
+  conditions: {
+    all: '모든 할 일',
+    overdue: '기한이 지난 할 일',
+    recurring: '반복되는 할 일',
+    subtask: '하위 할 일',
+    assigned: '담당자가 있는 할 일',
+    shared: '함께 쓰는 목록의 할 일',
+    done: '완료한 할 일',
+    'no date': '날짜 없음',
+    'no time': '시간 없음',
+    'no deadline': '마감일 없음',
+    'no start': '시작일 없음',
+    '!no date': '날짜 있음',
+    '!no time': '시간 있음',
+    '!no deadline': '마감일 있음',
+    '!no start': '시작일 있음',
+    'no labels': '라벨 없음',
+    'no section': '섹션 없음',
+    '@*': '라벨 있음',
+    '/*': '섹션 있음',
+    p1: '우선순위 1',
+    p2: '우선순위 2',
+    p3: '우선순위 3',
+    p4: '우선순위 없음',
+  },
+  named: {
+    '#': (name) => `목록 “${name}”`,
+    '/': (name) => `섹션 “${name}”`,
+    '@': (name) => `라벨 “${name}”`,
+    search: (text) => `“${text}” 포함`,
+    'assigned to': (name) => `담당자: ${name}`,
+    'created by': (name) => `만든 사람: ${name}`,
+  },
+  people: { me: '나', others: '다른 사람' },
+  fields: { due: '날짜', deadline: '마감일', start: '시작일', created: '만든 날', completed: '완료한 날' },
+  relations: {
+    on: (field, date) => `${field}: ${date}`,
+    before: (field, date) => `${field}: ${date} 전`,
+    // "이후" may mean the day itself, too.
+    after: (field, date) => `${field}: ${date} 지나서`,
+  },
+  days: { last: (count) => `지난 ${count}일`, next: (count) => `앞으로 ${count}일` },
+}
