@@ -105,6 +105,47 @@ t.test('words that mean a day in some places mean it only there', async (t) => {
   }
 })
 
+t.test('days of the week in a list are no one day', async (t) => {
+  for (const text of [
+    'Gym mon, wed, fri 18:00',
+    'Gym mon wed fri at 6pm',
+    'Gym mon/wed/fri at 6pm',
+    'Gym monday and wednesday 6pm',
+    'Gym on mon, wed and fri',
+    'Gym tuesdays & thursdays 7pm',
+    'Work mon-fri 9:00',
+    'Gym sat, sun with Ann at 18:00',
+    '운동 월, 수, 금 18시',
+    '운동 월수금 저녁 7시',
+    '운동 월요일 수요일 7시',
+    '운동 월요일과 수요일에',
+  ])
+    t.same(read(text), { contents: text, labels: [], tokens: [] }, titleOf(text))
+  t.equal(read('Gym every week mon, wed').recurrence?.rule, 'FREQ=WEEKLY;BYDAY=MO,WE')
+  t.equal(read('수금 3시').due?.time, '15:00', 'a word')
+})
+
+t.test('a word that leads to a day or time goes with it', async (t) => {
+  for (const [text, contents] of [
+    ['Write report for Monday', 'Write report'],
+    ['Book a table for friday 7pm with Ann', 'Book a table with Ann'],
+    ['Write report due: friday', 'Write report'],
+    ['Write report due by 5pm', 'Write report'],
+    ['Taxes at the end of the week', 'Taxes'],
+    ['Move the dinner of friday to saturday 7pm', 'Move the dinner of friday'],
+    ['Call mum tomorrow - 5pm', 'Call mum'],
+    ['For tomorrow: slides', 'slides'],
+    ['Work until 5pm #Home', 'Work'],
+    ['Prepare slides for monday meeting', 'Prepare slides for meeting'],
+    ['What is it for? Tomorrow', 'What is it for?'],
+    ['Ask what it is \\for tomorrow', 'Ask what it is for'],
+  ] as const) {
+    const understood = read(text)
+    t.equal(understood.contents, contents, titleOf(text))
+    t.ok(understood.due, titleOf(text))
+  }
+})
+
 t.test('what is no date stays text', async (t) => {
   const texts = [
     'enjoy the sun, 2 sat',

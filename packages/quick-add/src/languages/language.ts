@@ -70,6 +70,8 @@ export interface Language {
   until: Affix
   /** Whether the last day of what does not repeat is when it is due. */
   isDueUntil: boolean
+  /** Words that lead to a day or time, and go with it where it stands free: "the report for monday". */
+  leading: ReadonlySet<string>
   /** Words that can follow a phrase without being described by it. */
   joining: ReadonlySet<string>
   /** Words that make a day's name something else: "the sun". */

@@ -43,18 +43,26 @@ function standsFree(before: Word | undefined, last: Word | undefined, next: Word
 /** Whether a word makes what follows it a thing: "the sun", "2 sun creams". */
 const isDescribed = (before: string, { articles }: Language): boolean => articles.has(before) || /^\d/.test(before)
 
-/** The parts of a chain as ranges of the text. Neighbours of one kind are one token. */
-function tokensOf({ parts, when }: Chain, phrase: string, words: readonly Word[]): WhenToken[] {
+/** The parts of a chain, and what leads to it, as ranges of the text. Neighbours of one kind are one token. */
+function tokensOf({ parts, when }: Chain, phrase: string, words: readonly Word[], lead: readonly Word[]): WhenToken[] {
   const main = when.recurrence === undefined ? 'due' : 'recurrence'
   const tokens: WhenToken[] = []
   for (const { start, end, isDuration } of parts) {
     const kind = isDuration ? 'duration' : main
-    const range = rangeOf(words.slice(wordAt(phrase, start), wordAt(phrase, end) + 1))
+    const own = words.slice(wordAt(phrase, start), wordAt(phrase, end) + 1)
+    const range = rangeOf(tokens.length === 0 ? [...lead, ...own] : own)
     const before = tokens.at(-1)
     if (before?.kind === kind) before.end = range.end
     else tokens.push({ ...range, kind })
   }
   return tokens
+}
+
+/** The words before a place that lead to what stands there: "by", "for". */
+function leadingWords(words: readonly Word[], at: number, { leading }: Language): Word[] {
+  const leads = ({ role, closes, lower }: Word) => role === 'open' && /^:?$/.test(closes) && leading.has(lower)
+  const before = words.slice(0, at)
+  return before.slice(before.findLastIndex((word) => !leads(word)) + 1)
 }
 
 /** The phrases of a text that say something of time, in their order. What one language understands is not read in the next. */
@@ -82,7 +90,8 @@ function phrasesIn(words: readonly Word[], language: Language): Phrase[] {
     const length = wordAt(phrase, chain.end) + 1
     const isFree = standsFree(words[index - 1], rest[length - 1], rest[length], language)
     if (chain.parts.length > 0 && (chain.mustEnd === undefined || isFree(chain.mustEnd))) {
-      phrases.push({ when: chain.when, tokens: tokensOf(chain, phrase, rest) })
+      const lead = chain.when.recurrence === undefined && isFree('phrase') ? leadingWords(words, index, language) : []
+      phrases.push({ when: chain.when, tokens: tokensOf(chain, phrase, rest, lead) })
     }
     index += length
   }

@@ -121,8 +121,15 @@ export const spans: readonly Form<(first: string) => string | undefined>[] = [
   },
 ]
 
+/** Days of the week in a list are no one day; "every" makes them a rule. */
+const SEVERAL_WEEKDAYS: Form<Day> = {
+  pattern: words(`${WEEKDAY}s?(?:(?:,? and |, ?| & ?|[/–-]| )${WEEKDAY}s?)+`),
+  read: () => undefined,
+}
+
 /** The ways to name a day in English. What is not computed here is read by chrono. */
 export const dates: readonly Form<Day>[] = [
+  SEVERAL_WEEKDAYS,
   { pattern: words('today|tomorrow|tmrw?'), read: (_, clock, text) => day(text, clock.today, clock) },
   { pattern: words('yesterday'), mustEnd: 'phrase', read: (_, { today }) => ({ date: addDays(today, -1) }) },
   {

@@ -20,6 +20,7 @@ export const en: Language = {
   starting: before(/(?:starting|beginning|from)(?: on| from)? /y),
   until: before(/(?:until|till?|ending|through)(?: on)? /y),
   isDueUntil: false,
+  leading: new Set('for by due at from before until till to - – —'.split(' ')),
   joining: new Set(
     'with for and or to in at on from about by before after near via if then but because during'.split(' '),
   ),

@@ -119,7 +119,7 @@ const UNIT = 'day|week|fortnight|month|quarter|year'
 
 /** The ways to say in English what repeats. The first that fits counts. */
 export const recurrences: readonly Form<Repetition>[] = [
-  perUnit('week|fortnight', 'weekly|fortnightly', ` on (?<weekdays>${WEEKDAYS})`, weekPart),
+  perUnit('week|fortnight', 'weekly|fortnightly', `(?: on)? (?<weekdays>${WEEKDAYS})`, weekPart),
   perUnit('month|quarter', 'monthly|quarterly', ` on (?:${ON_DAYS})`, monthPart),
   perUnit('year', 'yearly|annually', ` on ${DATES}`, yearPart),
   {

@@ -4,7 +4,19 @@ import { addDays, dateOfDay, firstOfMonth, monthOf, startOfWeek } from '../../ca
 import { firstDate, type Rule } from '../../calendar/rule.ts'
 import type { Day, Form } from '../language.ts'
 import { HOURS, minutesIn } from './times.ts'
-import { afterLength, DAY, dateWords, LENGTH, MONTH, ORDINAL, WEEKDAY, WORD, weekdayCodes } from './vocabulary.ts'
+import {
+  AND,
+  afterLength,
+  DAY,
+  dateWords,
+  LENGTH,
+  LETTER,
+  MONTH,
+  ORDINAL,
+  WEEKDAY,
+  WORD,
+  weekdayCodes,
+} from './vocabulary.ts'
 
 /** A day, if there is such a day. */
 const onDay = (date: string | undefined): Day | undefined => (date === undefined ? undefined : { date })
@@ -56,9 +68,12 @@ const ELSEWHERE = [
   `오늘밤 (?:\\d|(?:${WORD}) ?시)[^ ,!]*`,
 ]
 
+/** Days of the week in a list are no one day; "매주" makes them a rule. Two letters in one word are other words, too. */
+const SEVERAL_WEEKDAYS = `${WEEKDAY}(?:${AND}${WEEKDAY})+|${LETTER}(?:(?:(?:, ?|·|/)${LETTER})+|${LETTER}{2,})`
+
 /** The ways to name a day in Korean. */
 export const dates: readonly Form<Day>[] = [
-  { pattern: dateWords(ELSEWHERE.join('|')), read: () => undefined },
+  { pattern: dateWords([...ELSEWHERE, SEVERAL_WEEKDAYS].join('|')), read: () => undefined },
   {
     pattern: dateWords([...DAYS_AHEAD.keys()].join('|')),
     read: (_, { today }, text) => ({ date: addDays(today, Number(DAYS_AHEAD.get(text))) }),

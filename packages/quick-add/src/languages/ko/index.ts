@@ -34,6 +34,7 @@ export const ko: Language = {
   starting: after('부터'),
   until: after('까지'),
   isDueUntil: true,
+  leading: new Set(),
   joining: new Set(),
   articles: new Set(),
 }

@@ -1,6 +1,7 @@
 import { type Rule, WORKDAYS } from '../../calendar/rule.ts'
 import type { Form, Groups, Repetition } from '../language.ts'
 import {
+  AND,
   COUNT,
   DAY,
   LENGTH,
@@ -14,8 +15,6 @@ import {
   weekdayCodes,
   words,
 } from './vocabulary.ts'
-
-const AND = '(?:, ?|·|/|[과와] | )'
 
 /** Days of the week: "월요일, 수요일과 금요일", "월수금". */
 const WEEKDAYS = `(?<weekdays>${WEEKDAY}(?:${AND}${WEEKDAY})*|${SHORT_WEEKDAYS})`

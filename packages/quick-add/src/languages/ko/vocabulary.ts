@@ -15,6 +15,9 @@ export const WEEKDAY = '[월화수목금토일]요일'
 export const DAY = '(?:0?[1-9]|[12]\\d|3[01])'
 export const MONTH = '(?:1[0-2]|0?[1-9])'
 
+/** What joins the days of a list. */
+export const AND = '(?:, ?|·|/|[과와] | )'
+
 const CODES = new Map([
   ['월', 'MO'],
   ['화', 'TU'],
@@ -28,7 +31,7 @@ const CODES = new Map([
 const LETTERS = [...CODES.keys()]
 
 /** A day in one letter. Nothing that is the same or comes before it in the week follows directly: 토목 and 목수 are words. */
-const LETTER = `(?:${LETTERS.map((letter, index) => `${letter}(?![${LETTERS.slice(0, index + 1).join('')}])`).join('|')})`
+export const LETTER = `(?:${LETTERS.map((letter, index) => `${letter}(?![${LETTERS.slice(0, index + 1).join('')}])`).join('|')})`
 
 /** Days in one letter each. One alone is too short. */
 export const SHORT_WEEKDAYS = `${LETTER}(?:(?:, ?|·|/)?${LETTER})+(?:요일)?`
