@@ -2,7 +2,7 @@ import { CLOSING, type Range } from './words.ts'
 
 /** Brackets around a part that goes would be left empty: they go too. */
 function withBrackets(text: string, { start, end }: Range): Range {
-  const isInBrackets = text.charAt(start - 1) === '(' && text.charAt(end) === ')'
+  const isInBrackets = ['()', '[]'].includes(`${text.charAt(start - 1)}${text.charAt(end)}`)
   return isInBrackets ? { start: start - 1, end: end + 1 } : { start, end }
 }
 

@@ -50,6 +50,7 @@ const PIECES = [
   '매월 1일과 ',
   '12월 ',
   'starting 31 apr ',
+  'today x every 31 feb x ',
   '31 sep. ',
   '(#a) ',
   '(',

@@ -256,6 +256,50 @@ t.test('a part of the day is the next one', async (t) => {
   t.equal(summary(read('call in the evening')), 'due 2026-11-25 19:00')
 })
 
+t.test('beside a part of the day after noon, an hour is after noon', async (t) => {
+  for (const [text, contents, says] of [
+    ['Movie tonight at 8', 'Movie', 'due 2026-11-25 20:00'],
+    ['Movie at 8:30 this evening', 'Movie', 'due 2026-11-25 20:30'],
+    ['Call mum sunday afternoon at 3', 'Call mum', 'due 2026-11-29 15:00'],
+    ['Call tomorrow evening with Ann at 7:30', 'Call with Ann', 'due 2026-11-26 19:30'],
+    ['Call tomorrow at 8 in the evening', 'Call', 'due 2026-11-26 20:00'],
+    ['Call tomorrow morning at 8', 'Call', 'due 2026-11-26 08:00'],
+    ['Call tomorrow afternoon at 12:30', 'Call', 'due 2026-11-26 12:30'],
+    ['Call tonight at midnight', 'Call', 'due 2026-11-26 00:00'],
+    ['Call tonight at 12', 'Call', 'due 2026-11-26 00:00'],
+    ['Gym every evening at 8', 'Gym', 'due 2026-11-25 20:00, FREQ=DAILY'],
+    ['내일 저녁에 8시 약속', '약속', 'due 2026-11-26 20:00'],
+  ] as const) {
+    const understood = read(text)
+    t.same([understood.contents, summary(understood)], [contents, says], titleOf(text))
+  }
+})
+
+t.test('days have many names', async (t) => {
+  for (const [text, says] of [
+    ['Pay at the end of november', 'due 2026-11-30'],
+    ['Pay end of feb', 'due 2027-02-28'],
+    ['Pay by end of day', 'due 2026-11-25'],
+    ['Pay eod', 'due 2026-11-25'],
+    ['Pay later today', 'due 2026-11-25'],
+    ['Pay on friday the 27th', 'due 2026-11-27'],
+    ['Pay a week from now', 'due 2026-12-02'],
+    ['Pay within 3 days', 'due 2026-11-28'],
+    ["Pay tomorrow at 5 o'clock", 'due 2026-11-26 05:00'],
+    ['Pay tomorrow 5 o’clock pm', 'due 2026-11-26 17:00'],
+    ['Pay [tomorrow]', 'due 2026-11-26'],
+    ['30일 오후 3시 Pay', 'due 2026-11-30 15:00'],
+    ['12/24 저녁 7시 Pay', 'due 2026-12-24 19:00'],
+    ['올해 말까지 Pay', 'due 2026-12-31'],
+    ['연말까지 Pay', 'due 2026-12-31'],
+    ['내일 안에 Pay', 'due 2026-11-26'],
+  ] as const) {
+    const understood = read(text)
+    t.same([understood.contents, summary(understood)], ['Pay', says], titleOf(text))
+  }
+  for (const text of ['3일 3시간 동안 여행', '연말 파티']) t.equal(summary(read(text)), 'nothing', titleOf(text))
+})
+
 t.test('a range in Korean ends at the next such hour', async (t) => {
   for (const [text, minutes] of [
     ['오전 10시~11시', 60],

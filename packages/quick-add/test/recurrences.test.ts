@@ -60,6 +60,7 @@ t.test('a series and its first day, its time and its end may stand apart', async
     ['Tomorrow buy milk every week with Ann at 5pm', 'buy milk with Ann', 'due 2026-11-26 17:00, FREQ=WEEKLY'],
     ['Gym friday 5pm with Ann every friday', 'Gym with Ann', 'due 2026-11-27 17:00, FREQ=WEEKLY;BYDAY=FR'],
     ['Gym friday with Ann every monday', 'Gym friday with Ann', 'due 2026-11-30, FREQ=WEEKLY;BYDAY=MO'],
+    ['Pay 1 jan from Ann every year on 1 jan', 'Pay from Ann', 'due 2027-01-01, FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1'],
     ['Gym 31 apr with Ann every week', 'Gym 31 apr with Ann', 'due 2026-11-25, FREQ=WEEKLY'],
     ['Nap tonight with Ann every evening', 'Nap tonight with Ann', 'due 2026-11-25 19:00, FREQ=DAILY'],
     [
@@ -71,6 +72,8 @@ t.test('a series and its first day, its time and its end may stand apart', async
     ['Gym every day p1 until 24 dec', 'Gym', 'due 2026-11-25, FREQ=DAILY;UNTIL=20261224, priority 1'],
     ['Take pills every day with water for 5 times', 'Take pills with water', 'due 2026-11-25, FREQ=DAILY;COUNT=5'],
     ['Call tomorrow at 5pm with Ann for 45 min', 'Call with Ann', 'due 2026-11-26 17:00, 45 minutes'],
+    ['Read for 30 min every day', 'Read for 30 min', 'due 2026-11-25, FREQ=DAILY'],
+    ['매일 오전 8시와 오후 8시 약', '오전 8시와 약', 'due 2026-11-25 20:00, FREQ=DAILY'],
     ['Call tomorrow with Ann for 45 min', 'Call with Ann for 45 min', 'due 2026-11-26'],
     ['내일 오후 5시 우유 사기 매주', '우유 사기', 'due 2026-11-26 17:00, FREQ=WEEKLY'],
     ['매주 우유 사기 내일 오후 5시', '우유 사기', 'due 2026-11-26 17:00, FREQ=WEEKLY'],

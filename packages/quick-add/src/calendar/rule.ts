@@ -54,6 +54,12 @@ function daysInMonth(rule: Rule, year: number, month: number): number[] {
   return days.slice(rule.position > 0 ? rule.position - 1 : rule.position).slice(0, 1)
 }
 
+/** Whether a day is one of those of a rule. */
+export function fallsOn(rule: Rule, date: string): boolean {
+  const { year, month } = monthOf(date)
+  return (rule.months?.includes(month + 1) ?? true) && daysInMonth(rule, year, month).includes(dayNumber(date))
+}
+
 /** Two 29ths of February are at most eight years apart. */
 const MONTHS_LOOKED_AT = 8 * 12 + 1
 

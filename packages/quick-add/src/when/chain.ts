@@ -9,6 +9,8 @@ export interface When {
   recurrence?: Said<Repetition>
   date?: Said<Day>
   time?: Said<string>
+  /** The part of the day, by its usual time: "tomorrow morning". */
+  part?: Said<string>
   duration?: Said<number>
   count?: Said<number>
   until?: Said<Day>
@@ -133,8 +135,8 @@ const stepsOf = (language: Language): Step[] => [
   step(language.times, noTime, (time) => ({ time })),
   step(
     language.timesOfDay,
-    (when) => noTime(when) && (when.date ?? when.recurrence) !== undefined,
-    (time) => ({ time }),
+    ({ part, date, recurrence }) => part === undefined && (date ?? recurrence) !== undefined,
+    (part) => ({ part }),
   ),
   step(
     language.durations,
@@ -185,15 +187,17 @@ export function chainReader(language: Language) {
     return undefined
   }
 
-  /** The longest chain that says enough, or all that was read: the rest may stand elsewhere. */
+  /** The longest chain that says enough, or what was read, of which the rest may stand elsewhere: of a duration, no more than it. */
   return (phrase: string): Chain => {
     let whole: Chain | undefined
+    let first: Chain | undefined
     let all: Chain = { when: {}, parts: [], mustEnd: undefined, end: 0 }
     for (let chain = next(all, phrase); chain !== undefined; chain = next(chain, phrase)) {
       all = chain
+      first ??= chain
       const when = asDue(chain.when, language)
       if (isWhole(when)) whole = { ...chain, when }
     }
-    return whole ?? all
+    return whole ?? (first?.parts[0]?.isDuration ? first : all)
   }
 }

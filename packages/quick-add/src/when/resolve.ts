@@ -1,7 +1,7 @@
 import type { QuickAdd } from '@todo/schemas'
 import type { Clock } from '../calendar/clock.ts'
 import { addDays } from '../calendar/days.ts'
-import { firstDate, ruleText } from '../calendar/rule.ts'
+import { fallsOn, firstDate, ruleText } from '../calendar/rule.ts'
 import type { Day, Repetition } from '../languages/language.ts'
 import { isWhole, type When } from './chain.ts'
 import type { Phrase, WhenToken } from './phrases.ts'
@@ -10,11 +10,12 @@ import type { Phrase, WhenToken } from './phrases.ts'
 export type Timing = Pick<QuickAdd, 'due' | 'recurrence' | 'duration_minutes'>
 
 /** What the parts of a phrase say on a day; undefined if one of them says what does not exist. */
-function lookUp({ recurrence, date, time, duration, count, until, span }: When, clock: Clock) {
+function lookUp({ recurrence, date, time, part, duration, count, until, span }: When, clock: Clock) {
   const said = {
     repetition: recurrence?.(clock),
     day: date?.(clock),
     time: time?.(clock),
+    part: part?.(clock),
     minutes: duration?.(clock),
     count: count?.(clock),
     until: until?.(clock),
@@ -35,6 +36,14 @@ function endText(count: number | undefined, until: string | undefined): string |
   return count === undefined ? undefined : `COUNT=${count}`
 }
 
+/** The time that is meant beside a part of the day: "tonight at 8" is 20:00, and at 12 the day is over. */
+function inPart(time: string | undefined, part: string | undefined): string | undefined {
+  if (time === undefined || part === undefined) return time ?? part
+  const isMidnight = part > '12:00' && (time < '01:00' || (part >= '19:00' && time.startsWith('12')))
+  if (isMidnight) return `24${time.slice(2)}`
+  return part > '12:00' && time < '12:00' ? `${Number(time.slice(0, 2)) + 12}${time.slice(2)}` : time
+}
+
 /** A time of the clock, and how many days later it is: from 24:00 on, a time is in the night after a day. */
 function onClock(time: string | undefined): { time?: string | undefined; daysLater: number } {
   const hour = Number(time?.slice(0, 2))
@@ -53,7 +62,7 @@ export function resolve(when: When, clock: Clock): Timing | undefined {
   const said = lookUp(when, clock)
   if (!said) return undefined
   const { repetition, day, minutes, count, until, span } = said
-  const { time, daysLater } = onClock(said.time ?? day?.time ?? repetition?.time)
+  const { time, daysLater } = onClock(inPart(said.time, said.part ?? day?.time ?? repetition?.time))
   if (daysLater > 0 && (repetition?.rule.weekdays ?? repetition?.rule.monthDays)) return undefined
   const date = firstOf(repetition, day ? addDays(day.date, daysLater) : nextDayFor(time, clock), until)
   if (date === undefined) return undefined
@@ -90,13 +99,13 @@ const completes = (a: When, b: When): boolean =>
  * Whether a day is the first of what repeats elsewhere: "tomorrow at 5pm with Bob, every week". It is one of its days, and
  * they do not both have a time. Every day is one of "every day", so there it has a time that says that they belong together.
  */
-function isFirstOf(series: When, { recurrence, date, time, last }: When, clock: Clock): boolean {
+function isFirstOf(series: When, { recurrence, date, time, part, last }: When, clock: Clock): boolean {
   if (series.date || recurrence || last) return false
   const repetition = series.recurrence?.(clock)
   const day = date?.(clock)
-  if (!repetition || !day || firstDate(repetition.rule, day.date) !== day.date) return false
-  const hasTime = (time ?? day.time) !== undefined
-  if (hasTime) return (series.time ?? repetition.time) === undefined
+  if (!repetition || !day || !fallsOn(repetition.rule, day.date)) return false
+  const hasTime = (time ?? part ?? day.time) !== undefined
+  if (hasTime) return (series.time ?? series.part ?? repetition.time) === undefined
   return repetition.rule.frequency !== 'DAILY' || repetition.rule.interval > 1
 }
 

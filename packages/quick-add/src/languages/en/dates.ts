@@ -92,8 +92,8 @@ const PERIODS: readonly Form<Day>[] = [
     read: ({ day }, clock) => nextMonthDay(numberOf(day), startOf('month', 1, clock)),
   },
   {
-    pattern: words(`(?:the )?(?<which>first|last) day of (?<month>${MONTH})`),
-    read: ({ which, month }, { today }) => nextMonthDay(numberOf(which), today, month),
+    pattern: words(`(?:the )?(?:(?<first>first) day|last day|end) of (?<month>${MONTH})`),
+    read: ({ first, month }, { today }) => nextMonthDay(first ? 1 : -1, today, month),
   },
   {
     pattern: words(`(?:mid|(?:the )?middle of)[ -](?<month>${MONTH})`),
@@ -130,6 +130,7 @@ const SEVERAL_WEEKDAYS: Form<Day> = {
 /** The ways to name a day in English. What is not computed here is read by chrono. */
 export const dates: readonly Form<Day>[] = [
   SEVERAL_WEEKDAYS,
+  { pattern: words('later today|(?:the )?end of (?:the )?day|eod'), read: (_, { today }) => ({ date: today }) },
   { pattern: words('today|tomorrow|tmrw?'), read: (_, clock, text) => day(text, clock.today, clock) },
   { pattern: words('yesterday'), mustEnd: 'phrase', read: (_, { today }) => ({ date: addDays(today, -1) }) },
   {
@@ -150,15 +151,15 @@ export const dates: readonly Form<Day>[] = [
   },
   ...PERIODS,
   {
-    pattern: words(`(?:in |\\+)(?:${COUNT}|an?|a couple of) (?:days?|weeks?|months?|years?)`),
-    read: (_, clock, text) => day(text.replace('+', 'in '), clock.today, clock),
+    pattern: words(`(?:in |within |\\+)(?:${COUNT}|an?|a couple of) (?:days?|weeks?|months?|years?)`),
+    read: (_, clock, text) => day(text.replace(/^(?:\+|within )/, 'in '), clock.today, clock),
   },
   {
     pattern: words(`(?:in |\\+)(?<count>${COUNT}|a) (?:workday|weekday|business day)s?`),
     read: ({ count }, { today }) => ({ date: afterWorkdays(numberOf(count), today) }),
   },
   {
-    pattern: words(`${COUNT} (?:days?|weeks?|months?|years?) from now`),
+    pattern: words(`(?:${COUNT}|an?) (?:days?|weeks?|months?|years?) from now`),
     read: (_, clock, text) => day(text, clock.today, clock),
   },
   ...MONTH_NAMES,
@@ -170,6 +171,11 @@ export const dates: readonly Form<Day>[] = [
     pattern: words(`last (?<weekday>${WEEKDAY})`),
     mustEnd: 'phrase',
     read: ({ weekday = '' }, clock) => day(weekday, addDays(clock.today, -7), clock),
+  },
+  {
+    pattern: words(`${WEEKDAY},? the (?<day>${DAY_DIGITS})${ENDING}`),
+    mustEnd: 'phrase',
+    read: (groups, { today }) => nextMonthDay(Number(groups.day), today),
   },
   {
     pattern: words(`(?:this |coming )(?<weekday>${WEEKDAY})|(?<full>${FULL_WEEKDAY})`),

@@ -3,6 +3,7 @@ import type { Form, TimeRange } from '../language.ts'
 import { words } from './vocabulary.ts'
 
 const AT = '(?:at |@ )?'
+const OCLOCK = " o['’]clock"
 
 /** `HH:MM` from an hour and minutes as they are typed. "am" and "pm" move the hour. */
 function clockTime(hour = '', minute = '00', half = ''): string {
@@ -10,7 +11,7 @@ function clockTime(hour = '', minute = '00', half = ''): string {
   return `${String(hours).padStart(2, '0')}:${minute}`
 }
 
-const HOURS = words(`${AT}(?<hour>1[0-2]|0?[1-9])(?:[:.](?<minute>[0-5]\\d))? ?(?<half>[ap](?:m|\\.m\\.))`)
+const HOURS = words(`${AT}(?<hour>1[0-2]|0?[1-9])(?:[:.](?<minute>[0-5]\\d)|${OCLOCK})? ?(?<half>[ap](?:m|\\.m\\.))`)
 
 const fixedTimes = new Map([
   ['noon', '12:00'],
@@ -35,6 +36,7 @@ export const times: readonly Form<string>[] = [
     pattern: words(`${AT}(?<hour>2[0-3]|[01]?\\d):(?<minute>[0-5]\\d)`),
     read: ({ hour, minute }) => clockTime(hour, minute),
   },
+  { pattern: words(`${AT}(?<hour>1[0-2]|0?[1-9])${OCLOCK}`), read: ({ hour }) => clockTime(hour) },
   { pattern: words('at (?<word>noon|midday|midnight)'), read: ({ word }) => timeOfWord(word) },
   { pattern: words('(?<word>noon|midday|midnight)'), mustEnd: 'phrase', read: ({ word }) => timeOfWord(word) },
   {

@@ -71,6 +71,9 @@ const ELSEWHERE = [
 /** Days of the week in a list are no one day; "매주" makes them a rule. Two letters in one word are other words, too. */
 const SEVERAL_WEEKDAYS = `${WEEKDAY}(?:${AND}${WEEKDAY})+|${LETTER}(?:(?:(?:, ?|·|/)${LETTER})+|${LETTER}{2,})`
 
+/** What makes digits a day: what is joined to a date, or an hour. */
+const IS_DAY = `(?=에|까지|부터| (?:(?:오전|오후|새벽|아침|점심|저녁|낮|밤) ?)?(?:\\d{1,2}|${WORD}) ?시(?!간))`
+
 /** The ways to name a day in Korean. */
 export const dates: readonly Form<Day>[] = [
   { pattern: dateWords([...ELSEWHERE, SEVERAL_WEEKDAYS].join('|')), read: () => undefined },
@@ -118,6 +121,7 @@ export const dates: readonly Form<Day>[] = [
         clock,
       ),
   },
+  { pattern: dateWords('올해 ?말|연말(?=에|까지)'), read: (_, clock) => ({ date: addDays(yearStart(1, clock), -1) }) },
   { pattern: dateWords('다음 ?달|담달'), read: (_, clock) => ({ date: monthStart(1, clock) }) },
   {
     pattern: dateWords(`(?<year>\\d{4})년 ?(?<month>${MONTH})월 ?(?<day>${DAY})일`),
@@ -136,11 +140,11 @@ export const dates: readonly Form<Day>[] = [
     read: ({ weekday = '' }, { today }) => next({ weekdays: weekdayCodes(weekday) }, addDays(today, 1)),
   },
   {
-    pattern: dateWords(`(?<day>${DAY})일(?=에|까지|부터)`),
+    pattern: dateWords(`(?<day>${DAY})일${IS_DAY}`),
     read: ({ day }, { today }) => next({ monthDays: [Number(day)] }, today),
   },
   {
-    pattern: dateWords('(?:\\d{1,2}/\\d{1,2}|\\d{4}-\\d{2}-\\d{2})(?=에|까지|부터)'),
+    pattern: dateWords(`(?:\\d{1,2}/\\d{1,2}|\\d{4}-\\d{2}-\\d{2})${IS_DAY}`),
     read: (_, { today, isMonthFirst }, text) => onDay(chronoDate(text, today, isMonthFirst)),
   },
 ]

@@ -30,7 +30,7 @@ export const ko: Language = {
       },
     },
   ],
-  on: after('에는?'),
+  on: after('에는?| 안에'),
   starting: after('부터'),
   until: after('까지'),
   isDueUntil: true,

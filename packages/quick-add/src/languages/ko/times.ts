@@ -87,7 +87,7 @@ const partsOfDay = new Map([
 /** Three of them are meals, too: "내일 저녁 준비" is to be read as it stands. */
 export const timesOfDay: readonly Form<string>[] = [
   {
-    pattern: words('(?<part>오전|오후|밤)에?|(?<meal>아침|점심|저녁)에'),
+    pattern: words('(?<part>오전|오후|밤)(?:에|(?! \\d))|(?<meal>아침|점심|저녁)에'),
     read: ({ part, meal = '' }) => partsOfDay.get(part ?? meal),
   },
 ]
