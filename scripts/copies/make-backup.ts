@@ -60,7 +60,9 @@ async function openSnapshots(services: readonly ServiceSettings[]): Promise<[Ser
   const snapshots: [ServiceSettings, Snapshot][] = []
   for (const service of services.toReversed()) {
     if (await isVacant(service.databaseUrl))
-      throw new CopyError(`${service.name} has no database yet: has the stack ever been started?`)
+      throw new CopyError(
+        `${service.name} has no whole database: has the stack ever been started, or is it being restored?`,
+      )
     snapshots.push([service, await openSnapshot(service.databaseUrl)])
   }
   return snapshots
