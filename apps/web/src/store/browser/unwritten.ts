@@ -66,9 +66,10 @@ export class Unwritten {
   }
 }
 
+/** What the user has done. How far it has been sent is no part of it: it can be sent twice, as its key says. */
 function changesIn({ put, gone }: Difference): Difference {
   return {
-    put: put.filter(({ shelf, value }) => shelf === 'outbox' && !value.isTried),
+    put: put.filter(({ shelf, value }) => shelf === 'outbox' && !value.isTried && value.answer === null),
     gone: gone.filter(([shelf]) => shelf === 'outbox'),
   }
 }
