@@ -135,6 +135,7 @@ t.test('a word that leads to a day or time goes with it', async (t) => {
     ['Move the dinner of friday to saturday 7pm', 'Move the dinner of friday'],
     ['Call mum tomorrow - 5pm', 'Call mum'],
     ['For tomorrow: slides', 'slides'],
+    ['Before today', 'Before'],
     ['Work until 5pm #Home', 'Work'],
     ['Prepare slides for monday meeting', 'Prepare slides for meeting'],
     ['What is it for? Tomorrow', 'What is it for?'],

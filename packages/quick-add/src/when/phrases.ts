@@ -58,11 +58,12 @@ function tokensOf({ parts, when }: Chain, phrase: string, words: readonly Word[]
   return tokens
 }
 
-/** The words before a place that lead to what stands there: "by", "for". */
-function leadingWords(words: readonly Word[], at: number, { leading }: Language): Word[] {
+/** The words before a phrase that lead to it: "by", "for". Where there is nothing else, they are the title. */
+function leadingWords(words: readonly Word[], at: number, end: number, { leading }: Language): Word[] {
   const leads = ({ role, closes, lower }: Word) => role === 'open' && /^:?$/.test(closes) && leading.has(lower)
   const before = words.slice(0, at)
-  return before.slice(before.findLastIndex((word) => !leads(word)) + 1)
+  const lead = before.slice(before.findLastIndex((word) => !leads(word)) + 1)
+  return lead.length === at && end === words.length ? [] : lead
 }
 
 /** The phrases of a text that say something of time, in their order. What one language understands is not read in the next. */
@@ -90,7 +91,8 @@ function phrasesIn(words: readonly Word[], language: Language): Phrase[] {
     const length = wordAt(phrase, chain.end) + 1
     const isFree = standsFree(words[index - 1], rest[length - 1], rest[length], language)
     if (chain.parts.length > 0 && (chain.mustEnd === undefined || isFree(chain.mustEnd))) {
-      const lead = chain.when.recurrence === undefined && isFree('phrase') ? leadingWords(words, index, language) : []
+      const mayLead = chain.when.recurrence === undefined && isFree('phrase')
+      const lead = mayLead ? leadingWords(words, index, index + length, language) : []
       phrases.push({ when: chain.when, tokens: tokensOf(chain, phrase, rest, lead) })
     }
     index += length
