@@ -9,9 +9,10 @@ export const LOCK_FILE = 'lock.sqlite'
 const held = new Set<DatabaseSync>()
 
 /**
- * Takes a folder for this process, or what another file in it stands for, until it gives it back or ends, however it ends: the lock is the operating system's, on
+ * Takes a folder for this process, until it gives it back or ends, however it ends: the lock is the operating system's, on
  * an empty SQLite file.
  *
+ * @param name the name of that file: another one is another lock, for something else that is done in the folder.
  * @returns what gives it back; nothing where it was not free.
  */
 export function lockFolder(folder: string, name = LOCK_FILE): (() => void) | undefined {

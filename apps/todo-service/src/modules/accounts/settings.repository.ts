@@ -19,6 +19,7 @@ export interface Settings {
 /** The settings of a user who has set none. */
 const DEFAULTS: Settings = { timeZone: 'UTC', weekStart: 1, locale: 'en', mailAbout: [...NOTIFICATION_KINDS] }
 
+/** What a user has set, as the database has it. */
 const settingsRow = compiledOnce<{ userId: number }, Omit<Settings, 'mailAbout'> & { unmailed: string }>((em, slot) =>
   em
     .getKysely<Tables>()

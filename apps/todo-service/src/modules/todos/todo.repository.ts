@@ -17,6 +17,7 @@ import { TodoLabelEntity } from './todo-label.entity.ts'
 /** The levels that a to-do and its subtasks may have together. */
 export const MAX_LEVELS = 8
 
+/** The ids of all to-dos below one, and their levels. */
 const below = compiledOnce<{ id: number; accountId: number }, { id: number; level: number }>((em, slot) =>
   em
     .getKysely<Tables>()
@@ -211,7 +212,10 @@ export class TodoRepository {
     return todo?.position ?? null
   }
 
-  /** Gives rows of the index other names, the first of `to` for the first of `from`: in one statement, where to delete and to insert takes two. */
+  /**
+   * Gives rows of the index other names, the first of `to` for the first of `from`. It is one statement: to delete some and
+   * insert others takes two.
+   */
   async #renameLabels(todo: TodoEntity, from: readonly string[], to: readonly string[]): Promise<void> {
     const name = sql<string>`case name ${sql.join(
       from.map((old, i) => sql`when ${old} then ${to[i]}`),
