@@ -15,9 +15,10 @@ export function axeColourFaults(page: Page): Promise<string[]> {
 }
 
 async function faultsOf(page: Page, options: { runOnly?: string[] }): Promise<string[]> {
-  // Colours that are on their way to others have less contrast.
+  // What is on its way, such as a box that comes, has less contrast.
   await page.evaluate(`
-    for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish()
+    for (const animation of document.getAnimations())
+      if (animation.effect.getComputedTiming().endTime < Infinity) animation.finish()
   `)
   // As the browser's own tools do it: the Content Security Policy of the page lets no other script in.
   await page.evaluate(axe.source)
