@@ -46,7 +46,8 @@ export class Tab {
   /** Leaves nothing of the user in this browser; or, where the session has ended by itself, only what was not sent. */
   async forget(options: { keepsUnsent: boolean }): Promise<void> {
     this.stop()
-    await this.store.written
+    // What is to stay has to be there first.
+    if (options.keepsUnsent) await this.store.written
     await this.#shelf.forget(options)
   }
 
