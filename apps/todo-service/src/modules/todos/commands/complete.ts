@@ -3,6 +3,7 @@ import { wrap } from '@mikro-orm/core'
 import type { Due, Recurrence } from '@todo/schemas'
 import { InvalidInput } from '@todo/service-kit'
 import { Temporal } from 'temporal-polyfill'
+import { checkedDue } from '../../dates/due-times.ts'
 import { movedAlong } from '../../dates/wall-clock.ts'
 import { comingOf, nextDue, type Series } from '../../recurrence/next-due.ts'
 import { parseRule } from '../../recurrence/parse-rule.ts'
@@ -61,9 +62,10 @@ export async function reopen(todo: TodoEntity, { scope, todos }: Tools): Promise
 }
 
 /** Whether the occurrence that the caller means has been completed or skipped already. */
-async function isOver(todo: TodoEntity, { occurrence }: Occasion, { todos }: Tools): Promise<boolean> {
+async function isOver(todo: TodoEntity, { occurrence: named }: Occasion, { todos }: Tools): Promise<boolean> {
   const { due, is_done } = toFields(todo)
-  if (!occurrence) return is_done
+  if (!named) return is_done
+  const occurrence = checkedDue(named, '/occurrence')
   if (!is_done && isDeepStrictEqual(occurrence, due)) return false
   if (isDeepStrictEqual(occurrence, due) || (await todos.hasOccurrence(todo.id, occurrence))) return true
   throw new InvalidInput({

@@ -80,6 +80,16 @@ onEachDatabase(async (t, database) => {
     }
   })
 
+  t.test('the time zone of an occurrence may be written in any case, as that of a due', async (t) => {
+    const ada = clientOf(app, newUser())
+    const due = { ...DUE, time: '17:00', time_zone: 'europe/BERLIN' }
+    const { id } = await addRecurring(ada, { rule: 'FREQ=DAILY' }, { due })
+    const next = { due: { date: '2099-02-01', time: '17:00', time_zone: 'Europe/Berlin' } }
+    for (let click = 0; click < 2; click += 1) t.match((await complete(ada, id, { occurrence: due })).json(), next)
+    const nowhere = { occurrence: { ...due, time_zone: 'Europe/Atlantis' } }
+    isInvalid(t, await complete(ada, id, nowhere), '/occurrence/time_zone')
+  })
+
   t.test('a patch that says done is done for good, and schedules nothing', async (t) => {
     const ada = clientOf(app, newUser())
     const { id } = await addRecurring(ada, { rule: 'FREQ=DAILY' })
