@@ -193,10 +193,10 @@ for (const database of databases) {
   })
 
   t.test(`on ${database.name} what could not be looked at is no event`, async (t) => {
-    const app = await buildTestApp(t, database, { BCRYPT_CONCURRENCY: 1, BCRYPT_QUEUE_LIMIT: 0 })
+    // A hash takes long enough that the second log-in comes while the first is looked at.
+    const app = await buildTestApp(t, database, { BCRYPT_COST: 10, BCRYPT_CONCURRENCY: 1, BCRYPT_QUEUE_LIMIT: 0 })
     const user = newCredentials()
-    await signUp(app, user)
-    const { token } = await startSession(app, user)
+    await createUser(app, user)
     let [busy, done] = [0, 1]
     while (busy === 0) {
       for (const { statusCode } of await Promise.all([logIn(app, user), logIn(app, user)])) {
@@ -205,8 +205,9 @@ for (const database of databases) {
       }
     }
     await logIn(app, { ...user, username: '' })
-    t.equal((await auditOf(app, token)).length, done + 2, 'with the sign-up, which makes an administrator')
-    t.strictSame([...new Set((await rowsOf(app)).map(({ outcome }) => outcome))], ['success'])
+    const events = (await rows(app, done)).map(({ event, outcome }) => `${event} ${outcome}`)
+    t.equal(events.filter((event) => event === 'log-in success').length, done)
+    t.strictSame([...new Set(events)], ['sign-up success', 'administrator-made success', 'log-in success'])
   })
 
   t.test(`on ${database.name} closing writes what still waits`, async (t) => {
