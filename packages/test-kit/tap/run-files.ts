@@ -1,3 +1,4 @@
+import './untracked-promises.ts'
 import { globSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
