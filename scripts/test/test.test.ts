@@ -75,7 +75,7 @@ t.test('lint, types and tests are run, and the last line adds up what tap counte
   t.match(types, 'turbo run typecheck --continue --filter=one')
   t.match(unused, /^knip/)
   t.equal(versions, 'pnpm dedupe --check --prefer-offline')
-  t.match(tests, /--force .*--filter=one -- --output-file=\.tap\/report\.tap --reporter=base --bail CI=true/)
+  t.match(tests, /--force .*--filter=one -- --output-file=\.tap\/report\.tap --reporter=min --bail CI=true/)
   t.match(tests, `url=${url}`)
 })
 

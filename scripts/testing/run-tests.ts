@@ -25,7 +25,7 @@ export async function runTests({ forTurbo, forTap, mysqlUrl, options }: TestRun)
   const turbo = ['run', 'test', '--force', '--continue', '--concurrency=2', '--log-order=stream', ...forTurbo]
   const tap = [
     `--output-file=${REPORT}`,
-    '--reporter=base',
+    '--reporter=min',
     ...(mysqlUrl ? [] : ['--allow-incomplete-coverage']),
     ...forTap,
   ]
