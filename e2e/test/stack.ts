@@ -20,9 +20,6 @@ const APPS = path.resolve(import.meta.dirname, '../../apps')
 /** The sources of the auth-service, for its programs beside the server. */
 export const AUTH = path.join(APPS, 'auth-service/src')
 
-/** What Node has compiled once, it need not compile for each of the many processes. */
-const COMPILE_CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/node')
-
 /** Limits so high that no test about something else runs into them, and the cheapest hash that is allowed. */
 const GENEROUS = {
   LOG_INS_PER_MINUTE: '100000',
@@ -50,7 +47,7 @@ export class App {
     this.name = name
     this.url = `http://127.0.0.1:${port}`
     this.#t = t
-    this.#env = { NODE_COMPILE_CACHE: COMPILE_CACHE, HOST: '127.0.0.1', PORT: String(port), ...env }
+    this.#env = { HOST: '127.0.0.1', PORT: String(port), ...env }
   }
 
   /** Starts the process, and waits until it listens. */

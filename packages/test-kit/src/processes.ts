@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import path from 'node:path'
 import { freePort } from './network.ts'
 import type { TestScope } from './teardown.ts'
 import { until } from './wait.ts'
@@ -8,7 +9,13 @@ import { until } from './wait.ts'
 const INHERITED = /^(PATH|HOME|TMPDIR|TEMP|TMP|SystemRoot|NODE_OPTIONS|TAP.*|_TAPJS.*)$/
 
 /** Of what comes out of Node's compile cache, the coverage is not told exactly: it is for those who ask for it. */
-const UNCACHED = { NODE_DISABLE_COMPILE_CACHE: '1' }
+const MEASURED = { NODE_DISABLE_COMPILE_CACHE: '1' }
+
+/** Programs of other packages are not measured. They run faster for it, and need not be compiled each time. */
+const NOT_MEASURED = {
+  _TAPJS_PROCESSINFO_COVERAGE_: '0',
+  NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '../../../node_modules/.cache/node'),
+}
 
 /** How often a server that starts is asked whether it is ready. Asking costs more than it seems, while the server wants the processor. */
 const ASKED_EVERY_MS = 100
@@ -45,8 +52,10 @@ export interface ProcessOptions {
 /** Runs a TypeScript file as a process of its own. It is killed when the test ends, should it still run. */
 export function startProcess(t: TestScope, file: string, { args = [], env, ipc }: ProcessOptions = {}): TestProcess {
   const inherited = Object.entries(process.env).filter(([name]) => INHERITED.test(name))
+  const isOwn = !path.relative(process.cwd(), file).startsWith('..')
+  const compiled = isOwn ? (env?.NODE_COMPILE_CACHE ? {} : MEASURED) : NOT_MEASURED
   const child = spawn(process.execPath, [file, ...args], {
-    env: { ...Object.fromEntries(inherited), ...(env?.NODE_COMPILE_CACHE ? {} : UNCACHED), ...env },
+    env: { ...Object.fromEntries(inherited), ...compiled, ...env },
     stdio: ['ignore', 'pipe', 'pipe', ipc ? 'ipc' : 'ignore'],
   })
   const chunks: Buffer[] = []

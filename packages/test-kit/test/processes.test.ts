@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { createFolder, startProcess, startServer } from '../src/index.ts'
@@ -32,6 +33,14 @@ t.test('a process uses a compile cache only where it is given one', async (t) =>
   const child = startProcess(t, script, { env: { NODE_COMPILE_CACHE: await createFolder(t) } })
   await child.exit
   t.match(child.output(), 'from the cache')
+})
+
+t.test('a program of another package is not measured, and comes from the cache', async (t) => {
+  const program = path.join(await createFolder(t), 'program.mjs')
+  writeFileSync(program, 'console.log(process.env._TAPJS_PROCESSINFO_COVERAGE_, process.env.NODE_COMPILE_CACHE)')
+  const child = startProcess(t, program)
+  await child.exit
+  t.equal(child.output(), `0 ${path.resolve(import.meta.dirname, '../../../node_modules/.cache/node')}\n`)
 })
 
 t.test('a process whose IPC channel is closed from here ends like any other', async (t) => {
