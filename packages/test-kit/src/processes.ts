@@ -8,12 +8,19 @@ import { until } from './wait.ts'
 /** What a process of the product may see of the tests' environment; the rest is its own, or not at all. */
 const INHERITED = /^(PATH|HOME|TMPDIR|TEMP|TMP|SystemRoot|NODE_OPTIONS|TAP.*|_TAPJS.*)$/
 
-/** Of what comes out of Node's compile cache, the coverage is not told exactly: it is for those who ask for it. */
-const MEASURED = { NODE_DISABLE_COMPILE_CACHE: '1' }
+/**
+ * Of what comes out of Node's compile cache, the coverage is not told exactly: it is for those who ask for it. Tap need not
+ * note what is loaded of dependencies.
+ */
+const MEASURED = {
+  NODE_DISABLE_COMPILE_CACHE: '1',
+  _TAPJS_PROCESSINFO_EXCLUDE_: String.raw`/^node:|[\\/](\.tap|node_modules)[\\/]/`,
+}
 
 /** Programs of other packages are not measured. They run faster for it, and need not be compiled each time. */
 const NOT_MEASURED = {
   _TAPJS_PROCESSINFO_COVERAGE_: '0',
+  _TAPJS_PROCESSINFO_EXCLUDE_: '/./',
   NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '../../../node_modules/.cache/node'),
 }
 
