@@ -16,5 +16,5 @@ export function withoutParts(text: string, parts: readonly Range[]): string {
     position = end
   }
   const tidied = `${kept}${text.slice(position)}`.replace(/\s+/gu, ' ').trim()
-  return parts.length === 0 ? tidied : tidied.replace(/^[,;:] ?/, '').replace(/[,;]$/, '')
+  return parts.length === 0 ? tidied : tidied.replace(/^(?:[,;:] ?|[–—-] )/, '').replace(/[,;]$/, '')
 }

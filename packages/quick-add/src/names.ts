@@ -36,6 +36,9 @@ interface Sign {
 /** Letters, digits and pictures: what a name begins with. */
 const FIRST = '[\\p{L}\\p{N}\\p{Extended_Pictographic}_]'
 
+/** What is a time after `@`: "@5pm". */
+const TIME = '\\d{1,2}(?:[:.]\\d{2}|(?:[:.]\\d{2})?[ap]m)'
+
 /** The longest first. */
 const byLength = (names: readonly string[]): Sign['known'] =>
   names
@@ -57,7 +60,15 @@ const signsOf = ({ lists, sections, labels = [], people }: KnownNames): Readonly
   new Map([
     ['#', { kind: 'list', isName: new RegExp(`^(?!\\p{N}+$)${FIRST}`, 'u'), ...namesOf(lists) }],
     ['/', { kind: 'section', isName: new RegExp(`^${FIRST}[^/]*$`, 'u'), ...namesOf(sections) }],
-    ['@', { kind: 'label', isName: new RegExp(`^${FIRST}[^@]*$`, 'u'), known: byLength(labels), allows: isLabel }],
+    [
+      '@',
+      {
+        kind: 'label',
+        isName: new RegExp(`^(?!${TIME}$)${FIRST}[^@]*$`, 'iu'),
+        known: byLength(labels),
+        allows: isLabel,
+      },
+    ],
     ['+', { kind: 'assignee', isName: /^\p{L}/u, ...namesOf(people) }],
   ])
 

@@ -112,7 +112,7 @@ t.test('days of the week in a list are no one day', async (t) => {
     'Gym mon/wed/fri at 6pm',
     'Gym monday and wednesday 6pm',
     'Gym on mon, wed and fri',
-    'Gym tuesdays & thursdays 7pm',
+    'Gym tue & thu 7pm',
     'Work mon-fri 9:00',
     'Gym sat, sun with Ann at 18:00',
     '운동 월, 수, 금 18시',
@@ -360,4 +360,153 @@ t.test('in Korean, the night belongs to the day before', async (t) => {
     t.same(read(text).due, { date, time }, titleOf(text))
   }
   t.equal(read('내일 밤 1시~0시 30분 회의').duration_minutes, 1410)
+})
+
+t.test('a day may be said from another one, or as a part of a week or month', async (t) => {
+  for (const [text, says] of [
+    ['next tues', '2026-12-01'],
+    ['friday week', '2026-12-04'],
+    ['a week on friday', '2026-12-04'],
+    ['2 weeks from today', '2026-12-09'],
+    ['two days after friday', '2026-11-29'],
+    ['the day before friday', '2026-11-26'],
+    ['3 days before tuesday', '2026-11-28'],
+    ['friday next week', '2026-12-04'],
+    ['friday of next week', '2026-12-04'],
+    ['next week on friday', '2026-12-04'],
+    ['this coming friday', '2026-11-27'],
+    ['next month on the 3rd', '2026-12-03'],
+    ['first tuesday of next month', '2026-12-01'],
+    ['on the 1st of the month', '2026-12-01'],
+    ['third of december', '2026-12-03'],
+    ['last friday of the month', '2026-11-27'],
+    ['last workday of the month', '2026-11-30'],
+    ['last sunday in march', '2027-03-28'],
+    ['last sunday of march 2028', '2028-03-26'],
+    ['by EOD friday', '2026-11-27'],
+    ['friday EOD', '2026-11-27'],
+    ['by COB', '2026-11-25'],
+    ['in a fortnight', '2026-12-09'],
+    ['in two fortnights', '2026-12-23'],
+    ['in half a year', '2027-05-25'],
+    ['in 2 weeks’ time', '2026-12-09'],
+    ["in a month's time", '2026-12-25'],
+    ['monday 7th', '2026-12-07'],
+    ['on wed 2/12', '2026-12-02'],
+    ['24/12/26', '2026-12-24'],
+    ['24-12-2026', '2026-12-24'],
+    ['2026/12/24', '2026-12-24'],
+    ['24-Dec', '2026-12-24'],
+    ['Dec. 24', '2026-12-24'],
+    ['Thu, Dec. 24, 2026', '2026-12-24'],
+  ] as const) {
+    const { contents, due } = read(`Call Ann ${text}`)
+    t.same([contents, due], ['Call Ann', { date: says }], titleOf(text))
+  }
+  for (const text of ['31st of sep', 'friday the 14th', 'first monday of the week']) {
+    t.not(read(`Call Ann ${text}`).contents, 'Call Ann', text)
+  }
+})
+
+t.test('next month has no day that it has not', async (t) => {
+  const now = Date.parse('2027-01-10T10:00:00Z')
+  t.equal(due('pay on the 30th of next month', { now }), undefined)
+  t.same(due('pay on the last friday of next month', { now }), { date: '2027-02-26' })
+})
+
+t.test('an hour may be said in many ways', async (t) => {
+  for (const [text, says] of [
+    ['tomorrow at half past 5', 'due 2026-11-26 05:30'],
+    ['half past five pm', 'due 2026-11-25 17:30'],
+    ['tonight at half past 8', 'due 2026-11-25 20:30'],
+    ['quarter to 9', 'due 2026-11-26 08:45'],
+    ['a quarter to one pm', 'due 2026-11-25 12:45'],
+    ['at ten to twelve', 'due 2026-11-25 11:50'],
+    ['at twenty-five past 11', 'due 2026-11-25 11:25'],
+    ['at 5 to 1', 'due 2026-11-26 00:55'],
+    ["at five o'clock", 'due 2026-11-26 05:00'],
+    ['around 5pm', 'due 2026-11-25 17:00'],
+    ['at about 5', 'due 2026-11-26 05:00'],
+    ['at 5ish', 'due 2026-11-26 05:00'],
+    ['@5pm', 'due 2026-11-25 17:00'],
+    ['@17:30', 'due 2026-11-25 17:30'],
+    ['at 12 noon', 'due 2026-11-25 12:00'],
+    ['in 1h30', 'due 2026-11-25 11:30'],
+    ['in 1 hour and 30 minutes', 'due 2026-11-25 11:30'],
+    ['from 11 to 12:30', 'due 2026-11-25 11:00, 90 minutes'],
+    ['tomorrow from 9 to 10:30', 'due 2026-11-26 09:00, 90 minutes'],
+    ['tomorrow between 9 and 10', 'due 2026-11-26 09:00, 60 minutes'],
+    ['tomorrow 9-5', 'due 2026-11-26 09:00, 480 minutes'],
+    ['every mon 22-6', 'due 2026-11-30 22:00, FREQ=WEEKLY;BYDAY=MO, 480 minutes'],
+    ['Thurs. 3pm', 'due 2026-11-26 15:00'],
+  ] as const) {
+    const understood = read(`Call Ann ${text}`)
+    t.same([understood.contents, summary(understood)], ['Call Ann', says], titleOf(text))
+  }
+  for (const text of ['work 10 to 5', 'bet ten to one', 'at half to 5', 'count from 1 to 10', 'see you @home']) {
+    t.equal(read(text).due, undefined, text)
+  }
+})
+
+t.test('of two days or two times, none is the one', async (t) => {
+  for (const text of [
+    'Meet Ann today or tomorrow',
+    'Meet Ann 10am tomorrow or friday',
+    'Walk at 7am & 7pm',
+    'Pills every day at 8am and 8pm',
+    'Pay on the 1st and 15th',
+    '내일 또는 모레 회의',
+  ]) {
+    t.same(read(text), { contents: text, labels: [], tokens: [] }, titleOf(text))
+  }
+  t.same(read('Meet Ann tomorrow and buy milk').due, { date: '2026-11-26' })
+  t.same(read('Meet Ann tomorrow and at 5pm').due, { date: '2026-11-26', time: '17:00' })
+})
+
+t.test('a day that is a thing stays text', async (t) => {
+  for (const text of [
+    'Meeting on the 4th floor',
+    'Shop on 5th Avenue',
+    "Kim's 21st",
+    'Watch Friday the 14th',
+    'Corn on the cob',
+  ]) {
+    t.same(read(text), { contents: text, labels: [], tokens: [] }, titleOf(text))
+  }
+  for (const [text, contents, says] of [
+    ['On the 15th call mum', 'call mum', 'due 2026-12-15'],
+    ['Note: on the 15th call mum', 'Note: call mum', 'due 2026-12-15'],
+    ["Kim's party on the 21st", "Kim's party", 'due 2026-12-21'],
+    ['Lunch at TGI Fridays 1pm', 'Lunch at TGI Fridays', 'due 2026-11-25 13:00'],
+    ['Watch the sun at 5pm', 'Watch the sun', 'due 2026-11-25 17:00'],
+    ['Call 555 1234 mon 9am', 'Call 555 1234', 'due 2026-11-30 09:00'],
+    ['Tomorrow - call Ann', 'call Ann', 'due 2026-11-26'],
+  ] as const) {
+    const understood = read(text)
+    t.same([understood.contents, summary(understood)], [contents, says], titleOf(text))
+  }
+})
+
+t.test('Korean is read as people type it', async (t) => {
+  for (const [text, says] of [
+    ['담주 금욜', 'due 2026-12-04'],
+    ['토욜 2시', 'due 2026-11-28 14:00'],
+    ['낼 3시', 'due 2026-11-26 15:00'],
+    ['낼모레', 'due 2026-11-27'],
+    ['오늘 중으로', 'due 2026-11-25'],
+    ['내일중에', 'due 2026-11-26'],
+    ['매일밤 10시', 'due 2026-11-25 22:00, FREQ=DAILY'],
+    ['매일아침', 'due 2026-11-26 09:00, FREQ=DAILY'],
+    ['3일에 한 번', 'due 2026-11-25, FREQ=DAILY;INTERVAL=3'],
+    ['한달에 한번씩', 'due 2026-11-25, FREQ=MONTHLY'],
+    ['매월 말', 'due 2026-11-30, FREQ=MONTHLY;BYMONTHDAY=-1'],
+    ['매달 첫째주 월요일', 'due 2026-12-07, FREQ=MONTHLY;BYDAY=1MO'],
+    ['매주 월~금 9시', 'due 2026-11-26 09:00, FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR'],
+    ['매주 금욜 - 월욜', 'due 2026-11-27, FREQ=WEEKLY;BYDAY=FR,SA,SU,MO'],
+  ] as const) {
+    const understood = read(`${text} 회의`)
+    t.same([understood.contents, summary(understood)], ['회의', says], titleOf(text))
+  }
+  for (const text of ['월~금 9시 출근', '매월 말씀 읽기', '낼름'])
+    t.equal(read(text).due?.time, undefined, titleOf(text))
 })

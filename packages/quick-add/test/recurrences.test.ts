@@ -132,13 +132,46 @@ t.test('what is no repetition stays text', async (t) => {
   for (const text of [
     'pay every 0th workday',
     'lunch at TGI Fridays',
-    'I love mondays',
+    'mondays are hard',
+    'read tuesdays with Morrie',
     'call on the 1st of every year',
     'call on 5 may, 6 nov of every year',
     'review on the last workday of every 2 years',
   ]) {
     const { contents, recurrence } = read(text)
     t.same([contents, recurrence], [text, undefined])
+  }
+})
+
+t.test('days of the week in the plural, and weekdays, are a series', async (t) => {
+  for (const [text, says] of [
+    ['yoga tuesdays', 'due 2026-12-01, FREQ=WEEKLY;BYDAY=TU'],
+    ['yoga 6pm tuesdays', 'due 2026-12-01 18:00, FREQ=WEEKLY;BYDAY=TU'],
+    ['yoga tuesdays & thursdays 7pm', 'due 2026-11-26 19:00, FREQ=WEEKLY;BYDAY=TU,TH'],
+    ['yoga weekdays at 4pm', 'due 2026-11-25 16:00, FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR'],
+    ['yoga on weekends', 'due 2026-11-28, FREQ=WEEKLY;BYDAY=SA'],
+    ['yoga every mon wed fri', 'due 2026-11-25, FREQ=WEEKLY;BYDAY=MO,WE,FR'],
+    ['yoga every tue + fri', 'due 2026-11-27, FREQ=WEEKLY;BYDAY=TU,FR'],
+    ['yoga every day except sundays', 'due 2026-11-25, FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA'],
+    ['yoga every day except weekends', 'due 2026-11-25, FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR'],
+    ['yoga every weekday but mon and fri', 'due 2026-11-25, FREQ=WEEKLY;BYDAY=TU,WE,TH'],
+  ] as const) {
+    const understood = read(text)
+    t.same([understood.contents, summary(understood)], ['yoga', says], titleOf(text))
+  }
+})
+
+t.test('a day of the week in a month comes each month or each year', async (t) => {
+  for (const [text, says] of [
+    ['at the end of every month', 'due 2026-11-30, FREQ=MONTHLY;BYMONTHDAY=-1'],
+    ['every first of the month', 'due 2026-12-01, FREQ=MONTHLY;BYMONTHDAY=1'],
+    ['every 4th thursday of november', 'due 2026-11-26, FREQ=YEARLY;BYMONTH=11;BYDAY=4TH'],
+    ['every year on the 2nd sunday in may', 'due 2027-05-09, FREQ=YEARLY;BYMONTH=5;BYDAY=2SU'],
+    ['last sunday of march and oct every year', 'due 2027-03-28, FREQ=YEARLY;BYMONTH=3,10;BYDAY=-1SU'],
+    ['on the first mon of may, yearly', 'due 2027-05-03, FREQ=YEARLY;BYMONTH=5;BYDAY=1MO'],
+  ] as const) {
+    const understood = read(`x ${text}`)
+    t.same([understood.contents, summary(understood)], ['x', says], titleOf(text))
   }
 })
 

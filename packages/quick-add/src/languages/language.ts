@@ -13,9 +13,11 @@ export interface Form<Value> {
   /**
    * When the words often mean something else, and so count only where the phrase stands free.
    * `phrase`: nothing follows, or a word that joins phrases ("at 9 with Bob", but not "at 9 schools").
-   * `end`: nothing follows ("buy milk sat", but not "sat down").
+   * `end`: nothing follows ("buy milk sat", but not "sat down"), and no article comes before it ("the sun").
+   * `thing`: as `phrase`, and it is nobody's ("the 4th", but not "Kim's 4th"); also after "on" ("on the 4th floor"), unless
+   * the text, or a part of it, begins with it.
    */
-  mustEnd?: 'phrase' | 'end'
+  mustEnd?: 'phrase' | 'end' | 'thing'
   /** What it says; undefined for what does not exist, such as the 31st of April. */
   read(groups: Groups, clock: Clock, text: string): Value | undefined
 }
@@ -56,6 +58,8 @@ export interface Language {
   timeRanges: readonly Form<TimeRange>[]
   /** Times that only follow a day, or what repeats, as in "tomorrow morning". */
   timesOfDay: readonly Form<string>[]
+  /** Ranges of hours that only follow a day, or what repeats, as in "friday 9-10". */
+  rangesOfDay: readonly Form<TimeRange>[]
   /** Minutes. */
   durations: readonly Form<number>[]
   /** How many times. */
@@ -74,6 +78,8 @@ export interface Language {
   leading: ReadonlySet<string>
   /** Words that can follow a phrase without being described by it. */
   joining: ReadonlySet<string>
+  /** What joins two days or times, of which a to-do has one: "today or tomorrow". */
+  or: RegExp
   /** Words that make a day's name something else: "the sun". */
   articles: ReadonlySet<string>
 }

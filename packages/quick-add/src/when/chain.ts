@@ -33,14 +33,19 @@ export interface Part {
 export interface Chain {
   when: When
   parts: Part[]
-  mustEnd: Form<unknown>['mustEnd']
+  mustEnd: MustEnd
+  /** Whether its first word often means something else, unless nothing follows. */
+  isWord: boolean
   end: number
 }
+
+/** Where it must stand; `clause` is a `thing` after a word that leads to it. */
+export type MustEnd = Form<unknown>['mustEnd'] | 'clause'
 
 interface Step {
   /** Whether it can follow what was read before. */
   fits(when: When): boolean
-  read(phrase: string, at: number): { end: number; when: When; mustEnd: Form<unknown>['mustEnd'] } | undefined
+  read(phrase: string, at: number): { end: number; when: When; mustEnd: MustEnd } | undefined
 }
 
 /** The first form that fits at a place. */
@@ -86,7 +91,8 @@ function around({ before, after }: Affix, { fits, read }: Step): Step {
       const found = start === undefined ? undefined : read(phrase, start)
       if (!found) return undefined
       const end = endOf(after, phrase, found.end)
-      return end === undefined ? undefined : { ...found, end, mustEnd: undefined }
+      const mustEnd = found.mustEnd === 'thing' ? 'clause' : undefined
+      return end === undefined ? undefined : { ...found, end, mustEnd }
     },
   }
 }
@@ -130,6 +136,11 @@ const stepsOf = (language: Language): Step[] => [
   step(
     language.timeRanges,
     ({ time, duration }) => (time ?? duration) === undefined,
+    (range) => ({ time: (clock) => range(clock)?.time, duration: (clock) => range(clock)?.minutes }),
+  ),
+  step(
+    language.rangesOfDay,
+    ({ time, duration, date, recurrence }) => (time ?? duration) === undefined && (date ?? recurrence) !== undefined,
     (range) => ({ time: (clock) => range(clock)?.time, duration: (clock) => range(clock)?.minutes }),
   ),
   step(language.times, noTime, (time) => ({ time })),
@@ -181,6 +192,7 @@ export function chainReader(language: Language) {
         when: { ...chain.when, ...found.when },
         parts: [...chain.parts, part],
         mustEnd: chain.parts.length === 0 ? found.mustEnd : undefined,
+        isWord: chain.parts.length === 0 ? found.mustEnd === 'end' : chain.isWord,
         end: found.end,
       }
     }
@@ -188,10 +200,10 @@ export function chainReader(language: Language) {
   }
 
   /** The longest chain that says enough, or what was read, of which the rest may stand elsewhere: of a duration, no more than it. */
-  return (phrase: string): Chain => {
+  const longest = (phrase: string): Chain => {
     let whole: Chain | undefined
     let first: Chain | undefined
-    let all: Chain = { when: {}, parts: [], mustEnd: undefined, end: 0 }
+    let all: Chain = { when: {}, parts: [], mustEnd: undefined, isWord: false, end: 0 }
     for (let chain = next(all, phrase); chain !== undefined; chain = next(chain, phrase)) {
       all = chain
       first ??= chain
@@ -199,5 +211,15 @@ export function chainReader(language: Language) {
       if (isWhole(when)) whole = { ...chain, when }
     }
     return whole ?? (first?.parts[0]?.isDuration ? first : all)
+  }
+
+  /** The same; what says one of two days or times says none. */
+  return (phrase: string): Chain => {
+    const chain = longest(phrase)
+    const at = endOf(language.or, phrase, chain.end)
+    if (at === undefined) return chain
+    const { when, end } = longest(phrase.slice(at))
+    const isEither = (when.date && chain.when.date) ?? (when.time && chain.when.time)
+    return isEither ? { ...chain, when: { date: () => undefined }, mustEnd: undefined, end: at + end } : chain
   }
 }

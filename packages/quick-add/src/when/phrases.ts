@@ -1,6 +1,6 @@
 import type { Language } from '../languages/language.ts'
 import { overlaps, type Range, rangeOf, type Word } from '../words.ts'
-import { type Chain, chainReader, type When } from './chain.ts'
+import { type Chain, chainReader, type MustEnd, type When } from './chain.ts'
 
 /** A part of the text that says something of a to-do's time. */
 export interface WhenToken extends Range {
@@ -16,6 +16,10 @@ export interface Phrase {
 /** No phrase has more words. */
 const MOST_WORDS = 32
 
+/** A dot or an apostrophe that ends no sentence and no quote: "Dec. 24", "2 weeks' time". */
+const INSIDE =
+  /^(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|jan|feb|mar|apr|aug|sept?|oct|nov|dec)\.$|^(?:day|week|month|year)s['’]$/
+
 /** The words from one on, in lower case, with single blanks. It ends where a sentence does, or what is no phrase begins. */
 export function phraseFrom(words: readonly Word[]): string {
   let phrase = ''
@@ -23,7 +27,7 @@ export function phraseFrom(words: readonly Word[]): string {
     if (role !== 'open' || (opens && phrase !== '')) break
     phrase += `${phrase === '' ? '' : ' '}${lower}`
     if (closes === ',' || closes === '!') phrase += closes
-    else if (closes !== '') break
+    else if (closes !== '' && !INSIDE.test(`${lower}${closes}`)) break
   }
   return phrase
 }
@@ -33,15 +37,17 @@ const wordAt = (phrase: string, position: number): number => phrase.slice(0, pos
 
 /** Whether a phrase that can mean something else stands where it hardly does. */
 function standsFree(before: Word | undefined, last: Word | undefined, next: Word | undefined, language: Language) {
-  return (mustEnd: 'phrase' | 'end'): boolean => {
-    if (mustEnd === 'end' && before?.closes === '' && isDescribed(before.lower, language)) return false
+  return (mustEnd: MustEnd): boolean => {
+    if (mustEnd === undefined || (mustEnd === 'clause' && before?.closes !== '')) return true
+    if (mustEnd === 'thing' && before && /['’]s$/.test(before.lower)) return false
     if (last?.closes !== '' || next === undefined || next.opens || next.role === 'name') return true
-    return mustEnd === 'phrase' && language.joining.has(next.lower)
+    return mustEnd !== 'end' && language.joining.has(next.lower)
   }
 }
 
-/** Whether a word makes what follows it a thing: "the sun", "2 sun creams". */
-const isDescribed = (before: string, { articles }: Language): boolean => articles.has(before) || /^\d/.test(before)
+/** Whether a word makes the day after it a thing: "the sun", and where no time follows, "2 sun creams". */
+const isDescribed = (before: Word | undefined, { parts, isWord }: Chain, { articles }: Language): boolean =>
+  isWord && before?.closes === '' && (articles.has(before.lower) || (parts.length === 1 && /^\d/.test(before.lower)))
 
 /** The parts of a chain, and what leads to it, as ranges of the text. Neighbours of one kind are one token. */
 function tokensOf({ parts, when }: Chain, phrase: string, words: readonly Word[], lead: readonly Word[]): WhenToken[] {
@@ -90,12 +96,13 @@ function phrasesIn(words: readonly Word[], language: Language): Phrase[] {
     const chain = readChain(phrase)
     const length = wordAt(phrase, chain.end) + 1
     const isFree = standsFree(words[index - 1], rest[length - 1], rest[length], language)
-    if (chain.parts.length > 0 && (chain.mustEnd === undefined || isFree(chain.mustEnd))) {
+    const isName = isDescribed(words[index - 1], chain, language)
+    if (chain.parts.length > 0 && !isName && isFree(chain.mustEnd)) {
       const mayLead = chain.when.recurrence === undefined && isFree('phrase')
       const lead = mayLead ? leadingWords(words, index, index + length, language) : []
       phrases.push({ when: chain.when, tokens: tokensOf(chain, phrase, rest, lead) })
     }
-    index += length
+    index += isName ? 1 : length
   }
   return phrases
 }

@@ -22,7 +22,11 @@ function lookUp({ recurrence, date, time, part, duration, count, until, span }: 
     span: span?.(clock),
   }
   const isThere =
-    (!recurrence || said.repetition) && (!date || said.day) && (!duration || said.minutes) && (!until || said.until)
+    (!recurrence || said.repetition) &&
+    (!date || said.day) &&
+    (!time || said.time) &&
+    (!duration || said.minutes) &&
+    (!until || said.until)
   return isThere ? said : undefined
 }
 

@@ -3,8 +3,21 @@ import type { Clock } from '../../calendar/clock.ts'
 import { addDays, dateOfDay, dayNumber, firstOfMonth, monthOf, startOfWeek, weekdayOfDay } from '../../calendar/days.ts'
 import { firstDate, WORKDAYS } from '../../calendar/rule.ts'
 import type { Day, Form } from '../language.ts'
+import { MONTH_DAY, monthPart, NTH_WEEKDAY, NTH_WORKDAY } from './month-days.ts'
 import { timeOfWord } from './times.ts'
-import { COUNT, DAY_DIGITS, ENDING, FULL_WEEKDAY, MONTH, monthNumber, numberOf, WEEKDAY, words } from './vocabulary.ts'
+import {
+  COUNT,
+  DAY_DIGITS,
+  END_OF_DAY,
+  ENDING,
+  FULL_WEEKDAY,
+  MONTH,
+  monthNumber,
+  numberOf,
+  WEEKDAY,
+  weekdayCode,
+  words,
+} from './vocabulary.ts'
 
 /** A day, if there is such a day. */
 const onDay = (date: string | undefined): Day | undefined => (date === undefined ? undefined : { date })
@@ -12,6 +25,22 @@ const onDay = (date: string | undefined): Day | undefined => (date === undefined
 /** Read as a whole by chrono, from a day on. */
 const day = (phrase: string, from: string, { isMonthFirst }: Pick<Clock, 'isMonthFirst'>): Day | undefined =>
   onDay(chronoDate(phrase, from, isMonthFirst))
+
+/** "2 weeks", "a month", "a fortnight". */
+const SPAN_UNIT = "(?:days?|weeks?|fortnights?|months?|years?)(?:['’]s)?"
+
+/** The day that comes so long after another one, or before it. */
+function spanFrom(span: string, from: string, isBefore = false): Day | undefined {
+  const blank = span.lastIndexOf(' ')
+  const count = span.slice(0, blank)
+  const unit = span.slice(blank + 1).replace(/['’]s$/, '')
+  const length = unit.startsWith('fortnight') ? `${2 * numberOf(count)} weeks` : `${count} ${unit}`
+  return day(isBefore ? `${length} ago` : `in ${length}`, from, { isMonthFirst: true })
+}
+
+/** The next such day of the week, from a day on. */
+const nextWeekday = (weekday = '', from: string): Day | undefined =>
+  onDay(firstDate({ frequency: 'WEEKLY', interval: 1, weekdays: [weekdayCode(weekday)] }, from))
 
 /** The first day of the week, month or year that is `ahead` of this one. */
 function startOf(unit: string, ahead: number, { today, weekStart }: Clock): string {
@@ -34,21 +63,15 @@ function afterWorkdays(count: number, today: string): string {
   return dateOfDay(day)
 }
 
-/** The next such day of a month by name, or of any month; -1 is the last one. */
-const nextMonthDay = (day: number, today: string, month?: string): Day | undefined =>
-  onDay(
-    firstDate(
-      month === undefined
-        ? { frequency: 'MONTHLY', interval: 1, monthDays: [day] }
-        : { frequency: 'YEARLY', interval: 1, months: [monthNumber(month)], monthDays: [day] },
-      today,
-    ),
-  )
+/** The next such day of the month. */
+const nextMonthDay = (day: number, today: string): Day | undefined =>
+  onDay(firstDate({ frequency: 'MONTHLY', interval: 1, monthDays: [day] }, today))
 
 const YEAR = '(?:,? \\d{4})'
 const LATER_YEAR = `(?<year>,? \\d{4})?`
 const AMBIGUOUS_MONTH = '(?:may|mar|march)'
-const BEFORE = `(?:${WEEKDAY},? )?(?:the )?`
+const ON_WEEKDAY = `(?:${WEEKDAY},? )?`
+const BEFORE = `${ON_WEEKDAY}(?:the )?`
 
 /** A day and a month by name. Chrono takes "dec 24" for a year in its British form, so the American one reads them all. */
 const named: Form<Day>['read'] = (_, clock, text) => {
@@ -66,6 +89,7 @@ const MONTH_NAMES: readonly Form<Day>[] = [
     mustEnd: 'phrase',
     read: named,
   },
+  { pattern: words(`${DAY_DIGITS}-${MONTH}(?:-\\d{4})?`), read: named },
   {
     pattern: words(
       `${BEFORE}(?:${DAY_DIGITS}${ENDING}?(?: of)? ${MONTH}|${MONTH} (?:the )?${DAY_DIGITS}${ENDING}?)${LATER_YEAR}`,
@@ -80,31 +104,31 @@ const PERIODS: readonly Form<Day>[] = [
     read: ({ unit = '' }, clock) => ({ date: startOf(unit, 1, clock) }),
   },
   {
-    pattern: words('(?:the )?end of (?:(?:the |this )?|(?<next>next ))(?<unit>week|month|year)'),
+    pattern: words('(?:the )?end of (?:(?:the |this )?|(?<next>next ))(?<unit>week|year)'),
     read: ({ unit = '', next }, clock) => ({ date: addDays(startOf(unit, next === undefined ? 1 : 2, clock), -1) }),
   },
   {
-    pattern: words('(?:the )?last day of (?:(?:the |this )|(?<next>next ))month'),
-    read: ({ next }, clock) => ({ date: addDays(startOf('month', next === undefined ? 1 : 2, clock), -1) }),
-  },
-  {
-    pattern: words(`(?:the )?(?:first day|(?<day>${DAY_DIGITS})${ENDING}) of next month`),
-    read: ({ day }, clock) => nextMonthDay(numberOf(day), startOf('month', 1, clock)),
-  },
-  {
-    pattern: words(`(?:the )?(?:(?<first>first) day|last day|end) of (?<month>${MONTH})`),
-    read: ({ first, month }, { today }) => nextMonthDay(first ? 1 : -1, today, month),
+    pattern: words(
+      `(?:(?:(?<nth>${NTH_WEEKDAY})|(?<workday>${NTH_WORKDAY})) (?:of|in)|(?<days>${MONTH_DAY}) of) (?:(?:the |this )?month|(?<next>next) month|(?<month>${MONTH})(?: (?<year>\\d{4}))?)`,
+    ),
+    read: ({ next, month, year, ...day }, clock) => {
+      const from = next === undefined ? clock.today : startOf('month', 1, clock)
+      const months = next === undefined ? month && [monthNumber(month)] : [monthOf(from).month + 1]
+      const rule = { frequency: 'YEARLY', interval: 1, ...monthPart(day), ...(months && { months }) } as const
+      return onDay(firstDate(rule, year === undefined ? from : `${year}-01-01`))
+    },
   },
   {
     pattern: words(`(?:mid|(?:the )?middle of)[ -](?<month>${MONTH})`),
-    read: ({ month }, { today }) => nextMonthDay(15, today, month),
+    read: ({ month = '' }, { today }) =>
+      onDay(firstDate({ frequency: 'YEARLY', interval: 1, months: [monthNumber(month)], monthDays: [15] }, today)),
   },
   {
     pattern: words(
-      `(?:in |\\+)(?:(?<count>${COUNT}|\\d{1,2}\\.\\d) ?|(?<one>an?|half an) )(?<unit>m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?)`,
+      `(?:in |\\+)(?:(?<count>${COUNT}|\\d{1,2}\\.\\d) ?|(?<one>an?|half an) )(?:(?<minute>m(?:in(?:ute)?s?)?)|h(?:(?:ou)?rs?)?(?:(?: ?and)? ?(?<rest>[1-5]?\\d) ?(?:m(?:in(?:ute)?s?)?)?)?)`,
     ),
-    read: ({ count, one, unit = '' }, clock) =>
-      clock.inMinutes(numberOf(count ?? one) * (unit.startsWith('h') ? 60 : 1)),
+    read: ({ count, one, minute, rest = '0' }, clock) =>
+      clock.inMinutes(numberOf(count ?? one) * (minute === undefined ? 60 : 1) + Number(rest)),
   },
 ]
 
@@ -130,7 +154,7 @@ const SEVERAL_WEEKDAYS: Form<Day> = {
 /** The ways to name a day in English. What is not computed here is read by chrono. */
 export const dates: readonly Form<Day>[] = [
   SEVERAL_WEEKDAYS,
-  { pattern: words('later today|(?:the )?end of (?:the )?day|eod'), read: (_, { today }) => ({ date: today }) },
+  { pattern: words(`later today|${END_OF_DAY}`), read: (_, { today }) => ({ date: today }) },
   { pattern: words('today|tomorrow|tmrw?'), read: (_, clock, text) => day(text, clock.today, clock) },
   { pattern: words('yesterday'), mustEnd: 'phrase', read: (_, { today }) => ({ date: addDays(today, -1) }) },
   {
@@ -146,68 +170,87 @@ export const dates: readonly Form<Day>[] = [
     read: ({ word, part }, { today }) => ({ date: today, time: timeOfWord(word ?? part) }),
   },
   {
-    pattern: words('(?:the )?day after tomorrow'),
-    read: (_, clock) => ({ date: addDays(clock.today, 2) }),
+    pattern: words(
+      `(?:(?<span>(?:${COUNT}|an?) ${SPAN_UNIT}|(?:the )?day) (?:from|after|(?<before>before))|(?<week>(?:a|one) week) on) (?:now|today|(?<tomorrow>tomorrow)|(?<weekday>${WEEKDAY}))`,
+    ),
+    read: ({ span = '', before, week, tomorrow, weekday }, clock) => {
+      const from = weekday && nextWeekday(weekday, addDays(clock.today, 1))?.date
+      return spanFrom(
+        week ?? span.replace(/^(?:the )?day$/, 'a day'),
+        from ?? addDays(clock.today, tomorrow ? 1 : 0),
+        before !== undefined,
+      )
+    },
+  },
+  {
+    pattern: words(
+      `next (?:week,? (?:on )?)?(?<after>${WEEKDAY})|(?<before>${WEEKDAY}),? (?:of |in )?next week|(?:on )?next (?<weekend>weekend)`,
+    ),
+    read: ({ after, before, weekend }, clock) =>
+      nextWeekday(weekend ? 'saturday' : (after ?? before), startOf('week', 1, clock)),
+  },
+  {
+    pattern: words(`next month,? (?:on )?(?:the )?(?<day>${DAY_DIGITS})${ENDING}`),
+    read: (groups, clock) => nextMonthDay(Number(groups.day), startOf('month', 1, clock)),
   },
   ...PERIODS,
   {
-    pattern: words(`(?:in |within |\\+)(?:${COUNT}|an?|a couple of) (?:days?|weeks?|months?|years?)`),
-    read: (_, clock, text) => day(text.replace(/^(?:\+|within )/, 'in '), clock.today, clock),
+    pattern: words(`(?:in |within |\\+)(?<span>(?:${COUNT}|half an?|an?|a couple of) ${SPAN_UNIT})(?: time)?`),
+    read: ({ span = '' }, { today }) => spanFrom(span, today),
   },
   {
     pattern: words(`(?:in |\\+)(?<count>${COUNT}|a) (?:workday|weekday|business day)s?`),
     read: ({ count }, { today }) => ({ date: afterWorkdays(numberOf(count), today) }),
   },
-  {
-    pattern: words(`(?:${COUNT}|an?) (?:days?|weeks?|months?|years?) from now`),
-    read: (_, clock, text) => day(text, clock.today, clock),
-  },
   ...MONTH_NAMES,
   {
-    pattern: words(`next (?<weekday>${WEEKDAY})`),
-    read: ({ weekday = '' }, clock) => day(weekday, startOf('week', 1, clock), clock),
+    pattern: words(`${ON_WEEKDAY}(?<date>\\d{4}([-/])\\d{2}\\2\\d{2}|\\d{1,2}/\\d{1,2}/(?:\\d{4}|\\d{2}))`),
+    read: ({ date = '' }, clock) => day(date, clock.today, clock),
+  },
+  {
+    pattern: words(`${ON_WEEKDAY}(?<date>\\d{1,2}([-.])\\d{1,2}\\2\\d{4})`),
+    read: ({ date = '' }, { today }) => day(date.replaceAll(/[-.]/g, '/'), today, { isMonthFirst: false }),
+  },
+  {
+    pattern: words(`${ON_WEEKDAY}(?!24/7)(?<date>\\d{1,2}/\\d{1,2})`),
+    mustEnd: 'phrase',
+    read: ({ date = '' }, clock) => day(date, clock.today, clock),
   },
   {
     pattern: words(`last (?<weekday>${WEEKDAY})`),
     mustEnd: 'phrase',
-    read: ({ weekday = '' }, clock) => day(weekday, addDays(clock.today, -7), clock),
+    read: ({ weekday }, { today }) => nextWeekday(weekday, addDays(today, -7)),
   },
   {
-    pattern: words(`${WEEKDAY},? the (?<day>${DAY_DIGITS})${ENDING}`),
+    pattern: words(`(?<weekday>${WEEKDAY}) week`),
     mustEnd: 'phrase',
-    read: (groups, { today }) => nextMonthDay(Number(groups.day), today),
+    read: ({ weekday }, { today }) => nextWeekday(weekday, addDays(today, 8)),
   },
   {
-    pattern: words(`(?:this |coming )(?<weekday>${WEEKDAY})|(?<full>${FULL_WEEKDAY})`),
-    read: ({ weekday, full = '' }, clock) => day(weekday ?? full, addDays(clock.today, 1), clock),
+    // The 13th that comes is seldom a Friday.
+    pattern: words(`(?<weekday>${WEEKDAY}),? (?:the )?(?<day>${DAY_DIGITS})${ENDING}`),
+    mustEnd: 'phrase',
+    read: ({ weekday = '', day }, { today }) => {
+      const found = nextMonthDay(Number(day), today)
+      return found && weekdayOfDay(dayNumber(found.date)) === weekdayCode(weekday) ? found : undefined
+    },
+  },
+  {
+    pattern: words(`(?:this coming |this |coming )(?<weekday>${WEEKDAY})|(?<full>${FULL_WEEKDAY})`),
+    read: ({ weekday, full }, { today }) => nextWeekday(weekday ?? full, addDays(today, 1)),
   },
   {
     pattern: words(`(?<weekday>${WEEKDAY})`),
     mustEnd: 'end',
-    read: ({ weekday = '' }, clock) => day(weekday, addDays(clock.today, 1), clock),
+    read: ({ weekday }, { today }) => nextWeekday(weekday, addDays(today, 1)),
   },
   {
     pattern: words('this weekend|(?:on|at|over) the weekend'),
-    read: (_, clock) => day('saturday', clock.today, clock),
-  },
-  {
-    pattern: words('next weekend'),
-    read: (_, clock) => day('saturday', startOf('week', 1, clock), clock),
-  },
-  { pattern: words('\\d{4}-\\d{2}-\\d{2}'), read: (_, clock, text) => day(text, clock.today, clock) },
-  { pattern: words('\\d{1,2}/\\d{1,2}/\\d{4}'), read: (_, clock, text) => day(text, clock.today, clock) },
-  {
-    pattern: words('\\d{1,2}\\.\\d{1,2}\\.\\d{4}'),
-    read: (_, clock, text) => day(text.replaceAll('.', '/'), clock.today, { isMonthFirst: false }),
-  },
-  {
-    pattern: words('(?!24/7)\\d{1,2}/\\d{1,2}'),
-    mustEnd: 'phrase',
-    read: (_, clock, text) => day(text, clock.today, clock),
+    read: (_, { today }) => nextWeekday('saturday', today),
   },
   {
     pattern: words(`(?:the )?(?<day>${DAY_DIGITS})${ENDING}`),
-    mustEnd: 'phrase',
+    mustEnd: 'thing',
     read: (groups, { today }) => nextMonthDay(Number(groups.day), today),
   },
 ]

@@ -1,8 +1,8 @@
 import type { Affix, Language } from '../language.ts'
 import { dates, spans } from './dates.ts'
 import { recurrences } from './recurrences.ts'
-import { durations, timeRanges, times, timesOfDay } from './times.ts'
-import { COUNT, numberOf, words } from './vocabulary.ts'
+import { durations, rangesOfDay, timeRanges, times, timesOfDay } from './times.ts'
+import { COUNT, END_OF_DAY, numberOf, words } from './vocabulary.ts'
 
 const before = (pattern: RegExp): Affix => ({ before: pattern, after: /(?:)/y })
 
@@ -13,10 +13,11 @@ export const en: Language = {
   times,
   timeRanges,
   timesOfDay,
+  rangesOfDay,
   durations,
   counts: [{ pattern: words(`for (?<count>${COUNT}) times?`), read: ({ count }) => numberOf(count) }],
   spans,
-  on: before(/(?:on|by|due(?: on| by)?) /y),
+  on: before(new RegExp(`(?:${END_OF_DAY}(?: on)?|on|by|due(?: on| by)?) `, 'y')),
   starting: before(/(?:starting|beginning|from)(?: on| from)? /y),
   until: before(/(?:until|till?|ending|through)(?: on)? /y),
   isDueUntil: false,
@@ -24,5 +25,6 @@ export const en: Language = {
   joining: new Set(
     'with for and or to in at on from about by before after near via if then but because during'.split(' '),
   ),
-  articles: new Set('the a an my our your this that'.split(' ')),
+  or: / (?:or|and|&) /y,
+  articles: new Set('the a an my our your this that tgi'.split(' ')),
 }

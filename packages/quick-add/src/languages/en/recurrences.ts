@@ -1,6 +1,7 @@
 import { weekdaysFrom } from '../../calendar/days.ts'
 import { type Rule, WORKDAYS } from '../../calendar/rule.ts'
 import type { Form, Groups, Repetition } from '../language.ts'
+import { MONTH_DAY, monthPart, NTH_WEEKDAY, NTH_WORKDAY } from './month-days.ts'
 import { PART_OF_DAY, timeOfWord } from './times.ts'
 import {
   COUNT,
@@ -12,8 +13,8 @@ import {
   listOf,
   MONTH,
   monthNumber,
+  NAMES,
   numberOf,
-  ORDINAL,
   WEEKDAY,
   weekdayCode,
   words,
@@ -21,28 +22,18 @@ import {
 
 const INTERVAL = `${COUNT}|other|second|third|fourth|fifth|2nd|3rd|4th|5th`
 const EVERY = '(?:every|ev|each)(?<completion>!)? '
-const WEEKDAYS = listOf(`${WEEKDAY}s?`)
+const WEEKDAYS = listOf(`${WEEKDAY}s?`, NAMES)
+const PLURALS = listOf(`(?:${FULL_WEEKDAY}|weekday|weekend)s`, NAMES)
+const WEEKEND = ['SA', 'SU']
 const MONTH_DAYS = listOf(`(?:the )?(?:(?:first|last) day|${DAY_DIGITS}${ENDING})`)
 const MONTH_DAYS_AFTER_ON = listOf(`(?:the )?(?:(?:first|last) day|${DAY_DIGITS}${ENDING}?)`)
-const MONTH_DAYS_OF = listOf(`(?:the )?(?:(?:first|last)(?: day)?|${DAY_DIGITS}${ENDING}?)`)
 const PLAIN_MONTH_DAYS = listOf(`${DAY_DIGITS}${ENDING}?`)
-const NTH_WEEKDAYS = listOf(`(?:the )?${ORDINAL} ${WEEKDAY}`)
-const NTH_WORKDAY = `(?:the )?(?:${ORDINAL}|(?:[1-9]|1\\d|2[0-3])${ENDING}) (?:weekday|workday)`
+const NTH_WEEKDAYS = listOf(NTH_WEEKDAY)
 const DATE = `(?:the )?(?:${DAY_DIGITS}${ENDING}?(?: of)? ${MONTH}|${MONTH} (?:the )?${DAY_DIGITS}${ENDING}?)`
 const DATES = `(?<dates>${listOf(DATE)})`
 const FULL_MONTHS = listOf(FULL_MONTH)
 
-const withoutArticle = (item: string) => item.replace(/^the /, '')
-
-/** Days of the month: "the 1st and 15th", "last day". */
-const monthDaysOf = (list: string) => itemsOf(list).map((item) => numberOf(withoutArticle(item).split(' ')[0]))
-
-/** The n-th days of the week in a month: "the 2nd tuesday", "the first mon and last fri". */
-const nthWeekdaysOf = (list: string) =>
-  itemsOf(list).map((item) => {
-    const [ordinal, weekday = ''] = withoutArticle(item).split(' ')
-    return `${numberOf(ordinal)}${weekdayCode(weekday)}`
-  })
+const monthsOf = (list = '') => itemsOf(list).map(monthNumber)
 
 /** "every 2 weeks", "weekly". */
 function unitRule({ interval, unit, adverb }: Groups): Rule {
@@ -56,15 +47,6 @@ function unitRule({ interval, unit, adverb }: Groups): Rule {
   return { frequency: 'YEARLY', interval: times }
 }
 
-/** Which days of a month. */
-function monthPart({ days, nth, workday = '' }: Groups): Partial<Rule> {
-  if (days !== undefined) return { monthDays: monthDaysOf(days) }
-  if (nth !== undefined) return { weekdays: nthWeekdaysOf(nth) }
-  return { weekdays: WORKDAYS, position: numberOf(withoutArticle(workday).split(' ')[0]) }
-}
-
-const monthsOf = (list: string) => itemsOf(list).map(monthNumber)
-
 /** The days of a year. A rule has one day, which may be that of several months. */
 function yearPart({ dates = '' }: Groups): Partial<Rule> | undefined {
   const items = itemsOf(dates)
@@ -73,7 +55,29 @@ function yearPart({ dates = '' }: Groups): Partial<Rule> | undefined {
   return { months: items.map((item) => Math.max(...item.split(' ').map(monthNumber))), monthDays: [day] }
 }
 
-const weekPart = ({ weekdays = '' }: Groups): Partial<Rule> => ({ weekdays: itemsOf(weekdays).map(weekdayCode) })
+/** "the 2nd sunday of may" */
+const nthPart = (groups: Groups): Partial<Rule> => ({ months: monthsOf(groups.months), ...monthPart(groups) })
+
+/** Days of the week by their names. A weekend is done on its first day. */
+function weekdaysOf(name: string): string[] {
+  if (/^(?:weekday|workday)/.test(name)) return WORKDAYS
+  return name.startsWith('weekend') ? ['SA'] : [weekdayCode(name)]
+}
+
+const weekPart = ({ weekdays = '' }: Groups): Partial<Rule> => ({
+  weekdays: itemsOf(weekdays, NAMES).flatMap(weekdaysOf),
+})
+
+const monthly = (groups: Groups): Rule => ({ frequency: 'MONTHLY', interval: 1, ...monthPart(groups) })
+
+const weekly = (groups: Groups): Rule => ({ frequency: 'WEEKLY', interval: 1, ...weekPart(groups) })
+
+/** "every day except sundays", "every weekday but friday". */
+function weeklyExcept({ all = '', weekdays = '' }: Groups): Rule {
+  const without = itemsOf(weekdays).flatMap((name) => (name.startsWith('weekend') ? WEEKEND : weekdaysOf(name)))
+  const days = all === 'day' ? [...WORKDAYS, ...WEEKEND] : WORKDAYS
+  return { frequency: 'WEEKLY', interval: 1, weekdays: days.filter((day) => !without.includes(day)) }
+}
 
 /** Which days of "every 2 years". */
 const ofUnit =
@@ -108,13 +112,14 @@ const each = (
   rule: (groups: Groups) => Rule | undefined,
   mustEnd?: Form<Repetition>['mustEnd'],
 ): Form<Repetition> => ({
-  pattern: words(`${EVERY}${source}`),
+  pattern: words(`${EVERY}(?:${source})`),
   ...(mustEnd && { mustEnd }),
   read: repeats(rule),
 })
 
 const ON_DAYS = `(?<nth>${NTH_WEEKDAYS})|(?<workday>${NTH_WORKDAY})|(?<days>${MONTH_DAYS_AFTER_ON})`
-const DAYS_OF = `(?<nth>${NTH_WEEKDAYS})|(?<workday>${NTH_WORKDAY})|(?<days>${MONTH_DAYS_OF})`
+const NTH_IN_MONTHS = `(?<nth>${NTH_WEEKDAYS}) (?:of|in) (?<months>${listOf(MONTH)})`
+const DAYS_OF = `(?<nth>${NTH_WEEKDAYS})|(?<workday>${NTH_WORKDAY})|(?<days>${listOf(MONTH_DAY)})`
 const UNIT = 'day|week|fortnight|month|quarter|year'
 
 /** The ways to say in English what repeats. The first that fits counts. */
@@ -122,8 +127,17 @@ export const recurrences: readonly Form<Repetition>[] = [
   perUnit('week|fortnight', 'weekly|fortnightly', `(?: on)? (?<weekdays>${WEEKDAYS})`, weekPart),
   perUnit('month|quarter', 'monthly|quarterly', ` on (?:${ON_DAYS})`, monthPart),
   perUnit('year', 'yearly|annually', ` on ${DATES}`, yearPart),
+  perUnit('year', 'yearly|annually', ` on ${NTH_IN_MONTHS}`, nthPart),
   {
-    pattern: words(`(?:on )?(?:${DAYS_OF}) of ${EVERY}(?:(?<interval>${INTERVAL}) )?(?<unit>month|quarter|year)s?`),
+    pattern: words(
+      `(?:on )?${NTH_IN_MONTHS},? (?:of )?(?:${EVERY}(?:(?<interval>${INTERVAL}) )?years?|yearly|annually)`,
+    ),
+    read: repeats(ofUnit(nthPart)),
+  },
+  {
+    pattern: words(
+      `(?:(?:on|at|by) )?(?:${DAYS_OF}) of ${EVERY}(?:(?<interval>${INTERVAL}) )?(?<unit>month|quarter|year)s?`,
+    ),
     // "The 1st of every year" does not say of which month.
     read: repeats(ofUnit((groups) => (groups.unit === 'year' ? undefined : monthPart(groups)))),
   },
@@ -131,6 +145,10 @@ export const recurrences: readonly Form<Repetition>[] = [
     pattern: words(`(?:on )?${DATES} of ${EVERY}(?:(?<interval>${INTERVAL}) )?(?<unit>year)s?`),
     read: repeats(ofUnit(yearPart)),
   },
+  each(
+    `(?<all>day|weekday|workday) (?:except|but|but not|excluding)(?: for| on)? (?<weekdays>${listOf(`(?:${WEEKDAY}|weekend)s?`)})`,
+    weeklyExcept,
+  ),
   each(`(?:(?<interval>${INTERVAL}) )?(?<unit>${UNIT})s?`, unitRule),
   {
     pattern: words('once (?:an?|each|every|per) (?<unit>day|week|month|quarter|year)'),
@@ -158,30 +176,29 @@ export const recurrences: readonly Form<Repetition>[] = [
     ...weekPart(groups),
   })),
   {
-    pattern: words(`on (?<weekdays>${listOf(`${FULL_WEEKDAY}s`)})`),
+    pattern: words(`on (?<weekdays>${PLURALS})`),
     mustEnd: 'phrase',
-    read: repeats((groups) => ({ frequency: 'WEEKLY', interval: 1, ...weekPart(groups) })),
+    read: repeats(weekly),
   },
-  each('(?:weekday|workday)s?', () => ({ frequency: 'WEEKLY', interval: 1, weekdays: WORKDAYS })),
-  each('weekends?', () => ({ frequency: 'WEEKLY', interval: 1, weekdays: ['SA'] })),
+  {
+    pattern: words(`(?<weekdays>${PLURALS})`),
+    mustEnd: 'end',
+    read: repeats(weekly),
+  },
+  each('(?<weekdays>(?:weekday|workday|weekend)s?)', weekly),
   each(DATES, (groups) => {
     const part = yearPart(groups)
     return part && { frequency: 'YEARLY', interval: 1, ...part }
   }),
   each(
     `(?<months>${FULL_MONTHS})`,
-    ({ months = '' }) => ({ frequency: 'YEARLY', interval: 1, months: monthsOf(months), monthDays: [1] }),
+    ({ months }) => ({ frequency: 'YEARLY', interval: 1, months: monthsOf(months), monthDays: [1] }),
     'phrase',
   ),
-  each(
-    `(?:(?<nth>${NTH_WEEKDAYS})|(?<workday>${NTH_WORKDAY})|(?<days>${MONTH_DAYS}))(?: of (?:the|each|every) month)?`,
-    (groups) => ({ frequency: 'MONTHLY', interval: 1, ...monthPart(groups) }),
-  ),
-  each(
-    `(?<days>${PLAIN_MONTH_DAYS})`,
-    (groups) => ({ frequency: 'MONTHLY', interval: 1, ...monthPart(groups) }),
-    'phrase',
-  ),
+  each(NTH_IN_MONTHS, (groups) => ({ ...unitRule(groups), ...nthPart(groups) })),
+  each(`(?:${DAYS_OF}) of (?:the |each |every )?month`, monthly),
+  each(`(?<nth>${NTH_WEEKDAYS})|(?<workday>${NTH_WORKDAY})|(?<days>${MONTH_DAYS})`, monthly),
+  each(`(?<days>${PLAIN_MONTH_DAYS})`, monthly, 'phrase'),
   {
     pattern: words(`${EVERY}(?<part>${PART_OF_DAY})`),
     read: ({ completion, part }) => ({

@@ -1,14 +1,34 @@
 import { lengthOf, rangeBetween } from '../../calendar/lengths.ts'
-import type { Form, TimeRange } from '../language.ts'
-import { words } from './vocabulary.ts'
+import type { Form, Groups, TimeRange } from '../language.ts'
+import { END_OF_DAY, HOUR, numberOf, words } from './vocabulary.ts'
 
-const AT = '(?:at |@ )?'
+const ABOUT = '(?:about |around )?'
+const AT = `(?:at |@ ?)?${ABOUT}`
 const OCLOCK = " o['’]clock"
 
 /** `HH:MM` from an hour and minutes as they are typed. "am" and "pm" move the hour. */
-function clockTime(hour = '', minute = '00', half = ''): string {
-  const hours = half === '' ? Number(hour) : (Number(hour) % 12) + (half.startsWith('p') ? 12 : 0)
+function clockTime(hour: string | undefined, minute = '00', half = ''): string {
+  const hours = half === '' ? numberOf(hour) : (numberOf(hour) % 12) + (half.startsWith('p') ? 12 : 0)
   return `${String(hours).padStart(2, '0')}:${minute}`
+}
+
+const MINUTES = new Map([
+  ['five', 5],
+  ['ten', 10],
+  ['quarter', 15],
+  ['a quarter', 15],
+  ['twenty', 20],
+  ['twenty-five', 25],
+  ['twenty five', 25],
+  ['half', 30],
+])
+
+/** "half past 5", "quarter to nine". Half to an hour is none. */
+function besideHour({ minutes = '', past, hour, half }: Groups): string | undefined {
+  const count = MINUTES.get(minutes) ?? Number(minutes)
+  if (past !== undefined) return clockTime(hour, String(count).padStart(2, '0'), half)
+  const next = clockTime(hour, '00', half)
+  return count < 30 ? `${String((Number(next.slice(0, 2)) + 23) % 24).padStart(2, '0')}:${60 - count}` : undefined
 }
 
 const HOURS = words(`${AT}(?<hour>1[0-2]|0?[1-9])(?:[:.](?<minute>[0-5]\\d)|${OCLOCK})? ?(?<half>[ap](?:m|\\.m\\.))`)
@@ -30,17 +50,26 @@ export const PART_OF_DAY = '(?:morning|afternoon|evening|night)'
 /** The time that a word stands for, if it does. */
 export const timeOfWord = (word = ''): string | undefined => fixedTimes.get(word)
 
+const TWELVE = '(?:12 )?'
+
 export const times: readonly Form<string>[] = [
   { pattern: HOURS, read: ({ hour, minute, half }) => clockTime(hour, minute, half) },
   {
     pattern: words(`${AT}(?<hour>2[0-3]|[01]?\\d):(?<minute>[0-5]\\d)`),
     read: ({ hour, minute }) => clockTime(hour, minute),
   },
-  { pattern: words(`${AT}(?<hour>1[0-2]|0?[1-9])${OCLOCK}`), read: ({ hour }) => clockTime(hour) },
-  { pattern: words('at (?<word>noon|midday|midnight)'), read: ({ word }) => timeOfWord(word) },
-  { pattern: words('(?<word>noon|midday|midnight)'), mustEnd: 'phrase', read: ({ word }) => timeOfWord(word) },
+  { pattern: words(`${AT}(?<hour>${HOUR})${OCLOCK}`), read: ({ hour }) => clockTime(hour) },
   {
-    pattern: words('at (?<hour>2[0-3]|[01]?\\d)(?:\\.(?<minute>[0-5]\\d))?'),
+    pattern: words(
+      `(?:at ${ABOUT}|${ABOUT}(?=half|(?:a )?quarter|\\S+ past))(?<minutes>(?:a )?quarter|half|five|ten|twenty(?:[- ]five)?|5|10|20|25) (?:(?<past>past)|to|till) (?<hour>${HOUR})(?: ?(?<half>[ap]m))?`,
+    ),
+    mustEnd: 'phrase',
+    read: besideHour,
+  },
+  { pattern: words(`at ${TWELVE}(?<word>noon|midday|midnight)`), read: ({ word }) => timeOfWord(word) },
+  { pattern: words(`${TWELVE}(?<word>noon|midday|midnight)`), mustEnd: 'phrase', read: ({ word }) => timeOfWord(word) },
+  {
+    pattern: words(`at ${ABOUT}(?<hour>2[0-3]|[01]?\\d)(?:\\.(?<minute>[0-5]\\d))?(?:ish)?`),
     mustEnd: 'phrase',
     read: ({ hour, minute }) => clockTime(hour, minute),
   },
@@ -49,11 +78,27 @@ export const times: readonly Form<string>[] = [
 const BETWEEN = '(?: ?[-–] ?| to | until | till )'
 const TO = { hour: '(?<toHour>1[0-2]|0?[1-9])', minute: '(?::(?<toMinute>[0-5]\\d))?' }
 
+const HOUR_MINUTE = '(?<hour>2[0-3]|[01]?\\d)(?::(?<minute>[0-5]\\d))?'
+const TO_HOUR_MINUTE = '(?<toHour>2[0-3]|[01]?\\d)(?::(?<toMinute>[0-5]\\d))?'
+
+/** From an hour to the next one of that name: "9-5" ends after noon. */
+function hoursBetween({ hour, minute, toHour, toMinute }: Groups): TimeRange | undefined {
+  const start = clockTime(hour, minute)
+  const ends = [clockTime(toHour, toMinute), clockTime(toHour, toMinute, 'pm')]
+  return rangeBetween(start, ends.find((end) => end > start) ?? clockTime(toHour, toMinute))
+}
+
 /** From one time to another one. "2-3pm" is all after noon, "11-1pm" begins before. */
 export const timeRanges: readonly Form<TimeRange>[] = [
   {
     pattern: words(`(?:from )?(?<from>(?:2[0-3]|[01]?\\d):[0-5]\\d)${BETWEEN}(?<to>(?:2[0-3]|[01]?\\d):[0-5]\\d)`),
     read: ({ from = '', to = '' }) => rangeBetween(from.padStart(5, '0'), to.padStart(5, '0')),
+  },
+  {
+    pattern: words(
+      `(?:from |between )?(?=\\d+(?: ?\\D{1,7}\\d+)?:)${HOUR_MINUTE}(?:${BETWEEN}| and )${TO_HOUR_MINUTE}`,
+    ),
+    read: hoursBetween,
   },
   {
     pattern: words(
@@ -68,7 +113,12 @@ export const timeRanges: readonly Form<TimeRange>[] = [
   },
 ]
 
+export const rangesOfDay: readonly Form<TimeRange>[] = [
+  { pattern: words(`(?:from |between )?${HOUR_MINUTE}(?:${BETWEEN}| and )${TO_HOUR_MINUTE}`), read: hoursBetween },
+]
+
 export const timesOfDay: readonly Form<string>[] = [
+  { pattern: words(END_OF_DAY), read: () => undefined },
   { pattern: words(`(?:in the )?(?<word>${PART_OF_DAY})`), read: ({ word }) => timeOfWord(word) },
 ]
 

@@ -18,11 +18,19 @@ export const FULL_MONTH = '(?:january|february|march|april|may|june|july|august|
 export const DAY_DIGITS = '(?:0?[1-9]|[12]\\d|3[01])'
 export const ENDING = '(?:st|nd|rd|th)'
 
+const SEPARATOR = ',? and |, ?| & | \\+ |/'
+
+/** The end of a day, beside its name: "EOD friday". */
+export const END_OF_DAY = '(?:(?:by |at )?(?:eod|(?:the )?end of (?:the )?day)|by cob)'
+
 /** A list of what one pattern matches: "mon, wed and fri", "mon,wed", "mon & wed". */
-export const listOf = (item: string): string => `${item}(?:(?:,? and |, ?| & |/)${item})*`
+export const listOf = (item: string, separator = SEPARATOR): string => `${item}(?:(?:${separator})${item})*`
 
 /** The items of such a list. */
-export const itemsOf = (list: string): string[] => list.split(/,? and |, ?| & |\//)
+export const itemsOf = (list: string, separator = SEPARATOR): string[] => list.split(new RegExp(separator))
+
+/** Names in one word may have blanks between them alone: "mon wed fri". */
+export const NAMES = `${SEPARATOR}| `
 
 /** `MO` for "monday" or "mon". */
 export const weekdayCode = (name: string): string => name.slice(0, 2).toUpperCase()
@@ -45,6 +53,8 @@ const NUMBERS = new Map([
   ['eight', 8],
   ['nine', 9],
   ['ten', 10],
+  ['eleven', 11],
+  ['twelve', 12],
   ['a couple of', 2],
   ['half a', 0.5],
   ['half an', 0.5],
@@ -55,13 +65,18 @@ const NUMBERS = new Map([
   ['fourth', 4],
   ['fifth', 5],
   ['last', -1],
+  ['end', -1],
 ])
+
+/** An hour from 1 to 12. */
+export const HOUR = '(?:1[0-2]|0?[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)'
 
 /** How many. */
 export const COUNT = '(?:[1-9]\\d{0,2}|one|two|three|four|five|six|seven|eight|nine|ten)'
 
 /** Which of several. */
-export const ORDINAL = '(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)'
+export const ORDINAL_WORD = '(?:first|second|third|fourth|fifth|last)'
+export const ORDINAL = `(?:${ORDINAL_WORD}|1st|2nd|3rd|4th|5th)`
 
 /** The number that a word or digits say, 1 when nothing is said; the ending of "3rd" does not matter. */
 export const numberOf = (word = '1'): number => NUMBERS.get(word) ?? Number.parseFloat(word)

@@ -49,7 +49,9 @@ const inWeek = (weekdays: string[], ahead: number, clock: Clock): Day | undefine
 const DAYS_AHEAD = new Map([
   ['오늘', 0],
   ['내일', 1],
+  ['낼', 1],
   ['내일모레', 2],
+  ['낼모레', 2],
   ['모레', 2],
   ['글피', 3],
 ])
@@ -69,7 +71,7 @@ const ELSEWHERE = [
 ]
 
 /** Days of the week in a list are no one day; "매주" makes them a rule. Two letters in one word are other words, too. */
-const SEVERAL_WEEKDAYS = `${WEEKDAY}(?:${AND}${WEEKDAY})+|${LETTER}(?:(?:(?:, ?|·|/)${LETTER})+|${LETTER}{2,})`
+const SEVERAL_WEEKDAYS = `${WEEKDAY}(?:${AND}${WEEKDAY})+|${LETTER}(?:(?:(?:, ?| ?[·/~–-] ?)${LETTER})+|${LETTER}{2,})`
 
 /** What makes digits a day: what is joined to a date, or an hour. */
 const IS_DAY = `(?=에|까지|부터| (?:(?:오전|오후|새벽|아침|점심|저녁|낮|밤) ?)?(?:\\d{1,2}|${WORD}) ?시(?!간))`

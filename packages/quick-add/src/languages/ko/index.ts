@@ -14,6 +14,7 @@ export const ko: Language = {
   times,
   timeRanges,
   timesOfDay,
+  rangesOfDay: [],
   durations,
   counts: [
     {
@@ -30,11 +31,12 @@ export const ko: Language = {
       },
     },
   ],
-  on: after('에는?| 안에'),
+  on: after('에는?| 안에| ?중으?로| ?중에'),
   starting: after('부터'),
   until: after('까지'),
   isDueUntil: true,
   leading: new Set(),
   joining: new Set(),
+  or: / (?:또는|혹은|이나|아니면) /y,
   articles: new Set(),
 }

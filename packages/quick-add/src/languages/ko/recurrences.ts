@@ -1,10 +1,13 @@
+import { weekdaysFrom } from '../../calendar/days.ts'
 import { type Rule, WORKDAYS } from '../../calendar/rule.ts'
 import type { Form, Groups, Repetition } from '../language.ts'
+import { partsOfDay } from './times.ts'
 import {
   AND,
   COUNT,
   DAY,
   LENGTH,
+  LETTER,
   lengthIn,
   MONTH,
   numberOf,
@@ -19,7 +22,7 @@ import {
 /** Days of the week: "월요일, 수요일과 금요일", "월수금". */
 const WEEKDAYS = `(?<weekdays>${WEEKDAY}(?:${AND}${WEEKDAY})*|${SHORT_WEEKDAYS})`
 
-const MONTH_DAY = `(?:${DAY}일|말일|마지막 날)`
+const MONTH_DAY = `(?:${DAY}일|말일?|마지막 날)`
 const MONTH_DAYS = `(?<days>${MONTH_DAY}(?:${AND}${MONTH_DAY})*)`
 
 const WEEKLY = `(?:매주|(?<other>격주)|(?<interval>${COUNT}) ?주일? ?마다)`
@@ -30,7 +33,7 @@ const everyWeek = ({ other, interval }: Groups) => (other === undefined ? number
 /** Which days of a month. */
 function monthPart({ days, ordinal = '', weekday = '' }: Groups): Partial<Rule> {
   if (days !== undefined)
-    return { monthDays: Array.from(days.matchAll(/\d+|말일|마지막/g), ([day]) => Number(day) || -1) }
+    return { monthDays: Array.from(days.matchAll(/\d+|말|마지막/g), ([day]) => Number(day) || -1) }
   const nth = ordinalOf(ordinal)
   if (weekday === '') return { weekdays: WORKDAYS, position: nth }
   return { weekdays: weekdayCodes(weekday).map((code) => `${nth}${code}`) }
@@ -50,7 +53,22 @@ export const recurrences: readonly Form<Repetition>[] = [
     pattern: words('주말 ?마다|매 ?주말(?:마다)?'),
     read: repeats(() => ({ frequency: 'WEEKLY', interval: 1, weekdays: ['SA'] })),
   },
+  {
+    pattern: words('매일(?<part>아침|저녁|밤)'),
+    read: ({ part = '' }) => ({
+      rule: { frequency: 'DAILY', interval: 1 },
+      time: partsOfDay.get(part),
+      isFromCompletion: false,
+    }),
+  },
   { pattern: words('매일|날마다'), read: repeats(() => ({ frequency: 'DAILY', interval: 1 })) },
+  {
+    pattern: words(`${WEEKLY} ?(?<first>${WEEKDAY}|${LETTER}) ?[~–-] ?(?<last>${WEEKDAY}|${LETTER})`),
+    read: repeats((groups) => {
+      const [first = '', last = ''] = weekdayCodes(`${groups.first}${groups.last}`)
+      return { frequency: 'WEEKLY', interval: everyWeek(groups), weekdays: weekdaysFrom(first, last) }
+    }),
+  },
   {
     pattern: words(`${WEEKLY} ?${WEEKDAYS} ?(?:마다|에|까지)?`),
     read: repeats((groups) => ({
@@ -65,7 +83,7 @@ export const recurrences: readonly Form<Repetition>[] = [
   },
   {
     pattern: words(
-      `${MONTHLY} (?:${MONTH_DAYS}|(?<ordinal>${ORDINAL}) (?:주 )?(?:(?<weekday>${WEEKDAY})|평일|영업일))(?:마다|에|까지)?`,
+      `${MONTHLY} (?:${MONTH_DAYS}|(?<ordinal>${ORDINAL}) ?(?:주 )?(?:(?<weekday>${WEEKDAY})|평일|영업일))(?:마다|에|까지)?`,
     ),
     read: repeats((groups) => ({ frequency: 'MONTHLY', interval: numberOf(groups.interval), ...monthPart(groups) })),
   },
@@ -79,7 +97,7 @@ export const recurrences: readonly Form<Repetition>[] = [
     })),
   },
   {
-    pattern: words(`(?<completion>완료 ?후 )?${LENGTH} ?마다`),
+    pattern: words(`(?<completion>완료 ?후 )?${LENGTH}(?: ?마다|에 ?한 ?번씩?)`),
     read: repeats((groups) => {
       const { frequency, count: interval } = lengthIn(groups)
       return { frequency, interval }

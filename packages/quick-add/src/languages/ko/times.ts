@@ -75,7 +75,8 @@ export const timeRanges: readonly Form<TimeRange>[] = [
   },
 ]
 
-const partsOfDay = new Map([
+/** What the parts of a day mean. */
+export const partsOfDay = new Map([
   ['오전', '09:00'],
   ['아침', '09:00'],
   ['점심', '12:00'],

@@ -6,10 +6,10 @@ import type { Groups } from '../language.ts'
 export const words = (source: string): RegExp => new RegExp(`(?:${source})(?![^ ,!])`, 'y')
 
 /** A pattern of a date: it ends where a word does, or before what is joined to a date. */
-export const dateWords = (source: string): RegExp => new RegExp(`(?:${source})(?=에|까지|부터|[ ,!]|$)`, 'y')
+export const dateWords = (source: string): RegExp => new RegExp(`(?:${source})(?=에|까지|부터|중|[ ,!]|$)`, 'y')
 
-/** A day of the week. */
-export const WEEKDAY = '[월화수목금토일]요일'
+/** A day of the week, also short. */
+export const WEEKDAY = '[월화수목금토일](?:요일|욜)'
 
 /** A day and a month in digits. */
 export const DAY = '(?:0?[1-9]|[12]\\d|3[01])'
@@ -38,7 +38,7 @@ export const SHORT_WEEKDAYS = `${LETTER}(?:(?:, ?|·|/)?${LETTER})+(?:요일)?`
 
 /** `MO` for each 월 or 월요일 of a list. */
 export const weekdayCodes = (list = ''): string[] =>
-  [...list.replaceAll('요일', '')].flatMap((letter) => CODES.get(letter) ?? [])
+  [...list.replaceAll(/요일|욜/g, '')].flatMap((letter) => CODES.get(letter) ?? [])
 
 const NATIVE = ['한', '두', '세', '네', '다섯', '여섯', '일곱', '여덟', '아홉', '열', '열한', '열두']
 
