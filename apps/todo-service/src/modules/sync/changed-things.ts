@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { SyncDeleted } from '@todo/schemas'
-import { sql } from 'kysely'
+import { compiledOnce } from '@todo/service-kit/database'
+import { type Expression, sql } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
 import type { Progress } from './sync-token.ts'
 
@@ -17,6 +18,17 @@ export interface Line {
 /** The list that something was in before the change, if that is another one. */
 const FORMER_LIST = sql<number>`json_extract(c.before, '$.list_id')`
 
+/** Where to read on: from this account, version and line, so many lines. */
+type From<Value> = Record<'id' | 'next' | 'n' | 'limit', Value>
+
+/** A row of the answer: without any line, there is one in which all but the first is null. */
+type Row = { min_version: number } & (Line | Record<keyof Line, null>)
+
+/** All lines of an account. */
+const allLines = compiledOnce<From<number>, Row>((em, slot) =>
+  linesFrom(em, { id: slot('id'), next: slot('next'), n: slot('n'), limit: slot('limit') }),
+)
+
 /**
  * The lines of an account's log that a client does not have yet, the oldest first.
  *
@@ -30,6 +42,17 @@ export async function linesAfter(
   limit: number,
   lists?: readonly number[],
 ): Promise<Line[] | undefined> {
+  const from = { id, next, n, limit }
+  const rows = lists ? await linesFrom(em, from, lists).execute() : await allLines(em, from)
+  if (rows.some(({ min_version }) => next <= min_version)) return undefined
+  return rows.filter((row): row is typeof row & Line => row.version !== null)
+}
+
+function linesFrom(
+  em: SqlEntityManager,
+  { id, next, n, limit }: From<number | Expression<number>>,
+  lists?: readonly number[],
+) {
   const db = em.getKysely<Tables>()
   const account = db
     .selectFrom('change as c')
@@ -46,7 +69,7 @@ export async function linesAfter(
         .where(({ eb, or }) => or([eb('c.list_id', 'in', lists), eb(FORMER_LIST, 'in', lists)]))
     : account
   // In one statement: between two, lines might be deleted.
-  const rows = await db
+  return db
     .selectFrom('user as u')
     .leftJoin(lines.as('c'), (join) => join.onTrue())
     .select('u.min_version')
@@ -54,10 +77,6 @@ export async function linesAfter(
     .where('u.id', '=', id)
     .orderBy('c.version')
     .orderBy('c.n')
-    .execute()
-  if (rows.some(({ min_version }) => next <= min_version)) return undefined
-  // Without lines there is one row, in which all is null: the join is an outer one.
-  return rows.filter((row): row is typeof row & Line => row.version !== null)
 }
 
 /** The kinds of things that a client keeps by their ids, as the log calls them. */

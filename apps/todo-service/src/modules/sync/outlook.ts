@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { SyncMember, User } from '@todo/schemas'
+import { compiledOnce } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -31,7 +32,7 @@ export interface Outlook {
 
 /** Reads what a user sees: one statement, and so one moment. */
 export async function outlookOf(em: SqlEntityManager, viewer: Viewer): Promise<Outlook> {
-  const rows = await peopleOf(em, viewer)
+  const rows = await peopleOf(em, { viewerId: viewer.id })
   const others = new Set(rows.map(({ account_id }) => account_id))
   others.delete(viewer.id)
   return {
@@ -43,7 +44,12 @@ export async function outlookOf(em: SqlEntityManager, viewer: Viewer): Promise<O
   }
 }
 
-type Row = Awaited<ReturnType<typeof peopleOf>>[number]
+/** A member of a list, with the account that owns the list. */
+interface Row extends SyncMember {
+  account_id: number
+  version: number
+  username: string
+}
 
 function accountOf(id: number, rows: readonly Row[]): SeenAccount {
   const people = rows.filter(({ account_id }) => account_id === id)
@@ -59,8 +65,8 @@ function accountOf(id: number, rows: readonly Row[]): SeenAccount {
  * The members of the lists that the viewer shares. The inbox is there, too, so that the viewer's own account is always
  * found.
  */
-function peopleOf(em: SqlEntityManager, viewer: Viewer) {
-  return em
+const peopleOf = compiledOnce<{ viewerId: number }, Row>((em, slot) =>
+  em
     .getKysely<Tables>()
     .selectFrom('list_member as m')
     .innerJoin('list as l', 'l.id', 'm.list_id')
@@ -68,26 +74,25 @@ function peopleOf(em: SqlEntityManager, viewer: Viewer) {
     .innerJoin('list_member as o', 'o.list_id', 'l.id')
     .innerJoin('user as u', 'u.id', 'o.user_id')
     .select(['l.id as list_id', 'l.user_id as account_id', 'a.version', 'o.user_id', 'o.role', 'u.username'])
-    .where('m.user_id', '=', viewer.id)
+    .where('m.user_id', '=', slot('viewerId'))
     .where('l.deleted_at', 'is', null)
     .where('a.deleted_at', 'is', null)
     .where(({ eb, or, exists, selectFrom }) =>
       or([
-        eb('l.user_id', '<>', viewer.id),
+        eb('l.user_id', '<>', slot('viewerId')),
         eb('l.is_inbox', '=', sql.lit(true)),
         exists(
           selectFrom('list_member as x')
             .select('x.user_id')
             .whereRef('x.list_id', '=', 'l.id')
-            .where('x.user_id', '<>', viewer.id),
+            .where('x.user_id', '<>', slot('viewerId')),
         ),
       ]),
     )
     .orderBy('l.user_id')
     .orderBy('l.id')
-    .orderBy('o.user_id')
-    .execute()
-}
+    .orderBy('o.user_id'),
+)
 
 function digestOf(value: unknown): string {
   return hash('sha256', JSON.stringify(value), 'base64url').slice(0, DIGEST_LENGTH)

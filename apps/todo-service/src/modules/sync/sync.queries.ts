@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { expressionBuilder, sql } from 'kysely'
-import type { Viewer } from '../../access/viewer.ts'
+import { compiledOnce } from '@todo/service-kit/database'
+import { type Expression, expressionBuilder, sql } from 'kysely'
+import { isMemberOf, type Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { TODO_COLUMNS } from '../todos/todo.json.ts'
 import type { TodoRow } from '../todos/todo.queries.ts'
@@ -17,6 +18,11 @@ const IS_IN_LIVE_LIST = exists(
   selectFrom('list as l').select('l.id').whereRef('l.id', '=', 't.list_id').where('l.deleted_at', 'is', null),
 )
 
+/** One to-do: mostly, no more than that has changed when a client asks. */
+const oneTodo = compiledOnce<{ id: number; viewerId: number }, SyncedTodo>((em, slot) =>
+  visibleTo(em, slot('viewerId')).select(COLUMNS).where('t.id', '=', slot('id')),
+)
+
 /** What a client of one user keeps of to-dos: those that are in no trash, nor their lists. */
 export class SyncQueries {
   readonly #em: SqlEntityManager
@@ -28,7 +34,9 @@ export class SyncQueries {
   }
 
   /** To-dos with these ids. */
-  some(ids: readonly number[]) {
+  some(ids: readonly number[]): Promise<SyncedTodo[]> {
+    const [id, ...others] = ids
+    if (id !== undefined && others.length === 0) return oneTodo(this.#em, { id, viewerId: this.#viewer.id })
     return this.#visible()
       .select(COLUMNS)
       .where('t.id', 'in', [...ids])
@@ -54,13 +62,17 @@ export class SyncQueries {
   }
 
   #visible() {
-    return this.#em
-      .getKysely<Tables>()
-      .selectFrom('todo as t')
-      .where('t.deleted_at', 'is', null)
-      .where(IS_IN_LIVE_LIST)
-      .where(this.#viewer.sees('t.list_id'))
+    return visibleTo(this.#em, this.#viewer.id)
   }
+}
+
+function visibleTo(em: SqlEntityManager, viewerId: number | Expression<number>) {
+  return em
+    .getKysely<Tables>()
+    .selectFrom('todo as t')
+    .where('t.deleted_at', 'is', null)
+    .where(IS_IN_LIVE_LIST)
+    .where(isMemberOf('t.list_id', viewerId))
 }
 
 /** Has MySQL begin with to-dos, by this index. For SQLite it is a comment. */
