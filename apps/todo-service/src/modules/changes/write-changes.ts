@@ -117,9 +117,9 @@ const listInRow: ListOf = ({ list }, row) => (list === undefined ? null : Number
 /** Looks up the lists of those rows that belong to to-dos. */
 async function listsOf(em: SqlEntityManager, rows: readonly { logged: Logged; row: Fields }[]): Promise<ListOf> {
   const ids = rows.flatMap(({ logged: { todo }, row }) => (todo === undefined ? [] : [Number(row[todo])]))
+  if (ids.length === 0) return listInRow
   const todos = em.getKysely<Tables>().selectFrom('todo').select(['id', 'list_id']).where('id', 'in', ids)
-  const found = ids.length === 0 ? [] : await todos.execute()
-  const lists = new Map(found.map(({ id, list_id }) => [id, list_id]))
+  const lists = new Map((await todos.execute()).map(({ id, list_id }) => [id, list_id]))
   return (logged, row) => (logged.todo ? Number(lists.get(Number(row[logged.todo]))) : listInRow(logged, row))
 }
 

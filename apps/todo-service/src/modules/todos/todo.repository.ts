@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { Due } from '@todo/schemas'
 import { compiledOnce } from '@todo/service-kit/database'
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
@@ -38,13 +38,26 @@ const below = compiledOnce<{ id: number; accountId: number }, { id: number; leve
     .selectAll(),
 )
 
+/** One to-do of an account that is not in the trash, as the entity names its properties. */
+const oneTodo = compiledOnce<{ id: number; accountId: number }, Selectable<Tables['todo']> & { user: number }>(
+  (em, slot) =>
+    em
+      .getKysely<Tables>()
+      .selectFrom('todo')
+      .selectAll()
+      .select('user_id as user')
+      .where('id', '=', slot('id'))
+      .where('user_id', '=', slot('accountId'))
+      .where('deleted_at', 'is', null),
+)
+
 /** The fields of a new to-do, without those that the repository sets. */
 export type NewTodo = Omit<
   RequiredEntityData<TodoEntity>,
   'user' | 'version' | 'created_at' | 'updated_at' | 'created_by'
 >
 
-/** The to-dos of an account, to be changed. Every statement has the scope in it, so none can reach any other. */
+/** The to-dos of an account, to be changed. No method finds one outside of the scope. */
 export class TodoRepository {
   readonly #em: SqlEntityManager
   readonly #scope: Scope
@@ -55,8 +68,9 @@ export class TodoRepository {
   }
 
   /** One to-do that is not in the trash. */
-  find(id: number): Promise<TodoEntity | null> {
-    return this.#em.findOne(TodoEntity, this.#among({ id, deleted_at: null }))
+  async find(id: number): Promise<TodoEntity | null> {
+    const [row] = await oneTodo(this.#em, { id, accountId: this.#scope.accountId })
+    return row && this.#scope.sees(row.list_id) ? this.#em.merge(TodoEntity, row, { convertCustomTypes: true }) : null
   }
 
   /** One to-do in the trash. */
