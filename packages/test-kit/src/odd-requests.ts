@@ -41,6 +41,12 @@ export function oddRequests(path: string): OddRequest[] {
     ),
     { name: 'a long path', bytes: get(`/${'x'.repeat(10_000)}`), status: 404 },
     { name: 'a parameter that is too long', bytes: get(`${path}/${'x'.repeat(15_000)}`) },
+    ...['*', '*?x', `*${path}`, '*healthz'].map((target) => ({
+      name: `GET ${target}`,
+      bytes: get(target),
+      status: 400,
+    })),
+    { name: 'OPTIONS *healthz', bytes: `OPTIONS *healthz HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, status: 400 },
     { name: 'a target that is no path', bytes: get('nowhere') },
     { name: 'a query alone', bytes: get('?x=1') },
     { name: 'no Host', bytes: withHost(''), status: 400 },

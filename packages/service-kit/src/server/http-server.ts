@@ -9,6 +9,7 @@ import {
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { hasValidHost } from './host.ts'
+import { hasValidTarget } from './origin-form.ts'
 import { type Refusal, refuse, refuseSocket } from './refusal.ts'
 import type { Roster } from './roster.ts'
 import { refuseSlowBody } from './slow-bodies.ts'
@@ -24,6 +25,11 @@ const INVALID_HOST: Refusal = {
   code: 'INVALID_HOST',
   detail: 'The request must have one Host header, with a host name or an address, and a port if need be',
 }
+const INVALID_TARGET: Refusal = {
+  status: 400,
+  code: 'MALFORMED_URL',
+  detail: 'The request must be for a path or a URL; only OPTIONS may be for *',
+}
 const UNKNOWN_EXPECTATION: Refusal = {
   status: 417,
   code: 'EXPECTATION_FAILED',
@@ -37,8 +43,9 @@ const UNKNOWN_CODING: Refusal = {
 const NO_TUNNELS: Refusal = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'This server opens no tunnels' }
 
 /**
- * Node's HTTP server with problem details in the place of its own bare answers: to a missing, second or invalid `Host`,
- * an unknown `Expect` or `Transfer-Encoding`, and CONNECT. `requestTimeout` is how long nothing of a body may come.
+ * Node's HTTP server with problem details in the place of its own bare answers: to a missing, second or invalid `Host`, a
+ * target that begins with `*`, an unknown `Expect` or `Transfer-Encoding`, and CONNECT. `requestTimeout` is how long nothing
+ * of a body may come.
  *
  * @param underWay is kept up to date: the answers that are being made or sent.
  */
@@ -58,6 +65,7 @@ export function createHttpServer(
     track(response)
     refuseSlowBody(server, request, requestTimeout)
     if (!hasValidHost(request)) closeAfter(request, response, INVALID_HOST)
+    else if (!hasValidTarget(request)) closeAfter(request, response, INVALID_TARGET)
     else if (hasUnknownCoding(request)) closeAfter(request, response, UNKNOWN_CODING)
     else serve(request, response)
   })

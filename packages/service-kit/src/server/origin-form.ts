@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+
 /** Scheme and authority of a target in absolute form. */
 const AUTHORITY = /^https?:\/\/[^/?]+/i
 
@@ -9,4 +11,12 @@ export function originForm(target: string): string {
   if (target.startsWith('/')) return target
   const rest = target.replace(AUTHORITY, '')
   return rest === '' || rest.startsWith('?') ? `/${rest}` : rest
+}
+
+/**
+ * Whether a request is for something that it may be for (RFC 9112, section 3.2). Node lets `*` pass before any path, and the
+ * router takes it for a slash; what stands before this server would see another path than it does.
+ */
+export function hasValidTarget({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): boolean {
+  return !url.startsWith('*') || (url === '*' && method === 'OPTIONS')
 }
