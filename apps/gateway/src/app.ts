@@ -62,7 +62,12 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
       perAddress: config.UNFINISHED_BODIES_PER_ADDRESS,
       inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE / 2),
     },
-    connections: config.UPSTREAM_CONNECTIONS,
+    // A service that hangs leaves a quarter of the places for the others.
+    turns: {
+      atOnce: config.UPSTREAM_CONNECTIONS,
+      inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE * 0.75),
+      waitMs: config.UPSTREAM_TIMEOUT_MS / 2,
+    },
     connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
     timeoutMs: config.UPSTREAM_TIMEOUT_MS,
   })

@@ -48,7 +48,7 @@ const GatewaySettings = Type.Object({
   UPSTREAM_CONNECTIONS: Type.Integer({
     default: 128,
     minimum: 1,
-    description: 'how many connections to each service are kept open at the most',
+    description: 'how many requests each service gets at once; it is sent others while its answers are still read',
   }),
   UNFINISHED_BODIES_PER_ADDRESS: Type.Integer({
     default: 64,

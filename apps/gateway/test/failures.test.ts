@@ -242,13 +242,63 @@ t.test('connections to a service are used again', async (t) => {
   t.ok(gateway.todo.connections.opened <= 4)
 })
 
-t.test('no more connections than allowed are opened, and whoever has to wait is served', async (t) => {
+t.test('no service gets more requests at once than allowed, and whoever has to wait is served', async (t) => {
   const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '2' })
-  gateway.todo.answer((_request, response) => void setTimeout(() => response.end('ok'), 20))
+  const atOnce = { now: 0, most: 0 }
+  gateway.todo.answer((_request, response) => {
+    atOnce.now += 1
+    atOnce.most = Math.max(atOnce.most, atOnce.now)
+    setTimeout(() => {
+      atOnce.now -= 1
+      response.end('ok')
+    }, 20)
+  })
   const replies = await Promise.all(Array.from({ length: 20 }, () => call(gateway.port, { path: '/todos' })))
   t.ok(replies.every(({ status }) => status === 200))
-  t.equal(gateway.todo.connections.most, 2)
+  t.equal(atOnce.most, 2)
+  t.ok(gateway.todo.connections.opened <= 5, 'over connections that are used again')
   t.equal((await call(gateway.port, { path: '/users/me' })).status, 200)
+})
+
+t.test('answers that are read slowly, or never, keep no other request waiting', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '2' })
+  gateway.todo.answer(({ url }, response) => response.end(url === '/todos/large' ? 'x'.repeat(20_000_000) : 'ok'))
+  for (let count = 1; count <= 3; count += 1) {
+    const { socket } = await openSocket(t, gateway.port)
+    socket.pause().write('GET /todos/large HTTP/1.1\r\nhost: x\r\n\r\n')
+    await until('the service has got the request', () => gateway.todo.seen.length === count)
+  }
+  t.equal((await call(gateway.port, { path: '/todos' })).text, 'ok')
+})
+
+t.test('whoever waits for a service that hangs is answered in time', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1', UPSTREAM_TIMEOUT_MS: '400' })
+  gateway.todo.answer(() => undefined)
+  const startedAt = performance.now()
+  const replies = await Promise.all(Array.from({ length: 8 }, () => call(gateway.port, { path: '/todos' })))
+  const took = performance.now() - startedAt
+  for (const reply of replies) {
+    isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
+    t.equal(reply.headers['retry-after'], '1')
+  }
+  t.ok(took < 2_500, `took ${took} ms, not eight times as long as one`)
+  gateway.todo.answer((_request, response) => response.end('ok'))
+  t.equal((await call(gateway.port, { path: '/todos' })).text, 'ok')
+})
+
+t.test('a service that hangs leaves places for the others', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1', MAX_REQUESTS_AT_ONCE: '4' })
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  gateway.todo.answer((_request, response) => void released.then(() => response.end('ok')))
+  const statuses: number[] = []
+  const calls = Array.from({ length: 6 }, async () => {
+    statuses.push((await call(gateway.port, { path: '/todos' })).status)
+  })
+  await until('those beyond three quarters of the places are refused', () => statuses.length === 3)
+  t.equal((await call(gateway.port, { path: '/users/me' })).status, 200)
+  release()
+  await Promise.all(calls)
+  t.same(statuses, [503, 503, 503, 200, 200, 200])
 })
 
 t.test('a client that goes away while it waits for a connection is not served', async (t) => {

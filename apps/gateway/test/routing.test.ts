@@ -23,6 +23,9 @@ const LISTED = [
   { service: 'todo', method: 'GET', path: '/notifications' },
   { service: 'todo', method: 'POST', path: '/webhooks/1/test' },
   { service: 'todo', method: 'GET', path: '/labels/at%20home%2Fwork' },
+  { service: 'todo', method: 'GET', path: '/labels/...what' },
+  { service: 'todo', method: 'GET', path: '/labels/..what/open' },
+  { service: 'todo', method: 'GET', path: '/labels/what..%2Fopen?a=..&b=%2e' },
   { service: 'todo', method: 'PROPFIND', path: '/todos', body: '<any/>' },
   { service: 'todo', method: 'QUERY', path: '/todos', body: '{}' },
 ] as const

@@ -22,6 +22,11 @@ interface OpenReply {
   send(answer?: Readable | string | Uint8Array | Error): unknown
 }
 
+/** Whether an answer is sent in one piece. */
+export function isShort(reply: Pick<OpenReply, 'getHeader'>): boolean {
+  return Number(reply.getHeader('content-length')) <= SMALL_BODY_BYTES
+}
+
 /** Sends the body of a service's answer to the client. */
 export function passOn(reply: OpenReply, service: ServiceName, body: Readable | string | Uint8Array): void {
   if (typeof body === 'string' || body instanceof Uint8Array) sendPiece(reply, body)
@@ -29,7 +34,7 @@ export function passOn(reply: OpenReply, service: ServiceName, body: Readable | 
     // A 304 has no body, but its Content-Length may be that of the 200. undici waits for those bytes, and fails.
     body.on('error', () => undefined).resume()
     sendPiece(reply, '')
-  } else if (Number(reply.getHeader('content-length')) <= SMALL_BODY_BYTES) sendWhole(reply, service, body)
+  } else if (isShort(reply)) sendWhole(reply, service, body)
   else sendStream(reply, service, body)
 }
 

@@ -3,21 +3,33 @@ import { ClientGone } from '@todo/service-kit'
 import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
 
-const clients = new AsyncLocalStorage<AbortSignal>()
+/** What is known of the request that is sent on. */
+interface Sending {
+  signal: AbortSignal
+  path: string
+}
 
-/** Runs `send`. A request that it sends is given up when the client of this reply goes away before it has its answer. */
-export function whileClientWaits<T>({ raw }: FastifyReply, send: () => T): T {
+const sendings = new AsyncLocalStorage<Sending>()
+
+/**
+ * Runs `send`. The request that it sends has the path of this reply's, and is given up when the client goes away before it
+ * has its answer.
+ */
+export function whileClientWaits<T>({ raw, request }: FastifyReply, send: () => T): T {
   const controller = new AbortController()
   raw.once('close', () => {
     if (!raw.writableFinished) controller.abort(new ClientGone())
   })
-  return clients.run(controller.signal, send)
+  return sendings.run({ signal: controller.signal, path: request.url }, send)
 }
 
 type Callback<T> = (error: Error | null, data: Dispatcher.ResponseData<T>) => void
 
-/** Sends requests through a dispatcher, and gives up a request when the client that it is for has gone. */
-export class AbortableDispatcher {
+/**
+ * Sends requests through a dispatcher, with path and query as the client has sent them: the proxy library takes them apart,
+ * and refuses what only looks like a dot segment. Gives up a request when the client that it is for has gone.
+ */
+export class ClientsDispatcher {
   readonly #dispatcher: Dispatcher
 
   constructor(dispatcher: Dispatcher) {
@@ -27,9 +39,6 @@ export class AbortableDispatcher {
   request<T = null>(options: Dispatcher.RequestOptions<T>): Promise<Dispatcher.ResponseData<T>>
   request<T = null>(options: Dispatcher.RequestOptions<T>, callback: Callback<T>): void
   request<T>(options: Dispatcher.RequestOptions<T>, ...rest: [] | [Callback<T>]) {
-    return Reflect.apply(this.#dispatcher.request, this.#dispatcher, [
-      { ...options, signal: clients.getStore() },
-      ...rest,
-    ])
+    return Reflect.apply(this.#dispatcher.request, this.#dispatcher, [{ ...options, ...sendings.getStore() }, ...rest])
   }
 }

@@ -6,21 +6,25 @@ import { bodyInHand } from './body-in-hand.ts'
 import { handOverTo } from './local-upstream.ts'
 import { proxyLogger } from './proxy-logger.ts'
 import { type ConnectionOptions, createAgents, proxyTo } from './remote-upstream.ts'
+import { type TurnLimits, Turns } from './turns.ts'
 import { UnfinishedBodies, type UnfinishedBodyLimits } from './unfinished-bodies.ts'
 import type { ServiceBehind } from './upstream.ts'
 
 /** The services, how connections to them are made, and how long to wait for them. */
 export interface ProxyOptions extends ConnectionOptions {
   services: readonly ServiceBehind[]
+  /** How many requests a service that is reached by a URL gets. */
+  turns: TurnLimits
   unfinishedBodies: UnfinishedBodyLimits
 }
 
 /** Sends requests on to the service that their path belongs to: to a URL, or to an app in this process. */
 export const proxy = fp<ProxyOptions>(
-  async (app, { services, unfinishedBodies, ...connections }) => {
+  async (app, { services, turns: turnLimits, unfinishedBodies, ...connections }) => {
     const unfinished = new UnfinishedBodies(unfinishedBodies)
     const agents = createAgents(connections)
     app.decorateRequest('sending', null)
+    app.decorateRequest('endTurn', () => undefined)
     app.addHook('onClose', () => Promise.all([agents.requests.destroy(), agents.streams.destroy()]))
     for (const method of METHODS) {
       if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
@@ -35,8 +39,9 @@ export const proxy = fp<ProxyOptions>(
         return raw.complete ? body : unfinished.during(clientAddress, body)
       })
       for (const { name, upstream, paths } of services) {
+        const turns = new Turns(turnLimits)
         for (const where of paths) {
-          if (typeof upstream === 'string') await proxyTo(scope, upstream, name, where, agents)
+          if (typeof upstream === 'string') await proxyTo(scope, upstream, name, where, agents, turns)
           else handOverTo(scope, upstream, name, where, connections.timeoutMs)
         }
       }

@@ -1,12 +1,13 @@
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Agent, RoundRobinPool } from 'undici'
 import type { PublicPath, ServiceName } from '../services.ts'
-import { answerFailure, passOn } from './answer.ts'
-import { AbortableDispatcher, whileClientWaits } from './client-gone.ts'
+import { answerFailure, isShort, passOn } from './answer.ts'
+import { ClientsDispatcher, whileClientWaits } from './client-gone.ts'
 import { headersForClient, headersForService } from './headers.ts'
 import { lookupInTurn } from './lookup.ts'
 import { beginSending, endWithAnswer, endWithFailure } from './sending.ts'
+import type { EndTurn, Turns } from './turns.ts'
 
 /**
  * How long an idle connection is kept: less than SHUTDOWN_DRAIN_MS of a deployment, for which a stopping service still
@@ -21,15 +22,24 @@ const REQUESTS_PER_CONNECTION = 250
 const RETRIES = 2
 const RETRY_DELAY_MS = 50
 
+/** Any path: see `ClientsDispatcher`. */
+const ROOT = '/'
+
 /** How long a stream may be silent, in milliseconds: two heartbeats of its service may be missing. */
 const STREAM_SILENCE_MS = 60_000
 
 /** The error codes of a connection that was refused or has broken. */
 const LOST = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Ends this request's turn, if it has one. */
+    endTurn: EndTurn
+  }
+}
+
 /** How connections to services are made. */
 export interface ConnectionOptions {
-  connections: number
   connectTimeoutMs: number
   timeoutMs: number
 }
@@ -37,19 +47,21 @@ export interface ConnectionOptions {
 /** The connections to all services that are reached by a URL. */
 export interface Agents {
   readonly requests: Agent
-  /** Each stream, and each file, has a connection to itself, so they are not counted: there are other limits to them. */
+  /** For what may be silent longer: streams of events, and files. */
   readonly streams: Agent
 }
 
+type ReplyOptions = Parameters<FastifyReply['from']>[1]
+
 /** Opens no connection yet. */
-export function createAgents({ connections, ...options }: ConnectionOptions): Agents {
+export function createAgents(options: ConnectionOptions): Agents {
   return {
-    requests: new Agent({ ...agentOptions(options), connections }),
+    requests: new Agent(agentOptions(options)),
     streams: new Agent({ ...agentOptions(options), bodyTimeout: STREAM_SILENCE_MS }),
   }
 }
 
-function agentOptions({ connectTimeoutMs, timeoutMs }: Omit<ConnectionOptions, 'connections'>): Agent.Options {
+function agentOptions({ connectTimeoutMs, timeoutMs }: ConnectionOptions): Agent.Options {
   return {
     // An agent's own pool uses its first connection whenever that is free: little traffic would all go to one replica.
     factory: (origin, options) => new RoundRobinPool(origin, options),
@@ -69,19 +81,32 @@ export async function proxyTo(
   service: ServiceName,
   { path, exact, streams, files }: PublicPath,
   agents: Agents,
+  turns: Turns,
 ): Promise<void> {
+  const send = async (request: FastifyRequest, reply: FastifyReply, options: ReplyOptions): Promise<void> => {
+    try {
+      // A file has no turn: its body may come slowly, and there are other limits to those.
+      if (!files) await takeTurn(turns, request, reply)
+      reply.from(ROOT, { ...options, ...bodyOf(request) })
+    } catch (error) {
+      endWithFailure(request, error)
+      answerFailure(reply, service, error)
+    }
+  }
   const options: FastifyHttpProxyOptions = {
     upstream: url,
     prefix: path,
-    rewritePrefix: path,
+    // The dispatcher knows the path.
+    rewritePrefix: ROOT,
+    preRewrite: () => ROOT,
     routes: exact ? ['/'] : ['/', '/*'],
     httpMethods: scope.supportedMethods,
     config: { disableMetrics: streams === true, takesFiles: files === true },
-    undici: new AbortableDispatcher(streams || files ? agents.streams : agents.requests),
+    undici: new ClientsDispatcher(streams || files ? agents.streams : agents.requests),
     proxyPayloads: false,
-    handler: (request, reply, destination, options) => {
+    handler: (request, reply, _path, options) => {
       beginSending(request, service)
-      return whileClientWaits(reply, () => reply.from(destination, { ...options, ...bodyOf(request) }))
+      void whileClientWaits(reply, () => send(request, reply, options))
     },
     disableRequestLogging: true,
     replyOptions: {
@@ -89,6 +114,8 @@ export async function proxyTo(
       rewriteHeaders: (headers, request) => headersForClient(request, headers),
       onResponse: (request, reply, { stream }) => {
         endWithAnswer(request, reply.statusCode)
+        if (isShort(reply)) stream.once('close', request.endTurn)
+        else request.endTurn()
         passOn(reply, service, stream)
       },
       onError: (reply, { error }) => {
@@ -99,6 +126,14 @@ export async function proxyTo(
     },
   }
   await scope.register(httpProxy, options)
+}
+
+/** The turn ends at the latest when the client has its answer, or goes away. */
+async function takeTurn(turns: Turns, request: FastifyRequest, { raw }: FastifyReply): Promise<void> {
+  const endTurn = await turns.take()
+  if (raw.destroyed) endTurn()
+  request.endTurn = endTurn
+  raw.once('close', endTurn)
 }
 
 /** The body of a request as the proxy wants it. A stream it takes from the request itself. */
