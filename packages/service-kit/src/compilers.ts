@@ -27,28 +27,21 @@ export const buildValidator: BuildCompilerFromPool = (...surroundings) => {
   // For the same shared schemas and options, the library returns the same compiler.
   const compile = validatorsFor(...surroundings)
   return getOrMake(validators, compile, () => {
-    const { schemaEnv } = compile({ schema: true })
-    return onceForEachShape((route) => validatorOf(() => compile(route), route, schemaEnv))
+    const anyOne = compile({ schema: true })
+    return onceForEachShape((route) => validatorOf(() => compile(route), anyOne))
   })
 }
 
 /**
- * A validator that is compiled when it is first called.
- *
- * @param schemaEnv by which Fastify sees that it is one of Ajv's.
+ * A validator that is compiled when it is first called. It looks like `anyOne` of Ajv's to Fastify, which takes no other.
  */
-function validatorOf(
-  compile: () => Validator,
-  schema: Validator['schema'],
-  schemaEnv: Validator['schemaEnv'],
-): Validator {
-  const validator = onFirstUse(compile)
-  const isValid = (data: unknown, place?: Parameters<Validator>[1]): data is unknown => {
-    const answer = validator()(data, place)
-    validate.errors = validator().errors ?? null
+function validatorOf(compile: () => Validator, anyOne: Validator): Validator {
+  const compiled = onFirstUse(compile)
+  const validate: Validator = Object.assign((data: unknown): data is unknown => {
+    const answer = compiled()(data)
+    validate.errors = compiled().errors ?? null
     return answer === true
-  }
-  const validate: Validator = Object.assign(isValid, { schema, schemaEnv })
+  }, anyOne)
   return validate
 }
 
