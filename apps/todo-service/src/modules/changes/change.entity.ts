@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import { belongsTo } from '../../database/columns.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 
 export const ChangeSchema = defineEntity({
@@ -9,15 +10,7 @@ export const ChangeSchema = defineEntity({
     { name: 'change_list_id_at_index', properties: ['list_id', 'at', 'version', 'n'] },
   ],
   properties: {
-    user_id: () =>
-      p
-        .manyToOne(AccountEntity)
-        .mapToPk()
-        .fieldName('user_id')
-        .primary()
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index(false),
+    user_id: () => belongsTo(AccountEntity, 'user_id').primary().index(false),
     version: p.integer().unsigned().primary(),
     n: p.integer().unsigned().primary(),
     at: p.bigint('number').unsigned(),

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { accountColumn, stampColumns } from '../../database/owned.ts'
+import { belongsTo, stampColumns } from '../../database/columns.ts'
+import { AccountEntity } from '../accounts/account.entity.ts'
 import { fold } from '../queries/search/fold.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
 
@@ -8,15 +9,8 @@ export const CommentSchema = defineEntity({
   tableName: 'comment',
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () => accountColumn().index('comment_user_id_index'),
-    todo_id: () =>
-      p
-        .manyToOne(TodoEntity)
-        .mapToPk()
-        .fieldName('todo_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('comment_todo_id_index'),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index('comment_user_id_index'),
+    todo_id: () => belongsTo(TodoEntity, 'todo_id').index('comment_todo_id_index'),
     author_id: p.integer().unsigned().index('comment_author_id_index'),
     text: p.text().length(64_000),
     mentions: p.text().length(64_000),

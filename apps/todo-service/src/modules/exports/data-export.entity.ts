@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { ExportState } from '@todo/schemas'
+import { belongsTo } from '../../database/columns.ts'
 
 export const DataExportSchema = defineEntity({
   name: 'DataExport',
@@ -32,14 +33,7 @@ export const DataExportPartSchema = defineEntity({
   uniques: [{ name: 'data_export_part_export_id_n_unique', properties: ['export_id', 'n'] }],
   properties: {
     id: p.integer().primary().autoincrement(),
-    export_id: () =>
-      p
-        .manyToOne(DataExportEntity)
-        .mapToPk()
-        .fieldName('export_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index(false),
+    export_id: () => belongsTo(DataExportEntity, 'export_id').index(false),
     n: p.integer().unsigned(),
     bytes: p.blob(),
   },

@@ -1,12 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { accountColumn, stampColumns } from '../../database/owned.ts'
+import { belongsTo, stampColumns } from '../../database/columns.ts'
+import { AccountEntity } from '../accounts/account.entity.ts'
 
 export const FilterSchema = defineEntity({
   name: 'Filter',
   tableName: 'filter',
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () => accountColumn().index('filter_user_id_index'),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index('filter_user_id_index'),
     name: p.string().length(256),
     query: p.string().length(1024),
     color: p.string().length(32).nullable(),

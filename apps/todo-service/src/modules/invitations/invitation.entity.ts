@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { GivenRole } from '@todo/schemas'
-import { accountColumn } from '../../database/owned.ts'
+import { belongsTo } from '../../database/columns.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 
@@ -10,31 +10,15 @@ export const InvitationSchema = defineEntity({
   uniques: [{ name: 'invitation_list_id_invitee_id_unique', properties: ['list_id', 'invitee_id'] }],
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () => accountColumn().index('invitation_user_id_index'),
-    list_id: () =>
-      p.manyToOne(ListEntity).mapToPk().fieldName('list_id').deleteRule('cascade').updateRule('no action').index(false),
-    invitee_id: () =>
-      p
-        .manyToOne(AccountEntity)
-        .mapToPk()
-        .fieldName('invitee_id')
-        .nullable()
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('invitation_invitee_id_index'),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index('invitation_user_id_index'),
+    list_id: () => belongsTo(ListEntity, 'list_id').index(false),
+    invitee_id: () => belongsTo(AccountEntity, 'invitee_id').nullable().index('invitation_invitee_id_index'),
     token_hash: p.string().length(43).nullable().unique('invitation_token_hash_unique'),
     role: p.string().length(8).$type<GivenRole>(),
     uses_left: p.integer().unsigned().nullable(),
     expires_at: p.bigint('number').unsigned().nullable(),
     accepted_at: p.bigint('number').unsigned().nullable(),
-    created_by: () =>
-      p
-        .manyToOne(AccountEntity)
-        .mapToPk()
-        .fieldName('created_by')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('invitation_created_by_index'),
+    created_by: () => belongsTo(AccountEntity, 'created_by').index('invitation_created_by_index'),
     created_at: p.bigint('number').unsigned(),
   },
 })

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { accountColumn, stampColumns } from '../../database/owned.ts'
+import { belongsTo, stampColumns } from '../../database/columns.ts'
+import { AccountEntity } from '../accounts/account.entity.ts'
 
 export const LabelSchema = defineEntity({
   name: 'Label',
@@ -7,7 +8,7 @@ export const LabelSchema = defineEntity({
   uniques: [{ name: 'label_user_id_name_unique', properties: ['user_id', 'name'] }],
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () => accountColumn().index(false),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index(false),
     name: p.string().length(64),
     color: p.string().length(32).nullable(),
     position: p.string().length(255),

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { Role } from '@todo/schemas'
+import { belongsTo } from '../../database/columns.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { ListEntity } from './list.entity.ts'
 
@@ -7,24 +8,8 @@ export const ListMemberSchema = defineEntity({
   name: 'ListMember',
   tableName: 'list_member',
   properties: {
-    list_id: () =>
-      p
-        .manyToOne(ListEntity)
-        .mapToPk()
-        .fieldName('list_id')
-        .primary()
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index(false),
-    user_id: () =>
-      p
-        .manyToOne(AccountEntity)
-        .mapToPk()
-        .fieldName('user_id')
-        .primary()
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('list_member_user_id_index'),
+    list_id: () => belongsTo(ListEntity, 'list_id').primary().index(false),
+    user_id: () => belongsTo(AccountEntity, 'user_id').primary().index('list_member_user_id_index'),
     role: p.string().length(8).$type<Role>(),
     position: p.string().length(255),
     is_favorite: p.boolean().default(false),

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { List } from '@todo/schemas'
-import { accountColumn, stampColumns } from '../../database/owned.ts'
+import { belongsTo, stampColumns } from '../../database/columns.ts'
+import { AccountEntity } from '../accounts/account.entity.ts'
 
 export const ListSchema = defineEntity({
   name: 'List',
@@ -8,7 +9,7 @@ export const ListSchema = defineEntity({
   indexes: [{ name: 'list_user_id_is_inbox_index', properties: ['user_id', 'is_inbox'] }],
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () => accountColumn().index(false),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index(false),
     name: p.string().length(256),
     description: p.text().length(16_000),
     color: p.string().length(32).nullable(),

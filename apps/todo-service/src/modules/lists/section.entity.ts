@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { accountColumn, stampColumns } from '../../database/owned.ts'
+import { belongsTo, stampColumns } from '../../database/columns.ts'
+import { AccountEntity } from '../accounts/account.entity.ts'
 import { ListEntity } from './list.entity.ts'
 
 export const SectionSchema = defineEntity({
@@ -7,15 +8,8 @@ export const SectionSchema = defineEntity({
   tableName: 'section',
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () => accountColumn().index('section_user_id_index'),
-    list_id: () =>
-      p
-        .manyToOne(ListEntity)
-        .mapToPk()
-        .fieldName('list_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('section_list_id_index'),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index('section_user_id_index'),
+    list_id: () => belongsTo(ListEntity, 'list_id').index('section_list_id_index'),
     name: p.string().length(256),
     position: p.string().length(255),
     is_archived: p.boolean().default(false),

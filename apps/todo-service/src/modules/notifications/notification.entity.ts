@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { Notification } from '@todo/schemas'
+import { belongsTo } from '../../database/columns.ts'
 import { CommentEntity } from '../comments/comment.entity.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
@@ -16,33 +17,10 @@ export const NotificationSchema = defineEntity({
     user_id: p.integer().unsigned().index('notification_user_id_index'),
     kind: p.string().length(16).$type<Notification['kind']>(),
     actor_id: p.integer().unsigned(),
-    todo_id: () =>
-      p
-        .manyToOne(TodoEntity)
-        .mapToPk()
-        .fieldName('todo_id')
-        .nullable()
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('notification_todo_id_index'),
-    comment_id: () =>
-      p
-        .manyToOne(CommentEntity)
-        .mapToPk()
-        .fieldName('comment_id')
-        .nullable()
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('notification_comment_id_index'),
+    todo_id: () => belongsTo(TodoEntity, 'todo_id').nullable().index('notification_todo_id_index'),
+    comment_id: () => belongsTo(CommentEntity, 'comment_id').nullable().index('notification_comment_id_index'),
     invitation_id: () =>
-      p
-        .manyToOne(InvitationEntity)
-        .mapToPk()
-        .fieldName('invitation_id')
-        .nullable()
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('notification_invitation_id_index'),
+      belongsTo(InvitationEntity, 'invitation_id').nullable().index('notification_invitation_id_index'),
     is_read: p.boolean(),
     mail_at: p.bigint('number').unsigned().nullable().index('notification_mail_at_index'),
     mailed_at: p.bigint('number').unsigned().nullable(),

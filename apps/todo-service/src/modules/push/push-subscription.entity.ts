@@ -1,12 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { accountColumn } from '../../database/owned.ts'
+import { belongsTo } from '../../database/columns.ts'
+import { AccountEntity } from '../accounts/account.entity.ts'
 
 export const PushSubscriptionSchema = defineEntity({
   name: 'PushSubscription',
   tableName: 'push_subscription',
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () => accountColumn().index('push_subscription_user_id_index'),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index('push_subscription_user_id_index'),
     endpoint: p.string().length(2_048),
     endpoint_hash: p.string().length(43).unique('push_subscription_endpoint_hash_unique'),
     p256dh: p.string().length(87),

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { ReminderFire } from '@todo/schemas'
+import { belongsTo } from '../../database/columns.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { ReminderEntity } from './reminder.entity.ts'
 
@@ -11,22 +12,8 @@ export const ReminderFireSchema = defineEntity({
   properties: {
     id: p.integer().primary().autoincrement(),
     uid: p.string().length(36),
-    user_id: () =>
-      p
-        .manyToOne(AccountEntity)
-        .mapToPk()
-        .fieldName('user_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index(false),
-    reminder_id: () =>
-      p
-        .manyToOne(ReminderEntity)
-        .mapToPk()
-        .fieldName('reminder_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index(false),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index(false),
+    reminder_id: () => belongsTo(ReminderEntity, 'reminder_id').index(false),
     occasion: p.string().length(100),
     state: p.string().length(8).$type<ReminderFire['state']>(),
     at: p.bigint('number'),

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { Reminder } from '@todo/schemas'
-import { accountColumn, stampColumns } from '../../database/owned.ts'
+import { belongsTo, stampColumns } from '../../database/columns.ts'
+import { AccountEntity } from '../accounts/account.entity.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
 
 export const ReminderSchema = defineEntity({
@@ -8,15 +9,8 @@ export const ReminderSchema = defineEntity({
   tableName: 'reminder',
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () => accountColumn().index('reminder_user_id_index'),
-    todo_id: () =>
-      p
-        .manyToOne(TodoEntity)
-        .mapToPk()
-        .fieldName('todo_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('reminder_todo_id_index'),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index('reminder_user_id_index'),
+    todo_id: () => belongsTo(TodoEntity, 'todo_id').index('reminder_todo_id_index'),
     minutes_before: p.integer().nullable(),
     at_date: p.string().length(10).nullable(),
     at_time: p.string().length(5).nullable(),

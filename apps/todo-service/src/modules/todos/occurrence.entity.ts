@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import { belongsTo } from '../../database/columns.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { TodoEntity } from './todo.entity.ts'
 
@@ -8,16 +9,8 @@ export const OccurrenceSchema = defineEntity({
   indexes: [{ name: 'occurrence_todo_id_due_index', properties: ['todo_id', 'due'] }],
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () =>
-      p
-        .manyToOne(AccountEntity)
-        .mapToPk()
-        .fieldName('user_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('occurrence_user_id_index'),
-    todo_id: () =>
-      p.manyToOne(TodoEntity).mapToPk().fieldName('todo_id').deleteRule('cascade').updateRule('no action').index(false),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index('occurrence_user_id_index'),
+    todo_id: () => belongsTo(TodoEntity, 'todo_id').index(false),
     due: p.string().length(90),
     action: p.string().length(8),
     at: p.bigint('number').unsigned(),

@@ -1,5 +1,6 @@
 import { defineEntity, type Opt, p } from '@mikro-orm/core'
 import { UNSET } from '@todo/schemas'
+import { belongsTo } from '../../database/columns.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
@@ -25,8 +26,7 @@ export const TodoSchema = defineEntity({
     id: p.integer().primary().autoincrement(),
     uid: p.string().length(36),
     user: () => p.manyToOne(AccountEntity).deleteRule('cascade').updateRule('no action').index(false),
-    list_id: () =>
-      p.manyToOne(ListEntity).mapToPk().fieldName('list_id').deleteRule('cascade').updateRule('no action').index(false),
+    list_id: () => belongsTo(ListEntity, 'list_id').index(false),
     section_id: () =>
       p
         .manyToOne(SectionEntity)
@@ -36,15 +36,7 @@ export const TodoSchema = defineEntity({
         .deleteRule('set null')
         .updateRule('no action')
         .index('todo_section_id_index'),
-    parent_id: () =>
-      p
-        .manyToOne(TodoEntity)
-        .mapToPk()
-        .fieldName('parent_id')
-        .nullable()
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('todo_parent_id_index'),
+    parent_id: () => belongsTo(TodoEntity, 'parent_id').nullable().index('todo_parent_id_index'),
     position: p.string().length(255),
     contents: p.string().length(256),
     notes: p.text().length(64_000),

@@ -1,19 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import { belongsTo } from '../../database/columns.ts'
 import { WebhookEntity } from './webhook.entity.ts'
 
 export const WebhookCursorSchema = defineEntity({
   name: 'WebhookCursor',
   tableName: 'webhook_cursor',
   properties: {
-    webhook_id: () =>
-      p
-        .manyToOne(WebhookEntity)
-        .mapToPk()
-        .fieldName('webhook_id')
-        .primary()
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index(false),
+    webhook_id: () => belongsTo(WebhookEntity, 'webhook_id').primary().index(false),
     account_id: p.integer().unsigned().primary(),
     version: p.integer().unsigned(),
     n: p.integer().unsigned(),

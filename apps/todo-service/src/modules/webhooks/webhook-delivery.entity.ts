@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { DeliveryState } from '@todo/schemas'
+import { belongsTo } from '../../database/columns.ts'
 import { WebhookEntity } from './webhook.entity.ts'
 
 export const WebhookDeliverySchema = defineEntity({
@@ -7,14 +8,7 @@ export const WebhookDeliverySchema = defineEntity({
   tableName: 'webhook_delivery',
   properties: {
     id: p.integer().primary().autoincrement(),
-    webhook_id: () =>
-      p
-        .manyToOne(WebhookEntity)
-        .mapToPk()
-        .fieldName('webhook_id')
-        .deleteRule('cascade')
-        .updateRule('no action')
-        .index('webhook_delivery_webhook_id_index'),
+    webhook_id: () => belongsTo(WebhookEntity, 'webhook_id').index('webhook_delivery_webhook_id_index'),
     user_id: p.integer().unsigned().index('webhook_delivery_user_id_index'),
     message_id: p.string().length(64).unique('webhook_delivery_message_id_unique'),
     account_id: p.integer().unsigned().nullable(),

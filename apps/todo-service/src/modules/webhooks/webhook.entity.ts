@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { accountColumn, stampColumns } from '../../database/owned.ts'
+import { belongsTo, stampColumns } from '../../database/columns.ts'
+import { AccountEntity } from '../accounts/account.entity.ts'
 
 export const WebhookSchema = defineEntity({
   name: 'Webhook',
@@ -7,7 +8,7 @@ export const WebhookSchema = defineEntity({
   indexes: [{ name: 'webhook_is_active_due_at_index', properties: ['is_active', 'due_at'] }],
   properties: {
     id: p.integer().primary().autoincrement(),
-    user_id: () => accountColumn().index('webhook_user_id_index'),
+    user_id: () => belongsTo(AccountEntity, 'user_id').index('webhook_user_id_index'),
     url: p.string().length(2048),
     events: p.string().length(2048),
     is_active: p.boolean().default(true),
