@@ -1,4 +1,4 @@
-import { createWorker, defineJob, enqueue, handle, jobEntities, jobMigrations } from '@todo/jobs'
+import { defineJob, enqueue, handle, jobEntities, jobMigrations, Worker } from '@todo/jobs'
 import { openDatabase } from '@todo/service-kit/database'
 import { createLogSink, databases, until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
@@ -22,7 +22,7 @@ async function serviceWith(t: Test, url: string, errors: readonly string[] = [])
   let failed = 0
   const start = (work: () => Promise<void>) => {
     const handlers = [handle(Doomed, work)]
-    const worker = createWorker({
+    const worker = new Worker({
       orm,
       handlers,
       log: createLogSink().logger,

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import { addJobMetrics } from './metrics.ts'
-import { createWorker, type WorkerOptions } from './worker.ts'
+import { Worker, type WorkerOptions } from './worker.ts'
 
 /** Options of a worker in an app. */
 export type JobsOptions = Omit<WorkerOptions, 'orm' | 'log' | 'tracer' | 'onOutcome'>
@@ -13,7 +13,7 @@ export const jobs = fp<JobsOptions>(
   async (app, options) => {
     const onOutcome = addJobMetrics(app, () => app.orm.em.fork())
     if (options.concurrency === 0) return
-    const worker = createWorker({ ...options, orm: app.orm, log: app.log, tracer: app.tracer, onOutcome })
+    const worker = new Worker({ ...options, orm: app.orm, log: app.log, tracer: app.tracer, onOutcome })
     app.addHook('onReady', async () => worker.start())
     // Stops in parallel with open requests. The database is closed after both.
     app.addHook('preClose', async () => void worker.stop())

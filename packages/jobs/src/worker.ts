@@ -41,29 +41,10 @@ export interface WorkerOptions {
   onOutcome?: (name: string, outcome: Outcome | 'expired') => void
 }
 
-/** Runs jobs until it is stopped. */
-export interface Worker {
-  start(): void
-  /**
-   * Takes no more jobs and waits up to `graceMs` for running ones; then aborts the rest and gives them back, so that
-   * another worker can run them at once. Resolves when nothing runs any more.
-   */
-  stop(): Promise<void>
-}
-
-/**
- * Makes a worker. Any number of them may work on one MySQL database; SQLite is for one process.
- *
- * @throws {TypeError} when there are two handlers for one kind of job.
- */
-export function createWorker(options: WorkerOptions): Worker {
-  const loop = new WorkLoop(options)
-  return { start: () => loop.start(), stop: () => loop.stop() }
-}
-
 type Optional = 'onOutcome' | 'tracer'
 
-class WorkLoop {
+/** Runs jobs until it is stopped. Any number of workers may work on one MySQL database; SQLite is for one process. */
+export class Worker {
   readonly #options: Required<Omit<WorkerOptions, Optional>> & Pick<WorkerOptions, Optional>
   readonly #handlers: ReadonlyMap<string, JobHandler>
   readonly #running = new Set<Attempt>()
@@ -75,6 +56,7 @@ class WorkLoop {
   #looping: Promise<void> | undefined
   #stopped: Promise<void> | undefined
 
+  /** @throws {TypeError} when there are two handlers for one kind of job. */
   constructor(options: WorkerOptions) {
     this.#options = {
       pollMs: 500,
@@ -93,6 +75,10 @@ class WorkLoop {
     this.#looping ??= this.#loop()
   }
 
+  /**
+   * Takes no more jobs and waits up to `graceMs` for running ones; then aborts the rest and gives them back, so that
+   * another worker can run them at once. Resolves when nothing runs any more.
+   */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop()
     return this.#stopped

@@ -2,7 +2,7 @@ import type { AppOptions } from '@todo/service-kit'
 import { inTransaction, type Orm, openDatabase } from '@todo/service-kit/database'
 import { createLogSink, type LogSink, type TestScope, until } from '@todo/test-kit'
 import { Type } from 'typebox'
-import { createWorker, defineJob, type EnqueueOptions, enqueue, type Worker, type WorkerOptions } from '../src/index.ts'
+import { defineJob, type EnqueueOptions, enqueue, Worker, type WorkerOptions } from '../src/index.ts'
 import { Job } from '../src/job.entity.ts'
 import { databaseSchema, Effect } from './fixtures/effects.ts'
 
@@ -50,7 +50,8 @@ export function say(orm: Orm, text: string, options?: EnqueueOptions): Promise<n
 }
 
 /** A worker under test, and what it logs. */
-export interface TestWorker extends Worker, LogSink {
+export interface TestWorker extends LogSink {
+  stop(): Promise<void>
   /** How jobs ended, in order. */
   outcomes: string[]
 }
@@ -64,7 +65,7 @@ export function startWorker(
 ): TestWorker {
   const sink = createLogSink()
   const outcomes: string[] = []
-  const worker = createWorker({
+  const worker = new Worker({
     orm,
     handlers,
     log: sink.logger,
@@ -76,7 +77,7 @@ export function startWorker(
   })
   t.teardown(() => worker.stop())
   worker.start()
-  return { ...worker, ...sink, outcomes }
+  return { stop: () => worker.stop(), ...sink, outcomes }
 }
 
 /** A job as it is stored now. */

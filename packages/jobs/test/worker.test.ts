@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createFaultyProxy, createLogSink, databases, mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { Type } from 'typebox'
-import { createWorker, defineJob, handle, PermanentFailure } from '../src/index.ts'
+import { defineJob, handle, PermanentFailure, Worker } from '../src/index.ts'
 import { Effect } from './fixtures/effects.ts'
 import { becomes, change, effects, empty, openJobs, Say, say, startWorker, stored } from './helper.ts'
 
@@ -211,7 +211,7 @@ for (const database of databases) {
     })
 
     t.test('cannot have two handlers for one kind of job', async (t) => {
-      const twice = () => createWorker({ orm, handlers: [sayIt, sayIt], log: createLogSink().logger, concurrency: 1 })
+      const twice = () => new Worker({ orm, handlers: [sayIt, sayIt], log: createLogSink().logger, concurrency: 1 })
       t.throws(twice, new TypeError('there are two handlers for one kind of job'))
     })
   })
