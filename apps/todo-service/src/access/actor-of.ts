@@ -5,3 +5,8 @@ import type { Actor } from './scope.ts'
 export function actorOf({ user, id }: FastifyRequest): Actor {
   return { id: user.id, username: user.username, kind: 'session', requestId: id }
 }
+
+/** The service itself, as it changes an account without being asked; its jobs are in the log by their ids. */
+export function jobActor(accountId: number, jobId?: number): Actor {
+  return { id: accountId, username: '', kind: 'job', requestId: jobId === undefined ? '' : `job-${jobId}` }
+}

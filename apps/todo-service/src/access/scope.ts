@@ -27,8 +27,8 @@ interface ScopeFields {
 }
 
 /**
- * What one user may change in one account, in one transaction. Repositories take it in place of a user's id, and only
- * `in-account.ts` makes one: so no repository can write without knowing who asks.
+ * What one user may change in one account, in one transaction. Repositories take it in place of a user's id: so none can
+ * write without knowing who asks. `in-account.ts` makes it, once the account is locked; for new accounts, `make-inboxes.ts`.
  */
 export class Scope {
   readonly actor: Actor

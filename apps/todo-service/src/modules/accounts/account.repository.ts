@@ -16,19 +16,6 @@ export interface Owner {
   username: string
 }
 
-/** What is overwritten when a user is deleted. */
-const TOMBSTONE = [
-  'username',
-  'version',
-  'min_version',
-  'deleted_at',
-  'time_zone',
-  'week_start',
-  'locale',
-  'unmailed',
-  'inviting_until',
-] as const satisfies (keyof AccountEntity)[]
-
 /** The accounts of the users whose to-dos are kept here. */
 export class AccountRepository {
   readonly #em: SqlEntityManager
@@ -161,7 +148,7 @@ export class AccountRepository {
       .createQueryBuilder(AccountEntity)
       .insert(ids.map((id) => ({ id, ...nothing })))
       .onConflict('id')
-      .merge([...TOMBSTONE])
+      .merge(nothing)
       .execute('run', false)
     const lists = this.#em
       .createQueryBuilder(ListEntity)

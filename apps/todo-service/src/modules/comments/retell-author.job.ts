@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { defineJob, handle } from '@todo/jobs'
 import { Id } from '@todo/schemas'
 import { Type } from 'typebox'
+import { jobActor } from '../../access/actor-of.ts'
 import { inAccount } from '../../access/in-account.ts'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -20,9 +21,8 @@ export const retellAuthorHandler = handle(retellAuthor, async ({ user_id }, { em
   while (rows.length > 0) {
     for (const [id, comments] of Map.groupBy(rows, (row) => row.user_id)) {
       signal.throwIfAborted()
-      const actor = { id, username: '', kind: 'job', requestId: `job-${jobId}` } as const
       const ids = comments.map((comment) => comment.id)
-      await inAccount(em, actor, id, (scope, em) => retell(em, scope, ids))
+      await inAccount(em, jobActor(id, jobId), id, (scope, em) => retell(em, scope, ids))
     }
     rows = await commentsBy(em, user_id, Math.max(...rows.map(({ id }) => id)))
   }

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { sql } from 'kysely'
+import { jobActor } from '../../access/actor-of.ts'
 import { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { writeChanges } from '../changes/write-changes.ts'
@@ -42,7 +43,7 @@ async function raiseAccountsWithoutInbox(em: SqlEntityManager, ids: readonly num
   const accounts = await db
     .selectFrom('user as u')
     .leftJoin('list as l', (join) => join.onRef('l.user_id', '=', 'u.id').on('l.is_inbox', '=', sql.lit(true)))
-    .select(['u.id', 'u.username', 'u.version'])
+    .select(['u.id', 'u.version'])
     .where('u.id', 'in', [...ids])
     .where('u.deleted_at', 'is', null)
     .where('l.id', 'is', null)
@@ -58,8 +59,7 @@ async function raiseAccountsWithoutInbox(em: SqlEntityManager, ids: readonly num
     )
     .execute()
   const now = Date.now()
-  return accounts.map(({ id, username, version }) => {
-    const actor = { id, username, kind: 'job', requestId: '' } as const
-    return new Scope({ actor, accountId: id, version: version + 1, now, roles: null })
-  })
+  return accounts.map(
+    ({ id, version }) => new Scope({ actor: jobActor(id), accountId: id, version: version + 1, now, roles: null }),
+  )
 }

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { jobActor } from '../../access/actor-of.ts'
 import { inAccounts } from '../../access/in-account.ts'
 import { scopeIn } from '../../access/scope.ts'
 import { foundMember } from './member-faults.ts'
@@ -17,8 +18,7 @@ export async function transferToHeirs(em: SqlEntityManager, userId: number, dele
     const lists = await sharedListsOf(em, userId, deleted)
     if (lists.length === 0) return
     const accounts = new Set([userId, ...lists.map(({ heir }) => heir.id)])
-    const actor = { id: userId, username: '', kind: 'job', requestId: '' } as const
-    await inAccounts(em, actor, [...accounts], async (scopes, em) => {
+    await inAccounts(em, jobActor(userId), [...accounts], async (scopes, em) => {
       for (const { id, heir } of lists) {
         const member = foundMember(await memberOf(em, id, heir.id))
         await makeOwner(em, member, scopeIn(scopes, userId), scopeIn(scopes, heir.id))

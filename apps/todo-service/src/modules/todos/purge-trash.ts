@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { jobActor } from '../../access/actor-of.ts'
 import { inAccount } from '../../access/in-account.ts'
 import type { Tables } from '../../database/tables.ts'
 import { ListEntity } from '../lists/list.entity.ts'
@@ -21,10 +22,9 @@ const BATCH = 100
 export async function purgeTrash(em: SqlEntityManager): Promise<void> {
   const before = Date.now() - TRASH_MS
   for (const id of await accountsWith(em, before)) {
-    const actor = { id, username: '', kind: 'job', requestId: '' } as const
     let purged = BATCH
     while (purged > 0) {
-      purged = await inAccount(em, actor, id, (scope, em) => purgeSome(toolsFor(scope, em), before))
+      purged = await inAccount(em, jobActor(id), id, (scope, em) => purgeSome(toolsFor(scope, em), before))
       // SQLite answers without a pause: so requests are served between two batches.
       await nextTurn()
     }

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { defineJob, handle } from '@todo/jobs'
 import { Id } from '@todo/schemas'
 import { Type } from 'typebox'
+import { jobActor } from '../../access/actor-of.ts'
 import { inAccount } from '../../access/in-account.ts'
 import type { Tables } from '../../database/tables.ts'
 import { takeFrom } from './assignees.ts'
@@ -13,8 +14,7 @@ export const unassign = defineJob({ name: 'unassign', payload: Type.Object({ use
 export const unassignHandler = handle(unassign, async ({ user_id, list_id }, { em, id: jobId }) => {
   const accountId = await accountOf(em, list_id)
   if (accountId === undefined) return
-  const actor = { id: accountId, username: '', kind: 'job', requestId: `job-${jobId}` } as const
-  await inAccount(em, actor, accountId, (scope, em) => takeFrom(em, scope, list_id, user_id))
+  await inAccount(em, jobActor(accountId, jobId), accountId, (scope, em) => takeFrom(em, scope, list_id, user_id))
 })
 
 /** The owner of the list; undefined if the list is gone, or its owner has been deleted, too. */
