@@ -3,7 +3,7 @@ import { jobs, workerOptions } from '@todo/jobs'
 import { Account, Tokens, User } from '@todo/schemas'
 import { authentication, createApp, jsonOnly, revokedSessions, scheduler } from '@todo/service-kit'
 import { database, idempotency } from '@todo/service-kit/database'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { DOCS } from './docs.ts'
@@ -73,12 +73,19 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     cacheSize: config.TOKEN_CACHE_SIZE,
     signing: { privateKey: keys.signingKey.pem, ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS },
   })
+  app.repeat('reading the signing keys', FOLLOW_KEYS_EVERY_MS, () => keys.follow(app.log))
+  warnWithoutTodoService(app.log, config)
+  await addRoutes(app, config, keys)
+  deleteExpired(app, cleanUpEveryMs)
+  return app
+}
+
+async function addRoutes(app: FastifyInstance, config: Config, keys: KeyRing): Promise<void> {
   // Shapes that are in the answers of more than one module.
   app.addSchema(User)
   app.addSchema(Account)
   app.addSchema(Tokens)
   await app.register(keySetRoutes, { keys })
-  app.repeat('reading the signing keys', FOLLOW_KEYS_EVERY_MS, () => keys.follow(app.log))
   const codes = { maker: new CodeMaker(config.CODE_SECRET), codesPerMinute: config.CODES_PER_MINUTE }
   const resetTokens = new ResetTokens(config.CODE_SECRET)
   const passwords = passwordOptions(config)
@@ -91,7 +98,6 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     lifetimes: sessionLifetimes(config),
     revokedSessions: app.revokedSessions,
   }
-  warnWithoutTodoService(app.log, config)
   const sharedLists = { url: config.SHARED_LISTS_URL, token: config.SERVICE_TOKEN }
   const accounts = {
     ...sessions,
@@ -137,8 +143,6 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
     resetTokens,
     prefix: '/users/password',
   })
-  deleteExpired(app, cleanUpEveryMs)
-  return app
 }
 
 /** How passwords are hashed, one hasher for all, who may try how often, and what a new one has to be. */
