@@ -3,37 +3,24 @@ import { newId } from '../outbox.ts'
 
 /** What somebody has changed, until it is written down. */
 export interface Note {
-  /** Of what the user has done. */
+  /** Names a note that has something of what the user has done. */
   readonly id?: string
   readonly user: number | undefined
   readonly difference: Difference
 }
 
-const START = 'todo.unwritten.'
+const KEY = 'todo.unwritten'
 
 /**
  * The changes of the user that the database does not have yet. A page that goes away waits for no transaction, so they are
  * noted at once in what the browser keeps of this tab.
  */
 export class Unwritten {
-  /** Where each is kept. */
-  readonly #keys = new Map<Note, string>()
-  #last = 0
-
-  constructor() {
-    const numbers = Object.keys(sessionStorage)
-      .filter((key) => key.startsWith(START))
-      .map((key) => Number(key.slice(START.length)))
-    for (const number of numbers.sort((a, b) => a - b)) {
-      this.#last = number
-      const key = `${START}${number}`
-      this.#keys.set(JSON.parse(sessionStorage.getItem(key) ?? ''), key)
-    }
-  }
-
   /** In the order in which they were made; those of the page before come first. */
+  #notes: readonly Note[] = JSON.parse(sessionStorage.getItem(KEY) ?? '[]')
+
   get notes(): readonly Note[] {
-    return [...this.#keys.keys()]
+    return this.#notes
   }
 
   /** Notes what a user has changed. What the service has told can be asked again. */
@@ -41,25 +28,24 @@ export class Unwritten {
     const changes = changesIn(difference)
     if (changes.put.length + changes.gone.length === 0) return { user, difference }
     const note = { id: newId(), user, difference }
-    this.#keep(note, JSON.stringify({ ...note, difference: changes }))
+    this.#keep([...this.#notes, note])
     return note
   }
 
   delete(note: Note): void {
-    const key = this.#keys.get(note)
-    if (key !== undefined) sessionStorage.removeItem(key)
-    this.#keys.delete(note)
+    if (this.#notes.includes(note)) this.#keep(this.#notes.filter((other) => other !== note))
   }
 
   clear(): void {
-    for (const note of this.notes) this.delete(note)
+    this.#keep([])
   }
 
-  #keep(note: Note, text: string): void {
-    const key = `${START}${++this.#last}`
-    this.#keys.set(note, key)
+  #keep(notes: readonly Note[]): void {
+    this.#notes = notes
+    const texts = notes.map((note) => ({ ...note, difference: changesIn(note.difference) }))
     try {
-      sessionStorage.setItem(key, text)
+      if (notes.length === 0) sessionStorage.removeItem(KEY)
+      else sessionStorage.setItem(KEY, JSON.stringify(texts))
     } catch {
       // There is room for some megabytes. Of more, only the database can hold on.
     }
