@@ -58,6 +58,8 @@ ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 FROM runtime AS app
 ARG APP
 ENV HOST=0.0.0.0 PORT=3000 NODE_COMPILE_CACHE=/app/node_modules/.cache/node
+# As `npm start` has it (scripts/stack/node-environment.ts).
+ENV NODE_OPTIONS=--max-semi-space-size=16
 COPY --from=install /out /app
 WORKDIR /app/apps/${APP}
 RUN install --directory --owner=node --group=node /app/node_modules/.cache

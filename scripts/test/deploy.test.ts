@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { freePort } from '@todo/test-kit'
 import t from 'tap'
+import { nodeEnvironment } from '../stack/node-environment.ts'
 import { temporaryFolder } from './helper.ts'
 
 const ROOT = dirname(dirname(import.meta.dirname))
@@ -46,6 +47,10 @@ function builtServices(): string[] {
 t.test('what is built for the composed stack can be had from a release instead', async (t) => {
   const replaced = [...read('deploy/compose/published.yml').matchAll(/^ {2}([\w-]+): .*\/\1:.*!reset/gm)]
   t.same(replaced.map(([, service]) => service).toSorted(), builtServices().toSorted())
+})
+
+t.test('Node runs the apps in an image as it does without', async (t) => {
+  t.match(read('Dockerfile'), `ENV NODE_OPTIONS=${nodeEnvironment(ROOT).NODE_OPTIONS}\n`)
 })
 
 const noCompose = !has('docker', 'compose', 'version') || !has('jq', '--version')

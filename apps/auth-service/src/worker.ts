@@ -1,8 +1,5 @@
-import { enableCompileCache } from 'node:module'
-import path from 'node:path'
+import '@todo/service-kit/node'
 
-// As in server.ts.
-enableCompileCache(path.join(import.meta.dirname, '../../../node_modules/.cache/node'))
 const { createWorkerApp } = await import('@todo/jobs')
 const { run } = await import('@todo/service-kit')
 const { loadWorkerConfig } = await import('./config.ts')

@@ -1,8 +1,5 @@
-import { enableCompileCache } from 'node:module'
-import path from 'node:path'
+import '@todo/service-kit/node'
 
-// Node keeps the compiled code of everything that is imported from here on for the next start.
-enableCompileCache(path.join(import.meta.dirname, '../../../node_modules/.cache/node'))
 const { main } = await import('./main.ts')
 
 await main()

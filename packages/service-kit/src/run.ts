@@ -1,6 +1,5 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { keepHeapSmall } from './heap.ts'
 import { neverProxyLoopback } from './loopback.ts'
 import { explainStartFault, type VariableNames } from './start-fault.ts'
 
@@ -28,7 +27,6 @@ export async function run<C extends RunSettings>(
   buildApp: (config: C) => Promise<FastifyInstance>,
 ): Promise<void> {
   neverProxyLoopback(process.env)
-  keepHeapSmall()
   try {
     const config = loadConfig(process.env)
     const app = await buildApp(config)
