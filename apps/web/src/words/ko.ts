@@ -24,7 +24,6 @@ const faultyTexts: Readonly<Record<string, string>> = {
   '& or |': '표시된 곳 앞에 & 또는 |를 쓰세요. 이름의 일부라면 그 앞에 \\를 쓰세요.',
   ')': '괄호를 )로 닫으세요.',
   'a second quotation mark': '따옴표를 하나 더 써서 닫으세요.',
-  'a character after the backslash': '\\ 뒤에 글자를 쓰세요.',
   'the end': '조건이 너무 많습니다.',
 }
 

@@ -68,7 +68,8 @@ t.test('what is missing or does not belong there is told at its position', async
     ['p1 (p2)', 3, '& or |'],
     ['(p1', 3, ')'],
     ['"abc', 0, 'a second quotation mark'],
-    ['p1 & abc\\', 8, 'a character after the backslash'],
+    ['p1 & abc\\', 5, 'a condition'],
+    ['"abc\\"', 0, 'a second quotation mark'],
     ['#', 1, 'the name of a list'],
     ['@ & p1', 1, 'the name of a label'],
     ['/""', 1, 'the name of a section'],
@@ -84,6 +85,11 @@ t.test('a mark after a blank begins another condition, unless it is quoted or st
   t.equal(explained('#Work @'), 'in the list “Work @”')
   t.equal(explained('#Work / Home'), 'in the list “Work / Home”')
   t.equal(explained('search: milk @ 5'), 'containing “milk @ 5”')
+})
+
+t.test('a backslash at the end is itself, as it is for `q`', async (t) => {
+  t.equal(explained('search: \\'), 'containing “\\”')
+  t.equal(explained('#C:\\'), 'in the list “C:\\”')
 })
 
 t.test('a word that is nearly right is named', async (t) => {

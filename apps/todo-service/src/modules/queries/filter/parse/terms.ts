@@ -30,7 +30,7 @@ export function trimmed(characters: readonly Character[]): readonly Character[] 
 /**
  * The parts of a filter.
  *
- * @throws {FilterFault} for a quotation mark that is not closed, and for a backslash at the end.
+ * @throws {FilterFault} for a quotation mark that is not closed.
  */
 export function tokensOf(filter: string): Token[] {
   const tokens: Token[] = []
@@ -51,7 +51,10 @@ export function tokensOf(filter: string): Token[] {
   return tokens
 }
 
-/** The characters of a filter, without the quotation marks and backslashes that make some of them literal. */
+/**
+ * The characters of a filter, without the quotation marks and backslashes that make some of them literal. A backslash at
+ * the end is itself.
+ */
 function charactersOf(filter: string): Character[] {
   const characters: Character[] = []
   let quote: number | undefined
@@ -60,7 +63,7 @@ function charactersOf(filter: string): Character[] {
     if (text === '"') quote = quote === undefined ? position : undefined
     else if (text === '\\') {
       position += 1
-      characters.push({ text: escapedAt(filter, position), isLiteral: true, position })
+      characters.push({ text: filter.charAt(position) || text, isLiteral: true, position })
     } else characters.push({ text, isLiteral: quote !== undefined, position })
   }
   if (quote !== undefined) {
@@ -70,12 +73,4 @@ function charactersOf(filter: string): Character[] {
     })
   }
   return characters
-}
-
-function escapedAt(filter: string, position: number): string {
-  if (position < filter.length) return filter.charAt(position)
-  throw new FilterFault('ends with a backslash', 'write the character that it is to stand before, or \\\\ for itself', {
-    position: position - 1,
-    expected: 'a character after the backslash',
-  })
 }
