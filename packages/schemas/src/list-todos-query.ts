@@ -52,7 +52,8 @@ const wanted = {
   filter: Type.Optional({
     ...FilterText,
     description:
-      'Only those that this filter finds, as docs/filters.md describes. Unless it says otherwise, not what is done',
+      'Only those that this filter finds, as docs/filters.md describes. Unless it says otherwise, not what is done, and unless it ' +
+      'names the list, or another parameter a place, not what is in an archived list',
   }),
 }
 

@@ -5,6 +5,7 @@ import { isDatedWithin } from './filter/conditions/due-condition.ts'
 import { dueRangeOf, isOfDuesAlone } from './filter/conditions/due-range.ts'
 import { conditionOf } from './filter/conditions/filter-condition.ts'
 import { type FilterWorld, type Topic, topicOf, worldOf } from './filter/conditions/filter-world.ts'
+import { notArchived } from './filter/conditions/not-archived.ts'
 import { conditionsIn } from './filter/walk-filter.ts'
 import { lookupOf } from './page/lookup.ts'
 import { oneLabelOf } from './page/one-label.ts'
@@ -35,7 +36,10 @@ export async function planOf(em: SqlEntityManager, asked: AskedList, limit: numb
     viewerId,
     isShared,
     isDone,
-    conditions: byLabel ? others : conditionsBy(asked, world),
+    conditions: [
+      ...(byLabel ? others : conditionsBy(asked, world)),
+      ...(asked.filter ? notArchived(asked.filter, world) : []),
+    ],
     sort,
     isAscending: order === 'ASC',
     after,
@@ -50,5 +54,7 @@ function conditionsBy({ query, filter }: Pick<AskedList, 'query' | 'filter'>, wo
 function topicsOf({ filter, query, timeZone }: AskedList): Set<Topic> {
   const needsDays = timeZone === undefined && dueBoundsOf(query).length > 0
   const topics = filter ? conditionsIn(filter).map(topicOf) : []
-  return new Set([...(needsDays ? ['settings' as const] : []), ...topics].filter((topic) => topic !== undefined))
+  const needsArchive = filter && [query.list_id, query.section_id, query.parent_id].every((id) => id === undefined)
+  const more: Topic[] = [...(needsDays ? ['settings' as const] : []), ...(needsArchive ? ['archive' as const] : [])]
+  return new Set([...more, ...topics.filter((topic) => topic !== undefined)])
 }

@@ -1,4 +1,4 @@
-import type { Condition, Filter } from './filter.ts'
+import type { Condition, Filter, NamePattern } from './filter.ts'
 
 /** All conditions of a filter, wherever they stand. */
 export function conditionsIn(filter: Filter): Condition[] {
@@ -10,6 +10,19 @@ export function conditionsIn(filter: Filter): Condition[] {
       return conditionsIn(filter.filter)
     default:
       return [filter]
+  }
+}
+
+/** The lists that a filter names, without those whose to-dos a `!` leaves out. */
+export function listNamesIn(filter: Filter): NamePattern[] {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.flatMap(listNamesIn)
+    case 'named':
+      return filter.what === 'list' ? [filter.name] : []
+    default:
+      return []
   }
 }
 

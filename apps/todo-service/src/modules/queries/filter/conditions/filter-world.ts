@@ -9,8 +9,8 @@ import type { Viewer } from '../dates/days-of.ts'
 import type { Condition } from '../filter.ts'
 import type { Named } from './named.ts'
 
-/** What has to be looked up before a list can be read: things with names, and the viewer's settings. */
-export type Topic = 'list' | 'section' | 'label' | 'user' | 'settings'
+/** What has to be looked up before a list can be read: things with names, lists in the archive, and the viewer's settings. */
+export type Topic = 'list' | 'archive' | 'section' | 'label' | 'user' | 'settings'
 
 /** Who asks, and how. */
 export interface Asker {
@@ -48,7 +48,13 @@ export async function worldOf(em: SqlEntityManager, topics: ReadonlySet<Topic>, 
     now: Temporal.Now.instant(),
     timeZone: asker.timeZone ?? settings?.name ?? 'UTC',
     weekStart: settings?.id ?? 1,
-    named: { list: about('list'), section: about('section'), label: about('label'), user: about('user') },
+    named: {
+      list: about('list'),
+      archive: about('archive'),
+      section: about('section'),
+      label: about('label'),
+      user: about('user'),
+    },
   }
 }
 
@@ -94,6 +100,12 @@ const QUERIES: Record<Topic, (asker: Asker, em: SqlEntityManager) => Expression<
       .select([sql.lit('list').as('topic'), 'l.id', sql.lit(INBOX).as('name')])
       .where('l.user_id', '=', viewerId)
       .where('l.is_inbox', '=', sql.lit(true)),
+  ],
+  archive: ({ viewerId }) => [
+    selectFrom('list as l')
+      .select([sql.lit('archive').as('topic'), 'l.id', 'l.name'])
+      .where('l.id', 'in', listsOf(viewerId))
+      .where('l.is_archived', '=', sql.lit(true)),
   ],
   section: ({ viewerId }) => [
     selectFrom('section as s')
