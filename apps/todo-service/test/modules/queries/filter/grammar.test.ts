@@ -103,3 +103,12 @@ t.test('a word that is nearly right is named', async (t) => {
   t.equal(meant('something quite different'), undefined)
   t.equal(meant('groceries'), undefined)
 })
+
+t.test('words for signs, and an opposite, are not taken for the word that they are like', async (t) => {
+  for (const filter of ['today and p1', 'today or p1', 'not today', '#Work & not overdue']) {
+    t.match(faultOf(filter)?.detail, /write & for "and", \| for "or", and ! for "not"/, filter)
+  }
+  t.match(faultOf('unassigned')?.detail, /did you mean "!assigned"\?/)
+  t.match(faultOf('undone')?.detail, /did you mean "!done"\?/)
+  t.match(faultOf('unshraed')?.detail, /write one such as/)
+})

@@ -28,7 +28,9 @@ export function unknownCondition(text: string, position: number): FilterFault {
 function adviceFor(words: string): string {
   const head = HEADS_BY_LENGTH.find((head) => words.startsWith(`${head} `))
   if (head) return `write a colon, as in "${head}: …"`
-  const meant = knownLike(words.replace(/:.*/, ':'))
+  if (/ (?:and|or) |^not /.test(words)) return 'write & for "and", | for "or", and ! for "not"'
+  const opposite = words.replace(/^un/, '')
+  const meant = opposite !== words && KNOWN.includes(opposite) ? `!${opposite}` : knownLike(words.replace(/:.*/, ':'))
   return meant ? `did you mean "${meant}"?` : 'write one such as today, no date, p1, #List, @label or search: words'
 }
 
