@@ -92,8 +92,8 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
   'POST /labels': ({ ada }) => ada.call('POST', '/labels', { name: 'x', color: 'red', before_name: 'shop' }),
   'PATCH /labels/:name': ({ ada }) => ada.call('PATCH', '/labels/home', { name: 'house', color: 'red' }),
   'DELETE /labels/:name': ({ ada }) => ada.call('DELETE', '/labels/home'),
-  'POST /undo': ({ ada, id }) =>
-    ada.get(`/todos/${id}`).then((todo) => ada.call('POST', '/undo', { version: todo.json().version })),
+  'POST /undo': ({ ada, recurring }) =>
+    ada.get(`/todos/${recurring}`).then((todo) => ada.call('POST', '/undo', { version: todo.json().version })),
   'DELETE /trash/:id': ({ ada, trashed }) => ada.call('DELETE', `/trash/${trashed}`),
 }
 

@@ -7,7 +7,7 @@ import { Viewer } from '../../access/viewer.ts'
 import { writeChanges } from '../changes/write-changes.ts'
 import { besideId, positionBeside, type WantedBeside } from '../order/beside.ts'
 import { LastKeys } from '../order/order-keys.ts'
-import { TodoEntity } from '../todos/todo.entity.ts'
+import { leaveSection } from './leave-section.ts'
 import { sectionToJson } from './list.json.ts'
 import { ListQueries } from './list.queries.ts'
 import { ListRepository } from './list.repository.ts'
@@ -81,9 +81,8 @@ export class SectionService {
    * @throws {RoleTooLow} for a viewer.
    */
   delete(id: number): Promise<void> {
-    return this.#change(id, async (section, scope, em) => {
-      const todos = await em.find(TodoEntity, { section_id: id, list_id: section.list_id, user: scope.accountId })
-      for (const todo of todos) todo.section_id = null
+    return this.#change(id, async (section, _scope, em) => {
+      await leaveSection(section, em)
       em.remove(section)
     })
   }

@@ -6,6 +6,7 @@ import type { Scope } from '../../../access/scope.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { setAttachments } from '../../attachments/attachments-of.ts'
 import { CommentEntity } from '../../comments/comment.entity.ts'
+import { leaveSection } from '../../lists/leave-section.ts'
 import { ListEntity } from '../../lists/list.entity.ts'
 import { ListMemberEntity } from '../../lists/list-member.entity.ts'
 import { SectionEntity } from '../../lists/section.entity.ts'
@@ -55,7 +56,7 @@ async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope:
     await setFields(thing, fields, logged, em, scope)
     return [...conflicts, ...(await assigneesGone(line, thing, fields, em, scope))]
   }
-  if (conflicts.length === 0) remove(thing, em, scope)
+  if (conflicts.length === 0) await remove(thing, em, scope)
   return conflicts
 }
 
@@ -125,7 +126,8 @@ async function assigneesGone(
  * Undoes an addition: puts the thing into the trash, or deletes it if there is no trash for its kind. The member line of a
  * list's owner stays, so that the owner can take the list out of the trash again.
  */
-function remove(thing: object, em: SqlEntityManager, { now }: Scope): void {
+async function remove(thing: object, em: SqlEntityManager, { now }: Scope): Promise<void> {
+  if (thing instanceof SectionEntity) await leaveSection(thing, em)
   if ('deleted_at' in thing) thing.deleted_at = now
   else if (!(thing instanceof ListMemberEntity)) em.remove(thing)
 }

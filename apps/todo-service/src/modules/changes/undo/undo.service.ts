@@ -6,6 +6,7 @@ import { inAccount } from '../../../access/in-account.ts'
 import type { Actor, Scope } from '../../../access/scope.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { OccurrenceEntity } from '../../todos/occurrence.entity.ts'
+import { keepPlaces } from './keep-places.ts'
 import { revert } from './revert.ts'
 
 type Line = Selectable<Tables['change']>
@@ -45,6 +46,7 @@ export async function undo(
     const seen = allowed(lines, scope)
     // The last one first: a thing that was made later may be inside of one that was made before.
     for (const line of seen.toReversed()) conflicts.push(...(await revert(line, em, scope)))
+    conflicts.push(...(await keepPlaces(em, scope)))
     await em.nativeDelete(OccurrenceEntity, { user_id: scope.accountId, version })
     const left = new Set(conflicts.map(({ entity, id }) => `${entity} ${id}`))
     return { version: scope.version, undone: seen.length - left.size, conflicts }
