@@ -117,6 +117,8 @@ function wrongClaims(key: TestKey, victim: TokenUser): Attack[] {
     'an iat in the future': { iat: LATER, exp: LATER + 60 },
     'an iat a minute ahead': { iat: Math.floor(Date.now() / 1000) + 60 },
     'an nbf that has not come yet': { nbf: LATER },
+    'an nbf beyond every date': { nbf: 1e300 },
+    'an exp before every date': { exp: -1e300 },
     'another issuer': { iss: 'somebody-else' },
     'no issuer': { iss: undefined },
     'another audience': { aud: 'another-product' },

@@ -167,8 +167,12 @@ async function authenticate(request: FastifyRequest): Promise<void> {
   }
 }
 
-/** Whether an error of `@fastify/jwt`, or of `fast-jwt` below it, says that a token is missing or not valid. */
+/**
+ * Whether an error of `@fastify/jwt`, or of `fast-jwt` below it, says that a token is missing or not valid. It fails to say
+ * so of times that no calendar has.
+ */
 function isRefusal(error: unknown): boolean {
+  if (error instanceof RangeError) return true
   return error instanceof Error && 'code' in error && /^FA?ST_JWT_/.test(String(error.code))
 }
 
