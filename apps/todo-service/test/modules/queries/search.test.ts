@@ -11,6 +11,9 @@ const TABLE: [contents: string, found: string[], missed: string[]][] = [
   ['ΟΔΟΣ', ['οδος', 'οδοσ', 'Σ'], ['ΟΔΟΝ']],
   ['50%_x and 100\\', ['50%_x', '%', '_', '%_', '100\\', '\\'], ['50x_', '50%%x', '5%']],
   ['"quoted" -not +all* (x)', ['"quoted"', '-not', '+all*', '(x)', '*'], ['"not"', 'q*d']],
+  ['İstanbul, ısı, IĞDIR', ['ISI', 'iğdir', 'İ'], ['isparta']],
+  ['👨‍👩‍👧 trip…', ['👨‍👩‍👧', '👨', 'trip…', '…'], ['👦']],
+  ["mum's well-being", ["mum's", "'", 'well-being', '-', 'MUM'], ['well being x', 'mum"s']],
   ['NULL; drop table todo', ['null;', 'drop table'], ["' or 1=1", "'"]],
 ]
 
@@ -54,6 +57,24 @@ onEachDatabase(async (t, database) => {
     t.same(await search(ada, 'green', 'q'), ['buy tea'])
     await ada.delete(id)
     t.same(await search(ada, 'tea', 'q'), [])
+  })
+
+  t.test('what is restored, undone, copied or moved is found as it is then', async (t) => {
+    const ada = clientOf(app, newUser())
+    const id = await ada.add('buy milk')
+    await ada.patch(id, { contents: 'buy tea' })
+    const [change] = (await ada.get(`/todos/${id}/history`)).json().changes
+    t.equal((await ada.call('POST', '/undo', { version: change.version })).statusCode, 200)
+    t.same([await search(ada, 'milk', 'q'), await search(ada, 'tea', 'q')], [['buy milk'], []])
+    await ada.delete(id)
+    t.same(await search(ada, 'milk', 'q'), [])
+    t.equal((await ada.call('POST', `/todos/${id}/restore`)).statusCode, 200)
+    t.same(await search(ada, 'milk', 'q'), ['buy milk'])
+    t.equal((await ada.call('POST', `/todos/${id}/duplicate`)).statusCode, 201)
+    t.same(await search(ada, 'milk', 'q'), ['buy milk', 'buy milk'])
+    const list = (await ada.call('POST', '/lists', { name: 'Food' })).json()
+    t.equal((await ada.call('POST', `/todos/${id}/move`, { list_id: list.id })).statusCode, 200)
+    t.same(await search(ada, 'MILK', 'q'), ['buy milk', 'buy milk'])
   })
 
   t.test('comments are searched too, as they are now', async (t) => {
