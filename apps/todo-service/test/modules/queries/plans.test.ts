@@ -1,3 +1,4 @@
+import type { TodoPage } from '@todo/schemas'
 import { CompiledQuery, sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import type { Tables } from '../../../src/database/tables.ts'
@@ -24,6 +25,9 @@ const inDays = (days: number) => Temporal.Now.plainDateISO('UTC').add({ days }).
  * - `sorted`: all that the index finds are read.
  */
 type Order = 'in order' | 'picked' | 'sorted'
+
+/** Two indexes that tell what a filter asks for. SQLite takes either. */
+const TELLS = 'todo_(user_id_is_done|due)_index'
 
 /** How a list is asked for, the index that finds its to-dos, and how they come. */
 const TABLE: [query: string, index: string, order: Order][] = [
@@ -53,6 +57,11 @@ const TABLE: [query: string, index: string, order: Order][] = [
   ['filter=today | overdue&sort=due', 'todo_due_index', 'in order'],
   ['filter=7 days %26 !@home&sort=due', 'todo_due_index', 'picked'],
   [`due_before=${inDays(6)}&due_after=${inDays(0)}`, 'todo_due_index', 'sorted'],
+  ['filter=%23Work %26 subtask', 'todo_list_id_is_done_index', 'sorted'],
+  ['filter=subtask', 'todo_user_id_is_done_index', 'picked'],
+  ['filter=subtask&sort=due', TELLS, 'sorted'],
+  ['filter=created by: others | p1&sort=contents', TELLS, 'sorted'],
+  ['priority=2&sort=created_at', 'todo_(user_id_is_done|priority)_index', 'sorted'],
   ['filter=search: milk', 'todo_user_id_is_done_index', 'picked'],
   ['q=milk&sort=updated_at', 'todo_updated_at_index', 'picked'],
   ['changed_since_version=3', 'todo_version_index', 'sorted'],
@@ -193,6 +202,53 @@ onEachDatabase(async (t, database) => {
         t.match(found, /\btodo_due_index\b/, query)
         t.notMatch(found, /todo_(user_id_is_done|priority)_index/, query)
       }
+  })
+
+  t.test('what an index tells is looked for in it, and other rows are not read', async (t) => {
+    const rows: [filter: string, index: string][] = [
+      ['subtask & done & !/*', TELLS],
+      ['overdue & p1 & subtask', 'todo_due_index'],
+    ]
+    for (const [filter, index] of rows)
+      for (const sort of ['id', 'due', 'contents']) {
+        const seen = captureRequests(t)
+        const before = seen().length
+        await ada.get(`/todos?filter=${encodeURIComponent(filter)}&sort=${sort}`)
+        const steps = await planOf(seen().slice(before))
+        const isTold = steps.some(({ key, Extra, detail }) =>
+          onMysql
+            ? new RegExp(index).test(String(key)) && /Using index/.test(String(Extra))
+            : new RegExp(index).test(String(detail)),
+        )
+        t.ok(isTold, `${filter} ${sort}: ${JSON.stringify(steps, null, 1)}`)
+      }
+  })
+
+  t.test('few or many: the pages of a filter are the same', async (t) => {
+    const idsOf = async (filter: string, sort: string) => {
+      const ids: number[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const query = `filter=${encodeURIComponent(filter)}&limit=100&sort=${sort}${cursor && `&cursor=${cursor}`}`
+        const page: TodoPage = (await ada.get(`/todos?${query}`)).json()
+        ids.push(...page.todos.map(({ id }) => id))
+        cursor = page.next_cursor
+      }
+      return ids
+    }
+    const rows: [filter: string, isMany: boolean][] = [
+      ['subtask', false],
+      ['created by: me', true],
+    ]
+    for (const [filter, isMany] of rows) {
+      const byId = await idsOf(filter, 'id')
+      t.ok(byId.length > 0 && byId.length >= MANY === isMany, `${filter}: ${byId.length}`)
+      for (const sort of ['due', 'contents'])
+        t.same(
+          (await idsOf(filter, sort)).toSorted((a, b) => a - b),
+          byId,
+          `${filter} ${sort}`,
+        )
+    }
   })
 
   t.test('what has a label, and is done or not: only those count that can be in the page', async (t) => {

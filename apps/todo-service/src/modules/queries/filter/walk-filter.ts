@@ -47,6 +47,24 @@ export function speaksOfOthers(condition: Condition): boolean {
   return isState(condition, 'shared') || (condition.kind === 'person' && typeof condition.person !== 'string')
 }
 
+/** Whether the index of ids has the one column that it compares. */
+export function isOfPlainColumn(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'is':
+      return ['subtask', 'assigned', 'done'].includes(condition.state)
+    case 'has':
+      return ['due', 'deadline', 'section'].includes(condition.part)
+    case 'date':
+      return ['deadline', 'created', 'completed'].includes(condition.field)
+    case 'named':
+      return condition.what !== 'label'
+    case 'search':
+      return false
+    default:
+      return true
+  }
+}
+
 function isState(condition: Condition, state: string): boolean {
   return condition.kind === 'is' && condition.state === state
 }

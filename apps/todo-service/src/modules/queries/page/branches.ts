@@ -36,6 +36,8 @@ function ownBranches(plan: BranchedPlan): Branch[] {
   switch (foundBy) {
     case 'account':
       return inOrder(SORTS[sort].index)
+    case 'told':
+      return sort === 'id' ? inOrder(SORTS.id.index) : fewOrManyFound(plan)
     case 'priority':
       return inOrder(SORTS.priority.index)
     case 'due':
@@ -110,6 +112,39 @@ function fewOrMany(plan: BranchedPlan, state: boolean, { viewerIfMany, isFound, 
       index: SORTS[plan.sort].index,
       isInOrder: true,
     })),
+  ]
+}
+
+/**
+ * The ids of what is asked for, if the index of ids tells it, up to the `MANY`th. They are looked up once: the branches of
+ * the statement refer to them as `found`.
+ */
+export function foundIn(plan: BranchedPlan): Expression<unknown> | undefined {
+  if (plan.foundBy !== 'told' || plan.sort === 'id') return undefined
+  return eb
+    .selectFrom('todo as t')
+    .modifyFront(indexHint(SORTS.id.index))
+    .select('t.id')
+    .where(eb.and([eb('t.user_id', '=', plan.viewerId), eb('t.deleted_at', 'is', null), isDoneAmong(statesOf(plan))]))
+    .where(eb.and(plan.conditions))
+    .limit(MANY)
+}
+
+/** Likewise: if few are found, they are read, and sorted. If many are, the index of the wanted order is walked. */
+function fewOrManyFound(plan: BranchedPlan): Branch[] {
+  const stretches = stretchesOf(plan)
+  const count = sql<number>`(select count(*) from found)`
+  const isFound = sql<boolean>`t.id in (select id from found where ${count} < ${sql.lit(MANY)})`
+  const viewerIfMany = sql<number>`case when ${count} = ${sql.lit(MANY)} then ${plan.viewerId} end`
+  return [
+    { conditions: [isFound, eb.or(stretches)], index: 'PRIMARY', isInOrder: false },
+    ...statesOf(plan).flatMap((state) =>
+      stretches.map((stretch) => ({
+        conditions: [eb('t.user_id', '=', viewerIfMany), eb('t.deleted_at', 'is', null), isDone(state), stretch],
+        index: SORTS[plan.sort].index,
+        isInOrder: true,
+      })),
+    ),
   ]
 }
 

@@ -1,8 +1,8 @@
 import type { ListTodosQuery } from '@todo/schemas'
 import type { AskedList } from '../asked-list.ts'
 import type { Condition } from '../conditions.ts'
-import type { Named } from '../filter/filter.ts'
-import { requirementsOf } from '../filter/walk-filter.ts'
+import type { Filter, Named } from '../filter/filter.ts'
+import { conditionsIn, isOfPlainColumn, requirementsOf } from '../filter/walk-filter.ts'
 
 /** The index by which the to-dos of a list are found in the order of their ids, the done ones apart from the open ones. */
 export const LIST_INDEX = 'todo_list_id_is_done_index'
@@ -18,10 +18,11 @@ export const LIST_INDEX = 'todo_list_id_is_done_index'
  * - `changed`: by the version at which they changed last;
  * - `label`: by their id, among those with one label;
  * - `labelled`: those with one label in any other order, if nothing else is asked for; see `branches.ts`;
+ * - `told`: in the wanted order or in that of ids, if an index tells all that is asked for; see `branches.ts`;
  * - `few`: by something that few of them have, such as a section or a label; by `index` if it is given, else MySQL chooses.
  */
 export type Lookup =
-  | { foundBy: 'account' | 'priority' | 'list' | 'list_ids' | 'changed' }
+  | { foundBy: 'account' | 'told' | 'priority' | 'list' | 'list_ids' | 'changed' }
   | ({ foundBy: 'due' } & DueDays)
   | { foundBy: 'label'; label: string }
   | { foundBy: 'labelled'; label: string }
@@ -64,5 +65,13 @@ export function lookupOf({ query, filter }: AskedList, due: DueDays | undefined)
   if (query.label !== undefined) return { foundBy: 'few', index: indexOf('label', query) }
   if (named) return { foundBy: 'few', index: indexOf(named.what, query) }
   const hasPriority = query.priority !== undefined || required.some(({ kind }) => kind === 'priority')
-  return { foundBy: hasPriority && query.sort === 'id' ? 'priority' : 'account' }
+  if (hasPriority && query.sort === 'id') return { foundBy: 'priority' }
+  return { foundBy: isToldByIndex(filter, query) ? 'told' : 'account' }
+}
+
+/** Whether something is asked for, and the index of ids has all of its columns. */
+function isToldByIndex(filter: Filter | undefined, { q, priority, assignee_id }: ListTodosQuery): boolean {
+  if (q !== undefined) return false
+  if (!filter) return priority !== undefined || assignee_id !== undefined
+  return conditionsIn(filter).every(isOfPlainColumn)
 }

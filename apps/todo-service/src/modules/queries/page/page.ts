@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../../database/tables.ts'
 import { eb, isDone, isOwnedBy, withoutIndex } from '../conditions.ts'
 import { unionOf } from '../union.ts'
-import { type Branch, branchesOf } from './branches.ts'
+import { type Branch, branchesOf, foundIn } from './branches.ts'
 import { indexHint } from './index-hint.ts'
 import type { BranchedPlan, PagePlan } from './page-plan.ts'
 import { SORTS, type SortColumn } from './sorts.ts'
@@ -54,7 +54,10 @@ function pageById(db: Kysely<Tables>, { viewerId, isDone: wanted, conditions, is
 
 /** The first of all branches' pages. */
 function pageOfIds(db: Kysely<Tables>, plan: BranchedPlan) {
-  const ids = unionOf<SortedId>(branchesOf(plan).map((branch) => rowsOf(db, branch, plan)))
+  const ids = unionOf<SortedId>(
+    branchesOf(plan).map((branch) => rowsOf(db, branch, plan)),
+    foundIn(plan),
+  )
   const direction = plan.isAscending ? 'asc' : 'desc'
   let page = db.selectFrom(ids.as('p')).innerJoin('todo as t', 't.id', 'p.id').limit(plan.limit)
   if (plan.sort === 'due') page = page.orderBy((eb) => eb('p.due_date', 'is', null))
