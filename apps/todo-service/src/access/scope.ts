@@ -70,11 +70,6 @@ export class Scope {
     return this.#roles && [...this.#roles.keys()]
   }
 
-  /** Whether the actor sees a list of the account. */
-  sees(listId: number): boolean {
-    return this.#roles?.has(listId) ?? true
-  }
-
   /** The actor's role in a list of the account that the actor sees. */
   roleIn(listId: number): Role {
     return this.#roles?.get(listId) ?? (this.#roles ? 'viewer' : 'owner')

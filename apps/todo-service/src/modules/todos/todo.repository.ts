@@ -5,6 +5,7 @@ import type { Due } from '@todo/schemas'
 import { compiledOnce } from '@todo/service-kit/database'
 import { type Selectable, sql } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
+import { isMemberOf } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { CommentEntity } from '../comments/comment.entity.ts'
@@ -38,17 +39,20 @@ const below = compiledOnce<{ id: number; accountId: number }, { id: number; leve
     .selectAll(),
 )
 
-/** One to-do of an account that is not in the trash, as the entity names its properties. */
-const oneTodo = compiledOnce<{ id: number; accountId: number }, Selectable<Tables['todo']> & { user: number }>(
-  (em, slot) =>
-    em
-      .getKysely<Tables>()
-      .selectFrom('todo')
-      .selectAll()
-      .select('user_id as user')
-      .where('id', '=', slot('id'))
-      .where('user_id', '=', slot('accountId'))
-      .where('deleted_at', 'is', null),
+/** One to-do of an account that is not in the trash and that the actor sees, as the entity names its properties. */
+const oneTodo = compiledOnce<
+  { id: number; accountId: number; actorId: number },
+  Selectable<Tables['todo']> & { user: number }
+>((em, slot) =>
+  em
+    .getKysely<Tables>()
+    .selectFrom('todo as t')
+    .selectAll('t')
+    .select('t.user_id as user')
+    .where('t.id', '=', slot('id'))
+    .where('t.user_id', '=', slot('accountId'))
+    .where('t.deleted_at', 'is', null)
+    .where(isMemberOf('t.list_id', slot('actorId'))),
 )
 
 /** The fields of a new to-do, without those that the repository sets. */
@@ -57,7 +61,7 @@ export type NewTodo = Omit<
   'user' | 'version' | 'created_at' | 'updated_at' | 'created_by'
 >
 
-/** The to-dos of an account, to be changed. No method finds one outside of the scope. */
+/** The to-dos of an account, to be changed. Every statement has the scope in it, so none can reach any other. */
 export class TodoRepository {
   readonly #em: SqlEntityManager
   readonly #scope: Scope
@@ -69,8 +73,9 @@ export class TodoRepository {
 
   /** One to-do that is not in the trash. */
   async find(id: number): Promise<TodoEntity | null> {
-    const [row] = await oneTodo(this.#em, { id, accountId: this.#scope.accountId })
-    return row && this.#scope.sees(row.list_id) ? this.#em.merge(TodoEntity, row, { convertCustomTypes: true }) : null
+    const { accountId, actor } = this.#scope
+    const [row] = await oneTodo(this.#em, { id, accountId, actorId: actor.id })
+    return row ? this.#em.merge(TodoEntity, row, { convertCustomTypes: true }) : null
   }
 
   /** One to-do in the trash. */
