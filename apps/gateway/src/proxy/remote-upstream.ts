@@ -99,6 +99,7 @@ export async function proxyTo(
     // The dispatcher knows the path.
     rewritePrefix: ROOT,
     preRewrite: () => ROOT,
+    internalRewriteLocationHeader: false,
     routes: exact ? ['/'] : ['/', '/*'],
     httpMethods: scope.supportedMethods,
     config: { disableMetrics: streams === true, takesFiles: files === true },
