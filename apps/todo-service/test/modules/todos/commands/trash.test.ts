@@ -1,4 +1,3 @@
-import { ListEntity } from '../../../../src/modules/lists/list.entity.ts'
 import { TodoEntity } from '../../../../src/modules/todos/todo.entity.ts'
 import { buildTestApp, type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase } from '../../../helper.ts'
 
@@ -37,15 +36,11 @@ onEachDatabase(async (t, database) => {
   t.test('a to-do whose list is in the trash comes back into the inbox, with its subtasks', async (t) => {
     const ada = clientOf(app, newUser())
     const inbox = (await ada.get(`/todos/${await ada.add('x')}`)).json().list_id
-    const em = app.orm.em.fork()
-    const made = { version: 1, created_at: 1, updated_at: 1 }
-    const list = em.create(ListEntity, { ...made, user_id: ada.user.id, name: 'Work', description: '' })
-    await em.flush()
-    const { id } = (await ada.post({ contents: 'a', list_id: list.id })).json()
+    const list_id = (await ada.call('POST', '/lists', { name: 'Work' })).json().id
+    const { id } = (await ada.post({ contents: 'a', list_id })).json()
     const subtask = (await ada.post({ contents: 'b', parent_id: id })).json().id
     await ada.delete(id)
-    list.deleted_at = 5
-    await em.flush()
+    t.equal((await ada.call('DELETE', `/lists/${list_id}`)).statusCode, 204)
     t.match((await restore(ada, id)).json(), { list_id: inbox })
     t.match((await ada.get(`/todos/${subtask}`)).json(), { list_id: inbox, parent_id: id })
   })
