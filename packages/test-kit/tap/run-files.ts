@@ -1,4 +1,3 @@
-import './untracked-promises.ts'
 import { globSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
