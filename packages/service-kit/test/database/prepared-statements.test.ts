@@ -1,7 +1,8 @@
 import { mysql } from '@todo/test-kit'
 import { CompiledQuery } from 'kysely'
 import t from 'tap'
-import { openNotes } from '../fixtures/notes.ts'
+import { openDatabase } from '../../src/database/index.ts'
+import { notes, openNotes } from '../fixtures/notes.ts'
 
 t.test('MySQL parses a statement with parameters once for each connection', { skip: !mysql }, async (t) => {
   const orm = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
@@ -20,4 +21,25 @@ t.test('MySQL parses a statement with parameters once for each connection', { sk
   const rows = 'with recursive n as (select 1 as i union all select i + 1 from n where i < 9) select i from n limit ?'
   t.equal((await run(rows, [3])).length, 3, 'a number is a whole number where one is needed')
   await t.rejects(run('select ? from nowhere', [1]), { code: 'ER_NO_SUCH_TABLE' })
+})
+
+t.test('the check of a MySQL prepares a statement each time, and leaves none', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.create(t)) ?? ''
+  const { orm, check, close } = await openDatabase({
+    ...notes,
+    url,
+    poolSize: 1,
+    timeoutMs: 10_000,
+    log: () => undefined,
+  })
+  t.teardown(close)
+  const done = async () => {
+    const text = "show session status where Variable_name in ('Com_prepare_sql', 'Com_dealloc_sql')"
+    const { rows } = await orm.em.getKysely().executeQuery<{ Value: string }>(CompiledQuery.raw(text))
+    return rows.map(({ Value }) => Number(Value))
+  }
+  t.strictSame(await done(), [0, 0])
+  await check()
+  await check()
+  t.strictSame(await done(), [2, 2])
 })

@@ -24,7 +24,10 @@ export async function openMysql(options: DatabaseOptions): Promise<OpenDatabase>
   })
   const database: OpenDatabase = {
     orm,
-    check: async () => health.check(await isReadOnly(orm)),
+    check: async () => {
+      health.check(await isReadOnly(orm))
+      await prepareAnew(orm)
+    },
     close: () => orm.close(),
   }
   if (options.asGuest) return database
@@ -40,4 +43,18 @@ async function isReadOnly(orm: Orm): Promise<boolean> {
   const readOnly = sql<number>`@@global.read_only or @@global.super_read_only or @@global.innodb_read_only`
   const row = await orm.em.getKysely().selectNoFrom(readOnly.as('readOnly')).executeTakeFirstOrThrow()
   return row.readOnly === 1
+}
+
+/**
+ * As the routes do with their statements: a server without room for prepared ones (`max_prepared_stmt_count`) still answers
+ * others.
+ */
+async function prepareAnew(orm: Orm): Promise<void> {
+  await orm.em
+    .getKysely()
+    .connection()
+    .execute(async (connection) => {
+      await sql`prepare probe from 'do 0'`.execute(connection)
+      await sql`deallocate prepare probe`.execute(connection)
+    })
 }
