@@ -28,7 +28,11 @@ export class Unwritten {
     const changes = changesIn(difference)
     if (changes.put.length + changes.gone.length === 0) return { user, difference }
     const note = { id: newId(), user, difference }
-    this.#keep([...this.#notes, note])
+    try {
+      this.#keep([...this.#notes, note])
+    } catch {
+      // There is room for some megabytes. A note that does not fit is left out: only the database can hold it.
+    }
     return note
   }
 
@@ -41,14 +45,10 @@ export class Unwritten {
   }
 
   #keep(notes: readonly Note[]): void {
-    this.#notes = notes
     const texts = notes.map((note) => ({ ...note, difference: changesIn(note.difference) }))
-    try {
-      if (notes.length === 0) sessionStorage.removeItem(KEY)
-      else sessionStorage.setItem(KEY, JSON.stringify(texts))
-    } catch {
-      // There is room for some megabytes. Of more, only the database can hold on.
-    }
+    if (notes.length === 0) sessionStorage.removeItem(KEY)
+    else sessionStorage.setItem(KEY, JSON.stringify(texts))
+    this.#notes = notes
   }
 }
 
