@@ -52,8 +52,9 @@ const wanted = {
   filter: Type.Optional({
     ...FilterText,
     description:
-      'Only those that this filter finds, as docs/filters.md describes. Unless it says otherwise, not what is done, and unless it ' +
-      'names the list, or another parameter a place, not what is in an archived list',
+      'Only those that this filter finds, as docs/filters.md describes. What is done is left out, unless ' +
+      'the filter speaks of it; what is in an archived list, unless the filter names that list or `list_id`, `section_id` or ' +
+      '`parent_id` is given',
   }),
 }
 

@@ -14,13 +14,15 @@ export function conditionsIn(filter: Filter): Condition[] {
 }
 
 /** The lists that a filter names, without those whose to-dos a `!` leaves out. */
-export function listNamesIn(filter: Filter): NamePattern[] {
+export function listNamesIn(filter: Filter, isLeftOut = false): NamePattern[] {
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return filter.filters.flatMap(listNamesIn)
+      return filter.filters.flatMap((filter) => listNamesIn(filter, isLeftOut))
+    case 'not':
+      return listNamesIn(filter.filter, !isLeftOut)
     case 'named':
-      return filter.what === 'list' ? [filter.name] : []
+      return filter.what === 'list' && !isLeftOut ? [filter.name] : []
     default:
       return []
   }
