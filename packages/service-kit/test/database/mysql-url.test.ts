@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { rootCertificates } from 'node:tls'
 import { createFolder, freePort, mysql, queryMysql } from '@todo/test-kit'
 import { createServer } from 'mysql2'
 import t from 'tap'
@@ -10,7 +11,8 @@ import { openNotes, run } from '../fixtures/notes.ts'
 t.test('a URL says where the server is, and how the connection is protected', async (t) => {
   const folder = await createFolder(t)
   const file = `${folder}/ca.pem`
-  await writeFile(file, 'a certificate')
+  const certificates = rootCertificates.slice(0, 2).join('\n')
+  await writeFile(file, certificates)
   const read = (query: string) => readMysqlUrl(`mysql://us%40er:p%23ss@db.example:3307/to%2Ddo${query}`)
   t.strictSame(read(''), {
     connection: { host: 'db.example', port: 3307, user: 'us@er', password: 'p#ss', database: 'to-do' },
@@ -23,8 +25,16 @@ t.test('a URL says where the server is, and how the connection is protected', as
   t.match(read('?ssl-mode=preferred'), { ssl: { rejectUnauthorized: false }, isTlsOptional: true })
   t.match(read('?ssl-mode=REQUIRED').ssl, { rejectUnauthorized: false })
   for (const query of [`?ssl-mode=VERIFY_CA&ssl-ca=${file}`, `?ssl-ca=${file}`])
-    t.match(read(query).ssl, { rejectUnauthorized: true, verifyIdentity: false, ca: 'a certificate' })
+    t.match(read(query).ssl, { rejectUnauthorized: true, verifyIdentity: false, ca: certificates })
   t.match(read('?ssl-mode=VERIFY_IDENTITY').ssl, { rejectUnauthorized: true, verifyIdentity: true })
+})
+
+t.test('a file of ssl-ca without a certificate is refused: Node would trust every public authority', async (t) => {
+  const file = `${await createFolder(t)}/ca.pem`
+  for (const text of ['', 'a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n']) {
+    await writeFile(file, text)
+    t.match(databaseUrlFault(`mysql://u:secret@h/d?ssl-ca=${file}`), /: the file of ssl-ca cannot be read: /, text)
+  }
 })
 
 t.test('what cannot be meant is refused in words, without the password', async (t) => {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import type { ConnectionOptions, SslOptions } from 'mysql2'
@@ -94,7 +95,10 @@ function sslOptions(mode: SslMode, ca: string | undefined): SslOptions | undefin
 
 function readCa(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    const pem = readFileSync(file, 'utf8')
+    // Throws where there is none: Node passes over it, and takes an empty text for "every public authority".
+    new X509Certificate(pem)
+    return pem
   } catch (error) {
     throw new MysqlUrlError(`the file of ssl-ca cannot be read: ${messageOf(error)}`)
   }
