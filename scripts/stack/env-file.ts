@@ -22,9 +22,17 @@ export function loadEnvFile(root: string, env: NodeJS.ProcessEnv): string | unde
     if (!lstatSync(file, { throwIfNoEntry: false })) return undefined
     // The decoder drops the byte order mark that some editors write, and refuses UTF-16, which other editors write.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
-    for (const [name, value] of Object.entries(parseEnv(text))) env[name] ??= value
+    const variables = parseEnv(text)
+    const odd = Object.keys(variables).find((name) => !/^[\w.-]+$/.test(name))
+    if (odd !== undefined) return `${file}: line ${lineOf(text, odd)} must be NAME=value, with a plain name`
+    for (const [name, value] of Object.entries(variables)) env[name] ??= value
     return undefined
   } catch (error) {
     return `${file} cannot be read: ${ADVICE[String(Object(error).code)] ?? error}`
   }
+}
+
+/** Where a name is. The name itself is not shown: with a mistake in the line, it may have part of a secret in it. */
+function lineOf(text: string, name: string): number {
+  return text.slice(0, text.indexOf(name)).split('\n').length
 }

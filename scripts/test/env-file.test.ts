@@ -34,6 +34,11 @@ t.test('a file that is not UTF-8 is reported', async (t) => {
   t.match(load(t, Buffer.from('\ufeffPORT=1', 'utf16le')).fault, /\.env cannot be read: it is not UTF-8 text\. Save it/)
 })
 
+t.test('a line with an odd name is reported, and not what is in it: the variable would be lost', async (t) => {
+  for (const line of ['set TWO=2', 'export\tTWO=2', '\ufeffTWO=2', '\u00a0TWO=2', 'TWO: secret=2'])
+    t.match(load(t, `ONE=1\n${line}\nTHREE=3`).fault, /\.env: line 2 must be NAME=value, with a plain name$/)
+})
+
 t.test('a folder of that name is reported by every command that reads settings', async (t) => {
   const root = fakeRoot(t)
   root.write('.env/file', '')
