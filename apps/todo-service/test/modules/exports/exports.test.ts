@@ -69,6 +69,30 @@ async function exportOf(client: Client): Promise<Record<string, string>> {
   return unzip((await client.get(`${URL}/download`)).rawPayload)
 }
 
+/** Where the export has what is in a table, if not in a list of the table's name. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  user: 'settings.json',
+  list_member: 'members.json',
+  todo_label: 'todos.json',
+  attachment: 'files/',
+  change: 'history.json',
+  occurrence: 'history.json',
+}
+
+/** Tables that are in no export, and why. */
+const NOT_EXPORTED: Readonly<Record<string, string>> = {
+  reminder_fire: 'reminders that have come: that they were sent, and nothing that the user has put there',
+  webhook_cursor: 'how far a webhook has been told of an account',
+  webhook_delivery: 'what was sent of the log, which is in history.json',
+  data_export: 'the export itself',
+  data_export_part: 'its bytes',
+  idempotency_key: 'answers that are kept for a day, of what is in the other files',
+  feed_cursor: 'nothing of a user',
+  revoked_session: 'ids of sessions alone',
+  job: 'work to do: ids alone',
+  mikro_orm_migrations: 'nothing of a user',
+}
+
 /** The things in a file with a list. */
 function listIn(files: Record<string, string>, name: string): Record<string, unknown>[] {
   return JSON.parse(files[`${name}.json`] ?? '')[name]
@@ -105,6 +129,7 @@ onEachDatabase(async (t, database) => {
     const id = await ada.add('buy milk')
     await ada.call('POST', `/todos/${id}/comments`, { text: 'why?' })
     await ada.call('POST', `/todos/${id}/reminders`, { type: 'relative', minutes_before: 5, channel: 'mail' })
+    await ada.call('POST', `/todos/${await ada.add('with a file')}/attachments?name=a.txt`, 'bytes')
     await ada.delete(await ada.add('thrown away'))
     const gone = (await ada.call('POST', '/lists', { name: 'old' })).json().id
     const bob = clientOf(app, newUser('bob'))
@@ -175,12 +200,26 @@ onEachDatabase(async (t, database) => {
     t.same(listIn(files, 'notifications'), (await shownAt('/notifications')).notifications)
     t.match(listIn(files, 'notifications'), [{ kind: 'assigned', todo: { contents: 'for her' } }])
     t.same(listIn(files, 'reminders'), (await shownAt(`/todos/${id}/reminders`)).reminders)
-    const [todo, thrownAway, ...more] = listIn(files, 'todos')
+    const [todo, withFile, thrownAway, ...more] = listIn(files, 'todos')
     t.same(todo, { ...(await shownAt(`/todos/${id}`)), deleted_at: null })
+    t.match(withFile, { attachments: [{ name: 'a.txt' }] })
     t.match(thrownAway, { contents: 'thrown away', deleted_at: /^2/ })
     t.same(more, [])
     const history = listIn(files, 'history')
     t.ok(history.some(({ entity, action, id: of }) => entity === 'todo' && action === 'create' && of === id))
+    const tables = (await app.orm.em.getKysely<unknown>().introspection.getTables()).map(({ name }) => name)
+    const isIn = (table: string): boolean => {
+      const place = ELSEWHERE[table] ?? `${table}s.json`
+      return Object.keys(files).some((name) => name.startsWith(place)) && !/: \[\s*\]/.test(files[place] ?? '')
+    }
+    const missing = tables.filter((table) => !(table in NOT_EXPORTED) && !isIn(table))
+    t.same(missing, [], 'export these tables, and have something in them here, or say why they are not exported')
+    const named = Object.keys({ ...ELSEWHERE, ...NOT_EXPORTED })
+    t.same(
+      named.filter((table) => !tables.includes(table)),
+      [],
+      'there are no such tables',
+    )
     const { 'notifications.json': _told, ...own } = files
     t.notMatch(JSON.stringify(own), /not hers|nor this|for her/, 'what others share is theirs')
   })
