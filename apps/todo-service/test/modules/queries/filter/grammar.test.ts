@@ -100,8 +100,18 @@ t.test('a word that is nearly right is named', async (t) => {
   t.equal(meant('duebefore: monday'), 'due before:')
   t.equal(meant('serch: milk'), 'search:')
   t.equal(meant('fridya'), 'friday')
+  t.equal(meant('assigned by: me'), 'created by:')
+  t.equal(meant('Priority 1'), 'p1')
+  t.equal(meant('prio: 3'), 'p3')
+  t.equal(meant('priority 5'), undefined)
   t.equal(meant('something quite different'), undefined)
   t.equal(meant('groceries'), undefined)
+})
+
+t.test('what is no date says which dates to write', async (t) => {
+  t.match(faultOf('this weekend')?.detail, 'write "saturday | sunday"')
+  t.match(faultOf('next 2 weeks')?.detail, 'write +2 weeks for one day, as in "due before: +2 weeks"')
+  t.match(faultOf('created after: 1 month'), { position: 15, detail: 'write +1 month for one day' })
 })
 
 t.test('words for signs, and an opposite, are not taken for the word that they are like', async (t) => {

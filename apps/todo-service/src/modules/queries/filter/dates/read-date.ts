@@ -36,6 +36,11 @@ const RULES: readonly Rule[] = [
   [/^(\d\d?)(?:st|nd|rd|th)? ([a-z]+)(?: ([1-9]\d{3}))?$/, (day, month, year) => namedDay(day, month, year)],
   [/^([a-z]+) (\d\d?)(?:st|nd|rd|th)?(?: ([1-9]\d{3}))?$/, (month, day, year) => namedDay(day, month, year)],
   [/^([a-z]+)$/, (name) => weekday(name)],
+  [
+    /^(?:next )?(\d+ (?:week|month|year)s?)$/,
+    (span) => ({ fault: `write +${span} for one day, as in "due before: +${span}"` }),
+  ],
+  [/^(?:this |the )?weekend$/, () => ({ fault: 'write "saturday | sunday"' })],
   [/^\d\d?[./]\d\d?(?:[./]\d*)?$/, () => ({ fault: 'write a date as 2026-12-24, or as 24 dec 2026' })],
   [/\d:\d|\d ?[ap]m\b|\d (?:hour|minute)s?\b/, () => ({ fault: 'leave out the time: filters compare whole days' })],
 ]

@@ -19,6 +19,12 @@ const KNOWN = [
   ...HEADS_BY_LENGTH.map((head) => `${head}:`),
 ]
 
+/** What is written otherwise, and how. */
+const OTHERWISE: readonly [pattern: RegExp, meant: string][] = [
+  [/^assigned by:.*/, 'created by:'],
+  [/^prio(?:rity)?:? ?([1-4])$/, 'p$1'],
+]
+
 /** The fault of a condition that is not known, with the one that was probably meant. */
 export function unknownCondition(text: string, position: number): FilterFault {
   const place = { position, expected: 'a condition' }
@@ -30,8 +36,16 @@ function adviceFor(words: string): string {
   if (head) return `write a colon, as in "${head}: …"`
   if (/ (?:and|or) |^not /.test(words)) return 'write & for "and", | for "or", and ! for "not"'
   const opposite = words.replace(/^un/, '')
-  const meant = opposite !== words && KNOWN.includes(opposite) ? `!${opposite}` : knownLike(words.replace(/:.*/, ':'))
+  const meant =
+    opposite !== words && KNOWN.includes(opposite)
+      ? `!${opposite}`
+      : (otherwise(words) ?? knownLike(words.replace(/:.*/, ':')))
   return meant ? `did you mean "${meant}"?` : 'write one such as today, no date, p1, #List, @label or search: words'
+}
+
+function otherwise(words: string): string | undefined {
+  const found = OTHERWISE.find(([pattern]) => pattern.test(words))
+  return found && words.replace(...found)
 }
 
 /** The keyword that was meant: two letters of it may be wrong, one in a short one. */
