@@ -225,9 +225,10 @@ export function found({ todos, comments }: Things, text: string): Todo[] {
   return fitting.sort((a, b) => Number(a.is_done) - Number(b.is_done) || byText(b.updated_at, a.updated_at))
 }
 
-/** Without case and accents. */
+/** Without case and accents, and with straight quotation marks in place of curly ones, as the service does. */
 function plain(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  const straight = text.replace(/[‘-‛]/g, "'").replace(/[“-‟]/g, '"')
+  return straight.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
 /** How many open to-dos a list has. */

@@ -43,6 +43,7 @@ import { IndexNotificationActor } from './2026-12-03-30-index-notification-actor
 import { AddCommentSearchText } from './2026-12-03-50-add-comment-search-text.ts'
 import { FillAttachmentSha256 } from './2026-12-03-60-fill-attachment-sha256.ts'
 import { WidenTodoIndexes } from './2026-12-03-74-widen-todo-indexes.ts'
+import { StraightenQuotes } from './2026-12-03-80-straighten-quotes.ts'
 
 /** In the order in which they run. One that has been released is never changed. */
 export const migrations = [
@@ -118,4 +119,5 @@ export const migrations = [
   { name: '2026-12-03-50-add-comment-search-text', class: AddCommentSearchText },
   { name: '2026-12-03-60-fill-attachment-sha256', class: FillAttachmentSha256 },
   { name: '2026-12-03-74-widen-todo-indexes', class: WidenTodoIndexes },
+  { name: '2026-12-03-80-straighten-quotes', class: StraightenQuotes },
 ]
