@@ -18,7 +18,7 @@ import { TodoLabelEntity } from './todo-label.entity.ts'
 /** The levels that a to-do and its subtasks may have together. */
 export const MAX_LEVELS = 8
 
-/** The ids of all to-dos below one, and their levels. */
+/** The ids of all to-dos below one, and their levels. One that is below itself, as older versions allowed, ends there. */
 const below = compiledOnce<{ id: number; accountId: number }, { id: number; level: number }>((em, slot) =>
   em
     .getKysely<Tables>()
@@ -32,7 +32,8 @@ const below = compiledOnce<{ id: number; accountId: number }, { id: number; leve
           db
             .selectFrom('tree')
             .innerJoin('todo as t', 't.parent_id', 'tree.id')
-            .select(['t.id', sql<number>`tree.level + 1`.as('level')]),
+            .select(['t.id', sql<number>`tree.level + 1`.as('level')])
+            .where('t.id', '!=', slot('id')),
         ),
     )
     .selectFrom('tree')
@@ -188,7 +189,7 @@ export class TodoRepository {
     return below(this.#em, { id, accountId: this.#scope.accountId })
   }
 
-  /** The ids of a to-do, its parent, the parent of that, and so on. */
+  /** The ids of a to-do, its parent, the parent of that, and so on, each once. */
   async above(id: number): Promise<number[]> {
     const rows = await this.#em
       .getKysely<Tables>()
@@ -198,7 +199,7 @@ export class TodoRepository {
           .select(['t.id', 't.parent_id'])
           .where('t.id', '=', id)
           .where('t.user_id', '=', this.#scope.accountId)
-          .unionAll((db) =>
+          .union((db) =>
             db.selectFrom('path').innerJoin('todo as t', 't.id', 'path.parent_id').select(['t.id', 't.parent_id']),
           ),
       )
