@@ -307,6 +307,16 @@ const TABLE: Row[] = [
     call: async ({ ada }) => ada.call('POST', `/todos/${await addRecurring(ada)}/complete`),
   },
   {
+    route: 'POST /todos/:id/complete',
+    what: 'one that recurs, with a reminder, in a time zone that the caller names: no settings',
+    statements: CHANGE + 5,
+    call: async ({ ada }) => {
+      const id = await addRecurring(ada)
+      await addReminder(ada, id)
+      return ada.call('POST', `/todos/${id}/complete?time_zone=Asia/Seoul`)
+    },
+  },
+  {
     route: 'POST /todos/:id/skip',
     what: 'as completing',
     statements: CHANGE + 3,

@@ -57,6 +57,21 @@ export async function settingsFor(
   return timeZone === undefined ? settings : { ...settings, timeZone: timeZoneNamed(timeZone, place) }
 }
 
+/**
+ * The time zone that counts for a request: where it names one, no statement is needed.
+ *
+ * @param place Where the request names it.
+ * @throws {InvalidInput} for a time zone that does not exist.
+ */
+export async function timeZoneFor(
+  em: SqlEntityManager,
+  userId: number,
+  timeZone: string | undefined,
+  place: { pointer: string } | { parameter: string },
+): Promise<string> {
+  return timeZone === undefined ? (await settingsOf(em, userId)).timeZone : timeZoneNamed(timeZone, place)
+}
+
 /** The settings in a row of an account, or in the log, as the API calls them. */
 type Fields = Record<string, unknown>
 

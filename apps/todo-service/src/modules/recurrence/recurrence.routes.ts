@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Due, RecurrencePreview, RecurrencePreviewRequest, ref } from '@todo/schemas'
 import { cacheControl, jsonResponse, requireAccessToken } from '@todo/service-kit'
 import { Temporal } from 'temporal-polyfill'
-import { settingsFor } from '../accounts/settings.repository.ts'
+import { timeZoneFor } from '../accounts/settings.repository.ts'
 import { checkedDue } from '../dates/due-times.ts'
 import { checkedRule } from './check-recurrence.ts'
 import { previewOf } from './preview.ts'
@@ -26,7 +26,7 @@ export const recurrenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async ({ user, body }) => {
-      const { timeZone } = await settingsFor(app.orm.em, user.id, body.time_zone, { pointer: '/time_zone' })
+      const timeZone = await timeZoneFor(app.orm.em, user.id, body.time_zone, { pointer: '/time_zone' })
       const due = checkedDue(body.due, '/due')
       const rule = checkedRule(body.rule, due, '/rule')
       return previewOf({ rule, due, from: body.from, timeZone, count: body.count, now: Temporal.Now.instant() })

@@ -3,7 +3,7 @@ import type { BulkResults, BulkTodos, MoveTodo, Occurrence, Todo } from '@todo/s
 import { inAccounts } from '../../../access/in-account.ts'
 import type { Actor } from '../../../access/scope.ts'
 import { Viewer } from '../../../access/viewer.ts'
-import { settingsFor } from '../../accounts/settings.repository.ts'
+import { timeZoneFor } from '../../accounts/settings.repository.ts'
 import { changeTodo, type Tools } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
 import { toJson } from '../todo.json.ts'
@@ -90,8 +90,8 @@ export class CommandService {
     return toJson(todo)
   }
 
-  async #timeZone(name: string | undefined): Promise<string> {
-    return (await settingsFor(this.#em, this.#actor.id, name, { parameter: 'time_zone' })).timeZone
+  #timeZone(name: string | undefined): Promise<string> {
+    return timeZoneFor(this.#em, this.#actor.id, name, { parameter: 'time_zone' })
   }
 }
 
