@@ -423,7 +423,7 @@ t.test('an hour may be said in many ways', async (t) => {
     ['a quarter to one pm', 'due 2026-11-25 12:45'],
     ['at ten to twelve', 'due 2026-11-25 11:50'],
     ['at twenty-five past 11', 'due 2026-11-25 11:25'],
-    ['at 5 to 1', 'due 2026-11-26 00:55'],
+    ['at 5 to one', 'due 2026-11-26 00:55'],
     ["at five o'clock", 'due 2026-11-26 05:00'],
     ['around 5pm', 'due 2026-11-25 17:00'],
     ['at about 5', 'due 2026-11-26 05:00'],
@@ -452,6 +452,8 @@ t.test('of two days or two times, none is the one', async (t) => {
   for (const text of [
     'Meet Ann today or tomorrow',
     'Meet Ann 10am tomorrow or friday',
+    'Meet Ann sat or sun',
+    'Meet Ann on sat or sun',
     'Walk at 7am & 7pm',
     'Pills every day at 8am and 8pm',
     'Pay on the 1st and 15th',
@@ -461,6 +463,50 @@ t.test('of two days or two times, none is the one', async (t) => {
   }
   t.same(read('Meet Ann tomorrow and buy milk').due, { date: '2026-11-26' })
   t.same(read('Meet Ann tomorrow and at 5pm').due, { date: '2026-11-26', time: '17:00' })
+})
+
+t.test('the words of a title stay in it', async (t) => {
+  for (const [text, contents, says] of [
+    ['Run every day 5-10 km', 'Run 5-10 km', 'due 2026-11-25, FREQ=DAILY'],
+    ['Read every day 10-20 pages', 'Read 10-20 pages', 'due 2026-11-25, FREQ=DAILY'],
+    ['Buy tomorrow 2-3 lemons', 'Buy 2-3 lemons', 'due 2026-11-26'],
+    ['Read today 1 and 2 chapters', 'Read 1 and 2 chapters', 'due 2026-11-25'],
+    ['Read today 1 and 2', 'Read 1 and 2', 'due 2026-11-25'],
+    ['Friday 2 to 4 people for dinner', '2 to 4 people for dinner', 'due 2026-11-27'],
+    ['Work friday 9-5 with Bob', 'Work with Bob', 'due 2026-11-27 09:00, 480 minutes'],
+    ['Work tomorrow 9-5 every week', 'Work', 'due 2026-11-26 09:00, FREQ=WEEKLY, 480 minutes'],
+    ['Read 2 and 10:30 dentist', 'Read 2 and dentist', 'due 2026-11-25 10:30'],
+    ['Visit between 9 and 10:30', 'Visit', 'due 2026-11-26 09:00, 90 minutes'],
+    ['Call Ann tomorrow and sat nav shop', 'Call Ann and sat nav shop', 'due 2026-11-26'],
+    ['Call mum tomorrow and sun lounger', 'Call mum and sun lounger', 'due 2026-11-26'],
+    ['Pay rent tomorrow and 2nd invoice', 'Pay rent and 2nd invoice', 'due 2026-11-26'],
+    ['Meet Ann Friday 1st floor', 'Meet Ann 1st floor', 'due 2026-11-27'],
+    ['Watch Friday the 13th movie', 'Watch Friday the 13th movie', 'nothing'],
+    ['Submit friday week 4 homework', 'Submit week 4 homework', 'due 2026-11-27'],
+    ['Call Ann friday week 5pm', 'Call Ann', 'due 2026-12-04 17:00'],
+    ['Call Ann monday 7th at 5pm', 'Call Ann', 'due 2026-12-07 17:00'],
+    ['On friday week call Ann', 'call Ann', 'due 2026-12-04'],
+    ['On friday the 4th call Ann', 'call Ann', 'due 2026-12-04'],
+    ['On the 4th, call Ann', 'call Ann', 'due 2026-12-04'],
+    ['Pay rent on the 1st please', 'Pay rent please', 'due 2026-12-01'],
+    ['Dentist on the 15th bring card', 'Dentist bring card', 'due 2026-12-15'],
+    ['On the 4th floor fix the lamp', 'On the 4th floor fix the lamp', 'nothing'],
+    ['Ask Bob about 5pm meeting', 'Ask Bob about meeting', 'due 2026-11-25 17:00'],
+    ['Email Ann about 10:30 call', 'Email Ann about call', 'due 2026-11-25 10:30'],
+    ['Dentist tomorrow about 3pm', 'Dentist', 'due 2026-11-26 15:00'],
+    ['Mix 1/2/10', 'Mix 1/2/10', 'nothing'],
+    ['Mix 1/2/27', 'Mix', 'due 2027-02-01'],
+    ['Meet at 10 to 11 with Bob', 'Meet at 10 to 11 with Bob', 'nothing'],
+    ['Meet at 5 to 6', 'Meet at 5 to 6', 'nothing'],
+    ['Meet at 10 to 6 pm', 'Meet', 'due 2026-11-25 10:00, 480 minutes'],
+    ['Meet at 5 past 6', 'Meet', 'due 2026-11-26 06:05'],
+    ['Eat second of may pie', 'Eat second of may pie', 'nothing'],
+    ['Eat second of may 2028', 'Eat', 'due 2028-05-02'],
+    ['Eat on the last friday of may with Ann', 'Eat with Ann', 'due 2027-05-28'],
+  ] as const) {
+    const understood = read(text)
+    t.same([understood.contents, summary(understood)], [contents, says], titleOf(text))
+  }
 })
 
 t.test('a day that is a thing stays text', async (t) => {

@@ -132,6 +132,10 @@ t.test('what is no repetition stays text', async (t) => {
   for (const text of [
     'pay every 0th workday',
     'lunch at TGI Fridays',
+    'lunch at Ruby Tuesdays',
+    'listen to Happy Mondays',
+    'I love mondays',
+    'book hut for weekends',
     'mondays are hard',
     'read tuesdays with Morrie',
     'call on the 1st of every year',
@@ -145,7 +149,9 @@ t.test('what is no repetition stays text', async (t) => {
 
 t.test('days of the week in the plural, and weekdays, are a series', async (t) => {
   for (const [text, says] of [
-    ['yoga tuesdays', 'due 2026-12-01, FREQ=WEEKLY;BYDAY=TU'],
+    ['yoga on tuesdays', 'due 2026-12-01, FREQ=WEEKLY;BYDAY=TU'],
+    ['yoga tuesdays, fridays', 'due 2026-11-27, FREQ=WEEKLY;BYDAY=TU,FR'],
+    ['yoga tuesdays night', 'due 2026-12-01 21:00, FREQ=WEEKLY;BYDAY=TU'],
     ['yoga 6pm tuesdays', 'due 2026-12-01 18:00, FREQ=WEEKLY;BYDAY=TU'],
     ['yoga tuesdays & thursdays 7pm', 'due 2026-11-26 19:00, FREQ=WEEKLY;BYDAY=TU,TH'],
     ['yoga weekdays at 4pm', 'due 2026-11-25 16:00, FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR'],

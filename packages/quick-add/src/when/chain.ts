@@ -39,8 +39,8 @@ export interface Chain {
   end: number
 }
 
-/** Where it must stand; `clause` is a `thing` after a word that leads to it. */
-export type MustEnd = Form<unknown>['mustEnd'] | 'clause'
+/** Where it must stand. */
+export type MustEnd = Form<unknown>['mustEnd']
 
 interface Step {
   /** Whether it can follow what was read before. */
@@ -67,7 +67,7 @@ export function readDate(phrase: string, languages: readonly Language[]): Said<D
 }
 
 /** Where a pattern ends that begins at a place. */
-function endOf(pattern: RegExp, phrase: string, at: number): number | undefined {
+export function endOf(pattern: RegExp, phrase: string, at: number): number | undefined {
   pattern.lastIndex = at
   return pattern.test(phrase) ? pattern.lastIndex : undefined
 }
@@ -91,8 +91,7 @@ function around({ before, after }: Affix, { fits, read }: Step): Step {
       const found = start === undefined ? undefined : read(phrase, start)
       if (!found) return undefined
       const end = endOf(after, phrase, found.end)
-      const mustEnd = found.mustEnd === 'thing' ? 'clause' : undefined
-      return end === undefined ? undefined : { ...found, end, mustEnd }
+      return end === undefined ? undefined : { ...found, end, mustEnd: undefined }
     },
   }
 }
@@ -192,7 +191,7 @@ export function chainReader(language: Language) {
         when: { ...chain.when, ...found.when },
         parts: [...chain.parts, part],
         mustEnd: chain.parts.length === 0 ? found.mustEnd : undefined,
-        isWord: chain.parts.length === 0 ? found.mustEnd === 'end' : chain.isWord,
+        isWord: chain.parts.length === 0 ? /^(?:end|time)$/.test(found.mustEnd ?? '') : chain.isWord,
         end: found.end,
       }
     }
@@ -200,7 +199,7 @@ export function chainReader(language: Language) {
   }
 
   /** The longest chain that says enough, or what was read, of which the rest may stand elsewhere: of a duration, no more than it. */
-  const longest = (phrase: string): Chain => {
+  return (phrase: string): Chain => {
     let whole: Chain | undefined
     let first: Chain | undefined
     let all: Chain = { when: {}, parts: [], mustEnd: undefined, isWord: false, end: 0 }
@@ -211,15 +210,5 @@ export function chainReader(language: Language) {
       if (isWhole(when)) whole = { ...chain, when }
     }
     return whole ?? (first?.parts[0]?.isDuration ? first : all)
-  }
-
-  /** The same; what says one of two days or times says none. */
-  return (phrase: string): Chain => {
-    const chain = longest(phrase)
-    const at = endOf(language.or, phrase, chain.end)
-    if (at === undefined) return chain
-    const { when, end } = longest(phrase.slice(at))
-    const isEither = (when.date && chain.when.date) ?? (when.time && chain.when.time)
-    return isEither ? { ...chain, when: { date: () => undefined }, mustEnd: undefined, end: at + end } : chain
   }
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../languages/language.ts'
 import { overlaps, type Range, rangeOf, type Word } from '../words.ts'
-import { type Chain, chainReader, type MustEnd, type When } from './chain.ts'
+import { type Chain, chainReader, endOf, type MustEnd, type When } from './chain.ts'
 
 /** A part of the text that says something of a to-do's time. */
 export interface WhenToken extends Range {
@@ -38,10 +38,10 @@ const wordAt = (phrase: string, position: number): number => phrase.slice(0, pos
 /** Whether a phrase that can mean something else stands where it hardly does. */
 function standsFree(before: Word | undefined, last: Word | undefined, next: Word | undefined, language: Language) {
   return (mustEnd: MustEnd): boolean => {
-    if (mustEnd === undefined || (mustEnd === 'clause' && before?.closes !== '')) return true
+    if (mustEnd === undefined) return true
     if (mustEnd === 'thing' && before && /['’]s$/.test(before.lower)) return false
     if (last?.closes !== '' || next === undefined || next.opens || next.role === 'name') return true
-    return mustEnd !== 'end' && language.joining.has(next.lower)
+    return (mustEnd === 'phrase' || mustEnd === 'thing') && language.joining.has(next.lower)
   }
 }
 
@@ -86,23 +86,45 @@ export function findPhrases(words: readonly Word[], languages: readonly Language
   return phrases.toSorted((a, b) => startOf(a) - startOf(b))
 }
 
-function phrasesIn(words: readonly Word[], language: Language): Phrase[] {
+/** Reads the words from one on: what they say, how many they are, and whether they stand where they mean it. */
+function reader(words: readonly Word[], language: Language) {
   const readChain = chainReader(language)
-  const phrases: Phrase[] = []
-  let index = 0
-  while (index < words.length) {
+  return (index: number) => {
     const rest = words.slice(index)
     const phrase = phraseFrom(rest)
     const chain = readChain(phrase)
     const length = wordAt(phrase, chain.end) + 1
     const isFree = standsFree(words[index - 1], rest[length - 1], rest[length], language)
     const isName = isDescribed(words[index - 1], chain, language)
-    if (chain.parts.length > 0 && !isName && isFree(chain.mustEnd)) {
-      const mayLead = chain.when.recurrence === undefined && isFree('phrase')
-      const lead = mayLead ? leadingWords(words, index, index + length, language) : []
-      phrases.push({ when: chain.when, tokens: tokensOf(chain, phrase, rest, lead) })
+    const hasTime = chain.mustEnd !== 'time' || (chain.when.time ?? chain.when.part) !== undefined
+    const counts = chain.parts.length > 0 && !isName && hasTime && isFree(chain.mustEnd)
+    return { phrase, chain, length, isName, counts, mayLead: isFree('phrase') }
+  }
+}
+
+/** Whether both say a day, or both a time; then a to-do has none of them. */
+const saySame = (a: When, b: When): boolean => Boolean((a.date && b.date) ?? (a.time && b.time))
+
+const NO_DAY: When = { date: () => undefined }
+
+function phrasesIn(words: readonly Word[], language: Language): Phrase[] {
+  const read = reader(words, language)
+  const phrases: Phrase[] = []
+  let index = 0
+  while (index < words.length) {
+    const { phrase, chain, length, isName, counts, mayLead } = read(index)
+    const end = index + (isName ? 1 : length)
+    const other = endOf(language.or, phrase, chain.end) === undefined ? undefined : read(end + 1)
+    if (other?.counts && saySame(chain.when, other.chain.when)) {
+      phrases.push({ when: NO_DAY, tokens: tokensOf(chain, phrase, words.slice(index), []) })
+      index = end + 1 + other.length
+      continue
     }
-    index += isName ? 1 : length
+    if (counts) {
+      const lead = mayLead && chain.when.recurrence === undefined ? leadingWords(words, index, end, language) : []
+      phrases.push({ when: chain.when, tokens: tokensOf(chain, phrase, words.slice(index), lead) })
+    }
+    index = end
   }
   return phrases
 }

@@ -10,6 +10,7 @@ import {
   DAY_DIGITS,
   END_OF_DAY,
   ENDING,
+  FREE,
   FULL_WEEKDAY,
   MONTH,
   monthNumber,
@@ -70,6 +71,8 @@ const nextMonthDay = (day: number, today: string): Day | undefined =>
 const YEAR = '(?:,? \\d{4})'
 const LATER_YEAR = `(?<year>,? \\d{4})?`
 const AMBIGUOUS_MONTH = '(?:may|mar|march)'
+/** What is no month where something follows it that is neither a year nor a time: "may pie". */
+const DOUBTFUL_MONTH = `${AMBIGUOUS_MONTH}(?!${YEAR}|${FREE}|[^ ,!])`
 const ON_WEEKDAY = `(?:${WEEKDAY},? )?`
 const BEFORE = `${ON_WEEKDAY}(?:the )?`
 
@@ -109,7 +112,7 @@ const PERIODS: readonly Form<Day>[] = [
   },
   {
     pattern: words(
-      `(?:(?:(?<nth>${NTH_WEEKDAY})|(?<workday>${NTH_WORKDAY})) (?:of|in)|(?<days>${MONTH_DAY}) of) (?:(?:the |this )?month|(?<next>next) month|(?<month>${MONTH})(?: (?<year>\\d{4}))?)`,
+      `(?:(?:(?<nth>${NTH_WEEKDAY})|(?<workday>${NTH_WORKDAY})) (?:of|in)|(?<days>${MONTH_DAY}) of(?! ${DOUBTFUL_MONTH})) (?:(?:the |this )?month|(?<next>next) month|(?<month>${MONTH})(?: (?<year>\\d{4}))?)`,
     ),
     read: ({ next, month, year, ...day }, clock) => {
       const from = next === undefined ? clock.today : startOf('month', 1, clock)
@@ -144,6 +147,9 @@ export const spans: readonly Form<(first: string) => string | undefined>[] = [
       },
   },
 ]
+
+/** What is often counted by its place: "the 4th floor". */
+const THING = `(?:floor|ave(?:nue)?|st(?:reet)?|road|birthday|anniversary|grade|class|edition|attempt|try|time|place|round|row|page|chapter|draft|lesson|season|episode|version|step|half|quarter|day|weekend|week|month|year|century|${WEEKDAY})(?![^ ,!])`
 
 /** Days of the week in a list are no one day; "every" makes them a rule. */
 const SEVERAL_WEEKDAYS: Form<Day> = {
@@ -204,8 +210,16 @@ export const dates: readonly Form<Day>[] = [
   },
   ...MONTH_NAMES,
   {
-    pattern: words(`${ON_WEEKDAY}(?<date>\\d{4}([-/])\\d{2}\\2\\d{2}|\\d{1,2}/\\d{1,2}/(?:\\d{4}|\\d{2}))`),
+    pattern: words(`${ON_WEEKDAY}(?<date>\\d{4}([-/])\\d{2}\\2\\d{2}|\\d{1,2}/\\d{1,2}/\\d{4})`),
     read: ({ date = '' }, clock) => day(date, clock.today, clock),
+  },
+  {
+    // A day that is over was hardly meant: "mix 1/2/10".
+    pattern: words(`${ON_WEEKDAY}(?<date>\\d{1,2}/\\d{1,2}/\\d{2})`),
+    read: ({ date = '' }, clock) => {
+      const found = day(date, clock.today, clock)
+      return found && found.date >= clock.today ? found : undefined
+    },
   },
   {
     pattern: words(`${ON_WEEKDAY}(?<date>\\d{1,2}([-.])\\d{1,2}\\2\\d{4})`),
@@ -222,21 +236,21 @@ export const dates: readonly Form<Day>[] = [
     read: ({ weekday }, { today }) => nextWeekday(weekday, addDays(today, -7)),
   },
   {
-    pattern: words(`(?<weekday>${WEEKDAY}) week`),
-    mustEnd: 'phrase',
+    pattern: words(`(?<weekday>${WEEKDAY}) week(?:${FREE}|(?<=\\S \\S+ week))`),
     read: ({ weekday }, { today }) => nextWeekday(weekday, addDays(today, 8)),
   },
   {
     // The 13th that comes is seldom a Friday.
-    pattern: words(`(?<weekday>${WEEKDAY}),? (?:the )?(?<day>${DAY_DIGITS})${ENDING}`),
-    mustEnd: 'phrase',
+    pattern: words(
+      `(?<weekday>${WEEKDAY}),? (?:the )?(?<day>${DAY_DIGITS})${ENDING}(?:${FREE}|(?<=\\S ${WEEKDAY},? (?:the )?\\S+))`,
+    ),
     read: ({ weekday = '', day }, { today }) => {
       const found = nextMonthDay(Number(day), today)
       return found && weekdayOfDay(dayNumber(found.date)) === weekdayCode(weekday) ? found : undefined
     },
   },
   {
-    pattern: words(`(?:this coming |this |coming )(?<weekday>${WEEKDAY})|(?<full>${FULL_WEEKDAY})`),
+    pattern: words(`(?:this coming |this |coming )(?<weekday>${WEEKDAY})|(?<full>${FULL_WEEKDAY})(?! the \\d)`),
     read: ({ weekday, full }, { today }) => nextWeekday(weekday ?? full, addDays(today, 1)),
   },
   {
@@ -249,7 +263,7 @@ export const dates: readonly Form<Day>[] = [
     read: (_, { today }) => nextWeekday('saturday', today),
   },
   {
-    pattern: words(`(?:the )?(?<day>${DAY_DIGITS})${ENDING}`),
+    pattern: words(`(?:the )?(?<day>${DAY_DIGITS})${ENDING}(?! ${THING})`),
     mustEnd: 'thing',
     read: (groups, { today }) => nextMonthDay(Number(groups.day), today),
   },

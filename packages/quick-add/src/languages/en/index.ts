@@ -2,7 +2,7 @@ import type { Affix, Language } from '../language.ts'
 import { dates, spans } from './dates.ts'
 import { recurrences } from './recurrences.ts'
 import { durations, rangesOfDay, timeRanges, times, timesOfDay } from './times.ts'
-import { COUNT, END_OF_DAY, numberOf, words } from './vocabulary.ts'
+import { COUNT, END_OF_DAY, JOINING, numberOf, words } from './vocabulary.ts'
 
 const before = (pattern: RegExp): Affix => ({ before: pattern, after: /(?:)/y })
 
@@ -21,10 +21,8 @@ export const en: Language = {
   starting: before(/(?:starting|beginning|from)(?: on| from)? /y),
   until: before(/(?:until|till?|ending|through)(?: on)? /y),
   isDueUntil: false,
-  leading: new Set('for by due at from before until till to - – —'.split(' ')),
-  joining: new Set(
-    'with for and or to in at on from about by before after near via if then but because during'.split(' '),
-  ),
+  leading: new Set('for by due about at from before until till to - – —'.split(' ')),
+  joining: new Set(JOINING.split('|')),
   or: / (?:or|and|&) /y,
   articles: new Set('the a an my our your this that tgi'.split(' ')),
 }

@@ -23,7 +23,8 @@ import {
 const INTERVAL = `${COUNT}|other|second|third|fourth|fifth|2nd|3rd|4th|5th`
 const EVERY = '(?:every|ev|each)(?<completion>!)? '
 const WEEKDAYS = listOf(`${WEEKDAY}s?`, NAMES)
-const PLURALS = listOf(`(?:${FULL_WEEKDAY}|weekday|weekend)s`, NAMES)
+const PLURAL = `(?:${FULL_WEEKDAY}|weekday|weekend)s`
+const PLURALS = listOf(PLURAL, NAMES)
 const WEEKEND = ['SA', 'SU']
 const MONTH_DAYS = listOf(`(?:the )?(?:(?:first|last) day|${DAY_DIGITS}${ENDING})`)
 const MONTH_DAYS_AFTER_ON = listOf(`(?:the )?(?:(?:first|last) day|${DAY_DIGITS}${ENDING}?)`)
@@ -181,8 +182,13 @@ export const recurrences: readonly Form<Repetition>[] = [
     read: repeats(weekly),
   },
   {
-    pattern: words(`(?<weekdays>${PLURALS})`),
+    pattern: words(`(?<weekdays>${PLURAL}(?:(?:${NAMES})${PLURAL})+)`),
     mustEnd: 'end',
+    read: repeats(weekly),
+  },
+  {
+    pattern: words(`(?<weekdays>${PLURAL})`),
+    mustEnd: 'time',
     read: repeats(weekly),
   },
   each('(?<weekdays>(?:weekday|workday|weekend)s?)', weekly),

@@ -1,9 +1,9 @@
 import { lengthOf, rangeBetween } from '../../calendar/lengths.ts'
 import type { Form, Groups, TimeRange } from '../language.ts'
-import { END_OF_DAY, HOUR, numberOf, words } from './vocabulary.ts'
+import { END_OF_DAY, FREE, HOUR, numberOf, words } from './vocabulary.ts'
 
 const ABOUT = '(?:about |around )?'
-const AT = `(?:at |@ ?)?${ABOUT}`
+const AT = `(?:(?:at |@ ?)${ABOUT}|around )?`
 const OCLOCK = " o['’]clock"
 
 /** `HH:MM` from an hour and minutes as they are typed. "am" and "pm" move the hour. */
@@ -23,10 +23,11 @@ const MINUTES = new Map([
   ['half', 30],
 ])
 
-/** "half past 5", "quarter to nine". Half to an hour is none. */
+/** "half past 5", "quarter to nine". Half to an hour is none, and "5 to 6" may be from one to the other. */
 function besideHour({ minutes = '', past, hour, half }: Groups): string | undefined {
   const count = MINUTES.get(minutes) ?? Number(minutes)
   if (past !== undefined) return clockTime(hour, String(count).padStart(2, '0'), half)
+  if (/^\d+$/.test(`${minutes}${hour}`) && half === undefined) return undefined
   const next = clockTime(hour, '00', half)
   return count < 30 ? `${String((Number(next.slice(0, 2)) + 23) % 24).padStart(2, '0')}:${60 - count}` : undefined
 }
@@ -61,7 +62,7 @@ export const times: readonly Form<string>[] = [
   { pattern: words(`${AT}(?<hour>${HOUR})${OCLOCK}`), read: ({ hour }) => clockTime(hour) },
   {
     pattern: words(
-      `(?:at ${ABOUT}|${ABOUT}(?=half|(?:a )?quarter|\\S+ past))(?<minutes>(?:a )?quarter|half|five|ten|twenty(?:[- ]five)?|5|10|20|25) (?:(?<past>past)|to|till) (?<hour>${HOUR})(?: ?(?<half>[ap]m))?`,
+      `(?:at ${ABOUT}|(?:around )?(?=half|(?:a )?quarter|\\S+ past))(?<minutes>(?:a )?quarter|half|five|ten|twenty(?:[- ]five)?|5|10|20|25) (?:(?<past>past)|to|till) (?<hour>${HOUR})(?: ?(?<half>[ap]m))?`,
     ),
     mustEnd: 'phrase',
     read: besideHour,
@@ -76,6 +77,7 @@ export const times: readonly Form<string>[] = [
 ]
 
 const BETWEEN = '(?: ?[-–] ?| to | until | till )'
+const AND = '(?<=between \\S{1,5}) and '
 const TO = { hour: '(?<toHour>1[0-2]|0?[1-9])', minute: '(?::(?<toMinute>[0-5]\\d))?' }
 
 const HOUR_MINUTE = '(?<hour>2[0-3]|[01]?\\d)(?::(?<minute>[0-5]\\d))?'
@@ -96,7 +98,7 @@ export const timeRanges: readonly Form<TimeRange>[] = [
   },
   {
     pattern: words(
-      `(?:from |between )?(?=\\d+(?: ?\\D{1,7}\\d+)?:)${HOUR_MINUTE}(?:${BETWEEN}| and )${TO_HOUR_MINUTE}`,
+      `(?:from |between )?(?=\\d+(?: ?\\D{1,7}\\d+)?:)${HOUR_MINUTE}(?:${BETWEEN}|${AND})${TO_HOUR_MINUTE}`,
     ),
     read: hoursBetween,
   },
@@ -114,7 +116,10 @@ export const timeRanges: readonly Form<TimeRange>[] = [
 ]
 
 export const rangesOfDay: readonly Form<TimeRange>[] = [
-  { pattern: words(`(?:from |between )?${HOUR_MINUTE}(?:${BETWEEN}| and )${TO_HOUR_MINUTE}`), read: hoursBetween },
+  {
+    pattern: words(`(?:from |between )?${HOUR_MINUTE}(?:${BETWEEN}|${AND})${TO_HOUR_MINUTE}${FREE}`),
+    read: hoursBetween,
+  },
 ]
 
 export const timesOfDay: readonly Form<string>[] = [

@@ -1,6 +1,12 @@
 /** A pattern that is matched where it stands and ends where a word does. */
 export const words = (source: string): RegExp => new RegExp(`(?:${source})(?![^ ,!])`, 'y')
 
+/** Words that can follow a phrase without being described by it. */
+export const JOINING = 'with|for|and|or|to|in|at|on|from|about|by|before|after|near|via|if|then|but|because|during'
+
+/** Ends what would else be part of the words after it: "9-10 with Bob", but not "9-10 people". */
+export const FREE = `(?=$|[,!]| (?:(?:${JOINING}|every|each|until|starting|noon)(?![^ ,!])|\\d{1,2}(?::\\d\\d| ?[ap]m)))`
+
 /** The full name of a day of the week. */
 export const FULL_WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day'
 
