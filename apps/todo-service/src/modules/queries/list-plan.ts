@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AskedList } from './asked-list.ts'
-import type { Condition } from './conditions.ts'
+import { type Condition, eb } from './conditions.ts'
 import { isDatedWithin } from './filter/conditions/due-condition.ts'
 import { dueRangeOf, isOfDuesAlone } from './filter/conditions/due-range.ts'
 import { conditionOf } from './filter/conditions/filter-condition.ts'
@@ -25,7 +25,8 @@ export async function planOf(em: SqlEntityManager, asked: AskedList, limit: numb
   const dueBounds = [...dueBoundsOf(asked.query), ...(asked.filter ? dueRangeOf(asked.filter, world) : [])]
   const isAlone =
     otherConditionsOf(asked.query, world).length === 0 && (!asked.filter || isOfDuesAlone(asked.filter, world))
-  const due = dueBounds.length > 0 ? { range: isDatedWithin(dueBounds), isAlone } : undefined
+  const archive = asked.filter ? notArchived(asked.filter, world) : []
+  const due = dueBounds.length > 0 ? { range: eb.and([isDatedWithin(dueBounds), ...archive]), isAlone } : undefined
   const lookup = lookupOf(asked, due)
   const isFew = lookup.foundBy === 'few' || lookup.foundBy === 'list_ids'
   const oneLabel = isFew && !isShared ? oneLabelOf(asked, world) : undefined
@@ -36,10 +37,7 @@ export async function planOf(em: SqlEntityManager, asked: AskedList, limit: numb
     viewerId,
     isShared,
     isDone,
-    conditions: [
-      ...(byLabel ? others : conditionsBy(asked, world)),
-      ...(asked.filter ? notArchived(asked.filter, world) : []),
-    ],
+    conditions: [...(byLabel ? others : conditionsBy(asked, world)), ...archive],
     sort,
     isAscending: order === 'ASC',
     after,

@@ -4,6 +4,7 @@ import { makeList } from './household.ts'
 /** Filters, and what they find of one to-do in the inbox, in a list, in an archived list, and in another archived one. */
 const TABLE: [filter: string, found: string[]][] = [
   ['p1', ['inbox', 'work']],
+  ['overdue', ['inbox', 'work']],
   ['overdue | p1', ['inbox', 'work']],
   ['search: i', ['inbox']],
   ['@common', ['inbox', 'work']],

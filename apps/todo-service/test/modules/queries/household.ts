@@ -158,7 +158,7 @@ export async function makeHousehold(app: App, { count, seed }: { count: number; 
   return { ada, bob, places, firstId: first.id, inboxId: first.list_id }
 }
 
-/** Adds many to-dos that are overdue, and have that as a label, to the inbox of a user. */
+/** Adds many to-dos that are overdue, and have that as a label, to a list of a user. */
 export async function addOverdue(app: App, user: { id: number }, list_id: number, count: number): Promise<void> {
   const labels = JSON.stringify(['overdue'])
   const made = { user: user.id, list_id, notes: '', labels, created_by: user.id, version: 1 }
@@ -182,7 +182,8 @@ export async function addOverdue(app: App, user: { id: number }, list_id: number
       db
         .selectFrom('todo')
         .select(['id', sql.lit('overdue').as('name'), 'user_id'])
-        .where('labels', '=', labels),
+        .where('labels', '=', labels)
+        .where('list_id', '=', list_id),
     )
     .execute()
 }

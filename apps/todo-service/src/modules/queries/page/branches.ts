@@ -164,15 +164,18 @@ function dueWithin({ viewerId, range }: Extract<BranchedPlan, { foundBy: 'due' }
 }
 
 /** What has a label, and is done or not. */
-function withLabel({ viewerId, label }: Extract<BranchedPlan, { foundBy: 'labelled' }>, state: boolean): Common {
+function withLabel(
+  { viewerId, label, conditions }: Extract<BranchedPlan, { foundBy: 'labelled' }>,
+  state: boolean,
+): Common {
   const labels = eb.selectFrom('todo_label as tl').where('tl.name', '=', label)
-  // Only those that can be in the page: a label may be on thousands that are done, and on three that are not.
+  // Only those that can be in the page: a label may be on thousands that are done or archived, and on three that are not.
   const viewerIfMany = labels
     .innerJoin('todo as t', 't.id', 'tl.todo_id')
     .modifyFront(sql`/*+ join_order(tl, t) */`)
     .select('tl.user_id')
     .where('tl.user_id', '=', viewerId)
-    .where(eb.and([isOwnedBy(viewerId), isDone(state)]))
+    .where(eb.and([isOwnedBy(viewerId), isDone(state), ...conditions]))
     .limit(1)
     .offset(MANY - 1)
     .$asScalar()

@@ -30,7 +30,7 @@ export type Lookup =
 
 /** The days on which the wanted to-dos are due. */
 interface DueDays {
-  /** A condition that an index can look up. */
+  /** A condition that an index can look up. What is in an archived list that is not meant is outside of it. */
   range: Condition
   /** Whether nothing else is asked for. Then a page of many that are due can be picked in any order, see `branches.ts`. */
   isAlone: boolean
