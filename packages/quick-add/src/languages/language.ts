@@ -15,9 +15,9 @@ export interface Form<Value> {
    * `phrase`: nothing follows, or a word that joins phrases ("at 9 with Bob", but not "at 9 schools").
    * `end`: nothing follows ("buy milk sat", but not "sat down"), and no article comes before it ("the sun").
    * `thing`: as `phrase`, and it is nobody's ("the 4th", but not "Kim's 4th").
-   * `time`: as `end`, and a time is beside it ("mondays at 5pm", but not "I love mondays").
+   * `beside`: only beside something else that says when ("mondays at 5pm", but not "I love mondays").
    */
-  mustEnd?: 'phrase' | 'end' | 'thing' | 'time'
+  mustEnd?: 'phrase' | 'end' | 'thing' | 'beside'
   /** What it says; undefined for what does not exist, such as the 31st of April. */
   read(groups: Groups, clock: Clock, text: string): Value | undefined
 }

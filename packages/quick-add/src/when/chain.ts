@@ -191,7 +191,7 @@ export function chainReader(language: Language) {
         when: { ...chain.when, ...found.when },
         parts: [...chain.parts, part],
         mustEnd: chain.parts.length === 0 ? found.mustEnd : undefined,
-        isWord: chain.parts.length === 0 ? /^(?:end|time)$/.test(found.mustEnd ?? '') : chain.isWord,
+        isWord: chain.parts.length === 0 ? /^(?:end|beside)$/.test(found.mustEnd ?? '') : chain.isWord,
         end: found.end,
       }
     }

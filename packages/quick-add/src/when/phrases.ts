@@ -39,9 +39,10 @@ const wordAt = (phrase: string, position: number): number => phrase.slice(0, pos
 function standsFree(before: Word | undefined, last: Word | undefined, next: Word | undefined, language: Language) {
   return (mustEnd: MustEnd): boolean => {
     if (mustEnd === undefined) return true
+    if (mustEnd === 'beside') return false
     if (mustEnd === 'thing' && before && /['’]s$/.test(before.lower)) return false
     if (last?.closes !== '' || next === undefined || next.opens || next.role === 'name') return true
-    return (mustEnd === 'phrase' || mustEnd === 'thing') && language.joining.has(next.lower)
+    return mustEnd !== 'end' && language.joining.has(next.lower)
   }
 }
 
@@ -96,8 +97,7 @@ function reader(words: readonly Word[], language: Language) {
     const length = wordAt(phrase, chain.end) + 1
     const isFree = standsFree(words[index - 1], rest[length - 1], rest[length], language)
     const isName = isDescribed(words[index - 1], chain, language)
-    const hasTime = chain.mustEnd !== 'time' || (chain.when.time ?? chain.when.part) !== undefined
-    const counts = chain.parts.length > 0 && !isName && hasTime && isFree(chain.mustEnd)
+    const counts = chain.parts.length > 0 && !isName && isFree(chain.mustEnd)
     return { phrase, chain, length, isName, counts, mayLead: isFree('phrase') }
   }
 }

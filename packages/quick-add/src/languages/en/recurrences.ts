@@ -188,7 +188,7 @@ export const recurrences: readonly Form<Repetition>[] = [
   },
   {
     pattern: words(`(?<weekdays>${PLURAL})`),
-    mustEnd: 'time',
+    mustEnd: 'beside',
     read: repeats(weekly),
   },
   each('(?<weekdays>(?:weekday|workday|weekend)s?)', weekly),

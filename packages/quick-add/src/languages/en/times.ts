@@ -23,14 +23,16 @@ const MINUTES = new Map([
   ['half', 30],
 ])
 
-/** "half past 5", "quarter to nine". Half to an hour is none, and "5 to 6" may be from one to the other. */
+/** "half past 5", "quarter to nine". Half to an hour is none. */
 function besideHour({ minutes = '', past, hour, half }: Groups): string | undefined {
   const count = MINUTES.get(minutes) ?? Number(minutes)
   if (past !== undefined) return clockTime(hour, String(count).padStart(2, '0'), half)
-  if (/^\d+$/.test(`${minutes}${hour}`) && half === undefined) return undefined
   const next = clockTime(hour, '00', half)
   return count < 30 ? `${String((Number(next.slice(0, 2)) + 23) % 24).padStart(2, '0')}:${60 - count}` : undefined
 }
+
+/** "5 to 6" may be an hour, or from one to the other. */
+const FROM_TO = '\\d+ (?:to|till) \\d+(?![\\d:]| ?[ap]m)'
 
 const HOURS = words(`${AT}(?<hour>1[0-2]|0?[1-9])(?:[:.](?<minute>[0-5]\\d)|${OCLOCK})? ?(?<half>[ap](?:m|\\.m\\.))`)
 
@@ -62,15 +64,19 @@ export const times: readonly Form<string>[] = [
   { pattern: words(`${AT}(?<hour>${HOUR})${OCLOCK}`), read: ({ hour }) => clockTime(hour) },
   {
     pattern: words(
-      `(?:at ${ABOUT}|(?:around )?(?=half|(?:a )?quarter|\\S+ past))(?<minutes>(?:a )?quarter|half|five|ten|twenty(?:[- ]five)?|5|10|20|25) (?:(?<past>past)|to|till) (?<hour>${HOUR})(?: ?(?<half>[ap]m))?`,
+      `(?:at ${ABOUT}|(?:around )?(?=half|(?:a )?quarter|\\S+ past))(?!${FROM_TO})(?<minutes>(?:a )?quarter|half|five|ten|twenty(?:[- ]five)?|5|10|20|25) (?:(?<past>past)|to|till) (?<hour>${HOUR})(?: ?(?<half>[ap]m))?`,
     ),
     mustEnd: 'phrase',
     read: besideHour,
   },
-  { pattern: words(`at ${TWELVE}(?<word>noon|midday|midnight)`), read: ({ word }) => timeOfWord(word) },
-  { pattern: words(`${TWELVE}(?<word>noon|midday|midnight)`), mustEnd: 'phrase', read: ({ word }) => timeOfWord(word) },
+  { pattern: words(`at ${ABOUT}${TWELVE}(?<word>noon|midday|midnight)`), read: ({ word }) => timeOfWord(word) },
   {
-    pattern: words(`at ${ABOUT}(?<hour>2[0-3]|[01]?\\d)(?:\\.(?<minute>[0-5]\\d))?(?:ish)?`),
+    pattern: words(`(?:around )?${TWELVE}(?<word>noon|midday|midnight)`),
+    mustEnd: 'phrase',
+    read: ({ word }) => timeOfWord(word),
+  },
+  {
+    pattern: words(`at ${ABOUT}(?!${FROM_TO})(?<hour>2[0-3]|[01]?\\d)(?:\\.(?<minute>[0-5]\\d))?(?:ish)?`),
     mustEnd: 'phrase',
     read: ({ hour, minute }) => clockTime(hour, minute),
   },
