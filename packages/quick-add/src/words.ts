@@ -26,8 +26,8 @@ const OPENING = new Set('("\'“‘«[')
 /** Punctuation that can follow a word without being part of it. */
 export const CLOSING = new Set('.,;:!?)"\'”’»]}…')
 
-/** A word whose last dot is its own: "p.m.". */
-const ABBREVIATION = /^(?:\p{L}\.)+$/u
+/** A word whose last dot is its own: "p.m.", "24.12.". */
+const ABBREVIATION = /^(?:(?:\p{L}\.)+|\d{1,2}\.\d{2}\.)$/u
 
 /** What a backslash makes plain. Before anything else it is an ordinary character, as in `\\server` or `\o/`. */
 const ESCAPABLE = /^\\(?:[#/@+{\d]|p[1-4]$|\p{L}[!\p{L}]+$|[가-힣]$)/iu

@@ -561,3 +561,33 @@ t.test('Korean is read as people type it', async (t) => {
   for (const text of ['월~금 9시 출근', '매월 말씀 읽기', '낼름'])
     t.equal(read(text).due?.time, undefined, titleOf(text))
 })
+
+t.test('an hour of a part of the day stands beside a day', async (t) => {
+  for (const [text, contents, says] of [
+    ['Call tomorrow 9 in the morning', 'Call', 'due 2026-11-26 09:00'],
+    ['Call 9:30 in the morning on friday', 'Call', 'due 2026-11-27 09:30'],
+    ['Call friday, 7 in the evening', 'Call', 'due 2026-11-27 19:00'],
+    ['Take 2 in the evening tomorrow', 'Take 2 in the evening', 'due 2026-11-26'],
+    ['Call friday by 8 with Bob', 'Call with Bob', 'due 2026-11-27 08:00'],
+    ['Call tomorrow by 8 people', 'Call by 8 people', 'due 2026-11-26'],
+  ] as const) {
+    t.equal(read(text).contents, contents, text)
+    t.equal(summary(read(text)), says, text)
+  }
+})
+
+t.test('a day as machines write it has a time, and one with dots ends with a dot', async (t) => {
+  for (const [text, contents, says] of [
+    ['Call 2026-12-24T14:00:00', 'Call', 'due 2026-12-24 14:00'],
+    ['Call 2026-02-30T14:00', 'Call 2026-02-30T14:00', 'nothing'],
+    ['Call 2026-12-24T14:00Z', 'Call 2026-12-24T14:00Z', 'nothing'],
+    ['Call 24.12. 15:00', 'Call', 'due 2026-12-24 15:00'],
+    ['Gifts 24.12., then sleep', 'Gifts, then sleep', 'due 2026-12-24'],
+    ['Pay 31.02.', 'Pay 31.02.', 'nothing'],
+    ['Write version 1.2.', 'Write version 1.2.', 'nothing'],
+    ['24.12. gifts', '24.12. gifts', 'nothing'],
+  ] as const) {
+    t.equal(read(text).contents, contents, text)
+    t.equal(summary(read(text)), says, text)
+  }
+})

@@ -207,3 +207,22 @@ t.test('in Korean, a last day elsewhere in the text ends a series that has no en
     t.equal(summary(read(text)), says, titleOf(text))
   }
 })
+
+t.test('a month alone is where a series begins or ends', async (t) => {
+  for (const [text, says] of [
+    ['Gym every day until march 2028', 'due 2026-11-25, FREQ=DAILY;UNTIL=20280301'],
+    ['Gym every day from december', 'due 2026-12-01, FREQ=DAILY'],
+    ['Wait until march', 'nothing'],
+  ] as const)
+    t.equal(summary(read(text)), says, text)
+})
+
+t.test('on workdays in Korean', async (t) => {
+  for (const text of [
+    '평일 오전 7시 운동',
+    '평일에 7시 운동',
+    '주말 제외하고 매일 7시 운동',
+    '매일 주말 제외 7시 운동',
+  ])
+    t.match(read(text), { contents: '운동', recurrence: { rule: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR' } }, titleOf(text))
+})

@@ -1,7 +1,7 @@
 import { chronoDate } from '../../calendar/chrono.ts'
 import type { Clock } from '../../calendar/clock.ts'
 import { addDays, dateOfDay, dayNumber, firstOfMonth, monthOf, startOfWeek, weekdayOfDay } from '../../calendar/days.ts'
-import { firstDate, WORKDAYS } from '../../calendar/rule.ts'
+import { firstDate, type Rule, WORKDAYS } from '../../calendar/rule.ts'
 import type { Day, Form } from '../language.ts'
 import { MONTH_DAY, monthPart, NTH_WEEKDAY, NTH_WORKDAY } from './month-days.ts'
 import { timeOfWord } from './times.ts'
@@ -122,6 +122,20 @@ const PERIODS: readonly Form<Day>[] = [
     },
   },
   {
+    pattern: words(
+      `(?<=(?:until|till?|ending|starting|beginning|from|(?<through>through)) )(?<month>${MONTH})(?: (?<year>\\d{4}))?`,
+    ),
+    read: ({ through, month = '', year }, { today }) => {
+      const rule: Rule = {
+        frequency: 'YEARLY',
+        interval: 1,
+        months: [monthNumber(month)],
+        monthDays: [through ? -1 : 1],
+      }
+      return onDay(firstDate(rule, year === undefined ? today : `${year}-01-01`))
+    },
+  },
+  {
     pattern: words(`(?:mid|(?:the )?middle of)[ -](?<month>${MONTH})`),
     read: ({ month = '' }, { today }) =>
       onDay(firstDate({ frequency: 'YEARLY', interval: 1, months: [monthNumber(month)], monthDays: [15] }, today)),
@@ -224,6 +238,18 @@ export const dates: readonly Form<Day>[] = [
   {
     pattern: words(`${ON_WEEKDAY}(?<date>\\d{1,2}([-.])\\d{1,2}\\2\\d{4})`),
     read: ({ date = '' }, { today }) => day(date.replaceAll(/[-.]/g, '/'), today, { isMonthFirst: false }),
+  },
+  {
+    pattern: words(`(?<date>\\d{4}-\\d{2}-\\d{2})t(?<time>(?:[01]\\d|2[0-3]):[0-5]\\d)(?::00)?`),
+    read: ({ date = '', time }, clock) => {
+      const found = day(date, clock.today, clock)
+      return found && { ...found, time }
+    },
+  },
+  {
+    pattern: words(`${ON_WEEKDAY}(?<day>\\d{1,2})\\.(?<month>\\d{2})\\.`),
+    mustEnd: 'phrase',
+    read: (groups, { today }) => day(`${groups.day}/${groups.month}`, today, { isMonthFirst: false }),
   },
   {
     pattern: words(`${ON_WEEKDAY}(?!24/7)(?<date>\\d{1,2}/\\d{1,2})`),

@@ -125,6 +125,13 @@ const UNIT = 'day|week|fortnight|month|quarter|year'
 
 /** The ways to say in English what repeats. The first that fits counts. */
 export const recurrences: readonly Form<Repetition>[] = [
+  {
+    // No rule says it without saying on which days.
+    pattern: words(
+      `(?:twice|${COUNT} times) (?:${EVERY}(?:${UNIT})|daily|weekly|fortnightly|monthly|quarterly|yearly|annually)`,
+    ),
+    read: () => undefined,
+  },
   perUnit('week|fortnight', 'weekly|fortnightly', `(?: on)? (?<weekdays>${WEEKDAYS})`, weekPart),
   perUnit('month|quarter', 'monthly|quarterly', ` on (?:${ON_DAYS})`, monthPart),
   perUnit('year', 'yearly|annually', ` on ${DATES}`, yearPart),

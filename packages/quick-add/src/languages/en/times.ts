@@ -1,6 +1,6 @@
 import { lengthOf, rangeBetween } from '../../calendar/lengths.ts'
 import type { Form, Groups, TimeRange } from '../language.ts'
-import { END_OF_DAY, FREE, HOUR, numberOf, words } from './vocabulary.ts'
+import { END_OF_DAY, FREE, HOUR, numberOf, WEEKDAY, words } from './vocabulary.ts'
 
 const ABOUT = '(?:about |around )?'
 const AT = `(?:(?:at |@ ?)${ABOUT}|around )?`
@@ -53,9 +53,17 @@ export const PART_OF_DAY = '(?:morning|afternoon|evening|night)'
 /** The time that a word stands for, if it does. */
 export const timeOfWord = (word = ''): string | undefined => fixedTimes.get(word)
 
+const IN_PART =
+  '(?!(?:0?[1-3]|12)(?::\\d\\d)? in the (?:morning|evening))(?<hour>1[0-2]|0?[1-9])(?::(?<minute>[0-5]\\d))? in the (?<part>morning|afternoon|evening)'
+
+/** "9 in the morning"; "2 in the evening" is no time, but two of something. */
+const inPart: Form<string>['read'] = ({ hour, minute, part }) =>
+  clockTime(hour, minute, part === 'morning' ? 'am' : 'pm')
+
 const TWELVE = '(?:12 )?'
 
 export const times: readonly Form<string>[] = [
+  { pattern: words(`${AT}${IN_PART}(?=,? (?:today|tomorrow|tmrw?|(?:on )?${WEEKDAY})(?![^ ,!]))`), read: inPart },
   { pattern: HOURS, read: ({ hour, minute, half }) => clockTime(hour, minute, half) },
   {
     pattern: words(`${AT}(?<hour>2[0-3]|[01]?\\d):(?<minute>[0-5]\\d)`),
@@ -130,6 +138,11 @@ export const rangesOfDay: readonly Form<TimeRange>[] = [
 
 export const timesOfDay: readonly Form<string>[] = [
   { pattern: words(END_OF_DAY), read: () => undefined },
+  { pattern: words(IN_PART), read: inPart },
+  {
+    pattern: words(`by ${ABOUT}(?<hour>2[0-3]|[01]?\\d)${FREE}`),
+    read: ({ hour }) => clockTime(hour),
+  },
   { pattern: words(`(?:in the )?(?<word>${PART_OF_DAY})`), read: ({ word }) => timeOfWord(word) },
 ]
 

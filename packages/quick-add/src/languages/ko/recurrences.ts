@@ -46,7 +46,9 @@ const repeats =
 /** The ways to say in Korean what repeats. The first that fits counts. `까지` after its days is when it is due, not its end. */
 export const recurrences: readonly Form<Repetition>[] = [
   {
-    pattern: words('평일 ?(?:마다|매일)|매 ?평일(?:마다)?'),
+    pattern: words(
+      `평일 ?(?:마다|매일)|매 ?평일(?:마다)?|주말 ?(?:빼고|제외(?:하고)?) ?매일|매일 주말 ?(?:빼고|제외(?:하고)?)|평일(?:에는?)?(?= (?:오전|오후|새벽|아침|점심|낮|저녁|밤) ?\\d| \\d{1,2}(?: ?시|:\\d))`,
+    ),
     read: repeats(() => ({ frequency: 'WEEKLY', interval: 1, weekdays: WORKDAYS })),
   },
   {
