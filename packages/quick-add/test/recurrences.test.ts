@@ -135,6 +135,7 @@ t.test('what is no repetition stays text', async (t) => {
     'lunch at Ruby Tuesdays',
     'listen to Happy Mondays',
     'I love mondays',
+    'I love mondays.',
     'book hut for weekends',
     'mondays are hard',
     'read tuesdays with Morrie',

@@ -97,7 +97,9 @@ function reader(words: readonly Word[], language: Language) {
     const length = wordAt(phrase, chain.end) + 1
     const isFree = standsFree(words[index - 1], rest[length - 1], rest[length], language)
     const isName = isDescribed(words[index - 1], chain, language)
-    const counts = chain.parts.length > 0 && !isName && isFree(chain.mustEnd)
+    // Its dot may end a sentence or a name: "Email Jan. 12 drafts".
+    const isDoubtful = index > 0 && rest[0]?.closes === '.' && chain.parts.length === 1
+    const counts = chain.parts.length > 0 && !isName && isFree(chain.mustEnd ?? (isDoubtful ? 'phrase' : undefined))
     return { phrase, chain, length, isName, counts, mayLead: isFree('phrase') }
   }
 }
