@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { collectEarly } from './heap.ts'
 import { neverProxyLoopback } from './loopback.ts'
 import { explainStartFault, type VariableNames } from './start-fault.ts'
 
@@ -26,6 +27,7 @@ export async function run<C extends RunSettings>(
   loadConfig: (env: NodeJS.ProcessEnv) => C,
   buildApp: (config: C) => Promise<FastifyInstance>,
 ): Promise<void> {
+  collectEarly()
   neverProxyLoopback(process.env)
   try {
     const config = loadConfig(process.env)
