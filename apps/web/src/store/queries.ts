@@ -1,5 +1,6 @@
 import { type Due, isOverdue, localDay, localDue, today } from '../dates/days.ts'
 import type { Comment, List, Reminder, SavedFilter, Section, Things, Todo, User } from './things.ts'
+import { type Branch, branchesOf } from './tree.ts'
 
 /** Compares texts by their bytes, as the service sorts positions. */
 function byText(a: string, b: string): number {
@@ -90,13 +91,6 @@ export function upcomingOf(things: Things): { day: string; todos: Todo[] }[] {
   return [...new Set([...week, ...days.keys()])].sort().map((day) => ({ day, todos: days.get(day) ?? [] }))
 }
 
-/** A to-do in a tree. */
-export interface Branch {
-  todo: Todo
-  depth: number
-  children: { done: number; all: number }
-}
-
 const children = new WeakMap<Things['todos'], ReadonlyMap<number, Todo[]>>()
 
 /** What is directly below each to-do, in order; at 0, what is below none. Each part of a list asks for it. */
@@ -110,18 +104,7 @@ function childrenIn({ todos }: Things): ReadonlyMap<number, Todo[]> {
 
 /** The open to-dos of a list, or of one of its sections, each followed by what is below it. */
 export function treeOf(things: Things, isRoot: (todo: Todo) => boolean, folded: ReadonlySet<string>): Branch[] {
-  const below = childrenIn(things)
-  const branches = (todos: readonly Todo[], depth: number): Branch[] =>
-    todos.flatMap((todo) => {
-      const children = below.get(todo.id) ?? []
-      const open = children.filter(({ is_done }) => !is_done)
-      const branch = { todo, depth, children: { done: children.length - open.length, all: children.length } }
-      return [branch, ...(folded.has(todo.uid) ? [] : branches(open, depth + 1))]
-    })
-  return branches(
-    (below.get(0) ?? []).filter((todo) => !todo.is_done && isRoot(todo)),
-    0,
-  )
+  return branchesOf(childrenIn(things), isRoot, folded)
 }
 
 /** The open to-dos with the place and the parent of one, in order. */

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react'
 import { toggled } from '../parts/toggled.ts'
 import type { Target } from '../store/places.ts'
-import type { Branch } from '../store/queries.ts'
+import type { Branch } from '../store/tree.ts'
 import { itemOf } from './items.ts'
 import { TodoGrid } from './TodoGrid.tsx'
 import { useDraggableGrid } from './useDraggableGrid.ts'

@@ -1,8 +1,8 @@
 import { parseDate } from '@internationalized/date'
 import { dayInWords, dueInWords, isOverdue } from '../dates/days.ts'
 import { listInWords } from '../lists/list-in-words.ts'
-import type { Branch } from '../store/queries.ts'
 import type { List } from '../store/things.ts'
+import type { Branch } from '../store/tree.ts'
 import { words } from '../words/index.ts'
 
 /**

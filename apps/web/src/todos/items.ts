@@ -1,5 +1,5 @@
-import type { Branch } from '../store/queries.ts'
 import type { Todo } from '../store/things.ts'
+import type { Branch } from '../store/tree.ts'
 
 /** A row: what is drawn of a to-do. */
 export interface Item extends Branch {
