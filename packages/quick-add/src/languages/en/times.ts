@@ -53,10 +53,10 @@ export const PART_OF_DAY = '(?:morning|afternoon|evening|night)'
 /** The time that a word stands for, if it does. */
 export const timeOfWord = (word = ''): string | undefined => fixedTimes.get(word)
 
+/** "9 in the morning". "2 in the evening" is no time, but two of something. */
 const IN_PART =
   '(?!(?:0?[1-3]|12)(?::\\d\\d)? in the (?:morning|evening))(?<hour>1[0-2]|0?[1-9])(?::(?<minute>[0-5]\\d))? in the (?<part>morning|afternoon|evening)'
 
-/** "9 in the morning"; "2 in the evening" is no time, but two of something. */
 const inPart: Form<string>['read'] = ({ hour, minute, part }) =>
   clockTime(hour, minute, part === 'morning' ? 'am' : 'pm')
 
