@@ -40,3 +40,14 @@ t.test('a change for which there is no room keeps no other one from being noted'
   t.same(notedNow(), [])
   t.equal(sessionStorage.getItem('todo.unwritten'), null)
 })
+
+t.test('what the user has not done is not noted, and after a log-out nothing is', async (t) => {
+  t.intercept(globalThis, 'sessionStorage', { value: smallStorage() })
+  const unwritten = new Unwritten()
+  t.notOk(unwritten.add(1, { put: [{ shelf: 'token', value: 'told' }], gone: [['todos', 'a']] }).id)
+  t.same(unwritten.notes, [])
+  t.ok(unwritten.add(1, { put: [], gone: [['outbox', 'taken back']] }).id)
+  t.equal(new Unwritten().notes.length, 1)
+  unwritten.clear()
+  t.same(new Unwritten().notes, [])
+})
