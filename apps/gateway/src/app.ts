@@ -36,6 +36,8 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
     return { name, paths, upstream }
   })
   const { origins } = readOrigins(config.CORS_ORIGINS)
+  // A service that hangs leaves a quarter of the places for the others.
+  const placesPerService = Math.ceil(config.MAX_REQUESTS_AT_ONCE * 0.75)
   const app = await createApp({
     name: 'gateway',
     settings: config,
@@ -62,10 +64,9 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
       perAddress: config.UNFINISHED_BODIES_PER_ADDRESS,
       inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE / 2),
     },
-    // A service that hangs leaves a quarter of the places for the others.
     turns: {
-      atOnce: config.UPSTREAM_CONNECTIONS,
-      inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE * 0.75),
+      atOnce: Math.min(config.UPSTREAM_CONNECTIONS, placesPerService),
+      inAll: placesPerService,
       waitMs: config.UPSTREAM_TIMEOUT_MS / 2,
     },
     connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,

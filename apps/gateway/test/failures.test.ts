@@ -287,26 +287,32 @@ t.test('whoever waits for a service that hangs is answered in time', async (t) =
 })
 
 t.test('a service that hangs leaves places for the others', async (t) => {
-  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1', MAX_REQUESTS_AT_ONCE: '4' })
-  const { promise: released, resolve: release } = Promise.withResolvers<void>()
-  gateway.todo.answer((_request, response) => void released.then(() => response.end('ok')))
-  const statuses: number[] = []
-  const calls = Array.from({ length: 6 }, async () => {
-    statuses.push((await call(gateway.port, { path: '/todos' })).status)
-  })
-  await until('those beyond three quarters of the places are refused', () => statuses.length === 3)
-  t.equal((await call(gateway.port, { path: '/users/me' })).status, 200)
-  release()
-  await Promise.all(calls)
-  t.same(statuses, [503, 503, 503, 200, 200, 200])
+  for (const [connections, path] of [
+    ['1', '/todos'],
+    ['128', '/todos'],
+    ['1', '/todos/7/attachments'],
+  ] as const) {
+    const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: connections, MAX_REQUESTS_AT_ONCE: '4' })
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    gateway.todo.answer((_request, response) => void released.then(() => response.end('ok')))
+    const statuses: number[] = []
+    const calls = Array.from({ length: 6 }, async () => {
+      statuses.push((await call(gateway.port, { path })).status)
+    })
+    await until('those beyond three quarters of the places are refused', () => statuses.length === 3)
+    t.equal((await call(gateway.port, { path: '/users/me' })).status, 200)
+    release()
+    await Promise.all(calls)
+    t.same(statuses, [503, 503, 503, 200, 200, 200])
+  }
 })
 
-t.test('a client that goes away while it waits for a connection is not served', async (t) => {
+t.test('a client that goes away while it waits for its turn is not served', async (t) => {
   const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1' })
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   gateway.todo.answer((_request, response) => void released.then(() => response.end('ok')))
   const first = call(gateway.port, { path: '/todos/1' })
-  await until('the only connection is in use', () => gateway.todo.seen.length === 1)
+  await until('the only turn is taken', () => gateway.todo.seen.length === 1)
   const { socket } = await openSocket(t, gateway.port)
   socket.write('GET /todos/2 HTTP/1.1\r\nhost: x\r\n\r\n')
   await sleep(50)
@@ -319,6 +325,49 @@ t.test('a client that goes away while it waits for a connection is not served', 
     gateway.todo.seen.map(({ url }) => url),
     ['/todos/1', '/todos/3'],
   )
+})
+
+t.test('requests that wait behind another on their connection end their turns when it closes', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '2' })
+  gateway.todo.answer(() => undefined)
+  const { socket } = await openSocket(t, gateway.port)
+  socket.write('GET /todos/1 HTTP/1.1\r\nhost: x\r\n\r\nGET /todos/2 HTTP/1.1\r\nhost: x\r\n\r\n')
+  await until('the service has got both', () => gateway.todo.seen.length === 2)
+  socket.destroy()
+  await until('the service is rid of them', () => gateway.todo.seen.every(({ aborted }) => aborted))
+  gateway.todo.answer((_request, response) => response.end('ok'))
+  const replies = await Promise.all([3, 4].map((id) => call(gateway.port, { path: `/todos/${id}` })))
+  t.same(
+    replies.map(({ text }) => text),
+    ['ok', 'ok'],
+  )
+})
+
+t.test('a failure keeps no other request waiting until the client reads of it', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1' })
+  gateway.auth.answer(() => undefined)
+  gateway.todo.answer((_request, response) => void response.socket?.destroy())
+  const { socket } = await openSocket(t, gateway.port)
+  socket.write('GET /users/me HTTP/1.1\r\nhost: x\r\n\r\nDELETE /todos/1 HTTP/1.1\r\nhost: x\r\n\r\n')
+  await until('the service has got the second', () => gateway.todo.seen.length === 1)
+  gateway.todo.answer((_request, response) => response.end('ok'))
+  t.equal((await call(gateway.port, { path: '/todos/2' })).text, 'ok')
+})
+
+t.test('a fault of the gateway is not taken for one of the service', async (t) => {
+  const gateway = await startGateway(t)
+  const { byteLength } = Buffer
+  // The proxy library asks for it before it sends a body.
+  t.intercept(Buffer, 'byteLength', {
+    value: (content: string | Buffer) => {
+      if (Buffer.isBuffer(content)) throw new TypeError('a fault')
+      return byteLength(content)
+    },
+  })
+  const reply = await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' })
+  isProblem(t, reply, 500, 'INTERNAL_ERROR')
+  t.notOk(reply.headers['retry-after'])
+  t.match(gateway.logs.text(), 'a fault')
 })
 
 bothWays('a client that goes away is no error of the gateway', async (t, startGateway) => {

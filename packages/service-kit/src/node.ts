@@ -7,7 +7,7 @@ import { letHeapGrow } from './heap.ts'
  */
 
 // Keeps compiled code on disk, so that it need not be compiled at every start. V8 takes it only where the same flags are
-// set, so whatever else uses this folder has to begin with this file, too.
+// set: a program that uses this folder without them compiles everything again.
 enableCompileCache(path.join(import.meta.dirname, '../../../node_modules/.cache/node'))
 
 // Hardly anything that is loaded becomes garbage, so it would be in vain to look for that often. `run` says how it goes on.

@@ -48,6 +48,11 @@ export function oddRequests(path: string): OddRequest[] {
     })),
     { name: 'OPTIONS *healthz', bytes: `OPTIONS *healthz HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, status: 400 },
     { name: 'a target that is no path', bytes: get('nowhere') },
+    ...[`${path}#x`, `http://localhost${path}?a#x`].map((target) => ({
+      name: `GET ${target}`,
+      bytes: get(target),
+      status: 400,
+    })),
     { name: 'a query alone', bytes: get('?x=1') },
     { name: 'no Host', bytes: withHost(''), status: 400 },
     ...[

@@ -60,9 +60,10 @@ export interface ProcessOptions {
 export function startProcess(t: TestScope, file: string, { args = [], env, ipc }: ProcessOptions = {}): TestProcess {
   const inherited = Object.entries(process.env).filter(([name]) => INHERITED.test(name))
   const isOwn = !path.relative(process.cwd(), file).startsWith('..')
-  const compiled = isOwn ? (env?.NODE_COMPILE_CACHE ? {} : MEASURED) : NOT_MEASURED
+  const ownMeasuring = env?.NODE_COMPILE_CACHE ? {} : MEASURED
+  const measuring = isOwn ? ownMeasuring : NOT_MEASURED
   const child = spawn(process.execPath, [file, ...args], {
-    env: { ...Object.fromEntries(inherited), ...compiled, ...env },
+    env: { ...Object.fromEntries(inherited), ...measuring, ...env },
     stdio: ['ignore', 'pipe', 'pipe', ipc ? 'ipc' : 'ignore'],
   })
   const chunks: Buffer[] = []

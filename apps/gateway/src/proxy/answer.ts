@@ -14,7 +14,7 @@ const RETRY_AFTER_SECONDS = 1
 const SMALL_BODY_BYTES = 65_536
 
 /** The parts of a Fastify reply that are needed here. The service's status and headers are set already. */
-interface OpenReply {
+export interface OpenReply {
   statusCode: number
   getHeader(name: string): unknown
   header(name: string, value: string | number): OpenReply

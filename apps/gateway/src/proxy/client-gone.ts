@@ -15,12 +15,13 @@ const sendings = new AsyncLocalStorage<Sending>()
  * Runs `send`. The request that it sends has the path of this reply's, and is given up when the client goes away before it
  * has its answer.
  */
-export function whileClientWaits<T>({ raw, request }: FastifyReply, send: () => T): T {
+export function whileClientWaits<T>({ raw, request }: FastifyReply, send: (client: AbortSignal) => T): T {
   const controller = new AbortController()
   raw.once('close', () => {
     if (!raw.writableFinished) controller.abort(new ClientGone())
   })
-  return sendings.run({ signal: controller.signal, path: request.url }, send)
+  const { signal } = controller
+  return sendings.run({ signal, path: request.url }, () => send(signal))
 }
 
 type Callback<T> = (error: Error | null, data: Dispatcher.ResponseData<T>) => void

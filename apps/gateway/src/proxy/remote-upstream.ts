@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream'
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Agent, RoundRobinPool } from 'undici'
 import type { PublicPath, ServiceName } from '../services.ts'
-import { answerFailure, isShort, passOn } from './answer.ts'
+import { answerFailure, isShort, type OpenReply, passOn } from './answer.ts'
 import { ClientsDispatcher, whileClientWaits } from './client-gone.ts'
 import { headersForClient, headersForService } from './headers.ts'
 import { lookupInTurn } from './lookup.ts'
@@ -83,15 +84,21 @@ export async function proxyTo(
   agents: Agents,
   turns: Turns,
 ): Promise<void> {
-  const send = async (request: FastifyRequest, reply: FastifyReply, options: ReplyOptions): Promise<void> => {
+  const fail = (reply: OpenReply & { request: Pick<FastifyRequest, 'sending' | 'endTurn'> }, reason: unknown) => {
+    const { request } = reply
+    request.endTurn()
+    endWithFailure(request, reason)
+    answerFailure(reply, service, reason)
+  }
+  const send = async (reply: FastifyReply, options: ReplyOptions, client: AbortSignal): Promise<void> => {
+    const { request } = reply
     try {
-      // A file has no turn: its body may come slowly, and there are other limits to those.
-      if (!files) await takeTurn(turns, request, reply)
-      reply.from(ROOT, { ...options, ...bodyOf(request) })
+      // A file that is still being sent has no turn: it may come slowly, and there are other limits to those.
+      if (!(files && request.body instanceof Readable)) await takeTurn(turns, reply, client)
     } catch (error) {
-      endWithFailure(request, error)
-      answerFailure(reply, service, error)
+      return fail(reply, error)
     }
+    reply.from(ROOT, { ...options, ...bodyOf(request) })
   }
   const options: FastifyHttpProxyOptions = {
     upstream: url,
@@ -107,7 +114,7 @@ export async function proxyTo(
     proxyPayloads: false,
     handler: (request, reply, _path, options) => {
       beginSending(request, service)
-      void whileClientWaits(reply, () => send(request, reply, options))
+      whileClientWaits(reply, (client) => send(reply, options, client)).catch((error: unknown) => reply.send(error))
     },
     disableRequestLogging: true,
     replyOptions: {
@@ -119,10 +126,7 @@ export async function proxyTo(
         else request.endTurn()
         passOn(reply, service, stream)
       },
-      onError: (reply, { error }) => {
-        endWithFailure(reply.request, error.cause)
-        answerFailure(reply, service, error.cause)
-      },
+      onError: (reply, { error }) => fail(reply, error.cause),
       retryDelay,
     },
   }
@@ -130,11 +134,9 @@ export async function proxyTo(
 }
 
 /** The turn ends at the latest when the client has its answer, or goes away. */
-async function takeTurn(turns: Turns, request: FastifyRequest, { raw }: FastifyReply): Promise<void> {
-  const endTurn = await turns.take()
-  if (raw.destroyed) endTurn()
-  request.endTurn = endTurn
-  raw.once('close', endTurn)
+async function takeTurn(turns: Turns, { request, raw }: FastifyReply, client: AbortSignal): Promise<void> {
+  request.endTurn = await turns.take(client)
+  raw.once('close', request.endTurn)
 }
 
 /** The body of a request as the proxy wants it. A stream it takes from the request itself. */

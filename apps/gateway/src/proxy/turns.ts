@@ -27,30 +27,42 @@ export class Turns {
   /**
    * Waits for a turn.
    *
-   * @throws {Error} when too many wait, or it does not come in time.
+   * @param client aborts when the client goes away.
+   * @throws {Error} when too many wait, it does not come in time, or the client goes away first.
    */
-  async take(): Promise<EndTurn> {
+  async take(client: AbortSignal): Promise<EndTurn> {
     if (this.#taken < this.#limits.atOnce) this.#taken += 1
-    else await this.#wait()
+    else await this.#wait(client)
     let hasEnded = false
     return () => {
       if (hasEnded) return
       hasEnded = true
       const next = this.#waiting.shift()
-      // A moment later, the connection of this one is free for the next.
-      if (next) setImmediate(next)
+      if (next) next()
       else this.#taken -= 1
     }
   }
 
-  async #wait(): Promise<void> {
+  async #wait(client: AbortSignal): Promise<void> {
     if (this.#taken + this.#waiting.length >= this.#limits.inAll) throw new Error('too many requests wait already')
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#waiting.push(resolve)
-    const timer = setTimeout(() => {
-      this.#waiting.splice(this.#waiting.indexOf(resolve), 1)
-      reject(new Error('no turn has come in time'))
-    }, this.#limits.waitMs)
-    return promise.finally(() => clearTimeout(timer))
+    const stopLooking = () => {
+      clearTimeout(timer)
+      client.removeEventListener('abort', leave)
+    }
+    const begin = () => {
+      stopLooking()
+      // A moment later, the connection of the one before is free.
+      setImmediate(resolve)
+    }
+    const leave = () => {
+      stopLooking()
+      this.#waiting.splice(this.#waiting.indexOf(begin), 1)
+      reject(client.reason ?? new Error('no turn has come in time'))
+    }
+    const timer = setTimeout(leave, this.#limits.waitMs)
+    client.addEventListener('abort', leave)
+    this.#waiting.push(begin)
+    return promise
   }
 }

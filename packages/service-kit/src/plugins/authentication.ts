@@ -168,11 +168,11 @@ async function authenticate(request: FastifyRequest): Promise<void> {
 }
 
 /**
- * Whether an error of `@fastify/jwt`, or of `fast-jwt` below it, says that a token is missing or not valid. It fails to say
- * so of times that no calendar has.
+ * Whether an error of `@fastify/jwt`, or of `fast-jwt` below it, says that a token is missing or not valid. A token with a time
+ * that no calendar has makes `fast-jwt` fail while it writes the time into its message.
  */
 function isRefusal(error: unknown): boolean {
-  if (error instanceof RangeError) return true
+  if (error instanceof RangeError) return error.message === 'Invalid time value'
   return error instanceof Error && 'code' in error && /^FA?ST_JWT_/.test(String(error.code))
 }
 

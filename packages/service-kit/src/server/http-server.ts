@@ -28,7 +28,7 @@ const INVALID_HOST: Refusal = {
 const INVALID_TARGET: Refusal = {
   status: 400,
   code: 'MALFORMED_URL',
-  detail: 'The request must be for a path or a URL; only OPTIONS may be for *',
+  detail: 'The request must be for a path or a URL, without a fragment; only OPTIONS may be for *',
 }
 const UNKNOWN_EXPECTATION: Refusal = {
   status: 417,
@@ -44,7 +44,7 @@ const NO_TUNNELS: Refusal = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'Thi
 
 /**
  * Node's HTTP server with problem details in the place of its own bare answers: to a missing, second or invalid `Host`, a
- * target that begins with `*`, an unknown `Expect` or `Transfer-Encoding`, and CONNECT. `requestTimeout` is how long nothing
+ * target that begins with `*` or has a fragment, an unknown `Expect` or `Transfer-Encoding`, and CONNECT. `requestTimeout` is how long nothing
  * of a body may come.
  *
  * @param underWay is kept up to date: the answers that are being made or sent.
@@ -60,6 +60,7 @@ export function createHttpServer(
       if (value !== undefined) response.setHeader(name, value)
     }
     response.once('close', underWay.add(response))
+    if (response.socket === null) closeWithConnection(response)
   }
   const server = createServer({ ...options, requestTimeout: 0, requireHostHeader: false }, (request, response) => {
     track(response)
@@ -85,6 +86,18 @@ export function createHttpServer(
  */
 function hasUnknownCoding({ headers: { 'transfer-encoding': coding = '' } }: IncomingMessage): boolean {
   return /,\s*chunked$/i.test(coding)
+}
+
+/**
+ * For an answer that waits behind another on its connection: Node 22 does not tell it when the connection closes, and whoever
+ * waits for its `close` would wait for ever.
+ */
+function closeWithConnection(response: ServerResponse): void {
+  const { socket } = response.req
+  const close = () => response.destroy().emit('close')
+  // As many of these as a client sends at once; Node takes more than ten for a leak.
+  socket.setMaxListeners(0).once('close', close)
+  response.once('close', () => socket.off('close', close))
 }
 
 /** The connection is closed: bytes after such a request cannot be trusted, or are a body that the client holds back. */

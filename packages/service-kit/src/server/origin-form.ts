@@ -15,8 +15,9 @@ export function originForm(target: string): string {
 
 /**
  * Whether a request is for something that it may be for (RFC 9112, section 3.2). Node lets `*` pass before any path, and the
- * router takes it for a slash; what stands before this server would see another path than it does.
+ * router takes it for a slash. It lets a fragment pass, too, which no target has. What stands before or behind this server would
+ * see another path than it does.
  */
 export function hasValidTarget({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): boolean {
-  return !url.startsWith('*') || (url === '*' && method === 'OPTIONS')
+  return url.startsWith('*') ? url === '*' && method === 'OPTIONS' : !url.includes('#')
 }
