@@ -1,3 +1,4 @@
+import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
 import { buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
 /** A to-do, the version of the change to be taken back, and what was done since. */
@@ -115,17 +116,55 @@ onEachDatabase(async (t, database) => {
       t.same(await read(ada, id), before)
     })
 
+  t.test('a to-do that stays where it is stays with whoever is to do it', async (t) => {
+    const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
+    await bob.add()
+    const [list_id, other] = [await addList(ada), await addList(ada)]
+    const row = { user_id: bob.user.id, role: 'editor', position: 'a9', version: 1, created_at: 1 } as const
+    await app.orm.em.fork().insert(ListMemberEntity, { list_id: other, ...row })
+    const id = await add(ada, { list_id })
+    const version = await move(ada, id, { list_id: other })
+    await ada.patch(id, { assignee_id: bob.user.id })
+    await ada.call('DELETE', `/lists/${list_id}`)
+    const before = await read(ada, id)
+    t.match((await undo(ada, version)).json(), { undone: 0 })
+    t.same(await read(ada, id), before)
+    t.equal(before.assignee_id, bob.user.id)
+  })
+
+  const lastOf = async (ada: Client, list: number) =>
+    Number((await ada.get(`/lists/${list}/history`)).json().changes[0].version)
+
   t.test('a list stays out of the trash if something is in it by now', async (t) => {
     const ada = clientOf(app, newUser())
-    const list = (await ada.call('POST', '/lists', { name: 'x' })).json()
-    const version = Number((await ada.get(`/lists/${list.id}/history`)).json().changes[0].version)
-    const id = await add(ada, { list_id: list.id })
-    t.match((await undo(ada, version)).json(), { conflicts: [{ entity: 'list', id: list.id, field: 'deleted_at' }] })
-    t.match(await read(ada, id), { list_id: list.id })
-    t.equal((await ada.get(`/lists/${list.id}`)).statusCode, 200)
+    const list_id = await addList(ada)
+    const version = await lastOf(ada, list_id)
+    const id = await add(ada, { list_id })
+    const conflicts = [{ entity: 'list', id: list_id, field: 'deleted_at', before: String, after: null, now: null }]
+    t.match((await undo(ada, version)).json(), { undone: 0, conflicts })
+    t.match(await read(ada, id), { list_id })
+    t.equal((await ada.get(`/lists/${list_id}`)).statusCode, 200)
     await ada.delete(id)
-    t.match((await undo(ada, version)).json(), { conflicts: [] }, 'what is in the trash is not in it')
-    t.equal((await ada.get(`/lists/${list.id}`)).statusCode, 404)
+    t.match((await undo(ada, version)).json(), { undone: 1, conflicts: [] }, 'what is in the trash is not in it')
+    t.equal((await ada.get(`/lists/${list_id}`)).statusCode, 404)
+  })
+
+  t.test('all that came out of the trash with a list stays, if something else is in it by now', async (t) => {
+    const ada = clientOf(app, newUser())
+    const list_id = await addList(ada)
+    const todos = [await add(ada, { list_id }), await add(ada, { list_id })]
+    await ada.call('DELETE', `/lists/${list_id}`)
+    await ada.call('POST', `/lists/${list_id}/restore`)
+    const version = await lastOf(ada, list_id)
+    const id = await add(ada, { list_id })
+    const before = await Promise.all(todos.map((id) => read(ada, id)))
+    t.equal(before[0].list_id, list_id)
+    const undone = (await undo(ada, version)).json()
+    t.match(undone, { undone: 0, conflicts: Array(3).fill({ field: 'deleted_at', before: String }) })
+    t.same(await Promise.all(todos.map((id) => read(ada, id))), before)
+    await ada.delete(id)
+    t.match((await undo(ada, version)).json(), { undone: 3, conflicts: [] })
+    t.equal((await ada.get(`/lists/${list_id}`)).statusCode, 404)
   })
 
   t.test('when adding a section is taken back, what is in it stays in the list, and is told', async (t) => {

@@ -8,10 +8,8 @@ import { setAttachments } from '../../attachments/attachments-of.ts'
 import { CommentEntity } from '../../comments/comment.entity.ts'
 import { leaveSection } from '../../lists/leave-section.ts'
 import { ListEntity } from '../../lists/list.entity.ts'
-import { ListMemberEntity } from '../../lists/list-member.entity.ts'
 import { SectionEntity } from '../../lists/section.entity.ts'
 import { ReminderEntity } from '../../reminders/reminder.entity.ts'
-import { Assignees } from '../../todos/assignees.ts'
 import { TodoEntity } from '../../todos/todo.entity.ts'
 import { toFields } from '../../todos/todo.json.ts'
 import { TodoRepository } from '../../todos/todo.repository.ts'
@@ -54,7 +52,7 @@ async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope:
   if (!thing) return before ? conflicts : []
   if (before) {
     await setFields(thing, fields, logged, em, scope)
-    return [...conflicts, ...(await assigneesGone(line, thing, fields, em, scope))]
+    return conflicts
   }
   if (conflicts.length === 0) await remove(thing, em, scope)
   return conflicts
@@ -108,28 +106,11 @@ async function setFields(thing: object, fields: Fields, { columns }: Logged, em:
   if (fields.attachments) await setAttachments(thing, attachments, em, scope)
 }
 
-/** Keeps a to-do from whoever is not in its list any more; a conflict if the undone change had taken it from them. */
-async function assigneesGone(
-  { entity, entity_id: id }: Line,
-  thing: object,
-  { assignee_id: before, list_id }: Fields,
-  em: SqlEntityManager,
-  scope: Scope,
-): Promise<UndoConflict[]> {
-  if (!(thing instanceof TodoEntity) || (before === undefined && list_id === undefined)) return []
-  await new Assignees(em, scope).keepMembers(thing)
-  if (before == null || thing.assignee_id !== null) return []
-  return [{ entity, id, field: 'assignee_id', before, after: null, now: null }]
-}
-
-/**
- * Undoes an addition: puts the thing into the trash, or deletes it if there is no trash for its kind. The member line of a
- * list's owner stays, so that the owner can take the list out of the trash again.
- */
+/** Undoes an addition: puts the thing into the trash, or deletes it if there is no trash for its kind. */
 async function remove(thing: object, em: SqlEntityManager, { now }: Scope): Promise<void> {
   if (thing instanceof SectionEntity) await leaveSection(thing, em)
   if ('deleted_at' in thing) thing.deleted_at = now
-  else if (!(thing instanceof ListMemberEntity)) em.remove(thing)
+  else em.remove(thing)
 }
 
 /**

@@ -6,6 +6,7 @@ import { inAccount } from '../../../access/in-account.ts'
 import type { Actor, Scope } from '../../../access/scope.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { OccurrenceEntity } from '../../todos/occurrence.entity.ts'
+import { keepAssignees } from './keep-assignees.ts'
 import { keepPlaces } from './keep-places.ts'
 import { revert } from './revert.ts'
 
@@ -46,7 +47,7 @@ export async function undo(
     const seen = allowed(lines, scope)
     // The last one first: a thing that was made later may be inside of one that was made before.
     for (const line of seen.toReversed()) conflicts.push(...(await revert(line, em, scope)))
-    conflicts.push(...(await keepPlaces(em, scope)))
+    conflicts.push(...(await keepPlaces(em, scope)), ...(await keepAssignees(em, scope)))
     await em.nativeDelete(OccurrenceEntity, { user_id: scope.accountId, version })
     const left = new Set(conflicts.map(({ entity, id }) => `${entity} ${id}`))
     return { version: scope.version, undone: seen.length - left.size, conflicts }
@@ -88,13 +89,13 @@ function allowed(lines: readonly Line[], scope: Scope): Line[] {
 }
 
 /**
- * Whether a line says that somebody has joined or left a list, or has another role in it, or that it has another owner.
- * Owners also come and go with lists.
+ * Whether a line says that somebody has joined or left a list, or has another role in it, or that it has another owner. The
+ * owner of a list that is added joins it, and stays in it, to be able to take it out of the trash; who goes with a list comes back.
  */
 function changesMembership({ entity, action, before, after }: Line): boolean {
   // The only move that a list can make is to another owner.
   if (entity === 'list') return action === 'move'
   if (entity !== 'member') return false
-  if (before !== null && after !== null && 'role' in JSON.parse(after)) return true
-  return [before, after].some((fields) => (JSON.parse(fields ?? '{}').role ?? 'owner') !== 'owner')
+  if (before === null) return true
+  return after === null ? JSON.parse(before).role !== 'owner' : 'role' in JSON.parse(after)
 }

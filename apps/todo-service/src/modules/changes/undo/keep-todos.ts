@@ -1,0 +1,108 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { UndoConflict } from '@todo/schemas'
+import type { Scope } from '../../../access/scope.ts'
+import { ListEntity } from '../../lists/list.entity.ts'
+import { SectionEntity } from '../../lists/section.entity.ts'
+import { TodoEntity } from '../../todos/todo.entity.ts'
+import { MAX_LEVELS } from '../../todos/todo.repository.ts'
+import { changedOf, putBack } from './put-back.ts'
+
+/** What says where a to-do is: all of it goes back, or nothing does. */
+export const PLACE = ['list_id', 'section_id', 'parent_id', 'position', 'deleted_at']
+
+/** The ids in one statement: SQLite binds 32,766 values at most. */
+const BATCH = 10_000
+
+/** To-dos with all that is above and below them, by their ids. */
+type Family = ReadonlyMap<number, TodoEntity>
+
+/** Keeps to-dos from a place that is not there, and from leaving others at such a one. */
+export async function keepTodos(em: SqlEntityManager, scope: Scope): Promise<UndoConflict[]> {
+  const moved = new Map(
+    changedOf(em, TodoEntity)
+      .filter(({ next }) => PLACE.some((field) => field in next))
+      .map((changed) => [changed.thing, changed]),
+  )
+  const family = await familyOf([...moved.keys()], em, scope)
+  const isTorn = await tornIn(family, em, scope)
+  // To blame is what moves itself, or else the first above it that does.
+  const blamed = [...family.values()].filter(isTorn).flatMap((torn) =>
+    pathOf(torn, family)
+      .flatMap((todo) => moved.get(todo) ?? [])
+      .slice(0, 1),
+  )
+  return [...new Set(blamed)].flatMap((changed) => putBack(changed, 'todo', PLACE))
+}
+
+async function familyOf(moved: readonly TodoEntity[], em: SqlEntityManager, scope: Scope): Promise<Family> {
+  const family = new Map(moved.map((todo) => [todo.id, todo]))
+  const newOf = (todos: readonly TodoEntity[]) => {
+    const unknown = todos.filter(({ id }) => !family.has(id))
+    for (const todo of unknown) family.set(todo.id, todo)
+    return unknown
+  }
+  const user = scope.accountId
+  const below = (parent_id: number[]) => em.find(TodoEntity, { parent_id, user })
+  const above = (id: number[]) => em.find(TodoEntity, { id, user })
+  for (let level = [...moved]; level.length > 0; ) level = newOf(await findAll(level, ({ id }) => id, below))
+  for (let level = [...family.values()]; level.length > 0; )
+    level = newOf(await findAll(level, ({ parent_id }) => parent_id, above))
+  return family
+}
+
+/** What is found by the ids that to-dos have, each asked for once. */
+async function findAll<Found>(
+  todos: Iterable<TodoEntity>,
+  idOf: (todo: TodoEntity) => number | null | undefined,
+  find: (ids: number[]) => Promise<Found[]>,
+): Promise<Found[]> {
+  const ids = [...new Set([...todos].flatMap((todo) => idOf(todo) ?? []))]
+  const found: Found[][] = []
+  for (let at = 0; at < ids.length; at += BATCH) found.push(await find(ids.slice(at, at + BATCH)))
+  return found.flat()
+}
+
+/** What tells whether a to-do is at a place that cannot be. */
+async function tornIn(family: Family, em: SqlEntityManager, scope: Scope): Promise<(todo: TodoEntity) => boolean> {
+  const todos = [...family.values()]
+  const user_id = scope.accountId
+  const lists = await findAll(
+    todos,
+    ({ list_id }) => list_id,
+    (id) => em.find(ListEntity, { id, user_id }),
+  )
+  const sections = await findAll(
+    todos,
+    ({ section_id }) => section_id,
+    (id) => em.find(SectionEntity, { id }),
+  )
+  // Sections that come back are not in the database yet.
+  for (const { thing } of changedOf(em, SectionEntity)) sections.push(thing)
+  const rooms = new Set(sections.map(({ id, list_id }) => `${id} in ${list_id}`))
+  const listOf = new Map(lists.map((list) => [list.id, list]))
+  return (todo) => {
+    const { list_id, section_id, parent_id } = todo
+    const list = listOf.get(list_id)
+    if (!list || isHidden(todo, list)) return true
+    if (section_id != null && !rooms.has(`${section_id} in ${list_id}`)) return true
+    if (parent_id == null) return false
+    const parent = family.get(parent_id)
+    return !parent || parent.list_id !== list_id || isHidden(todo, parent) || pathOf(todo, family).length > MAX_LEVELS
+  }
+}
+
+/** Whether a to-do is not in the trash, but what it is in is. */
+function isHidden({ deleted_at }: TodoEntity, within: TodoEntity | ListEntity): boolean {
+  return deleted_at == null && within.deleted_at != null
+}
+
+/** A to-do and what is above it, to one more than there may be: it may be below itself. */
+function pathOf(todo: TodoEntity, family: Family): TodoEntity[] {
+  const path = [todo]
+  for (let at = parentOf(todo, family); at && path.length <= MAX_LEVELS; at = parentOf(at, family)) path.push(at)
+  return path
+}
+
+function parentOf({ parent_id }: TodoEntity, family: Family): TodoEntity | undefined {
+  return family.get(parent_id ?? 0)
+}
