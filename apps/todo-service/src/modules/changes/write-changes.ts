@@ -117,10 +117,13 @@ const listInRow: ListOf = ({ list }, row) => (list === undefined ? null : Number
 /** Looks up the lists of those rows that belong to to-dos. */
 async function listsOf(em: SqlEntityManager, rows: readonly { logged: Logged; row: Fields }[]): Promise<ListOf> {
   const ids = rows.flatMap(({ logged: { todo }, row }) => (todo === undefined ? [] : [Number(row[todo])]))
-  if (ids.length === 0) return listInRow
-  const todos = em.getKysely<Tables>().selectFrom('todo').select(['id', 'list_id']).where('id', 'in', ids)
-  const lists = new Map((await todos.execute()).map(({ id, list_id }) => [id, list_id]))
+  const todos = ids.length === 0 ? [] : await todosWith(em, ids)
+  const lists = new Map(todos.map(({ id, list_id }) => [id, list_id]))
   return (logged, row) => (logged.todo ? Number(lists.get(Number(row[logged.todo]))) : listInRow(logged, row))
+}
+
+function todosWith(em: SqlEntityManager, ids: number[]) {
+  return em.getKysely<Tables>().selectFrom('todo').select(['id', 'list_id']).where('id', 'in', ids).execute()
 }
 
 function linesOf(

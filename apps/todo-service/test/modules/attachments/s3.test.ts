@@ -184,8 +184,11 @@ t.test('a file has as many parts as it needs', async (t) => {
 
 t.test('the name of the bucket is in the path, or in the host', async (t) => {
   const asked: string[] = []
+  const { fetch } = globalThis
   t.intercept(globalThis, 'fetch', {
-    value: async (url: string) => {
+    value: async (url: string, init?: RequestInit) => {
+      // Another test of this process may ask for keys meanwhile.
+      if (!url.includes('s3.example')) return fetch(url, init)
       asked.push(url)
       return new Response(null)
     },
