@@ -44,8 +44,8 @@ const NO_TUNNELS: Refusal = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'Thi
 
 /**
  * Node's HTTP server with problem details in the place of its own bare answers: to a missing, second or invalid `Host`, a
- * target that begins with `*` or has a fragment, an unknown `Expect` or `Transfer-Encoding`, and CONNECT. `requestTimeout` is how long nothing
- * of a body may come.
+ * target that begins with `*` or has a fragment, an unknown `Expect` or `Transfer-Encoding`, and CONNECT. `requestTimeout` is
+ * how long nothing of a body may come.
  *
  * @param underWay is kept up to date: the answers that are being made or sent.
  */

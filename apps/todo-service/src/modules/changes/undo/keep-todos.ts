@@ -74,7 +74,7 @@ async function tornIn(family: Family, em: SqlEntityManager, scope: Scope): Promi
   const sections = await findAll(
     todos,
     ({ section_id }) => section_id,
-    (id) => em.find(SectionEntity, { id }),
+    (id) => em.find(SectionEntity, { id, user_id }),
   )
   // Sections that come back are not in the database yet.
   for (const { thing } of changedOf(em, SectionEntity)) sections.push(thing)
