@@ -51,7 +51,7 @@ onEachDatabase(async (t, database) => {
                 ['is_done=true', ({ is_done }) => is_done],
                 ['priority=2', ({ priority }) => priority === 2],
                 ['label=home', ({ labels }) => labels.includes('home')],
-                ['label=home&filter=!p1', ({ labels, priority }) => labels.includes('home') && priority !== 1],
+                ['label=home&is_done=true&filter=!p1', (todo) => todo.labels.includes('home') && todo.priority !== 1],
                 ['due_before=2999-01-01', ({ due }) => due !== null],
                 ['scope=all', () => true],
               ] satisfies [string, (todo: Todo) => boolean][])),
