@@ -16,12 +16,12 @@ import {
 const skip = !mysql && 'SQLite is in the same process: it cannot be away'
 const TIMEOUT_MS = 2_000
 
-/** An app whose way to its MySQL can be broken. */
-async function buildBreakable(t: Test) {
+/** An app whose way to its MySQL can be broken. Only where it hangs, the test has to wait for the end of its patience. */
+async function buildBreakable(t: Test, env: Record<string, string> = {}) {
   if (!mysql) throw new TypeError('needs MySQL')
   const url = await mysql.create(t)
   const proxy = await createFaultyProxy(t, url)
-  const built = await buildTestApp(t, mysql, { url: proxy.url, env: { DATABASE_TIMEOUT_MS: String(TIMEOUT_MS) } })
+  const built = await buildTestApp(t, mysql, { url: proxy.url, env })
   return { ...built, proxy }
 }
 
@@ -43,7 +43,7 @@ async function isWhole(t: Test, app: App, { user }: Client, adds: number): Promi
 }
 
 tap.test('while MySQL is away', { skip }, async (t) => {
-  const { app, proxy, logs } = await buildBreakable(t)
+  const { app, proxy, logs } = await buildBreakable(t, { DATABASE_TIMEOUT_MS: String(TIMEOUT_MS) })
   const ada = clientOf(app, newUser())
   const id = await ada.add('buy milk')
   await ada.get('/todos')

@@ -78,17 +78,22 @@ onEachDatabase(async (t, database) => {
     await until('it is given up', async () => (await jobsLeft()) === 0, { timeoutMs: 60_000 })
   })
 
-  t.test('a browser that is gone is forgotten; one that refuses a message is not', async (t) => {
+  t.test('a browser that is gone is forgotten; one that refuses a message, or breaks off, is not', async (t) => {
     const ada = clientOf(app, newUser())
-    const [gone, strict] = [await openBrowser(t), await openBrowser(t)]
-    for (const browser of [gone, strict]) await subscribe(ada, browser)
+    const [gone, strict, broken] = [await openBrowser(t), await openBrowser(t), await openBrowser(t)]
+    for (const browser of [gone, strict, broken]) await subscribe(ada, browser)
     gone.answer((response) => void response.writeHead(410).end())
     strict.answer((response) => void response.writeHead(400).end())
+    broken.answer((response) => void response.destroy())
     await addReminded(ada)
     await send()
-    await until('it is forgotten', async () => (await browsersOf(ada)).length === 1)
+    await until('it is forgotten', async () => (await browsersOf(ada)).length === 2)
     await strict.has(1)
-    t.match(await browsersOf(ada), [{ endpoint: strict.subscription.endpoint }])
+    await broken.has(2)
+    t.match(
+      await browsersOf(ada),
+      [strict, broken].map(({ subscription: { endpoint } }) => ({ endpoint })),
+    )
   })
 
   t.test('a browser has one user, until somebody else subscribes in it, and ends with the session', async (t) => {
