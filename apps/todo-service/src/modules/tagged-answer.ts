@@ -11,5 +11,10 @@ export function sendTagged({ headers }: FastifyRequest, reply: FastifyReply, ans
   const etag = `"${hash('sha256', json, 'base64url').slice(0, 22)}"`
   reply.header('etag', etag)
   if (namesTag(headers['if-none-match'], etag)) return reply.code(304).send()
+  return sendJson(reply, json)
+}
+
+/** Sends a text that is JSON already. */
+export function sendJson(reply: FastifyReply, json: string): FastifyReply {
   return reply.type('application/json; charset=utf-8').serializer(String).send(json)
 }

@@ -5,10 +5,9 @@ import { fileResponse, jsonResponse, noBody, problemResponse } from '@todo/servi
 import { create as disposition } from 'content-disposition'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
-import { RoleTooLow } from '../../access/roles.ts'
 import { notModified } from '../own-routes.ts'
 import { namesTag } from '../todos/entity-tags.ts'
-import { TodoNotFound } from '../todos/todo-faults.ts'
+import { noTodo, readOnlyTodo, TodoNotFound } from '../todos/todo-faults.ts'
 import { type AttachmentOptions, AttachmentService } from './attachment.service.ts'
 import {
   AttachmentNotFound,
@@ -27,9 +26,6 @@ import { Thumbnails } from './thumbnails.ts'
 const BYTES = 'application/octet-stream'
 const WEBP = 'image/webp'
 
-const forbidden = {
-  403: problemResponse('You may see the to-do, but not change it', new RoleTooLow('a viewer', 'an editor')),
-}
 const noFile = {
   404: problemResponse(
     'There is no such to-do or file, or it is hidden from you',
@@ -137,7 +133,7 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<AttachmentOptions> = as
         description: 'For 29 days, an undo brings it back.',
         tags,
         params: AttachmentParams,
-        response: { 204: noBody('The to-do does not have the file any more'), ...forbidden, ...noFile },
+        response: { 204: noBody('The to-do does not have the file any more'), ...readOnlyTodo, ...noFile },
       },
     },
     async (request, reply) => {
@@ -182,8 +178,8 @@ const uploadRoute: FastifyPluginAsyncTypebox<AttachmentOptions> = async (app, op
         },
         response: {
           201: jsonResponse('The file, which is attached now', Attachment, 'Location'),
-          ...forbidden,
-          404: problemResponse('There is no such to-do, or it is hidden from you', new TodoNotFound()),
+          ...readOnlyTodo,
+          ...noTodo,
           409: problemResponse('There is no room for it', new TooManyAttachments(), new QuotaExceeded(accountBytes)),
           413: problemResponse('It is too large', new FileTooLarge(maxBytes)),
           422: problemResponse('It is empty, or the virus scanner refuses it', new FileEmpty(), new FileRefused()),

@@ -6,12 +6,11 @@ import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
-import { TodoNotFound } from '../todos/todo-faults.ts'
+import { noTodo } from '../todos/todo-faults.ts'
 import { CommentService } from './comment.service.ts'
 import { CommentNotFound, NotYourComment, TooManyComments } from './comment-faults.ts'
 
 const noComment = { 404: problemResponse('There is no such comment, or it is hidden from you', new CommentNotFound()) }
-const noTodo = { 404: problemResponse('There is no such to-do, or it is hidden from you', new TodoNotFound()) }
 const tags = ['comments']
 
 /** The comments on a to-do. Registered within `/todos`, whose hooks they have. */

@@ -14,7 +14,7 @@ import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
-import { ListNotFound } from '../lists/list-faults.ts'
+import { ListNotFound, noList } from '../lists/list-faults.ts'
 import { notModified } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
 import { AlreadyMember, InboxNotShared, InvitationNotFound, ListFull, TooManyInvitations } from './invitation-faults.ts'
@@ -23,7 +23,6 @@ import { InvitingService } from './inviting.service.ts'
 const roleTooLow = {
   403: problemResponse('You may see the list, but not invite to it', new RoleTooLow('an editor', 'an admin')),
 }
-const noList = { 404: problemResponse('There is no such list, or it is hidden from you', new ListNotFound()) }
 const tags = ['sharing']
 
 /** The invitations to a list, for its admins. Registered within `/lists`, whose hooks they have. */

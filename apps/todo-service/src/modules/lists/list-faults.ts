@@ -1,7 +1,13 @@
 import createError from '@fastify/error'
+import { problemResponse } from '@todo/service-kit'
 
 /** 404: there is none, or it is hidden. Callers cannot tell the two apart. */
 export const ListNotFound = createError('LIST_NOT_FOUND', 'List Not Found', 404)
+
+/** How routes document it. */
+export const noList = {
+  404: problemResponse('There is no such list, or it is hidden from you', new ListNotFound()),
+}
 
 /** 404: there is none, or it is hidden. */
 export const SectionNotFound = createError('SECTION_NOT_FOUND', 'Section Not Found', 404)

@@ -9,10 +9,9 @@ import { memberRoutes } from '../members/member.routes.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
 import { ListService } from './list.service.ts'
-import { InboxStays, ListNotFound, TooManyLists } from './list-faults.ts'
+import { InboxStays, noList, TooManyLists } from './list-faults.ts'
 import { sectionsOfListRoutes } from './section.routes.ts'
 
-const notFound = { 404: problemResponse('There is no such list, or it is hidden from you', new ListNotFound()) }
 const tooMany = { 409: problemResponse('You have too many', new TooManyLists()) }
 const inboxStays = { 409: problemResponse('The list is the inbox', new InboxStays()) }
 const roleTooLow = (needed: string) => ({
@@ -77,7 +76,7 @@ export const listRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags,
         params: IdParams,
         headers: IfNoneMatch,
-        response: { 200: jsonResponse('The list', List, 'ETag'), ...notModified, ...notFound },
+        response: { 200: jsonResponse('The list', List, 'ETag'), ...notModified, ...noList },
       },
     },
     async (request, reply) => sendTagged(request, reply, await serviceOf(request).get(request.params.id)),
@@ -98,7 +97,7 @@ export const listRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: {
           200: jsonResponse('The list as it is now', List),
           ...roleTooLow('an admin'),
-          ...notFound,
+          ...noList,
           ...inboxStays,
         },
       },
@@ -115,7 +114,7 @@ export const listRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description: 'It goes into the trash with its to-dos. Only its owner may do so.',
         tags,
         params: IdParams,
-        response: { 204: noBody('The list is in the trash'), ...roleTooLow('the owner'), ...notFound, ...inboxStays },
+        response: { 204: noBody('The list is in the trash'), ...roleTooLow('the owner'), ...noList, ...inboxStays },
       },
     },
     async (request, reply) => {
@@ -133,7 +132,7 @@ export const listRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description: 'With the to-dos that came there with it. What was in the trash before stays there.',
         tags,
         params: IdParams,
-        response: { 200: jsonResponse('The list', List), ...roleTooLow('the owner'), ...notFound, ...tooMany },
+        response: { 200: jsonResponse('The list', List), ...roleTooLow('the owner'), ...noList, ...tooMany },
       },
     },
     (request) => serviceOf(request).restore(request.params.id),

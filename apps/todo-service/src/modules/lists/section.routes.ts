@@ -6,14 +6,13 @@ import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
-import { ListNotFound, SectionNotFound, TooManySections } from './list-faults.ts'
+import { noList, SectionNotFound, TooManySections } from './list-faults.ts'
 import { SectionService } from './section.service.ts'
 
 const roleTooLow = {
   403: problemResponse('You may see the list, but not change it', new RoleTooLow('a viewer', 'an editor')),
 }
 const noSection = { 404: problemResponse('There is no such section, or it is hidden from you', new SectionNotFound()) }
-const noList = { 404: problemResponse('There is no such list, or it is hidden from you', new ListNotFound()) }
 const tags = ['lists']
 
 /** The sections of a list. Registered within `/lists`, whose hooks they have. */

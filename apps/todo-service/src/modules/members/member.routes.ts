@@ -14,14 +14,13 @@ import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { RoleTooLow } from '../../access/roles.ts'
-import { ListNotFound } from '../lists/list-faults.ts'
+import { ListNotFound, noList } from '../lists/list-faults.ts'
 import { notModified } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
 import { MemberService } from './member.service.ts'
 import { MemberNotFound, OwnerStays } from './member-faults.ts'
 import { transferList } from './transfer-list.ts'
 
-const noList = problemResponse('There is no such list, or it is hidden from you', new ListNotFound())
 const notFound = {
   404: problemResponse(
     'There is no such list, or nobody with this id is in it',
@@ -50,7 +49,7 @@ export const memberRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags,
         params: IdParams,
         headers: IfNoneMatch,
-        response: { 200: jsonResponse('Its members', Members, 'ETag'), ...notModified, 404: noList },
+        response: { 200: jsonResponse('Its members', Members, 'ETag'), ...notModified, ...noList },
       },
     },
     async (request, reply) => sendTagged(request, reply, await serviceOf(request).list(request.params.id)),

@@ -17,12 +17,11 @@ import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
-import { TodoNotFound } from '../todos/todo-faults.ts'
+import { noTodo } from '../todos/todo-faults.ts'
 import { ReminderService } from './reminder.service.ts'
 import { ReminderNotFound, TooManyReminders } from './reminder-faults.ts'
 
 const noReminder = { 404: problemResponse('You have no such reminder', new ReminderNotFound()) }
-const noTodo = { 404: problemResponse('There is no such to-do, or it is hidden from you', new TodoNotFound()) }
 const tags = ['reminders']
 
 /** The reminders of a to-do. Registered within `/todos`, whose hooks they have. */

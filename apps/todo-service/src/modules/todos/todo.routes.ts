@@ -23,24 +23,18 @@ import { RoleTooLow } from '../../access/roles.ts'
 import { attachmentRoutes } from '../attachments/attachment.routes.ts'
 import type { AttachmentOptions } from '../attachments/attachment.service.ts'
 import { commentsOfTodoRoutes } from '../comments/comment.routes.ts'
-import { ofOneUser } from '../own-routes.ts'
+import { notModified, ofOneUser } from '../own-routes.ts'
 import { readQuery } from '../queries/asked-list.ts'
 import { remindersOfTodoRoutes } from '../reminders/reminder.routes.ts'
+import { sendJson } from '../tagged-answer.ts'
 import { commandRoutes } from './commands/command.routes.ts'
 import { listTag, namesTag, todoTag } from './entity-tags.ts'
 import { quickRoutes } from './quick/quick.routes.ts'
 import { TodoService } from './todo.service.ts'
-import { TodoChanged, TodoNotFound } from './todo-faults.ts'
+import { noTodo, readOnlyTodo, TodoChanged } from './todo-faults.ts'
 import { addListCacheMetrics } from './todo-list-cache.metrics.ts'
 import { TodoListCache, type TodoListCacheOptions } from './todo-list-cache.ts'
 
-const unchanged = { 304: noBody('Nothing has changed since `If-None-Match`', 'ETag') }
-const forbidden = {
-  403: problemResponse('You may see the to-do, but not change it', new RoleTooLow('a viewer', 'an editor')),
-}
-const notFound = {
-  404: problemResponse('There is no such to-do, or it is hidden from you', new TodoNotFound()),
-}
 const changed = {
   412: problemResponse('The to-do has changed since the version in `If-Match`', new TodoChanged()),
 }
@@ -71,7 +65,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{
         tags: ['todos'],
         querystring: ListTodosQuery,
         headers: IfNoneMatch,
-        response: { 200: jsonResponse('A page of your to-dos', TodoPage, 'ETag'), ...unchanged },
+        response: { 200: jsonResponse('A page of your to-dos', TodoPage, 'ETag'), ...notModified },
       },
     },
     async (request, reply) => {
@@ -120,7 +114,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{
         params: IdParams,
         querystring: GetTodoQuery,
         headers: IfNoneMatch,
-        response: { 200: jsonResponse('The to-do', Todo, 'ETag'), ...unchanged, ...notFound },
+        response: { 200: jsonResponse('The to-do', Todo, 'ETag'), ...notModified, ...noTodo },
       },
     },
     async (request, reply) => {
@@ -143,7 +137,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{
         params: IdParams,
         headers: IfMatch,
         body: ref(PatchTodo),
-        response: { 200: jsonResponse('The to-do as it is now', Todo, 'ETag'), ...changed, ...forbidden, ...notFound },
+        response: { 200: jsonResponse('The to-do as it is now', Todo, 'ETag'), ...changed, ...readOnlyTodo, ...noTodo },
       },
     },
     async (request, reply) => {
@@ -164,7 +158,7 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{
         tags: ['todos'],
         params: IdParams,
         headers: IfMatch,
-        response: { 204: noBody('The to-do is deleted'), ...changed, ...forbidden, ...notFound },
+        response: { 204: noBody('The to-do is deleted'), ...changed, ...readOnlyTodo, ...noTodo },
       },
     },
     async (request, reply) => {
@@ -178,11 +172,6 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{
   await app.register(remindersOfTodoRoutes)
   await app.register(commentsOfTodoRoutes)
   await app.register(attachmentRoutes, attachments)
-}
-
-/** Sends a text that is JSON already. */
-function sendJson(reply: FastifyReply, json: string) {
-  return reply.type('application/json; charset=utf-8').serializer(String).send(json)
 }
 
 function sendTodo<Reply extends FastifyReply>(reply: Reply, todo: Todo) {

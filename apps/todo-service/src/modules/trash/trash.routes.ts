@@ -14,9 +14,8 @@ import {
 import { jsonResponse, noBody, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
-import { RoleTooLow } from '../../access/roles.ts'
 import { ofOneUser } from '../own-routes.ts'
-import { TodoNotFound } from '../todos/todo-faults.ts'
+import { readOnlyTodo, TodoNotFound } from '../todos/todo-faults.ts'
 import { TrashService } from './trash.service.ts'
 
 const tags = ['trash']
@@ -56,7 +55,7 @@ export const trashRoutes: FastifyPluginAsyncTypebox = async (app) => {
         params: IdParams,
         response: {
           204: noBody('The to-do is gone'),
-          403: problemResponse('You may see the to-do, but not change it', new RoleTooLow('a viewer', 'an editor')),
+          ...readOnlyTodo,
           404: problemResponse('There is no such to-do in the trash, or it is hidden from you', new TodoNotFound()),
         },
       },

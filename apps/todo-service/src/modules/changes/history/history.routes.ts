@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { HistoryEntry, HistoryPage, IdParams, PageQuery } from '@todo/schemas'
-import { jsonResponse, problemResponse } from '@todo/service-kit'
+import { jsonResponse } from '@todo/service-kit'
 import { actorOf } from '../../../access/actor-of.ts'
-import { ListNotFound } from '../../lists/list-faults.ts'
+import { noList } from '../../lists/list-faults.ts'
 import { ofOneUser } from '../../own-routes.ts'
-import { TodoNotFound } from '../../todos/todo-faults.ts'
+import { noTodo } from '../../todos/todo-faults.ts'
 import { historyOf } from './history.service.ts'
 
 const asked = {
@@ -30,10 +30,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
           'Who changed what, and when: the latest first. Also of one in the trash; the history of its list tells of one ' +
           'that is deleted for good. What was done while it was in a list that you do not see is left out, and so is ' +
           'what was done longer ago than changes are kept: 180 days, unless set otherwise.',
-        response: {
-          ...page,
-          404: problemResponse('There is no such to-do, or it is hidden from you', new TodoNotFound()),
-        },
+        response: { ...page, ...noTodo },
       },
     },
     (request) => historyOf(app.orm.em, actorOf(request), { todo: request.params.id }, request.query),
@@ -49,10 +46,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description:
           'Who changed what, and when: the list, its sections, its to-dos and its members, the latest first. What has ' +
           'been deleted is told of, too.',
-        response: {
-          ...page,
-          404: problemResponse('There is no such list, or it is hidden from you', new ListNotFound()),
-        },
+        response: { ...page, ...noList },
       },
     },
     (request) => historyOf(app.orm.em, actorOf(request), { list: request.params.id }, request.query),

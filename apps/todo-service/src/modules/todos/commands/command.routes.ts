@@ -3,15 +3,10 @@ import { BulkResults, BulkTodos, IdParams, MoveTodo, Occurrence, ref, TimeZoneQu
 import { jsonResponse, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../../access/actor-of.ts'
-import { RoleTooLow } from '../../../access/roles.ts'
-import { NotRecurring, TodoNotFound } from '../todo-faults.ts'
+import { NotRecurring, noTodo, readOnlyTodo } from '../todo-faults.ts'
 import { CommandService } from './command.service.ts'
 
-const failures = {
-  403: problemResponse('You may see the to-do, but not change it', new RoleTooLow('a viewer', 'an editor')),
-  404: problemResponse('There is no such to-do, or it is hidden from you', new TodoNotFound()),
-}
-const changed = { 200: jsonResponse('The to-do as it is now', Todo), ...failures }
+const changed = { 200: jsonResponse('The to-do as it is now', Todo), ...readOnlyTodo, ...noTodo }
 const tags = ['todos']
 
 /** The commands for to-dos: all changes beside setting fields. Registered within `/todos`. */
@@ -95,7 +90,7 @@ export const commandRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description: 'The copy comes right after it, with copies of its subtasks. Nothing of it is done.',
         tags,
         params: IdParams,
-        response: { 201: jsonResponse('The copy', Todo, 'Location'), ...failures },
+        response: { 201: jsonResponse('The copy', Todo, 'Location'), ...readOnlyTodo, ...noTodo },
       },
     },
     async (request, reply) => {
