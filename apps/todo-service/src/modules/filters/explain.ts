@@ -12,6 +12,6 @@ import { printFilter } from '../queries/filter/print-filter.ts'
  */
 export function explain(text: string, { timeZone, weekStart }: Settings): FilterExplanation {
   const filter = parseFilter(text)
-  const viewer = { now: Temporal.Now.instant(), timeZone, weekStart }
-  return { filter: printFilter(filter), explanation: explainFilter(filter, viewer) }
+  const clock = { now: Temporal.Now.instant(), timeZone, weekStart }
+  return { filter: printFilter(filter), explanation: explainFilter(filter, clock) }
 }

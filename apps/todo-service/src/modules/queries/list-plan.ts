@@ -7,7 +7,7 @@ import { conditionOf } from './filter/conditions/filter-condition.ts'
 import { type FilterWorld, type Topic, topicOf, worldOf } from './filter/conditions/filter-world.ts'
 import { notArchived } from './filter/conditions/not-archived.ts'
 import { conditionsIn } from './filter/walk-filter.ts'
-import { lookupOf } from './page/lookup.ts'
+import { type DueDays, type Lookup, lookupOf } from './page/lookup.ts'
 import { oneLabelOf } from './page/one-label.ts'
 import type { PagePlan } from './page/page-plan.ts'
 import { conditionsOf, dueBoundsOf, otherConditionsOf } from './query-conditions.ts'
@@ -18,31 +18,50 @@ import { conditionsOf, dueBoundsOf, otherConditionsOf } from './query-conditions
  * @param limit How many rows are wanted.
  */
 export async function planOf(em: SqlEntityManager, asked: AskedList, limit: number): Promise<PagePlan> {
-  const { viewerId, isDone, after, timeZone } = asked
-  const { scope, sort, order } = asked.query
-  const isShared = scope === 'all'
+  const { viewerId, query, filter, isDone, timeZone, after } = asked
+  const isShared = query.scope === 'all'
   const world = await worldOf(em, topicsOf(asked), { viewerId, isShared, timeZone })
-  const dueBounds = [...dueBoundsOf(asked.query), ...(asked.filter ? dueRangeOf(asked.filter, world) : [])]
-  const isAlone =
-    otherConditionsOf(asked.query, world).length === 0 && (!asked.filter || isOfDuesAlone(asked.filter, world))
-  const archive = asked.filter ? notArchived(asked.filter, world) : []
-  const due = dueBounds.length > 0 ? { range: eb.and([isDatedWithin(dueBounds), ...archive]), isAlone } : undefined
-  const lookup = lookupOf(asked, due)
-  const isFew = lookup.foundBy === 'few' || lookup.foundBy === 'list_ids'
-  const oneLabel = isFew && !isShared ? oneLabelOf(asked, world) : undefined
-  const others = oneLabel && conditionsBy(oneLabel, world)
-  const byLabel = others && (sort === 'id' ? 'label' : others.length === 0 ? 'labelled' : undefined)
+  const archive = filter ? notArchived(filter, world) : []
+  const lookup = lookupOf(asked, dueDaysOf(asked, archive, world))
+  const byLabel = lookupByLabel(lookup, asked, world)
   return {
-    ...(byLabel ? { foundBy: byLabel, label: oneLabel.label } : lookup),
+    ...(byLabel?.lookup ?? lookup),
     viewerId,
     isShared,
     isDone,
-    conditions: [...(byLabel ? others : conditionsBy(asked, world)), ...archive],
-    sort,
-    isAscending: order === 'ASC',
+    conditions: [...(byLabel?.others ?? conditionsBy(asked, world)), ...archive],
+    sort: query.sort,
+    isAscending: query.order === 'ASC',
     after,
     limit,
   }
+}
+
+/** The days on which the wanted to-dos are due, if that is asked for. */
+function dueDaysOf(
+  { query, filter }: AskedList,
+  archive: readonly Condition[],
+  world: FilterWorld,
+): DueDays | undefined {
+  const bounds = [...dueBoundsOf(query), ...(filter ? dueRangeOf(filter, world) : [])]
+  if (bounds.length === 0) return undefined
+  const isAlone = otherConditionsOf(query, world).length === 0 && (!filter || isOfDuesAlone(filter, world))
+  return { range: eb.and([isDatedWithin(bounds), ...archive]), isAlone }
+}
+
+/** The lookup by the only label that is asked for, if that is better, and what else has to hold then. */
+function lookupByLabel(
+  { foundBy }: Lookup,
+  asked: AskedList,
+  world: FilterWorld,
+): { lookup: Lookup; others: Condition[] } | undefined {
+  const isFew = foundBy === 'few' || foundBy === 'list_ids'
+  const oneLabel = isFew && !world.isShared ? oneLabelOf(asked, world) : undefined
+  if (!oneLabel) return undefined
+  const { label, ...rest } = oneLabel
+  const others = conditionsBy(rest, world)
+  if (asked.query.sort === 'id') return { lookup: { foundBy: 'label', label }, others }
+  return others.length === 0 ? { lookup: { foundBy: 'labelled', label }, others } : undefined
 }
 
 function conditionsBy({ query, filter }: Pick<AskedList, 'query' | 'filter'>, world: FilterWorld): Condition[] {

@@ -3,15 +3,9 @@ import { Temporal } from 'temporal-polyfill'
 import { type Condition, eb } from './conditions.ts'
 import type { DayBound } from './filter/conditions/day-bounds.ts'
 import { isDueWithin } from './filter/conditions/due-condition.ts'
+import type { FilterWorld } from './filter/conditions/filter-world.ts'
 import { hasLabel } from './filter/conditions/has-label.ts'
 import { hasWords } from './search/has-words.ts'
-
-/** Who asks, for which to-dos. */
-interface Asker {
-  viewerId: number
-  isShared: boolean
-  timeZone: string
-}
 
 /** The bounds of the due date by `due_before` and `due_after`. */
 export function dueBoundsOf({ due_before, due_after }: ListTodosQuery): DayBound[] {
@@ -22,18 +16,18 @@ export function dueBoundsOf({ due_before, due_after }: ListTodosQuery): DayBound
 }
 
 /** The conditions by the parameters of a query, without `filter` and `is_done`. */
-export function conditionsOf(query: ListTodosQuery, asker: Asker): Condition[] {
+export function conditionsOf(query: ListTodosQuery, world: FilterWorld): Condition[] {
   const due = dueBoundsOf(query)
-  return [...(due.length > 0 ? [isDueWithin(due, asker.timeZone)] : []), ...otherConditionsOf(query, asker)]
+  return [...(due.length > 0 ? [isDueWithin(due, world.timeZone)] : []), ...otherConditionsOf(query, world)]
 }
 
 /** The same without those of the due date. */
-export function otherConditionsOf(query: ListTodosQuery, asker: Asker): Condition[] {
+export function otherConditionsOf(query: ListTodosQuery, world: FilterWorld): Condition[] {
   const { list_id, section_id, parent_id, priority, assignee_id, changed_since_version: version, label = [], q } = query
   const equal = { list_id, section_id, parent_id, priority, assignee_id }
   return [
     ...EQUAL.flatMap((name) => (equal[name] === undefined ? [] : [eb(`t.${name}`, '=', equal[name])])),
-    ...label.map((name) => hasLabel([name], asker)),
+    ...label.map((name) => hasLabel([name], world)),
     ...(version === undefined ? [] : [eb('t.version', '>', version)]),
     ...(q === undefined ? [] : [hasWords(q)]),
   ]

@@ -1,15 +1,16 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Conflict, TodoFields } from '@todo/schemas'
+import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { changedFields } from '../changes/changed-fields.ts'
 import type { Fields } from '../changes/logged-entities.ts'
-import type { Tools } from './change-todo.ts'
 import { namesTodo, versionRead } from './entity-tags.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import { toJson } from './todo.json.ts'
 import { TodoChanged } from './todo-faults.ts'
 
 /** What the caller has read, and which fields the caller wants to change. */
-export interface Condition {
+export interface Precondition {
   /** The header `If-Match`. */
   ifMatch: string
   /** The new values; left out, any change since is a conflict, as for a deletion. */
@@ -21,15 +22,20 @@ export interface Condition {
  *
  * @throws {TodoChanged} with the fields that are in conflict; without any where the log cannot tell, and for a deletion.
  */
-export async function requireAsRead(todo: TodoEntity, { ifMatch, changes }: Condition, tools: Tools): Promise<void> {
+export async function requireAsRead(
+  todo: TodoEntity,
+  { ifMatch, changes }: Precondition,
+  em: SqlEntityManager,
+  { accountId }: Scope,
+): Promise<void> {
   const now = toJson(todo)
   if (namesTodo(ifMatch, now)) return
   const version = versionRead(ifMatch, now)
   if (!changes || version === undefined) throw new TodoChanged()
-  const { isWhole, lines } = await linesSince(now.id, version, tools)
+  const { isWhole, lines } = await linesSince({ id: now.id, version, accountId }, em)
   if (!isWhole) throw new TodoChanged()
   // The to-do has come from another account, which counts its versions apart: they cannot be compared.
-  if (lines.some(({ user_id }) => user_id !== tools.scope.accountId)) throw new TodoChanged()
+  if (lines.some(({ user_id }) => user_id !== accountId)) throw new TodoChanged()
   const conflicts = conflictsOf(changes, baseOf(lines), now)
   if (conflicts.length > 0) throw new TodoChanged(conflicts)
 }
@@ -38,7 +44,10 @@ export async function requireAsRead(todo: TodoEntity, { ifMatch, changes }: Cond
  * The lines of the log about a to-do: those of its account after a version, and all of other accounts. `isWhole` says that
  * no line since that version has been deleted from the log.
  */
-async function linesSince(id: number, version: number, { em, scope: { accountId } }: Tools) {
+async function linesSince(
+  { id, version, accountId }: { id: number; version: number; accountId: number },
+  em: SqlEntityManager,
+) {
   const rows = await em
     .getKysely<Tables>()
     .selectFrom('user as u')

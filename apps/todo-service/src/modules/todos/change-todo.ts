@@ -3,7 +3,7 @@ import { inAccountOf } from '../../access/in-account.ts'
 import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import { ListRepository } from '../lists/list.repository.ts'
-import { type Condition, requireAsRead } from './as-read.ts'
+import { type Precondition, requireAsRead } from './as-read.ts'
 import { Assignees } from './assignees.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import { TodoQueries } from './todo.queries.ts'
@@ -31,7 +31,7 @@ export function toolsFor(scope: Scope, em: SqlEntityManager): Tools {
 /** Which to-do is changed, and under which condition. */
 export interface Target {
   id: number
-  condition?: Condition | undefined
+  condition?: Precondition | undefined
   /** Whether the to-do has to be in the trash; by default, it must not be. */
   isDeleted?: boolean
 }
@@ -55,7 +55,7 @@ export function changeTodo<T>(
     const tools = toolsFor(scope, em)
     const todo = found(await (isDeleted ? tools.todos.findDeleted(id) : tools.todos.find(id)))
     scope.require(todo.list_id, 'editor')
-    if (condition) await requireAsRead(todo, condition, tools)
+    if (condition) await requireAsRead(todo, condition, em, scope)
     return work(todo, tools)
   })
 }

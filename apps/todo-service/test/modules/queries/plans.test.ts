@@ -2,7 +2,7 @@ import type { TodoPage } from '@todo/schemas'
 import { CompiledQuery, sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import type { Tables } from '../../../src/database/tables.ts'
-import { MANY } from '../../../src/modules/queries/page/branches.ts'
+import { MANY } from '../../../src/modules/queries/page/few-or-many.ts'
 import {
   type App,
   buildTestApp,

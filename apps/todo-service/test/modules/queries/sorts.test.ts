@@ -1,5 +1,5 @@
 import { TODO_SORTS, type Todo, type TodoPage, type TodoSort } from '@todo/schemas'
-import { MANY } from '../../../src/modules/queries/page/branches.ts'
+import { MANY } from '../../../src/modules/queries/page/few-or-many.ts'
 import { buildTestApp, isInvalid, onEachDatabase } from '../../helper.ts'
 import { addOverdue, makeHousehold, readAll } from './household.ts'
 

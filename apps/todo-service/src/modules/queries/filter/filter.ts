@@ -25,8 +25,8 @@ export type Part = 'due' | 'time' | 'deadline' | 'start' | 'labels' | 'section'
 export const STATES = ['overdue', 'recurring', 'subtask', 'assigned', 'shared', 'done'] as const
 export type State = (typeof STATES)[number]
 
-/** Something of a to-do that has a name. */
-export type Named = 'list' | 'section' | 'label'
+/** What a to-do has that has a name. */
+export type NamedKind = 'list' | 'section' | 'label'
 
 /**
  * A name, compared without regard to case. Between its parts stands any text: `home*` has the parts `home` and the empty
@@ -50,7 +50,7 @@ export type Condition =
   | { kind: 'date'; field: DateField; relation: Relation; date: FilterDate }
   /** 1 is the most urgent, 4 is none. */
   | { kind: 'priority'; priority: number }
-  | { kind: 'named'; what: Named; name: NamePattern }
+  | { kind: 'named'; what: NamedKind; name: NamePattern }
   | { kind: 'person'; role: 'assignee' | 'creator'; person: Person }
   /** Searches as the parameter `q` of the list does. */
   | { kind: 'search'; text: string }

@@ -1,5 +1,5 @@
 import { printDate } from './dates/print-date.ts'
-import type { Condition, Filter, Named, Person } from './filter.ts'
+import type { Condition, Filter, NamedKind, Person } from './filter.ts'
 import { PART_KEYWORDS } from './keywords.ts'
 import { printName, printText } from './names.ts'
 
@@ -26,7 +26,7 @@ function printPart(filter: Filter): string {
   return filter.kind === 'and' || filter.kind === 'or' ? `(${text})` : text
 }
 
-const MARKS: Record<Named, string> = { list: '#', section: '/', label: '@' }
+const MARKS: Record<NamedKind, string> = { list: '#', section: '/', label: '@' }
 
 function printCondition(condition: Condition): string {
   switch (condition.kind) {

@@ -1,7 +1,7 @@
 import type { ListTodosQuery } from '@todo/schemas'
 import type { AskedList } from '../asked-list.ts'
 import type { Condition } from '../conditions.ts'
-import type { Filter, Named } from '../filter/filter.ts'
+import type { Filter, NamedKind } from '../filter/filter.ts'
 import { conditionsIn, isOfPlainColumn, requirementsOf } from '../filter/walk-filter.ts'
 
 /** The index by which the to-dos of a list are found in the order of their ids, the done ones apart from the open ones. */
@@ -17,8 +17,8 @@ export const LIST_INDEX = 'todo_list_id_is_done_index'
  * - `due`: by the days on which they are due, see `DueDays`;
  * - `changed`: by the version at which they changed last;
  * - `label`: by their id, among those with one label;
- * - `labelled`: those with one label in any other order, if nothing else is asked for; see `branches.ts`;
- * - `told`: in the wanted order or in that of ids, if an index tells all that is asked for; see `branches.ts`;
+ * - `labelled`: those with one label in any other order, if nothing else is asked for; see `few-or-many.ts`;
+ * - `told`: in the wanted order or in that of ids, if an index tells all that is asked for; see `few-or-many.ts`;
  * - `few`: by something that few of them have, such as a section or a label; by `index` if it is given, else MySQL chooses.
  */
 export type Lookup =
@@ -29,10 +29,10 @@ export type Lookup =
   | { foundBy: 'few'; index?: string | undefined }
 
 /** The days on which the wanted to-dos are due. */
-interface DueDays {
+export interface DueDays {
   /** A condition that an index can look up. What is in an archived list that is not meant is outside of it. */
   range: Condition
-  /** Whether nothing else is asked for. Then a page of many that are due can be picked in any order, see `branches.ts`. */
+  /** Whether nothing else is asked for. Then a page of many that are due can be picked in any order, see `few-or-many.ts`. */
   isAlone: boolean
 }
 
@@ -40,7 +40,7 @@ interface DueDays {
  * The index by which to-dos of a list, section or label are found. Those of a label are looked up by their ids: within one
  * account, an index of labels has these.
  */
-function indexOf(what: Named, { scope }: ListTodosQuery): string | undefined {
+function indexOf(what: NamedKind, { scope }: ListTodosQuery): string | undefined {
   if (what === 'section') return 'todo_section_id_index'
   if (what === 'list') return LIST_INDEX
   return scope === 'all' ? undefined : 'PRIMARY'
@@ -54,7 +54,7 @@ function indexOf(what: Named, { scope }: ListTodosQuery): string | undefined {
 export function lookupOf({ query, filter }: AskedList, due: DueDays | undefined): Lookup {
   const required = requirementsOf(filter)
   if (query.sort === 'position') return { foundBy: 'list' }
-  if (query.section_id !== undefined) return { foundBy: 'few', index: 'todo_section_id_index' }
+  if (query.section_id !== undefined) return { foundBy: 'few', index: indexOf('section', query) }
   if (query.parent_id !== undefined) return { foundBy: 'few', index: 'todo_parent_id_index' }
   if (query.list_id !== undefined)
     return query.sort === 'id' ? { foundBy: 'list_ids' } : { foundBy: 'few', index: LIST_INDEX }

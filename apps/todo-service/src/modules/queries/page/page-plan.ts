@@ -19,3 +19,17 @@ export type PagePlan = Lookup & {
 
 /** A plan of what is read in branches. */
 export type BranchedPlan = Exclude<PagePlan, { foundBy: 'label' }>
+
+/** A part of a list, of which a page is read. */
+export interface Branch {
+  conditions: readonly Condition[]
+  /** The index that MySQL reads it by; left out, MySQL chooses. */
+  index?: string | undefined
+  /** Whether that index has the rows in the wanted order, so that no more are read than are wanted. */
+  isInOrder: boolean
+}
+
+/** Whether open to-dos are wanted (false), done ones (true), or both. An index has them apart. */
+export function statesOf({ isDone: wanted }: PagePlan): boolean[] {
+  return wanted === undefined ? [false, true] : [wanted]
+}

@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../../database/tables.ts'
-import { eb, isDone, isOwnedBy, withoutIndex } from '../conditions.ts'
+import { eb, isDone, isInAccount, isOwnedBy, withoutIndex } from '../conditions.ts'
 import { unionOf } from '../union.ts'
-import { type Branch, branchesOf, foundIn } from './branches.ts'
+import { branchesOf } from './branches.ts'
+import { foundIn } from './few-or-many.ts'
 import { indexHint } from './index-hint.ts'
-import type { BranchedPlan, PagePlan } from './page-plan.ts'
+import type { Branch, BranchedPlan, PagePlan } from './page-plan.ts'
 import { SORTS, type SortColumn } from './sorts.ts'
 
 /** A row of a branch: the id, and the columns that it is sorted by. */
@@ -43,8 +44,7 @@ function pageById(db: Kysely<Tables>, { viewerId, isDone: wanted, conditions, is
   let page = db
     .selectFrom('todo as t')
     .modifyFront(indexHint(wanted === undefined ? 'todo_user_id_index' : SORTS.id.index))
-    .where('t.user_id', '=', viewerId)
-    .where('t.deleted_at', 'is', null)
+    .where(isInAccount(viewerId))
     .orderBy('t.id', isAscending ? 'asc' : 'desc')
     .limit(limit)
   if (wanted !== undefined) page = page.where(isDone(wanted))

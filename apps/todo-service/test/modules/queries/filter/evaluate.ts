@@ -1,7 +1,7 @@
 import type { Due, Todo } from '@todo/schemas'
 import { Temporal } from 'temporal-polyfill'
 import { isOverdue } from '../../../../src/modules/dates/due-times.ts'
-import { type Days, daysOf, type Viewer } from '../../../../src/modules/queries/filter/dates/days-of.ts'
+import { type Clock, type Days, daysOf } from '../../../../src/modules/queries/filter/dates/days-of.ts'
 import {
   type Condition,
   DIRECTIONS,
@@ -12,7 +12,7 @@ import {
 import { fold } from '../../../../src/modules/queries/search/fold.ts'
 
 /** What a filter is evaluated for. Names are by id. */
-export interface World extends Viewer {
+export interface World extends Clock {
   userId: number
   inboxId: number
   lists: ReadonlyMap<number, string>

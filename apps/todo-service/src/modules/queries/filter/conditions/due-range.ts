@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { daysOf, type Viewer } from '../dates/days-of.ts'
+import { type Clock, daysOf } from '../dates/days-of.ts'
 import { DIRECTIONS, type Filter } from '../filter.ts'
 import { boundsOf, type DayBound } from './day-bounds.ts'
 
@@ -7,30 +7,30 @@ import { boundsOf, type DayBound } from './day-bounds.ts'
  * Bounds of the days that a filter's to-dos are due on, so that they can be found by an index: none is due outside of
  * them. None, if it finds what has no due, or on whatever day.
  */
-export function dueRangeOf(filter: Filter, viewer: Viewer): DayBound[] {
+export function dueRangeOf(filter: Filter, clock: Clock): DayBound[] {
   switch (filter.kind) {
     case 'and':
-      return filter.filters.flatMap((filter) => dueRangeOf(filter, viewer))
+      return filter.filters.flatMap((filter) => dueRangeOf(filter, clock))
     case 'or':
-      return hull(filter.filters.map((filter) => dueRangeOf(filter, viewer)))
+      return hull(filter.filters.map((filter) => dueRangeOf(filter, clock)))
     case 'date':
-      return filter.field === 'due' ? boundsOf(filter.relation, daysOf(filter.date, viewer, DIRECTIONS.due)) : []
+      return filter.field === 'due' ? boundsOf(filter.relation, daysOf(filter.date, clock, DIRECTIONS.due)) : []
     case 'is':
-      return filter.state === 'overdue' ? [{ operator: '<=', day: todayOf(viewer) }] : []
+      return filter.state === 'overdue' ? [{ operator: '<=', day: todayOf(clock) }] : []
     default:
       return []
   }
 }
 
 /** Whether a filter asks for nothing but days on which to-dos are due, and none of them is left out by a `!`. */
-export function isOfDuesAlone(filter: Filter, viewer: Viewer): boolean {
+export function isOfDuesAlone(filter: Filter, clock: Clock): boolean {
   return filter.kind === 'and' || filter.kind === 'or'
-    ? filter.filters.every((filter) => isOfDuesAlone(filter, viewer))
-    : dueRangeOf(filter, viewer).length > 0
+    ? filter.filters.every((filter) => isOfDuesAlone(filter, clock))
+    : dueRangeOf(filter, clock).length > 0
 }
 
 /** The day that it is where the viewer is. */
-export function todayOf({ now, timeZone }: Viewer): Temporal.PlainDate {
+export function todayOf({ now, timeZone }: Clock): Temporal.PlainDate {
   return now.toZonedDateTimeISO(timeZone).toPlainDate()
 }
 

@@ -5,7 +5,7 @@ import type { Tables } from '../../../../database/tables.ts'
 import { labelsIn } from '../../../labels/labels-in.ts'
 import { fold } from '../../search/fold.ts'
 import { unionOf } from '../../union.ts'
-import type { Viewer } from '../dates/days-of.ts'
+import type { Clock } from '../dates/days-of.ts'
 import type { Condition } from '../filter.ts'
 import type { Named } from './named.ts'
 
@@ -22,7 +22,7 @@ export interface Asker {
 }
 
 /** What a filter is about: the viewer, now, and what has a name. */
-export interface FilterWorld extends Viewer, Asker {
+export interface FilterWorld extends Clock, Asker {
   timeZone: string
   named: Record<Exclude<Topic, 'settings'>, readonly Named[]>
 }

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import type { FilterDate, Period } from './filter-date.ts'
 
-/** For whom, and when, dates are worked out. */
-export interface Viewer {
+/** What the viewer's clock and calendar say. */
+export interface Clock {
   now: Temporal.Instant
   /** The name of an IANA time zone. */
   timeZone: string
@@ -20,8 +20,8 @@ export interface Days {
 export type Direction = 'ahead' | 'back'
 
 /** The days that a date means to the viewer now: one day, or all days of a span. */
-export function daysOf(date: FilterDate, viewer: Viewer, direction: Direction): Days {
-  const today = viewer.now.toZonedDateTimeISO(viewer.timeZone).toPlainDate()
+export function daysOf(date: FilterDate, clock: Clock, direction: Direction): Days {
+  const today = clock.now.toZonedDateTimeISO(clock.timeZone).toPlainDate()
   switch (date.kind) {
     case 'offset':
       return oneDay(today.add({ [`${date.unit}s`]: date.amount }))
@@ -32,7 +32,7 @@ export function daysOf(date: FilterDate, viewer: Viewer, direction: Direction): 
     case 'day':
       return oneDay(Temporal.PlainDate.from(date))
     case 'period':
-      return periodOf(today.add({ [`${date.period}s`]: STEPS[date.which] }), date.period, viewer.weekStart)
+      return periodOf(today.add({ [`${date.period}s`]: STEPS[date.which] }), date.period, clock.weekStart)
     case 'days':
       return date.which === 'next'
         ? { first: today, last: today.add({ days: date.count - 1 }) }

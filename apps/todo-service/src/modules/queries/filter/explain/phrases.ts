@@ -1,11 +1,11 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Days, daysOf, type Viewer } from '../dates/days-of.ts'
+import { type Clock, type Days, daysOf } from '../dates/days-of.ts'
 import { nameOfDay } from '../dates/print-date.ts'
 import {
   type Condition,
   type DateField,
   DIRECTIONS,
-  type Named,
+  type NamedKind,
   type NamePattern,
   type Part,
   type Person,
@@ -44,7 +44,7 @@ const FIELDS: Record<DateField, string> = {
   completed: 'completed',
 }
 
-const NAMED: Record<Named, (name: NamePattern) => string> = {
+const NAMED: Record<NamedKind, (name: NamePattern) => string> = {
   list: (name) => `in ${namedInWords('list', name)}`,
   section: (name) => `in ${namedInWords('section', name)}`,
   label: (name) =>
@@ -52,7 +52,7 @@ const NAMED: Record<Named, (name: NamePattern) => string> = {
 }
 
 /** What one condition says of a to-do, in English. */
-export function phrasesOf(condition: Condition, viewer: Viewer): Phrases {
+export function phrasesOf(condition: Condition, clock: Clock): Phrases {
   switch (condition.kind) {
     case 'all':
       return { yes: 'every to-do', no: 'no to-do' }
@@ -63,7 +63,7 @@ export function phrasesOf(condition: Condition, viewer: Viewer): Phrases {
     case 'priority':
       return condition.priority === 4 ? opposite(having('a priority')) : having(`priority ${condition.priority}`)
     case 'date':
-      return plain(comparison(condition, viewer))
+      return plain(comparison(condition, clock))
     case 'named':
       return plain(NAMED[condition.what](condition.name))
     case 'person':
@@ -85,9 +85,9 @@ function opposite({ yes, no }: Phrases): Phrases {
   return { yes: no, no: yes }
 }
 
-function comparison({ field, relation, date }: Extract<Condition, { kind: 'date' }>, viewer: Viewer): string {
+function comparison({ field, relation, date }: Extract<Condition, { kind: 'date' }>, clock: Clock): string {
   const name = nameOfDay(date)
-  const days = daysOf(date, viewer, DIRECTIONS[field])
+  const days = daysOf(date, clock, DIRECTIONS[field])
   switch (relation) {
     case 'before':
       return `${FIELDS[field]} before ${name ?? inWords(days.first)}`
@@ -114,7 +114,7 @@ function personInWords(person: Person): string {
     : `somebody whose name ${likeInWords(person.parts)}`
 }
 
-function namedInWords(what: Named, { parts }: NamePattern): string {
+function namedInWords(what: NamedKind, { parts }: NamePattern): string {
   return parts.length === 1
     ? `the ${what} ${textInWords(parts.join(''))}`
     : `a ${what} whose name ${likeInWords(parts)}`

@@ -3,7 +3,7 @@ import type { FieldError } from '@todo/schemas'
 import { InvalidInput } from '@todo/service-kit'
 import { allOf, anyOf, type Filter, not } from '../filter.ts'
 import { FilterFault, quoted } from '../filter-fault.ts'
-import { readCondition } from './conditions.ts'
+import { readCondition } from './read-condition.ts'
 import { type Operator, type Token, textOf, tokensOf } from './terms.ts'
 
 /** How deep parentheses and `!` may be nested. */

@@ -1,5 +1,5 @@
 import { isFault, readDate } from '../dates/read-date.ts'
-import type { Filter, Named } from '../filter.ts'
+import type { Filter, NamedKind } from '../filter.ts'
 import { FilterFault } from '../filter-fault.ts'
 import { KEYWORDS } from '../keywords.ts'
 import { readName } from '../names.ts'
@@ -8,7 +8,7 @@ import { type Character, textOf, trimmed } from './terms.ts'
 import { unknownCondition } from './unknown-condition.ts'
 
 /** What a name is the name of, by the character before it. There are no lists in lists: `##` is `#`. */
-const MARKS: [mark: string, what: Named][] = [
+const MARKS: [mark: string, what: NamedKind][] = [
   ['##', 'list'],
   ['#', 'list'],
   ['/', 'section'],
@@ -53,7 +53,7 @@ function plainTextOf(characters: readonly Character[]): string {
   return characters.map(({ text, isLiteral }) => (isLiteral ? `\\${text}` : text)).join('')
 }
 
-function readNamed([mark, what]: [string, Named], characters: readonly Character[], position: number): Filter {
+function readNamed([mark, what]: [string, NamedKind], characters: readonly Character[], position: number): Filter {
   const value = trimmed(characters.slice(mark.length))
   const expected = `the name of a ${what}`
   if (value.length === 0) {
