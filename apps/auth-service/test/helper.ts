@@ -8,6 +8,7 @@ import {
   createLogSink,
   decodeToken,
   lendDatabases,
+  makeTables,
   type TestDatabase,
   type TestScope,
 } from '@todo/test-kit'
@@ -53,10 +54,7 @@ export function testConfig(url: string, { SECURITY_PROFILE = 'local', ...overrid
   return { ...settings, BCRYPT_COST: 4, JOBS_CONCURRENCY: 0, DATABASE_TIMEOUT_MS: 60_000, ...overrides }
 }
 
-const lend = lendDatabases(tap, async (url) => {
-  const app = await buildApp(testConfig(url), { logger: createLogSink().logger })
-  await app.close()
-})
+const lend = lendDatabases(tap, (url) => makeTables(tap, url, 'auth-service'))
 
 /** Builds the app on a database of its own; both are gone with the test. */
 export async function buildTestApp(

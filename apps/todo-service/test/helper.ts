@@ -1,4 +1,4 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -16,6 +16,7 @@ import {
   type KeyServer,
   type LogSink,
   lendDatabases,
+  makeTables,
   type TestDatabase,
   type TokenUser,
   until,
@@ -65,12 +66,7 @@ export interface TestAppOptions {
 /** The key that the tests' tokens are signed with, and that the tests' key servers publish. */
 export const KEY = createKey()
 
-const lend = lendDatabases(tap, async (url) => {
-  const nowhere = 'http://127.0.0.1:9'
-  const env = { JWKS_URL: nowhere, USER_FEED_URL: nowhere, SERVICE_TOKEN: randomBytes(32).toString('base64url') }
-  const app = await buildApp(testConfig(url, env), { logger: createLogSink().logger })
-  await app.close()
-})
+const lend = lendDatabases(tap, (url) => makeTables(tap, url, 'todo-service'))
 
 /** An app on a database of its own, with keys and a feed of its own; all of it is gone with the test. */
 export async function buildTestApp(

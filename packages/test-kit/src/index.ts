@@ -28,6 +28,7 @@ export {
 } from './processes.ts'
 export { createFaultyProxy, type FaultyProxy } from './proxy.ts'
 export { schemaFaults } from './schema-faults.ts'
+export { makeTables } from './service-tables.ts'
 export { createSmtpServer, type ReceivedMail, type SmtpCommand, type TestSmtpServer } from './smtp-server.ts'
 export { HOW_TO_UPDATE, keptSpecification } from './specification.ts'
 export type { TestScope } from './teardown.ts'

@@ -2,6 +2,19 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import type { TestScope } from './teardown.ts'
 import { until } from './wait.ts'
 
+/** Does some work on a connection of its own, which takes several statements at once and leaves dates as they are. */
+export async function withMysql<Result>(
+  url: string,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const connection = await createConnection({ uri: url, multipleStatements: true, dateStrings: true })
+  try {
+    return await work(connection)
+  } finally {
+    await connection.end()
+  }
+}
+
 /** Runs statements on a connection of their own, and returns the rows of the last one. */
 export async function queryMysql(url: string, ...statements: string[]): Promise<RowDataPacket[]> {
   const connection = await createConnection(url)
