@@ -101,7 +101,8 @@ for (const database of databases) {
 
   t.test(`the process itself, on ${database.name}, writes JSON lines without a secret`, async (t) => {
     const url = await database.create(t)
-    const server = await startServer(t, serverFile, { env: { ...environment(url), LOG_LEVEL: 'trace' } })
+    const env = { ...environment(url), LOG_LEVEL: 'trace' }
+    const server = await startServer(t, serverFile, { env, unmeasured: true })
     for (const path of ['/users/sign-up', '/users/log-in']) {
       await fetch(`${server.url}${path}?password=a+private+query`, {
         method: 'POST',

@@ -8,7 +8,7 @@ import { environment, serverFile } from './helper.ts'
 const newDatabase = async (t: TestScope) => `file:${await createFolder(t)}/data.sqlite`
 
 async function startWith(t: TestScope, env: Record<string, string>) {
-  const server = startProcess(t, serverFile, { env: { PORT: String(await freePort()), ...env } })
+  const server = startProcess(t, serverFile, { env: { PORT: String(await freePort()), ...env }, unmeasured: true })
   return { exit: await server.exit, output: server.output() }
 }
 
@@ -33,7 +33,7 @@ t.test('without its keys it ends 1, and says so', async (t) => {
 })
 
 t.test('a port that is taken is named as the reason', async (t) => {
-  const taken = await startServer(t, serverFile, { env: environment(await newDatabase(t)) })
+  const taken = await startServer(t, serverFile, { env: environment(await newDatabase(t)), unmeasured: true })
   const env = { ...environment(await newDatabase(t)), PORT: String(taken.port) }
   t.match(await startWith(t, env), { exit: { code: 1 }, output: /EADDRINUSE.*set PORT to a free port/ })
 })

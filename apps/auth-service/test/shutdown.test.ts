@@ -41,7 +41,7 @@ for (const database of databases) {
   t.test(`told to stop under load on ${database.name}, it loses no request, and ends 0`, async (t) => {
     const env = { ...environment(await database.create(t)), BCRYPT_COST: '10', SHUTDOWN_DRAIN_MS: '500' }
     const limits = { LOG_INS_PER_MINUTE: '100000', LOG_LEVEL: 'warn' }
-    const server = await startServer(t, serverFile, { env: { ...env, ...limits } })
+    const server = await startServer(t, serverFile, { env: { ...env, ...limits }, unmeasured: true })
     t.equal((await new Client(server).send('POST', '/users/sign-up')).status, 201)
 
     const readers = Array.from({ length: 6 }, () =>
@@ -64,7 +64,7 @@ for (const database of databases) {
       BCRYPT_CONCURRENCY: '1',
       SHUTDOWN_DRAIN_MS: '0',
     }
-    const server = await startServer(t, serverFile, { env })
+    const server = await startServer(t, serverFile, { env, unmeasured: true })
     const signUps = Array.from({ length: 4 }, () => new Client(server).send('POST', '/users/sign-up'))
     await new Promise((resolve) => setTimeout(resolve, 100))
     server.child.kill('SIGTERM')
@@ -76,7 +76,8 @@ for (const database of databases) {
 
 t.test('while it is being stopped, it says that it is not ready, and serves all the same', async (t) => {
   const url = `file:${await createFolder(t)}/data.sqlite`
-  const server = await startServer(t, serverFile, { env: { ...environment(url), SHUTDOWN_DRAIN_MS: '2000' } })
+  const env = { ...environment(url), SHUTDOWN_DRAIN_MS: '2000' }
+  const server = await startServer(t, serverFile, { env, unmeasured: true })
   server.child.kill('SIGTERM')
   const statuses: number[] = []
   while (statuses.at(-1) !== 503) {

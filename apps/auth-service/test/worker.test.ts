@@ -40,7 +40,7 @@ t.test('a second process is not for SQLite, and says so', async (t) => {
   const url = (await sqlite?.create(t)) ?? ''
   await (await buildAppOn(t, url)).ready()
   const env = { ...workerEnvironment(url, await createFolder(t)), PORT: String(await freePort()) }
-  const worker = startProcess(t, workerFile, { env })
+  const worker = startProcess(t, workerFile, { env, unmeasured: true })
   t.strictSame(await worker.exit, { code: 1, signal: null })
   t.match(worker.output(), 'is in use by another process')
 })

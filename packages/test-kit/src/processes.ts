@@ -17,7 +17,10 @@ const MEASURED = {
   _TAPJS_PROCESSINFO_EXCLUDE_: String.raw`/^node:|[\\/](\.tap|node_modules)[\\/]/`,
 }
 
-/** Programs of other packages are not measured. They run faster for it, and need not be compiled each time. */
+/**
+ * Programs of other packages are not measured, and what other tests have measured need not be. They run faster for it,
+ * and need not be compiled each time.
+ */
 const NOT_MEASURED = {
   _TAPJS_PROCESSINFO_COVERAGE_: '0',
   _TAPJS_PROCESSINFO_EXCLUDE_: '/./',
@@ -54,14 +57,20 @@ export interface ProcessOptions {
   env?: Record<string, string>
   /** Connects an IPC channel, as the process that starts a whole stack does. */
   ipc?: boolean
+  /** Leaves it out of the coverage, where another test has the same code measured. */
+  unmeasured?: boolean
 }
 
 /** Runs a TypeScript file as a process of its own. It is killed when the test ends, should it still run. */
-export function startProcess(t: TestScope, file: string, { args = [], env, ipc }: ProcessOptions = {}): TestProcess {
+export function startProcess(
+  t: TestScope,
+  file: string,
+  { args = [], env, ipc, unmeasured = false }: ProcessOptions = {},
+): TestProcess {
   const inherited = Object.entries(process.env).filter(([name]) => INHERITED.test(name))
-  const isOwn = !path.relative(process.cwd(), file).startsWith('..')
+  const isMeasured = !unmeasured && !path.relative(process.cwd(), file).startsWith('..')
   const ownMeasuring = env?.NODE_COMPILE_CACHE ? {} : MEASURED
-  const measuring = isOwn ? ownMeasuring : NOT_MEASURED
+  const measuring = isMeasured ? ownMeasuring : NOT_MEASURED
   const child = spawn(process.execPath, [file, ...args], {
     env: { ...Object.fromEntries(inherited), ...measuring, ...env },
     stdio: ['ignore', 'pipe', 'pipe', ipc ? 'ipc' : 'ignore'],

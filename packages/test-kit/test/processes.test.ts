@@ -43,6 +43,12 @@ t.test('a program of another package is not measured, and comes from the cache',
   t.equal(child.output(), `0 ${path.resolve(import.meta.dirname, '../../../node_modules/.cache/node')}\n`)
 })
 
+t.test('nor is a process that is to be left out', async (t) => {
+  const child = startProcess(t, script, { unmeasured: true })
+  await child.exit
+  t.notMatch(child.output(), 'compiled anew')
+})
+
 t.test('a process whose IPC channel is closed from here ends like any other', async (t) => {
   const server = await startServer(t, file, { ipc: true })
   t.match(server.output(), 'true')

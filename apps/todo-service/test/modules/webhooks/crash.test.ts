@@ -20,6 +20,7 @@ for (const database of databases)
         USER_FEED_URL: feed.url,
         SERVICE_TOKEN: feed.token,
       },
+      unmeasured: true,
     })
     receiver.answer(() => void process.child.kill('SIGKILL'))
     const user = newUser()
