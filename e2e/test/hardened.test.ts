@@ -1,4 +1,4 @@
 import t from 'tap'
 import { testContract } from './run-contract.ts'
 
-await testContract(t, 'hardened', { SQLite: 'apart', MySQL: 'together' })
+await testContract(t, 'hardened')

@@ -1,4 +1,4 @@
 import t from 'tap'
 import { testContract } from './run-contract.ts'
 
-await testContract(t, 'local', { SQLite: 'together', MySQL: 'apart' })
+await testContract(t, 'local')

@@ -27,8 +27,9 @@ export class SeenAnswers {
 export function isDocumented(t: Test, seen: SeenAnswers, document: Document): void {
   const faults = new Set<string>()
   const met = new Set<string>()
+  const templateFor = templateFinder(document)
   for (const { method, path, answer } of seen.all()) {
-    const template = templateFor(path, document)
+    const template = templateFor(path)
     const operation = template === undefined ? undefined : document.paths[template]?.[method.toLowerCase()]
     if (!operation) continue
     const name = `${method} ${template}: ${answer.status}`
@@ -71,13 +72,15 @@ function faultsOf(answer: Answer, { content = {}, headers = {} }: DocumentedResp
   ]
 }
 
-/** The path in the document that a path of a request belongs to; one without parameters comes first. */
-function templateFor(path: string, { paths }: Document): string | undefined {
-  const templates = Object.keys(paths).sort((one, other) => parametersOf(one).length - parametersOf(other).length)
-  return templates.find((template) => {
-    const pattern = template.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '[^/]+')
-    return new RegExp(`^${pattern}$`).test(path)
-  })
+/** Finds the path in the document that a path of a request belongs to; one without parameters comes first. */
+function templateFinder({ paths }: Document): (path: string) => string | undefined {
+  const templates = Object.keys(paths)
+    .sort((one, other) => parametersOf(one).length - parametersOf(other).length)
+    .map((template) => {
+      const pattern = template.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '[^/]+')
+      return { template, pattern: new RegExp(`^${pattern}$`) }
+    })
+  return (path) => templates.find(({ pattern }) => pattern.test(path))?.template
 }
 
 function resolve<T extends object>(value: Referable<T>, components: Record<string, T>): T {
