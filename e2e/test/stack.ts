@@ -20,7 +20,7 @@ const APPS = path.resolve(import.meta.dirname, '../../apps')
 /** The sources of the auth-service, for its programs beside the server. */
 export const AUTH = path.join(APPS, 'auth-service/src')
 
-/** Limits so high that no test about something else runs into them, and the cheapest hash that is allowed. */
+/** Limits so high that no test about something else runs into them. */
 const GENEROUS = {
   LOG_INS_PER_MINUTE: '100000',
   SIGN_UPS_PER_MINUTE: '100000',
@@ -29,8 +29,16 @@ const GENEROUS = {
   REFRESHES_PER_MINUTE: '100000',
   CODES_PER_MINUTE: '100000',
   NOT_FOUND_LIMIT_PER_MINUTE: '100000',
-  BCRYPT_COST: '10',
 }
+
+/** The cheapest that is allowed. */
+const CHEAP_HASHES = { BCRYPT_COST: '10' }
+
+/**
+ * How long what starts may take: several processes start at once. It is not asked too often: asking costs more than it seems,
+ * while they want the processor.
+ */
+const STARTING = { everyMs: 100, timeoutMs: 180_000 }
 
 /** The apps that a stack is made of. */
 export type AppName = ServiceName | 'gateway'
@@ -50,9 +58,14 @@ export class App {
     this.#env = { HOST: '127.0.0.1', PORT: String(port), ...env }
   }
 
-  /** Starts the process, and waits until it listens. */
-  async start(): Promise<void> {
-    const run = startProcess(this.#t, path.join(APPS, this.name, 'src/server.ts'), { env: this.#env })
+  /**
+   * Starts the process, and waits until it listens.
+   *
+   * @param limits whether they are those of the profile, or so high that nobody runs into them.
+   */
+  async start(limits: 'real' | 'high' = 'high'): Promise<void> {
+    const env = { ...(limits === 'high' && GENEROUS), ...this.#env }
+    const run = startProcess(this.#t, path.join(APPS, this.name, 'src/server.ts'), { env })
     this.#runs.push(run)
     let ended = false
     void run.exit.then(() => {
@@ -64,7 +77,7 @@ export class App {
         if (ended) throw new Error(`${this.name} has ended:\n${run.output()}`)
         return (await fetch(`${this.url}/healthz`)).ok
       },
-      { everyMs: 50 },
+      STARTING,
     )
   }
 
@@ -110,8 +123,6 @@ export interface StackApart extends Stack {
 export interface StackOptions {
   database: TestDatabase
   profile: Target['profile']
-  /** Leaves the limits of the profile as they are. */
-  limited?: boolean
   /** Where the apps send their traces. */
   traces?: string
 }
@@ -193,11 +204,11 @@ export async function startTogether(t: TestScope, options: StackOptions): Promis
   return whenReady(app.url, { profile, layout: 'together', processes: [app], ...files })
 }
 
-function commonEnvironment({ profile, limited, traces }: StackOptions): Record<string, string> {
+function commonEnvironment({ profile, traces }: StackOptions): Record<string, string> {
   return {
     SECURITY_PROFILE: profile,
     LOG_LEVEL: 'info',
-    ...(!limited && GENEROUS),
+    ...CHEAP_HASHES,
     ...(traces && { OTEL_EXPORTER_OTLP_ENDPOINT: traces }),
   }
 }
@@ -208,7 +219,7 @@ interface Started extends Pick<Stack, 'profile' | 'layout' | 'processes' | 'keys
 }
 
 async function whenReady(url: string, { mailDir, ...started }: Started): Promise<Stack> {
-  const ready = () => until('the stack is ready', async () => (await fetch(`${url}/readyz`)).ok)
+  const ready = () => until('the stack is ready', async () => (await fetch(`${url}/readyz`)).ok, STARTING)
   await ready()
   const output = () => started.processes.map((app) => app.output()).join('')
   return {

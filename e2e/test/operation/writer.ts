@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { type Answer, call, type Target, type User } from './contract/client.ts'
+import { type Answer, call, type Target, type User } from '../contract/client.ts'
 
 /** The writes of one writer: those that were acknowledged, and those without an answer. */
 interface Ledger {
@@ -45,13 +45,16 @@ export function startWriters(target: Target, user: User, count: number): Writers
   }
 }
 
+/** How long a writer rests between two writes: several of them still keep a stack busy, and leave something for its start. */
+export const REST_MS = 20
+
 async function write(target: Target, { token }: User, name: string, ledger: Ledger, stop: AbortSignal): Promise<void> {
-  for (let count = 0; !stop.aborted; count += 1) {
+  for (let count = 0; !stop.aborted; count += 1, await sleep(REST_MS)) {
     const contents = `${name}, ${count}`
     const added = await attempt(ledger, call(target, 'POST', '/todos', { token, body: { contents } }))
     if (added?.status !== 201) {
       ledger.perhapsAdded.add(contents)
-      await sleep(20)
+      await sleep(100)
       continue
     }
     const id = Number(added.body.id)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { call, type Target, type User } from './contract/client.ts'
-import { allTodos } from './writer.ts'
+import { call, type Target, type User } from '../contract/client.ts'
+import { allTodos, REST_MS } from './writer.ts'
 
 /** A writer that sends each write with an `Idempotency-Key`, again and again until it is acknowledged. */
 export interface PatientWriter {
@@ -29,12 +29,15 @@ export function startPatientWriter(target: Target, { token }: User): PatientWrit
         if (answer.headers['idempotency-replayed']) replayed += 1
         return
       }
-      await sleep(20)
+      await sleep(100)
     }
   }
 
   async function write(): Promise<void> {
-    for (let count = 0; !stop.signal.aborted; count += 1) await add(`patient ${count}`)
+    for (let count = 0; !stop.signal.aborted; count += 1) {
+      await add(`patient ${count}`)
+      await sleep(REST_MS)
+    }
   }
 
   const done = write()

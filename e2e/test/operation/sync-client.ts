@@ -2,14 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createFolder, databases, until } from '@todo/test-kit'
-import t, { type Test } from 'tap'
-import { call, newUser, type User } from './contract/client.ts'
-import { type Stack, startApart } from './stack.ts'
+import { createFolder, until } from '@todo/test-kit'
+import type { Test } from 'tap'
+import { call, newUser, type User } from '../contract/client.ts'
+import type { Stack, StackApart } from '../stack.ts'
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../docs/examples/sync-client.ts')
-const skip = process.env.E2E_BASE_URL ? 'only for processes that a test may end' : false
-const [database] = databases
+const PROGRAM = path.resolve(import.meta.dirname, '../../../docs/examples/sync-client.ts')
 
 /** What the example keeps in its file, as far as it matters here. */
 interface Kept {
@@ -30,9 +28,8 @@ function startClient(t: Test, { url }: Stack, { token }: User, file: string) {
   return { add: (contents: string) => child.stdin.write(`${contents}\n`), kill }
 }
 
-t.test('the client of the documentation loses nothing while it is offline, or killed', { skip }, async (t) => {
-  if (!database) throw new TypeError('no database')
-  const stack = await startApart(t, { database, profile: 'local' })
+/** The client of the documentation loses nothing while it is offline, or killed. */
+export async function syncClient(t: Test, stack: StackApart): Promise<void> {
   const user = await newUser(stack)
   const file = path.join(await createFolder(t), 'to-dos.json')
   const kept = async (): Promise<Kept> => JSON.parse(await readFile(file, 'utf8'))
@@ -63,4 +60,4 @@ t.test('the client of the documentation loses nothing while it is offline, or ki
   await until('it sends that, and hears what has been deleted meanwhile', () => isKept('milk', 'rent', 'bread'))
   const { todos } = (await call(stack, 'GET', '/todos', { token: user.token })).body
   t.match(todos, { length: 3 }, 'and each is there once')
-})
+}

@@ -1,9 +1,7 @@
-import { databases, mysql, until } from '@todo/test-kit'
-import t, { type Test } from 'tap'
-import { call, logIn, newUser } from './contract/client.ts'
-import { type App, type Layout, type Stack, startApart, startStack } from './stack.ts'
-
-const skip = process.env.E2E_BASE_URL ? 'only for processes that a test may end' : false
+import { until } from '@todo/test-kit'
+import type { Test } from 'tap'
+import { call, logIn, newUser, type User } from '../contract/client.ts'
+import type { App, Stack } from '../stack.ts'
 
 /** How soon a change is told, and a stream ends that has to; on a busy machine both take their time. */
 const SOON_MS = 10_000
@@ -28,7 +26,8 @@ async function openStream(t: Test, { url }: Pick<App, 'url'>, token: string) {
   }
 }
 
-async function keepsPromises(t: Test, stack: Stack): Promise<void> {
+/** A change is told, and a stream ends with its session, and with its user. */
+export async function liveEvents(t: Test, stack: Stack): Promise<void> {
   const user = await newUser(stack)
   await call(stack, 'GET', '/todos', { token: user.token })
   const stream = await openStream(t, stack, user.token)
@@ -43,9 +42,8 @@ async function keepsPromises(t: Test, stack: Stack): Promise<void> {
   await other.untilEnded()
 }
 
-/** Ends the processes, those in front first, while a client listens. */
-async function endsWithoutDelay(t: Test, stack: Stack): Promise<void> {
-  const { token } = await newUser(stack)
+/** Ends the processes, those in front first, while a client listens: its stream ends with its server. */
+export async function endWhileListening(t: Test, stack: Stack, { token }: User): Promise<void> {
   const stream = await openStream(t, stack, token)
   const startedAt = performance.now()
   const exits = await Promise.all(stack.processes.map((app) => app.end('SIGTERM')))
@@ -54,29 +52,12 @@ async function endsWithoutDelay(t: Test, stack: Stack): Promise<void> {
   await stream.untilEnded()
 }
 
-const [database] = databases
-
-for (const layout of ['together', 'apart'] satisfies Layout[]) {
-  t.test(
-    `${layout}: a change is told, and a stream ends with its session, its user, its server`,
-    { skip },
-    async (t) => {
-      if (!database) throw new TypeError('no database')
-      const stack = await startStack(t, layout, { database, profile: 'local' })
-      await keepsPromises(t, stack)
-      await endsWithoutDelay(t, stack)
-    },
-  )
-}
-
-t.test('what one replica writes is told by the other', { skip: skip || !mysql }, async (t) => {
-  if (!mysql) throw new TypeError('no MySQL')
-  const stack = await startApart(t, { database: mysql, profile: 'local' })
-  const other = await stack.replica()
+/** What one replica writes is told by the other. */
+export async function toldByReplicas(t: Test, stack: Stack, [writer, teller]: readonly [App, App]): Promise<void> {
   const { token } = await newUser(stack)
-  const stream = await openStream(t, other, token)
+  const stream = await openStream(t, teller, token)
   for (let round = 2; round < 5; round += 1) {
-    await call(stack.todo, 'POST', '/todos', { token, body: { contents: `round ${round}` } })
+    await call(writer, 'POST', '/todos', { token, body: { contents: `round ${round}` } })
     await stream.untilTold(round)
   }
-})
+}
