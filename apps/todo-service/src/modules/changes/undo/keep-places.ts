@@ -5,7 +5,7 @@ import { ListEntity } from '../../lists/list.entity.ts'
 import { TodoEntity } from '../../todos/todo.entity.ts'
 import type { Fields } from '../logged-entities.ts'
 import { keepTodos, PLACE } from './keep-todos.ts'
-import { changedOf, putBack } from './put-back.ts'
+import { pendingOf, putBack } from './put-back.ts'
 
 /**
  * Leaves to-dos and lists where they are, if the place that an undo would give them is not there any more: its list or section
@@ -22,13 +22,13 @@ export async function keepPlaces(em: SqlEntityManager, scope: Scope): Promise<Un
 /** Keeps lists out of the trash if to-dos are left in them, and with a list all that would go there with it. */
 async function keepLists(em: SqlEntityManager, { accountId }: Scope): Promise<UndoConflict[]> {
   const conflicts: UndoConflict[] = []
-  for (const changed of changedOf(em, ListEntity).filter(isThrownAway)) {
-    const { id } = changed.thing
+  for (const list of pendingOf(em, ListEntity).filter(isThrownAway)) {
+    const { id } = list.thing
     const todos = await em.find(TodoEntity, { list_id: id, user: accountId })
     if (todos.every(({ deleted_at }) => deleted_at != null)) continue
-    const together = changedOf(em, TodoEntity).filter((todo) => todo.thing.list_id === id && isThrownAway(todo))
+    const together = pendingOf(em, TodoEntity).filter((todo) => todo.thing.list_id === id && isThrownAway(todo))
     conflicts.push(
-      ...putBack(changed, 'list', ['deleted_at']),
+      ...putBack(list, 'list', ['deleted_at']),
       ...together.flatMap((todo) => putBack(todo, 'todo', PLACE)),
     )
   }

@@ -5,7 +5,7 @@ import { ListEntity } from '../../lists/list.entity.ts'
 import { SectionEntity } from '../../lists/section.entity.ts'
 import { TodoEntity } from '../../todos/todo.entity.ts'
 import { MAX_LEVELS } from '../../todos/todo.repository.ts'
-import { changedOf, putBack } from './put-back.ts'
+import { pendingOf, putBack } from './put-back.ts'
 
 /** What says where a to-do is: all of it goes back, or nothing does. */
 export const PLACE = ['list_id', 'section_id', 'parent_id', 'position', 'deleted_at']
@@ -13,25 +13,25 @@ export const PLACE = ['list_id', 'section_id', 'parent_id', 'position', 'deleted
 /** The ids in one statement: SQLite binds 32,766 values at most. */
 const BATCH = 10_000
 
-/** To-dos with all that is above and below them, by their ids. */
+/** The to-dos that move, with all that is above and below them, by their ids. */
 type Family = ReadonlyMap<number, TodoEntity>
 
 /** Keeps to-dos from a place that is not there, and from leaving others at such a one. */
 export async function keepTodos(em: SqlEntityManager, scope: Scope): Promise<UndoConflict[]> {
-  const moved = new Map(
-    changedOf(em, TodoEntity)
+  const moves = new Map(
+    pendingOf(em, TodoEntity)
       .filter(({ next }) => PLACE.some((field) => field in next))
-      .map((changed) => [changed.thing, changed]),
+      .map((move) => [move.thing, move]),
   )
-  const family = await familyOf([...moved.keys()], em, scope)
-  const isTorn = await tornIn(family, em, scope)
-  // To blame is what moves itself, or else the first above it that does.
-  const blamed = [...family.values()].filter(isTorn).flatMap((torn) =>
-    pathOf(torn, family)
-      .flatMap((todo) => moved.get(todo) ?? [])
+  const family = await familyOf([...moves.keys()], em, scope)
+  const isMisplaced = await misplacedIn(family, em, scope)
+  // The reason is a move of its own, or else that of the first to-do above it that moves.
+  const reasons = [...family.values()].filter(isMisplaced).flatMap((misplaced) =>
+    pathOf(misplaced, family)
+      .flatMap((todo) => moves.get(todo) ?? [])
       .slice(0, 1),
   )
-  return [...new Set(blamed)].flatMap((changed) => putBack(changed, 'todo', PLACE))
+  return [...new Set(reasons)].flatMap((move) => putBack(move, 'todo', PLACE))
 }
 
 async function familyOf(moved: readonly TodoEntity[], em: SqlEntityManager, scope: Scope): Promise<Family> {
@@ -63,7 +63,7 @@ async function findAll<Found>(
 }
 
 /** What tells whether a to-do is at a place that cannot be. */
-async function tornIn(family: Family, em: SqlEntityManager, scope: Scope): Promise<(todo: TodoEntity) => boolean> {
+async function misplacedIn(family: Family, em: SqlEntityManager, scope: Scope): Promise<(todo: TodoEntity) => boolean> {
   const todos = [...family.values()]
   const user_id = scope.accountId
   const lists = await findAll(
@@ -77,14 +77,14 @@ async function tornIn(family: Family, em: SqlEntityManager, scope: Scope): Promi
     (id) => em.find(SectionEntity, { id, user_id }),
   )
   // Sections that come back are not in the database yet.
-  for (const { thing } of changedOf(em, SectionEntity)) sections.push(thing)
-  const rooms = new Set(sections.map(({ id, list_id }) => `${id} in ${list_id}`))
+  for (const { thing } of pendingOf(em, SectionEntity)) sections.push(thing)
+  const listOfSection = new Map(sections.map(({ id, list_id }) => [id, list_id]))
   const listOf = new Map(lists.map((list) => [list.id, list]))
   return (todo) => {
     const { list_id, section_id, parent_id } = todo
     const list = listOf.get(list_id)
     if (!list || isHidden(todo, list)) return true
-    if (section_id != null && !rooms.has(`${section_id} in ${list_id}`)) return true
+    if (section_id != null && listOfSection.get(section_id) !== list_id) return true
     if (parent_id == null) return false
     const parent = family.get(parent_id)
     return !parent || parent.list_id !== list_id || isHidden(todo, parent) || pathOf(todo, family).length > MAX_LEVELS

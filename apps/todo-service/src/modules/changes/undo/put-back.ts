@@ -3,8 +3,8 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { UndoConflict } from '@todo/schemas'
 import type { Fields } from '../logged-entities.ts'
 
-/** A thing that is changed, but not written yet. */
-export interface Changed<Thing> {
+/** A thing whose change is not written yet. */
+export interface Pending<Thing> {
   thing: Thing
   /** What it was, in values of the database; nothing if it is new. */
   was: Fields
@@ -12,11 +12,11 @@ export interface Changed<Thing> {
   next: Fields
 }
 
-/** Things of one kind that are changed, but not written yet. */
-export function changedOf<Thing extends object>(
+/** The things of one kind whose changes are not written yet. */
+export function pendingOf<Thing extends object>(
   em: SqlEntityManager,
   kind: new (...args: never[]) => Thing,
-): Changed<Thing>[] {
+): Pending<Thing>[] {
   em.getUnitOfWork().computeChangeSets()
   return em
     .getUnitOfWork()
@@ -28,7 +28,7 @@ export function changedOf<Thing extends object>(
 
 /** Gives a thing back what it was, in these fields; conflicts for those that an undo would have changed. */
 export function putBack(
-  { thing, was, next }: Changed<{ id: number }>,
+  { thing, was, next }: Pending<{ id: number }>,
   entity: string,
   fields: readonly string[],
 ): UndoConflict[] {

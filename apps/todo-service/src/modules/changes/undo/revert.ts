@@ -16,7 +16,8 @@ import { TodoRepository } from '../../todos/todo.repository.ts'
 import { type Fields, LOGGED, type Logged, toldOf } from '../logged-entities.ts'
 import { revertedFields } from './reverted-fields.ts'
 
-type Line = Selectable<Tables['change']>
+/** A line of the log. */
+export type Line = Selectable<Tables['change']>
 
 /** The log has values as the database has them: of large numbers, such as moments, the digits. */
 const AS_LOGGED = { convertCustomTypes: true }

@@ -33,7 +33,7 @@ const SERIES = [...Object.keys(Recurring.properties), 'series']
 export function revertedFields({ entity, id, before, after, now }: Compared): Reverted {
   const names = Object.keys(after)
   const unchanged = names.filter((name) => isDeepStrictEqual(now[name], after[name]))
-  const reverted = isTorn({ ...now, ...only(unchanged, before) })
+  const reverted = isBrokenSeries({ ...now, ...only(unchanged, before) })
     ? unchanged.filter((name) => !SERIES.includes(name))
     : unchanged
   return {
@@ -55,7 +55,7 @@ export function revertedFields({ entity, id, before, after, now }: Compared): Re
  * Whether a to-do recurs without a due, or with one that does not go with its rule. It may be after the end of the rule, as the
  * last one is that has been put off.
  */
-function isTorn(fields: Fields): boolean {
+function isBrokenSeries(fields: Fields): boolean {
   if (!fields.recurrence) return false
   if (!Value.Check(Recurring, fields)) return true
   const { due, recurrence } = fields

@@ -1,16 +1,13 @@
 import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { UndoConflict, UndoRequest, UndoResult } from '@todo/schemas'
-import type { Selectable } from 'kysely'
 import { inAccount } from '../../../access/in-account.ts'
 import type { Actor, Scope } from '../../../access/scope.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { OccurrenceEntity } from '../../todos/occurrence.entity.ts'
 import { keepAssignees } from './keep-assignees.ts'
 import { keepPlaces } from './keep-places.ts'
-import { revert } from './revert.ts'
-
-type Line = Selectable<Tables['change']>
+import { type Line, revert } from './revert.ts'
 
 /** 404: there is no such change, it is somebody else's, or it was made so long ago that the log does not tell it any more. */
 export const ChangeNotFound = createError(
