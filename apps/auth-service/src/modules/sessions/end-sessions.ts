@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { RevokedSession } from '@todo/service-kit'
+import { slicesOf } from '@todo/service-kit/database'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import { SessionRepository } from './session.repository.ts'
 
@@ -28,8 +29,6 @@ export async function endSessions(
   if (held.length === 0) return []
   const last = await new FeedRepository(em).take(held.length)
   const revoked = held.map((session, n) => ({ ...session, position: last - held.length + 1 + n }))
-  for (let start = 0; start < revoked.length; start += AT_ONCE) {
-    await sessions.revoke(revoked.slice(start, start + AT_ONCE))
-  }
+  for (const some of slicesOf(revoked, AT_ONCE)) await sessions.revoke(some)
   return revoked
 }

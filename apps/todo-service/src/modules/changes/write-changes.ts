@@ -1,5 +1,6 @@
 import { type ChangeSet, ChangeSetType, type EntityClass } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { slicesOf } from '@todo/service-kit/database'
 import type { Insertable } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -86,13 +87,7 @@ export async function logUpdates(
 }
 
 async function insertChanges(em: SqlEntityManager, changes: readonly Change[]): Promise<void> {
-  for (let start = 0; start < changes.length; start += BATCH) {
-    await em
-      .getKysely<Tables>()
-      .insertInto('change')
-      .values(changes.slice(start, start + BATCH))
-      .execute()
-  }
+  for (const some of slicesOf(changes, BATCH)) await em.getKysely<Tables>().insertInto('change').values(some).execute()
 }
 
 /** The account that a row belongs to. */

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { slicesOf } from '@todo/service-kit/database'
 import { type Selectable, sql } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -33,8 +34,7 @@ export async function replaceLabel(
     const { labels } = toFields(row)
     return { row, before: { labels }, after: { labels: replaced(labels, name, other) } }
   })
-  for (let start = 0; start < todos.length; start += BATCH)
-    await setLabels(todos.slice(start, start + BATCH), scope, em)
+  for (const some of slicesOf(todos, BATCH)) await setLabels(some, scope, em)
   await logUpdates(em, scope, TodoEntity, todos)
   if (other !== null) await addRows(name, other, scope, em)
   const rows = em.getKysely<Tables>().deleteFrom('todo_label').where('user_id', '=', scope.accountId)

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { slicesOf } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
 
 /** How many accounts one statement asks for. */
@@ -110,12 +111,12 @@ export class AccountWatcher {
 
   async #versionsOf(ids: readonly number[]): Promise<Map<number, number>> {
     const versions = new Map<number, number>()
-    for (let start = 0; start < ids.length; start += BATCH) {
+    for (const some of slicesOf(ids, BATCH)) {
       const accounts = await this.#options.em
         .getKysely<Tables>()
         .selectFrom('user')
         .select(['id', 'version'])
-        .where('id', 'in', ids.slice(start, start + BATCH))
+        .where('id', 'in', some)
         .where('deleted_at', 'is', null)
         .execute()
       for (const { id, version } of accounts) versions.set(id, version)

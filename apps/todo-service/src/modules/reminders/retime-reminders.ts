@@ -1,6 +1,6 @@
 import { type ChangeSet, ChangeSetType } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { runsOnSqlite } from '@todo/service-kit/database'
+import { runsOnSqlite, slicesOf } from '@todo/service-kit/database'
 import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
@@ -25,8 +25,8 @@ export async function retimeReminders(em: SqlEntityManager, changeSets: readonly
   const concerned = [...conditionsOf(changeSets)]
   if (concerned.length === 0) return
   const ids = await lock(em, concerned)
-  for (let start = 0; start < ids.length; start += BATCH) {
-    const reminders = await timedReminders(em, ids.slice(start, start + BATCH))
+  for (const some of slicesOf(ids, BATCH)) {
+    const reminders = await timedReminders(em, some)
     await setMoments(
       em,
       reminders.filter((reminder) => reminder.next_at !== nextMoment(reminder)),

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { UndoConflict } from '@todo/schemas'
+import { slicesOf } from '@todo/service-kit/database'
 import type { Scope } from '../../../access/scope.ts'
 import { ListEntity } from '../../lists/list.entity.ts'
 import { SectionEntity } from '../../lists/section.entity.ts'
@@ -58,7 +59,7 @@ async function findAll<Found>(
 ): Promise<Found[]> {
   const ids = [...new Set([...todos].flatMap((todo) => idOf(todo) ?? []))]
   const found: Found[][] = []
-  for (let at = 0; at < ids.length; at += BATCH) found.push(await find(ids.slice(at, at + BATCH)))
+  for (const some of slicesOf(ids, BATCH)) found.push(await find(some))
   return found.flat()
 }
 
