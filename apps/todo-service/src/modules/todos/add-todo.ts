@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type CreateTodo, UNSET } from '@todo/schemas'
 import type { Tools } from './change-todo.ts'
+import { relabel } from './relabel.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import { type Before, columnsFor, NEW_TODO } from './todo-columns.ts'
 
@@ -12,7 +13,7 @@ import { type Before, columnsFor, NEW_TODO } from './todo-columns.ts'
  */
 export async function addTodo(
   input: CreateTodo,
-  { scope, todos, places, assignees }: Tools,
+  { em, scope, todos, places, assignees }: Tools,
   before: Before = NEW_TODO,
 ): Promise<TodoEntity> {
   const { list_id, section_id, parent_id, before_id, after_id, uid: wanted, ...fields } = input
@@ -32,6 +33,6 @@ export async function addTodo(
     contents: fields.contents,
     ...place,
   })
-  await todos.relabel(todo, [], fields.labels ?? [])
+  await relabel(todo, [], fields.labels ?? [], em)
   return todo
 }

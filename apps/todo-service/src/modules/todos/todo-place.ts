@@ -4,7 +4,8 @@ import type { ListRepository } from '../lists/list.repository.ts'
 import type { SectionEntity } from '../lists/section.entity.ts'
 import { keyBetween, LastKeys, LONG_KEY } from '../order/order-keys.ts'
 import type { TodoEntity } from './todo.entity.ts'
-import { MAX_LEVELS, type TodoRepository } from './todo.repository.ts'
+import type { TodoRepository } from './todo.repository.ts'
+import { MAX_LEVELS } from './todo-tree.ts'
 
 /** Where a to-do is to be. A field that is left out follows from the others; null means in no section, or under no to-do. */
 export interface WantedPlace {

@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { Due } from '@todo/schemas'
 import { compiledOnce } from '@todo/service-kit/database'
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import { isMemberOf } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -14,31 +14,7 @@ import { OccurrenceEntity } from './occurrence.entity.ts'
 import { respaceList } from './respace-list.ts'
 import { TodoEntity } from './todo.entity.ts'
 import { TodoLabelEntity } from './todo-label.entity.ts'
-
-/** The levels that a to-do and its subtasks may have together. */
-export const MAX_LEVELS = 8
-
-/** The ids of all to-dos below one, and their levels. One that is below itself, as older versions allowed, ends there. */
-const below = compiledOnce<{ id: number; accountId: number }, { id: number; level: number }>((em, slot) =>
-  em
-    .getKysely<Tables>()
-    .withRecursive('tree', (db) =>
-      db
-        .selectFrom('todo as t')
-        .select(['t.id', sql<number>`1`.as('level')])
-        .where('t.parent_id', '=', slot('id'))
-        .where('t.user_id', '=', slot('accountId'))
-        .unionAll((db) =>
-          db
-            .selectFrom('tree')
-            .innerJoin('todo as t', 't.parent_id', 'tree.id')
-            .select(['t.id', sql<number>`tree.level + 1`.as('level')])
-            .where('t.id', '!=', slot('id')),
-        ),
-    )
-    .selectFrom('tree')
-    .selectAll(),
-)
+import { idsAbove, idsBelow } from './todo-tree.ts'
 
 /** One to-do of an account that is not in the trash and that the actor sees, as the entity names its properties. */
 const oneTodo = compiledOnce<
@@ -137,17 +113,6 @@ export class TodoRepository {
     })
   }
 
-  /** Changes the index of a to-do's labels: from the names in `before` to those in `after`. */
-  async relabel(todo: TodoEntity, before: readonly string[], after: readonly string[]): Promise<void> {
-    const gone = before.filter((name) => !after.includes(name))
-    const added = after.filter((name) => !before.includes(name))
-    const replaced = Math.min(gone.length, added.length)
-    if (replaced > 0) await this.#renameLabels(todo, gone.slice(0, replaced), added)
-    const unneeded = gone.slice(replaced)
-    if (unneeded.length > 0) await this.#em.nativeDelete(TodoLabelEntity, { todo: todo.id, name: unneeded })
-    for (const name of added.slice(replaced)) this.#em.create(TodoLabelEntity, { todo, name, user: todo.user })
-  }
-
   /** All to-dos of a list, also those in the trash, in their order. */
   inOrder(listId: number): Promise<TodoEntity[]> {
     return this.#em.find(TodoEntity, this.#among({ list_id: listId }), {
@@ -184,34 +149,20 @@ export class TodoRepository {
     return new Set((await rows.where('user_id', '=', this.#scope.accountId).execute()).map(({ uid }) => uid))
   }
 
-  /** The ids of all to-dos below one, and their levels: 1 for its own subtasks, 2 for theirs. */
-  below(id: number): Promise<{ id: number; level: number }[]> {
-    return below(this.#em, { id, accountId: this.#scope.accountId })
+  /** The ids of all to-dos below one, also of those in the trash, and how many levels they are. */
+  async below(id: number): Promise<{ ids: number[]; height: number }> {
+    const below = await idsBelow(this.#em, { id, accountId: this.#scope.accountId })
+    return { ids: below.map(({ id }) => id), height: Math.max(0, ...below.map(({ level }) => level)) }
   }
 
   /** The ids of a to-do, its parent, the parent of that, and so on, each once. */
-  async above(id: number): Promise<number[]> {
-    const rows = await this.#em
-      .getKysely<Tables>()
-      .withRecursive('path', (db) =>
-        db
-          .selectFrom('todo as t')
-          .select(['t.id', 't.parent_id'])
-          .where('t.id', '=', id)
-          .where('t.user_id', '=', this.#scope.accountId)
-          .union((db) =>
-            db.selectFrom('path').innerJoin('todo as t', 't.id', 'path.parent_id').select(['t.id', 't.parent_id']),
-          ),
-      )
-      .selectFrom('path')
-      .select('id')
-      .execute()
-    return rows.map(({ id }) => id)
+  above(id: number): Promise<number[]> {
+    return idsAbove(this.#em, id, this.#scope.accountId)
   }
 
   /** All to-dos below one, on every level, that are not in the trash. */
   async subtasks(id: number): Promise<TodoEntity[]> {
-    const ids = (await this.below(id)).map(({ id }) => id)
+    const { ids } = await this.below(id)
     return ids.length === 0 ? [] : this.findAll(ids)
   }
 
@@ -230,24 +181,6 @@ export class TodoRepository {
       .limit(1)
       .executeTakeFirst()
     return todo?.position ?? null
-  }
-
-  /**
-   * Gives rows of the index other names, the first of `to` for the first of `from`. It is one statement: to delete some and
-   * insert others takes two.
-   */
-  async #renameLabels(todo: TodoEntity, from: readonly string[], to: readonly string[]): Promise<void> {
-    const name = sql<string>`case name ${sql.join(
-      from.map((old, i) => sql`when ${old} then ${to[i]}`),
-      sql` `,
-    )} end`
-    await this.#em
-      .getKysely<Tables>()
-      .updateTable('todo_label')
-      .set({ name })
-      .where('todo_id', '=', todo.id)
-      .where('name', 'in', [...from])
-      .execute()
   }
 
   #among(where: FilterQuery<TodoEntity>): FilterQuery<TodoEntity> {

@@ -5,7 +5,7 @@ import type { Scope } from '../../../access/scope.ts'
 import { ListEntity } from '../../lists/list.entity.ts'
 import { SectionEntity } from '../../lists/section.entity.ts'
 import { TodoEntity } from '../../todos/todo.entity.ts'
-import { MAX_LEVELS } from '../../todos/todo.repository.ts'
+import { MAX_LEVELS } from '../../todos/todo-tree.ts'
 import { pendingOf, putBack } from './put-back.ts'
 
 /** What says where a to-do is: all of it goes back, or nothing does. */

@@ -10,9 +10,9 @@ import { leaveSection } from '../../lists/leave-section.ts'
 import { ListEntity } from '../../lists/list.entity.ts'
 import { SectionEntity } from '../../lists/section.entity.ts'
 import { ReminderEntity } from '../../reminders/reminder.entity.ts'
+import { relabel } from '../../todos/relabel.ts'
 import { TodoEntity } from '../../todos/todo.entity.ts'
 import { toFields } from '../../todos/todo.json.ts'
-import { TodoRepository } from '../../todos/todo.repository.ts'
 import { type Fields, LOGGED, type Logged, toldOf } from '../logged-entities.ts'
 import { revertedFields } from './reverted-fields.ts'
 
@@ -103,7 +103,7 @@ async function setFields(thing: object, fields: Fields, { columns }: Logged, em:
   wrap(thing).assign(columns ? columns(fields) : fields, AS_LOGGED)
   if (!(thing instanceof TodoEntity)) return
   const { labels: names, attachments } = toFields(thing)
-  await new TodoRepository(em, scope).relabel(thing, labels, names)
+  await relabel(thing, labels, names, em)
   if (fields.attachments) await setAttachments(thing, attachments, em, scope)
 }
 

@@ -34,13 +34,10 @@ export function moveToAccount(
     const [source, target] = [toolsFor(sourceScope, em), toolsFor(targetScope, em)]
     const todo = found(await source.todos.find(id))
     source.scope.require(todo.list_id, 'editor')
-    const below = await source.todos.below(id)
-    const place = await target.places.find(wanted, {
-      entity: todo,
-      height: Math.max(0, ...below.map(({ level }) => level)),
-    })
+    const { ids, height } = await source.todos.below(id)
+    const place = await target.places.find(wanted, { entity: todo, height })
     const user = em.getReference(AccountEntity, to)
-    const subtasks = await source.todos.findBelow(below.map(({ id }) => id))
+    const subtasks = await source.todos.findBelow(ids)
     const moved = [todo, ...subtasks]
     const taken = await target.todos.takenUids(moved.map(({ uid }) => uid))
     wrap(todo).assign({ ...place, user })
@@ -50,8 +47,8 @@ export function moveToAccount(
       await target.assignees.keepMembers(each)
     }
     await target.todos.adopt(moved)
-    const ids = moved.filter(({ attachments }) => attachments != null).map(({ id }) => id)
-    if (ids.length > 0) await new AttachmentRepository(em).adopt(ids, to)
+    const withFiles = moved.filter(({ attachments }) => attachments != null).map(({ id }) => id)
+    if (withFiles.length > 0) await new AttachmentRepository(em).adopt(withFiles, to)
     return todo
   })
 }

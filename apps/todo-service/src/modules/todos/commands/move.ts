@@ -10,13 +10,12 @@ import type { WantedPlace } from '../todo-place.ts'
  * @throws {RoleTooLow} when the actor may not change the other list.
  */
 export async function move(todo: TodoEntity, wanted: WantedPlace, { todos, places, assignees }: Tools): Promise<void> {
-  const below = await todos.below(todo.id)
-  const place = await places.find(wanted, { entity: todo, height: Math.max(0, ...below.map(({ level }) => level)) })
+  const { ids, height } = await todos.below(todo.id)
+  const place = await places.find(wanted, { entity: todo, height })
   wrap(todo).assign(place)
   await assignees.keepMembers(todo)
   const isElsewhere = ({ list_id, section_id }: TodoEntity) =>
     list_id !== place.list_id || (section_id ?? null) !== place.section_id
-  const ids = below.map(({ id }) => id)
   for (const subtask of (ids.length === 0 ? [] : await todos.findBelow(ids)).filter(isElsewhere)) {
     wrap(subtask).assign({ list_id: place.list_id, section_id: place.section_id })
     await assignees.keepMembers(subtask)

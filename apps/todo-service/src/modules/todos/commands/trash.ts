@@ -12,7 +12,7 @@ export async function putIntoTrash(todo: TodoEntity, { scope, todos }: Tools): P
  * trash, it gets no parent; if its list is, it goes into the inbox.
  */
 export async function restore(todo: TodoEntity, { todos, lists, places }: Tools): Promise<void> {
-  const below = await todos.findBelow((await todos.below(todo.id)).map(({ id }) => id))
+  const below = await todos.findBelow((await todos.below(todo.id)).ids)
   const together = below.filter(({ deleted_at }) => deleted_at === todo.deleted_at)
   const list = await lists.find(todo.list_id)
   const parent = todo.parent_id ? await todos.find(todo.parent_id) : null
@@ -26,6 +26,6 @@ export async function restore(todo: TodoEntity, { todos, lists, places }: Tools)
 
 /** Deletes a to-do for good, with all that is below it. */
 export async function purge(todo: TodoEntity, { todos }: Tools): Promise<void> {
-  const below = await todos.findBelow((await todos.below(todo.id)).map(({ id }) => id))
+  const below = await todos.findBelow((await todos.below(todo.id)).ids)
   for (const gone of [todo, ...below]) todos.remove(gone)
 }
