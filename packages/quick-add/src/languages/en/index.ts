@@ -1,5 +1,6 @@
 import type { Affix, Language } from '../language.ts'
-import { dates, spans } from './dates.ts'
+import { dates } from './dates.ts'
+import { spans } from './periods.ts'
 import { recurrences } from './recurrences.ts'
 import { durations, rangesOfDay, timeRanges, times, timesOfDay } from './times.ts'
 import { COUNT, END_OF_DAY, JOINING, numberOf, words } from './vocabulary.ts'
