@@ -37,7 +37,6 @@ export {
   currentSpan,
   failedBy,
   type Span,
-  type TraceHeaders,
   type Tracer,
   traced,
   traceFields,

@@ -10,5 +10,5 @@ import { letHeapGrow } from './heap.ts'
 // set: a program that uses this folder without them compiles everything again.
 enableCompileCache(path.join(import.meta.dirname, '../../../node_modules/.cache/node'))
 
-// Hardly anything that is loaded becomes garbage, so it would be in vain to look for that often. `run` says how it goes on.
+// While modules are loaded, hardly anything becomes garbage, so V8 need not look for it often. `run` sets what holds later.
 letHeapGrow(100)

@@ -1,7 +1,6 @@
-export { type Attack, attacks } from './attacks.ts'
+export { attacks } from './attacks.ts'
 export { createFolder, databases, mysql, type TestDatabase } from './databases.ts'
 export {
-  type ErasureStatement,
   type ErasureStatements,
   type Person,
   remainsOf,
@@ -9,7 +8,7 @@ export {
   tracesOf,
   unprovenTables,
 } from './erasure.ts'
-export { createFeedServer, type FeedChange, type FeedServer } from './feed-server.ts'
+export { createFeedServer, type FeedServer } from './feed-server.ts'
 export { createHttpStub, type HttpStub } from './http-stub.ts'
 export { createKeyServer, type KeyServer } from './key-server.ts'
 export { createKey, type PublicJwk, type TestKey, testKeyOf } from './keys.ts'
@@ -17,10 +16,9 @@ export { lendDatabases } from './lent-databases.ts'
 export { createLogSink, type LogSink } from './logs.ts'
 export { connectMysql, killConnections, queryMysql } from './mysql.ts'
 export { freePort, listen, portOf, sendRaw } from './network.ts'
-export { type OddRequest, oddRequests, parseAnswer } from './odd-requests.ts'
+export { oddRequests, parseAnswer } from './odd-requests.ts'
 export {
   type Exit,
-  type ProcessOptions,
   startProcess,
   startServer,
   type TestProcess,
@@ -29,7 +27,7 @@ export {
 export { createFaultyProxy, type FaultyProxy } from './proxy.ts'
 export { schemaFaults } from './schema-faults.ts'
 export { makeTables } from './service-tables.ts'
-export { createSmtpServer, type ReceivedMail, type SmtpCommand, type TestSmtpServer } from './smtp-server.ts'
+export { createSmtpServer, type TestSmtpServer } from './smtp-server.ts'
 export { HOW_TO_UPDATE, keptSpecification } from './specification.ts'
 export type { TestScope } from './teardown.ts'
 export {
@@ -43,5 +41,5 @@ export {
   type TokenUser,
   unsignedToken,
 } from './tokens.ts'
-export { createTraceCollector, type ReceivedSpan, type TraceCollector } from './trace-collector.ts'
+export { createTraceCollector, type ReceivedSpan } from './trace-collector.ts'
 export { until } from './wait.ts'

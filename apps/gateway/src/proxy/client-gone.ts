@@ -4,12 +4,12 @@ import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
 
 /** What is known of the request that is sent on. */
-interface Sending {
+interface Outgoing {
   signal: AbortSignal
   path: string
 }
 
-const sendings = new AsyncLocalStorage<Sending>()
+const outgoing = new AsyncLocalStorage<Outgoing>()
 
 /**
  * Runs `send`. The request that it sends has the path of this reply's, and is given up when the client goes away before it
@@ -21,7 +21,7 @@ export function whileClientWaits<T>({ raw, request }: FastifyReply, send: (clien
     if (!raw.writableFinished) controller.abort(new ClientGone())
   })
   const { signal } = controller
-  return sendings.run({ signal, path: request.url }, () => send(signal))
+  return outgoing.run({ signal, path: request.url }, () => send(signal))
 }
 
 type Callback<T> = (error: Error | null, data: Dispatcher.ResponseData<T>) => void
@@ -40,6 +40,6 @@ export class ClientsDispatcher {
   request<T = null>(options: Dispatcher.RequestOptions<T>): Promise<Dispatcher.ResponseData<T>>
   request<T = null>(options: Dispatcher.RequestOptions<T>, callback: Callback<T>): void
   request<T>(options: Dispatcher.RequestOptions<T>, ...rest: [] | [Callback<T>]) {
-    return Reflect.apply(this.#dispatcher.request, this.#dispatcher, [{ ...options, ...sendings.getStore() }, ...rest])
+    return Reflect.apply(this.#dispatcher.request, this.#dispatcher, [{ ...options, ...outgoing.getStore() }, ...rest])
   }
 }
