@@ -45,8 +45,8 @@ export interface ConnectionOptions {
   timeoutMs: number
 }
 
-/** The connections to all services that are reached by a URL. */
-export interface Agents {
+/** The connections to a service. */
+interface Agents {
   readonly requests: Agent
   /** For what may be silent longer: streams of events, and files. */
   readonly streams: Agent
@@ -55,7 +55,7 @@ export interface Agents {
 type ReplyOptions = Parameters<FastifyReply['from']>[1]
 
 /** Opens no connection yet. */
-export function createAgents(options: ConnectionOptions): Agents {
+function createAgents(options: ConnectionOptions): Agents {
   return {
     requests: new Agent(agentOptions(options)),
     streams: new Agent({ ...agentOptions(options), bodyTimeout: STREAM_SILENCE_MS }),
@@ -75,8 +75,22 @@ function agentOptions({ connectTimeoutMs, timeoutMs }: ConnectionOptions): Agent
   }
 }
 
+/** Sends the requests of a service's paths on to a URL. */
+export async function proxyService(
+  scope: FastifyInstance,
+  url: string,
+  service: ServiceName,
+  paths: readonly PublicPath[],
+  connections: ConnectionOptions,
+  turns: Turns,
+): Promise<void> {
+  const agents = createAgents(connections)
+  scope.addHook('onClose', () => Promise.all([agents.requests.destroy(), agents.streams.destroy()]))
+  for (const path of paths) await proxyTo(scope, url, service, path, agents, turns)
+}
+
 /** Sends the requests of a path on to a URL. */
-export async function proxyTo(
+async function proxyTo(
   scope: FastifyInstance,
   url: string,
   service: ServiceName,
