@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns'
 import { Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
-import { Agent, request } from 'undici'
+import type { Agent } from 'undici'
 import { AddressRefused, dnsOnly, isPublicHost, notPublic, publicOnly } from './addresses.ts'
 
 /** How much of an answer is read, in bytes. */
@@ -40,17 +40,10 @@ export interface Message {
 /** Sends messages over HTTP to URLs that cannot be trusted. */
 export class Post {
   readonly #options: PostOptions
-  readonly #agent: Agent
+  #agent: Agent | undefined
 
   constructor(options: PostOptions) {
     this.#options = options
-    const { allowsPrivate, timeoutMs } = options
-    const { lookup = allowsPrivate ? systemLookup : dnsOnly(new Resolver(NAME_SERVERS)) } = options
-    this.#agent = new Agent({
-      connect: { lookup: allowsPrivate ? lookup : publicOnly(lookup), timeout: timeoutMs },
-      keepAliveTimeout: IDLE_MS,
-      keepAliveMaxTimeout: IDLE_MS,
-    })
   }
 
   /**
@@ -60,6 +53,7 @@ export class Post {
    */
   async send({ url, headers, body }: Message, signal: AbortSignal): Promise<Answer> {
     const { allowsPrivate, timeoutMs } = this.#options
+    const { request, dispatcher } = await this.#client()
     const patience = AbortSignal.timeout(timeoutMs)
     try {
       const { protocol, hostname } = new URL(url)
@@ -69,7 +63,7 @@ export class Post {
         method: 'POST',
         headers,
         body,
-        dispatcher: this.#agent,
+        dispatcher,
         signal: AbortSignal.any([signal, patience]),
       })
       return { status, excerpt: await beginningOf(answer), error: faultOf(status) }
@@ -85,8 +79,21 @@ export class Post {
   }
 
   /** Closes all connections. */
-  close(): Promise<void> {
-    return this.#agent.destroy()
+  async close(): Promise<void> {
+    await this.#agent?.destroy()
+  }
+
+  /** undici takes 6 MB, and hardly anybody has webhooks: it is loaded when something is sent. */
+  async #client() {
+    const { Agent, request } = await import('undici')
+    const { allowsPrivate, timeoutMs } = this.#options
+    const { lookup = allowsPrivate ? systemLookup : dnsOnly(new Resolver(NAME_SERVERS)) } = this.#options
+    this.#agent ??= new Agent({
+      connect: { lookup: allowsPrivate ? lookup : publicOnly(lookup), timeout: timeoutMs },
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: IDLE_MS,
+    })
+    return { request, dispatcher: this.#agent }
   }
 }
 
