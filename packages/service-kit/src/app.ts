@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Problem } from '@todo/schemas'
 import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify'
 import { buildSerializer, buildValidator } from './compilers.ts'
+import { UUID } from './guard.ts'
 import { loggerOptions } from './logging.ts'
 import { pathOf } from './path-of.ts'
 import { clientAddresses } from './plugins/client-addresses.ts'
@@ -37,8 +38,6 @@ const KEEP_ALIVE_MS = 72_000
 
 /** How long a parameter of a path may be: so long that a wrong one reaches the validation, which says more than a 404. */
 const MAX_PARAMETER_LENGTH = 16_384
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** What every app starts from. */
 export interface AppOptions {

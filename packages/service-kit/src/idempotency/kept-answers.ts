@@ -1,11 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { databaseNow } from '../database/clock.ts'
 import { isDuplicate } from '../database/faults.ts'
 import { inBatches } from '../database/in-batches.ts'
 import { IdempotencyKeyReused } from '../errors.ts'
+import { readerOf } from '../guard.ts'
 import type { Tables } from './kept-answer.entity.ts'
 import type { Marks } from './marks.ts'
 import { seal, unseal } from './seal.ts'
@@ -20,6 +20,7 @@ const Answer = Type.Object({
 })
 /** An answer as it is sent: of its headers, those that are about what was done. */
 export type Answer = Type.Static<typeof Answer>
+const toAnswer = readerOf(Answer)
 
 /** Another request with the same key has been answered meanwhile. */
 export class AnsweredAlready extends Error {}
@@ -70,7 +71,7 @@ export class KeptAnswers {
 
 function answerIn({ fingerprint, answer }: Pick<Row, 'fingerprint' | 'answer'>, marks: Marks): Answer {
   if (fingerprint !== marks.fingerprint) throw new IdempotencyKeyReused()
-  return Value.Parse(Answer, JSON.parse(unseal(answer, marks.sealingKey)))
+  return toAnswer(JSON.parse(unseal(answer, marks.sealingKey)))
 }
 
 type Row = Selectable<Tables['idempotency_key']>

@@ -1,11 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type AuditPage, Id, type PageQuery } from '@todo/schemas'
-import { decodeCursor, encodeCursor } from '@todo/service-kit'
+import { decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
 import { Type } from 'typebox'
 import { AuditRepository } from './audit.repository.ts'
 
 /** What a page ends with: the id of its last event. */
-const LAST_ROW = Type.Tuple([Id])
+const isLastRow = lazyGuardOf(Type.Tuple([Id]))
 
 /** What has happened to one user's account. */
 export class AuditService {
@@ -24,7 +24,7 @@ export class AuditService {
    */
   async list({ cursor, limit }: PageQuery): Promise<AuditPage> {
     const list = `audit:${this.#userId}`
-    const [before] = cursor === undefined ? [] : decodeCursor(cursor, list, LAST_ROW)
+    const [before] = cursor === undefined ? [] : decodeCursor(cursor, list, isLastRow)
     // One row more than asked for tells whether there is a next page.
     const rows = await this.#events.page(this.#userId, { before, limit: limit + 1 })
     const events = rows

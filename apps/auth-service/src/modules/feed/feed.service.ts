@@ -1,7 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { SharedListsDecision, type UserChange, type UserChanges, type UserChangesQuery } from '@todo/schemas'
-import { Value } from 'typebox/value'
+import { lazyGuardOf } from '@todo/service-kit'
 import { FeedRepository } from './feed.repository.ts'
+
+const isDecision = lazyGuardOf(SharedListsDecision)
 
 type Row = Awaited<ReturnType<FeedRepository['changes']>>[number]
 
@@ -22,6 +24,6 @@ function toChange({
 }: Row): UserChange {
   if (session_id !== null && expires_at !== null) return { position, type: 'session_revoked', session_id, expires_at }
   if (deleted_at === null) return { position, type: 'user', id, username }
-  const decision = Value.Check(SharedListsDecision, shared_lists) ? { shared_lists } : {}
+  const decision = isDecision(shared_lists) ? { shared_lists } : {}
   return { position, type: 'user_deleted', id, ...decision }
 }

@@ -1,9 +1,10 @@
 import { MailOrder } from '@todo/schemas'
-import { tracedFetch } from '@todo/service-kit'
-import { Value } from 'typebox/value'
+import { readerOf, tracedFetch } from '@todo/service-kit'
 
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 5_000
+
+const toMailOrder = readerOf(MailOrder)
 
 /** Tells what is left of an order, just before its mail is sent; nothing, if nothing is left to tell. */
 export type CurrentOrder = (order: MailOrder, signal: AbortSignal) => Promise<MailOrder | undefined>
@@ -26,7 +27,7 @@ export function askForOrder({ url, token }: { url: string | undefined; token: st
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     })
     if (response.status === 204) return undefined
-    if (response.ok) return Value.Parse(MailOrder, await response.json())
+    if (response.ok) return toMailOrder(await response.json())
     await response.body?.cancel()
     throw new Error(`the todo-service answered ${response.status} when it was asked what is left of a mail`)
   }

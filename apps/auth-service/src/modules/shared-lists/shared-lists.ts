@@ -1,9 +1,10 @@
 import { SharedLists, type SharedListsDecision } from '@todo/schemas'
-import { ServiceUnavailable, SharedListsUndecided, tracedFetch } from '@todo/service-kit'
-import { Value } from 'typebox/value'
+import { readerOf, ServiceUnavailable, SharedListsUndecided, tracedFetch } from '@todo/service-kit'
 
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 5_000
+
+const toSharedLists = readerOf(SharedLists)
 
 /** Where the todo-service tells which lists of a user others are in, and what is shown to it. */
 export interface SharedListsSource {
@@ -38,7 +39,7 @@ async function read(url: string, token: string, userId: number): Promise<SharedL
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    return Value.Parse(SharedLists, await response.json())
+    return toSharedLists(await response.json())
   } catch {
     throw new ServiceUnavailable()
   }

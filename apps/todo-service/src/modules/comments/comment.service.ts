@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Comment, CommentPage, CommentText, PageQuery } from '@todo/schemas'
-import { decodeCursor, encodeCursor } from '@todo/service-kit'
+import { decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { inAccountOf } from '../../access/in-account.ts'
@@ -17,6 +17,8 @@ import { placedCommentToJson } from './comment.json.ts'
 import { CommentQueries } from './comment.queries.ts'
 import { CommentNotFound, MAX_COMMENTS, NotYourComment, TooManyComments } from './comment-faults.ts'
 import { mentionsIn } from './mentions.ts'
+
+const isKey = lazyGuardOf(Type.Tuple([Type.Integer()]))
 
 /** A comment that is changed, its to-do, and what it is changed with. */
 interface Changed {
@@ -44,7 +46,7 @@ export class CommentService {
    */
   async page(todoId: number, { limit, cursor }: PageQuery): Promise<CommentPage> {
     const name = `comments on ${todoId} for ${this.#actor.id}`
-    const [after] = cursor === undefined ? [0] : decodeCursor(cursor, name, Type.Tuple([Type.Integer()]))
+    const [after] = cursor === undefined ? [0] : decodeCursor(cursor, name, isKey)
     const rows = await this.#queries().page(todoId, limit + 1, after)
     if (rows.length === 0) found(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId))
     const comments = rows.slice(0, limit).map(placedCommentToJson)

@@ -42,7 +42,7 @@ export function readQuery(query: ListTodosQuery, viewerId: number): AskedList {
     after:
       query.cursor === undefined
         ? undefined
-        : decodeCursor(query.cursor, listKeyOf(viewerId, query), SORTS[query.sort].key),
+        : decodeCursor(query.cursor, listKeyOf(viewerId, query), SORTS[query.sort].isKey),
     isOfVersion:
       query.scope === 'own' && !asked?.some((condition) => speaksOfDays(condition) || speaksOfOthers(condition)),
   }

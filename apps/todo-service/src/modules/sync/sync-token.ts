@@ -1,7 +1,6 @@
 import { Id } from '@todo/schemas'
-import { InvalidInput } from '@todo/service-kit'
+import { InvalidInput, lazyGuardOf } from '@todo/service-kit'
 import { type Static, Type } from 'typebox'
-import { Value } from 'typebox/value'
 
 const Version = Type.Integer({ minimum: 0, maximum: 2 ** 32 })
 const Ids = Type.Array(Id, { maxItems: 2_000 })
@@ -38,6 +37,7 @@ const SyncState = Type.Object({
   stages: Type.Array(Stage, { maxItems: 2 }),
 })
 export type SyncState = Static<typeof SyncState>
+const isSyncState = lazyGuardOf(SyncState)
 
 /** The text that a client sends back. */
 export function encodeToken(state: SyncState): string {
@@ -51,7 +51,7 @@ export function encodeToken(state: SyncState): string {
  */
 export function decodeToken(token: string, userId: number): SyncState {
   const state = parsed(Buffer.from(token, 'base64url').toString())
-  if (Value.Check(SyncState, state) && state.user === userId) return state
+  if (isSyncState(state) && state.user === userId) return state
   throw new InvalidInput({
     parameter: 'token',
     detail: 'is no `token` that `GET /sync` has answered to you; leave it out to begin anew',

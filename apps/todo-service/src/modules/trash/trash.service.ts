@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { DeletedList, DeletedTodo, PageQuery, TrashPage } from '@todo/schemas'
-import { decodeCursor, encodeCursor } from '@todo/service-kit'
+import { decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
 import { Type } from 'typebox'
 import type { Actor } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -11,7 +11,7 @@ import { purge } from '../todos/commands/trash.ts'
 import { toJson } from '../todos/todo.json.ts'
 import { TodoQueries } from '../todos/todo.queries.ts'
 
-const Key = Type.Tuple([Type.Integer(), Type.Integer()])
+const isKey = lazyGuardOf(Type.Tuple([Type.Integer(), Type.Integer()]))
 
 /** What a user has deleted within the last 30 days. */
 export class TrashService {
@@ -27,7 +27,7 @@ export class TrashService {
   async list({ limit, cursor }: PageQuery): Promise<TrashPage> {
     const viewer = new Viewer(this.#actor)
     const name = `trash of ${viewer.id}`
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, name, Key)
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, name, isKey)
     const lists = after ? [] : await new ListQueries(this.#em, viewer).deleted()
     const rows = await new TodoQueries(this.#em, viewer).deleted(limit + 1, after)
     const shown = rows.slice(0, limit)

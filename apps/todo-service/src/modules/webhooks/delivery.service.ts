@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { PageQuery, WebhookDeliveries, WebhookDelivery } from '@todo/schemas'
-import { decodeCursor, encodeCursor } from '@todo/service-kit'
+import { decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
 import { databaseNow } from '@todo/service-kit/database'
 import { Type } from 'typebox'
 import { inAccount } from '../../access/in-account.ts'
@@ -16,7 +16,7 @@ import { DeliveryNotFound, TooManyAsked, WebhookNotFound } from './webhook-fault
 /** How many deliveries a user may have asked for that have not been tried yet. */
 export const MOST_ASKED = 20
 
-const Key = Type.Tuple([Type.Integer()])
+const isKey = lazyGuardOf(Type.Tuple([Type.Integer()]))
 
 /** What was sent to the webhooks of one user. */
 export class DeliveryService {
@@ -37,7 +37,7 @@ export class DeliveryService {
   async list(webhookId: number, { limit, cursor }: PageQuery): Promise<WebhookDeliveries> {
     const queries = new WebhookQueries(this.#em, new Viewer(this.#actor))
     const name = `deliveries of ${webhookId} for ${this.#actor.id}`
-    const [before] = cursor === undefined ? [] : decodeCursor(cursor, name, Key)
+    const [before] = cursor === undefined ? [] : decodeCursor(cursor, name, isKey)
     if (!(await queries.one(webhookId))) throw new WebhookNotFound()
     const rows = await queries.deliveries(webhookId, limit + 1, before)
     const shown = rows.slice(0, limit)

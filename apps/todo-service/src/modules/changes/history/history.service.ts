@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { HistoryEntry, HistoryPage, PageQuery } from '@todo/schemas'
-import { decodeCursor, encodeCursor } from '@todo/service-kit'
+import { decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
 import { Type } from 'typebox'
 import type { Actor } from '../../../access/scope.ts'
 import { Viewer } from '../../../access/viewer.ts'
@@ -13,7 +13,7 @@ import { changeInWords } from './in-words.ts'
 /** Fields of a member that only this member sees: the place of the list among the member's lists, and favourites. */
 const OWN_FIELDS = new Set(['position', 'is_favorite'])
 
-const Key = Type.Tuple([Type.Integer(), Type.Integer(), Type.Integer()])
+const isKey = lazyGuardOf(Type.Tuple([Type.Integer(), Type.Integer(), Type.Integer()]))
 
 /**
  * A page of what was done with a to-do, or in a list: the latest first. What was done while it was in a list that the user
@@ -31,7 +31,7 @@ export async function historyOf(
 ): Promise<HistoryPage> {
   const queries = new HistoryQueries(em, new Viewer(actor))
   const name = `history for ${actor.id} of ${JSON.stringify(subject)}`
-  const after = cursor === undefined ? undefined : decodeCursor(cursor, name, Key)
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, name, isKey)
   const rows = await queries.page(subject, limit + 1, after)
   if (rows.length === 0 && !(await queries.sees(subject)))
     throw 'todo' in subject ? new TodoNotFound() : new ListNotFound()

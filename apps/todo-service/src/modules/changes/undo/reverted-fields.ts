@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Due, Recurrence, type UndoConflict } from '@todo/schemas'
+import { lazyGuardOf } from '@todo/service-kit'
 import { Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { faultIn } from '../../recurrence/check-recurrence.ts'
 import { parseRule } from '../../recurrence/parse-rule.ts'
 import type { Fields } from '../logged-entities.ts'
@@ -23,6 +23,7 @@ export interface Reverted {
 
 /** What a to-do that recurs has. */
 const Recurring = Type.Object({ due: Due, recurrence: Recurrence })
+const isRecurring = lazyGuardOf(Recurring)
 /** What stays where it would not go together. */
 const SERIES = [...Object.keys(Recurring.properties), 'series']
 
@@ -57,7 +58,7 @@ export function revertedFields({ entity, id, before, after, now }: Compared): Re
  */
 function isBrokenSeries(fields: Fields): boolean {
   if (!fields.recurrence) return false
-  if (!Value.Check(Recurring, fields)) return true
+  if (!isRecurring(fields)) return true
   const { due, recurrence } = fields
   return faultIn(parseRule(recurrence.rule, '/recurrence/rule'), due) !== undefined
 }

@@ -1,7 +1,6 @@
 import { AccountData } from '@todo/schemas'
-import { tracedFetch } from '@todo/service-kit'
+import { readerOf, tracedFetch } from '@todo/service-kit'
 import { type Static, Type } from 'typebox'
-import { Value } from 'typebox/value'
 
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 10_000
@@ -20,6 +19,7 @@ const ReadData = Type.Object({
 })
 /** A page of it. */
 export type ReadData = Static<typeof ReadData>
+const toReadData = readerOf(ReadData)
 
 /** Reads what the auth-service keeps of users. */
 export interface AccountDataClient {
@@ -45,7 +45,7 @@ export function createAccountDataClient({ url, token }: { url: string; token: st
         redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       })
-      if (response.ok) return Value.Parse(ReadData, await response.json())
+      if (response.ok) return toReadData(await response.json())
       await response.body?.cancel()
       throw new Error(`the auth-service answered ${response.status} to what it keeps of user ${userId}`)
     },
