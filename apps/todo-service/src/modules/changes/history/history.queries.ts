@@ -1,17 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { expressionBuilder, type Selectable, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
-
-/**
- * A line of the log, and the name of who made the change; null if that account has been deleted since. `member` is the name
- * of the member that the line is about, `assignee` that of the user to whom it assigns a to-do.
- */
-export type HistoryRow = Selectable<Tables['change']> & {
-  username: string | null
-  member: string | null
-  assignee: string | null
-}
+import { type HistoryRow, toldLines } from './told-lines.ts'
 
 /** Where a page ends: the moment, version and number of its last line. */
 export type HistoryKey = readonly [at: number, version: number, n: number]
@@ -25,25 +16,9 @@ const ROLE = '%"role"%'
 /** The new owner, for a line that gives a list to another owner; 0 for any other line. */
 const NEW_OWNER = sql<number>`coalesce(json_extract(c.after, '$.owner_id'), 0)`
 
-/** The name of the user to whom a line `c` of the log assigns a to-do. */
-export const ASSIGNEE = sql<
-  string | null
->`(select a.username from ${sql.table('user')} as a where a.id = cast(json_extract(c.after, '$.assignee_id') as unsigned))`.as(
-  'assignee',
-)
-
-/** The actions of jobs that only concern clients: shortening positions, and having comments read again after a rename. */
-const UNTOLD_JOBS = ['move', 'rename']
-
-/** The condition that a line `c` is a change to people, and not only to clients. */
-export function isTold() {
-  const { eb, and, not } = expressionBuilder<Tables & { c: Tables['change'] }, 'c'>()
-  return not(and([eb('c.actor_kind', '=', 'job'), eb('c.action', 'in', UNTOLD_JOBS)]))
-}
-
 /**
  * The lines of the log that a user may see: those about lists that the user is a member of. Three kinds are left out: where
- * other members have placed the list among their lists, what `isTold` leaves out, and the second line of a list that went
+ * other members have placed the list among their lists, what `toldLines` leaves out, and the second line of a list that went
  * to another owner: both owners' logs have one.
  */
 export class HistoryQueries {
@@ -60,13 +35,7 @@ export class HistoryQueries {
    * at most `limit` of them.
    */
   page(subject: Subject, limit: number, after?: HistoryKey): Promise<HistoryRow[]> {
-    const lines = this.#em
-      .getKysely<Tables>()
-      .selectFrom('change as c')
-      .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
-      .leftJoin('user as s', (join) => join.onRef('s.id', '=', 'c.entity_id').on('c.entity', '=', 'member'))
-      .selectAll('c')
-      .select(['u.username', 's.username as member', ASSIGNEE])
+    const lines = toldLines(this.#em)
       .where(({ eb, and, exists, selectFrom }) =>
         'todo' in subject
           ? and([
@@ -82,7 +51,6 @@ export class HistoryQueries {
           : eb('c.list_id', '=', subject.list),
       )
       .where(this.#viewer.sees('c.list_id'))
-      .where(isTold())
       .where(NEW_OWNER, '<>', (eb) => eb.ref('c.user_id'))
       .where(({ eb, or }) =>
         or([

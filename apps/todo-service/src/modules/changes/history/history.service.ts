@@ -7,8 +7,9 @@ import { Viewer } from '../../../access/viewer.ts'
 import { ListNotFound } from '../../lists/list-faults.ts'
 import { TodoNotFound } from '../../todos/todo-faults.ts'
 import { type ChangedField, changedFields } from '../changed-fields.ts'
-import { HistoryQueries, type HistoryRow, type Subject } from './history.queries.ts'
+import { HistoryQueries, type Subject } from './history.queries.ts'
 import { changeInWords } from './in-words.ts'
+import type { HistoryRow } from './told-lines.ts'
 
 /** Fields of a member that only this member sees: the place of the list among the member's lists, and favourites. */
 const OWN_FIELDS = new Set(['position', 'is_favorite'])

@@ -4,8 +4,8 @@ import { sql } from 'kysely'
 import { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { readSettings } from '../../accounts/settings.service.ts'
-import { ASSIGNEE, isTold } from '../../changes/history/history.queries.ts'
 import { entryOf } from '../../changes/history/history.service.ts'
+import { isTold, toldLines } from '../../changes/history/told-lines.ts'
 import { COMMENT_COLUMNS, commentToJson } from '../../comments/comment.json.ts'
 import { filterToJson } from '../../filters/filter.json.ts'
 import { FilterQueries } from '../../filters/filter.queries.ts'
@@ -173,14 +173,8 @@ export class OwnData {
   history() {
     return paged(async (after: { version: number; n: number } | undefined) => {
       const { version, n } = after ?? { version: 0, n: 0 }
-      const rows = await this.#db
-        .selectFrom('change as c')
-        .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
-        .leftJoin('user as s', (join) => join.onRef('s.id', '=', 'c.entity_id').on('c.entity', '=', 'member'))
-        .selectAll('c')
-        .select(['u.username', 's.username as member', ASSIGNEE])
+      const rows = await toldLines(this.#em)
         .where('c.user_id', '=', this.#viewer.id)
-        .where(isTold())
         .where(({ eb, or, and }) =>
           or([eb('c.version', '>', version), and([eb('c.version', '=', version), eb('c.n', '>', n)])]),
         )

@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { expressionBuilder } from 'kysely'
 import type { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
-import { ASSIGNEE, type HistoryRow, isTold } from '../../changes/history/history.queries.ts'
+import { type HistoryRow, toldLines } from '../../changes/history/told-lines.ts'
 import { actionsTold } from './message.ts'
 
 /** Of somebody else's account: what is in lists. The rest is that person's own. */
@@ -46,15 +46,7 @@ export class WebhookLog {
   }
 
   #lines(account: number) {
-    const lines = this.#em
-      .getKysely<Tables>()
-      .selectFrom('change as c')
-      .leftJoin('user as u', (join) => join.onRef('u.id', '=', 'c.actor_id').on('u.deleted_at', 'is', null))
-      .leftJoin('user as s', (join) => join.onRef('s.id', '=', 'c.entity_id').on('c.entity', '=', 'member'))
-      .selectAll('c')
-      .select(['u.username', 's.username as member', ASSIGNEE])
-      .where('c.user_id', '=', account)
-      .where(isTold())
+    const lines = toldLines(this.#em).where('c.user_id', '=', account)
     return account === this.#viewer.id
       ? lines
       : lines.where('c.entity', 'in', SHARED).where(this.#viewer.sees('c.list_id'))

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { WebhookMessage } from '@todo/schemas'
 import { Webhook } from 'standardwebhooks'
-import type { HistoryRow } from '../../changes/history/history.queries.ts'
 import { entryOf } from '../../changes/history/history.service.ts'
+import type { HistoryRow } from '../../changes/history/told-lines.ts'
 import type { Message } from './post.ts'
 
 /** What the log says was done. */
