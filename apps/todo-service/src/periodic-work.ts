@@ -7,7 +7,7 @@ import { ExportRepository } from './modules/exports/export.repository.ts'
 import { DIGEST_EVERY_MS, sendDigests } from './modules/notifications/mails/send-digests.ts'
 import { forgetNotifications } from './modules/notifications/notification.repository.ts'
 import { forgetFires, LOOK_EVERY_MS, sendDue } from './modules/reminders/sending/send-due.ts'
-import { PURGE_EVERY_MS, purgeTrash } from './modules/todos/purge-trash.ts'
+import { PURGE_EVERY_MS, purgeTrash } from './modules/trash/purge-trash.ts'
 
 /** What the work needs. */
 interface WorkOptions {

@@ -4,9 +4,9 @@ import type { UserUpdates } from '@todo/user-feed'
 import { retellAuthor } from '../comments/retell-author.job.ts'
 import { transferToHeirs } from '../members/transfer-to-heirs.ts'
 import { forgetSessions } from '../push/push.service.ts'
-import { eraseTodos } from '../todos/erase-todos.job.ts'
 import { unassign } from '../todos/unassign.job.ts'
 import { AccountRepository } from './account.repository.ts'
+import { eraseTodos } from './erase-todos.job.ts'
 
 /**
  * Keeps the accounts as the feed of users says. Lists that deleted users shared go to others first, if that was decided. In

@@ -1,6 +1,6 @@
 import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
-import { purgeTrash, TRASH_MS } from '../../../src/modules/todos/purge-trash.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
+import { purgeTrash, TRASH_MS } from '../../../src/modules/trash/purge-trash.ts'
 import { buildTestApp, type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 import { SyncedClient } from '../sync/synced-client.ts'
 import { share } from '../sync/world.ts'

@@ -1,8 +1,8 @@
 import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
 import { SectionEntity } from '../../../src/modules/lists/section.entity.ts'
-import { purgeTrash, TRASH_MS } from '../../../src/modules/todos/purge-trash.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
+import { purgeTrash, TRASH_MS } from '../../../src/modules/trash/purge-trash.ts'
 import { type App, buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 
 const MADE = { version: 1, created_at: 1, updated_at: 1 }

@@ -1,9 +1,9 @@
 import { defineJob, handle } from '@todo/jobs'
 import { Id } from '@todo/schemas'
 import { Type } from 'typebox'
-import { eraseAccount } from '../accounts/account-eraser.ts'
 import type { FileStore } from '../attachments/store/file-store.ts'
 import { eraseFiles } from '../attachments/sweep-files.ts'
+import { eraseAccount } from './account-eraser.ts'
 
 /** Erases what belonged to a deleted user. */
 export const eraseTodos = defineJob({ name: 'erase-todos', payload: Type.Object({ user_id: Id }) })

@@ -5,9 +5,9 @@ import { inAccount } from '../../access/in-account.ts'
 import type { Tables } from '../../database/tables.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
-import { type Tools, toolsFor } from './change-todo.ts'
-import { purge } from './commands/trash.ts'
-import { TodoEntity } from './todo.entity.ts'
+import { type Tools, toolsFor } from '../todos/change-todo.ts'
+import { purge } from '../todos/commands/trash.ts'
+import { TodoEntity } from '../todos/todo.entity.ts'
 
 /** How long what has been deleted stays in the trash, in milliseconds: 30 days. */
 export const TRASH_MS = 30 * 24 * 60 * 60 * 1000
