@@ -1,9 +1,9 @@
 import type { Difference } from '../kept.ts'
 import { newId } from '../outbox.ts'
 
-/** What somebody has changed, until it is written down. */
+/** A change, until the database has it. */
 export interface Note {
-  /** Names a note that has something of what the user has done. */
+  /** Only of a note with something that the user has done. */
   readonly id?: string
   readonly user: number | undefined
   readonly difference: Difference
@@ -45,14 +45,14 @@ export class Unwritten {
   }
 
   #keep(notes: readonly Note[]): void {
-    const texts = notes.map((note) => ({ ...note, difference: changesIn(note.difference) }))
+    const kept = notes.map((note) => ({ ...note, difference: changesIn(note.difference) }))
     if (notes.length === 0) sessionStorage.removeItem(KEY)
-    else sessionStorage.setItem(KEY, JSON.stringify(texts))
+    else sessionStorage.setItem(KEY, JSON.stringify(kept))
     this.#notes = notes
   }
 }
 
-/** What the user has done. How far it has been sent is no part of it: it can be sent twice, as its key says. */
+/** What the user has done. How far it has been sent does not matter: its key makes sure that it is done once. */
 function changesIn({ put, gone }: Difference): Difference {
   return {
     put: put.filter(({ shelf, value }) => shelf === 'outbox' && !value.isTried && value.answer === null),
