@@ -16,8 +16,12 @@ import { panel } from './flows/panel.ts'
 import { places } from './flows/places.ts'
 import { sharing } from './flows/sharing.ts'
 import { together } from './flows/together.ts'
-import { buildPage, startStack } from './stack.ts'
+import { takesUpReleases } from './new-release.ts'
+import { opensOffline, showsConflicts } from './offline-page.ts'
+import { anythingEndsEqual } from './random.ts'
+import { buildPage, type Stack, startStack } from './stack.ts'
 import { add, begin, details, noFaults, PASSWORD, PICTURES, row, signUp, throwExampleAway } from './steps.ts'
+import { storeKeeps } from './store.ts'
 
 const DESKTOP = { width: 1280, height: 800 }
 const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true }
@@ -26,10 +30,16 @@ const program = findChromium()
 const why = program === undefined && 'there is no Chromium: set CHROMIUM_PATH, or put chromium on the PATH'
 if (why && process.env.REQUIRE_CHROMIUM) throw new Error(why)
 
-t.test('the page, in Chromium', { skip: why }, async (t) => {
+t.test('one stack', async (t) => {
+  const pageDir = why ? path.join(import.meta.dirname, 'no-page') : await buildPage(t)
+  const stack = await startStack(t, pageDir)
+  await t.test('the store, in Node', (t) => storeKeeps(t, stack.url))
+  await t.test('two devices that do anything end with the same', (t) => anythingEndsEqual(t, stack.url))
+  await t.test('the page, in Chromium', { skip: why }, (t) => inChromium(t, stack, pageDir))
+})
+
+async function inChromium(t: Test, { url, mailDir }: Stack, pageDir: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true })
-  const page = await buildPage(t)
-  const { url, mailDir } = await startStack(t, page)
   const browser = await startBrowser(t, program ?? '')
   await t.test('the first view needs at most 190 kB of scripts', (t) => firstScripts(t, url))
   await t.test('a day by mouse', (t) => byMouse(t, browser, url))
@@ -37,7 +47,7 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
   await t.test('a day on a phone, by touch', (t) => byTouch(t, browser, url))
   await t.test('an account from its first day to its last', (t) => ownAccount(t, browser, url, mailDir))
   await t.test('an invitation lets somebody in', async (t) =>
-    byInvitation(t, browser, await startStack(t, page, { SIGN_UP: 'invitation' })),
+    byInvitation(t, browser, await startStack(t, pageDir, { SIGN_UP: 'invitation' })),
   )
   await t.test('any place by its name: palette, filters, activity', (t) => places(t, browser, url))
   await t.test('all that a to-do can be, in its panel', (t) => panel(t, browser, url))
@@ -50,7 +60,11 @@ t.test('the page, in Chromium', { skip: why }, async (t) => {
   await t.test('what is answered to a message outside of the page', (t) => answers(t, browser, url))
   await t.test('a list that is long', (t) => long(t, browser, url))
   await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))
-})
+  await t.test('it opens without a network', (t) => opensOffline(t, browser, url))
+  await t.test('a conflict is shown with both values', (t) => showsConflicts(t, browser, url))
+  // The last: from then on, the stack serves another release.
+  await t.test('a new release is taken up, and nothing is lost', (t) => takesUpReleases(t, browser, url, pageDir))
+}
 
 async function firstScripts(t: Test, url: string): Promise<void> {
   const html = await (await fetch(`${url}/app/today`)).text()
