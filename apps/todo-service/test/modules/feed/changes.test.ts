@@ -122,11 +122,12 @@ onEachDatabase(async (t, database) => {
   t.test('many changes come in pages, all of them', async (t) => {
     const clients = Array.from({ length: 3 }, (_, index) => clientOf(app, newUser(`user ${index}`)))
     for (const client of clients) await client.add()
-    for (let count = 0; count < 700; count += 1) feed.say({ type: 'user', ...newUser(`nobody ${count}`) })
-    for (const [index, { user }] of clients.entries()) {
-      feed.say({ type: 'user', id: user.id, username: `renamed ${index}` })
-      for (let count = 0; count < 700; count += 1) feed.say({ type: 'user', ...newUser(`nobody ${count}`) })
-    }
+    const many = () => Array.from({ length: 700 }, () => ({ type: 'user' as const, ...newUser('nobody') }))
+    const renamed = clients.flatMap(({ user: { id } }, index) => [
+      { type: 'user' as const, id, username: `renamed ${index}` },
+      ...many(),
+    ])
+    feed.say(...many(), ...renamed)
     await applied()
     for (const [index, { user }] of clients.entries())
       t.match(await find(user.id), { username: `renamed ${index}`, version: FIRST_VERSION + 2 })

@@ -2,7 +2,7 @@ import { databases, mysql } from '@todo/test-kit'
 import tap, { type Test } from 'tap'
 import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
 
-const WRITES = 40
+const WRITES = 24
 
 /**
  * Adds to-dos one after the other, and looks for each of them as soon as it has been acknowledged, while others read

@@ -3,7 +3,7 @@ import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.
 import { SectionEntity } from '../../../src/modules/lists/section.entity.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
 import { purgeTrash, TRASH_MS } from '../../../src/modules/trash/purge-trash.ts'
-import { type App, buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import { type App, buildTestApp, clientOf, insertTodos, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 
 const MADE = { version: 1, created_at: 1, updated_at: 1 }
 const LONG_AGO = Date.now() - TRASH_MS - 60_000
@@ -25,7 +25,8 @@ onEachDatabase(async (t, database) => {
     const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
     const [old, recent, kept] = [await ada.add('old'), await ada.add('recent'), await ada.add('kept')]
     await ada.post({ contents: 'below', parent_id: old })
-    for (let count = 0; count < 120; count += 1) await bob.delete(await bob.add())
+    await bob.add()
+    await insertTodos(app, bob.user.id, Array(120).fill({ contents: 'x' }))
     for (const id of [old, recent]) await ada.delete(id)
     await em().nativeUpdate(TodoEntity, { id: old }, { deleted_at: LONG_AGO })
     await em().nativeUpdate(TodoEntity, { user: bob.user.id }, { deleted_at: LONG_AGO })
