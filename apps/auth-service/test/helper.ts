@@ -54,7 +54,8 @@ export function testConfig(url: string, { SECURITY_PROFILE = 'local', ...overrid
   return { ...settings, BCRYPT_COST: 4, JOBS_CONCURRENCY: 0, DATABASE_TIMEOUT_MS: 60_000, ...overrides }
 }
 
-const lend = lendDatabases(tap, (url) => makeTables(tap, url, 'auth-service'))
+/** Lends databases that have the tables of this service. */
+export const lend = lendDatabases(tap, (url) => makeTables(tap, url, 'auth-service'))
 
 /** Builds the app on a database of its own; both are gone with the test. */
 export async function buildTestApp(

@@ -1,6 +1,6 @@
 import { bearer, createLogSink, databases, startServer } from '@todo/test-kit'
 import t from 'tap'
-import { buildTestApp, createUser, environment, logIn, serverFile, signUp } from './helper.ts'
+import { buildTestApp, createUser, environment, lend, logIn, serverFile, signUp } from './helper.ts'
 
 for (const database of databases) {
   t.test(`logs on ${database.name}`, async (t) => {
@@ -100,7 +100,7 @@ for (const database of databases) {
   })
 
   t.test(`the process itself, on ${database.name}, writes JSON lines without a secret`, async (t) => {
-    const url = await database.create(t)
+    const url = await lend(t, database)
     const env = { ...environment(url), LOG_LEVEL: 'trace' }
     const server = await startServer(t, serverFile, { env, unmeasured: true })
     for (const path of ['/users/sign-up', '/users/log-in']) {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import path from 'node:path'
-import { createFolder, freePort, startProcess, startServer, type TestScope } from '@todo/test-kit'
+import { createFolder, freePort, listen, startProcess, startServer, type TestScope } from '@todo/test-kit'
 import t from 'tap'
 import { environment, serverFile } from './helper.ts'
 
@@ -33,8 +34,9 @@ t.test('without its keys it ends 1, and says so', async (t) => {
 })
 
 t.test('a port that is taken is named as the reason', async (t) => {
-  const taken = await startServer(t, serverFile, { env: environment(await newDatabase(t)), unmeasured: true })
-  const env = { ...environment(await newDatabase(t)), PORT: String(taken.port) }
+  const other = createServer()
+  t.teardown(() => other.close())
+  const env = { ...environment(await newDatabase(t)), PORT: String(await listen(other)) }
   t.match(await startWith(t, env), { exit: { code: 1 }, output: /EADDRINUSE.*set PORT to a free port/ })
 })
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { createFolder, databases, freePort, mysql, startProcess, startServer, until } from '@todo/test-kit'
 import t from 'tap'
-import { buildAppOn, createUser, environment } from './helper.ts'
+import { buildAppOn, createUser, environment, lend } from './helper.ts'
 import { jobsDone, Mailbox, post, sql } from './mail-helper.ts'
 
 const workerFile = path.join(import.meta.dirname, '..', 'src', 'worker.ts')
@@ -13,7 +13,7 @@ function workerEnvironment(url: string, MAIL_DIR: string): Record<string, string
 }
 
 t.test('a process of its own sends the mails, where the service does no jobs', { skip: !mysql }, async (t) => {
-  const url = (await mysql?.create(t)) ?? ''
+  const url = (mysql && (await lend(t, mysql))) ?? ''
   const folder = await createFolder(t)
   const app = await buildAppOn(t, url, { JOBS_CONCURRENCY: 0 })
   const { id, token } = await createUser(app)
@@ -37,7 +37,7 @@ t.test('a process of its own sends the mails, where the service does no jobs', {
 
 t.test('a second process is not for SQLite, and says so', async (t) => {
   const [sqlite] = databases
-  const url = (await sqlite?.create(t)) ?? ''
+  const url = (sqlite && (await lend(t, sqlite))) ?? ''
   await (await buildAppOn(t, url)).ready()
   const env = { ...workerEnvironment(url, await createFolder(t)), PORT: String(await freePort()) }
   const worker = startProcess(t, workerFile, { env, unmeasured: true })

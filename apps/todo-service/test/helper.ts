@@ -66,7 +66,8 @@ export interface TestAppOptions {
 /** The key that the tests' tokens are signed with, and that the tests' key servers publish. */
 export const KEY = createKey()
 
-const lend = lendDatabases(tap, (url) => makeTables(tap, url, 'todo-service'))
+/** Lends databases that have the tables of this service. */
+export const lend = lendDatabases(tap, (url) => makeTables(tap, url, 'todo-service'))
 
 /** An app on a database of its own, with keys and a feed of its own; all of it is gone with the test. */
 export async function buildTestApp(

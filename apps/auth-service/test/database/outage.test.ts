@@ -1,10 +1,10 @@
 import { bearer, createFaultyProxy, killConnections, mysql, until } from '@todo/test-kit'
 import t from 'tap'
-import { buildAppOn, createUser, logIn, newCredentials, refresh, serviceToken, signUp } from '../helper.ts'
+import { buildAppOn, createUser, lend, logIn, newCredentials, refresh, serviceToken, signUp } from '../helper.ts'
 import { post } from '../mail-helper.ts'
 
 t.test('while MySQL is away', { skip: !mysql }, async (t) => {
-  const url = (await mysql?.create(t)) ?? ''
+  const url = (mysql && (await lend(t, mysql))) ?? ''
   const proxy = await createFaultyProxy(t, url)
   const app = await buildAppOn(t, proxy.url, { DATABASE_TIMEOUT_MS: 500 })
   const user = await createUser(app)
@@ -55,7 +55,7 @@ t.test('while MySQL is away', { skip: !mysql }, async (t) => {
 })
 
 t.test('after its connections were killed, the service goes on', { skip: !mysql }, async (t) => {
-  const url = (await mysql?.create(t)) ?? ''
+  const url = (mysql && (await lend(t, mysql))) ?? ''
   const app = await buildAppOn(t, url)
   const user = await createUser(app)
   const me = () => app.inject({ url: '/users/me', headers: bearer(user.token) })
@@ -75,7 +75,7 @@ t.test('a sign-up whose end is not known is answered 503, and can be tried again
     ['after', 409],
   ] as const) {
     // An app of its own: one that has events to write commits them at any moment.
-    const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
+    const proxy = await createFaultyProxy(t, (mysql && (await lend(t, mysql))) ?? '')
     const app = await buildAppOn(t, proxy.url)
     const credentials = newCredentials()
     proxy.cutOnce('commit', when)
@@ -88,7 +88,7 @@ t.test('a sign-up whose end is not known is answered 503, and can be tried again
 })
 
 t.test('a refresh whose answer is lost can be tried again, and the session goes on', { skip: !mysql }, async (t) => {
-  const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
+  const proxy = await createFaultyProxy(t, (mysql && (await lend(t, mysql))) ?? '')
   const app = await buildAppOn(t, proxy.url)
   for (const when of ['before', 'after'] as const) {
     const { refreshToken } = await createUser(app)

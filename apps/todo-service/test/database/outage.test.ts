@@ -9,6 +9,7 @@ import {
   clientOf,
   FIRST_VERSION,
   isProblem,
+  lend,
   newUser,
   statementsOf,
 } from '../helper.ts'
@@ -19,7 +20,7 @@ const TIMEOUT_MS = 2_000
 /** An app whose way to its MySQL can be broken. Only where it hangs, the test has to wait for the end of its patience. */
 async function buildBreakable(t: Test, env: Record<string, string> = {}) {
   if (!mysql) throw new TypeError('needs MySQL')
-  const url = await mysql.create(t)
+  const url = await lend(t, mysql)
   const proxy = await createFaultyProxy(t, url)
   const built = await buildTestApp(t, mysql, { url: proxy.url, env })
   return { ...built, proxy }

@@ -9,6 +9,7 @@ import {
   buildAppOn,
   buildTestApp,
   createUser,
+  lend,
   logIn,
   newCredentials,
   refresh,
@@ -211,7 +212,7 @@ for (const database of databases) {
   })
 
   t.test(`on ${database.name} closing writes what still waits`, async (t) => {
-    const url = await database.create(t)
+    const url = await lend(t, database)
     await t.test('a process that ends', async (t) => {
       const app = await buildAppOn(t, url)
       await app.ready()

@@ -4,7 +4,7 @@ import bcrypt from 'bcrypt'
 import t from 'tap'
 import { PasswordHasher } from '../../../src/modules/passwords/password-hasher.ts'
 import { User } from '../../../src/modules/users/user.entity.ts'
-import { buildAppOn, buildTestApp, logIn, newCredentials, signUp, type TestApp } from '../../helper.ts'
+import { buildAppOn, buildTestApp, lend, logIn, newCredentials, signUp, type TestApp } from '../../helper.ts'
 
 async function storedHash(app: TestApp, id: number): Promise<string> {
   return (await app.orm.em.fork().findOneOrFail(User, { id })).password
@@ -101,7 +101,7 @@ for (const database of databases) {
   })
 
   t.test(`another cost on ${database.name}: the hash is made anew at the next log-in, and only then`, async (t) => {
-    const url = await database.create(t)
+    const url = await lend(t, database)
     const user = newCredentials()
     let id = 0
     await t.test('with cost 4', async (t) => {

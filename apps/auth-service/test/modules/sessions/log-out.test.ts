@@ -5,6 +5,7 @@ import {
   buildTestApp,
   createUser,
   key,
+  lend,
   letPass,
   refresh,
   startSession,
@@ -170,7 +171,7 @@ for (const database of databases) {
   })
 
   t.test(`on ${database.name} a restart revives nobody who has logged out`, async (t) => {
-    const url = await database.create(t)
+    const url = await lend(t, database)
     const tokens: { token: string; refreshToken: string }[] = []
     await t.test('before', async (t) => {
       const app = await buildAppOn(t, url)
@@ -190,7 +191,7 @@ for (const database of databases) {
 }
 
 t.test('every replica on one MySQL knows of a log-out within two seconds', { skip: !mysql }, async (t) => {
-  const url = (await mysql?.create(t)) ?? ''
+  const url = (mysql && (await lend(t, mysql))) ?? ''
   const [here, there] = [await buildAppOn(t, url), await buildAppOn(t, url)]
   for (const app of [here, there]) await app.ready()
   const user = await createUser(here)

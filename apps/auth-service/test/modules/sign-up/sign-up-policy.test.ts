@@ -1,7 +1,16 @@
 import { bearer, databases, until } from '@todo/test-kit'
 import t from 'tap'
 import { Invitation } from '../../../src/modules/sign-up/invitation.entity.ts'
-import { auditOf, buildAppOn, newCredentials, serviceToken, signUp, startSession, type TestApp } from '../../helper.ts'
+import {
+  auditOf,
+  buildAppOn,
+  lend,
+  newCredentials,
+  serviceToken,
+  signUp,
+  startSession,
+  type TestApp,
+} from '../../helper.ts'
 
 const invite = (app: TestApp, payload: object = {}) =>
   app.inject({ method: 'POST', url: '/internal/invitations', headers: bearer(serviceToken), payload })
@@ -12,7 +21,7 @@ const codeOf = (answer: Awaited<ReturnType<typeof signUp>>) => `${answer.statusC
 
 for (const database of databases) {
   t.test(`who can sign up, on ${database.name}`, async (t) => {
-    const url = await database.create(t)
+    const url = await lend(t, database)
     const first = newCredentials()
 
     t.test('where it is closed', async (t) => {

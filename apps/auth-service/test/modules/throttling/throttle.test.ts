@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import type { Config } from '../../../src/config.ts'
 import { Throttle } from '../../../src/modules/throttling/throttle.entity.ts'
 import { ThrottleRepository } from '../../../src/modules/throttling/throttle.repository.ts'
-import { buildAppOn, buildTestApp, logIn, newCredentials, signUp, type TestApp } from '../../helper.ts'
+import { buildAppOn, buildTestApp, lend, logIn, newCredentials, signUp, type TestApp } from '../../helper.ts'
 
 const HOME = '192.0.2.1'
 const HOUR_MS = 3_600_000
@@ -141,7 +141,7 @@ for (const database of databases) {
   })
 
   t.test(`on ${database.name} of a hundred tries at once no more than five are checked`, async (t) => {
-    const url = await database.create(t)
+    const url = await lend(t, database)
     const replicas = [await buildAppOn(t, url, hardened)]
     if (database === mysql) replicas.push(await buildAppOn(t, url, hardened), await buildAppOn(t, url, hardened))
     const [app] = replicas

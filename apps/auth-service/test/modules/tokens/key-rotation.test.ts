@@ -21,7 +21,7 @@ import { buildApp } from '../../../src/app.ts'
 import type { Config } from '../../../src/config.ts'
 import { generateKeySet } from '../../../src/modules/tokens/generate-key.ts'
 import { readKeySet } from '../../../src/modules/tokens/key-set.ts'
-import { logIn, newCredentials, signUp, type TestApp, testConfig } from '../../helper.ts'
+import { lend, logIn, newCredentials, signUp, type TestApp, testConfig } from '../../helper.ts'
 
 const script = path.join(import.meta.dirname, '..', '..', '..', 'src', 'rotate-keys.ts')
 /** How long the new key is published before it signs. */
@@ -29,7 +29,7 @@ const AHEAD_SECONDS = 3
 
 /** Services that share one key file: several where the database allows it. */
 async function startReplicas(t: Test, database: TestDatabase, JWT_KEYS_FILE: string) {
-  const { JWT_KEYS: _none, ...settings } = testConfig(await database.create(t))
+  const { JWT_KEYS: _none, ...settings } = testConfig(await lend(t, database))
   const config = { ...settings, JWT_KEYS_FILE }
   const sink = createLogSink()
   const replicas: TestApp[] = []

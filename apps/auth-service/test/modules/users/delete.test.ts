@@ -7,6 +7,7 @@ import {
   buildTestApp,
   createUser,
   key,
+  lend,
   logIn,
   newCredentials,
   readFeed,
@@ -174,7 +175,7 @@ for (const database of databases) {
   })
 
   t.test(`on ${database.name} a restart brings nobody back`, async (t) => {
-    const url = await database.create(t)
+    const url = await lend(t, database)
     const users: Awaited<ReturnType<typeof createUser>>[] = []
     await t.test('before', async (t) => {
       const app = await buildAppOn(t, url)

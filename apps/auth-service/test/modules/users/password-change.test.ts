@@ -6,6 +6,7 @@ import {
   buildAppOn,
   buildTestApp,
   createUser,
+  lend,
   logIn,
   refresh,
   startSession,
@@ -133,7 +134,7 @@ for (const database of databases) {
 }
 
 t.test('a log-in waits for a change of password that is under way', { skip: !mysql }, async (t) => {
-  const url = (await mysql?.create(t)) ?? ''
+  const url = (mysql && (await lend(t, mysql))) ?? ''
   const app = await buildAppOn(t, url)
   const user = await createUser(app)
   const changing = await connectMysql(t, url)

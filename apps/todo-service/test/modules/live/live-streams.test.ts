@@ -3,7 +3,7 @@ import { createFaultyProxy, databases, mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { AccountWatcher } from '../../../src/modules/live/account-watcher.ts'
 import { LiveStreams } from '../../../src/modules/live/live-streams.ts'
-import { buildTestApp, captureStatements, clientOf, newUser } from '../../helper.ts'
+import { buildTestApp, captureStatements, clientOf, lend, newUser } from '../../helper.ts'
 import { openStream, untilTold, urlOf } from './streams.ts'
 
 const [database] = databases
@@ -56,7 +56,7 @@ t.test('all whose accounts change at once are read with one statement', async (t
 
 t.test('a database that does not answer is waited out: what has changed is told then', { skip: !mysql }, async (t) => {
   if (!mysql) throw new TypeError('no MySQL')
-  const proxy = await createFaultyProxy(t, await mysql.create(t))
+  const proxy = await createFaultyProxy(t, await lend(t, mysql))
   const { app, logs } = await buildTestApp(t, mysql, { url: proxy.url })
   const ada = clientOf(app, newUser())
   await ada.add()

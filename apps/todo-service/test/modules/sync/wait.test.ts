@@ -6,6 +6,7 @@ import {
   captureStatements,
   clientOf,
   isProblem,
+  lend,
   newUser,
   onEachDatabase,
   tokenFor,
@@ -101,7 +102,7 @@ onEachDatabase(async (t, database) => {
 
 tap.test('a wait outlasts a database that is away', { skip: !mysql }, async (t) => {
   if (!mysql) throw new TypeError('no MySQL')
-  const proxy = await createFaultyProxy(t, await mysql.create(t))
+  const proxy = await createFaultyProxy(t, await lend(t, mysql))
   const { app, logs } = await buildTestApp(t, mysql, { url: proxy.url })
   const { ada, looks, url, headers } = await deviceOf(t, app)
   const failures = () => logs.lines().filter(({ msg }) => String(msg).startsWith('looking for changes has failed'))

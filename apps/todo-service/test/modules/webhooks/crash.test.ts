@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { bearer, createFeedServer, createKeyServer, databases, startServer, until } from '@todo/test-kit'
 import tap from 'tap'
-import { buildTestApp, clientOf, KEY, newUser, onEachDatabase, tokenFor } from '../../helper.ts'
+import { buildTestApp, clientOf, KEY, lend, newUser, onEachDatabase, tokenFor } from '../../helper.ts'
 import { addWebhook, createReceiver, hurry, verify, withStatus } from './receiver.ts'
 
 const SERVER = path.join(import.meta.dirname, '../../../src/server.ts')
@@ -10,7 +10,7 @@ const env = { WEBHOOKS_ALLOW_PRIVATE: 'true' }
 for (const database of databases)
   tap.test(`on ${database.name} a message whose sender was killed is sent again, with the same id`, async (t) => {
     const feed = await createFeedServer(t)
-    const url = await database.create(t)
+    const url = await lend(t, database)
     const receiver = await createReceiver(t)
     const process = await startServer(t, SERVER, {
       env: {
