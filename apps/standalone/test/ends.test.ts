@@ -1,17 +1,7 @@
 import { readdirSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { freePort, listen, startProcess, until } from '@todo/test-kit'
+import { freePort, startProcess, until } from '@todo/test-kit'
 import t from 'tap'
 import { prints, refusal, SERVER, settingsFor, startStack } from './helper.ts'
-
-const isReady = async ({ PORT }: Record<string, string>) => (await fetch(`http://127.0.0.1:${PORT}/readyz`)).ok
-
-t.test('it ends gracefully when its supervisor is gone', async (t) => {
-  const env = await settingsFor(t)
-  const stack = await startStack(t, env)
-  stack.child.disconnect()
-  t.same(await stack.exit, { code: 0, signal: null })
-})
 
 t.test('an error that nobody handles ends it with a code of failure, and without waiting for clients', async (t) => {
   const env = await settingsFor(t, { SHUTDOWN_DRAIN_MS: '60000' })
@@ -45,29 +35,10 @@ t.test('a gateway that cannot start takes the services along', async (t) => {
   t.match(await refusal(t, env), [/^gateway: the metrics cannot be served at 192\.0\.2\.7/])
 })
 
-t.test('loopback never goes through a proxy', async (t) => {
-  const seen: unknown[] = []
-  const proxy = createServer((request, response) => {
-    seen.push(request.url)
-    response.writeHead(502).end()
-  })
-  const url = `http://127.0.0.1:${await listen(proxy)}`
-  t.teardown(() => proxy.close())
-  const env = await settingsFor(t, {
-    NODE_USE_ENV_PROXY: '1',
-    HTTP_PROXY: url,
-    http_proxy: url,
-    NO_PROXY: 'example.com',
-  })
-  await startStack(t, env)
-  t.ok(await isReady(env))
-  t.same(seen, [])
-})
-
 t.test('without a supervisor it starts just so', async (t) => {
   const env = await settingsFor(t)
-  const stack = startProcess(t, SERVER, { env })
-  await until('it serves', () => isReady(env))
+  const stack = startProcess(t, SERVER, { env, unmeasured: true })
+  await until('it serves', async () => (await fetch(`http://127.0.0.1:${env.PORT}/readyz`)).ok, { everyMs: 100 })
   stack.child.kill('SIGINT')
   t.same(await stack.exit, { code: 0, signal: null })
   await prints(stack, '"signal":"SIGINT"')

@@ -18,9 +18,12 @@ export async function settingsFor(t: TestScope, more: Record<string, string> = {
   return { ...(await portVariables()), DATA_DIR: await createFolder(t), LOG_LEVEL: 'info', BCRYPT_COST: '10', ...more }
 }
 
-/** Starts the stack as `npm start` does, and waits until it says that it serves. */
+/**
+ * Starts the stack as `npm start` does, and waits until it says that it serves. Its code is measured where it is refused, and
+ * with systemd.
+ */
 export async function startStack(t: TestScope, env: Record<string, string>): Promise<TestProcess> {
-  const stack = startProcess(t, SERVER, { env, ipc: true })
+  const stack = startProcess(t, SERVER, { env, ipc: true, unmeasured: true })
   const ended = stack.exit.then(() => Promise.reject(new Error(`the stack has ended:\n${stack.output()}`)))
   await Promise.race([once(stack.child, 'message'), ended])
   return stack

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, statSync } from 'node:fs'
+import { createServer as createProxy } from 'node:http'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { SERVICES } from '@todo/gateway/services'
-import { databases, until } from '@todo/test-kit'
+import { databases, listen, makeTables, until } from '@todo/test-kit'
 import t from 'tap'
 import { SERVER, settingsFor, startStack } from './helper.ts'
 
@@ -30,10 +31,10 @@ async function newUser(env: Record<string, string>): Promise<Record<string, stri
 for (const [first, second = first] of [databases, databases.toReversed()]) {
   if (!first || !second) throw new TypeError('no database')
   t.test(`one process serves all apps, users on ${first.name} and to-dos on ${second.name}`, async (t) => {
-    const env = await settingsFor(t, {
-      AUTH_DATABASE_URL: await first.create(t),
-      TODO_DATABASE_URL: await second.create(t),
-    })
+    const urls = { AUTH_DATABASE_URL: await first.create(t), TODO_DATABASE_URL: await second.create(t) }
+    await makeTables(t, urls.AUTH_DATABASE_URL, 'auth-service')
+    await makeTables(t, urls.TODO_DATABASE_URL, 'todo-service')
+    const env = await settingsFor(t, urls)
     const stack = await startStack(t, env)
     const headers = await newUser(env)
     t.match(await call(env, '/todos', { method: 'POST', headers, body: '{"contents":"milk"}' }), { status: 201 })
@@ -75,16 +76,41 @@ t.test('the gateway serves on a socket that systemd has made, with what has wait
   t.same(await once(child, 'exit'), [0, null])
 })
 
-t.test('what it writes is for its user alone', async (t) => {
-  const env = await settingsFor(t)
-  await startStack(t, env)
-  const headers = await newUser(env)
-  await call(env, '/users/email/otp', { method: 'POST', headers, body: '{"email":"ada@example.com"}' })
-  const folder = env.DATA_DIR ?? ''
-  await until('a mail', () => readdirSync(folder).includes('mail') && readdirSync(join(folder, 'mail')).length > 0)
-  t.equal(statSync(folder).mode & 0o777, 0o700)
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    const { mode } = statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false }) ?? { mode: 0 }
-    t.equal(mode & 0o077, 0, entry.name)
-  }
+t.test('a stack with databases of its own', async (t) => {
+  const seen: unknown[] = []
+  const proxy = createProxy((request, response) => {
+    seen.push(request.url)
+    response.writeHead(502).end()
+  })
+  const url = `http://127.0.0.1:${await listen(proxy)}`
+  t.teardown(() => proxy.close())
+  const env = await settingsFor(t, {
+    NODE_USE_ENV_PROXY: '1',
+    HTTP_PROXY: url,
+    http_proxy: url,
+    NO_PROXY: 'example.com',
+  })
+  const stack = await startStack(t, env)
+
+  await t.test('loopback never goes through a proxy', async (t) => {
+    t.match(await call(env, '/readyz'), { status: 200 })
+    t.same(seen, [])
+  })
+
+  await t.test('what it writes is for its user alone', async (t) => {
+    const headers = await newUser(env)
+    await call(env, '/users/email/otp', { method: 'POST', headers, body: '{"email":"ada@example.com"}' })
+    const folder = env.DATA_DIR ?? ''
+    await until('a mail', () => readdirSync(folder).includes('mail') && readdirSync(join(folder, 'mail')).length > 0)
+    t.equal(statSync(folder).mode & 0o777, 0o700)
+    for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+      const { mode } = statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false }) ?? { mode: 0 }
+      t.equal(mode & 0o077, 0, entry.name)
+    }
+  })
+
+  await t.test('it ends gracefully when its supervisor is gone', async (t) => {
+    stack.child.disconnect()
+    t.same(await stack.exit, { code: 0, signal: null })
+  })
 })
