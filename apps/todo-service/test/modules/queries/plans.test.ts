@@ -45,7 +45,7 @@ const TABLE: [query: string, index: string, order: Order][] = [
   ['list_id=LIST&label=rare', 'todo_label_user_id_name_index', 'in order'],
   ['list_id=LIST&filter=@rare', 'todo_label_user_id_name_index', 'in order'],
   ['section_id=SECTION', 'todo_section_id_index', 'sorted'],
-  ['parent_id=1', 'todo_parent_id_index', 'sorted'],
+  ['parent_id=PARENT', 'todo_parent_id_index', 'sorted'],
   ['label=home', 'todo_label_user_id_name_index', 'in order'],
   ['filter=@home', 'todo_label_user_id_name_index', 'in order'],
   ['label=home&sort=due', 'todo_label_user_id_name_index', 'sorted'],
@@ -102,7 +102,7 @@ function rowsRead(app: App, statements: readonly Statement[]): Promise<number> {
 onEachDatabase(async (t, database) => {
   const { app } = await buildTestApp(t, database)
   const onMysql = database.name === 'MySQL'
-  const { ada, places, inboxId } = await makeHousehold(app, { count: TODOS, seed: 4 })
+  const { ada, places, firstId, inboxId } = await makeHousehold(app, { count: TODOS, seed: 4 })
   const [, work] = places
   for (const { add } of Array.from({ length: 20 }, () => clientOf(app, newUser()))) await add()
   // Two pages of these are the last ones of a list.
@@ -132,7 +132,10 @@ onEachDatabase(async (t, database) => {
     return rows[0]?.EXPLAIN.split('\n').filter((line) => line.includes(index)) ?? []
   }
   const urlOf = (query: string, { listId, sectionId }: Place, limit = 5) =>
-    `/todos?limit=${limit}&${query.replace('LIST', String(listId)).replace('SECTION', String(sectionId))}`
+    `/todos?limit=${limit}&${query
+      .replace('LIST', String(listId))
+      .replace('SECTION', String(sectionId))
+      .replace('PARENT', String(firstId))}`
 
   for (const [query, index, order] of TABLE)
     t.test(`${query || 'no parameter'}: by ${index}, ${order}, on the first page and on later ones`, async (t) => {
