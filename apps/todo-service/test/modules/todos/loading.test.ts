@@ -26,7 +26,7 @@ onEachDatabase(async (t, database) => {
     const list = captureSql(t)
     await ada.get('/todos?include=user')
     const [, page = ''] = list()
-    t.match(page, /from todo as t inner join user as u on u\.id = t\.user_id where t\.user_id = /)
+    t.match(page, /from todo as t inner join user as u on u\.id = t\.user_id where \(t\.user_id = /)
   })
 
   t.test('joined: one to-do comes with its user by a JOIN, without it by none', async (t) => {
