@@ -37,7 +37,8 @@ export interface Server {
 const LIFE_LINE = import.meta.resolve('@todo/scripts/stack/life-line.ts')
 const NEEDED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot']
 const READY_WITHIN_MS = 60_000
-const POLL_MS = 5
+/** Seldom enough that asking does not slow the start that is timed. */
+const POLL_MS = 20
 const GONE_WITHIN_MS = 10_000
 const LAST_LINES = 10
 
