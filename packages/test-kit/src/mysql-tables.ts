@@ -33,19 +33,19 @@ export async function resetRows(connection: Connection, { created, rows }: Mysql
 
 /** Whether a database has just these tables, and no trigger. */
 export async function hasTables(connection: Connection, { created }: MysqlTables): Promise<boolean> {
-  const names = Object.keys(created)
-  const shown = names.map((name) => format('SHOW CREATE TABLE ??', [name]))
+  const all = Object.entries(created)
+  const shown = all.map(([name]) => format('SHOW CREATE TABLE ??', [name]))
   const questions = ['SHOW TRIGGERS', 'SHOW TABLES', ...shown].join(';')
   const [[triggers, tables, ...answers]] = await connection.query<RowDataPacket[][]>(questions)
-  const made = answers.map(([row]) => String(row?.['Create Table']))
+  const made = answers.map(([row]) => withoutCounter(String(row?.['Create Table'])))
   return (
     triggers?.length === 0 &&
-    tables?.length === names.length &&
-    made.every((statement, index) => withoutCounter(statement) === withoutCounter(created[names[index] ?? '']))
+    tables?.length === all.length &&
+    all.every(([_name, statement], index) => withoutCounter(statement) === made[index])
   )
 }
 
 /** Without what the statement says of ids that have been given out. */
-function withoutCounter(statement = ''): string {
+function withoutCounter(statement: string): string {
   return statement.replace(/ AUTO_INCREMENT=\d+/, '')
 }
