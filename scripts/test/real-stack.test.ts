@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { dirname, join } from 'node:path'
 import { Due, Nullable, Recurrence, Todo } from '@todo/schemas'
 import t, { type Test } from 'tap'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { launch, type Program, portVariables, temporaryFolder } from './helper.ts'
-
-const RUN = join(dirname(import.meta.dirname), 'run.mjs')
+import { expressions, metricsIn } from './fixtures/observability.ts'
+import { launchCommand, UNOBSERVED } from './fixtures/running-stack.ts'
+import { portVariables, temporaryFolder } from './helper.ts'
 
 const { id, parent_id, contents } = Todo.properties
 const SeededTodo = Type.Object({ id, parent_id, contents, due: Nullable(Due), recurrence: Nullable(Recurrence) })
@@ -15,9 +14,8 @@ type SeededTodo = Static<typeof SeededTodo>
 /** The apps themselves, on free ports and data of their own. */
 async function realStack(t: Test) {
   const ports = await portVariables()
-  const env = { ...ports, DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'warn' }
-  const run = (command: string): Program => launch(t, process.execPath, [RUN, command], env)
-  return { ports, run }
+  const env = { ...ports, ...UNOBSERVED, DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'warn' }
+  return { ports, run: (command: string) => launchCommand(t, env, command) }
 }
 
 async function answers(port: string): Promise<boolean> {
@@ -66,35 +64,51 @@ function levelOf(todo: SeededTodo, all: readonly SeededTodo[]): number {
 
 const noCurl = spawnSync('curl', ['--version']).status !== 0 && 'this machine has no curl'
 
-t.test('the lines of the banner work when they are pasted into a shell', { skip: noCurl }, async (t) => {
-  const { run } = await realStack(t)
-  const program = run('start')
-  await program.prints('Ctrl-C stops it.')
-  const lines = program.output().match(/^(?:curl|TOKEN=)(?:.*\\\n)*.*$/gm) ?? []
-  t.equal(lines.length, 4)
-  const [signUp = '', ...rest] = lines
-  t.match(JSON.parse(spawnSync('sh', ['-c', signUp], { encoding: 'utf8' }).stdout), { username: 'ada' })
-  for (const shell of ['sh', 'bash']) {
-    const { stdout } = spawnSync(shell, ['-c', rest.join('\necho\n')], { encoding: 'utf8' })
-    const [, added = '', listed = ''] = stdout.split('\n')
-    t.match(JSON.parse(added), { contents: 'Water the plants', is_done: false }, shell)
-    t.match(JSON.parse(listed).todos[0], { contents: 'Water the plants' }, shell)
-  }
-  program.child.kill('SIGINT')
-  t.equal(await program.exited, 0)
-})
+t.test('the apps themselves', async (t) => {
+  const { ports, run } = await realStack(t)
+  const first = run('start')
+  await first.prints('Ctrl-C stops it.')
 
-t.test(
-  'the seed goes through the gateway; when the supervisor is killed, the apps go, and all can start again',
-  async (t) => {
-    const { ports, run } = await realStack(t)
-    const first = run('start')
-    await first.prints('Ctrl-C stops it.')
+  await t.test('the lines of the banner work when they are pasted into a shell', { skip: noCurl }, async (t) => {
+    const lines = first.output().match(/^(?:curl|TOKEN=)(?:.*\\\n)*.*$/gm) ?? []
+    t.equal(lines.length, 4)
+    const [signUp = '', ...rest] = lines
+    t.match(JSON.parse(spawnSync('sh', ['-c', signUp], { encoding: 'utf8' }).stdout), { username: 'ada' })
+    for (const shell of ['sh', 'bash']) {
+      const { stdout } = spawnSync(shell, ['-c', rest.join('\necho\n')], { encoding: 'utf8' })
+      const [, added = '', listed = ''] = stdout.split('\n')
+      t.match(JSON.parse(added), { contents: 'Water the plants', is_done: false }, shell)
+      t.match(JSON.parse(listed).todos[0], { contents: 'Water the plants' }, shell)
+    }
+  })
+
+  await t.test('the dashboard and the alerts use metrics that the stack has', async (t) => {
+    // Prometheus itself has `up`.
+    const known = new Set(['up'])
+    for (const port of Object.values(ports)) {
+      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+      for (const [, name = '', type] of metrics.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
+        const suffixes = type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']
+        for (const suffix of suffixes) known.add(name + suffix)
+      }
+    }
+    const used = expressions()
+    t.equal(used.length, 21)
+    for (const expression of used) {
+      t.not(metricsIn(expression).length, 0, expression)
+      for (const name of metricsIn(expression)) t.ok(known.has(name), `${name}, in ${expression}`)
+    }
+  })
+
+  await t.test('the seed goes through the gateway', async (t) => {
     t.equal(await run('seed').exited, 0)
     await looksAlive(t, ports.PORT)
     const again = run('seed')
     t.equal(await again.exited, 0)
     t.match(again.output(), 'nothing was added')
+  })
+
+  await t.test('when the supervisor is killed, the apps go, and all can start again', async (t) => {
     first.child.kill('SIGKILL')
     // The output closes when the last process is gone.
     await first.exited
@@ -105,8 +119,8 @@ t.test(
     t.ok(await answers(ports.PORT))
     second.child.kill('SIGTERM')
     t.equal(await second.exited, 0)
-  },
-)
+  })
+})
 
 t.test('when the supervisor is killed while the apps start, they go, too', async (t) => {
   const { ports, run } = await realStack(t)

@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill'
 import { seed } from '../seed.ts'
 import { FILTERS, LISTS } from '../seeding/household.ts'
 import { dayOf, dueOf } from '../seeding/new-things.ts'
+import { run } from './fixtures/running-stack.ts'
 import { fakeRoot, freePorts, until } from './helper.ts'
 
 interface Call {
@@ -39,7 +40,8 @@ async function fakeGateway(t: Test, answers: Record<string, [status: number, bod
   return { calls, added, port: String(port) }
 }
 
-async function run(t: Test, env: NodeJS.ProcessEnv, dotEnv?: string) {
+/** Runs the command in a process of its own. */
+async function npmRunSeed(t: Test, env: NodeJS.ProcessEnv, dotEnv?: string) {
   const root = fakeRoot(t)
   if (dotEnv) root.write('.env', dotEnv)
   const program = root.run(t, ['seed'], env)
@@ -48,7 +50,7 @@ async function run(t: Test, env: NodeJS.ProcessEnv, dotEnv?: string) {
 
 t.test('a demo user gets lists with to-dos, once', async (t) => {
   const { calls, added, port } = await fakeGateway(t)
-  const first = await run(t, { SEED_USERNAME: '' }, `PORT=${port}\n`)
+  const first = await npmRunSeed(t, { SEED_USERNAME: '' }, `PORT=${port}\n`)
   t.equal(first.code, 0)
   t.match(first.output, `${added.length} to-dos were added. Log in as demo with the password demo-password`)
   t.match(
@@ -72,7 +74,7 @@ t.test('a demo user gets lists with to-dos, once', async (t) => {
   t.equal(calls.at(-1)?.authorization, 'Bearer a.b.c')
 
   const count = calls.length
-  const second = await run(t, { GATEWAY_URL: `http://127.0.0.1:${port}/` })
+  const second = await run(t, { GATEWAY_URL: `http://127.0.0.1:${port}/` }, 'seed')
   t.equal(second.code, 0)
   t.match(second.output, 'demo has to-dos already: nothing was added')
   t.same(
@@ -85,7 +87,7 @@ t.test('today is that of the time zone of the machine, which becomes that of the
   const { calls, added, port } = await fakeGateway(t)
   const zone = 'Pacific/Kiritimati'
   const days = [Temporal.Now.plainDateISO(zone)]
-  t.match(await run(t, { PORT: port, TZ: zone }), { code: 0 })
+  t.match(await npmRunSeed(t, { PORT: port, TZ: zone }), { code: 0 })
   days.push(Temporal.Now.plainDateISO(zone))
   t.match(
     calls.find(({ route }) => route === 'PATCH /settings'),
@@ -117,7 +119,7 @@ t.test('days count from the day of seeding', async (t) => {
 
 t.test('where nobody else can sign up, nothing is shared, and the rest is there', async (t) => {
   const { calls, port } = await fakeGateway(t, { 'GET /users/sign-up': [200, '{"policy":"closed"}'] })
-  const { code, output } = await run(t, { PORT: port })
+  const { code, output } = await run(t, { PORT: port }, 'seed')
   t.equal(code, 0)
   t.match(output, /Home: \d+ to-dos\nGroceries/)
   t.notOk(calls.some(({ route }) => route.includes('invitations')))
@@ -125,30 +127,30 @@ t.test('where nobody else can sign up, nothing is shared, and the rest is there'
 
 t.test('another user can be named', async (t) => {
   const { calls, port } = await fakeGateway(t)
-  const { code } = await run(t, { PORT: port, SEED_USERNAME: 'kim', SEED_PASSWORD: 'secret-enough' })
+  const { code } = await run(t, { PORT: port, SEED_USERNAME: 'kim', SEED_PASSWORD: 'secret-enough' }, 'seed')
   t.equal(code, 0)
   t.match(calls[1], { route: 'POST /users/log-in', body: '{"username":"kim","password":"secret-enough"}' })
 })
 
 t.test('where the stack does not run, or something else does, one line says so', async (t) => {
   const [port] = await freePorts(1)
-  const nobody = await run(t, { PORT: String(port) })
+  const nobody = await run(t, { PORT: String(port) }, 'seed')
   t.equal(nobody.code, 1)
   t.match(nobody.output, `Nothing answers at http://127.0.0.1:${port}: start the stack with \`npm start\``)
 
   const refusing = await fakeGateway(t, { 'POST /users/log-in': [401, '{"detail":"Not Authorized"}'] })
-  const refused = await run(t, { PORT: refusing.port })
+  const refused = await run(t, { PORT: refusing.port }, 'seed')
   t.equal(refused.code, 1)
-  t.equal(refused.output, 'POST /users/log-in answered 401: {"detail":"Not Authorized"}\n')
+  t.equal(refused.output, 'POST /users/log-in answered 401: {"detail":"Not Authorized"}')
 
   const other = await fakeGateway(t, { 'POST /users/sign-up': [201, '<html>'] })
-  t.match(await run(t, { PORT: other.port }), { code: 1, output: /The answer is no JSON/ })
+  t.match(await run(t, { PORT: other.port }, 'seed'), { code: 1, output: /The answer is no JSON/ })
 
   const strange = await fakeGateway(t, {
     'POST /users/log-in': [200, 'null'],
     'GET /todos?limit=1': [200, '{"todos":7}'],
   })
-  t.match(await run(t, { PORT: strange.port }), { code: 0 }, 'what is not understood is not taken for to-dos')
+  t.match(await run(t, { PORT: strange.port }, 'seed'), { code: 0 }, 'what is not understood is not taken for to-dos')
 })
 
 t.test('a fault of its own is not swallowed', async (t) => {

@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { users } from '../users.ts'
+import { UNOBSERVED } from './fixtures/running-stack.ts'
 import { fakeRoot, launch, portVariables, temporaryFolder, until } from './helper.ts'
 
 const RUN = join(dirname(import.meta.dirname), 'run.mjs')
@@ -11,7 +12,7 @@ const RUN = join(dirname(import.meta.dirname), 'run.mjs')
 async function realStack(t: Test) {
   const ports = await portVariables()
   const env = { ...ports, DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'warn', SIGN_UP: 'closed' }
-  const stack = launch(t, process.execPath, [RUN, 'start'], env)
+  const stack = launch(t, process.execPath, [RUN, 'start'], { ...env, ...UNOBSERVED })
   await stack.prints('Ctrl-C stops it.')
   const run = async (...args: string[]) => {
     const program = launch(t, process.execPath, [RUN, 'users', ...args], env)
