@@ -41,5 +41,5 @@ export {
   type TokenUser,
   unsignedToken,
 } from './tokens.ts'
-export { createTraceCollector, type ReceivedSpan } from './trace-collector.ts'
+export { createTraceCollector, type ReceivedSpan, type TraceCollector } from './trace-collector.ts'
 export { until } from './wait.ts'
