@@ -231,7 +231,7 @@ async function groups(t: Test, url: string): Promise<void> {
 }
 
 async function places(t: Test, url: string): Promise<void> {
-  const [phone, desk] = await twoDevices(url, 'places')
+  const [phone, desk] = await twoDevices(url, 'moved-about')
   const { list, section } = await household(phone)
   const uids = new Map(['a', 'b', 'c', 'd', 'e'].map((name) => [name, phone.add(name, { list_id: list })]))
   const uid = (name: string) => uids.get(name) ?? ''
@@ -390,7 +390,7 @@ async function conflicts(t: Test, url: string): Promise<void> {
 }
 
 async function manyAtOnce(t: Test, url: string): Promise<void> {
-  const [phone, desk] = await twoDevices(url, 'many')
+  const [phone, desk] = await twoDevices(url, 'many-conflicts')
   const uids = ['a', 'b', 'c'].map((name) => phone.add(name))
   await phone.store.exchange()
   await desk.store.exchange()
