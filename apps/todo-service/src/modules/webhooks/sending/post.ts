@@ -39,11 +39,16 @@ export interface Message {
 
 /** Sends messages over HTTP to URLs that cannot be trusted. */
 export class Post {
-  readonly #options: PostOptions
+  readonly #allowsPrivate: boolean
+  readonly #timeoutMs: number
+  readonly #lookup: LookupFunction
   #agent: Agent | undefined
 
-  constructor(options: PostOptions) {
-    this.#options = options
+  constructor({ allowsPrivate, timeoutMs, lookup }: PostOptions) {
+    const anyAddress = lookup ?? (allowsPrivate ? systemLookup : dnsOnly(new Resolver(NAME_SERVERS)))
+    this.#allowsPrivate = allowsPrivate
+    this.#timeoutMs = timeoutMs
+    this.#lookup = allowsPrivate ? anyAddress : publicOnly(anyAddress)
   }
 
   /**
@@ -52,13 +57,12 @@ export class Post {
    * @throws the reason of `signal`, when it is aborted.
    */
   async send({ url, headers, body }: Message, signal: AbortSignal): Promise<Answer> {
-    const { allowsPrivate, timeoutMs } = this.#options
     const { request, dispatcher } = await this.#client()
-    const patience = AbortSignal.timeout(timeoutMs)
+    const patience = AbortSignal.timeout(this.#timeoutMs)
     try {
       const { protocol, hostname } = new URL(url)
-      if (!allowsPrivate && protocol !== 'https:') throw new AddressRefused('Only https is allowed')
-      if (!allowsPrivate && !isPublicHost(hostname)) throw notPublic(hostname)
+      if (!this.#allowsPrivate && protocol !== 'https:') throw new AddressRefused('Only https is allowed')
+      if (!this.#allowsPrivate && !isPublicHost(hostname)) throw notPublic(hostname)
       const { statusCode: status, body: answer } = await request(url, {
         method: 'POST',
         headers,
@@ -73,7 +77,7 @@ export class Post {
       return {
         status: null,
         excerpt: null,
-        error: isLate ? `There was no answer within ${timeoutMs / 1000} seconds` : inWords(error),
+        error: isLate ? `There was no answer within ${this.#timeoutMs / 1000} seconds` : inWords(error),
       }
     }
   }
@@ -86,10 +90,8 @@ export class Post {
   /** undici takes 6 MB, and hardly anybody has webhooks: it is loaded when something is sent. */
   async #client() {
     const { Agent, request } = await import('undici')
-    const { allowsPrivate, timeoutMs } = this.#options
-    const { lookup = allowsPrivate ? systemLookup : dnsOnly(new Resolver(NAME_SERVERS)) } = this.#options
     this.#agent ??= new Agent({
-      connect: { lookup: allowsPrivate ? lookup : publicOnly(lookup), timeout: timeoutMs },
+      connect: { lookup: this.#lookup, timeout: this.#timeoutMs },
       keepAliveTimeout: IDLE_MS,
       keepAliveMaxTimeout: IDLE_MS,
     })
