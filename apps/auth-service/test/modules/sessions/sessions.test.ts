@@ -66,6 +66,14 @@ for (const database of databases) {
       t.ok(second.last_used_at >= first[1].last_used_at)
     })
 
+    t.test('have no device where a client does not say what it is', async (t) => {
+      const payload = newCredentials()
+      await signUp(app, payload)
+      const headers = { 'user-agent': undefined }
+      const { access_token } = (await app.inject({ method: 'POST', url: '/users/log-in', payload, headers })).json()
+      t.match(await list(app, access_token), [{ device: '' }])
+    })
+
     t.test('come with the one that asks first, then those that were used last', async (t) => {
       const user = await createUser(app)
       const others = [await startSession(app, user), await startSession(app, user), await startSession(app, user)]

@@ -24,6 +24,15 @@ t.test('a file that cannot be read is named, with the reason', async (t) => {
   })
 })
 
+t.test('a file with something else in it is refused for that', async (t) => {
+  const file = path.join(await createFolder(t), 'keys.json')
+  await writeFile(file, '[]')
+  t.throws(() => readKeySet({ JWT_KEYS_FILE: file }), {
+    name: 'ConfigError',
+    message: /JWT_KEYS_FILE holds no private JWK Set/,
+  })
+})
+
 t.test('what is no private key set is refused, and nothing of it is said', async (t) => {
   const [first = createKey().privateJwk] = keySet.keys
   const { d, ...publicOnly } = first
