@@ -30,7 +30,8 @@ type Work<T> = (em: SqlEntityManager) => Promise<T>
 /**
  * Does `work` in one transaction, as `em.transactional` does, and again after a deadlock, a lock wait that took too long,
  * or a connection that broke before COMMIT was sent: then nothing has been written. So `work` must not keep state between
- * two runs. All runs together have one time-out of the database. Inside of another transaction it is a part of that one.
+ * two runs. All runs together have one time-out of the database. Inside of another transaction it is a part of that one,
+ * and entities that both have loaded are not the same: what the outer one has to see, it loads afterwards.
  *
  * Where a `HeldTransaction` is at work, COMMIT waits for it: what must not happen before belongs into `afterCommit`.
  *
@@ -150,7 +151,10 @@ function mayBeRunAgain(error: unknown): boolean {
 }
 
 async function once<T>(em: SqlEntityManager, work: Work<T>): Promise<T> {
-  const { result, inner } = await em.transactional(async (inner) => ({ result: await work(inner), inner }), {
+  // MikroORM would merge what the inner transaction has loaded into what the outer one has, but not its relations: these
+  // would then be written back as they were before. So the two share the connection alone.
+  const outer = em.isInTransaction() ? em.fork({ keepTransactionContext: true }) : em
+  const { result, inner } = await outer.transactional(async (inner) => ({ result: await work(inner), inner }), {
     clear: true,
   })
   // What it is used for from now on is no part of the transaction.
