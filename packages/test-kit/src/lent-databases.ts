@@ -19,7 +19,7 @@ export function lendDatabases(
   makeTables: (url: string) => Promise<void>,
 ): (t: TestScope, database: TestDatabase) => Promise<string> {
   const free: string[] = []
-  let tables: Promise<MysqlTables> | undefined
+  let first: MysqlTables | undefined
   const make = async (scope: TestScope, database: TestDatabase) => {
     const url = await database.create(scope)
     await makeTables(url)
@@ -28,10 +28,10 @@ export function lendDatabases(
   return async (t, database) => {
     if (database.name === 'SQLite') return make(t, database)
     const url = free.pop() ?? (await make(all, database))
-    tables ??= withMysql(url, readTables)
-    const first = await tables
+    const tables = first ?? (await withMysql(url, readTables))
+    first = tables
     t.teardown(async () => {
-      if (await isAsNew(url, first)) free.push(url)
+      if (await isAsNew(url, tables)) free.push(url)
     })
     return url
   }

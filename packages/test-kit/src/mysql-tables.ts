@@ -6,8 +6,14 @@ export interface MysqlTables {
   readonly rows: readonly string[]
 }
 
-/** Reads what makes the tables of a database as they are now. */
+/**
+ * Reads what makes the tables of a database as they are now.
+ *
+ * @throws {Error} when there is a trigger: it would not be made again.
+ */
 export async function readTables(connection: Connection): Promise<MysqlTables> {
+  const [triggers] = await connection.query<RowDataPacket[]>('SHOW TRIGGERS')
+  if (triggers.length > 0) throw new Error('Triggers are not copied')
   const [names] = await connection.query<RowDataPacket[]>('SHOW TABLES')
   const created: Record<string, string> = {}
   const inserts: string[] = []

@@ -8,7 +8,7 @@ import { startProcess } from './processes.ts'
 import type { TestScope } from './teardown.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../../..')
-const MIGRATE = path.join(ROOT, 'scripts/testing/make-tables.ts')
+const MIGRATE = 'scripts/testing/make-tables.ts'
 const FILE_SCHEME = 'file:'
 
 /**
@@ -50,7 +50,7 @@ async function fillMysql(t: TestScope, url: string, service: string, copyOfAny: 
 
 /** Runs the migrations of a service, in a process of its own: most tests need none of what is loaded for it. */
 async function migrate(t: TestScope, service: string, url: string): Promise<void> {
-  const { exit, output } = startProcess(t, MIGRATE, { args: [service, url] })
+  const { exit, output } = startProcess(t, path.join(ROOT, MIGRATE), { args: [service, url] })
   const { code } = await exit
   if (code !== 0) throw new Error(`the tables of the ${service} cannot be made:\n${output()}`)
 }
@@ -70,7 +70,8 @@ function digestOf(service: string): string {
   const known = digests.get(service)
   if (known !== undefined) return known
   const hash = createHash('sha256')
-  const files = globSync([`apps/${service}/src/**/*.ts`, 'packages/*/src/**/*.ts', 'pnpm-lock.yaml'], { cwd: ROOT })
+  const sources = [`apps/${service}/src/**/*.ts`, 'packages/*/src/**/*.ts', MIGRATE, 'pnpm-lock.yaml']
+  const files = globSync(sources, { cwd: ROOT })
   for (const file of files.sort()) hash.update(file).update(readFileSync(path.join(ROOT, file)))
   const digest = hash.digest('hex').slice(0, 16)
   digests.set(service, digest)

@@ -6,6 +6,7 @@ const MAKE = [
   'CREATE TABLE child (id INT PRIMARY KEY, parent_id INT NOT NULL, FOREIGN KEY (parent_id) REFERENCES parent (id))',
   "INSERT INTO parent (name) VALUES ('first')",
 ]
+const TRIGGER = 'CREATE TRIGGER change_it BEFORE INSERT ON parent FOR EACH ROW SET NEW.name = NULL'
 
 t.test('a database has its first rows whenever it is lent', { skip: !mysql }, async (t) => {
   if (!mysql) throw new TypeError('no MySQL')
@@ -33,13 +34,19 @@ t.test('a database has its first rows whenever it is lent', { skip: !mysql }, as
   for (const change of [
     'ALTER TABLE parent ADD COLUMN more INT',
     'CREATE TABLE other (id INT)',
-    'CREATE TRIGGER change_it BEFORE INSERT ON parent FOR EACH ROW SET NEW.name = NULL',
+    TRIGGER,
     'DROP TABLE child',
   ]) {
     t.not(await use(change), await use('SELECT 1'), 'one that was changed is not lent again')
   }
   const gone = await use('SELECT 2', `DROP DATABASE ${new URL(await use('SELECT 3')).pathname.slice(1)}`)
   t.not(await use('SELECT 4'), gone)
+})
+
+t.test('one with a trigger is refused: that would not be copied', { skip: !mysql }, async (t) => {
+  if (!mysql) throw new TypeError('no MySQL')
+  const lend = lendDatabases(t, async (url) => void (await queryMysql(url, ...MAKE, TRIGGER)))
+  await t.rejects(lend(t, mysql), { message: 'Triggers are not copied' })
 })
 
 t.test('a SQLite file is made for each test', async (t) => {
