@@ -11,6 +11,11 @@ export async function withoutAuth(t: Test, stack: StackApart): Promise<void> {
   const { token } = user
   await call(stack, 'GET', '/todos', { token })
   await stack.auth.end('SIGKILL')
+  const ready = () => call(stack, 'GET', '/readyz')
+  await isQuiet(t, stack, 4, async () => {
+    t.equal((await call(stack, 'GET', '/users/me', { token })).status, 503)
+    await ready()
+  })
   const created = await call(stack, 'POST', '/todos', { token, body: { contents: 'without auth' } })
   t.equal(created.status, 201)
   t.equal((await call(stack, 'GET', `/todos/${created.body.id}?include=user`, { token })).status, 200)
@@ -20,14 +25,9 @@ export async function withoutAuth(t: Test, stack: StackApart): Promise<void> {
   })
   isProblem(t, logIn, 503, 'a log-in has to wait', { code: 'SERVICE_UNAVAILABLE' })
   t.ok(logIn.headers['retry-after'])
-  const ready = () => call(stack, 'GET', '/readyz')
   // What it says of a service may be a second old.
   await until('it is not ready', async () => (await ready()).status === 503)
   t.match(await ready(), { body: { checks: { 'auth-service': false, 'todo-service': true } } })
-  await isQuiet(t, stack, 4, async () => {
-    t.equal((await call(stack, 'GET', '/users/me', { token })).status, 503)
-    await ready()
-  })
   await stack.auth.start()
   await stack.ready()
   t.equal((await call(stack, 'GET', '/users/me', { token })).status, 200)

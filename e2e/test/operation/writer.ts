@@ -45,8 +45,8 @@ export function startWriters(target: Target, user: User, count: number): Writers
   }
 }
 
-/** How long a writer rests between two writes: several of them still keep a stack busy, and leave something for its start. */
-export const REST_MS = 20
+/** How long a writer rests between two writes: less than a write takes, so that what is killed is mostly killed while it writes. */
+export const REST_MS = 5
 
 async function write(target: Target, { token }: User, name: string, ledger: Ledger, stop: AbortSignal): Promise<void> {
   for (let count = 0; !stop.aborted; count += 1, await sleep(REST_MS)) {
