@@ -6,7 +6,7 @@ import { post } from '../mail-helper.ts'
 t.test('while MySQL is away', { skip: !mysql }, async (t) => {
   const url = (mysql && (await lend(t, mysql))) ?? ''
   const proxy = await createFaultyProxy(t, url)
-  const app = await buildAppOn(t, proxy.url, { DATABASE_TIMEOUT_MS: 500 })
+  const app = await buildAppOn(t, proxy.url, { DATABASE_TIMEOUT_MS: 2_000 })
   const user = await createUser(app)
   const headers = bearer(user.token)
   const me = () => app.inject({ url: '/users/me', headers })
