@@ -5,7 +5,7 @@ import { inTransaction, isDatabaseUnavailable } from '../../src/database/index.t
 import { timeLeftMs, underOneDeadline } from '../../src/database/statements.ts'
 import { Note, openNotes, run } from '../fixtures/notes.ts'
 
-const TIMEOUT_MS = 1_000
+const TIMEOUT_MS = 2_000
 
 t.test('a statement that hangs is given up in time, and the pool goes on working', { skip: !mysql }, async (t) => {
   const orm = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 2, timeoutMs: TIMEOUT_MS })
