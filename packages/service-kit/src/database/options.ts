@@ -44,6 +44,7 @@ export function commonOptions(options: DatabaseOptions) {
     implicitTransactions: false,
     // Properties of entities stay plain ones. As accessors of each entity, which only those made by `new` would need, they
     // make it twice as slow to load, to make and to compare one. All here are loaded, or made by `em.create`.
+    // Without them, MikroORM must not merge what a nested transaction has loaded into the outer one: see `transaction.ts`.
     propagationOnPrototype: false,
     // MikroORM finds the transaction that is under way by this name: databases in one process must not share it.
     contextName: randomUUID(),
