@@ -5,7 +5,28 @@ import { test } from '../test.ts'
 import { serveMysql } from './fixtures/mysql.ts'
 import { fakeRoot, freePorts, type Program, until } from './helper.ts'
 
-const TOTALS = ['# { total: 12, pass: 9, fail: 1, todo: 1, skip: 1 }', '# { total: 5, pass: 5 }']
+const FAILURE = `TAP version 14
+# Subtest: test/milk.test.ts
+    # Subtest: a list
+        ok 1 - has milk
+        not ok 2 - has eggs
+          ---
+          diff: |
+            -eggs
+            +none
+          ...
+        not ok 3 - has bread # TODO next week
+        not ok 4 - has no why
+        1..4
+    not ok 1 - a list
+    1..1
+not ok 1 - test/milk.test.ts
+1..1`
+/** What tap writes, by the folder of the package. */
+const REPORTS = {
+  'apps/one': `${FAILURE}\n# { total: 12, pass: 8, fail: 2, todo: 1, skip: 1 }`,
+  'apps/two': '# { total: 5, pass: 5 }',
+}
 
 interface Tools {
   readonly biome?: string
@@ -20,15 +41,15 @@ interface Tools {
 function fakeTools(t: Test, tools: Tools = {}) {
   const root = fakeRoot(t)
   const calls = root.write('calls', '')
-  const folders = ['apps/one', 'apps/two']
+  const folders = Object.keys(REPORTS)
   for (const folder of folders) root.write(`${folder}/.tap/report.tap`, '# { total: 99, pass: 99 }\n')
   const tasks = folders.map((directory) => ({ task: 'test', package: directory.slice(5), directory }))
   const plan = root.write(
     'plan.json',
     JSON.stringify({ tasks: [...tasks, { task: 'sources', package: 'one', directory: '' }, 7] }),
   )
-  const report = folders
-    .map((folder, index) => `echo "${TOTALS[index]}" > ${root.path}/${folder}/.tap/report.tap`)
+  const report = Object.entries(REPORTS)
+    .map(([folder, text]) => `cp ${root.write(`reports/${folder}`, text)} ${root.path}/${folder}/.tap/report.tap`)
     .join('\n')
   root.write('bin/biome', `#!/bin/sh\necho "biome $*" >> ${calls}\n${tools.biome ?? ''}\n`)
   root.write(
@@ -67,9 +88,9 @@ t.test('lint, types and tests are run, and the last line adds up what tap counte
   const url = `mysql://root:pw@127.0.0.1:${port}`
   const program = run({ TEST_MYSQL_URL: url, REQUIRE_MYSQL: '1' }, ['--filter=one', '--', '--bail'])
   t.equal(await program.exited, 0)
-  t.equal(lastLine(program), '14 passed, 1 failed')
+  t.equal(lastLine(program), '13 passed, 2 failed')
   t.match(program.output(), 'on SQLite and on MySQL 9.7.0 (TEST_MYSQL_URL)')
-  t.match(program.output(), 'one: 9 passed, 1 failed')
+  t.match(program.output(), 'one: 8 passed, 2 failed')
   const [lint, types, unused, versions, , tests] = calls()
   t.equal(lint, 'biome ci . --colors=off')
   t.match(types, 'turbo run typecheck --continue --filter=one')
@@ -77,6 +98,20 @@ t.test('lint, types and tests are run, and the last line adds up what tap counte
   t.equal(versions, 'pnpm dedupe --check --prefer-offline')
   t.match(tests, /--force .*--filter=one -- --output-file=\.tap\/report\.tap --reporter=min --bail CI=true/)
   t.match(tests, `url=${url}`)
+})
+
+t.test('a test that failed is named at the end, with what tap says of it', async (t) => {
+  const { run } = fakeTools(t)
+  const program = run()
+  await program.exited
+  const lines = program.output().split('\n')
+  t.same(lines.slice(lines.indexOf('one: 8 passed, 2 failed')).slice(0, 5), [
+    'one: 8 passed, 2 failed',
+    '  failed: test/milk.test.ts > a list > has eggs',
+    '    -eggs',
+    '    +none',
+    '  failed: test/milk.test.ts > a list > has no why',
+  ])
 })
 
 t.test('without a MySQL the tests run on SQLite only, which is said', async (t) => {
@@ -92,7 +127,7 @@ t.test('without a MySQL the tests run on SQLite only, which is said', async (t) 
   t.match(calls().at(-1), '--filter=!@todo/bench')
   t.equal(await run({ CI: 'true' }).exited, 0)
   t.notMatch(calls().at(-1), '@todo/bench', 'in CI the benchmark is tested, too')
-  t.equal(lastLine(program), '14 passed, 1 failed')
+  t.equal(lastLine(program), '13 passed, 2 failed')
 
   const required = run({ REQUIRE_MYSQL: '1' })
   t.equal(await required.exited, 1)

@@ -1,6 +1,6 @@
-import { testedPackages } from './packages.ts'
+import { type TestedPackage, testedPackages } from './packages.ts'
+import { forgetReport, REPORT, readFailures, readTotals, type Totals } from './report.ts'
 import { type RootOptions, runTool } from './tool.ts'
-import { forgetReport, REPORT, readTotals, type Totals } from './totals.ts'
 
 /** What the tests of all packages came to. */
 export interface Tests extends Totals {
@@ -30,12 +30,15 @@ export async function runTests({ forTurbo, forTap, mysqlUrl, options }: TestRun)
     ...forTap,
   ]
   const { code } = await runTool('turbo', [...turbo, '--', ...tap], { ...options, env: environment(mysqlUrl) })
-  const totals = packages.flatMap(({ name, folder }) => report(name, readTotals(folder)))
+  const totals = packages.flatMap(report)
   return { ok: code === 0, passed: add(totals, 'passed'), failed: add(totals, 'failed') }
 }
 
-function report(name: string, totals: Totals | undefined): Totals[] {
+/** What failed is told once more here: what tap wrote of it may be a thousand lines further up. */
+function report({ name, folder }: TestedPackage): Totals[] {
+  const totals = readTotals(folder)
   console.log(totals ? `${name}: ${totals.passed} passed, ${totals.failed} failed` : `${name}: did not report`)
+  if (totals?.failed) for (const failure of readFailures(folder)) console.log(`  failed: ${failure}`)
   return totals ? [totals] : []
 }
 

@@ -1,8 +1,12 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { Parser, type Result } from 'tap-parser'
 
 /** Where each package's tap writes its raw report, below the package. */
 export const REPORT = join('.tap', 'report.tap')
+
+/** How many lines of a failure's difference and stack are told; the report has all. */
+const MOST_DETAILS = 30
 
 /** How many assertions held, and how many did not. */
 export interface Totals {
@@ -21,6 +25,22 @@ export function readTotals(folder: string): Totals | undefined {
   const report = existsSync(file) ? readFileSync(file, 'utf8') : ''
   const line = report.match(/^# \{ total: .*\}$/gm)?.at(-1)
   return line === undefined ? undefined : { passed: count(line, 'pass'), failed: count(line, 'fail') }
+}
+
+/** A package's tests that failed: the file and the names on the way to each, and below them what tap says of it. */
+export function readFailures(folder: string): string[] {
+  const lines = Parser.parse(readFileSync(join(folder, REPORT), 'utf8'), { flat: true })
+  return lines.flatMap(([kind, result]) => (kind === 'assert' && isFailure(result) ? [told(result)] : []))
+}
+
+function isFailure({ ok, todo, skip }: Result): boolean {
+  return !(ok || todo || skip)
+}
+
+function told({ fullname, diag }: Result): string {
+  const why: unknown[] = [diag?.diff, diag?.stack]
+  const details = why.flatMap((part) => (typeof part === 'string' ? part.trimEnd().split('\n') : []))
+  return [fullname, ...details.slice(0, MOST_DETAILS).map((line) => `    ${line}`)].join('\n')
 }
 
 function count(line: string, name: string): number {
