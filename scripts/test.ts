@@ -8,8 +8,8 @@ const HOW_TO_GET_MYSQL =
   'Set TEST_MYSQL_URL to a server whose user may create databases, or put mysqld on PATH, or start Docker.'
 
 /**
- * `npm test`: lint, types, and every package's tests on SQLite and on a real MySQL. What comes before a `--` among the
- * arguments goes to turbo (`--filter=@todo/gateway`), what comes after it to tap.
+ * `npm test`: lint, types, and every package's tests on SQLite and on a real MySQL. Of the arguments, those before a `--` tell
+ * turbo whose tests to run (`--filter=@todo/gateway`), and those after it go to tap.
  *
  * @returns the exit code: 0 when all of it is well.
  */
@@ -19,7 +19,7 @@ export async function test(args: readonly string[], { root, isOrphaned }: Caller
   const options = { cwd: root, signal: stopped.signal }
   const split = args.includes('--') ? args.indexOf('--') : args.length
   const forTurbo = args.slice(0, split)
-  const faults = await checkSources(forTurbo, options)
+  const faults = await checkSources(options)
   heading('tests')
   try {
     const found = await findMysql(process.env, stopped.signal)
@@ -49,7 +49,7 @@ interface Check {
 
 const CHECKS: readonly Check[] = [
   { heading: 'lint', tool: 'biome', args: ['ci', '.', '--colors=off'], fault: 'lint found faults' },
-  { heading: 'types', tool: 'turbo', args: ['run', 'typecheck', '--continue'], fault: 'the types do not fit' },
+  { heading: 'types', tool: 'turbo', args: ['run', 'typecheck'], fault: 'the types do not fit' },
   {
     heading: 'what is used',
     tool: 'knip',
@@ -65,15 +65,12 @@ const CHECKS: readonly Check[] = [
   },
 ]
 
-async function checkSources(forTurbo: readonly string[], options: RootOptions): Promise<string[]> {
+async function checkSources(options: RootOptions): Promise<string[]> {
   const faults: string[] = []
   for (const { heading: title, tool, args, fault, finding } of CHECKS) {
     heading(title)
     const capture = finding !== undefined
-    const { code, output } = await runTool(tool, tool === 'turbo' ? [...args, ...forTurbo] : args, {
-      ...options,
-      capture,
-    })
+    const { code, output } = await runTool(tool, args, { ...options, capture })
     if (output !== '') console.log(output.trim())
     if (code === 0) continue
     if (finding === undefined || output.includes(finding)) faults.push(fault)
