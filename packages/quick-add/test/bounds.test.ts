@@ -126,6 +126,27 @@ t.test('any text is read, and what comes out has the shape of the API', async (t
   }
 })
 
+t.test('what is understood stands in the text, also beside punctuation alone', async (t) => {
+  for (const text of ['" [tue ,', '( tomorrow [mon ,', 'x " (sat .', '( today', ') [매일 ,']) {
+    for (const token of read(text).tokens) t.not(token.text, '', titleOf(text))
+  }
+  t.same(read('" [tue ,').due, undefined)
+})
+
+t.test('a day after the last one that can be written is no day', async (t) => {
+  t.equal(read('Call Ann 9999-12-31').due?.date, '9999-12-31')
+  t.equal(read('Call Ann every friday starting 9999-12-31').due?.date, '9999-12-31')
+  for (const text of [
+    'Call Ann every tuesday starting 9999-12-31',
+    'Call Ann mondays 9999-12-31',
+    'Call Ann every day starting 9999-12-31 for 5 days',
+    '9999년 12월 31일 밤 12시 전화',
+  ]) {
+    const { due, recurrence } = read(text)
+    t.notMatch(JSON.stringify({ due, recurrence }), /0{4}/, titleOf(text))
+  }
+})
+
 t.test('a text that is longer than the API takes is left as it is', async (t) => {
   t.ok(Check(QuickAddText, 'a'.repeat(MAX_LENGTH)))
   t.notOk(Check(QuickAddText, 'a'.repeat(MAX_LENGTH + 1)))

@@ -24,7 +24,7 @@ const INSIDE =
 export function phraseFrom(words: readonly Word[]): string {
   let phrase = ''
   for (const { role, opens, lower, closes } of words.slice(0, MOST_WORDS)) {
-    if (role !== 'open' || (opens && phrase !== '')) break
+    if (role !== 'open' || lower === '' || (opens && phrase !== '')) break
     phrase += `${phrase === '' ? '' : ' '}${lower}`
     if (closes === ',' || closes === '!') phrase += closes
     else if (closes !== '' && !INSIDE.test(`${lower}${closes}`)) break

@@ -61,6 +61,9 @@ function firstOf(repetition: Repetition | undefined, from: string, until: Day | 
   return first === undefined || (until && until.date < first) ? undefined : first
 }
 
+/** Years have four digits: what comes later is written with a sign. */
+const isTooLate = (date: string | undefined): boolean => date?.startsWith('+') ?? false
+
 /** What a phrase means on a day; undefined if there is no such day. */
 export function resolve(when: When, clock: Clock): Timing | undefined {
   const said = lookUp(when, clock)
@@ -69,12 +72,13 @@ export function resolve(when: When, clock: Clock): Timing | undefined {
   const { time, daysLater } = onClock(inPart(said.time, said.part ?? day?.time ?? repetition?.time))
   if (daysLater > 0 && (repetition?.rule.weekdays ?? repetition?.rule.monthDays)) return undefined
   const date = firstOf(repetition, day ? addDays(day.date, daysLater) : nextDayFor(time, clock), until)
-  if (date === undefined) return undefined
+  const end = until?.date ?? (date && span?.(date))
+  if (date === undefined || [date, end].some(isTooLate)) return undefined
   return {
     due: { date, ...(time !== undefined && { time }) },
     ...(repetition && {
       recurrence: {
-        rule: ruleText(repetition.rule, clock.weekStart, endText(count, until?.date ?? span?.(date))),
+        rule: ruleText(repetition.rule, clock.weekStart, endText(count, end)),
         from: repetition.isFromCompletion ? 'completion' : 'due',
       },
     }),

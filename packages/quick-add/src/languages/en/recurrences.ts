@@ -9,6 +9,7 @@ import {
   ENDING,
   FULL_MONTH,
   FULL_WEEKDAY,
+  HOW_OFTEN,
   itemsOf,
   listOf,
   MONTH,
@@ -127,9 +128,7 @@ const UNIT = 'day|week|fortnight|month|quarter|year'
 export const recurrences: readonly Form<Repetition>[] = [
   {
     // No rule says it without saying on which days.
-    pattern: words(
-      `(?:twice|${COUNT} times) (?:${EVERY}(?:${UNIT})|daily|weekly|fortnightly|monthly|quarterly|yearly|annually)`,
-    ),
+    pattern: words(`(?:twice|${COUNT} times) (?:${EVERY}(?:${UNIT})|${HOW_OFTEN})`),
     read: () => undefined,
   },
   perUnit('week|fortnight', 'weekly|fortnightly', `(?: on)? (?<weekdays>${WEEKDAYS})`, weekPart),
@@ -164,7 +163,7 @@ export const recurrences: readonly Form<Repetition>[] = [
     read: repeats(unitRule),
   },
   {
-    pattern: words('(?<adverb>daily|weekly|fortnightly|monthly|quarterly|yearly|annually)'),
+    pattern: words(`(?<adverb>${HOW_OFTEN})`),
     mustEnd: 'phrase',
     read: repeats(unitRule),
   },

@@ -60,5 +60,5 @@ function printPerson(person: Person): string {
   return RESERVED.test(name) ? `"${name}"` : name
 }
 
-/** Names of users that would be read as somebody else. */
-const RESERVED = /^(me|others)$/i
+/** Names of users that would be read as somebody else, or as nobody. */
+const RESERVED = /^(me|others|nobody)$/i

@@ -18,7 +18,8 @@ t.test('filters that mean the same as written are written in one way', async (t)
   t.equal(canonical('@**'), '@*')
   t.equal(canonical('#"Work" & @\\*x'), '#Work & @"*x"')
   t.equal(canonical('assigned to: ME & assigned to: "ME"'), 'assigned to: me & assigned to: "ME"')
-  t.equal(canonical('assigned to: Nobody | created by: nobody'), '!assigned | created by: nobody')
+  t.equal(canonical('assigned to: Nobody | created by: nobody'), '!assigned | created by: "nobody"')
+  t.equal(canonical('assigned to: "nobody" & created by: "Nobody"'), 'assigned to: "nobody" & created by: "Nobody"')
 })
 
 t.test('every kind of condition is written as it is read', async (t) => {
