@@ -59,6 +59,8 @@ function monthOf(day: number): number {
  */
 export function* occurrences(rule: Rule, start: WallClock, from: WallClock): Generator<WallClock, void, void> {
   const whole = completed(rule, start)
+  // BYSETPOS counts through the whole period. Without it, days that come too early need not be looked at.
+  const pick = rule.positions && rule.frequency !== 'DAILY' ? pickerOf(rule.positions) : undefined
   const times = timesOf(rule, minuteOf(start))
   const { of, first, cycle, step } = periodsOf(rule)
   const earliest = Math.max(start, from)
@@ -68,10 +70,8 @@ export function* occurrences(rule: Rule, start: WallClock, from: WallClock): Gen
   for (let end = period + cycle * rule.interval; period <= Math.min(end, last); period += step) {
     const firstDay = first(period)
     const days = daysOf(whole, { first: firstDay, length: first(period + 1) - firstDay }, dayOf(start))
-    // BYSETPOS counts through the whole period. Without it, days that come too early need not be looked at.
-    const places = rule.frequency === 'DAILY' ? undefined : rule.positions
-    const wanted = places ? days : days.filter((day) => day >= dayOf(earliest))
-    for (const wall of combined(wanted, times, places)) {
+    const wanted = pick ? days : days.filter((day) => day >= dayOf(earliest))
+    for (const wall of combined(wanted, times, pick)) {
       if (dayOf(wall) > LAST_DAY) return
       if (wall < earliest) continue
       end = period + cycle * rule.interval
@@ -91,15 +91,29 @@ function completed(rule: Rule, start: WallClock): Rule {
   return rule.frequency === 'YEARLY' ? { months: new Set([month]), ...rule, monthDays } : { ...rule, monthDays }
 }
 
-/** What these days and times of a day make together, in order; of them only those at the given places, if any. */
-function* combined(days: number[], times: number[], places: Rule['positions']): Generator<WallClock, void, void> {
-  if (!places) {
+/** What these days and times of a day make together, in order; of them only those that are picked, if not all are. */
+function* combined(
+  days: number[],
+  times: number[],
+  pick: ((length: number) => readonly number[]) | undefined,
+): Generator<WallClock, void, void> {
+  if (!pick) {
     for (const day of days) for (const time of times) yield day * DAY_MINUTES + time
     return
   }
   // One by one, since a list of every minute of a year would be long.
-  for (const index of indicesOf(places, days.length * times.length)) {
+  for (const index of pick(days.length * times.length)) {
     yield Number(days[Math.floor(index / times.length)]) * DAY_MINUTES + Number(times[index % times.length])
+  }
+}
+
+/** Where these places are in lists: they have few lengths, so each is looked up once. */
+function pickerOf(places: ReadonlySet<number>): (length: number) => readonly number[] {
+  const known = new Map<number, readonly number[]>()
+  return (length) => {
+    const indices = known.get(length) ?? indicesOf(places, length)
+    known.set(length, indices)
+    return indices
   }
 }
 

@@ -5,6 +5,8 @@ import { dueOf, instant } from './helper.ts'
 
 const MINUTES = Array.from({ length: 60 }, (_, index) => index).join()
 const HOURS = Array.from({ length: 24 }, (_, index) => index).join()
+/** None of a week's days is at one of them. */
+const PLACES = Array.from({ length: 130 }, (_, index) => index + 8).join()
 const WEEK = 'MO,TU,WE,TH,FR,SA,SU'
 const EVERY_MINUTE = `BYHOUR=${HOURS};BYMINUTE=${MINUTES}`
 
@@ -20,6 +22,7 @@ const RULES = [
   `FREQ=DAILY;${EVERY_MINUTE};COUNT=10000`,
   'FREQ=WEEKLY;INTERVAL=52;BYMONTH=2',
   'FREQ=WEEKLY;BYDAY=MO;BYSETPOS=2',
+  `FREQ=WEEKLY;BYMONTH=2;BYSETPOS=${PLACES}`,
   'FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO',
   'FREQ=MONTHLY;INTERVAL=13;BYMONTH=10,1,11,6;BYSETPOS=-2,5',
   'FREQ=YEARLY;INTERVAL=1000000',

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type BulkResults, type BulkTodos, fieldsOf } from '@todo/schemas'
 import { InvalidInput } from '@todo/service-kit'
 import type { Scope } from '../../../access/scope.ts'
@@ -54,6 +55,8 @@ export async function changeAll(
   for (const id of ids) {
     const { todo, tools } = found.get(id) ?? {}
     results.push(todo && tools ? await tried(todo, tools, change) : failed(id, new TodoNotFound()))
+    // Others are served in between: it may take long to check that a rule never occurs.
+    await nextTurn()
   }
   return results
 }

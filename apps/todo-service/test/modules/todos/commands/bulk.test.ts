@@ -38,6 +38,24 @@ onEachDatabase(async (t, database) => {
     ])
   })
 
+  t.test('others are served while a rule is checked for one to-do after the other', async (t) => {
+    const ada = clientOf(app, newUser())
+    const ids: number[] = []
+    const due = { date: '2026-12-01' }
+    for (let index = 0; index < 30; index++) ids.push((await ada.post({ contents: 'a', due })).json().id)
+    let turns = 0
+    let isOver = false
+    const count = () => {
+      turns += 1
+      if (!isOver) setImmediate(count)
+    }
+    const answer = bulk(ada, { ids, patch: { recurrence: { rule: 'FREQ=DAILY;INTERVAL=146097;BYMONTHDAY=2' } } })
+    count()
+    t.match((await answer).json().results[29], { status: 422, detail: /never occurs/ })
+    isOver = true
+    t.ok(turns > ids.length, `${turns} turns of the event loop`)
+  })
+
   t.test('commands and moves are for many, too', async (t) => {
     const ada = clientOf(app, newUser())
     const ids = [await ada.add('a'), await ada.add('b')]
