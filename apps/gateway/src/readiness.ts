@@ -1,3 +1,4 @@
+import { callService } from '@todo/service-kit'
 import { handOver } from './proxy/local-upstream.ts'
 import type { LocalApp, Upstream } from './proxy/upstream.ts'
 
@@ -16,9 +17,8 @@ export async function areReady(upstreams: readonly Upstream[]): Promise<boolean>
 }
 
 async function urlIsReady(origin: string): Promise<boolean> {
-  const response = await fetch(new URL('/readyz', origin), { signal: AbortSignal.timeout(TIMEOUT_MS) })
-  await response.body?.cancel()
-  return response.ok
+  const { ok } = await callService(new URL('/readyz', origin), { signal: AbortSignal.timeout(TIMEOUT_MS) })
+  return ok
 }
 
 function appIsReady(app: LocalApp): Promise<boolean> {

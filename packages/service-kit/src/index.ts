@@ -33,7 +33,9 @@ export { isPreflight } from './server/preflight.ts'
 export * from './settings.ts'
 export { explainStartFault, type VariableNames } from './start-fault.ts'
 export { steadyNow } from './steady-clock.ts'
+export { callService } from './tracing/call-service.ts'
 export {
+  answered,
   currentSpan,
   failedBy,
   type Span,
@@ -42,5 +44,4 @@ export {
   traceFields,
   underSpan,
 } from './tracing/span.ts'
-export { answered, tracedFetch } from './tracing/traced-fetch.ts'
 export { wantsHtml } from './wants-html.ts'

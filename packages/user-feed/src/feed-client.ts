@@ -1,5 +1,5 @@
 import { UserChange, UserChanges } from '@todo/schemas'
-import { guardOf } from '@todo/service-kit'
+import { callService, guardOf } from '@todo/service-kit'
 
 /** The changes in one page, which are applied in one transaction. */
 const PAGE_LIMIT = 500
@@ -27,23 +27,22 @@ export interface FeedClient {
   page(after: number, signal: AbortSignal): Promise<UserChanges>
 }
 
-/** Makes a client of the feed. It follows no redirect, because it sends a secret. */
+/** Makes a client of the feed. */
 export function createFeedClient({ url, token, timeoutMs = 2_000 }: FeedClientOptions): FeedClient {
   return {
     page: async (after, signal) => {
       const target = new URL(url)
       target.search = new URLSearchParams({ after: String(after), limit: String(PAGE_LIMIT) }).toString()
-      const response = await fetch(target, {
+      const { ok, status, text } = await callService(target, {
         headers: { accept: 'application/json', authorization: `Bearer ${token}` },
-        redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        maxBytes: PAGE_BYTES,
       })
-      if (!response.ok) {
-        await response.body?.cancel()
-        const hint = response.status === 401 ? ': is SERVICE_TOKEN the same in both services?' : ''
-        throw new Error(`the feed of users answered ${response.status}${hint}`)
+      if (!ok) {
+        const hint = status === 401 ? ': is SERVICE_TOKEN the same in both services?' : ''
+        throw new Error(`the feed of users answered ${status}${hint}`)
       }
-      const page = parse(await read(response))
+      const page = parse(text)
       if (!isPage(page) || !follows(page, after)) throw new Error('what the feed of users answered is no page of it')
       return page
     },
@@ -53,17 +52,6 @@ export function createFeedClient({ url, token, timeoutMs = 2_000 }: FeedClientOp
 /** Whether all changes of a page lie after the requested position and not after its `next`. */
 function follows({ changes, next }: UserChanges, after: number): boolean {
   return next >= after && changes.every(({ position }) => position > after && position <= next)
-}
-
-async function read({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body ?? []) {
-    bytes += chunk.length
-    if (bytes > PAGE_BYTES) throw new Error('the feed of users answered more than a page')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
 }
 
 /** Undefined for what is not JSON. The error of `JSON.parse` is dropped, because it quotes the text. */

@@ -90,8 +90,8 @@ export class FeedPuller {
   }
 
   #isWorthLogging(error: unknown): boolean {
-    // `fetch` throws a TypeError when there is no connection.
-    const isUnreachable = error instanceof TypeError
+    // Where there is no connection, the error has a code of the system.
+    const isUnreachable = typeof Object(error).code === 'string'
     const mayBeStarting = isUnreachable && !this.#wasUpToDate && this.ageMs < STARTING_PATIENCE_MS
     return !mayBeStarting && !this.#stopping.signal.aborted
   }

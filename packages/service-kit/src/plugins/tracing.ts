@@ -3,8 +3,7 @@ import { finished } from 'node:stream'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { TracingSettings } from '../settings.ts'
-import { type Span, type TraceHeaders, type Tracer, underSpan } from '../tracing/span.ts'
-import { answered } from '../tracing/traced-fetch.ts'
+import { answered, type Span, type TraceHeaders, type Tracer, underSpan } from '../tracing/span.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

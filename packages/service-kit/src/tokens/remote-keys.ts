@@ -2,6 +2,7 @@ import { PublicKeySet } from '@todo/schemas'
 import type { FastifyBaseLogger } from 'fastify'
 import { KeysUnavailable } from '../errors.ts'
 import { guardOf } from '../guard.ts'
+import { callService } from '../tracing/call-service.ts'
 import { type PublicKeys, pemsOf } from './public-keys.ts'
 
 const isPublicKeySet = guardOf(PublicKeySet)
@@ -55,9 +56,9 @@ export function createRemoteKeys({
 
   async function load(): Promise<void> {
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
-      const keySet: unknown = await response.json()
-      if (!response.ok || !isPublicKeySet(keySet)) throw new Error(`${url} answered ${response.status}, and no key set`)
+      const { ok, status, text } = await callService(url, { signal: AbortSignal.timeout(timeoutMs) })
+      const keySet: unknown = JSON.parse(text)
+      if (!ok || !isPublicKeySet(keySet)) throw new Error(`${url} answered ${status}, and no key set`)
       known = pemsOf(keySet)
       outage = undefined
     } catch (error) {

@@ -64,3 +64,11 @@ export function traced<T>(span: Span, work: () => Promise<T>): Promise<T> {
 export function traceFields(span = currentSpan()): { trace_id?: string; span_id?: string } {
   return span ? { trace_id: span.traceId, span_id: span.spanId } : {}
 }
+
+/** What a span has of an answer. It counts as failed from a status on: 400 for the client's span, 500 for the server's. */
+export function answered(status: number, failedFrom: 400 | 500): SpanAttributes {
+  return {
+    'http.response.status_code': status,
+    'error.type': status >= failedFrom ? String(status) : undefined,
+  }
+}

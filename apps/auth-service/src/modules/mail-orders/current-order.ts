@@ -1,5 +1,5 @@
 import { MailOrder } from '@todo/schemas'
-import { readerOf, tracedFetch } from '@todo/service-kit'
+import { callService, readerOf } from '@todo/service-kit'
 
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 5_000
@@ -11,7 +11,7 @@ export type CurrentOrder = (order: MailOrder, signal: AbortSignal) => Promise<Ma
 
 /**
  * Asks the todo-service, which orders all mails: what it tells may have been read, done or hidden since. Without its URL, an order
- * stays as it was. It follows no redirect, because it sends a secret.
+ * stays as it was.
  *
  * @param options.url The `/internal/users` of the todo-service.
  */
@@ -19,16 +19,14 @@ export function askForOrder({ url, token }: { url: string | undefined; token: st
   if (url === undefined) return async (order) => order
   const current = new URL('mails/current', url)
   return async (order, signal) => {
-    const response = await tracedFetch(current, {
+    const { ok, status, text } = await callService(current, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(order),
-      redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     })
-    if (response.status === 204) return undefined
-    if (response.ok) return toMailOrder(await response.json())
-    await response.body?.cancel()
-    throw new Error(`the todo-service answered ${response.status} when it was asked what is left of a mail`)
+    if (status === 204) return undefined
+    if (ok) return toMailOrder(JSON.parse(text))
+    throw new Error(`the todo-service answered ${status} when it was asked what is left of a mail`)
   }
 }

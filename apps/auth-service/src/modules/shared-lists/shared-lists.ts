@@ -1,5 +1,5 @@
 import { SharedLists, type SharedListsDecision } from '@todo/schemas'
-import { readerOf, ServiceUnavailable, SharedListsUndecided, tracedFetch } from '@todo/service-kit'
+import { callService, readerOf, ServiceUnavailable, SharedListsUndecided } from '@todo/service-kit'
 
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 5_000
@@ -31,15 +31,13 @@ export async function requireDecision(
   return 'transfer'
 }
 
-/** It follows no redirect, because it sends a secret. */
 async function read(url: string, token: string, userId: number): Promise<SharedLists> {
   try {
-    const response = await tracedFetch(`${url}/${userId}/shared-lists`, {
+    const { text } = await callService(`${url}/${userId}/shared-lists`, {
       headers: { authorization: `Bearer ${token}` },
-      redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    return toSharedLists(await response.json())
+    return toSharedLists(JSON.parse(text))
   } catch {
     throw new ServiceUnavailable()
   }

@@ -1,5 +1,5 @@
 import type { MailOrder } from '@todo/schemas'
-import { tracedFetch } from '@todo/service-kit'
+import { callService } from '@todo/service-kit'
 
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 5_000
@@ -14,19 +14,17 @@ export interface MailClient {
   order(order: MailOrder, signal: AbortSignal): Promise<void>
 }
 
-/** Makes a client of the auth-service's `/internal/mails`. It follows no redirect, because it sends a secret. */
+/** Makes a client of the auth-service's `/internal/mails`. */
 export function createMailClient({ url, token }: { url: string; token: string }): MailClient {
   return {
     order: async (order, signal) => {
-      const response = await tracedFetch(url, {
+      const { ok, status } = await callService(url, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify(order),
-        redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       })
-      await response.body?.cancel()
-      if (!response.ok) throw new Error(`the auth-service answered ${response.status} to the order of a mail`)
+      if (!ok) throw new Error(`the auth-service answered ${status} to the order of a mail`)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { AccountData } from '@todo/schemas'
-import { readerOf, tracedFetch } from '@todo/service-kit'
+import { callService, readerOf } from '@todo/service-kit'
 import { type Static, Type } from 'typebox'
 
 /** How long an answer may take, in milliseconds. */
@@ -32,7 +32,7 @@ export interface AccountDataClient {
 }
 
 /**
- * Makes a client of the auth-service's `/internal/users/:id/data`. It follows no redirect, because it sends a secret.
+ * Makes a client of the auth-service's `/internal/users/:id/data`.
  *
  * @param url of the feed of users, which is beside it.
  */
@@ -40,14 +40,12 @@ export function createAccountDataClient({ url, token }: { url: string; token: st
   return {
     page: async (userId, cursor, signal) => {
       const query = cursor === null ? '' : `?${new URLSearchParams({ cursor })}`
-      const response = await tracedFetch(new URL(`${userId}/data${query}`, url), {
+      const { ok, status, text } = await callService(new URL(`${userId}/data${query}`, url), {
         headers: { authorization: `Bearer ${token}` },
-        redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       })
-      if (response.ok) return toReadData(await response.json())
-      await response.body?.cancel()
-      throw new Error(`the auth-service answered ${response.status} to what it keeps of user ${userId}`)
+      if (ok) return toReadData(JSON.parse(text))
+      throw new Error(`the auth-service answered ${status} to what it keeps of user ${userId}`)
     },
   }
 }
