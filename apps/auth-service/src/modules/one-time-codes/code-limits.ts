@@ -38,9 +38,12 @@ export function mailsToTarget(what: 'verify-email' | 'reset-password', target: s
   ]
 }
 
-/** How many tries one requester has for one code. Strangers who guess use up their own tries only. */
+/** How many tries one requester has for one code. */
+export const MAX_TRIES_OF_REQUESTER = 5
+
+/** The tries of one requester for one code. Strangers who guess use up their own tries only. */
 export function triesOfRequester(subject: string, codeId: string, address: string, windowMs: number): Limit {
-  return limit(`tries of ${codeId}`, subject, { max: 5, windowMs }, networkOf(address))
+  return limit(`tries of ${codeId}`, subject, { max: MAX_TRIES_OF_REQUESTER, windowMs }, networkOf(address))
 }
 
 type Size = Pick<Limit, 'max' | 'windowMs'> & Partial<Pick<Limit, 'gapMs'>>

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { databaseNow } from '@todo/service-kit/database'
 import { type NotNull, sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
+import { MAX_TRIES_OF_REQUESTER } from './code-limits.ts'
 import { type CodePurpose, OneTimeCode } from './one-time-code.entity.ts'
 
 /** How long a code is good for, from the moment it is asked for (OWASP ASVS 5.0, 6.5.5: ten minutes at most). */
@@ -38,7 +39,7 @@ export class OneTimeCodeRepository {
       .execute()
   }
 
-  /** The id of the same code, asked for earlier, that has enough time left to be mailed again. */
+  /** The id of the same code, asked for earlier, that has enough time and tries left to be mailed again. */
   async findToMailAgain({ subject, purpose, userId, email }: Omit<NewCode, 'id'>): Promise<string | undefined> {
     const row = await this.#live()
       .select('id')
@@ -47,6 +48,7 @@ export class OneTimeCodeRepository {
       .where('user_id', userId === null ? 'is' : '=', userId)
       .where('email', email === null ? 'is' : '=', email)
       .where('expires_at', '>=', sql<number>`${databaseNow(this.#em)} + ${WORTH_MAILING_MS}`)
+      .where('tries', '<', MAX_TRIES_OF_REQUESTER)
       .orderBy('expires_at', 'desc')
       .executeTakeFirst()
     return row?.id

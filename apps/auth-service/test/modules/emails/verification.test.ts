@@ -144,6 +144,17 @@ for (const database of databases) {
       t.equal((await verify(token, email, code)).statusCode, 200, 'and the first one stays good for its time')
     })
 
+    t.test('whoever has used up their tries is mailed another code, which they can try', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      await ask(token, email)
+      const code = await mailbox.code(email)
+      for (let n = 0; n < 5; n += 1) refused(t, await verify(token, email, otherThan(code)), 'wrong')
+      await letTimePass(app, 61_000)
+      await ask(token, email)
+      t.equal((await verify(token, email, await mailbox.code(email))).statusCode, 200)
+    })
+
     t.test('a code is taken as it is pasted', async (t) => {
       for (const spell of [
         (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`,
