@@ -92,7 +92,7 @@ export async function buildApp(
     serverTiming: config.SERVER_TIMING,
   })
   await app.register(scheduler)
-  const store = storeOf(config)
+  const store = await storeOf(config)
   repeatWork(app, { store, forgetEveryMs, changesKeptDays: config.CHANGES_KEPT_DAYS })
   const mails = createMailClient({ url: mailsUrlOf(config), token: config.SERVICE_TOKEN })
   const tokens = new UnsubscribeTokens(config.SERVICE_TOKEN)

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { fileTypeFromBuffer } from 'file-type'
 import { FileTooLarge } from './attachment-faults.ts'
 
 /** How many bytes from the beginning of a file tell what it is. */
@@ -30,8 +29,9 @@ export class ReceivedFile {
     return Readable.from(this.#pass(body.iterator({ destroyOnReturn: false })), { objectMode: false })
   }
 
-  /** The media type, by what the file begins with. */
+  /** The media type, by what the file begins with. What tells it is loaded with the first file. */
   async type(): Promise<string> {
+    const { fileTypeFromBuffer } = await import('file-type')
     const known = await fileTypeFromBuffer(this.#head)
     return known?.mime ?? (isText(this.#head) ? 'text/plain' : 'application/octet-stream')
   }

@@ -2,9 +2,7 @@ import { handle } from '@todo/jobs'
 import type { FileStore } from '../attachments/store/file-store.ts'
 import { inParts } from '../attachments/store/in-parts.ts'
 import type { AccountDataClient } from './content/account-data-client.ts'
-import { filesOf } from './content/files.ts'
 import { OwnData } from './content/own-data.queries.ts'
-import { zipped } from './content/zip.ts'
 import { makeExport } from './export.job.ts'
 import { ExportRepository } from './export.repository.ts'
 import { KEEP_MS } from './export.service.ts'
@@ -21,6 +19,8 @@ export function makeExportHandler(accounts: AccountDataClient, store: FileStore)
     const data = new OwnData(em, row.user_id)
     await exports.deleteParts(id)
     await exports.begin(id, await data.count())
+    // What writes calendars and ZIPs is loaded with the first export: most processes never make one.
+    const [{ filesOf }, { zipped }] = await Promise.all([import('./content/files.ts'), import('./content/zip.ts')])
     let done = 0
     const account = (cursor: string | null) => accounts.page(row.user_id, cursor, signal)
     const files = filesOf(data, account, store, async (count) => {

@@ -1,11 +1,11 @@
 import type { Config } from '../../../config.ts'
 import { createDiskStore } from './disk-store.ts'
 import type { FileStore } from './file-store.ts'
-import { createS3Store } from './s3-store.ts'
 
 /** Where the settings say that files are: in a bucket, or in a folder. */
-export function storeOf(config: Config): FileStore {
+export async function storeOf(config: Config): Promise<FileStore> {
   if (config.S3_BUCKET === '') return createDiskStore(config.FILES_DIR)
+  const { createS3Store } = await import('./s3-store.ts')
   return createS3Store({
     endpoint: config.S3_ENDPOINT,
     name: config.S3_BUCKET,

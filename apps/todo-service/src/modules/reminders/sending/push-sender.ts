@@ -1,4 +1,3 @@
-import webPush from 'web-push'
 import type { VapidKeys } from '../../push/vapid-keys.ts'
 import type { Answer, Post } from '../../webhooks/sending/post.ts'
 
@@ -28,11 +27,13 @@ export class PushSender {
    *
    * @param topic A UUID. While the browser is off, its push service keeps only one message of a topic.
    */
-  send(
+  async send(
     { endpoint, ...keys }: Browser,
     { topic, message }: { topic: string; message: object },
     signal: AbortSignal,
   ): Promise<Answer> {
+    // Loaded when something is sent, as undici is: most processes never do.
+    const { default: webPush } = await import('web-push')
     const { headers, body } = webPush.generateRequestDetails({ endpoint, keys }, JSON.stringify(message), {
       vapidDetails: this.#vapidDetails,
       TTL: TTL_SECONDS,

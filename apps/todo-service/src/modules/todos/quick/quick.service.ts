@@ -6,7 +6,7 @@ import { Viewer } from '../../../access/viewer.ts'
 import { settingsFor } from '../../accounts/settings.repository.ts'
 import { TodoService } from '../todo.service.ts'
 import { knownLabels, knownPeople, knownPlaces } from './known-names.ts'
-import { type Understood, understand } from './understand.ts'
+import type { Understood } from './understand.ts'
 
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const
 /** The longest title of a to-do, in code points. */
@@ -26,6 +26,8 @@ export class QuickService {
   async understand({ text, list_id, time_zone }: QuickAddRequest): Promise<Understood> {
     const viewer = new Viewer(this.#actor)
     const { timeZone, weekStart, locale } = await settingsFor(this.#em, viewer.id, time_zone, { pointer: '/time_zone' })
+    // The languages are 90 modules: they are loaded with the first text.
+    const { understand } = await import('./understand.ts')
     return understand(text, {
       now: Date.now(),
       timeZone,
