@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { Ajv, type Options } from 'ajv'
-import { type Static, type TObject, Type } from 'typebox'
+import { Ajv } from 'ajv'
+import type { Static, TObject } from 'typebox'
 import { databaseUrlFault } from './database/url.ts'
 import { messageOf } from './message.ts'
 import { publicUrlFault } from './public-url.ts'
@@ -26,16 +26,17 @@ const FORMATS: Readonly<Record<string, (text: string) => string | undefined>> = 
   'public-url': publicUrlFault,
 }
 
-const READING: Options = {
+// Ajv keeps what it has compiled, by schema: tests read many environments by the same one.
+const reading = new Ajv({
   allErrors: true,
   coerceTypes: true,
   useDefaults: true,
-  removeAdditional: true,
+  removeAdditional: 'all',
   formats: Object.fromEntries(Object.entries(FORMATS).map(([name, faultOf]) => [name, (text) => !faultOf(text)])),
   // Ajv would first compile the schema of schemas, which takes longer than all the rest. What it cannot read, it refuses.
   meta: false,
   validateSchema: false,
-}
+})
 
 interface AjvFault {
   keyword: string
@@ -61,7 +62,7 @@ export function readEnvironment<T extends TObject>(
   const unread = readFiles(schema, set)
   // Before the schema converts what is set, and adds its defaults.
   const unmet = [...unread.values(), ...check(set)]
-  const fit = new Ajv(READING).compile<Static<T>>(Type.Object(schema.properties, { additionalProperties: false }))
+  const fit = reading.compile<Static<T>>(schema)
   if (fit(set) && unmet.length === 0) return set
   const faults = describe(schema, set, fit.errors ?? [])
   // If the file of a variable cannot be read, that is the fault to report, and not that the variable is missing.
