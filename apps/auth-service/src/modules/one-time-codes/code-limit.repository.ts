@@ -68,7 +68,8 @@ export class CodeLimitRepository {
 
   async #takeOne({ id, max, windowMs, gapMs }: Limit): Promise<boolean> {
     const now = databaseNow(this.#em)
-    // An end that lies further ahead than twice the window was written while the clock was wrong.
+    // An end that lies further ahead than twice the window was written while the clock was wrong, as was a use that lies
+    // further ahead than the gap.
     const counts = sql<boolean>`(ends_at > ${now} and ends_at <= ${now} + ${2 * windowMs})`
     const { numUpdatedRows } = await this.#db
       .updateTable('code_limit')
@@ -80,7 +81,7 @@ export class CodeLimitRepository {
       })
       .where('id', '=', id)
       .where((eb) => eb.or([eb('used', '<', max), eb.not(counts)]))
-      .where((eb) => eb.or([eb('used_at', '<=', eb(now, '-', gapMs)), eb('used_at', '>', eb(now, '+', windowMs))]))
+      .where((eb) => eb.or([eb('used_at', '<=', eb(now, '-', gapMs)), eb('used_at', '>', eb(now, '+', gapMs))]))
       .executeTakeFirstOrThrow()
     return numUpdatedRows > 0n
   }

@@ -48,6 +48,14 @@ for (const database of databases) {
       }
     })
 
+    t.test('what was asked for while the clock was half an hour ahead keeps nobody waiting for it', async (t) => {
+      const { token } = await createUser(app)
+      await ask(token)
+      await letTimePass(app, -30 * MINUTE_MS)
+      t.equal((await ask(token)).statusCode, 202)
+      t.match(await ask(token), { statusCode: 429, headers: { 'retry-after': /^(60|5\d)$/ } })
+    })
+
     t.test('a clock that was set back by an hour makes nobody wait for longer than a day', async (t) => {
       const { token } = await createUser(app)
       for (let use = 1; use <= 10; use += 1) {

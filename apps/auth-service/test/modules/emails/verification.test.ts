@@ -116,6 +116,17 @@ for (const database of databases) {
       refused(t, await verify(token, email, code), 'expired')
     })
 
+    t.test('one that was made while the clock was ahead is good for no longer', async (t) => {
+      const { token } = await createUser(app)
+      const email = newAddress()
+      await ask(token, email)
+      const code = await mailbox.code(email)
+      await letTimePass(app, -30 * 60_000)
+      refused(t, await verify(token, email, code), 'made half an hour ahead')
+      await ask(token, email)
+      t.equal((await verify(token, email, await mailbox.code(email))).statusCode, 200, 'another one is mailed')
+    })
+
     t.test('until shortly before, it is good', async (t) => {
       const { token } = await createUser(app)
       const email = newAddress()
@@ -237,7 +248,8 @@ for (const database of databases) {
       for (const { token } of users) {
         await ask(token, email)
         asked.push({ token, code: await mailbox.code(email) })
-        if (asked.length % 3 === 0) await letTimePass(app, 60_000)
+        if (asked.length % 3 > 0) continue
+        await letTimePass(app, 60_000)
         await sql(app, 'UPDATE one_time_code SET expires_at = expires_at + 60000')
       }
       const answers = await Promise.all(asked.map(({ token, code }) => verify(token, email, code)))
