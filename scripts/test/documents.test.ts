@@ -1,8 +1,7 @@
 import { cpSync, existsSync, globSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { mysql } from '@todo/test-kit'
+import { mysql, NOT_MEASURED } from '@todo/test-kit'
 import t, { type Test } from 'tap'
-import { UNOBSERVED } from './fixtures/running-stack.ts'
 import { launch, portVariables, temporaryFolder } from './helper.ts'
 import { requestsOf, runHttpFile } from './requests.ts'
 
@@ -28,7 +27,7 @@ async function withStack(t: Test, block: string, use: (api: string) => Promise<v
   const env = await portVariables()
   const program = launch(t, 'sh', ['-c', `cd '${ROOT}' && exec ${block}`], {
     ...env,
-    ...UNOBSERVED,
+    ...NOT_MEASURED,
     DATA_DIR: temporaryFolder(t),
     LOG_LEVEL: 'warn',
   })

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { Due, Nullable, Recurrence, Todo } from '@todo/schemas'
+import { NOT_MEASURED } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { expressions, metricsIn } from './fixtures/observability.ts'
-import { launchCommand, UNOBSERVED } from './fixtures/running-stack.ts'
+import { launchCommand } from './fixtures/running-stack.ts'
 import { portVariables, temporaryFolder } from './helper.ts'
 
 const { id, parent_id, contents } = Todo.properties
@@ -14,7 +15,7 @@ type SeededTodo = Static<typeof SeededTodo>
 /** The apps themselves, on free ports and data of their own. */
 async function realStack(t: Test) {
   const ports = await portVariables()
-  const env = { ...ports, ...UNOBSERVED, DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'warn' }
+  const env = { ...ports, ...NOT_MEASURED, DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'warn' }
   return { ports, run: (command: string) => launchCommand(t, env, command) }
 }
 

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path'
+import { NOT_MEASURED } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { users } from '../users.ts'
-import { UNOBSERVED } from './fixtures/running-stack.ts'
 import { fakeRoot, launch, portVariables, temporaryFolder, until } from './helper.ts'
 
 const RUN = join(dirname(import.meta.dirname), 'run.mjs')
@@ -11,8 +11,8 @@ const RUN = join(dirname(import.meta.dirname), 'run.mjs')
 /** A whole stack, and the command beside it. */
 async function realStack(t: Test) {
   const ports = await portVariables()
-  const env = { ...ports, DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'warn', SIGN_UP: 'closed' }
-  const stack = launch(t, process.execPath, [RUN, 'start'], { ...env, ...UNOBSERVED })
+  const env = { ...ports, ...NOT_MEASURED, DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'warn', SIGN_UP: 'closed' }
+  const stack = launch(t, process.execPath, [RUN, 'start'], env)
   await stack.prints('Ctrl-C stops it.')
   const run = async (...args: string[]) => {
     const program = launch(t, process.execPath, [RUN, 'users', ...args], env)

@@ -19,6 +19,7 @@ export { freePort, listen, portOf, sendRaw } from './network.ts'
 export { oddRequests, parseAnswer } from './odd-requests.ts'
 export {
   type Exit,
+  NOT_MEASURED,
   startProcess,
   startServer,
   type TestProcess,

@@ -18,10 +18,11 @@ const MEASURED = {
 }
 
 /**
- * Programs of other packages are not measured, and what other tests have measured need not be. They run faster for it,
- * and need not be compiled each time.
+ * The environment of a program that is not measured: one of another package, or one that other tests have measured. It runs
+ * faster for it, and need not be compiled each time. Tap has every process that starts another one measure that, too, until
+ * one is told not to.
  */
-const NOT_MEASURED = {
+export const NOT_MEASURED = {
   _TAPJS_PROCESSINFO_COVERAGE_: '0',
   _TAPJS_PROCESSINFO_EXCLUDE_: '/./',
   NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '../../../node_modules/.cache/node'),
