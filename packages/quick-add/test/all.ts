@@ -1,0 +1,3 @@
+import { runFiles } from '../../test-kit/tap/run-files.ts'
+
+runFiles()
