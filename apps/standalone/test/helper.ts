@@ -30,8 +30,12 @@ export async function startStack(t: TestScope, env: Record<string, string>): Pro
 }
 
 /** Starts the stack with settings that it cannot start with, and returns what it says. */
-export async function refusal(t: TestScope, env: Record<string, string>): Promise<string[]> {
-  const stack = startProcess(t, SERVER, { env, ipc: true })
+export async function refusal(
+  t: TestScope,
+  env: Record<string, string>,
+  { unmeasured = false } = {},
+): Promise<string[]> {
+  const stack = startProcess(t, SERVER, { env, ipc: true, unmeasured })
   const { code } = await stack.exit
   if (code !== 78) throw new Error(`it ended with ${code}:\n${stack.output()}`)
   const [first, ...faults] = stack

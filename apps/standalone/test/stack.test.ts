@@ -78,3 +78,14 @@ t.test('a service that does not become ready is given up, and all services are c
   const closed = SERVICES.map(({ name }) => `${name} closes`)
   t.same(events.slice(SERVICES.length).sort(), closed.sort())
 })
+
+t.test('where services cannot start, each is named, and the others are closed', async (t) => {
+  const { stack, events } = fakeStack(0)
+  const [first, ...others] = stack.services
+  if (!first) throw new TypeError('no service')
+  const broken = { ...first, build: () => Promise.reject(new Error('it is broken')) }
+  const { name } = first.settings
+  await t.rejects(startStack({ ...stack, services: [broken, ...others] }), { message: `${name}: it is broken` })
+  const started = others.map(({ settings }) => settings.name)
+  t.same(events.sort(), started.flatMap((name) => [`${name} closes`, `${name} listens`]).sort())
+})

@@ -1,0 +1,3 @@
+import { runFiles } from '../../../packages/test-kit/tap/run-files.ts'
+
+runFiles()
