@@ -1,5 +1,4 @@
-import type { SqlEntityManager } from '@mikro-orm/sql'
-import { SqlitePlatform } from '@mikro-orm/sqlite'
+import { type SqlEntityManager, SqlitePlatform } from '@mikro-orm/sql'
 import { type RawBuilder, sql } from 'kysely'
 
 /**

@@ -1,6 +1,6 @@
 import type { MigrationObject } from '@mikro-orm/core'
 import { Migration } from '@mikro-orm/migrations'
-import { SqlitePlatform } from '@mikro-orm/sqlite'
+import { SqlitePlatform } from '@mikro-orm/sql'
 import {
   type ColumnDataType,
   type ColumnDefinitionBuilder,

@@ -1,6 +1,5 @@
-import { openMysql } from './mysql/open.ts'
 import type { DatabaseOptions, OpenDatabase } from './options.ts'
-import { isSqliteUrl, openSqlite } from './sqlite/open.ts'
+import { isSqliteUrl } from './sqlite/url.ts'
 
 /**
  * Opens the database that the URL names, creates it where it is missing, and brings it up to date. A guest takes it as
@@ -11,5 +10,7 @@ import { isSqliteUrl, openSqlite } from './sqlite/open.ts'
  * @throws {DatabaseInUse} when another process has the SQLite file.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
-  return isSqliteUrl(options.url) ? openSqlite(options) : openMysql(options)
+  // Only one of them is loaded: a process has one database, and the client of MySQL is 130 modules.
+  const { open } = await (isSqliteUrl(options.url) ? import('./sqlite/open.ts') : import('./mysql/open.ts'))
+  return open(options)
 }

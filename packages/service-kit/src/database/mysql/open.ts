@@ -8,7 +8,7 @@ import { refuseUnfinished, settleTls, whileLocked } from './migrate.ts'
 import { readMysqlUrl } from './options.ts'
 
 /** Opens a database on a MySQL server; `openDatabase` tells the rest. */
-export async function openMysql(options: DatabaseOptions): Promise<OpenDatabase> {
+export async function open(options: DatabaseOptions): Promise<OpenDatabase> {
   const { poolSize, timeoutMs } = options
   const connectTimeout = Math.ceil(timeoutMs / 2)
   const connection = { ...(await settleTls(readMysqlUrl(options.url))), connectTimeout }

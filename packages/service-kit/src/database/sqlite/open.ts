@@ -5,20 +5,13 @@ import { FileDialect } from './dialect.ts'
 import { BoundSqliteDriver } from './driver.ts'
 import { prepareFile, watchFile } from './file.ts'
 import { lockSqlite } from './lock.ts'
-
-/** How a URL begins that names a SQLite file. */
-const SCHEME = 'file:'
+import { SCHEME } from './url.ts'
 
 /** The name of a SQLite database that is no file, and that nobody else can open. */
 const IN_MEMORY = ':memory:'
 
-/** Whether a URL names a SQLite file. */
-export function isSqliteUrl(url: string): boolean {
-  return url.startsWith(SCHEME)
-}
-
 /** Opens a SQLite file; `openDatabase` tells the rest. */
-export async function openSqlite(options: DatabaseOptions): Promise<OpenDatabase> {
+export async function open(options: DatabaseOptions): Promise<OpenDatabase> {
   const file = options.url.slice(SCHEME.length)
   const isHost = file !== IN_MEMORY && !options.asGuest
   if (isHost) prepareFile(file)
