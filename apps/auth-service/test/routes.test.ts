@@ -82,11 +82,15 @@ for (const database of databases) {
         async (t) => {
           const others = METHODS.filter((method) => !allowed.includes(method) && method !== 'CONNECT')
           t.ok(others.length > 25)
+          const answers = []
           for (const method of others) {
             const { status, allow } = await ask(app, method, url)
-            t.equal(status, 405, method)
-            t.strictSame(allow?.split(', ').sort(), allowed, method)
+            answers.push({ method, status, allowed: allow?.split(', ').sort() })
           }
+          t.strictSame(
+            answers,
+            others.map((method) => ({ method, status: 405, allowed })),
+          )
         },
       )
     }

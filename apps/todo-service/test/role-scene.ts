@@ -6,17 +6,23 @@ import type { Person, Row, Scene } from './role-table.ts'
 /** What a row of a member has besides. */
 const MADE = { position: 'a9', version: 1, created_at: 1 }
 
-/** A list of one user with a section and a to-do in it, and somebody who is something to it. */
-export async function makeScene(app: App, person: Person): Promise<Scene> {
+/** Those who are in a scene, with what they have of their own. */
+export async function makePeople(app: App, person: Person) {
   const ada = clientOf(app, newUser('ada'))
   const who = person === 'owner' ? ada : clientOf(app, newUser('bob'))
+  const { id: own, list_id: inbox } = (await who.post({ contents: 'mine' })).json()
+  const carol = clientOf(app, newUser('carol'))
+  await carol.add()
+  return { ada, who, own: Number(own), inbox: Number(inbox), carol }
+}
+
+/** A list of one user with a section and a to-do in it, and somebody who is something to it. */
+export async function makeScene(app: App, person: Person, people = makePeople(app, person)): Promise<Scene> {
+  const { ada, who, own, inbox, carol } = await people
   const list = (await ada.call('POST', '/lists', { name: 'a secret' })).json().id
   const section = (await ada.call('POST', `/lists/${list}/sections`, { name: 'a secret' })).json().id
   const recurring = { due: { date: '2099-01-01' }, recurrence: { rule: 'FREQ=DAILY' } }
   const { id: todo, version } = (await ada.post({ contents: 'a secret', section_id: section, ...recurring })).json()
-  const { id: own, list_id: inbox } = (await who.post({ contents: 'mine' })).json()
-  const carol = clientOf(app, newUser('carol'))
-  await carol.add()
   await app.orm.em.fork().insert(ListMemberEntity, { ...MADE, list_id: list, user_id: carol.user.id, role: 'editor' })
   const { id: guestId } = newUser()
   const guest = clientOf(app, { id: guestId, username: `guest ${guestId}` })

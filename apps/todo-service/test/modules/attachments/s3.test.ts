@@ -83,7 +83,7 @@ onEachDatabase(async (t, database) => {
     const { app, feed } = await buildTestApp(t, database, { env: envOf(bucket), pullMs: 20 })
     const ada = clientOf(app, newUser())
     const [todo, other] = [await ada.add(), await ada.add()]
-    const [small, large] = [Buffer.from('0123456789'), randomBytes(12 * MIB)]
+    const [small, large] = [Buffer.from('0123456789'), randomBytes(6 * MIB)]
     const ids = []
     for (const bytes of [small, large]) {
       const { id } = (await attach(ada, todo, bytes)).json()
@@ -174,7 +174,7 @@ t.test('of a file that is cut off, nothing is kept', async (t) => {
 
 t.test('a file has as many parts as it needs', async (t) => {
   const store = createS3Store((await startS3(t)).bucket)
-  for (const size of [5 * MIB - 1, 5 * MIB, 5 * MIB + 1, 15 * MIB]) {
+  for (const size of [5 * MIB - 1, 5 * MIB, 5 * MIB + 1, 10 * MIB + 1]) {
     const [key, bytes] = [randomUUID(), randomBytes(size)]
     await store.write(key, Readable.from([bytes]))
     const back = await store.read(key)

@@ -122,7 +122,7 @@ onEachDatabase(async (t, database) => {
   t.test('many changes come in pages, all of them', async (t) => {
     const clients = Array.from({ length: 3 }, (_, index) => clientOf(app, newUser(`user ${index}`)))
     for (const client of clients) await client.add()
-    const many = () => Array.from({ length: 700 }, () => ({ type: 'user' as const, ...newUser('nobody') }))
+    const many = () => Array.from({ length: 400 }, () => ({ type: 'user' as const, ...newUser('nobody') }))
     const renamed = clients.flatMap(({ user: { id } }, index) => [
       { type: 'user' as const, id, username: `renamed ${index}` },
       ...many(),
