@@ -1,5 +1,4 @@
 import { fail } from 'node:assert'
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { until } from '@todo/test-kit'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -20,7 +19,7 @@ import { takesUpReleases } from './new-release.ts'
 import { opensOffline, showsConflicts } from './offline-page.ts'
 import { anythingEndsEqual } from './random.ts'
 import { buildPage, type Stack, startStack } from './stack.ts'
-import { add, begin, details, noFaults, PASSWORD, PICTURES, row, signUp, throwExampleAway } from './steps.ts'
+import { add, begin, details, draw, noFaults, PASSWORD, row, signUp, throwExampleAway } from './steps.ts'
 import { storeKeeps } from './store.ts'
 
 const DESKTOP = { width: 1280, height: 800 }
@@ -39,7 +38,6 @@ t.test('one stack', async (t) => {
 })
 
 async function inChromium(t: Test, { url, mailDir }: Stack, pageDir: string): Promise<void> {
-  mkdirSync(PICTURES, { recursive: true })
   const browser = await startBrowser(t, program ?? '')
   await t.test('the first view needs at most 190 kB of scripts', (t) => firstScripts(t, url))
   await t.test('a day by mouse', (t) => byMouse(t, browser, url))
@@ -534,7 +532,7 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
       for (const [colorScheme, faults] of THEMES) {
         await page.emulateMedia({ colorScheme })
         const look = `${name}-${device}-${colorScheme}`
-        await page.screenshot({ path: path.join(PICTURES, `${look}.png`), animations: 'disabled' })
+        await draw(page, look, { animations: 'disabled' })
         t.strictSame(await faults(page), [], look)
         t.strictSame(await page.evaluate(WIDER_THAN_SHOWN), [], `nothing sticks out at the side: ${look}`)
       }

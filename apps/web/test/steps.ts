@@ -1,10 +1,14 @@
 import path from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Page, PageScreenshotOptions } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from './browser.ts'
 
-/** Where each view is drawn, to be looked at. */
-export const PICTURES = path.join(import.meta.dirname, '../screenshots')
+const PICTURES = path.join(import.meta.dirname, '../screenshots')
+
+/** Draws a page, to be looked at, where `PICTURES=1` asks for it: no test reads a picture. */
+export async function draw(page: Page, name: string, options: PageScreenshotOptions = {}): Promise<void> {
+  if (process.env.PICTURES) await page.screenshot({ path: path.join(PICTURES, `${name}.png`), ...options })
+}
 
 /** The password of everybody in these tests. */
 export const PASSWORD = 'clover-9-lanterns'

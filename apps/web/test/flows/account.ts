@@ -6,7 +6,7 @@ import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { type Visit, visit } from '../browser.ts'
 import type { Stack } from '../stack.ts'
-import { noFaults, PASSWORD, PICTURES, signUp } from '../steps.ts'
+import { draw, noFaults, PASSWORD, signUp } from '../steps.ts'
 
 const NEW_PASSWORD = 'pebble-4-harbour'
 
@@ -162,7 +162,7 @@ async function makeAccount(t: Test, host: Visit, url: string): Promise<void> {
   t.equal(await region.getByLabel('Username').inputValue(), '')
   await page.getByRole('listitem').filter({ hasText: 'kim@example.com' }).waitFor()
   t.strictSame(await axeFaults(page), [])
-  await page.screenshot({ path: `${PICTURES}/people-added.png`, fullPage: true })
+  await draw(page, 'people-added', { fullPage: true })
   const body = JSON.stringify({ username: 'kim ünal', password: await shown.inputValue() })
   const headers = { 'content-type': 'application/json' }
   t.equal((await fetch(`${url}/users/log-in`, { method: 'POST', headers, body })).status, 200)
@@ -181,10 +181,10 @@ async function manage(t: Test, host: Visit, guest: Page): Promise<void> {
   await record.waitFor()
   t.equal(await page.getByRole('button', { name: 'Actions for host' }).count(), 0, 'not one’s own account')
   await page.setViewportSize({ width: 375, height: 740 })
-  await page.screenshot({ path: `${PICTURES}/people-phone.png`, fullPage: true })
+  await draw(page, 'people-phone', { fullPage: true })
   t.same(await axeFaults(page), [])
   await choose('Disable')
-  await page.screenshot({ path: `${PICTURES}/people-asked.png` })
+  await draw(page, 'people-asked')
   t.same(await axeFaults(page), [])
   // As if the last log-in were a while ago.
   await page.route(
@@ -204,7 +204,7 @@ async function manage(t: Test, host: Visit, guest: Page): Promise<void> {
   await dialog.getByRole('button', { name: 'Disable' }).click()
   await dialog.getByText('The server is busy').waitFor()
   await page.route('**/users/log-out', (route) => route.abort(), { times: 1 })
-  await page.screenshot({ path: `${PICTURES}/people-password.png` })
+  await draw(page, 'people-password')
   await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await dialog.getByRole('button', { name: 'Disable' }).click()
   await record.getByText('Disabled').waitFor()
@@ -231,10 +231,10 @@ async function manage(t: Test, host: Visit, guest: Page): Promise<void> {
   await choose('Let them set a new password')
   await dialog.getByRole('button', { name: 'Let them set a new password' }).click()
   t.match(await dialog.getByLabel(/^Give them this link/).inputValue(), /\/app\/new-password\?token=\d/)
-  await page.screenshot({ path: `${PICTURES}/people-link.png` })
+  await draw(page, 'people-link')
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
-  await page.screenshot({ path: `${PICTURES}/people.png`, fullPage: true })
+  await draw(page, 'people', { fullPage: true })
   await readOnLate(t, page)
   await page.getByRole('searchbox', { name: 'Find by name or address' }).fill('guest@')
   await page.getByRole('listitem').filter({ hasText: 'host' }).waitFor({ state: 'detached' })

@@ -1,11 +1,10 @@
 import { fail } from 'node:assert'
-import path from 'node:path'
 import { until } from '@todo/test-kit'
 import type { Browser, Locator, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { visit } from '../browser.ts'
-import { add, noFaults, PICTURES, row, signUp } from '../steps.ts'
+import { add, draw, noFaults, row, signUp } from '../steps.ts'
 
 /** The upper edge, the middle and the lower edge of a row. */
 const ABOVE = { x: 150, y: 2 }
@@ -83,7 +82,7 @@ export async function drag(t: Test, browser: Browser, url: string): Promise<void
   await seen(page, ['Three', 'One', 'Two'])
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: path.join(PICTURES, `board-desktop-${colorScheme}.png`) })
+    await draw(page, `board-desktop-${colorScheme}`)
     t.strictSame(await axeFaults(page), [])
   }
   await page.getByRole('region', { name: 'Soon' }).getByRole('button', { name: 'Add a to-do' }).click()

@@ -1,9 +1,8 @@
-import path from 'node:path'
 import type { Browser } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { visit } from '../browser.ts'
-import { noFaults, PASSWORD, PICTURES, row } from '../steps.ts'
+import { draw, noFaults, PASSWORD, row } from '../steps.ts'
 
 /** Each kind of condition. */
 const FILTER =
@@ -64,7 +63,7 @@ export async function korean(t: Test, browser: Browser, url: string): Promise<vo
   await page.getByText(FILTER_IN_WORDS).waitFor()
   visitor.faults.length = 0
   await page.keyboard.press('Escape')
-  await page.screenshot({ path: path.join(PICTURES, 'korean-desktop-light.png'), animations: 'disabled' })
+  await draw(page, 'korean-desktop-light', { animations: 'disabled' })
 
   await page.getByRole('button', { name: '목록 추가' }).click()
   await page.getByLabel('이름').fill('집')

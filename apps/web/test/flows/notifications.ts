@@ -1,9 +1,8 @@
-import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { visit } from '../browser.ts'
-import { add, details, noFaults, PICTURES, row, signUp } from '../steps.ts'
+import { add, details, draw, noFaults, row, signUp } from '../steps.ts'
 
 /** What others do that concerns one comes up at once, is read by keyboard, and counted until it is. */
 export async function notifications(t: Test, browser: Browser, url: string): Promise<void> {
@@ -65,7 +64,7 @@ async function readByKeyboard(t: Test, page: Page): Promise<void> {
   await mention.waitFor()
   await page.getByText('@finn, the ones behind the shed').waitFor()
   t.strictSame(await axeFaults(page), [])
-  await page.screenshot({ path: path.join(PICTURES, 'notifications.png') })
+  await draw(page, 'notifications')
   await mention.press('Enter')
   await details(page).getByText('the ones behind the shed').waitFor()
   await page.getByRole('link', { name: 'Notifications 1' }).press('Enter')
@@ -82,7 +81,7 @@ async function onPhone(t: Test, owner: Page, page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Menu 1 unread notifications' }).waitFor()
   await page.getByRole('button', { name: 'Mark as read: eve has commented on “Water the beans”' }).waitFor()
   t.strictSame(await axeFaults(page), [])
-  await page.screenshot({ path: path.join(PICTURES, 'notifications-phone.png') })
+  await draw(page, 'notifications-phone')
   await page.getByRole('button', { name: 'Mark as read: eve has commented on “Water the beans”' }).click()
   await page.getByRole('button', { name: 'Menu', exact: true }).waitFor()
 }
@@ -95,7 +94,7 @@ async function chooseMails(t: Test, page: Page): Promise<void> {
   await mails.getByLabel('Comments on what is assigned to you').uncheck()
   await saved
   t.strictSame(await axeFaults(page), [])
-  await page.screenshot({ path: path.join(PICTURES, 'mail-settings.png') })
+  await draw(page, 'mail-settings')
   await page.reload()
   t.notOk(await mails.getByLabel('Comments on what is assigned to you').isChecked())
   t.ok(await mails.getByLabel('Comments that mention you').isChecked())

@@ -1,9 +1,8 @@
-import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { visit } from '../browser.ts'
-import { add, details, noFaults, PASSWORD, PICTURES, row, signUp } from '../steps.ts'
+import { add, details, draw, noFaults, PASSWORD, row, signUp } from '../steps.ts'
 
 /** A list of several people, from the first invitation until its maker leaves it. */
 export async function sharing(t: Test, browser: Browser, url: string): Promise<void> {
@@ -138,7 +137,7 @@ async function onlyLooks(t: Test, owner: Page, viewer: Page): Promise<void> {
   )
   t.strictSame(await axeFaults(viewer), [])
   await sheet.getByText('Files').scrollIntoViewIfNeeded()
-  await viewer.screenshot({ path: path.join(PICTURES, 'viewer-phone-light.png') })
+  await draw(viewer, 'viewer-phone-light')
   await sheet.getByRole('button', { name: 'Close' }).tap()
 }
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
-import { add, details, noFaults, PASSWORD, PICTURES, row, signUp, withoutWorker } from '../steps.ts'
+import { add, details, draw, noFaults, PASSWORD, row, signUp, withoutWorker } from '../steps.ts'
 
 /** One user in two browsers: each shows what the other does, and one ends the session of the other. */
 export async function together(t: Test, browser: Browser, url: string): Promise<void> {
@@ -77,7 +77,7 @@ async function unloaded(page: Page): Promise<void> {
   await page.route('**/assets/SettingsView-*.js', (route) => route.abort())
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('heading', { name: 'The page has stopped' }).waitFor()
-  await page.screenshot({ path: `${PICTURES}/stopped.png` })
+  await draw(page, 'stopped')
   await page.unrouteAll()
   await page.getByRole('button', { name: 'Reload' }).click()
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
