@@ -22,7 +22,10 @@ export async function ifAvailable<T>(work: () => Promise<T>, say: (line: string)
   }
 }
 
-/** Starts what is measured when it is needed first; it stays until the end of the run, idle when it is not its turn. */
+/**
+ * Starts what is measured when it is needed first; it stays until the end of the run, idle when it is not its turn, or until one
+ * that can be inspected takes its place.
+ */
 export class Contenders {
   readonly #scope: Scope
   readonly #logFolder: string
@@ -46,12 +49,17 @@ export class Contenders {
     return server
   }
 
-  /** Starts the contender of this name, or starts it anew, so that it can be inspected; all others then talk to this one. */
+  /**
+   * Starts the contender of this name so that it can be inspected, in place of one that runs: whoever is started later talks
+   * to this one.
+   */
   async inspected(name: string): Promise<Inspector> {
     const port = await freePort()
+    const before = this.#servers.get(name)
     const server = this.another(name, { as: `${name}-inspected`, nodeArgs: [`--inspect=127.0.0.1:${port}`] })
     this.#servers.set(name, server)
     await server
+    if (before) await (await before).stop()
     return Inspector.connect(this.#scope, port)
   }
 

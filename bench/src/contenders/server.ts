@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, until } from '@todo/test-kit'
+import { freePort, NOT_MEASURED, until } from '@todo/test-kit'
 import type { Scope } from '../scope.ts'
 
 /** How a server is started. */
@@ -71,11 +71,14 @@ export async function startServer(scope: Scope, logFolder: string, spec: ServerS
   throw new Error(`${spec.name} has ended:\n${words.join('\n')}`)
 }
 
-/** The environment of a server: what the caller of the benchmark has set must not change what is measured. */
+/**
+ * The environment of a server: what the caller of the benchmark has set must not change what is measured. When the benchmark
+ * itself is tested, the coverage of its own programs alone is measured.
+ */
 function environment(inherits = false): NodeJS.ProcessEnv {
   return inherits
     ? process.env
-    : Object.fromEntries(NEEDED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+    : { ...NOT_MEASURED, ...Object.fromEntries(NEEDED.map((name) => [name, process.env[name]])) }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -30,6 +30,7 @@ export const growth: Workload = {
     const first = side('first page', large.url, [[getList(deep)]])
     const last = side('last page', large.url, [[await lastPage(large.url, deep, deepTodos)]])
     const pages = await compare(bench, NAME, [first, last], { connections: 1 })
+    for (const { stop } of [small, large]) await stop()
     const ratio = ([one, other]: typeof tables) => Number(other?.p50Ms) / Number(one?.p50Ms)
     return {
       rows: [...tables, ...pages],
@@ -44,7 +45,7 @@ export const growth: Workload = {
 /** A todo-service without a cache on a table of its own. */
 async function todosOf(bench: Bench, name: string, data: TodoData) {
   const database = newDatabase(bench.scope, bench.mysqlUrl, name)
-  const { url } = await bench.contenders.another('todo-uncached', { as: name, env: { DATABASE_URL: database } })
+  const { url, stop } = await bench.contenders.another('todo-uncached', { as: name, env: { DATABASE_URL: database } })
   const count = (data.users * data.todosPerUser).toLocaleString('en')
   bench.say(`${NAME}: filling a table with ${count} to-dos of ${data.users.toLocaleString('en')} users …`)
   await fillTodos(database, data)
@@ -52,7 +53,7 @@ async function todosOf(bench: Bench, name: string, data: TodoData) {
   const step = Math.ceil(data.users / bench.scale.users)
   const users = Array.from({ length: Math.ceil(data.users / step) }, (_, index) => newUser(bench.key, 1 + index * step))
   const calls = users.map((user) => [getList(user)])
-  return { database, url, side: side(`todo-uncached, ${count} to-dos`, url, calls) }
+  return { database, url, stop, side: side(`todo-uncached, ${count} to-dos`, url, calls) }
 }
 
 /** One who is asked these calls again and again, by so many connections. */

@@ -18,7 +18,7 @@ export const largeAccount: Workload = {
   option: 'full',
   run: async (bench) => {
     const database = newDatabase(bench.scope, bench.mysqlUrl, 'accounts')
-    const { url } = await bench.contenders.another('todo-uncached', { as: NAME, env: { DATABASE_URL: database } })
+    const { url, stop } = await bench.contenders.another('todo-uncached', { as: NAME, env: { DATABASE_URL: database } })
     const { small, large } = bench.scale.accounts
     const accounts = [await accountOf(bench, database, 1, small), await accountOf(bench, database, 2, large)]
     const rows: Row[] = []
@@ -35,6 +35,7 @@ export const largeAccount: Workload = {
         figures.push({ workload: NAME, name: `p50 of ${question.name}`, value: many.p50Ms / few.p50Ms, unit: '×' })
       }
     }
+    await stop()
     return { rows, figures }
   },
 }

@@ -33,6 +33,7 @@ export const syncEverything: Workload = {
     await spreadTodosOf(database, 1)
     const user = newUser(key, 1)
     const [todo, raw] = [await measure(bench, servers[0], user), await measure(bench, servers[1], user)]
+    for (const { stop } of servers) await stop()
     return {
       rows: [],
       figures: [
