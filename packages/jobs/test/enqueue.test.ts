@@ -72,14 +72,14 @@ for (const database of databases) {
     })
 
     t.test('a job is not begun before its delay is over; those that are due go by when they were', async (t) => {
+      const startedAt = performance.now()
       await say(orm, 'third', { delayMs: 150 })
       await say(orm, 'first')
       await say(orm, 'second', { delayMs: 1 })
-      const startedAt = performance.now()
       startWorker(t, orm, [sayIt], { concurrency: 1 })
       await until('all is said', async () => (await effects(orm)).length === 3)
       t.strictSame(await effects(orm), ['first', 'second', 'third'])
-      t.ok(performance.now() - startedAt > 100)
+      t.ok(performance.now() - startedAt > 140)
     })
 
     t.test('a job that is not worth doing any more is not begun', async (t) => {
