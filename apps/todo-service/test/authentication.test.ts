@@ -1,5 +1,5 @@
 import { attacks, bearer, createKey, type TestKey, until } from '@todo/test-kit'
-import { buildTestApp, clientOf, isProblem, KEY, newUser, onEachDatabase, tokenFor } from './helper.ts'
+import { buildTestApp, clientOf, isProblem, KEY, newUser, onEachDatabase, sharedTestApp, tokenFor } from './helper.ts'
 
 onEachDatabase(async (t, database) => {
   t.test('nobody gets in with a credential that is not good, on any route', async (t) => {
@@ -25,7 +25,7 @@ onEachDatabase(async (t, database) => {
   })
 
   t.test('without a token: 401 on every route about to-dos, whatever else is wrong', async (t) => {
-    const { app } = await buildTestApp(t, database)
+    const { app } = await sharedTestApp(database)
     const calls = [
       { method: 'GET', url: '/todos?limit=no' },
       { method: 'HEAD', url: '/todos' },

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from './helper.ts'
+import { type App, type Client, clientOf, newUser, onEachDatabase, sharedTestApp } from './helper.ts'
 import { share } from './modules/sync/world.ts'
 import { routesOf } from './routes.ts'
 
@@ -256,7 +256,7 @@ async function isTakenBack(
 }
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   let scene: Scene | undefined
   for (const [route, call] of Object.entries(WRITES))

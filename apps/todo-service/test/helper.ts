@@ -18,6 +18,7 @@ import {
   lendDatabases,
   makeTables,
   type TestDatabase,
+  type TestScope,
   type TokenUser,
   until,
 } from '@todo/test-kit'
@@ -69,9 +70,25 @@ export const KEY = createKey()
 /** Lends databases that have the tables of this service. */
 export const lend = lendDatabases(tap, (url) => makeTables(tap, url, 'todo-service'))
 
+/** What keeps an app quiet while nobody calls it: it looks for nothing that it could do by itself. */
+const QUIET: TestAppOptions = { pullMs: 60_000, env: { JOBS_POLL_MS: '60000', WEBHOOKS_CONCURRENCY: '0' } }
+
+const shared = new Map<TestDatabase, Promise<TestApp>>()
+
+/**
+ * The app that all tests of a process share on a database: for tests that are about what they have made themselves, and
+ * change neither tables, settings, keys nor feed. It is built for the first of them, and gone with the last. It does no
+ * work by itself, but the jobs that its requests give it.
+ */
+export function sharedTestApp(database: TestDatabase): Promise<TestApp> {
+  const app = shared.get(database) ?? buildTestApp(tap, database, QUIET)
+  shared.set(database, app)
+  return app
+}
+
 /** An app on a database of its own, with keys and a feed of its own; all of it is gone with the test. */
 export async function buildTestApp(
-  t: Test,
+  t: TestScope,
   database: TestDatabase,
   { url, feed: givenFeed, keysDown = false, env = {}, ...options }: TestAppOptions = {},
 ): Promise<TestApp> {

@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { ListTodosQuery } from '@todo/schemas'
 import { HOW_TO_UPDATE, keptSpecification, schemaFaults } from '@todo/test-kit'
-import { buildTestApp, clientOf, newUser, onEachDatabase } from './helper.ts'
+import { clientOf, newUser, onEachDatabase, sharedTestApp } from './helper.ts'
 
 const KEPT = path.join(import.meta.dirname, '../openapi.json')
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const response = await app.inject('/docs/openapi.json')
   t.equal(response.statusCode, 200, response.body)
   const document = response.json()

@@ -1,3 +1,3 @@
 import { runFiles } from '../../../packages/test-kit/tap/run-files.ts'
 
-runFiles(2, 4)
+runFiles(2, 2)

@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import { AccountRepository } from '../src/modules/accounts/account.repository.ts'
 import { ListMemberEntity } from '../src/modules/lists/list-member.entity.ts'
-import { type App, buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from './helper.ts'
+import { type App, clientOf, isProblem, newUser, onEachDatabase, sharedTestApp } from './helper.ts'
 import { call, makeScene } from './role-scene.ts'
 import { type Outcome, PEOPLE, type Person, ROLE_TABLE, type Row, type Scene } from './role-table.ts'
 import { routesOf } from './routes.ts'
@@ -56,7 +56,7 @@ async function isAsExpected(
 }
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const sceneFor = scenesIn(app)
 
   for (const row of ROLE_TABLE)

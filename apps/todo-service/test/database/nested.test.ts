@@ -1,9 +1,9 @@
 import { inTransaction } from '@todo/service-kit/database'
 import { TodoEntity } from '../../src/modules/todos/todo.entity.ts'
-import { buildTestApp, clientOf, newUser, onEachDatabase } from '../helper.ts'
+import { clientOf, newUser, onEachDatabase, sharedTestApp } from '../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test('what a transaction changes inside of another one stays, also where that has changed the same', async (t) => {
     const ada = clientOf(app, newUser())

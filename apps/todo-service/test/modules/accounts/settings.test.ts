@@ -1,10 +1,10 @@
 import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
-import { buildTestApp, clientOf, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
+import { clientOf, isInvalid, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 const ALL = ['invited', 'assigned', 'mentioned', 'commented']
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test('settings are as documented until they are changed, field by field', async (t) => {
     const ada = clientOf(app, newUser())

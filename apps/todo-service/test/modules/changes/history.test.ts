@@ -2,10 +2,10 @@ import tap from 'tap'
 import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
 import { changeInWords } from '../../../src/modules/changes/history/in-words.ts'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
-import { buildTestApp, clientOf, isInvalid, isProblem, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
+import { clientOf, isInvalid, isProblem, newUser, onEachDatabase, sharedTestApp, statementsOf } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const ada = clientOf(app, newUser())
   const ben = clientOf(app, newUser('ben'))
   await ben.add()

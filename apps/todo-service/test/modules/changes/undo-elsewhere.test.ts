@@ -1,9 +1,9 @@
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
-import { buildTestApp, type Client, isProblem, onEachDatabase } from '../../helper.ts'
+import { type Client, isProblem, onEachDatabase, sharedTestApp } from '../../helper.ts'
 import { memberPath, shareList } from '../members/helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const undo = (who: Client, { user }: Client, version: number) =>
     who.call('POST', '/undo', { version, user_id: user.id })
   const addList = async (ada: Client): Promise<number> =>

@@ -3,10 +3,10 @@ import type { Scope } from '../../../src/access/scope.ts'
 import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { LabelEntity } from '../../../src/modules/labels/label.entity.ts'
 import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
-import { buildTestApp, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const ada = clientOf(app, newUser())
   await ada.add()
   const actor = { ...ada.user, kind: 'session', requestId: 'x' } as const

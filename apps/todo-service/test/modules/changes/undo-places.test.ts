@@ -1,5 +1,5 @@
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
-import { buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { type Client, clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 /** A to-do, the version of the change to be taken back, and what was done since. */
 interface Scene {
@@ -8,7 +8,7 @@ interface Scene {
 }
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const undo = (ada: Client, version: number) => ada.call('POST', '/undo', { version })
   const read = async (ada: Client, id: number) => (await ada.get(`/todos/${id}`)).json()
   const addList = async (ada: Client) => Number((await ada.call('POST', '/lists', { name: 'x' })).json().id)

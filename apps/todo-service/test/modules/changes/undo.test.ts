@@ -1,7 +1,15 @@
-import { buildTestApp, type Client, clientOf, FIRST_VERSION, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import {
+  type Client,
+  clientOf,
+  FIRST_VERSION,
+  isProblem,
+  newUser,
+  onEachDatabase,
+  sharedTestApp,
+} from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const undo = (ada: Client, version: number) => ada.call('POST', '/undo', { version })
   const read = async (ada: Client, id: number) => (await ada.get(`/todos/${id}`)).json()
   /** What of a to-do undoing brings back. */

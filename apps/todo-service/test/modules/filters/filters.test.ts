@@ -1,13 +1,13 @@
 import { FilterEntity } from '../../../src/modules/filters/filter.entity.ts'
 import { MAX_FILTERS } from '../../../src/modules/filters/filter.service.ts'
 import {
-  buildTestApp,
   type Client,
   clientOf,
   isInvalid,
   isProblem,
   newUser,
   onEachDatabase,
+  sharedTestApp,
   statementsOf,
 } from '../../helper.ts'
 
@@ -18,7 +18,7 @@ const namesOf = async (ada: Client): Promise<string[]> =>
   (await ada.get('/filters')).json().filters.map(({ name }: { name: string }) => name)
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const ada = clientOf(app, newUser())
 
   t.test('a filter is explained in words, and written as usual', async (t) => {

@@ -1,12 +1,12 @@
 import type { Label } from '@todo/schemas'
 import {
-  buildTestApp,
   type Client,
   clientOf,
   isInvalid,
   isProblem,
   newUser,
   onEachDatabase,
+  sharedTestApp,
   statementsOf,
 } from '../../helper.ts'
 
@@ -20,7 +20,7 @@ const addTodo = async (ada: Client, ...labels: string[]): Promise<number> =>
 const ofTodo = async (ada: Client, id: number) => (await ada.get(`/todos/${id}`)).json()
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test(
     'a user has the labels of open and done to-dos, with how many are open, and those that were added',

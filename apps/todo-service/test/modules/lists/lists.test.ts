@@ -5,13 +5,13 @@ import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.
 import { SectionEntity } from '../../../src/modules/lists/section.entity.ts'
 import {
   type App,
-  buildTestApp,
   type Client,
   clientOf,
   isInvalid,
   isProblem,
   newUser,
   onEachDatabase,
+  sharedTestApp,
   statementsOf,
 } from '../../helper.ts'
 
@@ -27,7 +27,7 @@ const namesOf = async (ada: Client, query = ''): Promise<string[]> =>
   (await ada.get(`/lists${query}`)).json().lists.map(({ name }: { name: string }) => name)
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test('there is an end to lists and to sections, since they are read as a whole', async (t) => {
     const ada = clientOf(app, newUser('ada'))

@@ -1,7 +1,7 @@
-import { buildTestApp, type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import { type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const addList = async (ada: Client) => (await ada.call('POST', '/lists', { name: 'Work' })).json().id
   const add = async (ada: Client, list: number, section: object) =>
     (await ada.call('POST', `/lists/${list}/sections`, section)).json()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { buildTestApp, type Client, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import { type Client, clientOf, isProblem, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 import { shareList } from './helper.ts'
 
 const give = (who: Client, list: number, whom: Client) =>
@@ -9,7 +9,7 @@ const historyOf = async (who: Client, list: number): Promise<string[]> =>
   (await who.get(`/lists/${list}/history`)).json().changes.map(({ text }: { text: string }) => text)
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test('a list goes to another member with all that is in it, and its former owner is an admin', async (t) => {
     const { ada, ed, vi, list, todo } = await shareList(app)

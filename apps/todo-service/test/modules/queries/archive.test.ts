@@ -1,4 +1,4 @@
-import { buildTestApp, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 import { makeList } from './household.ts'
 
 /** Filters, and what they find of one to-do in the inbox, in a list, in an archived list, and in another archived one. */
@@ -23,7 +23,7 @@ const TABLE: [filter: string, found: string[]][] = [
 ]
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const [ada, bob] = [clientOf(app, newUser('ada')), clientOf(app, newUser('bob'))]
   const first = { priority: 1, labels: ['common'], due: { date: '2026-01-01' } }
   await ada.post({ contents: 'inbox', ...first })

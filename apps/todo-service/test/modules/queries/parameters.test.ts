@@ -1,5 +1,5 @@
 import type { Todo } from '@todo/schemas'
-import { buildTestApp, clientOf, isInvalid, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
+import { clientOf, isInvalid, newUser, onEachDatabase, sharedTestApp, statementsOf } from '../../helper.ts'
 import { makeHousehold, readAll } from './household.ts'
 
 /** What is refused, and the parameter at fault. */
@@ -25,7 +25,7 @@ const INVALID: [query: string, parameter: string][] = [
 ]
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const { ada, places, firstId, inboxId } = await makeHousehold(app, { count: 60, seed: 3 })
   const all = await readAll(ada, 'order=ASC')
   const [, work] = places

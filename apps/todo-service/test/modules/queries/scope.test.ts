@@ -1,10 +1,10 @@
 import { TODO_SORTS } from '@todo/schemas'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
-import { buildTestApp, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 import { makeList, readAll } from './household.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const [ada, bob, mallory] = [
     clientOf(app, newUser('ada')),
     clientOf(app, newUser('bob')),

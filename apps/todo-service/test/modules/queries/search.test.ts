@@ -1,4 +1,4 @@
-import { buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { type Client, clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 /** Contents, what finds them, and what does not. */
 const TABLE: [contents: string, found: string[], missed: string[]][] = [
@@ -25,7 +25,7 @@ const search = async (client: Client, text: string, as: 'q' | 'filter') => {
 }
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   for (const [contents, found, missed] of TABLE)
     t.test(

@@ -1,6 +1,6 @@
 import { TODO_SORTS, type Todo, type TodoPage, type TodoSort } from '@todo/schemas'
 import { MANY } from '../../../src/modules/queries/page/few-or-many.ts'
-import { buildTestApp, isInvalid, onEachDatabase } from '../../helper.ts'
+import { isInvalid, onEachDatabase, sharedTestApp } from '../../helper.ts'
 import { addOverdue, makeHousehold, readAll } from './household.ts'
 
 /** What decides the order of to-dos, the first one first; a whole day comes before the times of that day. */
@@ -33,7 +33,7 @@ function sorted(todos: readonly Todo[], sort: TodoSort, order: string): Todo[] {
 const ids = (todos: readonly Todo[]) => todos.map(({ id }) => id)
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const { ada, inboxId } = await makeHousehold(app, { count: 20, seed: 40 })
   const all = await readAll(ada, 'order=ASC')
   t.equal(all.length, 21)

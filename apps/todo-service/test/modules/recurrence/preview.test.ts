@@ -1,11 +1,11 @@
 import { databases } from '@todo/test-kit'
 import t from 'tap'
-import { buildTestApp, clientOf, isInvalid, isProblem, newUser } from '../../helper.ts'
+import { clientOf, isInvalid, isProblem, newUser, sharedTestApp } from '../../helper.ts'
 
 const [database] = databases
 if (!database) throw new TypeError('there is no database to test on')
 // What it answers comes from no database, so one of them will do.
-const { app } = await buildTestApp(t, database)
+const { app } = await sharedTestApp(database)
 // With a token of its own: other files of tests come first, and one that was made now would expire meanwhile.
 const preview = (body: object) => clientOf(app, newUser()).call('POST', '/recurrence/preview', body)
 

@@ -2,7 +2,7 @@ import type { SyncAnswer } from '@todo/schemas'
 import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
 import { trimLog } from '../../../src/modules/changes/trim-log.ts'
-import { buildTestApp, type Client, clientOf, isInvalid, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
+import { type Client, clientOf, isInvalid, newUser, onEachDatabase, sharedTestApp, statementsOf } from '../../helper.ts'
 import { SyncedClient } from './synced-client.ts'
 import { share } from './world.ts'
 
@@ -22,7 +22,7 @@ const isNothing = ({ token: _token, ...answer }: SyncAnswer) =>
 const idsOf = (things: readonly { id: number }[]) => things.map(({ id }) => id)
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const pair = () => [clientOf(app, newUser('ada')), clientOf(app, newUser('bob'))] as const
 
   t.test('without a token everything is told, with one what has changed, and then nothing', async (t) => {

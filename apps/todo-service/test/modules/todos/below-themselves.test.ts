@@ -1,10 +1,10 @@
 import type { Test } from 'tap'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
-import { buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { type Client, clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 // An undo of an earlier version could move a to-do below its own subtask.
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const read = async (ada: Client, id: number) => (await ada.get(`/todos/${id}`)).json()
   const add = async (ada: Client, fields: object) => Number((await ada.post({ contents: 'x', ...fields })).json().id)
 

@@ -1,5 +1,5 @@
 import { bearer } from '@todo/test-kit'
-import { buildTestApp, clientOf, isInvalid, isProblem, newUser, onEachDatabase, tokenFor } from '../../helper.ts'
+import { clientOf, isInvalid, isProblem, newUser, onEachDatabase, sharedTestApp, tokenFor } from '../../helper.ts'
 
 const TODO = { contents: 'buy milk', is_done: false }
 
@@ -39,7 +39,7 @@ const MALFORMED = [
 ]
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   for (const [what, body, where] of INVALID) {
     t.test(`${what}: 422, every fault named, nothing written`, async (t) => {

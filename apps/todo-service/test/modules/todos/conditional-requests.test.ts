@@ -1,9 +1,9 @@
-import { buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { type Client, clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 const etagOf = async (client: Client, query = '') => String((await client.get(`/todos${query}`)).headers.etag)
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const ask = (client: Client, tag: string, query = '') => client.get(`/todos${query}`, { 'if-none-match': tag })
 
   t.test('304 while nothing has changed, 200 with another ETag after every kind of write', async (t) => {

@@ -1,11 +1,11 @@
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
-import { buildTestApp, type Client, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import { type Client, clientOf, isProblem, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 const etagOf = async (client: Client, id: number, query = '') =>
   String((await client.get(`/todos/${id}${query}`)).headers.etag)
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const patch = (client: Client, id: number, tag: string, changes: unknown = { contents: 'tea' }) =>
     client.call('PATCH', `/todos/${id}`, changes, { 'if-match': tag })
   const remove = (client: Client, id: number, tag: string) =>

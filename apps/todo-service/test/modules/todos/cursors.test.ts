@@ -1,4 +1,4 @@
-import { buildTestApp, type Client, clientOf, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
+import { type Client, clientOf, isInvalid, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 const LISTS = [
   'order=ASC',
@@ -17,7 +17,7 @@ const cursorOf = async (ada: Client, query: string): Promise<string> =>
   (await ada.get(`/todos?limit=1&${query}`)).json().next_cursor
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   for (const list of LISTS) {
     t.test(`the cursor of ${list} asks for the rest of that list, and is refused with any other`, async (t) => {

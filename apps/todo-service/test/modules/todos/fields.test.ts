@@ -1,8 +1,8 @@
 import type { Tables } from '../../../src/database/tables.ts'
-import { buildTestApp, clientOf, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
+import { clientOf, isInvalid, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test('a to-do has what it is given, and the rest is as documented', async (t) => {
     const ada = clientOf(app, newUser())

@@ -1,6 +1,6 @@
 import { databases, mysql } from '@todo/test-kit'
 import tap, { type Test } from 'tap'
-import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 const WRITES = 24
 
@@ -76,12 +76,12 @@ async function consistency(t: Test, apps: App[]): Promise<void> {
 
 onEachDatabase(async (t, database) => {
   t.test('of many who write and read at once, nobody reads a list older than what was acknowledged', async (t) => {
-    const { app } = await buildTestApp(t, database)
+    const { app } = await sharedTestApp(database)
     await consistency(t, [app])
   })
 
   t.test('a list that is read after a write has been acknowledged has the write', async (t) => {
-    const { app } = await buildTestApp(t, database)
+    const { app } = await sharedTestApp(database)
     const user = newUser()
     const ada = clientOf(app, user)
     await hammer(t, ada, [ada, clientOf(app, user)])

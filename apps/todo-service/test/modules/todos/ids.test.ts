@@ -1,4 +1,4 @@
-import { buildTestApp, clientOf, isInvalid, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import { clientOf, isInvalid, isProblem, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 /** As they stand in a URL. */
 const NO_IDS = [
@@ -23,7 +23,7 @@ const NO_IDS = [
 const OUT_OF_RANGE = ['2147483648', '4294967297', '99999999999999999999']
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   for (const id of [...NO_IDS, ...OUT_OF_RANGE]) {
     t.test(`the id \`${id}\` is refused on every route that takes one`, async (t) => {

@@ -1,8 +1,16 @@
 import { TodoListCache } from '../../../src/modules/todos/todo-list-cache.ts'
-import { buildTestApp, clientOf, FIRST_VERSION, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
+import {
+  buildTestApp,
+  clientOf,
+  FIRST_VERSION,
+  newUser,
+  onEachDatabase,
+  sharedTestApp,
+  statementsOf,
+} from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test('a list that is asked for again costs one statement in place of two', async (t) => {
     const ada = clientOf(app, newUser())

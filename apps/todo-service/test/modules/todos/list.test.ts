@@ -1,5 +1,5 @@
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
-import { buildTestApp, clientOf, insertTodos, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
+import { clientOf, insertTodos, isInvalid, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 /** Queries that are refused, and the parameter at fault, once for each fault. */
 const INVALID: [query: string, ...parameters: string[]][] = [
@@ -26,7 +26,7 @@ const INVALID: [query: string, ...parameters: string[]][] = [
 ]
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test('who has no to-dos gets an empty list', async (t) => {
     const answer = await clientOf(app, newUser()).get('/todos')

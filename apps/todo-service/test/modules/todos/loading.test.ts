@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
-import { buildTestApp, captureRequests, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { captureRequests, clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 /** Notes the SQL that is made for requests from here on, in one way of writing for both databases. */
 function captureSql(t: Test): () => string[] {
@@ -12,7 +12,7 @@ function captureSql(t: Test): () => string[] {
 const joins = (sql: string[]) => sql.filter((statement) => / join user (as )?\w+ on /i.test(statement)).length
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const fork = () => app.orm.em.fork()
 
   t.test('joined: `include=user` reads each to-do together with its user in one statement', async (t) => {

@@ -1,4 +1,4 @@
-import { buildTestApp, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import { clientOf, isProblem, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 /** A to-do without what each change changes. */
 function unstamped({
@@ -12,7 +12,7 @@ function unstamped({
 }
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test('a to-do that is added is answered whole, and lies where Location says', async (t) => {
     const ada = clientOf(app, newUser())

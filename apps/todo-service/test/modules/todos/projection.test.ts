@@ -1,10 +1,10 @@
 import { ForeignKeyConstraintViolationException } from '@mikro-orm/core'
 import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
-import { buildTestApp, clientOf, FIRST_VERSION, newUser, onEachDatabase } from '../../helper.ts'
+import { clientOf, FIRST_VERSION, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const find = (id: number) => app.orm.em.fork().findOne(AccountEntity, { id })
 
   t.test('the first write makes the user, from the token; reads make none', async (t) => {

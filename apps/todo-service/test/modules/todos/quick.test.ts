@@ -2,7 +2,7 @@ import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
 import { SectionEntity } from '../../../src/modules/lists/section.entity.ts'
 import { understand } from '../../../src/modules/todos/quick/understand.ts'
-import { type App, buildTestApp, type Client, clientOf, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
+import { type App, type Client, clientOf, isInvalid, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 const times = (text: string, count: number) => Array.from({ length: count }, () => text).join(' ')
 
@@ -34,7 +34,7 @@ async function addHome(app: App, ada: Client) {
 }
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const quick = (ada: Client, body: object) => ada.call('POST', '/todos/quick', body)
 
   t.test('a line becomes a to-do with all that it says', async (t) => {

@@ -13,13 +13,13 @@ import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.
 import { SectionEntity } from '../../../src/modules/lists/section.entity.ts'
 import {
   type App,
-  buildTestApp,
   type Client,
   clientOf,
   isInvalid,
   isProblem,
   newUser,
   onEachDatabase,
+  sharedTestApp,
 } from '../../helper.ts'
 
 const MADE = { version: 1, created_at: 1, updated_at: 1 }
@@ -53,7 +53,7 @@ async function addShared(app: App, role: Role = 'editor') {
 const versionOf = async (app: App, { user }: Client) => (await new AccountRepository(app.orm.em).versions([user.id]))[0]
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test('an editor changes what is in a list of somebody else, in that account', async (t) => {
     const { ada, bob, id, list_id, section_id } = await addShared(app)

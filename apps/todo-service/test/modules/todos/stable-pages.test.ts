@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { buildTestApp, type Client, clientOf, newUser, onEachDatabase } from '../../helper.ts'
+import { type Client, clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 interface Page {
   todos: { id: number; is_done: boolean }[]
@@ -23,7 +23,7 @@ const ascending = (a: number, b: number) => a - b
 const pick = <T>(from: readonly T[]): T | undefined => from[randomInt(from.length || 1)]
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   for (const order of ['ASC', 'DESC']) {
     t.test(

@@ -1,4 +1,4 @@
-import { buildTestApp, clientOf, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
+import { clientOf, isInvalid, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 /** Text that something on the way to the database and back might like to change. */
 const TEXTS = {
@@ -30,7 +30,7 @@ const TEXTS = {
 }
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   for (const [what, contents] of Object.entries(TEXTS)) {
     t.test(`${what}: comes back as it went in, on every way`, async (t) => {

@@ -1,5 +1,5 @@
 import type { Problem } from '@todo/schemas'
-import { buildTestApp, type Client, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import { type Client, clientOf, isProblem, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 /** Every route that names one to-do. */
 const ROUTES: [route: string, call: (client: Client, id: number) => ReturnType<Client['get']>][] = [
@@ -13,7 +13,7 @@ const ROUTES: [route: string, call: (client: Client, id: number) => ReturnType<C
 const comparable = ({ instance: _instance, request_id: _id, ...problem }: Problem) => problem
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   for (const [route, call] of ROUTES) {
     t.test(`user isolation: ${route} answers for another's to-do exactly as for none`, async (t) => {

@@ -4,7 +4,7 @@ import { allOf, type Filter } from '../../../../src/modules/queries/filter/filte
 import { printFilter } from '../../../../src/modules/queries/filter/print-filter.ts'
 import { conditionsIn } from '../../../../src/modules/queries/filter/walk-filter.ts'
 import { TodoEntity } from '../../../../src/modules/todos/todo.entity.ts'
-import { buildTestApp, onEachDatabase } from '../../../helper.ts'
+import { onEachDatabase, sharedTestApp } from '../../../helper.ts'
 import { makeHousehold, NAMES, readAll, WORDS } from '../household.ts'
 import { filtersOf } from './arbitrary.ts'
 import { finds, type World } from './evaluate.ts'
@@ -29,7 +29,7 @@ const speaksOfDone = (filter: Filter) =>
   )
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const { ada, bob, places, inboxId } = await makeHousehold(app, { count: TODOS, seed: 2 })
   const known = places.filter((place) => place !== undefined)
   const rows = await app.orm.em.fork().find(TodoEntity, { user: ada.user.id })

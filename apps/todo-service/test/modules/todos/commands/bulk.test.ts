@@ -1,7 +1,15 @@
-import { buildTestApp, type Client, clientOf, isInvalid, newUser, onEachDatabase } from '../../../helper.ts'
+import {
+  buildTestApp,
+  type Client,
+  clientOf,
+  isInvalid,
+  newUser,
+  onEachDatabase,
+  sharedTestApp,
+} from '../../../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const bulk = (ada: Client, body: object) => ada.call('POST', '/todos/bulk', body)
 
   t.test('each to-do is changed, or says why not, in the order that was asked for', async (t) => {

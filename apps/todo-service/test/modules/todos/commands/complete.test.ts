@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { buildTestApp, type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase } from '../../../helper.ts'
+import { type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase, sharedTestApp } from '../../../helper.ts'
 
 /** A day far in the future, so that no test depends on today. */
 const DUE = { date: '2099-01-31' }
@@ -9,7 +9,7 @@ async function addRecurring(ada: Client, recurrence: object, more: object = {}) 
 }
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const complete = (ada: Client, id: number, body?: object) => ada.call('POST', `/todos/${id}/complete`, body)
 
   t.test('completing is done for good, also for what is open below it', async (t) => {

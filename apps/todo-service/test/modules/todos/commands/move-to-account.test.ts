@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { buildTestApp, onEachDatabase } from '../../../helper.ts'
+import { onEachDatabase, sharedTestApp } from '../../../helper.ts'
 import { shareList } from '../../members/helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
 
   t.test('what was completed of a recurring to-do is not completed again in the list of somebody else', async (t) => {
     const { ed, list } = await shareList(app)

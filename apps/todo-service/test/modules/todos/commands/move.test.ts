@@ -4,7 +4,7 @@ import { ListEntity } from '../../../../src/modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../../../../src/modules/lists/list-member.entity.ts'
 import { SectionEntity } from '../../../../src/modules/lists/section.entity.ts'
 import { TodoEntity } from '../../../../src/modules/todos/todo.entity.ts'
-import { type App, buildTestApp, type Client, clientOf, isInvalid, newUser, onEachDatabase } from '../../../helper.ts'
+import { type App, type Client, clientOf, isInvalid, newUser, onEachDatabase, sharedTestApp } from '../../../helper.ts'
 
 const MADE = { version: 1, created_at: 1, updated_at: 1 }
 
@@ -29,7 +29,7 @@ const contentsOf = (todos: { contents: string; position: string }[]) =>
   todos.toSorted((a, b) => (a.position < b.position ? -1 : 1)).map(({ contents }) => contents)
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const move = (ada: Client, id: number, place: object) => ada.call('POST', `/todos/${id}/move`, place)
   const isMoved = async (t: Test, ada: Client, id: number, place: object, expected: object) => {
     const moved = await move(ada, id, place)

@@ -1,8 +1,8 @@
 import { TodoEntity } from '../../../../src/modules/todos/todo.entity.ts'
-import { buildTestApp, type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase } from '../../../helper.ts'
+import { type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase, sharedTestApp } from '../../../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database)
+  const { app } = await sharedTestApp(database)
   const restore = (ada: Client, id: number) => ada.call('POST', `/todos/${id}/restore`)
 
   t.test('what is deleted can be restored, with what was deleted together with it', async (t) => {
