@@ -34,7 +34,10 @@ t.test(
 t.test('beside a service on SQLite there is no place for one, and it says so', async (t) => {
   const url = (await databases[0]?.create(t)) ?? ''
   await openJobs(t, url)
-  const worker = startProcess(t, file, { env: { DATABASE_URL: url, PORT: String(await freePort()) } })
+  const worker = startProcess(t, file, {
+    env: { DATABASE_URL: url, PORT: String(await freePort()) },
+    unmeasured: true,
+  })
   t.strictSame(await worker.exit, { code: 1, signal: null })
   t.match(worker.output(), /is in use by another process\. SQLite serves one process at a time: .* use MySQL/)
 })
