@@ -42,6 +42,8 @@ export interface Visit {
   page: Page
   /** Errors of the console, and requests to other hosts. */
   faults: string[]
+  /** Makes the browser that of somebody else, who is not logged in; it keeps only what it has loaded of the page. */
+  forget: () => Promise<void>
 }
 
 /** Opens the app as somebody who has never been there. */
@@ -60,5 +62,31 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     if (!own.some((start) => request.url().startsWith(start))) faults.push(`asked for ${request.url()}`)
   })
   await page.goto('/')
-  return { page, faults }
+  const viewport = page.viewportSize()
+  const forget = async () => {
+    await asAtFirst(page)
+    if (viewport) await page.setViewportSize(viewport)
+    await forgetUser(page, url)
+    faults.length = 0
+  }
+  return { page, faults, forget }
+}
+
+/** Takes back what a test has done to the browser. */
+async function asAtFirst(page: Page): Promise<void> {
+  await page.unrouteAll()
+  await page.context().setOffline(false)
+  await page.context().clearPermissions()
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' })
+}
+
+/** Forgets all that the app has written down. A new page would have to compile the app again, which takes longer than most tests. */
+async function forgetUser(page: Page, origin: string): Promise<void> {
+  // Of the same origin, and without the app.
+  await page.goto('/icon.svg')
+  await page.evaluate('sessionStorage.clear()')
+  await page.context().clearCookies()
+  const session = await page.context().newCDPSession(page)
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage,indexeddb' })
+  await session.detach()
 }

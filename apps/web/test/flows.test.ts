@@ -1,10 +1,10 @@
 import { fail } from 'node:assert'
 import path from 'node:path'
 import { until } from '@todo/test-kit'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { axeColourFaults, axeFaults } from './axe.ts'
-import { findChromium, startBrowser, visit } from './browser.ts'
+import { findChromium, startBrowser, type Visit, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
 import { answers } from './flows/answers.ts'
 import { drag, dragByTouch, seen } from './flows/drag.ts'
@@ -19,7 +19,7 @@ import { takesUpReleases } from './new-release.ts'
 import { opensOffline, showsConflicts } from './offline-page.ts'
 import { anythingEndsEqual } from './random.ts'
 import { buildPage, type Stack, startStack } from './stack.ts'
-import { add, begin, details, draw, noFaults, PASSWORD, row, signUp, throwExampleAway } from './steps.ts'
+import { add, begin, details, draw, enter, noFaults, PASSWORD, row, signUp, throwExampleAway } from './steps.ts'
 import { storeKeeps } from './store.ts'
 
 const DESKTOP = { width: 1280, height: 800 }
@@ -40,26 +40,29 @@ t.test('one stack', async (t) => {
 async function inChromium(t: Test, { url, mailDir }: Stack, pageDir: string): Promise<void> {
   const browser = await startBrowser(t, program ?? '')
   await t.test('the first view needs at most 190 kB of scripts', (t) => firstScripts(t, url))
-  await t.test('a day by mouse', (t) => byMouse(t, browser, url))
-  await t.test('a day by keyboard alone', (t) => byKeyboard(t, browser, url))
-  await t.test('a day on a phone, by touch', (t) => byTouch(t, browser, url))
-  await t.test('an account from its first day to its last', (t) => ownAccount(t, browser, url, mailDir))
+  // One after the other, each as somebody else.
+  const desk = await visit(browser, url, { viewport: DESKTOP })
+  const phone = await visit(browser, url, PHONE)
+  await t.test('a day by mouse', (t) => byMouse(t, desk))
+  await t.test('a day by keyboard alone', (t) => byKeyboard(t, desk, url))
+  await t.test('a day on a phone, by touch', (t) => byTouch(t, phone))
+  await t.test('an account from its first day to its last', (t) => ownAccount(t, desk, url, mailDir))
   await t.test('an invitation lets somebody in', async (t) =>
     byInvitation(t, browser, await startStack(t, pageDir, { SIGN_UP: 'invitation' })),
   )
-  await t.test('any place by its name: palette, filters, activity', (t) => places(t, browser, url))
-  await t.test('all that a to-do can be, in its panel', (t) => panel(t, browser, url))
-  await t.test('a list of several people', (t) => sharing(t, browser, url))
-  await t.test('what concerns one is told at once', (t) => notifications(t, browser, url))
+  await t.test('any place by its name: palette, filters, activity', (t) => places(t, desk, url))
+  await t.test('all that a to-do can be, in its panel', (t) => panel(t, desk, url))
+  await t.test('a list of several people', (t) => sharing(t, browser, url, desk, phone))
+  await t.test('what concerns one is told at once', (t) => notifications(t, browser, url, desk))
   await t.test('in two browsers', (t) => together(t, browser, url))
   await t.test('in Korean', (t) => korean(t, browser, url))
-  await t.test('to-dos go where they are dropped', (t) => drag(t, browser, url))
-  await t.test('many to-dos at once', (t) => many(t, browser, url))
-  await t.test('what is answered to a message outside of the page', (t) => answers(t, browser, url))
-  await t.test('a list that is long', (t) => long(t, browser, url))
-  await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, browser, url))
+  await t.test('to-dos go where they are dropped', (t) => drag(t, desk, url))
+  await t.test('many to-dos at once', (t) => many(t, desk, url))
+  await t.test('what is answered to a message outside of the page', (t) => answers(t, desk, url))
+  await t.test('a list that is long', (t) => long(t, desk, url))
+  await t.test('every view can be used by everybody, in both themes', (t) => allViews(t, { desktop: desk, phone }))
   await t.test('it opens without a network', (t) => opensOffline(t, browser, url))
-  await t.test('a conflict is shown with both values', (t) => showsConflicts(t, browser, url))
+  await t.test('a conflict is shown with both values', (t) => showsConflicts(t, desk, url))
   // The last: from then on, the stack serves another release.
   await t.test('a new release is taken up, and nothing is lost', (t) => takesUpReleases(t, browser, url, pageDir))
 }
@@ -92,8 +95,7 @@ const COUNT_TICKED = `globalThis.ticked = 0; new MutationObserver((changes) => {
   for (const { addedNodes } of changes) for (const { className } of addedNodes) if (/ticked/.test(className)) ticked++
 }).observe(document.body, { childList: true })`
 
-async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
-  const visitor = await visit(browser, url, { viewport: DESKTOP })
+async function byMouse(t: Test, visitor: Visit): Promise<void> {
   const { page } = visitor
   await page.getByRole('link', { name: 'Sign up' }).click()
   await page.getByRole('link', { name: 'Log in' }).click()
@@ -205,7 +207,6 @@ async function byMouse(t: Test, browser: Browser, url: string): Promise<void> {
     0,
     'what somebody else has begun is not theirs',
   )
-  await page.context().close()
 }
 
 /** Opens the trash, which is answered only after something else has gone into it: what is newer stays. */
@@ -269,11 +270,10 @@ async function leaveAtOnce(page: Page): Promise<void> {
   await page.goto('/app/log-in')
 }
 
-async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void> {
-  const visitor = await visit(browser, url, { viewport: DESKTOP })
+async function byKeyboard(t: Test, visitor: Visit, url: string): Promise<void> {
   const { page } = visitor
   const { keyboard } = page
-  await signUp(visitor, 'keyboard')
+  await enter(visitor, url, 'keyboard')
   // What is drawn may not have been written down yet; what the service has answered is there after a reload.
   let sent = 0
   const areSent = page.waitForResponse(
@@ -435,11 +435,9 @@ async function byKeyboard(t: Test, browser: Browser, url: string): Promise<void>
   await page.reload()
   await row(page, 'Made without a network').waitFor()
   t.pass('what was done without a network is there afterwards')
-  await page.context().close()
 }
 
-async function byTouch(t: Test, browser: Browser, url: string): Promise<void> {
-  const visitor = await visit(browser, url, PHONE)
+async function byTouch(t: Test, visitor: Visit): Promise<void> {
   const { page } = visitor
   await signUp(visitor, 'touch')
   await page.getByRole('button', { name: 'Add to-do' }).tap()
@@ -468,7 +466,6 @@ async function byTouch(t: Test, browser: Browser, url: string): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   t.notOk(await page.evaluate('globalThis.isCleared'), 'the icon keeps its number when the menu goes')
   noFaults(t, visitor)
-  await page.context().close()
 }
 
 /** A long touch selects a to-do, which then goes down and up; one of its handle drags it at once. */
@@ -520,13 +517,8 @@ const THEMES = [
   ['dark', axeColourFaults],
 ] as const
 
-async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
-  const devices: [string, BrowserContextOptions][] = [
-    ['desktop', { viewport: DESKTOP }],
-    ['phone', PHONE],
-  ]
-  for (const [device, options] of devices) {
-    const visitor = await visit(browser, url, options)
+async function allViews(t: Test, devices: Record<string, Visit>): Promise<void> {
+  for (const [device, visitor] of Object.entries(devices)) {
     const { page } = visitor
     const check = async (name: string) => {
       for (const [colorScheme, faults] of THEMES) {
@@ -537,6 +529,8 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
         t.strictSame(await page.evaluate(WIDER_THAN_SHOWN), [], `nothing sticks out at the side: ${look}`)
       }
     }
+    await visitor.forget()
+    await page.goto('/')
     await page.getByRole('link', { name: 'Sign up' }).waitFor()
     await check('log-in')
     await page.getByRole('link', { name: 'Forgotten your password?' }).click()
@@ -550,18 +544,18 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
     await check('today-empty')
     for (const text of THINGS) await add(page, text)
     await check('today')
-    for (const name of VIEWS) {
-      await page.goto(`/app/${name}`)
-      await page.getByRole('heading', { level: 1 }).waitFor()
+    for (const [name, heading] of VIEWS) {
+      await goWithin(page, `/app/${name}`)
+      await page.getByRole('heading', { name: heading, exact: true }).waitFor()
       await check(name.replace('/', '-'))
     }
-    await page.goto('/app/labels/home')
+    await goWithin(page, '/app/labels/home')
     await page.getByRole('button', { name: 'Actions for home' }).click()
     await page.getByRole('menuitem', { name: 'Change label' }).click()
     await page.getByRole('radio', { name: 'Yellow' }).check()
     await check('label')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.goto('/app/inbox')
+    await goWithin(page, '/app/inbox')
     // A row that is only just drawn may be drawn anew, and lose the focus.
     await until('it is selected', async () => {
       await row(page, 'Plan the holiday').focus()
@@ -587,15 +581,28 @@ async function allViews(t: Test, browser: Browser, url: string): Promise<void> {
     await page.keyboard.press('?')
     await check('shortcuts')
     noFaults(t, visitor)
-    await page.context().close()
   }
 }
 
-/** The addresses of the views that need no more than an account. */
+/** Goes to an address as the keys for back and forward do: the page is not loaded anew. */
+async function goWithin(page: Page, address: string): Promise<void> {
+  await page.evaluate(`history.pushState(null, '', '${address}'); dispatchEvent(new PopStateEvent('popstate'))`)
+}
+
+/** The addresses of the views that need no more than an account, and a heading that no other one has. */
 const VIEWS = [
-  ...['notifications', 'upcoming', 'inbox', 'completed', 'trash', 'search', 'labels/home'],
-  ...['settings', 'settings/account', 'settings/security', 'settings/webhooks'],
-]
+  ['notifications', 'Nothing for you yet'],
+  ['upcoming', 'Upcoming'],
+  ['inbox', 'Inbox'],
+  ['completed', 'Nothing completed yet'],
+  ['trash', 'Trash'],
+  ['search', 'Search everything'],
+  ['labels/home', '@home'],
+  ['settings', 'Mails'],
+  ['settings/account', 'End of the account'],
+  ['settings/security', 'Sessions'],
+  ['settings/webhooks', 'Webhooks'],
+] as const
 
 /** A household's worth, in every shape that a row has. */
 const THINGS = [

@@ -4,7 +4,7 @@ import type { Plugin } from 'vite'
 import { axeFaults } from './axe.ts'
 import { visit } from './browser.ts'
 import { buildInto } from './stack.ts'
-import { add, noFaults, signUp } from './steps.ts'
+import { add, enter, noFaults } from './steps.ts'
 
 /** Makes another release of the page: it has another name, and keeps something more. */
 const next: Plugin = {
@@ -20,7 +20,7 @@ const next: Plugin = {
 export async function takesUpReleases(t: Test, browser: Browser, url: string, pageDir: string): Promise<void> {
   const visitor = await visit(browser, url)
   const { page, faults } = visitor
-  await signUp(visitor, 'upgrader')
+  await enter(visitor, url, 'upgrader')
   await add(page, 'Before today')
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   const other = await page.context().newPage()

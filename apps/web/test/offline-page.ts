@@ -1,14 +1,14 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from './axe.ts'
-import { visit } from './browser.ts'
-import { add, details, PASSWORD, row, signUp } from './steps.ts'
+import { type Visit, visit } from './browser.ts'
+import { add, details, enter, PASSWORD, row } from './steps.ts'
 
 /** Whoever has been there once can open the page without a network, and go on. */
 export async function opensOffline(t: Test, browser: Browser, url: string): Promise<void> {
   const visitor = await visit(browser, url)
   const { page, faults } = visitor
-  await signUp(visitor, 'traveller')
+  await enter(visitor, url, 'traveller')
   await page.evaluate('navigator.serviceWorker.ready')
   t.strictSame(faults, [])
   await page.context().setOffline(true)
@@ -78,10 +78,9 @@ async function named(page: Page, name: string): Promise<void> {
 }
 
 /** What two have changed meanwhile is shown with both values, and one decides. */
-export async function showsConflicts(t: Test, browser: Browser, url: string): Promise<void> {
-  const visitor = await visit(browser, url)
+export async function showsConflicts(t: Test, visitor: Visit, url: string): Promise<void> {
   const { page } = visitor
-  await signUp(visitor, 'undecided')
+  await enter(visitor, url, 'undecided')
   await add(page, 'Buy milk today')
   const write = await elsewhere(url, 'undecided')
   await page.context().setOffline(true)
@@ -112,7 +111,6 @@ export async function showsConflicts(t: Test, browser: Browser, url: string): Pr
   await page.context().setOffline(false)
   await page.getByText('Offline').waitFor({ state: 'detached' })
   await whileTyping(t, page, write)
-  await page.context().close()
 }
 
 /** What is half typed stays as it is when something else comes, and is not lost when the field goes away. */

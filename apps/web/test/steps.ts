@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Page, PageScreenshotOptions } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from './browser.ts'
+import { newAccount } from './device.ts'
 
 const PICTURES = path.join(import.meta.dirname, '../screenshots')
 
@@ -12,6 +13,22 @@ export async function draw(page: Page, name: string, options: PageScreenshotOpti
 
 /** The password of everybody in these tests. */
 export const PASSWORD = 'clover-9-lanterns'
+
+/** Begins as somebody new, whose account and session were made without the page: for tests of what comes after. */
+export async function enter(visitor: Visit, url: string, username: string): Promise<void> {
+  await newAccount(url, username)
+  await enterAgain(visitor, username)
+}
+
+/** The same with an account that there is. */
+export async function enterAgain({ page, forget }: Visit, username: string): Promise<void> {
+  await forget()
+  const data = { username, password: PASSWORD, session: 'cookie' }
+  await page.context().request.post('/users/log-in', { data, failOnStatusCode: true })
+  await page.evaluate("localStorage.setItem('todo.session', 'cookie')")
+  await page.goto('/app/today')
+  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
+}
 
 /** Makes an account by the form, and throws the example list away. */
 export async function signUp(visitor: Visit, username: string): Promise<void> {
@@ -53,11 +70,12 @@ export async function add(page: Page, text: string): Promise<void> {
   await box.waitFor({ state: 'detached' })
 }
 
-/** Has a page ask the server for all that it loads: the service worker has kept every part. */
-export async function withoutWorker(page: Page): Promise<void> {
+/** Has a page ask the server for all that it loads: the service worker has kept every part. Returns what ends that. */
+export async function withoutWorker(page: Page): Promise<() => Promise<void>> {
   const session = await page.context().newCDPSession(page)
   await session.send('Network.enable')
   await session.send('Network.setBypassServiceWorker', { bypass: true })
+  return () => session.detach()
 }
 
 /** Shows that nothing went wrong in the page, as the browser tells it. */

@@ -11,9 +11,11 @@ import { draw, noFaults, PASSWORD, signUp } from '../steps.ts'
 const NEW_PASSWORD = 'pebble-4-harbour'
 
 /** A mail address, sessions, looks, a forgotten password, and the end of the account. */
-export async function ownAccount(t: Test, browser: Browser, url: string, mailDir: string): Promise<void> {
-  const visitor = await visit(browser, url)
+export async function ownAccount(t: Test, visitor: Visit, url: string, mailDir: string): Promise<void> {
   const { page } = visitor
+  // By the form: an account that is made without the page has a session more.
+  await visitor.forget()
+  await page.goto('/')
   await signUp(visitor, 'owner')
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('radio', { name: 'Dark' }).check()
@@ -85,7 +87,6 @@ export async function ownAccount(t: Test, browser: Browser, url: string, mailDir
   await end.getByLabel('Password').fill(NEW_PASSWORD)
   await end.getByRole('button', { name: 'Delete everything, for good' }).click()
   await page.getByRole('button', { name: 'Log in' }).waitFor()
-  await page.context().close()
 }
 
 /** The code of the newest mail of a kind. */

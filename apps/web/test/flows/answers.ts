@@ -1,22 +1,18 @@
-import type { Browser } from 'playwright-core'
 import type { Test } from 'tap'
-import { visit } from '../browser.ts'
+import type { Visit } from '../browser.ts'
 import { Device, newAccount } from '../device.ts'
-import { details, noFaults, PASSWORD, row } from '../steps.ts'
+import { details, enterAgain, noFaults, row } from '../steps.ts'
 
 /** What the service worker hears from the buttons of a message is done in the page, and can be taken back. */
-export async function answers(t: Test, browser: Browser, url: string): Promise<void> {
+export async function answers(t: Test, visitor: Visit, url: string): Promise<void> {
   const { api } = new Device(url, await newAccount(url, 'answers'))
   const ids = ['Feed the cat', 'Call Ann'].map(async (contents) => {
     const { data } = await api.POST('/todos', { body: { contents } })
     return data?.id
   })
   const [cat, ann] = await Promise.all(ids)
-  const visitor = await visit(browser, url)
   const { page } = visitor
-  await page.getByLabel('Username').fill('answers')
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await enterAgain(visitor, 'answers')
   await page.getByRole('link', { name: 'Inbox' }).click()
   await row(page, 'Feed the cat').waitFor()
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
@@ -38,5 +34,4 @@ export async function answers(t: Test, browser: Browser, url: string): Promise<v
     .waitFor()
   t.pass('it is put off')
   noFaults(t, visitor)
-  await page.context().close()
 }

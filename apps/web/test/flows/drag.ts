@@ -1,21 +1,20 @@
 import { fail } from 'node:assert'
 import { until } from '@todo/test-kit'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
-import { visit } from '../browser.ts'
-import { add, draw, noFaults, row, signUp } from '../steps.ts'
+import type { Visit } from '../browser.ts'
+import { add, draw, enter, noFaults, row } from '../steps.ts'
 
 /** The upper edge, the middle and the lower edge of a row. */
 const ABOVE = { x: 150, y: 2 }
 const ON = { x: 150, y: 20 }
 
 /** Order, sections, subtasks and days by dragging, with the mouse and with keys; and a list as a board. */
-export async function drag(t: Test, browser: Browser, url: string): Promise<void> {
-  const visitor = await visit(browser, url, { viewport: { width: 1280, height: 800 } })
+export async function drag(t: Test, visitor: Visit, url: string): Promise<void> {
   const { page } = visitor
   const { keyboard } = page
-  await signUp(visitor, 'drag')
+  await enter(visitor, url, 'drag')
   await page.getByRole('link', { name: 'Inbox' }).click()
   for (const text of ['One', 'Two', 'Three']) await add(page, text)
   await page.getByRole('button', { name: 'Actions for Inbox' }).click()
@@ -134,7 +133,6 @@ export async function drag(t: Test, browser: Browser, url: string): Promise<void
   await row(page, 'Iron').waitFor()
   t.pass('what is overdue is dragged to today')
   noFaults(t, visitor)
-  await page.context().close()
 }
 
 /**

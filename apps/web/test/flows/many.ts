@@ -1,13 +1,12 @@
 import { until } from '@todo/test-kit'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
-import { visit } from '../browser.ts'
+import type { Visit } from '../browser.ts'
 import { Device, newAccount } from '../device.ts'
-import { add, noFaults, PASSWORD, row, signUp, withoutWorker } from '../steps.ts'
+import { add, enter, enterAgain, noFaults, row, withoutWorker } from '../steps.ts'
 
 /** Many to-dos at once: by mouse, by keyboard, and each taken back. */
-export async function many(t: Test, browser: Browser, url: string): Promise<void> {
-  const visitor = await visit(browser, url)
+export async function many(t: Test, visitor: Visit, url: string): Promise<void> {
   const { page } = visitor
   const { keyboard } = page
   const bar = page.getByRole('toolbar', { name: 'With what is selected' })
@@ -16,7 +15,7 @@ export async function many(t: Test, browser: Browser, url: string): Promise<void
     await page.getByRole('menuitem', { name: item, exact: true }).click()
     await bar.waitFor({ state: 'detached' })
   }
-  await signUp(visitor, 'many')
+  await enter(visitor, url, 'many')
   for (const text of ['One today', 'Two today', 'Three today', 'Four today']) await add(page, text)
   await draggingLater(t, page)
 
@@ -89,7 +88,6 @@ export async function many(t: Test, browser: Browser, url: string): Promise<void
   await bar.getByRole('button', { name: 'Select nothing' }).click()
   await bar.waitFor({ state: 'detached' })
   noFaults(t, visitor)
-  await page.context().close()
 }
 
 /** The titles of the rows that are selected. */
@@ -101,7 +99,7 @@ function selected(page: Page): Promise<string[]> {
 const AT_ONCE = 8
 
 /** A long list is drawn as one comes to its end, and yet all of it can be selected. */
-export async function long(t: Test, browser: Browser, url: string): Promise<void> {
+export async function long(t: Test, visitor: Visit, url: string): Promise<void> {
   // It grows twice.
   const COUNT = 410
   const { api } = new Device(url, await newAccount(url, 'long'))
@@ -110,11 +108,8 @@ export async function long(t: Test, browser: Browser, url: string): Promise<void
   for (let n = 2; n < COUNT; n += AT_ONCE)
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, COUNT - n) }, (_, index) => addOne(n + index)))
   await addOne(COUNT)
-  const visitor = await visit(browser, url)
   const { page } = visitor
-  await page.getByLabel('Username').fill('long')
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await enterAgain(visitor, 'long')
   await page.getByRole('link', { name: 'Inbox' }).click()
   await row(page, 'Number 1.').waitFor()
   t.ok((await page.getByRole('row').count()) < COUNT, 'only what is seen is drawn')
@@ -134,14 +129,13 @@ export async function long(t: Test, browser: Browser, url: string): Promise<void
   })
   t.pass('the end key comes to the end')
   noFaults(t, visitor)
-  await page.context().close()
 }
 
 /** What drags is loaded while something is selected: the list stays until that has ended. */
 async function draggingLater(t: Test, page: Page): Promise<void> {
   const late = Promise.withResolvers<void>()
   const part = '**/assets/DraggableGrid-*.js'
-  await withoutWorker(page)
+  const withWorker = await withoutWorker(page)
   await page.route(part, async (route) => {
     await late.promise
     await route.continue()
@@ -164,4 +158,5 @@ async function draggingLater(t: Test, page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Inbox' }).focus()
   await draggable.first().waitFor()
   await page.unroute(part)
+  await withWorker()
 }

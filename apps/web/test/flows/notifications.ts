@@ -1,15 +1,14 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
-import { visit } from '../browser.ts'
-import { add, details, draw, noFaults, row, signUp } from '../steps.ts'
+import { type Visit, visit } from '../browser.ts'
+import { add, details, draw, enter, noFaults, row } from '../steps.ts'
 
 /** What others do that concerns one comes up at once, is read by keyboard, and counted until it is. */
-export async function notifications(t: Test, browser: Browser, url: string): Promise<void> {
+export async function notifications(t: Test, browser: Browser, url: string, finn: Visit): Promise<void> {
   const eve = await visit(browser, url)
-  const finn = await visit(browser, url, { viewport: { width: 1280, height: 800 } })
-  await signUp(eve, 'eve')
-  await signUp(finn, 'finn')
+  await enter(eve, url, 'eve')
+  await enter(finn, url, 'finn')
   const bell = (name: string) => finn.page.getByRole('link', { name, exact: true })
   await bell('Notifications').click()
   await finn.page.getByRole('heading', { name: 'Nothing for you yet' }).waitFor()
@@ -37,10 +36,8 @@ export async function notifications(t: Test, browser: Browser, url: string): Pro
   t.equal(await finn.page.getByRole('button', { name: 'Mark all read' }).count(), 0)
   await onPhone(t, eve.page, finn.page)
   await chooseMails(t, finn.page)
-  for (const visitor of [eve, finn]) {
-    noFaults(t, visitor)
-    await visitor.page.context().close()
-  }
+  for (const visitor of [eve, finn]) noFaults(t, visitor)
+  await eve.page.context().close()
 }
 
 /** Makes a list, and invites somebody to it. */

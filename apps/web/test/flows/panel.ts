@@ -1,9 +1,9 @@
 import { until } from '@todo/test-kit'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
-import { visit } from '../browser.ts'
-import { add, details, noFaults, row, signUp } from '../steps.ts'
+import type { Visit } from '../browser.ts'
+import { add, details, enter, noFaults, row } from '../steps.ts'
 
 /** The smallest GIF there is. */
 const PICTURE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
@@ -17,12 +17,11 @@ const NOTES = `## Before we go
 ![A picture](https://example.com/b.png)`
 
 /** Notes that look like something, reminders, a deadline, a duration, and a tree of subtasks; also without a network. */
-export async function panel(t: Test, browser: Browser, url: string): Promise<void> {
-  const visitor = await visit(browser, url)
+export async function panel(t: Test, visitor: Visit, url: string): Promise<void> {
   const { page } = visitor
   const { keyboard } = page
+  await enter(visitor, url, 'panel')
   await page.context().grantPermissions(['notifications'])
-  await signUp(visitor, 'panel')
   await add(page, 'Go on holiday in 3 days')
   await page.getByRole('link', { name: 'Upcoming' }).click()
   await row(page, 'Go on holiday').click()
@@ -175,7 +174,6 @@ export async function panel(t: Test, browser: Browser, url: string): Promise<voi
   await form.getByLabel('Time').fill('10:00')
   await keyboard.press('Escape')
   t.equal(await form.getByLabel('Time').inputValue(), '', 'Escape takes back the time, and leaves the panel')
-  await page.context().close()
 }
 
 /** Has the browser take a message as if its push service had sent it, once the service worker of the page can take one. */

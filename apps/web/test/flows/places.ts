@@ -1,20 +1,19 @@
 import { until } from '@todo/test-kit'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
-import { visit } from '../browser.ts'
+import type { Visit } from '../browser.ts'
 import { Device } from '../device.ts'
-import { add, details, noFaults, PASSWORD, row, signUp } from '../steps.ts'
+import { add, details, enter, noFaults, PASSWORD, row } from '../steps.ts'
 
 /** Opens the same box again before it has told that it was closed. */
 const LEAVE_AND_OPEN = `document.querySelector('dialog').close()
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }))`
 
 /** The palette, a filter from its making to its end, and what has happened in a list; by keyboard where that is quick. */
-export async function places(t: Test, browser: Browser, url: string): Promise<void> {
-  const visitor = await visit(browser, url)
+export async function places(t: Test, visitor: Visit, url: string): Promise<void> {
   const { page } = visitor
   const { keyboard } = page
-  await signUp(visitor, 'places')
+  await enter(visitor, url, 'places')
   await add(page, 'Pay the bill today p1')
   await add(page, 'Read a book')
 
@@ -97,7 +96,6 @@ export async function places(t: Test, browser: Browser, url: string): Promise<vo
   await page.getByText('Completed the to-do “Pay the bill”').waitFor()
   await rules(t, page, url)
   noFaults(t, visitor)
-  await page.context().close()
 }
 
 /** Rules that mean something else than their parts say are told by the service, and from when a rule counts is told, too. */

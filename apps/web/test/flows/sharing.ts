@@ -1,15 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
-import { visit } from '../browser.ts'
-import { add, details, draw, noFaults, PASSWORD, row, signUp } from '../steps.ts'
+import { type Visit, visit } from '../browser.ts'
+import { add, details, draw, enter, noFaults, PASSWORD, row } from '../steps.ts'
 
 /** A list of several people, from the first invitation until its maker leaves it. */
-export async function sharing(t: Test, browser: Browser, url: string): Promise<void> {
-  const ann = await visit(browser, url)
-  const bob = await visit(browser, url, { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true })
-  await signUp(ann, 'Ann Example')
-  await signUp(bob, 'bob')
+export async function sharing(t: Test, browser: Browser, url: string, ann: Visit, bob: Visit): Promise<void> {
+  await enter(ann, url, 'Ann Example')
+  await enter(bob, url, 'bob')
   await ann.page.getByRole('button', { name: 'Add list' }).click()
   await ann.page.getByLabel('Name').fill('Party')
   await ann.page.getByRole('button', { name: 'Create' }).click()
@@ -89,10 +87,7 @@ export async function sharing(t: Test, browser: Browser, url: string): Promise<v
   await ann.page.getByRole('button', { name: 'Share this list' }).click()
   await dialog.getByRole('button', { name: 'Invite', exact: true }).waitFor()
   t.pass('the list has come back to who was in it')
-  for (const visitor of [ann, bob]) {
-    noFaults(t, visitor)
-    await visitor.page.context().close()
-  }
+  for (const visitor of [ann, bob]) noFaults(t, visitor)
 }
 
 /** A viewer sees all there is, and is offered nothing that the service would refuse. */

@@ -1,13 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { visit } from '../browser.ts'
-import { add, details, draw, noFaults, PASSWORD, row, signUp, withoutWorker } from '../steps.ts'
+import { add, details, draw, enter, noFaults, PASSWORD, row, withoutWorker } from '../steps.ts'
 
 /** One user in two browsers: each shows what the other does, and one ends the session of the other. */
 export async function together(t: Test, browser: Browser, url: string): Promise<void> {
   const home = await visit(browser, url)
   const { page } = home
-  await signUp(home, 'together')
+  await enter(home, url, 'together')
   const work = await visit(browser, url)
   await work.page.getByLabel('Username').fill('together')
   await work.page.getByLabel('Password', { exact: true }).fill(`not ${PASSWORD}`)
