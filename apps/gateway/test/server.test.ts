@@ -19,6 +19,7 @@ t.test('a wrong configuration is explained in one message that names every varia
       SECURITY_PROFILE: 'none',
       LOG_LEVEL: 'loud',
     },
+    unmeasured: true,
   })
   t.same(await gateway.exit, { code: 1, signal: null })
   const variables = [
@@ -37,7 +38,9 @@ t.test('a wrong configuration is explained in one message that names every varia
 })
 
 t.test('it loads no database: neither the driver nor what is built on it', async (t) => {
-  const program = startProcess(t, fileURLToPath(new URL('fixtures/loaded.ts', import.meta.url)))
+  const program = startProcess(t, fileURLToPath(new URL('fixtures/loaded.ts', import.meta.url)), {
+    unmeasured: true,
+  })
   t.same(await program.exit, { code: 0, signal: null })
   t.match(program.output(), '/fastify/')
   t.notMatch(program.output(), /mikro-orm|kysely|mysql2|better-sqlite3/)
@@ -51,7 +54,7 @@ t.test('a port that is taken is explained, whichever it is', async (t) => {
     METRICS_PORT: '0',
     LOG_LEVEL: 'silent',
   }
-  const main = startProcess(t, SERVER, { env: { ...env, PORT: String(taken.port) } })
+  const main = startProcess(t, SERVER, { env: { ...env, PORT: String(taken.port) }, unmeasured: true })
   t.same(await main.exit, { code: 1, signal: null })
   t.match(main.output(), /EADDRINUSE.*set PORT to a free port/)
   const metrics = startProcess(t, SERVER, { env: { ...env, METRICS_PORT: String(taken.port) } })

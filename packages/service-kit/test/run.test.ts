@@ -9,14 +9,14 @@ import { listen } from '../src/run.ts'
 
 const file = path.join(import.meta.dirname, 'fixtures', 'run-app.ts')
 
-for (const [fault, message] of [
-  ['text', 'just a text\n'],
-  ['hinted', 'connect: is the database of DATABASE_URL running?\n'],
-  ['nameless', 'ECONNREFUSED: is the database of DATABASE_URL running?\n'],
-  ['plain', 'no hint for this\n'],
+for (const [fault, message, unmeasured] of [
+  ['text', 'just a text\n', false],
+  ['hinted', 'connect: is the database of DATABASE_URL running?\n', true],
+  ['nameless', 'ECONNREFUSED: is the database of DATABASE_URL running?\n', false],
+  ['plain', 'no hint for this\n', true],
 ] as const) {
   t.test(`what keeps it from starting is said in one line (${fault})`, async (t) => {
-    const child = startProcess(t, file, { env: { FAULT: fault }, ipc: true })
+    const child = startProcess(t, file, { env: { FAULT: fault }, ipc: true, unmeasured })
     t.strictSame(await child.exit, { code: 1, signal: null }, 'also for a parent that is connected to it')
     t.equal(child.output(), message)
   })
@@ -29,7 +29,7 @@ t.test('a URL that was given as a file is named by the variable that was set', a
 })
 
 t.test('a port that is taken is said too', async (t) => {
-  const first = await startServer(t, file)
+  const first = await startServer(t, file, { unmeasured: true })
   const second = startProcess(t, file, { env: { PORT: String(first.port) } })
   t.strictSame(await second.exit, { code: 1, signal: null })
   t.match(second.output(), /EADDRINUSE.*: set PORT to a free port, or stop what listens there/)
@@ -42,7 +42,7 @@ t.test('a socket that nobody has handed over is said', async (t) => {
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   t.test(`${signal} ends it in order`, async (t) => {
-    const server = await startServer(t, file)
+    const server = await startServer(t, file, { unmeasured: signal === 'SIGINT' })
     server.child.kill(signal)
     t.strictSame(await server.exit, { code: 0, signal: null })
     t.match(server.output(), `"signal":"${signal}"`)
@@ -60,7 +60,7 @@ const CROWD = 800
 const systemHasRoom = existsSync(SOMAXCONN) && Number(readFileSync(SOMAXCONN, 'utf8')) > CROWD
 
 t.test('a crowd can connect while it has no time for them', { skip: !systemHasRoom && SOMAXCONN }, async (t) => {
-  const server = await startServer(t, file)
+  const server = await startServer(t, file, { unmeasured: true })
   server.child.kill('SIGSTOP')
   const sockets = Array.from({ length: CROWD }, () => connect(server.port, '127.0.0.1'))
   t.teardown(() => {
