@@ -475,6 +475,7 @@ t.test('the words of a title stay in it', async (t) => {
     ['Friday 2 to 4 people for dinner', '2 to 4 people for dinner', 'due 2026-11-27'],
     ['Work friday 9-5 with Bob', 'Work with Bob', 'due 2026-11-27 09:00, 480 minutes'],
     ['Work tomorrow 9-5 every week', 'Work', 'due 2026-11-26 09:00, FREQ=WEEKLY, 480 minutes'],
+    ['Write friday 2-3 monthly reports', 'Write 2-3 monthly reports', 'due 2026-11-27'],
     ['Work friday 9-5 weekly', 'Work', 'due 2026-11-27 09:00, FREQ=WEEKLY, 480 minutes'],
     ['Work friday 9-5 monthly with Bob', 'Work with Bob', 'due 2026-11-27 09:00, FREQ=MONTHLY, 480 minutes'],
     ['Pay Ann tomorrow by 5 weekly', 'Pay Ann', 'due 2026-11-26 05:00, FREQ=WEEKLY'],

@@ -7,8 +7,8 @@ export const JOINING = 'with|for|and|or|to|in|at|on|from|about|by|before|after|n
 /** How often, in one word. */
 export const HOW_OFTEN = 'daily|weekly|fortnightly|monthly|quarterly|yearly|annually'
 
-/** Ends what would else be part of the words after it: "9-10 with Bob", but not "9-10 people". */
-export const FREE = `(?=$|[,!]| (?:(?:${JOINING}|every|each|${HOW_OFTEN}|until|starting|noon)(?![^ ,!])|\\d{1,2}(?::\\d\\d| ?[ap]m)))`
+/** Ends what would else be part of the words after it: "9-10 with Bob" and "9-10 weekly", but not "9-10 people" and "9-10 weekly reports". */
+export const FREE = `(?=$|[,!]| (?:(?:${JOINING}|every|each|until|starting|noon)(?![^ ,!])|(?:${HOW_OFTEN})(?=$|[,!]| (?:${JOINING}|until|starting)(?![^ ,!]))|\\d{1,2}(?::\\d\\d| ?[ap]m)))`
 
 /** The full name of a day of the week. */
 export const FULL_WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day'
