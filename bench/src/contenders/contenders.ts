@@ -49,17 +49,13 @@ export class Contenders {
     return server
   }
 
-  /**
-   * Starts the contender of this name so that it can be inspected, in place of one that runs: whoever is started later talks
-   * to this one.
-   */
+  /** Starts the contender of this name so that it can be inspected, in place of one that runs. */
   async inspected(name: string): Promise<Inspector> {
     const port = await freePort()
-    const before = this.#servers.get(name)
+    await this.#end(name)
     const server = this.another(name, { as: `${name}-inspected`, nodeArgs: [`--inspect=127.0.0.1:${port}`] })
     this.#servers.set(name, server)
     await server
-    if (before) await (await before).stop()
     return Inspector.connect(this.#scope, port)
   }
 
@@ -71,5 +67,17 @@ export class Contenders {
     const spec = await this.#specs[name]?.(this)
     if (!spec) throw new NotAvailable(`there is no ${name}`)
     return startServer(this.#scope, this.#logFolder, { ...spec, name: as, env: { ...spec.env, ...env }, nodeArgs })
+  }
+
+  /** Ends a server, and those that have been told where it is: they are started anew when they are needed next. */
+  async #end(name: string): Promise<void> {
+    const server = await this.#servers.get(name)
+    if (!server) return
+    this.#servers.delete(name)
+    await server.stop()
+    const others = [...this.#servers].map(async ([other, started]) => ({ other, env: (await started).env }))
+    const running = (await Promise.allSettled(others)).filter((result) => result.status === 'fulfilled')
+    for (const { value } of running)
+      if (Object.values(value.env).some((variable) => variable.includes(server.url))) await this.#end(value.other)
   }
 }

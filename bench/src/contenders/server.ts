@@ -26,6 +26,8 @@ export interface Server {
   readonly name: string
   readonly url: string
   readonly metricsUrl: string
+  /** The variables that it was started with. */
+  readonly env: Readonly<Record<string, string>>
   /** How long it took from its start until it was ready. */
   readonly readyMs: number
   isRunning(): boolean
@@ -66,7 +68,7 @@ export async function startServer(scope: Scope, logFolder: string, spec: ServerS
   await until(`${spec.name} is ready (see ${logFile})`, ready, { timeoutMs: READY_WITHIN_MS, everyMs: POLL_MS })
   const readyMs = performance.now() - startedAt
   const metricsUrl = spec.metricsUrl ?? `${url}/metrics`
-  if (isRunning()) return { name: spec.name, url, metricsUrl, readyMs, isRunning, stop }
+  if (isRunning()) return { name: spec.name, url, metricsUrl, env: spec.env, readyMs, isRunning, stop }
   const words = readFileSync(logFile, 'utf8').trim().split('\n').slice(-LAST_LINES)
   throw new Error(`${spec.name} has ended:\n${words.join('\n')}`)
 }
