@@ -88,6 +88,7 @@ export class OneTimeCodeRepository {
       .select((eb) => [eb.fn.coalesce('c.email', 'u.email').as('address'), eb('c.expires_at', '-', now).as('leftMs')])
       .where('c.id', '=', id)
       .where('c.expires_at', '>', now)
+      .where('c.expires_at', '<=', this.#latestExpiry())
       .executeTakeFirst()
   }
 
@@ -122,13 +123,16 @@ export class OneTimeCodeRepository {
     return Number(numDeletedRows)
   }
 
-  /** Those that expire too late were made while the clock was ahead: they would be good for as long as it was. */
   #live() {
-    const now = databaseNow(this.#em)
     return this.#db
       .selectFrom('one_time_code')
-      .where('expires_at', '>', now)
-      .where('expires_at', '<=', sql<number>`${now} + ${2 * CODE_TTL_MS}`)
+      .where('expires_at', '>', databaseNow(this.#em))
+      .where('expires_at', '<=', this.#latestExpiry())
+  }
+
+  /** A code that expires later was made while the clock was far ahead: it would be good for as long as that. */
+  #latestExpiry() {
+    return sql<number>`${databaseNow(this.#em)} + ${2 * CODE_TTL_MS}`
   }
 
   get #db() {
