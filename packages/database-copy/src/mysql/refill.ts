@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readMysqlUrl, settleTls, UNFINISHED_COPY, whileLocked } from '@todo/service-kit/database/tools'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { CopyError } from '../copy-error.ts'
@@ -5,6 +6,9 @@ import { quoted } from './connect.ts'
 
 /** How long somebody else may take who makes or changes tables there, in seconds. */
 const LOCK_WAIT_SECONDS = 5
+
+/** A connection that has been closed is still there for a moment. So long it is waited for, in milliseconds. */
+const CLOSING_MS = 1_000
 
 const UNKNOWN_DATABASE = 'ER_BAD_DB_ERROR'
 
@@ -54,11 +58,21 @@ function areVacant(tables: readonly string[]): boolean {
 }
 
 async function refuseIfUsed(connection: Connection, database: string): Promise<void> {
+  const startedAt = performance.now()
+  let others = await othersAt(connection)
+  while (others > 0 && performance.now() - startedAt < CLOSING_MS) {
+    await sleep(50)
+    others = await othersAt(connection)
+  }
+  if (others > 0)
+    throw new CopyError(`the database ${database} is in use (connections: ${others}): stop the services first`)
+}
+
+async function othersAt(connection: Connection): Promise<number> {
   const [others] = await connection.query<RowDataPacket[]>(
     'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
   )
-  if (others.length > 0)
-    throw new CopyError(`the database ${database} is in use (connections: ${others.length}): stop the services first`)
+  return others.length
 }
 
 async function tablesOf(connection: Connection): Promise<string[]> {
