@@ -79,7 +79,7 @@ t.test('a service that does not become ready is given up, and all services are c
   t.same(events.slice(SERVICES.length).sort(), closed.sort())
 })
 
-t.test('where services cannot start, each is named, and the others are closed', async (t) => {
+t.test('a service that cannot start is named, and the others are closed', async (t) => {
   const { stack, events } = fakeStack(0)
   const [first, ...others] = stack.services
   if (!first) throw new TypeError('no service')

@@ -8,13 +8,13 @@ const { signal } = new AbortController()
 t.test('what is sent arrives, and what is answered is read', async (t) => {
   const asked: unknown[] = []
   const other = await createHttpStub(t, async (response, request) => {
-    asked.push(request.method, request.headers['content-type'], await text(request))
+    asked.push(request.method, request.headers['content-type'], request.headers['content-length'], await text(request))
     response.writeHead(201).end('ça')
   })
   const url = `http://127.0.0.1:${other.port}/orders`
   const order = { headers: { 'content-type': 'application/json' }, body: '{"é":1}' }
   t.strictSame(await callService(url, { method: 'POST', ...order, signal }), { ok: true, status: 201, text: 'ça' })
-  t.strictSame(asked, ['POST', 'application/json', '{"é":1}'])
+  t.strictSame(asked, ['POST', 'application/json', '8', '{"é":1}'])
 })
 
 t.test('what is refused, and a redirect, is told by its status', async (t) => {
@@ -49,12 +49,13 @@ t.test(
   'a call ends when its signal says so: before the answer, in the middle of it, and before it has begun',
   async (t) => {
     const other = await createHttpStub(t, (response, { url }) => {
-      if (url === '/half') response.writeHead(200, { 'content-length': 10 }).write('12345')
+      if (url === '/half') response.writeHead(200, { 'content-length': 10 }).write('12345', () => half.abort(reason))
     })
-    for (const path of ['/none', '/half']) {
-      const late = callService(`http://127.0.0.1:${other.port}${path}`, { signal: AbortSignal.timeout(100) })
-      await t.rejects(late, { name: 'TimeoutError' }, path)
-    }
+    const reason = new Error('it takes too long')
+    const half = new AbortController()
+    await t.rejects(callService(`http://127.0.0.1:${other.port}/half`, { signal: half.signal }), reason)
+    const late = callService(`http://127.0.0.1:${other.port}/none`, { signal: AbortSignal.timeout(100) })
+    await t.rejects(late, { name: 'TimeoutError' })
     const ended = AbortSignal.abort(new Error('the app ends'))
     await t.rejects(callService(`http://127.0.0.1:${other.port}/`, { signal: ended }), { message: 'the app ends' })
   },

@@ -46,7 +46,7 @@ onEachDatabase(async (t, database) => {
     ])
   })
 
-  t.test('others are served while a rule is checked for one to-do after the other', async (t) => {
+  t.test('the event loop goes on while a rule is checked for one to-do after the other', async (t) => {
     const ada = clientOf(app, newUser())
     const ids: number[] = []
     const due = { date: '2026-12-01' }
