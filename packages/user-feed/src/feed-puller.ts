@@ -90,8 +90,8 @@ export class FeedPuller {
   }
 
   #isWorthLogging(error: unknown): boolean {
-    // Where there is no connection, the error has a code of the system.
-    const isUnreachable = typeof Object(error).code === 'string'
+    // Where there is no connection, the error has a code of Node's or the system's, such as ECONNREFUSED.
+    const isUnreachable = error instanceof Error && 'code' in error && typeof error.code === 'string'
     const mayBeStarting = isUnreachable && !this.#wasUpToDate && this.ageMs < STARTING_PATIENCE_MS
     return !mayBeStarting && !this.#stopping.signal.aborted
   }

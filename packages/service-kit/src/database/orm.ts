@@ -10,7 +10,7 @@ import { isSqliteUrl } from './sqlite/url.ts'
  * @throws {DatabaseInUse} when another process has the SQLite file.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
-  // Only one of them is loaded: a process has one database, and the client of MySQL is 130 modules.
+  // Each is loaded when it is first opened: the client of MySQL is 130 modules.
   const { open } = await (isSqliteUrl(options.url) ? import('./sqlite/open.ts') : import('./mysql/open.ts'))
   return open(options)
 }
