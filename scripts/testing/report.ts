@@ -5,8 +5,9 @@ import { Parser, type Result } from 'tap-parser'
 /** Where each package's tap writes its raw report, below the package. */
 export const REPORT = join('.tap', 'report.tap')
 
-/** How many lines of a failure's difference and stack are told; the report has all. */
+/** How many lines of a failure's difference and stack are told, and how much of its name; the report has all. */
 const MOST_DETAILS = 30
+const LONGEST_NAME = 500
 
 /** How many assertions held, and how many did not. */
 export interface Totals {
@@ -40,7 +41,7 @@ function isFailure({ ok, todo, skip }: Result): boolean {
 function told({ fullname, diag }: Result): string {
   const why: unknown[] = [diag?.diff, diag?.stack]
   const details = why.flatMap((part) => (typeof part === 'string' ? part.trimEnd().split('\n') : []))
-  return [fullname, ...details.slice(0, MOST_DETAILS).map((line) => `    ${line}`)].join('\n')
+  return [fullname.slice(0, LONGEST_NAME), ...details.slice(0, MOST_DETAILS).map((line) => `    ${line}`)].join('\n')
 }
 
 function count(line: string, name: string): number {
