@@ -23,8 +23,8 @@ export async function ifAvailable<T>(work: () => Promise<T>, say: (line: string)
 }
 
 /**
- * Starts what is measured when it is needed first; it stays until the end of the run, idle when it is not its turn, or until one
- * that can be inspected takes its place.
+ * Starts what is measured when it is needed first; it stays until the end of the run, idle when it is not its turn, or until it,
+ * or a server that it talks to, is replaced by one that can be inspected.
  */
 export class Contenders {
   readonly #scope: Scope
