@@ -19,6 +19,8 @@ export class Stack {
   readonly #root: string
   readonly #project: string
   readonly #port: number
+  /** Of its own, as the port is: Docker refuses networks that overlap. */
+  readonly #subnet: string
   readonly #signal: AbortSignal
   /** Where its backups are: the user in the container is another one. */
   readonly #backups = mkdtempSync(join(tmpdir(), 'todo-backups-'))
@@ -27,6 +29,7 @@ export class Stack {
     this.#root = options.root
     this.#project = options.project
     this.#port = options.port
+    this.#subnet = `10.${options.port >> 8}.${options.port & 255}`
     this.#signal = options.signal
     chmodSync(this.#backups, 0o777)
     this.url = `http://127.0.0.1:${options.port}`
@@ -126,6 +129,7 @@ export class Stack {
     const own = {
       PORT: String(this.#port),
       MAIL_PORT: '0',
+      SUBNET: this.#subnet,
       SECURITY_PROFILE: '',
       TRUSTED_PROXIES: '',
       CORS_ORIGINS: '',

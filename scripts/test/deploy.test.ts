@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { BlockList } from 'node:net'
+import { devNull } from 'node:os'
 import { dirname, join } from 'node:path'
+import { SERVICES } from '@todo/gateway/services'
 import { freePort } from '@todo/test-kit'
 import t from 'tap'
 import { nodeEnvironment } from '../stack/node-environment.ts'
@@ -54,6 +57,26 @@ t.test('Node runs the apps in an image as it does without', async (t) => {
 })
 
 const noCompose = !has('docker', 'compose', 'version') || !has('jq', '--version')
+t.test(
+  'in the composed stack, a service believes the gateway alone who its client is',
+  { skip: noCompose },
+  async (t) => {
+    const { stdout, stderr } = spawnSync('docker', ['compose', '--env-file', devNull, 'config', '--format', 'json'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    })
+    const { services, networks } = JSON.parse(stdout || '{}')
+    t.ok(services, stderr)
+    const [{ ip_range: others }] = networks.services.ipam.config
+    const { ipv4_address: gateway } = services.gateway.networks.services
+    const [address, prefix] = others.split('/')
+    const given = new BlockList()
+    given.addSubnet(address, Number(prefix))
+    t.notOk(given.check(gateway), 'no other container is given its address')
+    for (const { name } of SERVICES) t.equal(services[name].environment.TRUSTED_PROXIES, gateway, name)
+  },
+)
+
 t.test('a release publishes the image of each of them', { skip: noCompose }, async (t) => {
   const [, script = ''] = /^ +(images=[\s\S]*?\))\n/m.exec(read('.github/workflows/release.yml')) ?? []
   const { stdout, stderr } = spawnSync('sh', ['-c', `${script}; echo "$images"`], { cwd: ROOT, encoding: 'utf8' })

@@ -10,6 +10,17 @@ const LIMITS =
 /** The limits of memory and of processors are numbers above 0; large ones are written as 5.4e+08. */
 const EXPECTED_LIMITS = /^true \[ALL\] \[no-new-privileges:true\] [1-9][\d.e+]* [1-9][\d.e+]*$/
 
+/** Logs in for a client that it makes up, and prints whom the auth-service takes for the client. */
+const LOG_IN_AS_A_PROXY = `
+  const users = 'http://auth-service:3000/users'
+  const headers = { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.9' }
+  const body = JSON.stringify({ username: 'test', password: 'test' })
+  fetch(users + '/log-in', { method: 'POST', headers, body })
+    .then((answer) => answer.json())
+    .then(({ access_token }) => fetch(users + '/me/sessions', { headers: { authorization: 'Bearer ' + access_token } }))
+    .then((answer) => answer.json())
+    .then(({ sessions }) => console.log('for ' + sessions[0].address))`
+
 /** Each container can do what it must, and nothing else. */
 export async function checkIsolation(stack: Stack, report: Report): Promise<void> {
   await report.check('no container runs as root, can write its root folder, or has a capability', async () => {
@@ -66,6 +77,14 @@ export async function checkIsolation(stack: Stack, report: Report): Promise<void
       const port = service === 'mysql' ? 3306 : 3000
       const connect = `require('net').connect(${port}, '${service}').on('connect', () => process.exit(0)).on('error', () => process.exit(3))`
       await assert.rejects(stack.exec(mail, 'node', '--eval', connect), service)
+    }
+    return undefined
+  })
+  await report.check('the auth-service believes nobody but the gateway who its client is', async () => {
+    for (const service of ['gateway', 'todo-service', 'mail'] as const) {
+      const told = await stack.exec(await one(stack, service), 'node', '--eval', LOG_IN_AS_A_PROXY)
+      if (service === 'gateway') assert.equal(told, 'for 203.0.113.9', service)
+      else assert.match(told, /^for (10|172|192)\./, service)
     }
     return undefined
   })
