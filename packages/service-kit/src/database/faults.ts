@@ -62,6 +62,7 @@ const REPEATABLE = new Set<unknown>([
   1020, // ER_CHECKREAD: the row has changed since it was read
   1205, // ER_LOCK_WAIT_TIMEOUT
   1213, // ER_LOCK_DEADLOCK
+  1412, // ER_TABLE_DEF_CHANGED: the table was altered after the transaction began
   1614, // ER_XA_RBDEADLOCK
   1615, // ER_NEED_REPREPARE
   'SQLITE_BUSY',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createFaultyProxy, createLogSink, databases, mysql, until } from '@todo/test-kit'
+import { connectMysql, createFaultyProxy, createLogSink, databases, mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { database as databasePlugin, inTransaction } from '../../src/database/index.ts'
 import { jsonOnly } from '../../src/index.ts'
@@ -86,6 +86,26 @@ t.test('that a database is not there is said once, and that it is back', { skip:
   proxy.restore()
   await until('it is ready', isReady)
   t.equal(said(), 2)
+})
+
+t.test('while a backup holds writers up, the app is not ready, and reads on', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.create(t)) ?? ''
+  const app = await buildKitApp(t, async (app) => {
+    await app.register(databasePlugin, { ...notes, url, poolSize: 4, timeoutMs: 4_000, serverTiming: false })
+    app.get('/count', async (request) => ({ count: await request.em.count(Note) }))
+    app.post('/notes', async (request) => ({ id: await request.em.insert(Note, { text: 'a', rank: 1 }) }))
+  })
+  const isReady = async () => (await app.inject('/readyz')).statusCode === 200
+  const add = () => app.inject({ method: 'POST', url: '/notes' })
+  // Of this database alone; FLUSH TABLES WITH READ LOCK does it to all of the server.
+  const backup = await connectMysql(t, url)
+  await backup.query('LOCK TABLES note READ, mikro_orm_migrations READ')
+  await until('it is not ready', async () => !(await isReady()))
+  t.equal((await app.inject('/count')).json().count, 0)
+  t.match(await add(), { statusCode: 503, headers: { 'retry-after': /^[1-9]/ } })
+  await backup.query('UNLOCK TABLES')
+  await until('it is ready', isReady)
+  t.equal((await add()).statusCode, 200)
 })
 
 t.test('an app does not give up on a database that takes long to migrate', async (t) => {

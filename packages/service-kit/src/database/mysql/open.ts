@@ -1,11 +1,15 @@
 import { MikroORM } from '@mikro-orm/core'
 import { sql } from 'kysely'
 import { commonOptions, type DatabaseOptions, migrate, type OpenDatabase, type Orm, prepared } from '../options.ts'
+import { underOneDeadline } from '../statements.ts'
 import { WriteHealth } from '../write-health.ts'
 import { PoolDialect } from './dialect.ts'
 import { BoundMysqlDriver } from './driver.ts'
 import { refuseUnfinished, settleTls, whileLocked } from './migrate.ts'
 import { readMysqlUrl } from './options.ts'
+
+/** How long a check may take, with half of it for each statement, so that what hangs leaves connections to others. */
+const CHECK_MS = 2_000
 
 /** Opens a database on a MySQL server; `openDatabase` tells the rest. */
 export async function open(options: DatabaseOptions): Promise<OpenDatabase> {
@@ -24,10 +28,11 @@ export async function open(options: DatabaseOptions): Promise<OpenDatabase> {
   })
   const database: OpenDatabase = {
     orm,
-    check: async () => {
-      health.check(await isReadOnly(orm))
-      await prepareAnew(orm)
-    },
+    check: () =>
+      underOneDeadline(async () => {
+        health.check(await isReadOnly(orm))
+        await writeNothing(orm)
+      }, CHECK_MS),
     close: () => orm.close(),
   }
   if (options.asGuest) return database
@@ -46,15 +51,16 @@ async function isReadOnly(orm: Orm): Promise<boolean> {
 }
 
 /**
- * As the routes do with their statements: a server without room for prepared ones (`max_prepared_stmt_count`) still answers
- * others.
+ * A write that changes nothing, prepared as those of the routes are. A server on which a backup holds writers up still answers others
+ * (`FLUSH TABLES WITH READ LOCK`), and so does one without room for prepared statements (`max_prepared_stmt_count`).
  */
-async function prepareAnew(orm: Orm): Promise<void> {
+async function writeNothing(orm: Orm): Promise<void> {
   await orm.em
     .getKysely()
     .connection()
     .execute(async (connection) => {
-      await sql`prepare probe from 'do 0'`.execute(connection)
+      await sql`prepare probe from 'delete from mikro_orm_migrations where false'`.execute(connection)
+      await sql`execute probe`.execute(connection)
       await sql`deallocate prepare probe`.execute(connection)
     })
 }
