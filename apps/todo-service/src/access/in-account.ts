@@ -14,7 +14,7 @@ type Work<T> = (scope: Scope, em: SqlEntityManager) => Promise<T>
 /**
  * Changes accounts in one transaction: raises their versions, which locks them, does `work`, and writes what has changed
  * together with its lines in the log. So whoever reads the new version sees the change, and the writers of one account run
- * one after the other. Accounts are locked in the order of their ids, so that no two transactions wait for each other.
+ * one after the other. Accounts are locked once each, in the order of their ids, so that no two transactions wait for each other.
  * `work` calls `writeChanges` itself where its result needs what the write sets, such as a new id.
  *
  * @throws {Unauthorized} when the user of such an account has been deleted.
@@ -27,25 +27,9 @@ export function inAccounts<T>(
 ): Promise<T> {
   return inTransaction(em, async (em) => {
     const scopes: Scope[] = []
-    for (const accountId of accountIds.toSorted((a, b) => a - b)) scopes.push(await lock(em, actor, accountId))
+    for (const id of [...new Set(accountIds)].sort((a, b) => a - b)) scopes.push(await lock(em, actor, id))
     const result = await work(scopes, em)
     await writeChanges(em, scopes)
-    return result
-  })
-}
-
-/** As `inAccounts`, for a move from one account to another. */
-export function inBothAccounts<T>(
-  em: SqlEntityManager,
-  actor: Actor,
-  { from, to }: { from: number; to: number },
-  work: (source: Scope, target: Scope, em: SqlEntityManager) => Promise<T>,
-): Promise<T> {
-  return inTransaction(em, async (em) => {
-    const lower = await lock(em, actor, Math.min(from, to))
-    const upper = await lock(em, actor, Math.max(from, to))
-    const result = await (from < to ? work(lower, upper, em) : work(upper, lower, em))
-    await writeChanges(em, [lower, upper])
     return result
   })
 }

@@ -81,7 +81,13 @@ export class Scope {
   }
 }
 
-/** The one of these scopes that is for this account. */
-export function scopeIn(scopes: readonly Scope[], accountId: number): Scope {
-  return scopes.reduce((one, other) => (one.accountId === accountId ? one : other))
+/**
+ * The one of these scopes that is for this account.
+ *
+ * @throws {TypeError} when the account is not locked.
+ */
+export function scopeIn(scopes: readonly Scope[], accountId: unknown): Scope {
+  const scope = scopes.find((scope) => scope.accountId === accountId)
+  if (!scope) throw new TypeError(`something of account ${accountId} changes, which is not locked`)
+  return scope
 }

@@ -2,7 +2,7 @@ import { type ChangeSet, ChangeSetType, type EntityClass } from '@mikro-orm/core
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { slicesOf } from '@todo/service-kit/database'
 import type { Insertable } from 'kysely'
-import type { Scope } from '../../access/scope.ts'
+import { type Scope, scopeIn } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { notifyConcerned } from '../notifications/notify-concerned.ts'
 import { retimeReminders } from '../reminders/retime-reminders.ts'
@@ -37,15 +37,9 @@ export async function writeChanges(em: SqlEntityManager, scopes: readonly Scope[
   const changed: Changed[] = all.flatMap((changeSet) => {
     const logged = loggedAs(changeSet.meta)
     if (!logged) return []
-    const to = scopeOf(changeSet, rowOf(changeSet.entity), scopes)
-    return [
-      {
-        changeSet,
-        logged,
-        to,
-        from: changeSet.originalEntity ? scopeOf(changeSet, changeSet.originalEntity, scopes) : to,
-      },
-    ]
+    const to = scopeOf(rowOf(changeSet.entity), scopes)
+    const from = changeSet.originalEntity ? scopeOf(changeSet.originalEntity, scopes) : to
+    return [{ changeSet, logged, from, to }]
   })
   for (const { changeSet, to } of changed) stamp(changeSet.entity, to)
   const changeSets = changed.map(({ changeSet }) => changeSet)
@@ -90,12 +84,9 @@ async function insertChanges(em: SqlEntityManager, changes: readonly Change[]): 
   for (const some of slicesOf(changes, BATCH)) await em.getKysely<Tables>().insertInto('change').values(some).execute()
 }
 
-/** The account that a row belongs to. */
-function scopeOf({ meta }: ChangeSet<object>, row: Fields, scopes: readonly Scope[]): Scope {
-  const accountId = row.user_id ?? row.user ?? row.id
-  const scope = scopes.find((scope) => scope.accountId === accountId)
-  if (!scope) throw new TypeError(`a ${meta.className} of account ${accountId} changes, which is not locked`)
-  return scope
+/** The scope of the account that a row belongs to. */
+function scopeOf(row: Fields, scopes: readonly Scope[]): Scope {
+  return scopeIn(scopes, row.user_id ?? row.user ?? row.id)
 }
 
 /** Sets the version and the time of the change in a row. */

@@ -112,11 +112,11 @@ export class InvitingService {
   /** Does `work` while the accounts are locked; the first is that of the list. */
   #change(
     listId: number,
-    [accountId, ...others]: [number, ...number[]],
+    accounts: [accountId: number, ...others: number[]],
     work: (scope: Scope, em: SqlEntityManager) => Promise<InvitationEntity>,
   ): Promise<ListInvitation> {
-    return inAccounts(this.#em, this.#actor, [...new Set([accountId, ...others])], async (scopes, em) => {
-      const scope = scopeIn(scopes, accountId)
+    return inAccounts(this.#em, this.#actor, accounts, async (scopes, em) => {
+      const scope = scopeIn(scopes, accounts[0])
       const list = foundList(await new ListRepository(em, scope).find(listId))
       scope.require(listId, 'admin')
       if (list.is_inbox) throw new InboxNotShared()

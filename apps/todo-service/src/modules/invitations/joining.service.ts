@@ -75,7 +75,7 @@ export class JoiningService {
   ): Promise<List> {
     const { id, listId: list_id, accountId } = found(target)
     const user_id = this.#actor.id
-    return inAccounts(this.#em, this.#actor, [...new Set([accountId, user_id])], async (scopes, em) => {
+    return inAccounts(this.#em, this.#actor, [accountId, user_id], async (scopes, em) => {
       const own = scopeIn(scopes, user_id)
       const invitation = found(await em.findOne(InvitationEntity, { id, user_id: accountId }))
       if ((await em.count(ListMemberEntity, { list_id, user_id })) === 0) {

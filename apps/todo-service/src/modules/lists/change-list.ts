@@ -33,7 +33,7 @@ export async function changeList<T>(
 ): Promise<T> {
   const accountId = await new ListQueries(em, new Viewer(actor)).accountOf(id)
   if (accountId === undefined) throw new ListNotFound()
-  return inAccounts(em, actor, [...new Set([actor.id, accountId])], async (scopes, em) => {
+  return inAccounts(em, actor, [actor.id, accountId], async (scopes, em) => {
     const [scope, own] = [scopeIn(scopes, accountId), scopeIn(scopes, actor.id)]
     const lists = new ListRepository(em, scope)
     const list = await (isDeleted ? lists.findDeleted(id) : lists.find(id))

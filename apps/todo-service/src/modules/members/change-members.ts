@@ -34,8 +34,8 @@ export async function changeMembers<T>(
   if (accountId === undefined) throw new ListNotFound()
   // The account of a user who is not in the list is not locked.
   const isMember = await new MemberQueries(em, viewer).has(listId, userId)
-  const accounts = new Set([accountId, ...(isMember ? [userId] : [])])
-  return inAccounts(em, actor, [...accounts], async (scopes, em) => {
+  const accounts = [accountId, ...(isMember ? [userId] : [])]
+  return inAccounts(em, actor, accounts, async (scopes, em) => {
     const scope = scopeIn(scopes, accountId)
     if (!(await new ListRepository(em, scope).find(listId))) throw new ListNotFound()
     return work({ em, scope, scopes })

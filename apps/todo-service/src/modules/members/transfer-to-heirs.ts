@@ -17,8 +17,8 @@ export async function transferToHeirs(em: SqlEntityManager, userId: number, dele
   for (;;) {
     const lists = await sharedListsOf(em, userId, deleted)
     if (lists.length === 0) return
-    const accounts = new Set([userId, ...lists.map(({ heir }) => heir.id)])
-    await inAccounts(em, jobActor(userId), [...accounts], async (scopes, em) => {
+    const accounts = [userId, ...lists.map(({ heir }) => heir.id)]
+    await inAccounts(em, jobActor(userId), accounts, async (scopes, em) => {
       for (const { id, heir } of lists) {
         const member = foundMember(await memberOf(em, id, heir.id))
         await makeOwner(em, member, scopeIn(scopes, userId), scopeIn(scopes, heir.id))

@@ -108,8 +108,7 @@ export class ReminderService {
     const viewer = new Viewer(this.#actor)
     const accountId = await new TodoQueries(this.#em, viewer).accountOf(todoId)
     if (accountId === undefined) throw new TodoNotFound()
-    const accounts = [...new Set([this.#actor.id, accountId])]
-    return inAccounts(this.#em, this.#actor, accounts, async (scopes, em) => {
+    return inAccounts(this.#em, this.#actor, [this.#actor.id, accountId], async (scopes, em) => {
       found(await new TodoQueries(em, viewer).row(todoId))
       return work(scopeIn(scopes, this.#actor.id), em)
     })

@@ -1,4 +1,5 @@
-import { inBothAccounts } from '../../../src/access/in-account.ts'
+import { inAccounts } from '../../../src/access/in-account.ts'
+import { scopeIn } from '../../../src/access/scope.ts'
 import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
 import type { App, Client } from '../../helper.ts'
@@ -14,16 +15,17 @@ export async function share(
   role: (typeof ROLES)[number] | null,
 ): Promise<void> {
   const actor = { ...owner.user, kind: 'session', requestId: 'share' } as const
-  const accounts = { from: owner.user.id, to: member.user.id }
-  await inBothAccounts(app.orm.em, actor, accounts, async (_source, target, em) => {
+  await inAccounts(app.orm.em, actor, [owner.user.id, member.user.id], async (scopes, em) => {
     const list = await em.findOne(ListEntity, { id: listId, user_id: owner.user.id, is_inbox: false })
     if (!list) return
     const key = { list_id: listId, user_id: member.user.id }
     const there = await em.findOne(ListMemberEntity, key)
     if (there && role) there.role = role
     else if (there) em.remove(there)
-    else if (role)
-      em.create(ListMemberEntity, { ...key, role, position: 'a5', version: target.version, created_at: target.now })
+    else if (role) {
+      const { version, now: created_at } = scopeIn(scopes, member.user.id)
+      em.create(ListMemberEntity, { ...key, role, position: 'a5', version, created_at })
+    }
   })
 }
 

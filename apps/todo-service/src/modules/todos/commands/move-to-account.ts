@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { inBothAccounts } from '../../../access/in-account.ts'
-import type { Actor } from '../../../access/scope.ts'
+import { inAccounts } from '../../../access/in-account.ts'
+import { type Actor, scopeIn } from '../../../access/scope.ts'
 import { AccountEntity } from '../../accounts/account.entity.ts'
 import { AttachmentRepository } from '../../attachments/attachment.repository.ts'
 import { toolsFor } from '../change-todo.ts'
@@ -30,8 +30,8 @@ export function moveToAccount(
   { id, from, to }: Removal,
   wanted: WantedPlace,
 ): Promise<TodoEntity> {
-  return inBothAccounts(em, actor, { from, to }, async (sourceScope, targetScope, em) => {
-    const [source, target] = [toolsFor(sourceScope, em), toolsFor(targetScope, em)]
+  return inAccounts(em, actor, [from, to], async (scopes, em) => {
+    const [source, target] = [toolsFor(scopeIn(scopes, from), em), toolsFor(scopeIn(scopes, to), em)]
     const todo = found(await source.todos.find(id))
     source.scope.require(todo.list_id, 'editor')
     const { ids, height } = await source.todos.below(id)
