@@ -53,10 +53,11 @@ const ACCESS_TOLERANCE_MS = 300_000
 
 /**
  * How long after its use a refresh token gets the same successor again, if the same client sends it, in milliseconds.
- * A restart of the service, or a lost connection, can cost the client the answer. Two minutes are enough for the service
- * to come back and for the client to try again.
+ * A service that is killed, or a lost connection, can cost the client the answer. Five minutes are enough for a machine to start
+ * again, and for the client to try again. They are less than half of the fifteen in which a client uses the successor: so
+ * a thief and the owner, each of whom refreshes that often, cannot go on for long as each other's retries.
  */
-const RETRY_MS = 120_000
+const RETRY_MS = 300_000
 
 /** How many sessions are listed. */
 const LIST_LIMIT = 100
@@ -98,7 +99,7 @@ export class SessionService {
   /**
    * Exchanges a refresh token for new tokens. Each one is valid for one use. A second use ends the session, unless the
    * successor has not been used and the second use comes within the grace, as from another tab of the browser, or within
-   * two minutes from the same client, as a retry does. Then the answer is the same successor.
+   * five minutes from the same client, as a retry does. Then the answer is the same successor.
    *
    * @throws {InvalidRefreshToken}
    * @throws {SessionEnded}

@@ -28,10 +28,10 @@ for (const database of databases) {
       t.notMatch(sink.text(), user.refreshToken)
     })
 
-    t.test('from the same client within two minutes, it is a retry and gets the same successor', async (t) => {
+    t.test('from the same client within five minutes, it is a retry and gets the same successor', async (t) => {
       const user = await createUser(app)
       const second = await next(user.refreshToken)
-      for (const idle of [11, 60, 48]) {
+      for (const idle of [11, 60, 228]) {
         await letPass(app, user.sessionId, { idle })
         t.equal(await next(user.refreshToken), second)
       }
@@ -39,10 +39,25 @@ for (const database of databases) {
       t.match((await refresh(app, user.refreshToken)).json(), { status: 401, code: 'REFRESH_TOKEN_REUSED' })
     })
 
-    t.test('from the same client after two minutes, it ends the session', async (t) => {
+    t.test('many times at once, it is a retry, too, and gets one successor', async (t) => {
       const user = await createUser(app)
       const second = await next(user.refreshToken)
-      await letPass(app, user.sessionId, { idle: 120.5 })
+      await letPass(app, user.sessionId, { idle: 60 })
+      const tokens = await Promise.all(Array.from({ length: 8 }, () => next(user.refreshToken)))
+      t.strictSame(new Set(tokens), new Set([second]))
+    })
+
+    t.test('after its session has ended, it gets nothing, however soon', async (t) => {
+      const user = await createUser(app)
+      await next(user.refreshToken)
+      await app.inject({ method: 'POST', url: '/users/log-out', payload: { refresh_token: user.refreshToken } })
+      t.match((await refresh(app, user.refreshToken)).json(), { status: 401, code: 'SESSION_ENDED' })
+    })
+
+    t.test('from the same client after five minutes, it ends the session', async (t) => {
+      const user = await createUser(app)
+      const second = await next(user.refreshToken)
+      await letPass(app, user.sessionId, { idle: 300.5 })
       t.match((await refresh(app, user.refreshToken)).json(), { status: 401, code: 'REFRESH_TOKEN_REUSED' })
       t.match((await refresh(app, second)).json(), { status: 401, code: 'SESSION_ENDED' })
     })
