@@ -327,33 +327,6 @@ t.test('a client that goes away while it waits for its turn is not served', asyn
   )
 })
 
-t.test('requests that wait behind another on their connection end their turns when it closes', async (t) => {
-  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '2' })
-  gateway.todo.answer(() => undefined)
-  const { socket } = await openSocket(t, gateway.port)
-  socket.write('GET /todos/1 HTTP/1.1\r\nhost: x\r\n\r\nGET /todos/2 HTTP/1.1\r\nhost: x\r\n\r\n')
-  await until('the service has got both', () => gateway.todo.seen.length === 2)
-  socket.destroy()
-  await until('the service is rid of them', () => gateway.todo.seen.every(({ aborted }) => aborted))
-  gateway.todo.answer((_request, response) => response.end('ok'))
-  const replies = await Promise.all([3, 4].map((id) => call(gateway.port, { path: `/todos/${id}` })))
-  t.same(
-    replies.map(({ text }) => text),
-    ['ok', 'ok'],
-  )
-})
-
-t.test('a failure keeps no other request waiting until the client reads of it', async (t) => {
-  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1' })
-  gateway.auth.answer(() => undefined)
-  gateway.todo.answer((_request, response) => void response.socket?.destroy())
-  const { socket } = await openSocket(t, gateway.port)
-  socket.write('GET /users/me HTTP/1.1\r\nhost: x\r\n\r\nDELETE /todos/1 HTTP/1.1\r\nhost: x\r\n\r\n')
-  await until('the service has got the second', () => gateway.todo.seen.length === 1)
-  gateway.todo.answer((_request, response) => response.end('ok'))
-  t.equal((await call(gateway.port, { path: '/todos/2' })).text, 'ok')
-})
-
 t.test('a fault of the gateway is not taken for one of the service', async (t) => {
   const gateway = await startGateway(t)
   const { byteLength } = Buffer

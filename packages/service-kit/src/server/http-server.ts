@@ -9,6 +9,7 @@ import {
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { hasValidHost } from './host.ts'
+import { inTurn } from './in-turn.ts'
 import { hasValidTarget } from './origin-form.ts'
 import { type Refusal, refuse, refuseSocket } from './refusal.ts'
 import type { Roster } from './roster.ts'
@@ -45,7 +46,7 @@ const NO_TUNNELS: Refusal = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'Thi
 /**
  * Node's HTTP server with problem details in the place of its own bare answers: to a missing, second or invalid `Host`, a
  * target that begins with `*` or has a fragment, an unknown `Expect` or `Transfer-Encoding`, and CONNECT. `requestTimeout` is
- * how long nothing of a body may come.
+ * how long nothing of a body may come. The requests of a connection are served one after another.
  *
  * @param underWay is kept up to date: the answers that are being made or sent.
  */
@@ -60,9 +61,9 @@ export function createHttpServer(
       if (value !== undefined) response.setHeader(name, value)
     }
     response.once('close', underWay.add(response))
-    if (response.socket === null) closeWithConnection(response)
   }
-  const server = createServer({ ...options, requestTimeout: 0, requireHostHeader: false }, (request, response) => {
+  const server = createServer({ ...options, requestTimeout: 0, requireHostHeader: false })
+  const onRequest = inTurn((request, response) => {
     track(response)
     refuseSlowBody(server, request, requestTimeout)
     if (!hasValidHost(request)) closeAfter(request, response, INVALID_HOST)
@@ -70,10 +71,11 @@ export function createHttpServer(
     else if (hasUnknownCoding(request)) closeAfter(request, response, UNKNOWN_CODING)
     else serve(request, response)
   })
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+  const onExpectation = inTurn((request, response) => {
     track(response)
     closeAfter(request, response, UNKNOWN_EXPECTATION)
   })
+  server.on('request', onRequest).on('checkExpectation', onExpectation)
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     if (socket instanceof Socket) refuseSocket(socket, NO_TUNNELS)
   })
@@ -86,18 +88,6 @@ export function createHttpServer(
  */
 function hasUnknownCoding({ headers: { 'transfer-encoding': coding = '' } }: IncomingMessage): boolean {
   return /,\s*chunked$/i.test(coding)
-}
-
-/**
- * For an answer that waits behind another on its connection: Node 22 does not tell it when the connection closes, and whoever
- * waits for its `close` would wait for ever.
- */
-function closeWithConnection(response: ServerResponse): void {
-  const { socket } = response.req
-  const close = () => response.destroy().emit('close')
-  // As many of these as a client sends at once; Node takes more than ten for a leak.
-  socket.setMaxListeners(0).once('close', close)
-  response.once('close', () => socket.off('close', close))
 }
 
 /** The connection is closed: bytes after such a request cannot be trusted, or are a body that the client holds back. */

@@ -54,31 +54,3 @@ t.test('a client that reads slowly gets all of its answer', async (t) => {
   }
   t.ok(bytes > LARGE.length)
 })
-
-t.test('requests behind another on their connection give their places back when it closes', async (t) => {
-  const most = 12
-  let waiting = 0
-  const app = await buildKitApp(
-    t,
-    (app) => {
-      app.get('/hangs', () => {
-        waiting += 1
-        return new Promise(() => undefined)
-      })
-      app.get('/other', async () => ({}))
-    },
-    { settings: { ...settings, MAX_REQUESTS_AT_ONCE: most }, logger: createLogSink().logger },
-  )
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const warnings: Error[] = []
-  const note = (warning: Error) => void warnings.push(warning)
-  process.on('warning', note)
-  t.teardown(() => process.off('warning', note))
-  const socket = connect(portOf(app.server.address()), '127.0.0.1')
-  socket.write('GET /hangs HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(most))
-  await until('all places are taken', () => waiting === most)
-  t.equal((await fetch(`${url}/other`)).status, 503)
-  socket.destroy()
-  await until('there are places again', async () => (await fetch(`${url}/other`)).status === 200)
-  t.same(warnings, [])
-})

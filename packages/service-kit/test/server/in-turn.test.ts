@@ -1,0 +1,83 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { createLogSink, portOf, sendRaw, until } from '@todo/test-kit'
+import t, { type Test } from 'tap'
+import { buildKitApp } from '../helper.ts'
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+
+/** An app with a route that answers when a test lets it, and a client that writes what the test says. */
+async function startApp(t: Test) {
+  const begun: string[] = []
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  t.teardown(release)
+  const app = await buildKitApp(
+    t,
+    (app) => {
+      app.get('/held', async () => {
+        begun.push('held')
+        await released
+        return { held: true }
+      })
+      app.post('/:name', async ({ params, body }) => {
+        begun.push(JSON.stringify({ params, body }))
+        return params
+      })
+      app.get('/:name', async ({ params }) => {
+        begun.push(JSON.stringify(params))
+        return params
+      })
+    },
+    { logger: createLogSink().logger },
+  )
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const port = portOf(app.server.address())
+  const open = () => {
+    const socket = connect(port, '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    return socket.on('error', () => undefined)
+  }
+  return { app, port, begun, release, open }
+}
+
+t.test('requests that a client sends ahead are served one after another, with their bodies', async (t) => {
+  const { port, begun, release } = await startApp(t)
+  const body = '{"a":1}'
+  const post = `POST /second HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  const last = 'GET /third HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+  const answers = sendRaw(port, `${get('/held')}${post}${last}`)
+  await until('the first is served', () => begun.length > 0)
+  await fetch(`http://127.0.0.1:${port}/meanwhile`)
+  t.same(begun, ['held', '{"name":"meanwhile"}'], 'none of the others has begun')
+  release()
+  t.match(await answers, /"held":true.*"name":"second".*"name":"third"/s)
+  t.same(begun.slice(2), ['{"params":{"name":"second"},"body":{"a":1}}', '{"name":"third"}'])
+})
+
+t.test('those that wait when their connection closes are never served', async (t) => {
+  const { app, begun, release, open } = await startApp(t)
+  const socket = open()
+  socket.write(`${get('/held')}${get('/late')}`)
+  await until('the first is served', () => begun.length > 0)
+  socket.destroy()
+  await until('the app has noticed', async () => (await connections(app)) === 0)
+  release()
+  t.same((await app.inject('/other')).statusCode, 200)
+  t.same(begun, ['held', '{"name":"other"}'])
+})
+
+t.test('a client that sends many ahead is cut off', async (t) => {
+  const { begun, open } = await startApp(t)
+  const socket = open()
+  socket.write(get('/held') + get('/late').repeat(16))
+  await until('the first is served', () => begun.length > 0)
+  t.notOk(socket.destroyed)
+  const closed = once(socket, 'close')
+  socket.resume().write(get('/late'))
+  await closed
+  t.same(begun, ['held'])
+})
+
+function connections({ server }: Awaited<ReturnType<typeof startApp>>['app']): Promise<number> {
+  return new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))
+}
