@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto'
 import { InvalidInput } from './errors.ts'
+import { parseJson } from './parse-json.ts'
 
 const DIGEST_BYTES = 8
 
 /**
  * Makes a cursor: where a page ends, and a digest of the list that it belongs to. `list` identifies that list by its
- * owner, order and filter. The digest finds cursors that are used with another list by mistake. It is not a protection:
- * every query is limited to its owner anyway.
+ * viewer, order and filter. The digest finds cursors that are used with another list by mistake. It is not a protection:
+ * every query is limited to what its viewer sees anyway.
  *
  * @param last What the last row of the page is sorted by.
  */
@@ -23,7 +24,7 @@ export function encodeCursor(last: readonly (string | number | null)[], list: st
 export function decodeCursor<T>(cursor: string, list: string, isKey: (value: unknown) => value is T): T {
   const json = Buffer.from(cursor, 'base64url').subarray(DIGEST_BYTES)
   // Compares the text, because several texts in base64url decode to the same bytes.
-  const last = withDigest(json, list) === cursor ? parsed(json.toString()) : undefined
+  const last = withDigest(json, list) === cursor ? parseJson(json.toString()) : undefined
   if (!isKey(last)) {
     throw new InvalidInput({
       parameter: 'cursor',
@@ -37,13 +38,4 @@ export function decodeCursor<T>(cursor: string, list: string, isKey: (value: unk
 function withDigest(json: Buffer, list: string): string {
   const digest = hash('sha256', Buffer.concat([json, Buffer.from(list)]), 'buffer').subarray(0, DIGEST_BYTES)
   return Buffer.concat([digest, json]).toString('base64url')
-}
-
-/** The value of a JSON text; undefined if it is none. */
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }

@@ -10,6 +10,7 @@ export { makeFolder } from './make-folder.ts'
 export { messageOf } from './message.ts'
 export type { OpenApiDocument } from './openapi/document.ts'
 export { fileResponse, jsonResponse, noBody, problemResponse } from './openapi/responses.ts'
+export { parseJson } from './parse-json.ts'
 export {
   type AuthenticatedUser,
   acceptAccessToken,

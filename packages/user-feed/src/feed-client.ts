@@ -1,5 +1,5 @@
 import { UserChange, UserChanges } from '@todo/schemas'
-import { callService, guardOf } from '@todo/service-kit'
+import { callService, guardOf, parseJson } from '@todo/service-kit'
 
 /** The changes in one page, which are applied in one transaction. */
 const PAGE_LIMIT = 500
@@ -42,7 +42,7 @@ export function createFeedClient({ url, token, timeoutMs = 2_000 }: FeedClientOp
         const hint = status === 401 ? ': is SERVICE_TOKEN the same in both services?' : ''
         throw new Error(`the feed of users answered ${status}${hint}`)
       }
-      const page = parse(text)
+      const page = parseJson(text)
       if (!isPage(page) || !follows(page, after)) throw new Error('what the feed of users answered is no page of it')
       return page
     },
@@ -52,13 +52,4 @@ export function createFeedClient({ url, token, timeoutMs = 2_000 }: FeedClientOp
 /** Whether all changes of a page lie after the requested position and not after its `next`. */
 function follows({ changes, next }: UserChanges, after: number): boolean {
   return next >= after && changes.every(({ position }) => position > after && position <= next)
-}
-
-/** Undefined for what is not JSON. The error of `JSON.parse` is dropped, because it quotes the text. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

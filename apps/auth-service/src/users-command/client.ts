@@ -7,7 +7,7 @@ import {
   Problem,
   ResetToken,
 } from '@todo/schemas'
-import { messageOf } from '@todo/service-kit'
+import { messageOf, parseJson } from '@todo/service-kit'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { ChangeName } from '../modules/operator/user-changes.ts'
@@ -85,19 +85,11 @@ export class OperatorClient {
   async #exchange(path: string, request: RequestInit): Promise<{ ok: boolean; answer: unknown }> {
     try {
       const response = await fetch(new URL(path, this.#url), request)
-      return { ok: response.ok, answer: parse(await response.text()) }
+      return { ok: response.ok, answer: parseJson(await response.text()) }
     } catch (error) {
       const reason = messageOf(error instanceof Error && error.cause ? error.cause : error)
       throw new Unreachable(`The auth-service at ${this.#url} does not answer (${reason}). Is the stack running?`)
     }
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyError, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { ForbiddenField, InvalidUtf8, UnsupportedEncoding, UnsupportedMediaType } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
 
 const JSON_TYPE = 'application/json'
 /** A partial change (RFC 7396). It means what JSON means in a PATCH here: null and left-out fields are told apart. */
@@ -37,7 +38,10 @@ export const jsonOnly = fp(
       } catch {
         return done(new InvalidUtf8())
       }
-      return parse(request, text, (error, value) => done(error && isJson(text) ? new ForbiddenField() : error, value))
+      return parse(request, text, (error, value) => {
+        // A text that is refused and yet is JSON has a field that must not be there.
+        done(error && parseJson(text) !== undefined ? new ForbiddenField() : error, value)
+      })
     })
     app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
       if (body.length === 0) done(null, null)
@@ -66,16 +70,6 @@ export const jsonOnly = fp(
   },
   { name: 'json-only' },
 )
-
-/** Whether a text is JSON. Asked where it was refused: if it is, one of its fields was the reason. */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** Why the content of a request is not taken, whatever it is. */
 function refusalOf({ headers, method, mediaType }: FastifyRequest): FastifyError | null {

@@ -1,5 +1,5 @@
 import { Id } from '@todo/schemas'
-import { InvalidInput, lazyGuardOf } from '@todo/service-kit'
+import { InvalidInput, lazyGuardOf, parseJson } from '@todo/service-kit'
 import { type Static, Type } from 'typebox'
 
 const Version = Type.Integer({ minimum: 0, maximum: 2 ** 32 })
@@ -50,19 +50,10 @@ export function encodeToken(state: SyncState): string {
  * @throws {InvalidInput} for what is no token of this user.
  */
 export function decodeToken(token: string, userId: number): SyncState {
-  const state = parsed(Buffer.from(token, 'base64url').toString())
+  const state = parseJson(Buffer.from(token, 'base64url').toString())
   if (isSyncState(state) && state.user === userId) return state
   throw new InvalidInput({
     parameter: 'token',
     detail: 'is no `token` that `GET /sync` has answered to you; leave it out to begin anew',
   })
-}
-
-/** The value of a JSON text; undefined if it is none. */
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }
