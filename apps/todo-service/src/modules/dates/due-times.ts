@@ -36,24 +36,8 @@ export function textOf({ date, time, time_zone }: Due): string {
   return `${date}${time === undefined ? '' : `T${time}`}${time_zone === undefined ? '' : `[${time_zone}]`}`
 }
 
-/** The date at this instant, in a time zone. */
-export function dateIn(timeZone: string, at: Temporal.Instant): string {
-  return at.toZonedDateTimeISO(timeZone).toPlainDate().toString()
-}
-
 /** What the wall clock of a time zone shows at this instant. */
 export function wallClockAt(at: Temporal.Instant, timeZone: string): WallClock {
   const [date = '', time = ''] = at.toZonedDateTimeISO(timeZone).toPlainDateTime().toString().split('T')
   return wallClockOf({ date, time })
-}
-
-/** The beginning of the day, in a time zone, in which this instant lies. */
-export function startOfDay(timeZone: string, at: Temporal.Instant): Temporal.Instant {
-  return at.toZonedDateTimeISO(timeZone).startOfDay().toInstant()
-}
-
-/** Whether a due is over: a time that has passed, or a day that has ended where the viewer is. */
-export function isOverdue(due: Due, timeZone: string, now: Temporal.Instant): boolean {
-  if (due.time === undefined) return due.date < dateIn(timeZone, now)
-  return Temporal.Instant.compare(instantOf(due, timeZone), now) < 0
 }

@@ -1,7 +1,7 @@
 import type { Due, Recurrence } from '@todo/schemas'
 import { Temporal } from 'temporal-polyfill'
 import { calendarDay, dayNumber, LAST_DAY, monthLength } from '../dates/calendar.ts'
-import { instantOf, startOfDay, wallClockAt } from '../dates/due-times.ts'
+import { instantOf, wallClockAt } from '../dates/due-times.ts'
 import { DAY_MINUTES, dayOf, dueAt, minuteOf, type WallClock, wallClockOf } from '../dates/wall-clock.ts'
 import { occurrences } from './occurrences.ts'
 import { picksDays, type Rule } from './rule.ts'
@@ -58,7 +58,7 @@ export function comingOf(due: Due, now: Temporal.Instant, timeZone: string): Tem
 const LONGEST_CHANGE = 180
 
 function afterDue({ due, rule, series, completedAt, timeZone }: Completion): Step | null {
-  const today = startOfDay(timeZone, completedAt)
+  const today = completedAt.toZonedDateTimeISO(timeZone).startOfDay().toInstant()
   const todayThere = wallClockAt(today, due.time_zone ?? timeZone)
   const isPast = (wall: WallClock) =>
     Math.abs(wall - todayThere) > LONGEST_CHANGE

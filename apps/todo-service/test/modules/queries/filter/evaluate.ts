@@ -1,6 +1,6 @@
 import type { Due, Todo } from '@todo/schemas'
 import { Temporal } from 'temporal-polyfill'
-import { isOverdue } from '../../../../src/modules/dates/due-times.ts'
+import { instantOf } from '../../../../src/modules/dates/due-times.ts'
 import { type Clock, type Days, daysOf } from '../../../../src/modules/queries/filter/dates/days-of.ts'
 import {
   type Condition,
@@ -128,4 +128,10 @@ function isWithin(day: Temporal.PlainDate, relation: string, { first, last }: Da
   if (relation === 'before') return compare(day, first) < 0
   if (relation === 'after') return compare(day, last) > 0
   return compare(first, day) <= 0 && compare(day, last) <= 0
+}
+
+/** Whether a due is over: a time that has passed, or a day that has ended where the viewer is. */
+function isOverdue(due: Due, timeZone: string, now: Temporal.Instant): boolean {
+  if (due.time === undefined) return due.date < now.toZonedDateTimeISO(timeZone).toPlainDate().toString()
+  return Temporal.Instant.compare(instantOf(due, timeZone), now) < 0
 }
