@@ -8,8 +8,8 @@ const SHAPE = digest([TodoPage, Todo, User]).slice(0, 8)
 const TAG = new RegExp(`^"(\\d+)-(\\d+)-${SHAPE}(?:-[^"]+)?"$`)
 
 /** The entity tag of every page of `GET /todos` of one user at one version (RFC 9110, section 8.8.3). */
-export function listTag(ownerId: number, version: number): string {
-  return `"${ownerId}-${version}-${SHAPE}"`
+export function listTag(userId: number, version: number): string {
+  return `"${userId}-${version}-${SHAPE}"`
 }
 
 /** The entity tag of a to-do. With its user, a digest of the user is added at the end. */

@@ -13,9 +13,9 @@ export function pageKeyOf(query: ListTodosQuery): string {
  * Names the list that a cursor belongs to: whose it is, and every parameter but those for the page (`cursor`, `limit`) and
  * for what each to-do is shown with (`include`).
  */
-export function listKeyOf(ownerId: number, query: ListTodosQuery): string {
+export function listKeyOf(viewerId: number, query: ListTodosQuery): string {
   const { cursor: _cursor, limit: _limit, include: _include, ...list } = query
-  return canonicalHash({ ...list, user_id: ownerId })
+  return canonicalHash({ ...list, user_id: viewerId })
 }
 
 function canonicalHash(query: object): string {

@@ -55,12 +55,12 @@ export class TodoListCache {
   }
 
   /**
-   * The version of the owner's account now.
+   * The version of a user's account now.
    *
-   * @throws {Unauthorized} when the owner has been deleted.
+   * @throws {Unauthorized} when the user has been deleted.
    */
-  version(ownerId: number): Promise<number> {
-    return this.#versions.load(ownerId)
+  version(userId: number): Promise<number> {
+    return this.#versions.load(userId)
   }
 
   /** What it holds: the memory that is taken, in bytes, and the number of lists. */
@@ -69,9 +69,9 @@ export class TodoListCache {
   }
 
   /** The list as JSON. If it is not in the cache, `load` makes it, once for all requests that ask meanwhile. */
-  list(ownerId: number, version: number, query: ListTodosQuery, load: () => Promise<string>): Promise<string> {
+  list(userId: number, version: number, query: ListTodosQuery, load: () => Promise<string>): Promise<string> {
     const status: LRUCache.Status<string, string, () => Promise<string>> = {}
-    const json = this.#lists.forceFetch(`${ownerId}:${version}:${pageKeyOf(query)}`, { context: load, status })
+    const json = this.#lists.forceFetch(`${userId}:${version}:${pageKeyOf(query)}`, { context: load, status })
     this.lookups[status.fetch === 'hit' ? 'hit' : status.fetch === 'inflight' ? 'shared' : 'miss'] += 1
     return json
   }

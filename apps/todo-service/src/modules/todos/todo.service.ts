@@ -46,7 +46,7 @@ export class TodoService {
   }
 
   /** @throws {TodoNotFound} */
-  async get(id: number, { include }: GetTodoQuery = {}): Promise<Todo> {
+  async get(id: number, { include }: GetTodoQuery): Promise<Todo> {
     if (include !== 'user') return toJson(found(await this.#queries().row(id)))
     const todo = found(await this.#queries(this.#em.fork()).findWithUser(id))
     return toJson(todo, todo.user)
