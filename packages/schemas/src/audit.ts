@@ -24,6 +24,7 @@ export const AUDIT_EVENTS = [
   'signed-out',
   'administrator-made',
   'administrator-removed',
+  'administration',
 ] as const
 export type AuditEventName = (typeof AUDIT_EVENTS)[number]
 

@@ -296,6 +296,7 @@ export const en = {
       'signed-out': 'Signed out everywhere',
       'administrator-made': 'Made an administrator',
       'administrator-removed': 'No administrator any more',
+      administration: 'Managing the accounts of others',
     },
     webhooksMore:
       'Your own programs are told when something changes. Each message is signed with the secret of its webhook.',

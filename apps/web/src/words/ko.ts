@@ -274,6 +274,7 @@ export const ko: Words = {
       'signed-out': '모든 곳에서 로그아웃됨',
       'administrator-made': '관리자가 됨',
       'administrator-removed': '관리자에서 해제됨',
+      administration: '다른 사용자의 계정 관리',
     },
     webhooksMore: '무엇이 바뀌면 내 프로그램에 알립니다. 모든 메시지는 웹훅의 비밀 키로 서명됩니다.',
     noWebhooks: '아직 없습니다.',

@@ -7,6 +7,10 @@ import { AuditRepository, type NewAuditEvent } from './audit.repository.ts'
 /** So many events wait at the most; of a flood, the rest is in the log alone. */
 const CAPACITY = 1_000
 
+/** So often in a minute, the same refusal of one user is kept; the rest is in the log alone. */
+const SAME_PER_MINUTE = 10
+const MINUTE_MS = 60_000
+
 /** Whom an event is about: the user, if that is known, or the name that was given. */
 export interface Subject {
   userId?: number
@@ -27,13 +31,15 @@ export class AuditBuffer {
   readonly #log: FastifyBaseLogger
   #waiting: WaitingEvent[] = []
   #dropped = 0
+  /** How often each refusal came in the minute that began then. */
+  #refusals = { since: Number.NEGATIVE_INFINITY, counts: new Map<string, number>() }
 
   constructor(log: FastifyBaseLogger) {
     this.#log = log
   }
 
   add(event: Omit<WaitingEvent, 'happenedAt'>): void {
-    if (this.#waiting.length >= CAPACITY) this.#dropped += 1
+    if (this.#waiting.length >= CAPACITY || this.#isRepeated(event)) this.#dropped += 1
     else this.#waiting.push({ ...event, happenedAt: performance.now() })
   }
 
@@ -51,6 +57,17 @@ export class AuditBuffer {
       this.#waiting = [...events, ...this.#waiting].slice(0, CAPACITY)
       throw error
     }
+  }
+
+  /** Whether it is one refusal of a user too many: others need the room in the table. */
+  #isRepeated({ event, outcome, subject: { userId } }: Omit<WaitingEvent, 'happenedAt'>): boolean {
+    if (outcome !== 'refused' || userId === undefined) return false
+    const now = performance.now()
+    if (now - this.#refusals.since > MINUTE_MS) this.#refusals = { since: now, counts: new Map() }
+    const { counts } = this.#refusals
+    const count = (counts.get(`${userId} ${event}`) ?? 0) + 1
+    counts.set(`${userId} ${event}`, count)
+    return count > SAME_PER_MINUTE
   }
 
   async #write(repository: AuditRepository, events: readonly WaitingEvent[]): Promise<void> {

@@ -55,8 +55,10 @@ export function administratorDoor(triesPerMinute: number): Door {
     open(app) {
       requireAccessToken(app)
       // Before an Idempotency-Key is looked up: nobody is told again what they may not do any more.
-      app.addHook('preHandler', async ({ em, user, method }) => {
-        if (!(await new UserRepository(em).isAdministrator(user.id))) throw new AdministratorsOnly()
+      app.addHook('preHandler', async ({ em, user, method, audit }) => {
+        await audit.refusals('administration', { userId: user.id }, async () => {
+          if (!(await new UserRepository(em).isAdministrator(user.id))) throw new AdministratorsOnly()
+        })
         if (method === 'POST' && !(await hasLoggedInRecently(em, user.id, user.sessionId))) throw new LogInFirst()
       })
     },

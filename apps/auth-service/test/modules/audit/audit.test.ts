@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { AuditPage } from '@todo/schemas'
 import { bearer, createLogSink, databases, until } from '@todo/test-kit'
 import t from 'tap'
@@ -220,6 +221,24 @@ for (const database of databases) {
     })
     t.equal((await rows(await buildAppOn(t, url), 1)).length, 1)
   })
+
+  t.test(
+    `on ${database.name} what a user repeats in vain is kept ten times a minute, and the log has all`,
+    async (t) => {
+      const sink = createLogSink()
+      const app = await buildTestApp(t, database, {}, { logger: sink.logger })
+      const [user, other] = [await createUser(app), await createUser(app)]
+      const end = ({ token }: { token: string }) =>
+        app.inject({ method: 'DELETE', url: `/users/me/sessions/${randomUUID()}`, headers: bearer(token) })
+      for (let n = 0; n < 12; n += 1) await end(user)
+      await end(other)
+      const refused = async (token: string) =>
+        (await auditOf(app, token)).filter(({ event }) => event === 'session-revoked').length
+      await until('the last is there', async () => (await refused(other.token)) === 1)
+      t.equal(await refused(user.token), 10)
+      t.equal(sink.lines().filter(({ audit, userId }) => audit === 'session-revoked' && userId === user.id).length, 12)
+    },
+  )
 
   t.test(`on ${database.name} of a flood, a thousand are kept, and the log says how many are not`, async (t) => {
     const sink = createLogSink()

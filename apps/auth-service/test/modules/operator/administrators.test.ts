@@ -1,4 +1,4 @@
-import { bearer, createLogSink, databases, type TestDatabase, type TestScope } from '@todo/test-kit'
+import { bearer, createLogSink, databases, type TestDatabase, type TestScope, until } from '@todo/test-kit'
 import { CompiledQuery, DefaultQueryExecutor } from 'kysely'
 import t from 'tap'
 import { UserRepository } from '../../../src/modules/users/user.repository.ts'
@@ -133,6 +133,24 @@ for (const database of databases) {
       t.equal((await list(app, bob.token)).statusCode, 403)
       t.equal((await list(app, serviceToken)).statusCode, 401, 'the secret of the services opens the other door only')
       t.match((await list(app, ann.token)).json().users, [{ is_administrator: true }, {}, {}])
+    })
+
+    t.test('somebody else who tries is on record, for that user to see', async (t) => {
+      const { app, ann, bob, cid, act } = await household(t, database)
+      await list(app, bob.token)
+      await act('disable', cid.username, bob.token)
+      await list(app, 'no token')
+      await letPass(app, ann.sessionId, { age: 601 })
+      await act('disable', cid.username)
+      const told = async (token: string) =>
+        (await auditOf(app, token)).filter(({ event }) => event === 'administration')
+      await until('it is there', async () => (await told(bob.token)).length === 2)
+      t.match(await told(bob.token), Array(2).fill({ outcome: 'refused', actor: 'user', address: '127.0.0.1' }))
+      t.strictSame(
+        [...(await told(ann.token)), ...(await told(cid.token))],
+        [],
+        'nobody else’s, and no question is one',
+      )
     })
 
     t.test('an old log-in lets them look, and no more', async (t) => {
