@@ -60,8 +60,8 @@ function lookupByLabel(
   if (!oneLabel) return undefined
   const { label, ...rest } = oneLabel
   const others = conditionsBy(rest, world)
-  if (asked.query.sort === 'id') return { lookup: { foundBy: 'label', label }, others }
-  return others.length === 0 ? { lookup: { foundBy: 'labelled', label }, others } : undefined
+  if (asked.query.sort === 'id') return { lookup: { foundBy: 'label_ids', label }, others }
+  return others.length === 0 ? { lookup: { foundBy: 'label', label }, others } : undefined
 }
 
 function conditionsBy({ query, filter }: Pick<AskedList, 'query' | 'filter'>, world: FilterWorld): Condition[] {

@@ -4,7 +4,7 @@ import type { Outlook, SeenAccount } from './outlook.ts'
 import type { Progress, SyncState } from './sync-token.ts'
 
 /** What a client does not know yet. */
-export interface News {
+export interface Missed {
   accounts: Progress[]
   changed: ChangedThings
   /** Lists of other accounts that the client gets to know. */
@@ -51,19 +51,19 @@ export async function readLog(
   accounts: readonly Progress[],
   { own, others }: Outlook,
   limit: number,
-): Promise<News | undefined> {
-  const news: News = { accounts: [], changed: new ChangedThings(), gained: [], outdated: [], withOtherPeople: [] }
+): Promise<Missed | undefined> {
+  const missed: Missed = { accounts: [], changed: new ChangedThings(), gained: [], outdated: [], withOtherPeople: [] }
   if (!accounts.some(({ id }) => id === own.id)) return undefined
   let left = limit
   for (const account of [own, ...others]) {
     const isOwn = account === own
     const known = accounts.find(({ id }) => id === account.id) ?? unknownOf(account)
     const step = await advance(em, account, known, left, isOwn)
-    if (step) left -= note(news, account, known, step)
+    if (step) left -= note(missed, account, known, step)
     else if (isOwn) return undefined
-    else begin(news, account, known)
+    else begin(missed, account, known)
   }
-  return news
+  return missed
 }
 
 /** How far a client is with an account that it does not know: it gets the lists whole, and no changes of before. */
@@ -107,19 +107,19 @@ function onTheWay(known: Progress, last?: Line): Progress {
 }
 
 /** @returns how many lines there were. */
-function note(news: News, account: SeenAccount, known: Progress, { lines, progress }: Step): number {
-  news.accounts.push(progress)
-  for (const line of lines) news.changed.add(line)
+function note(missed: Missed, account: SeenAccount, known: Progress, { lines, progress }: Step): number {
+  missed.accounts.push(progress)
+  for (const line of lines) missed.changed.add(line)
   if (progress.next <= account.version) return lines.length
-  news.gained.push(...account.lists.filter((id) => !known.lists.includes(id)))
-  if (known.people !== account.people) news.withOtherPeople.push(account.id)
+  missed.gained.push(...account.lists.filter((id) => !known.lists.includes(id)))
+  if (known.people !== account.people) missed.withOtherPeople.push(account.id)
   return lines.length
 }
 
 /** Has all lists of an account sent anew. */
-function begin(news: News, account: SeenAccount, known: Progress): void {
-  news.accounts.push(upToDate(account))
-  news.outdated.push(...known.lists)
-  news.gained.push(...account.lists)
-  news.withOtherPeople.push(account.id)
+function begin(missed: Missed, account: SeenAccount, known: Progress): void {
+  missed.accounts.push(upToDate(account))
+  missed.outdated.push(...known.lists)
+  missed.gained.push(...account.lists)
+  missed.withOtherPeople.push(account.id)
 }

@@ -6,7 +6,7 @@ import { listToJson, sectionToJson } from '../lists/list.json.ts'
 import { reminderToJson } from '../reminders/reminder.json.ts'
 import { toJson } from '../todos/todo.json.ts'
 import { type Outlook, outlookOf } from './outlook.ts'
-import { isUpToDate, type News, readLog, upToDate, withoutLost } from './read-log.ts'
+import { isUpToDate, type Missed, readLog, upToDate, withoutLost } from './read-log.ts'
 import { type SyncedTodo, SyncQueries } from './sync.queries.ts'
 import { encodeToken, type Progress, type Stage, type SyncState } from './sync-token.ts'
 import {
@@ -74,13 +74,13 @@ export class SyncService {
       const stages = state.stages.map((stage) => without(stage, lost)).filter(({ lists }) => lists?.length !== 0)
       return { accounts: known, stages, things: NO_THINGS, deleted: deletedLists(lost), isFull: false }
     }
-    const news = await readLog(this.#em, known, outlook, limit)
-    return news && this.#tell(news, lost)
+    const missed = await readLog(this.#em, known, outlook, limit)
+    return missed && this.#tell(missed, lost)
   }
 
-  async #tell(news: News, lost: readonly number[]): Promise<Told> {
-    const { accounts, changed, gained, outdated } = news
-    const things = await thingsOf(news, this.#em, this.#viewer, this.#showing(accounts))
+  async #tell(missed: Missed, lost: readonly number[]): Promise<Told> {
+    const { accounts, changed, gained, outdated } = missed
+    const things = await thingsOf(missed, this.#em, this.#viewer, this.#showing(accounts))
     const whole = [...new Set([...gained, ...changed.whole])]
     // One that is now in an account whose log the client has not reached comes when it has.
     const sent = new Set(things.lists.map(({ id }) => id))
@@ -89,7 +89,7 @@ export class SyncService {
       stages: stagesOf(whole.filter((id) => sent.has(id))),
       things,
       // What comes whole may have been there before, in another account, whose log tells the client nothing of what went since.
-      deleted: [...deletedLists([...new Set([...lost, ...outdated, ...whole])]), ...goneOf(news, things)],
+      deleted: [...deletedLists([...new Set([...lost, ...outdated, ...whole])]), ...goneOf(missed, things)],
       isFull: false,
     }
   }

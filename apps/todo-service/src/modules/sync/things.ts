@@ -12,7 +12,7 @@ import { ListQueries } from '../lists/list.queries.ts'
 import { SectionQueries } from '../lists/section.queries.ts'
 import type { ReminderRow } from '../reminders/reminder.json.ts'
 import { ReminderQueries } from '../reminders/reminder.queries.ts'
-import type { News } from './read-log.ts'
+import type { Missed } from './read-log.ts'
 import type { SyncedTodo } from './sync.queries.ts'
 import { SyncQueries } from './sync.queries.ts'
 
@@ -60,7 +60,7 @@ export async function allThings(em: SqlEntityManager, viewer: Viewer, shows: Sho
 
 /** What has changed, as it is now. */
 export async function thingsOf(
-  { changed, gained, withOtherPeople }: News,
+  { changed, gained, withOtherPeople }: Missed,
   em: SqlEntityManager,
   viewer: Viewer,
   shows: Shows,
@@ -100,7 +100,7 @@ export async function thingsOf(
 
 /** What has changed, and is not there any more, or not for the viewer. */
 export function goneOf(
-  { changed }: News,
+  { changed }: Missed,
   { lists, sections, todos, labels, filters, comments, reminders }: Things,
 ): SyncDeleted[] {
   const gone = (type: SyncDeleted['type'], left: readonly { id: number }[]): SyncDeleted[] => {

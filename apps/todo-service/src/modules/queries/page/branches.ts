@@ -26,7 +26,7 @@ function ownBranches(plan: BranchedPlan): Branch[] {
   switch (foundBy) {
     case 'account':
       return inOrder(SORTS[sort].index)
-    case 'told':
+    case 'covered':
       return sort === 'id' ? inOrder(SORTS.id.index) : fewOrManyFound(plan)
     case 'priority':
       return inOrder(SORTS.priority.index)
@@ -38,7 +38,7 @@ function ownBranches(plan: BranchedPlan): Branch[] {
         index: SORTS.due.index,
         isInOrder: false,
       }))
-    case 'labelled':
+    case 'label':
       return states.flatMap((state) => fewOrMany(plan, state, withLabel(plan, state)))
     case 'changed':
       return [

@@ -43,11 +43,11 @@ export function fewOrMany(
 }
 
 /**
- * The ids of what is asked for, if the index of ids tells it, up to the `MANY`th. They are looked up once: the branches of
+ * The ids of what is asked for, if the index of ids covers it, up to the `MANY`th. They are looked up once: the branches of
  * the statement refer to them as `found`.
  */
 export function foundIn(plan: BranchedPlan): Expression<unknown> | undefined {
-  if (plan.foundBy !== 'told' || plan.sort === 'id') return undefined
+  if (plan.foundBy !== 'covered' || plan.sort === 'id') return undefined
   return eb
     .selectFrom('todo as t')
     .modifyFront(indexHint(SORTS.id.index))
@@ -91,7 +91,7 @@ export function dueWithin({ viewerId, range }: Extract<BranchedPlan, { foundBy: 
 
 /** What has a label, and is done or not. */
 export function withLabel(
-  { viewerId, label, conditions }: Extract<BranchedPlan, { foundBy: 'labelled' }>,
+  { viewerId, label, conditions }: Extract<BranchedPlan, { foundBy: 'label' }>,
   state: boolean,
 ): Common {
   const labels = eb.selectFrom('todo_label as tl').where('tl.name', '=', label)

@@ -16,16 +16,16 @@ export const LIST_INDEX = 'todo_list_id_is_done_index'
  * - `list_ids`: by their ids in one list;
  * - `due`: by the days on which they are due, see `DueDays`;
  * - `changed`: by the version at which they changed last;
- * - `label`: by their id, among those with one label;
- * - `labelled`: those with one label in any other order, if nothing else is asked for; see `few-or-many.ts`;
- * - `told`: in the wanted order or in that of ids, if an index tells all that is asked for; see `few-or-many.ts`;
+ * - `label`: those with one label in any order but that of ids, if nothing else is asked for; see `few-or-many.ts`;
+ * - `label_ids`: by their ids, among those with one label;
+ * - `covered`: in the wanted order or in that of ids, if an index has all columns that are asked for; see `few-or-many.ts`;
  * - `few`: by something that few of them have, such as a section or a label; by `index` if it is given, else MySQL chooses.
  */
 export type Lookup =
-  | { foundBy: 'account' | 'told' | 'priority' | 'list' | 'list_ids' | 'changed' }
+  | { foundBy: 'account' | 'covered' | 'priority' | 'list' | 'list_ids' | 'changed' }
   | ({ foundBy: 'due' } & DueDays)
   | { foundBy: 'label'; label: string }
-  | { foundBy: 'labelled'; label: string }
+  | { foundBy: 'label_ids'; label: string }
   | { foundBy: 'few'; index?: string | undefined }
 
 /** The days on which the wanted to-dos are due. */
@@ -66,11 +66,11 @@ export function lookupOf({ query, filter }: AskedList, due: DueDays | undefined)
   if (named) return { foundBy: 'few', index: indexOf(named.what, query) }
   const hasPriority = query.priority !== undefined || required.some(({ kind }) => kind === 'priority')
   if (hasPriority && query.sort === 'id') return { foundBy: 'priority' }
-  return { foundBy: isToldByIndex(filter, query) ? 'told' : 'account' }
+  return { foundBy: isCovered(filter, query) ? 'covered' : 'account' }
 }
 
 /** Whether something is asked for, and the index of ids has all of its columns. */
-function isToldByIndex(filter: Filter | undefined, { q, priority, assignee_id }: ListTodosQuery): boolean {
+function isCovered(filter: Filter | undefined, { q, priority, assignee_id }: ListTodosQuery): boolean {
   if (q !== undefined) return false
   if (!filter) return priority !== undefined || assignee_id !== undefined
   return conditionsIn(filter).every(isOfPlainColumn)

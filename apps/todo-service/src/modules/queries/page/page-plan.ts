@@ -18,7 +18,7 @@ export type PagePlan = Lookup & {
 }
 
 /** A plan of what is read in branches. */
-export type BranchedPlan = Exclude<PagePlan, { foundBy: 'label' }>
+export type BranchedPlan = Exclude<PagePlan, { foundBy: 'label_ids' }>
 
 /** A part of a list, of which a page is read. */
 export interface Branch {

@@ -16,12 +16,12 @@ type SortedId = { id: number } & Partial<Record<SortColumn, string | number | nu
  * ids are found first, and only the rows that are sent are read as a whole.
  */
 export function pageOf(db: Kysely<Tables>, plan: PagePlan) {
-  if (plan.foundBy === 'label') return pageByLabel(db, plan)
+  if (plan.foundBy === 'label_ids') return pageByLabel(db, plan)
   return plan.foundBy === 'account' && plan.sort === 'id' && !plan.isShared ? pageById(db, plan) : pageOfIds(db, plan)
 }
 
 /** By ids, among those with a label: the index of labels has them in that order. */
-function pageByLabel(db: Kysely<Tables>, plan: Extract<PagePlan, { foundBy: 'label' }>) {
+function pageByLabel(db: Kysely<Tables>, plan: Extract<PagePlan, { foundBy: 'label_ids' }>) {
   const { viewerId, isAscending, after, limit } = plan
   let page = db
     .selectFrom('todo_label as tl')
