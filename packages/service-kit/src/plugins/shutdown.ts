@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { setImmediate as afterPolling, setTimeout as sleep } from 'node:timers/promises'
 import fp from 'fastify-plugin'
+import { Roster } from '../server/roster.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -22,11 +24,16 @@ declare module 'fastify' {
 const QUIET_MS = 10
 const MAX_QUIETS = 10
 
+/** How long the first request of a connection may be on its way when the process has stopped listening, in milliseconds. */
+const FIRST_REQUEST_MS = 1_000
+
 /** A graceful end: see `drainAndClose`. */
 export const shutdown = fp(
   async (app) => {
     let held: Promise<void> | undefined
     const works: (() => void)[] = []
+    const connections = new Roster<Socket>()
+    app.server.on('connection', (socket: Socket) => socket.once('close', connections.add(socket)))
     const drain = () => {
       app.draining = true
       for (const work of works) work()
@@ -49,13 +56,20 @@ export const shutdown = fp(
         const closed = once(app.server, 'close')
         await stopListening(app.server)
         resolve()
+        const timer = setTimeout(closeSilent, FIRST_REQUEST_MS, connections)
         await closed
+        clearTimeout(timer)
       }
       await app.close()
     })
   },
   { name: 'shutdown' },
 )
+
+/** Closes the connections that browsers open in advance and never use: Node waits for them as for a request under way. */
+function closeSilent(connections: Iterable<Socket>): void {
+  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+}
 
 /**
  * Refuses new connections. One that the system has accepted, and the process has not, would be reset: so it stops in a

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { portOf } from '@todo/test-kit'
+import { text } from 'node:stream/consumers'
+import { portOf, until } from '@todo/test-kit'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { buildKitApp } from '../helper.ts'
@@ -44,6 +45,31 @@ t.test('a client whose connection was accepted is answered, also when the app is
   t.equal(outcomes.filter((outcome) => outcome === 'broken').length, 0)
   t.equal(outcomes.filter((outcome) => outcome === 'refused').length, clients.length, 'each goes on until the end')
 })
+
+t.test(
+  'a connection over which nothing comes does not hold up the end, and one over which something comes is served',
+  async (t) => {
+    const app = await buildKitApp(t, (app) => app.get('/work', async () => ({})))
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const open = async () => {
+      const connected = once(app.server, 'connection')
+      const socket = connect(portOf(app.server.address()), '127.0.0.1')
+      t.teardown(() => socket.destroy())
+      await connected
+      return socket
+    }
+    const silent = await open()
+    const late = await open()
+    const closed = once(silent, 'close')
+    silent.resume()
+    const stopped = app.drainAndClose(0)
+    await until('it listens no more', () => !app.server.listening)
+    late.write('GET /work HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    t.match(await text(late), /^HTTP\/1\.1 200 .*connection: close/is)
+    await closed
+    await stopped
+  },
+)
 
 t.test('what is to be done when the app is told to stop is done first, while requests are under way', async (t) => {
   const stops = {
