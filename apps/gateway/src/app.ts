@@ -63,6 +63,11 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
     unfinishedBodies: {
       perAddress: config.UNFINISHED_BODIES_PER_ADDRESS,
       inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE / 2),
+      // A file that comes slowly is one request at its service for as long as it comes, beside those that have turns.
+      atServices: {
+        perAddress: Math.ceil(config.UNFINISHED_BODIES_PER_ADDRESS / 4),
+        inAll: config.UPSTREAM_CONNECTIONS,
+      },
     },
     turns: {
       atOnce: Math.min(config.UPSTREAM_CONNECTIONS, placesPerService),

@@ -48,12 +48,14 @@ const GatewaySettings = Type.Object({
   UPSTREAM_CONNECTIONS: Type.Integer({
     default: 128,
     minimum: 1,
-    description: 'how many requests each service gets at once; it is sent others while its answers are still read',
+    description:
+      'how many requests each service gets at once, and how many bodies of more than 64 KiB beside them; it is sent others while its answers are still read',
   }),
   UNFINISHED_BODIES_PER_ADDRESS: Type.Integer({
     default: 64,
     minimum: 1,
-    description: 'how many requests of one address may have a body that is still on its way',
+    description:
+      'how many requests of one address may have a body that is still on its way; a quarter of them may have more than 64 KiB',
   }),
   PAGE_DIR: Type.String({
     default: path.join(import.meta.dirname, '../../web/dist'),

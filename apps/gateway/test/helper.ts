@@ -275,9 +275,9 @@ export interface RawConnection {
   closed: Promise<void>
 }
 
-/** Opens a connection to the gateway. */
-export async function openSocket(t: TestScope, port: number): Promise<RawConnection> {
-  const socket = connect(port, '127.0.0.1')
+/** Opens a connection to the gateway, from an address of this machine. */
+export async function openSocket(t: TestScope, port: number, localAddress = '127.0.0.1'): Promise<RawConnection> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress })
   let received = ''
   socket.on('data', (chunk: Buffer) => {
     received += chunk.toString('latin1')

@@ -17,11 +17,17 @@ class TooManyUnfinishedBodies extends TooManyUnfinished {
   readonly retryAfterSeconds = RETRY_AFTER_SECONDS
 }
 
-/** How many bodies may be on their way at once. */
-export interface UnfinishedBodyLimits {
+/** How many may be on their way at once. */
+interface Most {
   perAddress: number
   /** Of all addresses together. */
   inAll: number
+}
+
+/** How many bodies may be on their way at once. */
+export interface UnfinishedBodyLimits extends Most {
+  /** How many of them may have reached their service, where each holds a place too until it is complete. */
+  atServices: Most
 }
 
 /**
@@ -29,12 +35,12 @@ export interface UnfinishedBodyLimits {
  * once, so clients that send slowly must not be able to take all of these places.
  */
 export class UnfinishedBodies {
-  readonly #limits: UnfinishedBodyLimits
-  readonly #byNetwork = new Map<string, number>()
-  #inAll = 0
+  readonly #here: Places
+  readonly #atServices: Places
 
-  constructor(limits: UnfinishedBodyLimits) {
-    this.#limits = limits
+  constructor({ atServices, ...here }: UnfinishedBodyLimits) {
+    this.#here = new Places(here)
+    this.#atServices = new Places(atServices)
   }
 
   /**
@@ -46,20 +52,41 @@ export class UnfinishedBodies {
     // After a refusal nobody waits for the body any more: its failure must not count as unhandled.
     body.catch(() => undefined)
     const network = networkOf(address)
-    const mine = this.#byNetwork.get(network) ?? 0
-    if (mine >= this.#limits.perAddress) throw new TooManyUnfinishedBodies()
-    if (this.#inAll >= this.#limits.inAll) throw new Overloaded(RETRY_AFTER_SECONDS)
-    this.#add(network, 1)
-    const leave = () => this.#add(network, -1)
+    const leave = this.#here.take(network)
     try {
       const begun = await body
       if (Buffer.isBuffer(begun)) leave()
-      else finished(begun, leave)
+      else {
+        const leaveService = this.#atServices.take(network)
+        finished(begun, () => {
+          leaveService()
+          leave()
+        })
+      }
       return begun
     } catch (error) {
       leave()
       throw error
     }
+  }
+}
+
+class Places {
+  readonly #most: Most
+  readonly #byNetwork = new Map<string, number>()
+  #inAll = 0
+
+  constructor(most: Most) {
+    this.#most = most
+  }
+
+  /** @returns what gives the place back. */
+  take(network: string): () => void {
+    const mine = this.#byNetwork.get(network) ?? 0
+    if (mine >= this.#most.perAddress) throw new TooManyUnfinishedBodies()
+    if (this.#inAll >= this.#most.inAll) throw new Overloaded(RETRY_AFTER_SECONDS)
+    this.#add(network, 1)
+    return () => this.#add(network, -1)
   }
 
   #add(network: string, count: 1 | -1): void {
