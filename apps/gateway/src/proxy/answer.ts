@@ -5,7 +5,11 @@ import type { ServiceName } from '../services.ts'
 import { BodyTooLarge } from './body-limit.ts'
 
 /** 503: a service does not answer. */
-const ServiceUnavailable = createError<[string]>('SERVICE_UNAVAILABLE', 'The %s is not available, try again', 503)
+const ServiceUnavailable = createError<[string, ErrorOptions]>(
+  'SERVICE_UNAVAILABLE',
+  'The %s is not available, try again',
+  503,
+)
 
 /** Seconds after which a client may try again. */
 const RETRY_AFTER_SECONDS = 1
@@ -44,7 +48,7 @@ export function answerFailure(reply: OpenReply, service: ServiceName, reason: un
     reply.header('connection', 'close').send(reason)
     return
   }
-  reply.header('retry-after', RETRY_AFTER_SECONDS).send(new ServiceUnavailable(service))
+  reply.header('retry-after', RETRY_AFTER_SECONDS).send(new ServiceUnavailable(service, { cause: reason }))
 }
 
 function sendPiece(reply: OpenReply, body: string | Uint8Array): void {
@@ -67,6 +71,8 @@ function sendWhole(reply: OpenReply, service: ServiceName, body: Readable): void
 function sendStream(reply: OpenReply, service: ServiceName, body: Readable): void {
   const stream = new PassThrough()
   stream.once('close', () => body.destroy())
-  body.once('error', (error) => stream.destroy(error instanceof ClientGone ? error : new ServiceUnavailable(service)))
+  body.once('error', (error) =>
+    stream.destroy(error instanceof ClientGone ? error : new ServiceUnavailable(service, { cause: error })),
+  )
   reply.send(body.pipe(stream))
 }

@@ -83,7 +83,7 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
  */
 export function tellProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): string {
   const { statusCode: status = 500, code } = nameFor(error, request)
-  if (status === 503) noteOutage(code, messageOf(error), request)
+  if (status === 503) noteOutage(code, reasonOf(error), request)
   else if (status >= 500) request.log.error({ err: error }, 'request failed')
   if (code === CLIENT_GONE) request.log.info({ route: request.routeOptions.url }, 'the client has gone away')
   // An error that knows when the client may try again has `retryAfterSeconds`.
@@ -94,6 +94,11 @@ export function tellProblem(error: FastifyError, request: FastifyRequest, reply:
   reply.header('x-request-id', request.id)
   reply.code(status).type('application/problem+json')
   return JSON.stringify(problemOf(error, request))
+}
+
+/** What is wrong, for the log. The errors of this project may tell what has caused them; those of a driver may not be shown whole. */
+function reasonOf(error: FastifyError): string {
+  return error.statusCode === 503 && error.cause ? `${error.message}: ${messageOf(error.cause)}` : messageOf(error)
 }
 
 function noteOutage(code: string, reason: string, request: FastifyRequest): void {
