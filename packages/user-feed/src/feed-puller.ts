@@ -12,6 +12,17 @@ const LONGEST_PAUSE_MS = 1_500
 /** How long an unreachable feed is not logged after the start: the auth-service may be starting, too. */
 const STARTING_PATIENCE_MS = 5_000
 
+/** The codes of errors where nobody is there as yet. Others, such as those of TLS, stay until somebody sets things right. */
+const UNREACHABLE = new Set<unknown>([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+])
+
 /** Options of a puller. */
 export interface FeedPullerOptions {
   client: FeedClient
@@ -90,8 +101,7 @@ export class FeedPuller {
   }
 
   #isWorthLogging(error: unknown): boolean {
-    // Where there is no connection, the error has a code of Node's or the system's, such as ECONNREFUSED.
-    const isUnreachable = error instanceof Error && 'code' in error && typeof error.code === 'string'
+    const isUnreachable = error instanceof Error && 'code' in error && UNREACHABLE.has(error.code)
     const mayBeStarting = isUnreachable && !this.#wasUpToDate && this.ageMs < STARTING_PATIENCE_MS
     return !mayBeStarting && !this.#stopping.signal.aborted
   }

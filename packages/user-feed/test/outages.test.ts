@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { createFeedServer, databases, type FeedServer, type TestDatabase, until } from '@todo/test-kit'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createFeedServer, databases, type FeedServer, freePort, type TestDatabase, until } from '@todo/test-kit'
 import tap, { type Test } from 'tap'
 import { RevokedSession } from '../src/entities.ts'
 import { Note } from './fixtures/notes.ts'
@@ -66,6 +67,22 @@ async function buildBusy(t: Test, database: TestDatabase): Promise<Follower> {
 }
 
 onEachDatabase(async (t, database) => {
+  t.test(
+    'a feed that is not there as yet is not logged at once, and one behind the wrong kind of connection is',
+    async (t) => {
+      const { url } = await createFeedServer(t)
+      const wrong = await buildFollower(t, database, { pullMs: PULL_MS, feedUrl: url.replace('http:', 'https:') })
+      await until('it is logged', () => warningsOf(wrong).length > 0, { timeoutMs: 3_000 })
+      t.match(warningsOf(wrong), [{ msg: /cannot be followed/, err: { message: /SSL|EPROTO/i } }])
+      const early = await buildFollower(t, database, {
+        pullMs: PULL_MS,
+        feedUrl: `http://127.0.0.1:${await freePort()}/`,
+      })
+      await sleep(500)
+      t.same(warningsOf(early), [])
+    },
+  )
+
   t.test('while the auth-service is down the service is ready, and catches up afterwards', async (t) => {
     const { app, feed, logs } = await buildBusy(t, database)
     await feed.stop()

@@ -24,10 +24,13 @@ export interface ServiceAnswer {
 /** No answer of a service is longer, unless its caller says so. */
 const MAX_BYTES = 16 * 1024 * 1024
 
+/** How connections are kept: an idle one is closed after 5 seconds. */
+const KEPT = { keepAlive: true, timeout: 5_000 }
+
 /** Connections of its own: Node sends what goes over its global ones to a proxy, if the environment names one. */
 const clients = {
-  'http:': { request: http.request, agent: new http.Agent({ keepAlive: true, timeout: 5_000 }) },
-  'https:': { request: https.request, agent: new https.Agent({ keepAlive: true, timeout: 5_000 }) },
+  'http:': { request: http.request, agent: new http.Agent(KEPT) },
+  'https:': { request: https.request, agent: new https.Agent(KEPT) },
 }
 
 /**
