@@ -5,7 +5,9 @@ import { Viewer } from '../../access/viewer.ts'
 import { ListQueries } from '../lists/list.queries.ts'
 import { ListRepository } from '../lists/list.repository.ts'
 import { ListNotFound } from '../lists/list-faults.ts'
+import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { MemberQueries } from './member.queries.ts'
+import { foundMember } from './member-faults.ts'
 
 /** What a change of the members of a list works with, in one transaction. */
 interface MemberTools {
@@ -14,6 +16,8 @@ interface MemberTools {
   scope: Scope
   /** Of both accounts, or of the one that is both. */
   scopes: Scope[]
+  /** @throws {MemberNotFound} when the user was not in the list as the accounts were locked, or is not now. */
+  findMember: () => Promise<ListMemberEntity>
 }
 
 /**
@@ -38,6 +42,12 @@ export async function changeMembers<T>(
   return inAccounts(em, actor, accounts, async (scopes, em) => {
     const scope = scopeIn(scopes, accountId)
     if (!(await new ListRepository(em, scope).find(listId))) throw new ListNotFound()
-    return work({ em, scope, scopes })
+    const findMember = async () => foundMember(isMember ? await memberOf(em, listId, userId) : null)
+    return work({ em, scope, scopes, findMember })
   })
+}
+
+/** One member of a list. */
+export function memberOf(em: SqlEntityManager, list_id: number, user_id: number): Promise<ListMemberEntity | null> {
+  return em.findOne(ListMemberEntity, { list_id, user_id })
 }

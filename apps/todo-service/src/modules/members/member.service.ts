@@ -5,11 +5,11 @@ import { Viewer } from '../../access/viewer.ts'
 import { writeChanges } from '../changes/write-changes.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { ListNotFound } from '../lists/list-faults.ts'
-import { ListMemberEntity } from '../lists/list-member.entity.ts'
+import type { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { takeFrom } from '../todos/assignees.ts'
 import { changeMembers } from './change-members.ts'
 import { MemberQueries } from './member.queries.ts'
-import { foundMember, OwnerStays } from './member-faults.ts'
+import { OwnerStays } from './member-faults.ts'
 
 /** Who is in a list, as one user may see and change it. */
 export class MemberService {
@@ -38,9 +38,9 @@ export class MemberService {
    * @throws {OwnerStays} for the owner.
    */
   patch(listId: number, userId: number, role: GivenRole): Promise<Member> {
-    return changeMembers(this.#em, this.#actor, { listId, userId }, async ({ scope, scopes, em }) => {
+    return changeMembers(this.#em, this.#actor, { listId, userId }, async ({ scope, scopes, em, findMember }) => {
       scope.require(listId, 'admin')
-      const member = await findMember(em, listId, userId)
+      const member = await findMember()
       requireNotOwner(member, scope)
       member.role = role
       if (role !== 'admin') await em.nativeDelete(InvitationEntity, openOf(listId, userId))
@@ -60,9 +60,9 @@ export class MemberService {
    * @throws {OwnerStays} for the owner.
    */
   remove(listId: number, userId: number): Promise<void> {
-    return changeMembers(this.#em, this.#actor, { listId, userId }, async ({ scope, em }) => {
+    return changeMembers(this.#em, this.#actor, { listId, userId }, async ({ scope, em, findMember }) => {
       if (userId !== this.#actor.id) scope.require(listId, 'admin')
-      const member = await findMember(em, listId, userId)
+      const member = await findMember()
       requireNotOwner(member, scope)
       em.remove(member)
       await takeFrom(em, scope, listId, userId)
@@ -81,11 +81,6 @@ export class MemberService {
 /** The invitations to a list that a member has made, and that are still open. */
 function openOf(listId: number, userId: number) {
   return { list_id: listId, created_by: userId, accepted_at: null }
-}
-
-/** @throws {MemberNotFound} */
-async function findMember(em: SqlEntityManager, listId: number, userId: number): Promise<ListMemberEntity> {
-  return foundMember(await em.findOne(ListMemberEntity, { list_id: listId, user_id: userId }))
 }
 
 /**

@@ -9,8 +9,8 @@ import { ListEntity } from '../lists/list.entity.ts'
 import { listToJson } from '../lists/list.json.ts'
 import { ListQueries } from '../lists/list.queries.ts'
 import { foundList } from '../lists/list-faults.ts'
-import { ListMemberEntity } from '../lists/list-member.entity.ts'
-import { changeMembers } from './change-members.ts'
+import type { ListMemberEntity } from '../lists/list-member.entity.ts'
+import { changeMembers, memberOf } from './change-members.ts'
 import { foundMember } from './member-faults.ts'
 
 /**
@@ -22,20 +22,15 @@ import { foundMember } from './member-faults.ts'
  * @throws {MemberNotFound}
  */
 export function transferList(em: SqlEntityManager, actor: Actor, listId: number, userId: number): Promise<List> {
-  return changeMembers(em, actor, { listId, userId }, async ({ scope, scopes, em }) => {
+  return changeMembers(em, actor, { listId, userId }, async ({ scope, scopes, em, findMember }) => {
     scope.require(listId, 'owner')
-    const heir = foundMember(await memberOf(em, listId, userId))
+    const heir = await findMember()
     if (heir.role !== 'owner') {
       await makeOwner(em, heir, scope, scopeIn(scopes, userId))
       await writeChanges(em, scopes)
     }
     return listToJson(foundList(await new ListQueries(em, new Viewer(actor)).one(listId)))
   })
-}
-
-/** One member of a list. */
-export function memberOf(em: SqlEntityManager, list_id: number, user_id: number): Promise<ListMemberEntity | null> {
-  return em.findOne(ListMemberEntity, { list_id, user_id })
 }
 
 /** Makes a member the owner of a list, and the owner an admin. Both accounts are locked. */

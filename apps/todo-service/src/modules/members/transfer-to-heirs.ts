@@ -2,9 +2,10 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { jobActor } from '../../access/actor-of.ts'
 import { inAccounts } from '../../access/in-account.ts'
 import { scopeIn } from '../../access/scope.ts'
+import { memberOf } from './change-members.ts'
 import { foundMember } from './member-faults.ts'
 import { sharedListsOf } from './shared-lists.ts'
-import { makeOwner, memberOf } from './transfer-list.ts'
+import { makeOwner } from './transfer-list.ts'
 
 /**
  * Gives each list that a user shares to its heir, as a part of the transaction in which the account of the user ends.

@@ -1,6 +1,7 @@
 import { until } from '@todo/test-kit'
 import { AccountRepository } from '../../../src/modules/accounts/account.repository.ts'
 import { ListQueries } from '../../../src/modules/lists/list.queries.ts'
+import { MemberQueries } from '../../../src/modules/members/member.queries.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
 import {
   type App,
@@ -184,5 +185,15 @@ onEachDatabase(async (t, database) => {
     // As it was found before it was deleted.
     t.intercept(ListQueries.prototype, 'accountOf', { value: async () => ada.user.id })
     isProblem(t, await remove(ada, list, ed), 404, 'LIST_NOT_FOUND')
+  })
+
+  t.test('who joins while they are looked for is not in the list yet', async (t) => {
+    const { ada, ed, list } = await shareList(app)
+    // As it was before they joined.
+    t.intercept(MemberQueries.prototype, 'has', { value: async () => false })
+    isProblem(t, await remove(ada, list, ed), 404, 'MEMBER_NOT_FOUND')
+    isProblem(t, await make(ada, list, ed, 'viewer'), 404, 'MEMBER_NOT_FOUND')
+    const transfer = await ada.call('POST', `/lists/${list}/transfer`, { user_id: ed.user.id })
+    isProblem(t, transfer, 404, 'MEMBER_NOT_FOUND')
   })
 })
