@@ -3,8 +3,6 @@ import { callService, guardOf, parseJson } from '@todo/service-kit'
 
 /** The changes in one page, which are applied in one transaction. */
 const PAGE_LIMIT = 500
-/** The largest answer that is read, in bytes. A page is smaller. */
-const PAGE_BYTES = 16 * 1024 * 1024
 
 const isPage = guardOf(UserChanges, UserChange)
 
@@ -36,7 +34,6 @@ export function createFeedClient({ url, token, timeoutMs = 2_000 }: FeedClientOp
       const { ok, status, text } = await callService(target, {
         headers: { accept: 'application/json', authorization: `Bearer ${token}` },
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-        maxBytes: PAGE_BYTES,
       })
       if (!ok) {
         const hint = status === 401 ? ': is SERVICE_TOKEN the same in both services?' : ''
