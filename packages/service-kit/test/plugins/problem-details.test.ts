@@ -185,3 +185,21 @@ t.test('errors are problems (RFC 9457)', async (t) => {
     t.match((await app.inject('/%')).json(), { status: 400, code: 'MALFORMED_URL' })
   })
 })
+
+t.test('what has caused an outage is told to the log, and not to the client', async (t) => {
+  const Gone = createError<[ErrorOptions]>('GONE', 'It is not there', 503)
+  const { logger, lines } = createLogSink()
+  const app = await buildKitApp(
+    t,
+    (app) =>
+      app.get('/gone', async () => {
+        throw new Gone({ cause: new Error('connect ECONNREFUSED') })
+      }),
+    { logger },
+  )
+  const { body } = await app.inject('/gone')
+  t.match(JSON.parse(body), { status: 503, code: 'GONE', detail: 'It is not there' })
+  t.notMatch(body, 'ECONNREFUSED')
+  const outage = lines().find(({ code }) => code === 'GONE')
+  t.equal(outage?.reason, 'It is not there: connect ECONNREFUSED')
+})
