@@ -1,10 +1,15 @@
 import { enableCompileCache } from 'node:module'
 import path from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { letHeapGrow } from './heap.ts'
 
 /*
  * How Node runs an app: imported before all else. What an app is made of is imported dynamically, after this has run.
  */
+
+// Maglev, the second of V8's three compilers, takes 20 to 30 MB when an app gets busy, and makes nothing faster in the long run:
+// docs/decisions/069-compilers.md.
+setFlagsFromString('--no-maglev')
 
 // Keeps compiled code on disk, so that it need not be compiled at every start. V8 takes it only where the same flags are
 // set: a program that uses this folder without them compiles everything again.
