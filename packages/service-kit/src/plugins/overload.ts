@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../server/refusal.ts'
 
 const SERVING = 'http_requests_in_progress'
 const REFUSED = 'http_requests_refused_total'
+const CUT_OFF = 'http_connections_cut_off_total'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -35,6 +36,12 @@ export const overload = fp<{ admission: Admission }>(
       name: REFUSED,
       help: 'How many requests were refused, as MAX_REQUESTS_AT_ONCE were being served',
     })
+    const cutOff = new client.Counter({
+      registers,
+      name: CUT_OFF,
+      help: 'How many connections were closed, as too many requests waited on them for the answers before',
+    })
+    app.server.on('dropRequest', () => cutOff.inc())
 
     app.addHook('onSend', (_request, reply, _payload, done) => {
       admission.answerIsReady(reply.raw)

@@ -63,7 +63,7 @@ export function createHttpServer(
     response.once('close', underWay.add(response))
   }
   const server = createServer({ ...options, requestTimeout: 0, requireHostHeader: false })
-  const onRequest = inTurn((request, response) => {
+  const onRequest = inTurn(server, (request, response) => {
     track(response)
     refuseSlowBody(server, request, requestTimeout)
     if (!hasValidHost(request)) closeAfter(request, response, INVALID_HOST)
@@ -71,7 +71,7 @@ export function createHttpServer(
     else if (hasUnknownCoding(request)) closeAfter(request, response, UNKNOWN_CODING)
     else serve(request, response)
   })
-  const onExpectation = inTurn((request, response) => {
+  const onExpectation = inTurn(server, (request, response) => {
     track(response)
     closeAfter(request, response, UNKNOWN_EXPECTATION)
   })

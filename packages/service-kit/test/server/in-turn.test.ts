@@ -19,6 +19,11 @@ async function startApp(t: Test) {
         await released
         return { held: true }
       })
+      // More than the system keeps for a client that does not read.
+      app.get('/big', async () => {
+        begun.push('big')
+        return Buffer.alloc(50_000_000)
+      })
       app.post('/:name', async ({ params, body }) => {
         begun.push(JSON.stringify({ params, body }))
         return params
@@ -66,16 +71,34 @@ t.test('those that wait when their connection closes are never served', async (t
   t.same(begun, ['held', '{"name":"other"}'])
 })
 
-t.test('a client that sends many ahead is cut off', async (t) => {
-  const { begun, open } = await startApp(t)
+t.test('nor are those behind an answer that is ready, and was not read when the connection broke', async (t) => {
+  for (const who of ['client', 'server'] as const) {
+    const { app, begun, open } = await startApp(t)
+    const socket = open().pause()
+    socket.write(`${get('/big')}${get('/late')}`)
+    await until('the first is served', () => begun.length > 0)
+    if (who === 'client') socket.resetAndDestroy()
+    else app.server.closeAllConnections()
+    await until('the app has noticed', async () => (await connections(app)) === 0)
+    t.same((await app.inject('/other')).statusCode, 200)
+    t.same(begun, ['big', '{"name":"other"}'], who)
+  }
+})
+
+t.test('a client that sends many ahead is cut off, whatever they are, and a counter tells of it', async (t) => {
+  const { app, begun, open } = await startApp(t)
+  const cutOff = async () => /^http_connections_cut_off_total (.*)$/m.exec(await app.writeMetrics())?.[1]
+  const expecting = 'GET /late HTTP/1.1\r\nHost: localhost\r\nExpect: miracles\r\n\r\n'
   const socket = open()
-  socket.write(get('/held') + get('/late').repeat(16))
+  socket.write(get('/held') + `${get('/late')}${expecting}`.repeat(8))
   await until('the first is served', () => begun.length > 0)
   t.notOk(socket.destroyed)
+  t.equal(await cutOff(), '0')
   const closed = once(socket, 'close')
   socket.resume().write(get('/late'))
   await closed
   t.same(begun, ['held'])
+  t.equal(await cutOff(), '1')
 })
 
 function connections({ server }: Awaited<ReturnType<typeof startApp>>['app']): Promise<number> {
