@@ -19,7 +19,8 @@ interface ClientError extends Error {
 
 /**
  * Makes the handler that answers requests which Node's HTTP parser refuses. A client that has gone away gets no answer, nor
- * does one that has received the beginning of an answer: the refusal would end up in the middle of that.
+ * does one that has received the beginning of an answer: the refusal would end up in the middle of that. Behind a whole request
+ * that is not answered yet, it would be taken for the answer to that.
  *
  * @param underWay the answers that are being made or sent
  */
@@ -28,7 +29,8 @@ export function clientErrorHandler(underWay: Iterable<ServerResponse>, headersFo
     // This connection has been refused before and is closed soon; whatever it still sends is an error again.
     if (socket.writableEnded) return
     const response = [...underWay].find((candidate) => candidate.socket === socket)
-    if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent) socket.destroy()
+    const isAnothers = response?.headersSent || response?.req.complete
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnothers) socket.destroy()
     else {
       const origin = response ? response.req.headers.origin : originIn(error.rawPacket)
       refuseSocket(socket, REFUSALS[String(error.code)] ?? MALFORMED, headersFor?.(origin))

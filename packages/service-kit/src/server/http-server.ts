@@ -77,7 +77,11 @@ export function createHttpServer(
   })
   server.on('request', onRequest).on('checkExpectation', onExpectation)
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    if (socket instanceof Socket) refuseSocket(socket, NO_TUNNELS)
+    // Node leaves all of the socket to this listener: an error that nobody listens for would end the process.
+    socket.on('error', () => socket.destroy())
+    // The client would take the refusal for the answer that is under way.
+    if ([...underWay].some((response) => response.socket === socket)) socket.destroy()
+    else if (socket instanceof Socket) refuseSocket(socket, NO_TUNNELS)
   })
   return server
 }

@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { buildKitApp } from '../helper.ts'
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+const CONNECT = 'CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
 /** An app with a route that answers when a test lets it, and a client that writes what the test says. */
 async function startApp(t: Test) {
@@ -99,6 +100,28 @@ t.test('a client that sends many ahead is cut off, whatever they are, and a coun
   await closed
   t.same(begun, ['held'])
   t.equal(await cutOff(), '1')
+})
+
+t.test('no refusal goes out as the answer to the request before', async (t) => {
+  const { port, begun } = await startApp(t)
+  for (const refused of [CONNECT, 'this is no HTTP\r\n\r\n']) {
+    for (const ahead of ['', get('/late')]) {
+      t.equal(await sendRaw(port, `${get('/held')}${ahead}${refused}`), '')
+      t.same(begun.splice(0), ['held'])
+    }
+  }
+})
+
+t.test('a client may go away while it is refused a tunnel', async (t) => {
+  const { app, open } = await startApp(t)
+  for (const before of ['', get('/held')]) {
+    const socket = open()
+    socket.write(`${before}${CONNECT}`)
+    if (before === '') await once(socket, 'data')
+    socket.resetAndDestroy()
+    await until('the app has noticed', async () => (await connections(app)) === 0)
+  }
+  t.pass()
 })
 
 function connections({ server }: Awaited<ReturnType<typeof startApp>>['app']): Promise<number> {
