@@ -17,7 +17,7 @@ export async function areReady(upstreams: readonly Upstream[]): Promise<boolean>
 }
 
 async function urlIsReady(origin: string): Promise<boolean> {
-  const { ok } = await callService(new URL('/readyz', origin), { signal: AbortSignal.timeout(TIMEOUT_MS) })
+  const { ok } = await callService(new URL('/readyz', origin), { timeoutMs: TIMEOUT_MS })
   return ok
 }
 

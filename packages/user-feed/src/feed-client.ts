@@ -1,5 +1,5 @@
 import { UserChange, UserChanges } from '@todo/schemas'
-import { callService, guardOf, parseJson } from '@todo/service-kit'
+import { callService, guardOf } from '@todo/service-kit'
 
 /** The changes in one page, which are applied in one transaction. */
 const PAGE_LIMIT = 500
@@ -31,15 +31,11 @@ export function createFeedClient({ url, token, timeoutMs = 2_000 }: FeedClientOp
     page: async (after, signal) => {
       const target = new URL(url)
       target.search = new URLSearchParams({ after: String(after), limit: String(PAGE_LIMIT) }).toString()
-      const { ok, status, text } = await callService(target, {
-        headers: { accept: 'application/json', authorization: `Bearer ${token}` },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-      })
+      const { ok, status, json: page } = await callService(target, { token, timeoutMs, signal })
       if (!ok) {
         const hint = status === 401 ? ': is SERVICE_TOKEN the same in both services?' : ''
         throw new Error(`the feed of users answered ${status}${hint}`)
       }
-      const page = parseJson(text)
       if (!isPage(page) || !follows(page, after)) throw new Error('what the feed of users answered is no page of it')
       return page
     },

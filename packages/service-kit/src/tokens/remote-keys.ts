@@ -56,9 +56,8 @@ export function createRemoteKeys({
 
   async function load(): Promise<void> {
     try {
-      const { ok, status, text } = await callService(url, { signal: AbortSignal.timeout(timeoutMs) })
-      const keySet: unknown = ok ? JSON.parse(text) : undefined
-      if (!isPublicKeySet(keySet)) throw new Error(`${url} answered ${status}, and no key set`)
+      const { ok, status, json: keySet } = await callService(url, { timeoutMs })
+      if (!ok || !isPublicKeySet(keySet)) throw new Error(`${url} answered ${status}, and no key set`)
       known = pemsOf(keySet)
       outage = undefined
     } catch (error) {

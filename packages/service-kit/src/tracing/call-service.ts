@@ -1,16 +1,18 @@
 import http from 'node:http'
 import https from 'node:https'
+import { parseJson } from '../parse-json.ts'
 import { answered, currentSpan, traced } from './span.ts'
 
-/** What another service is asked. */
+/** How another service is called. */
 export interface ServiceCall {
-  method?: 'GET' | 'POST'
-  headers?: Readonly<Record<string, string>>
-  body?: string
-  /** Ends the call. */
-  signal: AbortSignal
-  /** The longest answer that is read, in bytes. */
-  maxBytes?: number
+  /** What it is told, as JSON: then the call is a POST, and a GET otherwise. */
+  json?: unknown
+  /** The service token. */
+  token?: string
+  /** How long the answer may take, in milliseconds. */
+  timeoutMs: number
+  /** Ends the call sooner. */
+  signal?: AbortSignal
 }
 
 /** What another service has answered. */
@@ -18,10 +20,11 @@ export interface ServiceAnswer {
   /** Whether it did what it was asked. */
   ok: boolean
   status: number
-  text: string
+  /** What it told; undefined if that was no JSON. */
+  json: unknown
 }
 
-/** No answer of a service is longer, unless its caller says so. */
+/** No answer of a service is longer, in bytes. */
 const MAX_BYTES = 16 * 1024 * 1024
 
 /** How connections are kept: an idle one is closed after 5 seconds. */
@@ -39,48 +42,59 @@ const clients = {
  *
  * Not by `fetch`: until that is ready, it takes 16 MB and 80 ms of the processor in each process, for a parser in WebAssembly.
  *
- * @throws {Error} when there is no answer before `signal` aborts (then its reason), or it is too long.
+ * @throws {Error} when there is no answer in time, or before `signal` aborts (then its reason), or it is too long.
  */
 export function callService(url: string | URL, call: ServiceCall): Promise<ServiceAnswer> {
   const parent = currentSpan()
   const target = new URL(url)
   if (!parent) return send(target, call)
-  const { method = 'GET' } = call
+  const method = methodOf(call)
   const span = parent.child(method, 'client', {
     'http.request.method': method,
     'server.address': target.hostname,
     'server.port': target.port === '' ? undefined : Number(target.port),
   })
   return traced(span, async () => {
-    const answer = await send(target, { ...call, headers: { ...call.headers, ...span.headers } })
+    const answer = await send(target, call, span.headers)
     span.set(answered(answer.status, 400))
     return answer
   })
 }
 
-async function send(url: URL, { method = 'GET', headers, body, signal, maxBytes = MAX_BYTES }: ServiceCall) {
+function methodOf({ json }: ServiceCall): 'GET' | 'POST' {
+  return json === undefined ? 'GET' : 'POST'
+}
+
+async function send(url: URL, call: ServiceCall, trace?: Readonly<Record<string, string>>): Promise<ServiceAnswer> {
+  const { json, token, timeoutMs } = call
   const { request, agent } = clients[url.protocol === 'https:' ? 'https:' : 'http:']
   const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>()
-  request(url, { method, headers: { ...headers }, agent, signal }, resolve)
+  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(call.signal ? [call.signal] : [])])
+  const headers = {
+    ...trace,
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(json !== undefined && { 'content-type': 'application/json' }),
+  }
+  request(url, { method: methodOf(call), headers, agent, signal }, resolve)
     .on('error', reject)
-    .end(body)
+    .end(JSON.stringify(json))
   try {
     const answer = await promise
-    const text = await read(answer, maxBytes)
+    const text = await read(answer)
     const status = Number(answer.statusCode)
-    return { ok: status >= 200 && status < 300, status, text }
+    return { ok: status >= 200 && status < 300, status, json: parseJson(text) }
   } catch (error) {
     signal.throwIfAborted()
     throw error
   }
 }
 
-async function read(answer: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
+async function read(answer: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of answer) {
     bytes += chunk.length
-    if (bytes > maxBytes) throw new Error(`a service answered more than ${maxBytes} bytes`)
+    if (bytes > MAX_BYTES) throw new Error(`a service answered more than ${MAX_BYTES} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()

@@ -151,15 +151,14 @@ t.test('a call of another service is a span, and the other service can continue 
     seen.push(headers.traceparent)
     response.writeHead(url === '/missing' ? 404 : 200).end()
   })
-  const { signal } = new AbortController()
-  const call = (path: string, port = other.port) =>
-    callService(`http://127.0.0.1:${port}${path}`, { headers: { accept: 'text/plain' }, signal })
+  const timeoutMs = 10_000
+  const call = (path: string) => callService(`http://127.0.0.1:${other.port}${path}`, { timeoutMs })
   const { app } = await buildTraced(t, collector.url, (app) => {
     app.get('/call', async () => {
       const answers = [await call('/found?secret=1'), await call('/missing')]
       await other.stop()
       await call('/gone').catch(() => undefined)
-      await callService('http://nowhere.invalid', { method: 'POST', signal }).catch(() => undefined)
+      await callService('http://nowhere.invalid', { json: {}, timeoutMs }).catch(() => undefined)
       return answers.map(({ status }) => status)
     })
   })

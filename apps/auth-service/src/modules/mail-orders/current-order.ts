@@ -19,14 +19,9 @@ export function askForOrder({ url, token }: { url: string | undefined; token: st
   if (url === undefined) return async (order) => order
   const current = new URL('mails/current', url)
   return async (order, signal) => {
-    const { ok, status, text } = await callService(current, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(order),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    })
+    const { ok, status, json } = await callService(current, { json: order, token, timeoutMs: TIMEOUT_MS, signal })
     if (status === 204) return undefined
-    if (ok) return toMailOrder(JSON.parse(text))
+    if (ok) return toMailOrder(json)
     throw new Error(`the todo-service answered ${status} when it was asked what is left of a mail`)
   }
 }

@@ -33,11 +33,8 @@ export async function requireDecision(
 
 async function read(url: string, token: string, userId: number): Promise<SharedLists> {
   try {
-    const { text } = await callService(`${url}/${userId}/shared-lists`, {
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    return toSharedLists(JSON.parse(text))
+    const { json } = await callService(`${url}/${userId}/shared-lists`, { token, timeoutMs: TIMEOUT_MS })
+    return toSharedLists(json)
   } catch {
     throw new ServiceUnavailable()
   }

@@ -18,12 +18,7 @@ export interface MailClient {
 export function createMailClient({ url, token }: { url: string; token: string }): MailClient {
   return {
     order: async (order, signal) => {
-      const { ok, status } = await callService(url, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(order),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      })
+      const { ok, status } = await callService(url, { json: order, token, timeoutMs: TIMEOUT_MS, signal })
       if (!ok) throw new Error(`the auth-service answered ${status} to the order of a mail`)
     },
   }

@@ -40,11 +40,9 @@ export function createAccountDataClient({ url, token }: { url: string; token: st
   return {
     page: async (userId, cursor, signal) => {
       const query = cursor === null ? '' : `?${new URLSearchParams({ cursor })}`
-      const { ok, status, text } = await callService(new URL(`${userId}/data${query}`, url), {
-        headers: { authorization: `Bearer ${token}` },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      })
-      if (ok) return toReadData(JSON.parse(text))
+      const target = new URL(`${userId}/data${query}`, url)
+      const { ok, status, json } = await callService(target, { token, timeoutMs: TIMEOUT_MS, signal })
+      if (ok) return toReadData(json)
       throw new Error(`the auth-service answered ${status} to what it keeps of user ${userId}`)
     },
   }
