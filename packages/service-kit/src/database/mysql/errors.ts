@@ -35,7 +35,6 @@ export const MYSQL_UNWRITABLE: ReadonlySet<unknown> = new Set<unknown>([
   1034, // ER_NOT_KEYFILE: an index is damaged, or the disk for temporary files is full
   1035, // ER_OLD_KEYFILE
   1114, // ER_RECORD_FILE_FULL: the table is full
-  1146, // ER_NO_SUCH_TABLE: it was dropped, as while a dump is read in
   1180, // ER_ERROR_DURING_COMMIT
   1194, // ER_CRASHED_ON_USAGE
   1195, // ER_CRASHED_ON_REPAIR
