@@ -16,7 +16,7 @@ interface MemberTools {
   scope: Scope
   /** Of both accounts, or of the one that is both. */
   scopes: Scope[]
-  /** @throws {MemberNotFound} when the user was not in the list as the accounts were locked, or is not now. */
+  /** @throws {MemberNotFound} when the user was not in the list before the accounts were locked, or is not now. */
   findMember: () => Promise<ListMemberEntity>
 }
 

@@ -66,7 +66,7 @@ export class ReminderService {
     requireFields(input, true)
     const { channel, minutes_before, at } = input
     const columns = { channel, minutes_before: minutes_before ?? null, ...timeColumns(at) }
-    return this.#inBothAccounts(todoId, async (own, em) => {
+    return this.#withAccountOf(todoId, async (own, em) => {
       const mine = { user_id: own.accountId, todo_id: todoId }
       if ((await em.count(ReminderEntity, mine)) >= MAX_REMINDERS) throw new TooManyReminders()
       await em
@@ -104,7 +104,7 @@ export class ReminderService {
   }
 
   /** Works in the user's own account, with that of the to-do locked, too: so a change of the to-do sees its reminders. */
-  async #inBothAccounts<T>(todoId: number, work: (own: Scope, em: SqlEntityManager) => Promise<T>): Promise<T> {
+  async #withAccountOf<T>(todoId: number, work: (own: Scope, em: SqlEntityManager) => Promise<T>): Promise<T> {
     const viewer = new Viewer(this.#actor)
     const accountId = await new TodoQueries(this.#em, viewer).accountOf(todoId)
     if (accountId === undefined) throw new TodoNotFound()
