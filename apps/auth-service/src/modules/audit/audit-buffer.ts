@@ -1,15 +1,20 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { networkOf } from '@todo/service-kit'
 import { inTransaction } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
+import { LRUCache } from 'lru-cache'
 import { usernameKey } from '../users/username-key.ts'
 import { AuditRepository, type NewAuditEvent } from './audit.repository.ts'
 
 /** So many events wait at the most; of a flood, the rest is in the log alone. */
 const CAPACITY = 1_000
 
-/** So often in a minute, the same refusal of one user is kept; the rest is in the log alone. */
+/** The same event of one user from one network is kept at most this often in a minute; the rest is in the log alone. */
 const SAME_PER_MINUTE = 10
 const MINUTE_MS = 60_000
+
+/** Of so many events it is known how often they came; those that came longest ago are forgotten first. */
+const COUNTED = 10_000
 
 /** Whom an event is about: the user, if that is known, or the name that was given. */
 export interface Subject {
@@ -31,8 +36,8 @@ export class AuditBuffer {
   readonly #log: FastifyBaseLogger
   #waiting: WaitingEvent[] = []
   #dropped = 0
-  /** How often each refusal came in the minute that began then. */
-  #refusals = { since: Number.NEGATIVE_INFINITY, counts: new Map<string, number>() }
+  /** How often each event came in the minute that began with the first. */
+  readonly #counts = new LRUCache<string, number>({ max: COUNTED, ttl: MINUTE_MS, noUpdateTTL: true })
 
   constructor(log: FastifyBaseLogger) {
     this.#log = log
@@ -59,14 +64,11 @@ export class AuditBuffer {
     }
   }
 
-  /** Whether it is one refusal of a user too many: others need the room in the table. */
-  #isRepeated({ event, outcome, subject: { userId } }: Omit<WaitingEvent, 'happenedAt'>): boolean {
-    if (outcome !== 'refused' || userId === undefined) return false
-    const now = performance.now()
-    if (now - this.#refusals.since > MINUTE_MS) this.#refusals = { since: now, counts: new Map() }
-    const { counts } = this.#refusals
-    const count = (counts.get(`${userId} ${event}`) ?? 0) + 1
-    counts.set(`${userId} ${event}`, count)
+  /** Whether it is one too many. What belongs to no change can be repeated at will, and others need the room in the table. */
+  #isRepeated({ event, outcome, subject, address }: Omit<WaitingEvent, 'happenedAt'>): boolean {
+    const key = [event, outcome, networkOf(address ?? ''), subject.userId ?? keyOf(subject)].join(' ')
+    const count = (this.#counts.get(key) ?? 0) + 1
+    this.#counts.set(key, count)
     return count > SAME_PER_MINUTE
   }
 

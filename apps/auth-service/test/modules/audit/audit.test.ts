@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { AuditPage } from '@todo/schemas'
 import { bearer, createLogSink, databases, until } from '@todo/test-kit'
 import t from 'tap'
@@ -222,23 +223,70 @@ for (const database of databases) {
     t.equal((await rows(await buildAppOn(t, url), 1)).length, 1)
   })
 
-  t.test(
-    `on ${database.name} what a user repeats in vain is kept ten times a minute, and the log has all`,
-    async (t) => {
-      const sink = createLogSink()
-      const app = await buildTestApp(t, database, {}, { logger: sink.logger })
+  t.test(`on ${database.name} what is repeated at will is kept ten times a minute, and the log has all`, async (t) => {
+    const sink = createLogSink()
+    const app = await buildTestApp(t, database, { LOG_IN_FAILURES_PER_ADDRESS: 1 }, { logger: sink.logger })
+    const ended = async ({ token }: { token: string }) =>
+      (await auditOf(app, token)).filter(({ event }) => event === 'session-revoked')
+
+    t.test('a refusal; those of other users, and from other networks, are kept', async (t) => {
       const [user, other] = [await createUser(app), await createUser(app)]
-      const end = ({ token }: { token: string }) =>
-        app.inject({ method: 'DELETE', url: `/users/me/sessions/${randomUUID()}`, headers: bearer(token) })
-      for (let n = 0; n < 12; n += 1) await end(user)
-      await end(other)
-      const refused = async (token: string) =>
-        (await auditOf(app, token)).filter(({ event }) => event === 'session-revoked').length
-      await until('the last is there', async () => (await refused(other.token)) === 1)
-      t.equal(await refused(user.token), 10)
-      t.equal(sink.lines().filter(({ audit, userId }) => audit === 'session-revoked' && userId === user.id).length, 12)
-    },
-  )
+      const end = ({ token }: { token: string }, remoteAddress: string) =>
+        app.inject({
+          method: 'DELETE',
+          url: `/users/me/sessions/${randomUUID()}`,
+          headers: bearer(token),
+          remoteAddress,
+        })
+      for (let n = 0; n < 12; n += 1) await end(user, `2001:db8::${n}`)
+      await end(user, HOME)
+      await end(other, HOME)
+      await until('the last is there', async () => (await ended(other)).length === 1)
+      const addresses = (await ended(user)).map(({ address }) => address)
+      t.equal(addresses.length, 11)
+      t.equal(addresses[0], HOME)
+      t.equal(sink.lines().filter(({ audit, userId }) => audit === 'session-revoked' && userId === user.id).length, 13)
+    })
+
+    t.test('a retry of a refresh', async (t) => {
+      const user = await createUser(app)
+      for (let n = 0; n < 12; n += 1) t.equal((await refresh(app, user.refreshToken)).statusCode, 200)
+      await app.inject({ method: 'DELETE', url: `/users/me/sessions/${randomUUID()}`, headers: bearer(user.token) })
+      await until('what came last is there', async () => (await ended(user)).length === 1)
+      t.equal((await auditOf(app, user.token)).filter(({ event }) => event === 'refresh').length, 10)
+    })
+
+    t.test('a log-in that is throttled', async (t) => {
+      const user = await createUser(app)
+      const wrong = { ...user, password: 'a wrong password' }
+      for (let n = 0; n < 13; n += 1) await logIn(app, { username: wrong.username, password: wrong.password }, HOME)
+      await app.inject({ method: 'DELETE', url: `/users/me/sessions/${randomUUID()}`, headers: bearer(user.token) })
+      await until('what came last is there', async () => (await ended(user)).length === 1)
+      const events = await auditOf(app, user.token)
+      t.equal(events.filter(({ outcome }) => outcome === 'throttled').length, 10)
+    })
+  })
+
+  t.test(`on ${database.name} the minute of an event begins when it comes first`, async (t) => {
+    const app = await buildTestApp(t, database)
+    const buffer = new AuditBuffer(createLogSink().logger)
+    const now = performance.now.bind(performance)
+    let passed = 0
+    t.intercept(performance, 'now', { value: () => now() + passed })
+    for (const [ms, times, kept] of [
+      [0, 12, 10],
+      [59_000, 1, 10],
+      [61_000, 1, 11],
+    ] as const) {
+      passed = ms
+      // The cache of counts looks at the clock once in a millisecond.
+      await setTimeout(5)
+      const event = { event: 'log-in', outcome: 'refused', actor: 'user', actorId: null, address: null } as const
+      for (let n = 0; n < times; n += 1) buffer.add({ ...event, subject: { username: 'a name' } })
+      await buffer.flush(app.orm.em.fork())
+      t.equal((await rowsOf(app)).length, kept)
+    }
+  })
 
   t.test(`on ${database.name} of a flood, a thousand are kept, and the log says how many are not`, async (t) => {
     const sink = createLogSink()
