@@ -47,4 +47,8 @@ export const migrations = [
     class: addsColumn('audit_event', 'actor_id', 'integer', (column, integer) => integer(column)),
   },
   { name: '2026-12-02-12-index-log-ins', class: IndexLogIns },
+  {
+    name: '2026-12-02-13-add-rotations-since-retry',
+    class: addsColumn('session', 'rotations_since_retry', 'integer', (column, integer) => integer(column)),
+  },
 ]

@@ -11,6 +11,7 @@ export const SessionSchema = defineEntity({
     tokenHash: p.string().length(64),
     usedHash: p.string().length(64).nullable(),
     successor: p.string().length(128).nullable(),
+    rotationsSinceRetry: p.integer().unsigned().nullable(),
     device: p.string().length(256),
     address: p.string().length(64),
     createdAt: p.bigint('number').unsigned(),
@@ -29,6 +30,8 @@ export const SessionSchema = defineEntity({
  * - `tokenHash`: the hash of the refresh token that is valid now.
  * - `usedHash`: the hash of the token before that one.
  * - `successor`: the valid token, encrypted with a key that is derived from the token before it.
+ * - `rotationsSinceRetry`: how often the token has been replaced since a used one came after the grace and was taken for a
+ *   retry; null if none has.
  * - `accessExpiresAt`: when the last of its access tokens expires. All times are the database's, in milliseconds.
  * - `purgeAt`: when the row can be deleted.
  * - `position`: its place in the feed of users once it has ended, and 0 until then.

@@ -1,3 +1,4 @@
+import { raw } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { KEPT_AFTER_EXPIRY_MS, type RevokedSession, steadyNow } from '@todo/service-kit'
 import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
@@ -110,10 +111,25 @@ export class SessionRepository {
       tokenHash: successor.hash,
       usedHash: token_hash,
       successor: sealedSuccessor,
+      rotationsSinceRetry: raw('rotations_since_retry + 1'),
       lastUsedAt: now,
     }
     const isCurrent = { id, tokenHash: token_hash, revokedAt: null }
     return (await this.#em.nativeUpdate(Session, isCurrent, changes)) === 1
+  }
+
+  /**
+   * Notes that the token before the valid one came again after the grace. False if so did the token before that, or if
+   * another request was faster.
+   */
+  async noteRetry({ id, token_hash }: SessionRow): Promise<boolean> {
+    const mayRetry = {
+      id,
+      tokenHash: token_hash,
+      revokedAt: null,
+      $or: [{ rotationsSinceRetry: null }, { rotationsSinceRetry: { $ne: 1 } }],
+    }
+    return (await this.#em.nativeUpdate(Session, mayRetry, { rotationsSinceRetry: 0 })) === 1
   }
 
   /** The sessions of a user that have not ended or expired: the current one first, then the others by last use. */

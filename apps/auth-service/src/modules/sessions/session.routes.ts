@@ -49,9 +49,9 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
         description:
           'Exchanges a refresh token for an access token and the next refresh token. Each refresh token is valid for ' +
           'one use. As long as its successor has not been used, it gives the same successor again: within ten ' +
-          'seconds to any client, and within five minutes to the same client (`User-Agent` and network). Any other ' +
-          'second use counts as theft and ends the session. With `"session": "cookie"`, the cookie has the token, and gets ' +
-          'the next one; with 401 it is cleared.',
+          'seconds to any client, and within five minutes to the same client (`User-Agent` and network), but after ' +
+          'the ten seconds not for two tokens in succession. Any other second use counts as theft and ends the ' +
+          'session. With `"session": "cookie"`, the cookie has the token, and gets the next one; with 401 it is cleared.',
         tags: ['sessions'],
         body: ref(RefreshTokens),
         response: {

@@ -54,8 +54,8 @@ const ACCESS_TOLERANCE_MS = 300_000
 /**
  * How long after its use a refresh token gets the same successor again, if the same client sends it, in milliseconds.
  * A service that is killed, or a lost connection, can cost the client the answer. Five minutes are enough for a machine to start
- * again, and for the client to try again. They are less than half of the fifteen in which a client uses the successor: so
- * a thief and the owner, each of whom refreshes that often, cannot go on for long as each other's retries.
+ * again, and for the client to try again. Two tokens in succession cannot both come again after
+ * the grace: a thief and the owner could go on as each other's retries.
  */
 const RETRY_MS = 300_000
 
@@ -99,7 +99,8 @@ export class SessionService {
   /**
    * Exchanges a refresh token for new tokens. Each one is valid for one use. A second use ends the session, unless the
    * successor has not been used and the second use comes within the grace, as from another tab of the browser, or within
-   * five minutes from the same client, as a retry does. Then the answer is the same successor.
+   * five minutes from the same client, as a retry does. Then the answer is the same successor. After the grace, not so for
+   * two tokens in succession.
    *
    * @throws {InvalidRefreshToken}
    * @throws {SessionEnded}
@@ -204,17 +205,18 @@ export class SessionService {
   async #refreshAgain(session: SessionRow, token: RefreshToken, client: Client): Promise<SessionTokens> {
     const { successor, used_hash: usedHash } = session
     // The token before the valid one: so the successor has not been used.
-    if (successor !== null && usedHash === token.hash && this.#mayUseAgain(session, client)) {
+    if (successor !== null && usedHash === token.hash && (await this.#mayUseAgain(session, client))) {
       return this.#tokensOf(session, unseal(successor, token))
     }
     await this.#end(session.user_id, { only: session.id }, 'refresh', 'reused')
     throw new RefreshTokenReused()
   }
 
-  #mayUseAgain(session: SessionRow, client: Client): boolean {
+  async #mayUseAgain(session: SessionRow, client: Client): Promise<boolean> {
     const { graceMs } = this.#milliseconds()
     const ageMs = session.now - session.last_used_at
-    return ageMs <= graceMs || (graceMs > 0 && ageMs <= RETRY_MS && isSameClient(session, client))
+    if (ageMs <= graceMs) return true
+    return graceMs > 0 && ageMs <= RETRY_MS && isSameClient(session, client) && this.#sessions.noteRetry(session)
   }
 
   #tokensOf({ id, user_id, username }: SessionRow, token: RefreshToken): SessionTokens {

@@ -1,6 +1,6 @@
 import { createLogSink, databases } from '@todo/test-kit'
 import t from 'tap'
-import { buildTestApp, createUser, letPass, refresh, startSession, statusOf } from '../../helper.ts'
+import { auditOf, buildTestApp, createUser, letPass, refresh, startSession, statusOf } from '../../helper.ts'
 
 for (const database of databases) {
   t.test(`a refresh token that comes again, on ${database.name}`, async (t) => {
@@ -37,6 +37,37 @@ for (const database of databases) {
       }
       t.ok(await next(second), 'which is valid')
       t.match((await refresh(app, user.refreshToken)).json(), { status: 401, code: 'REFRESH_TOKEN_REUSED' })
+    })
+
+    t.test(
+      'late, and the next one late again, it ends the session: two cannot share it as the other’s retries',
+      async (t) => {
+        const user = await createUser(app)
+        const pass = (idle: number) => letPass(app, user.sessionId, { idle })
+        const second = await next(user.refreshToken)
+        await pass(180)
+        t.equal(await next(user.refreshToken), second, 'the thief, or a retry')
+        await pass(720)
+        const third = await next(second)
+        await pass(180)
+        t.match((await refresh(app, second)).json(), { status: 401, code: 'REFRESH_TOKEN_REUSED' })
+        t.match((await refresh(app, third)).json(), { status: 401, code: 'SESSION_ENDED' })
+        const events = await auditOf(app, (await startSession(app, user)).token)
+        t.equal(events.filter(({ event, outcome }) => event === 'refresh' && outcome === 'reused').length, 1)
+      },
+    )
+
+    t.test('late, and again after one that did not come late, it is a retry', async (t) => {
+      const user = await createUser(app)
+      let token = user.refreshToken
+      for (let n = 0; n < 3; n += 1) {
+        const successor = await next(token)
+        await letPass(app, user.sessionId, { idle: 180 })
+        t.equal(await next(token), successor)
+        const inTime = await next(successor)
+        t.equal(await next(successor), inTime, 'within the grace, it is not late')
+        token = inTime
+      }
     })
 
     t.test('many times at once, it is a retry, too, and gets one successor', async (t) => {
