@@ -327,6 +327,16 @@ t.test('a client that goes away while it waits for its turn is not served', asyn
   )
 })
 
+t.test('a failure keeps no other request waiting until the client reads of it', async (t) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1' })
+  gateway.todo.answer((_request, response) => void response.socket?.destroy())
+  const { socket } = await openSocket(t, gateway.port)
+  socket.pause().write('DELETE /todos/1 HTTP/1.1\r\nhost: x\r\n\r\n')
+  await until('the service has got it', () => gateway.todo.seen.length === 1)
+  gateway.todo.answer((_request, response) => response.end('ok'))
+  t.equal((await call(gateway.port, { path: '/todos/2' })).text, 'ok')
+})
+
 t.test('a fault of the gateway is not taken for one of the service', async (t) => {
   const gateway = await startGateway(t)
   const { byteLength } = Buffer
