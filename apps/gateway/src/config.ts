@@ -49,7 +49,7 @@ const GatewaySettings = Type.Object({
     default: 128,
     minimum: 1,
     description:
-      'how many requests each service gets at once, and how many bodies of more than 64 KiB beside them; it is sent others while its answers are still read',
+      'how many requests each service gets at once; it is sent others while its answers are still read. Beside them, all services together get as many bodies of more than 64 KiB: MAX_REQUESTS_AT_ONCE of a service should be more than twice this',
   }),
   UNFINISHED_BODIES_PER_ADDRESS: Type.Integer({
     default: 64,
