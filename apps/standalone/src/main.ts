@@ -1,4 +1,4 @@
-import { collectEarly, endGracefully, messageOf, neverProxyLoopback } from '@todo/service-kit'
+import { endGracefully, messageOf, neverProxyLoopback, prepareToServe } from '@todo/service-kit'
 import { preflight } from './preflight/preflight.ts'
 import { say } from './say.ts'
 import { HANDED_OVER, readSettings } from './settings.ts'
@@ -14,7 +14,7 @@ const REFUSED = 78
 export async function main(): Promise<void> {
   // What the apps write holds personal data and secrets: nobody else on this machine may read it.
   process.umask(0o077)
-  collectEarly()
+  prepareToServe()
   neverProxyLoopback(process.env)
   const { settings, faults: known } = readSettings(process.env, process.cwd())
   const { stack, faults } = await preflight(settings, process.env, known)

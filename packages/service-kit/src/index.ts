@@ -4,7 +4,6 @@ export { ConfigError, readEnvironment } from './config.ts'
 export { decodeCursor, encodeCursor } from './cursor.ts'
 export * from './errors.ts'
 export { guardOf, lazyGuardOf, readerOf } from './guard.ts'
-export { collectEarly } from './heap.ts'
 export { neverProxyLoopback } from './loopback.ts'
 export { makeFolder } from './make-folder.ts'
 export { messageOf } from './message.ts'
@@ -45,4 +44,5 @@ export {
   traceFields,
   underSpan,
 } from './tracing/span.ts'
+export { prepareToServe } from './v8.ts'
 export { wantsHtml } from './wants-html.ts'

@@ -1,8 +1,8 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { collectEarly } from './heap.ts'
 import { neverProxyLoopback } from './loopback.ts'
 import { explainStartFault, type VariableNames } from './start-fault.ts'
+import { prepareToServe } from './v8.ts'
 
 /**
  * How many connections may wait until the process accepts them; the system's own limit cuts it (Linux:
@@ -27,7 +27,7 @@ export async function run<C extends RunSettings>(
   loadConfig: (env: NodeJS.ProcessEnv) => C,
   buildApp: (config: C) => Promise<FastifyInstance>,
 ): Promise<void> {
-  collectEarly()
+  prepareToServe()
   neverProxyLoopback(process.env)
   try {
     const config = loadConfig(process.env)
