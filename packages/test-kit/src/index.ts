@@ -14,7 +14,7 @@ export { createKeyServer, type KeyServer } from './key-server.ts'
 export { createKey, type PublicJwk, type TestKey, testKeyOf } from './keys.ts'
 export { lendDatabases } from './lent-databases.ts'
 export { createLogSink, type LogSink } from './logs.ts'
-export { connectMysql, killConnections, queryMysql } from './mysql.ts'
+export { connectMysql, killConnections, queryMysql, untilLockIsAwaited } from './mysql.ts'
 export { freePort, listen, portOf, sendRaw } from './network.ts'
 export { oddRequests, parseAnswer } from './odd-requests.ts'
 export {

@@ -35,6 +35,17 @@ export async function connectMysql(t: TestScope, url: string): Promise<Connectio
   return connection
 }
 
+/** Waits until a transaction of this database waits for the lock of another. */
+export function untilLockIsAwaited(connection: Connection): Promise<void> {
+  return until('a transaction waits for a lock', async () => {
+    const [waiting] = await connection.query<RowDataPacket[]>(
+      'SELECT 1 FROM performance_schema.data_lock_waits JOIN performance_schema.data_locks ' +
+        'ON engine_lock_id = requesting_engine_lock_id WHERE object_schema = DATABASE()',
+    )
+    return waiting.length > 0
+  })
+}
+
 /**
  * Ends, as an administrator would, every other connection that has this database open; returns how many, once they are
  * gone.

@@ -94,6 +94,7 @@ export class SessionRepository {
         's.token_hash',
         's.used_hash',
         's.successor',
+        's.rotations_since_retry',
         's.device',
         's.address',
       ])
@@ -119,17 +120,12 @@ export class SessionRepository {
   }
 
   /**
-   * Notes that the token before the valid one came again after the grace. False if so did the token before that, or if
-   * another request was faster.
+   * Notes that the token before the valid one came again after the grace, unless the valid one has been used meanwhile, or
+   * the session has ended.
    */
   async noteRetry({ id, token_hash }: SessionRow): Promise<boolean> {
-    const mayRetry = {
-      id,
-      tokenHash: token_hash,
-      revokedAt: null,
-      $or: [{ rotationsSinceRetry: null }, { rotationsSinceRetry: { $ne: 1 } }],
-    }
-    return (await this.#em.nativeUpdate(Session, mayRetry, { rotationsSinceRetry: 0 })) === 1
+    const isCurrent = { id, tokenHash: token_hash, revokedAt: null }
+    return (await this.#em.nativeUpdate(Session, isCurrent, { rotationsSinceRetry: 0 })) === 1
   }
 
   /** The sessions of a user that have not ended or expired: the current one first, then the others by last use. */

@@ -208,7 +208,10 @@ export class SessionService {
     if (successor !== null && usedHash === token.hash && (await this.#mayUseAgain(session, client))) {
       return this.#tokensOf(session, unseal(successor, token))
     }
-    await this.#end(session.user_id, { only: session.id }, 'refresh', 'reused')
+    await this.#audit.refusals('refresh', { userId: session.user_id }, async () => {
+      const ended = await this.#end(session.user_id, { only: session.id }, 'refresh', 'reused')
+      if (ended === 0) throw new SessionEnded()
+    })
     throw new RefreshTokenReused()
   }
 
@@ -216,7 +219,9 @@ export class SessionService {
     const { graceMs } = this.#milliseconds()
     const ageMs = session.now - session.last_used_at
     if (ageMs <= graceMs) return true
-    return graceMs > 0 && ageMs <= RETRY_MS && isSameClient(session, client) && this.#sessions.noteRetry(session)
+    if (graceMs === 0 || ageMs > RETRY_MS || !isSameClient(session, client)) return false
+    // Not after the token before it was late, too.
+    return session.rotations_since_retry !== 1 && this.#sessions.noteRetry(session)
   }
 
   #tokensOf({ id, user_id, username }: SessionRow, token: RefreshToken): SessionTokens {

@@ -1,6 +1,22 @@
-import { createLogSink, databases } from '@todo/test-kit'
+import type { AuditEvent, AuditOutcome } from '@todo/schemas'
+import { connectMysql, createLogSink, databases, mysql, until, untilLockIsAwaited } from '@todo/test-kit'
 import t from 'tap'
-import { auditOf, buildTestApp, createUser, letPass, refresh, startSession, statusOf } from '../../helper.ts'
+import {
+  auditOf,
+  buildAppOn,
+  buildTestApp,
+  createUser,
+  lend,
+  letPass,
+  refresh,
+  startSession,
+  statusOf,
+} from '../../helper.ts'
+
+const isRefresh =
+  (wanted: AuditOutcome) =>
+  ({ event, outcome }: AuditEvent) =>
+    event === 'refresh' && outcome === wanted
 
 for (const database of databases) {
   t.test(`a refresh token that comes again, on ${database.name}`, async (t) => {
@@ -53,7 +69,7 @@ for (const database of databases) {
         t.match((await refresh(app, second)).json(), { status: 401, code: 'REFRESH_TOKEN_REUSED' })
         t.match((await refresh(app, third)).json(), { status: 401, code: 'SESSION_ENDED' })
         const events = await auditOf(app, (await startSession(app, user)).token)
-        t.equal(events.filter(({ event, outcome }) => event === 'refresh' && outcome === 'reused').length, 1)
+        t.equal(events.filter(isRefresh('reused')).length, 1)
       },
     )
 
@@ -137,3 +153,27 @@ for (const database of databases) {
     })
   })
 }
+
+t.test(
+  'a used token that comes while its session is ended is told so, and is no theft',
+  { skip: !mysql },
+  async (t) => {
+    const url = (mysql && (await lend(t, mysql))) ?? ''
+    const app = await buildAppOn(t, url)
+    const ending = await connectMysql(t, url)
+    for (const idle of [60, 360]) {
+      const user = await createUser(app)
+      await refresh(app, user.refreshToken)
+      await letPass(app, user.sessionId, { idle })
+      await ending.query('BEGIN')
+      await ending.query('UPDATE session SET revoked_at = 1 WHERE id = ?', [user.sessionId])
+      const again = refresh(app, user.refreshToken)
+      await untilLockIsAwaited(ending)
+      await ending.query('COMMIT')
+      t.match((await again).json(), { status: 401, code: 'SESSION_ENDED' }, `after ${idle} seconds`)
+      const { token } = await startSession(app, user)
+      await until('the refusal is written', async () => (await auditOf(app, token)).some(isRefresh('refused')))
+      t.notOk((await auditOf(app, token)).some(isRefresh('reused')))
+    }
+  },
+)

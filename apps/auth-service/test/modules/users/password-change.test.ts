@@ -1,4 +1,4 @@
-import { bearer, connectMysql, databases, mysql, until } from '@todo/test-kit'
+import { bearer, connectMysql, databases, mysql, untilLockIsAwaited } from '@todo/test-kit'
 import bcrypt from 'bcrypt'
 import t from 'tap'
 import { Session } from '../../../src/modules/sessions/session.entity.ts'
@@ -141,14 +141,7 @@ t.test('a log-in waits for a change of password that is under way', { skip: !mys
   await changing.query('BEGIN')
   await changing.query('UPDATE user SET password_changes = password_changes + 1 WHERE id = ?', [user.id])
   const thief = logIn(app, { username: user.username, password: user.password })
-  const isWaiting = async () => {
-    const [rows] = await changing.query(
-      'SELECT 1 FROM performance_schema.data_lock_waits JOIN performance_schema.data_locks ' +
-        'ON engine_lock_id = requesting_engine_lock_id WHERE object_schema = DATABASE()',
-    )
-    return Array.isArray(rows) && rows.length > 0
-  }
-  await until('the log-in waits', isWaiting)
+  await untilLockIsAwaited(changing)
   await changing.query('COMMIT')
   t.equal((await thief).statusCode, 401)
 })
