@@ -17,7 +17,6 @@ export {
   identify,
   type OwnClaims,
   requireAccessToken,
-  requireServiceToken,
 } from './plugins/authentication.ts'
 export type { DocsOptions } from './plugins/docs.ts'
 export { EVENT_STREAM, isEventStream } from './plugins/event-streams.ts'
@@ -25,6 +24,7 @@ export { jsonOnly } from './plugins/json-only.ts'
 export { networkOf, perMinute } from './plugins/rate-limits.ts'
 export { KEPT_AFTER_EXPIRY_MS, type RevokedSession, revokedSessions } from './plugins/revoked-sessions.ts'
 export { scheduler } from './plugins/scheduler.ts'
+export { requireServiceToken } from './plugins/service-token.ts'
 export { withProfile } from './profile.ts'
 export { RequestLogger } from './request-logger.ts'
 export { endGracefully, listen, run } from './run.ts'

@@ -1,13 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import jwt, { type TokenOrHeader } from '@fastify/jwt'
 import { AccessTokenClaims, MAX_ID } from '@todo/schemas'
-import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { Unauthorized } from '../errors.ts'
 import { guardOf } from '../guard.ts'
+import { bearerOf, protect } from '../tokens/bearer.ts'
 import type { PublicKeys } from '../tokens/public-keys.ts'
-import { CHALLENGE } from './problem-details.ts'
 
 /** Who calls, as the access token says. */
 export interface AuthenticatedUser {
@@ -53,9 +52,6 @@ export const ACCESS_TOKEN_SCHEME = 'accessToken'
 
 /** How far the clocks of two machines may differ, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 5_000
-
-/** RFC 6750, section 2.1. */
-const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i
 
 /** How base64url may end, by length modulo 4: after whole groups anything, after 2 or 3 characters without extra bits. */
 const LAST_CHARACTERS = [undefined, '', 'AQgw', 'AEIMQUYcgkosw048']
@@ -122,20 +118,6 @@ export function acceptAccessToken(app: FastifyInstance): void {
   protect(app, { security: [{ [ACCESS_TOKEN_SCHEME]: [] }, {}] })
 }
 
-/**
- * Every route that this plugin adds from here on is for other services, which share a secret. The docs are for users and
- * leave it out.
- */
-export function requireServiceToken(app: FastifyInstance, serviceToken: string): void {
-  const expected = digest(serviceToken)
-  protect(app, { hide: true })
-  app.addHook('onRequest', async (request) => {
-    const token = bearerOf(request)
-    // Digests have one length, so the time of the comparison tells nothing of the secret.
-    if (token === undefined || !timingSafeEqual(digest(token), expected)) throw new Unauthorized()
-  })
-}
-
 /** Who calls; undefined without a valid access token. For routes behind `acceptAccessToken`. */
 export async function identify(request: FastifyRequest): Promise<AuthenticatedUser | undefined> {
   try {
@@ -145,17 +127,6 @@ export async function identify(request: FastifyRequest): Promise<AuthenticatedUs
     if (error instanceof Unauthorized) return undefined
     throw error
   }
-}
-
-function protect(app: FastifyInstance, documentation: Pick<FastifySchema, 'security' | 'hide'>): void {
-  app.addHook('onRoute', (route) => {
-    route.schema = { ...route.schema, ...documentation }
-  })
-  // Here, "Unauthorized" is about the token. A route may also find out later that its user does not exist any more.
-  app.addHook('onError', async (request, reply, error) => {
-    if (error instanceof Unauthorized && hasBearer(request))
-      reply.header('www-authenticate', `${CHALLENGE}, error="invalid_token"`)
-  })
 }
 
 /** @throws {Unauthorized} without a valid access token. */
@@ -196,17 +167,4 @@ function accessTokenOf(request: FastifyRequest): string | undefined {
 function isCanonical(part: string): boolean {
   const lastOnes = LAST_CHARACTERS[part.length % 4]
   return lastOnes === undefined || lastOnes.includes(part.slice(-1))
-}
-
-function bearerOf({ headers }: FastifyRequest): string | undefined {
-  return BEARER.exec(headers.authorization ?? '')?.[1]
-}
-
-/** RFC 6750, section 3.1: an error code only for a client that sent credentials of this scheme. */
-function hasBearer({ headers }: FastifyRequest): boolean {
-  return /^Bearer\b/i.test(headers.authorization ?? '')
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }
