@@ -3,6 +3,9 @@ import type { Static, TSchema } from 'typebox'
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/
 
+/** As `maxAttempts`: the job is tried until it expires, and whoever enqueues it says when. */
+export const UNTIL_EXPIRED = Number.POSITIVE_INFINITY
+
 /** Options of a kind of job. */
 export interface JobOptions<T extends TSchema> {
   /** Lower-case words joined by hyphens. It is stored with each job, so it stays as it is. */

@@ -8,10 +8,8 @@ import { notifyWorkers } from './wake.ts'
 
 const LONGEST_KEY = 190
 
-/** When a job is due, and when it is left out. */
+/** When a job is left out. */
 export interface EnqueueOptions {
-  /** The job is not started earlier, in milliseconds; 0 if not given. */
-  delayMs?: number
   /**
    * While a job of this kind with this key waits, another one is not added. The waiting one is not started before this
    * transaction ends, so it sees what the transaction has changed. The key must not contain personal data.
@@ -33,7 +31,7 @@ export async function enqueue<P>(
   em: SqlEntityManager,
   definition: JobDefinition<P>,
   payload: NoInfer<P>,
-  { delayMs = 0, uniqueKey, expiresAfterMs }: EnqueueOptions = {},
+  { uniqueKey, expiresAfterMs }: EnqueueOptions = {},
 ): Promise<number> {
   const now = databaseNow(em)
   const job: NewJob = {
@@ -42,13 +40,13 @@ export async function enqueue<P>(
     state: 'waiting',
     attempts: 0,
     claims: 0,
-    due_at: sql<number>`${now} + ${delayMs}`,
+    due_at: now,
     expires_at: expiresAfterMs === undefined ? null : sql<number>`${now} + ${expiresAfterMs}`,
     created_at: now,
     trace_parent: currentSpan()?.headers.traceparent ?? null,
   }
   const id = await (uniqueKey === undefined ? insert(em, job) : insertUnique(em, job, keyOf(definition, uniqueKey)))
-  if (delayMs <= 0) notifyWorkers()
+  notifyWorkers()
   return id
 }
 

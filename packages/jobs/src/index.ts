@@ -1,6 +1,6 @@
 export { describeDeadLetters } from './dead-letter-table.ts'
 export { dropDead, listDead, retryDead, type Selection } from './dead-letters.ts'
-export { defineJob } from './definition.ts'
+export { defineJob, UNTIL_EXPIRED } from './definition.ts'
 export { type EnqueueOptions, enqueue } from './enqueue.ts'
 export { handle, type JobContext, type JobHandler, PermanentFailure } from './handler.ts'
 export { jobEntities, jobErasure } from './job.entity.ts'

@@ -1,3 +1,5 @@
+import { raw } from '@mikro-orm/core'
+import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AppOptions } from '@todo/service-kit'
 import { inTransaction, type Orm, openDatabase } from '@todo/service-kit/database'
 import { createLogSink, type LogSink, type TestScope, until } from '@todo/test-kit'
@@ -44,9 +46,23 @@ export async function openJobs(t: TestScope, url: string): Promise<Orm> {
   return orm
 }
 
+/** When a job is due, as after a pause, and when it is left out. */
+export interface SayOptions extends EnqueueOptions {
+  delayMs?: number
+}
+
 /** Says something later, in a transaction of its own; returns the job's id. */
-export function say(orm: Orm, text: string, options?: EnqueueOptions): Promise<number> {
-  return inTransaction(orm.em.fork(), (em) => enqueue(em, Say, { text }, options))
+export function say(orm: Orm, text: string, { delayMs = 0, ...options }: SayOptions = {}): Promise<number> {
+  return inTransaction(orm.em.fork(), async (em) => {
+    const id = await enqueue(em, Say, { text }, options)
+    if (delayMs > 0) await postpone(em, id, delayMs)
+    return id
+  })
+}
+
+/** Has a job wait for longer, as it does after an attempt that failed. */
+export async function postpone(em: SqlEntityManager, id: number, delayMs: number): Promise<void> {
+  await em.nativeUpdate(Job, { id }, { dueAt: raw(`due_at + ${delayMs}`) })
 }
 
 /** A worker under test, and what it logs. */

@@ -5,15 +5,16 @@ import t from 'tap'
 import { type EnqueueOptions, enqueue } from '../src/index.ts'
 import { Job } from '../src/job.entity.ts'
 import { Count } from './fixtures/count.ts'
-import { becomes, effects, empty, openJobs } from './helper.ts'
+import { becomes, effects, empty, openJobs, postpone } from './helper.ts'
 
 const file = path.join(import.meta.dirname, 'fixtures', 'worker.ts')
 const HOUR_MS = 3_600_000
 
-function count(orm: Orm, numbers: number[], options?: EnqueueOptions): Promise<number[]> {
+function count(orm: Orm, numbers: number[], options?: EnqueueOptions, delayMs = 0): Promise<number[]> {
   return inTransaction(orm.em.fork(), async (em) => {
     const ids: number[] = []
     for (const n of numbers) ids.push(await enqueue(em, Count, { n }, options))
+    if (delayMs > 0) for (const id of ids) await postpone(em, id, delayMs)
     return ids
   })
 }
@@ -66,7 +67,7 @@ t.test('4 worker processes whose clocks are hours apart', { skip: !mysql }, asyn
   await t.test('neither hurry, nor dawdle, nor take over from each other', async (t) => {
     for (const { output } of workers) await until('it works', () => output() === 'started\n', { everyMs: 50 })
     await empty(orm)
-    const [later = 0] = await count(orm, [0], { delayMs: 400, expiresAfterMs: 60_000 })
+    const [later = 0] = await count(orm, [0], { expiresAfterMs: 60_000 }, 400)
     const others = await count(orm, range(50), { expiresAfterMs: 60_000 })
     for (const id of others) t.match(await becomes(orm, id, 'done'), { attempts: 1 })
     const { createdAt, finishedAt } = await becomes(orm, later, 'done')

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createFaultyProxy, createLogSink, databases, mysql, until } from '@todo/test-kit'
 import t from 'tap'
 import { Type } from 'typebox'
-import { defineJob, handle, PermanentFailure, Worker } from '../src/index.ts'
+import { defineJob, handle, PermanentFailure, UNTIL_EXPIRED, Worker } from '../src/index.ts'
 import { Effect } from './fixtures/effects.ts'
 import { becomes, change, effects, empty, openJobs, Say, say, startWorker, stored } from './helper.ts'
 
@@ -37,6 +37,17 @@ for (const database of databases) {
         { job: 'say', jobId: id, attempt: 1, msg: 'at work' },
         { job: 'say', jobId: id, attempt: 1, outcome: 'done', durationMs: Number },
       ])
+    })
+
+    t.test('tries again until it expires what has no other end', async (t) => {
+      const patient = { ...Say, maxAttempts: UNTIL_EXPIRED }
+      const id = await say(orm, 'in vain')
+      await change(orm, id, { attempts: 5_000 })
+      const { outcomes } = startWorker(t, orm, [handle(patient, () => Promise.reject(new Error('not yet')))])
+      await until('it is retried', () => outcomes.length > 1)
+      t.strictSame(outcomes.slice(0, 2), ['say retried', 'say retried'])
+      await change(orm, id, { expiresAt: 1 })
+      await becomes(orm, id, 'expired')
     })
 
     t.test('tries again what fails, after pauses that grow, and keeps what has failed for good', async (t) => {

@@ -1,4 +1,4 @@
-import { defineJob } from '@todo/jobs'
+import { defineJob, UNTIL_EXPIRED } from '@todo/jobs'
 import { Type } from 'typebox'
 
 /**
@@ -9,7 +9,7 @@ import { Type } from 'typebox'
 export const codeMail = defineJob({
   name: 'code-mail',
   payload: Type.Object({ code_id: Type.String(), mail_id: Type.String() }),
-  maxAttempts: 1_000,
+  maxAttempts: UNTIL_EXPIRED,
   firstRetryMs: 500,
   longestRetryMs: 5_000,
 })

@@ -1,10 +1,10 @@
-import { defineJob } from '@todo/jobs'
+import { defineJob, UNTIL_EXPIRED } from '@todo/jobs'
 import { Type } from 'typebox'
 
 /** Has a reminder be sent by mail. The payload names the row only. */
 export const reminderMail = defineJob({
   name: 'reminder-mail',
   payload: Type.Object({ uid: Type.String() }),
-  maxAttempts: 1_000,
+  maxAttempts: UNTIL_EXPIRED,
   longestRetryMs: 60_000,
 })

@@ -1,4 +1,4 @@
-import { defineJob } from '@todo/jobs'
+import { defineJob, UNTIL_EXPIRED } from '@todo/jobs'
 import { Id } from '@todo/schemas'
 import { Type } from 'typebox'
 
@@ -6,6 +6,6 @@ import { Type } from 'typebox'
 export const reminderPush = defineJob({
   name: 'reminder-push',
   payload: Type.Object({ uid: Type.String(), subscription_id: Id }),
-  maxAttempts: 1_000,
+  maxAttempts: UNTIL_EXPIRED,
   longestRetryMs: 60_000,
 })
