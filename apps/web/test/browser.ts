@@ -49,8 +49,8 @@ export interface Visit {
 /** Opens the app as somebody who has never been there. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })
+  context.setDefaultTimeout(WITHIN_MS)
   const page = await context.newPage()
-  page.setDefaultTimeout(WITHIN_MS)
   const faults: string[] = []
   page.on('console', (message) => {
     // The windows of tests are incognito ones, which have no push service.

@@ -13,6 +13,7 @@ import { long, many } from './flows/many.ts'
 import { notifications } from './flows/notifications.ts'
 import { panel } from './flows/panel.ts'
 import { places } from './flows/places.ts'
+import { press } from './flows/press.ts'
 import { sharing } from './flows/sharing.ts'
 import { together } from './flows/together.ts'
 import { takesUpReleases } from './new-release.ts'
@@ -57,6 +58,7 @@ async function inChromium(t: Test, { url, mailDir }: Stack, pageDir: string): Pr
   await t.test('in two browsers', (t) => together(t, browser, url))
   await t.test('in Korean', (t) => korean(t, browser, url))
   await t.test('to-dos go where they are dropped', (t) => drag(t, desk, url))
+  await t.test('a press that takes its time', (t) => press(t, desk, phone, url))
   await t.test('many to-dos at once', (t) => many(t, desk, url))
   await t.test('what is answered to a message outside of the page', (t) => answers(t, desk, url))
   await t.test('a list that is long', (t) => long(t, desk, url))

@@ -42,6 +42,7 @@ export const TodoGrid = memo(function TodoGrid(props: TodoGridProps) {
   const [isSelecting, setSelecting] = useState(false)
   // React Aria selects what is dropped from another list, which nobody has asked for.
   const isDraggedOver = useRef(false)
+  const isMouse = useRef(false)
   const isPrinting = usePrinting()
   const [drawn, end] = useGrowing(items, isPrinting)
   const onKey = useKeys(id, selection, items, isOrdered)
@@ -50,9 +51,15 @@ export const TodoGrid = memo(function TodoGrid(props: TodoGridProps) {
    * With a modifier and on the handle, a click selects: there is nothing else that it could do. So a long touch of the handle need
    * not select, and drags; React Aria lets it drag elsewhere only once something is selected.
    */
-  function onPointer({ ctrlKey, metaKey, shiftKey, target }: PointerEvent): void {
+  function onPointer({ ctrlKey, metaKey, shiftKey, target, pointerType }: PointerEvent): void {
     isDraggedOver.current = false
+    isMouse.current = pointerType === 'mouse'
     flushSync(() => setSelecting(ctrlKey || metaKey || shiftKey || isOnHandle(target)))
+  }
+
+  /** A long touch selects; React Aria ends a long press of the mouse, too, and nothing would come of it. */
+  function onCancel(event: PointerEvent): void {
+    if (isMouse.current && !event.isTrusted) event.stopPropagation()
   }
 
   function onSelection(keys: 'all' | Set<Key>): void {
@@ -71,6 +78,7 @@ export const TodoGrid = memo(function TodoGrid(props: TodoGridProps) {
         onKey(event)
       }}
       onPointerDownCapture={onPointer}
+      onPointerCancelCapture={onCancel}
       onDragEnterCapture={() => {
         isDraggedOver.current = true
       }}
