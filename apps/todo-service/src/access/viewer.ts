@@ -1,3 +1,4 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type Expression, type ExpressionWrapper, expressionBuilder, type SqlBool } from 'kysely'
 import type { Tables } from '../database/tables.ts'
 
@@ -36,4 +37,13 @@ export function isMemberOf(
   return exists(
     selectFrom('list_member as m').select('m.role').whereRef('m.list_id', '=', list).where('m.user_id', '=', userId),
   )
+}
+
+/** The to-dos that a user sees and that are not in the trash, as `t`. */
+export function liveTodos(em: SqlEntityManager, userId: number | Expression<number>) {
+  return em
+    .getKysely<Tables>()
+    .selectFrom('todo as t')
+    .where('t.deleted_at', 'is', null)
+    .where(isMemberOf('t.list_id', userId))
 }

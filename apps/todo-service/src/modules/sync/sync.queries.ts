@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { compiledOnce } from '@todo/service-kit/database'
 import { type Expression, expressionBuilder, sql } from 'kysely'
-import { isMemberOf, type Viewer } from '../../access/viewer.ts'
+import { liveTodos, type Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { TODO_COLUMNS } from '../todos/todo.json.ts'
 import type { TodoRow } from '../todos/todo.queries.ts'
@@ -19,7 +19,7 @@ const IS_IN_LIVE_LIST = exists(
 )
 
 /** One to-do: mostly, no more than that has changed when a client asks. */
-const oneTodo = compiledOnce<{ id: number; viewerId: number }, SyncedTodo>((em, slot) =>
+const syncedTodo = compiledOnce<{ id: number; viewerId: number }, SyncedTodo>((em, slot) =>
   visibleTo(em, slot('viewerId')).select(COLUMNS).where('t.id', '=', slot('id')),
 )
 
@@ -36,7 +36,7 @@ export class SyncQueries {
   /** To-dos with these ids. */
   some(ids: readonly number[]): Promise<SyncedTodo[]> {
     const [id, ...others] = ids
-    if (id !== undefined && others.length === 0) return oneTodo(this.#em, { id, viewerId: this.#viewer.id })
+    if (id !== undefined && others.length === 0) return syncedTodo(this.#em, { id, viewerId: this.#viewer.id })
     return this.#visible()
       .select(COLUMNS)
       .where('t.id', 'in', [...ids])
@@ -67,12 +67,7 @@ export class SyncQueries {
 }
 
 function visibleTo(em: SqlEntityManager, viewerId: number | Expression<number>) {
-  return em
-    .getKysely<Tables>()
-    .selectFrom('todo as t')
-    .where('t.deleted_at', 'is', null)
-    .where(IS_IN_LIVE_LIST)
-    .where(isMemberOf('t.list_id', viewerId))
+  return liveTodos(em, viewerId).where(IS_IN_LIVE_LIST)
 }
 
 /** Has MySQL begin with to-dos, by this index. For SQLite it is a comment. */

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { compiledOnce } from '@todo/service-kit/database'
 import type { Selectable } from 'kysely'
-import { isMemberOf, type Viewer } from '../../access/viewer.ts'
+import { isMemberOf, liveTodos, type Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { ListQueries } from '../lists/list.queries.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
@@ -20,15 +20,8 @@ export type TrashKey = [deletedAt: number, id: number]
 
 const COLUMNS = TODO_COLUMNS.map((name) => `t.${name}` as const)
 
-/** One to-do that a user sees, and that is not in the trash. */
 const oneTodo = compiledOnce<{ id: number; viewerId: number }, TodoRow>((em, slot) =>
-  em
-    .getKysely<Tables>()
-    .selectFrom('todo as t')
-    .select(COLUMNS)
-    .where('t.id', '=', slot('id'))
-    .where('t.deleted_at', 'is', null)
-    .where(isMemberOf('t.list_id', slot('viewerId'))),
+  liveTodos(em, slot('viewerId')).select(COLUMNS).where('t.id', '=', slot('id')),
 )
 
 /** The account that a to-do is in. */

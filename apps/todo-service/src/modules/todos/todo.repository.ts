@@ -5,7 +5,7 @@ import type { Due } from '@todo/schemas'
 import { compiledOnce } from '@todo/service-kit/database'
 import type { Selectable } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
-import { isMemberOf } from '../../access/viewer.ts'
+import { liveTodos } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { CommentEntity } from '../comments/comment.entity.ts'
@@ -16,20 +16,16 @@ import { TodoEntity } from './todo.entity.ts'
 import { TodoLabelEntity } from './todo-label.entity.ts'
 import { idsAbove, idsBelow } from './todo-tree.ts'
 
-/** One to-do of an account that is not in the trash and that the actor sees, as the entity names its properties. */
-const oneTodo = compiledOnce<
+/** One to-do of an account that the actor sees, as the entity names its properties. */
+const todoToChange = compiledOnce<
   { id: number; accountId: number; actorId: number },
   Selectable<Tables['todo']> & { user: number }
 >((em, slot) =>
-  em
-    .getKysely<Tables>()
-    .selectFrom('todo as t')
+  liveTodos(em, slot('actorId'))
     .selectAll('t')
     .select('t.user_id as user')
     .where('t.id', '=', slot('id'))
-    .where('t.user_id', '=', slot('accountId'))
-    .where('t.deleted_at', 'is', null)
-    .where(isMemberOf('t.list_id', slot('actorId'))),
+    .where('t.user_id', '=', slot('accountId')),
 )
 
 /** The fields of a new to-do, without those that the repository sets. */
@@ -51,7 +47,7 @@ export class TodoRepository {
   /** One to-do that is not in the trash. */
   async find(id: number): Promise<TodoEntity | null> {
     const { accountId, actor } = this.#scope
-    const [row] = await oneTodo(this.#em, { id, accountId, actorId: actor.id })
+    const [row] = await todoToChange(this.#em, { id, accountId, actorId: actor.id })
     return row ? this.#em.merge(TodoEntity, row, { convertCustomTypes: true }) : null
   }
 
