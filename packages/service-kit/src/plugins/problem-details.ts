@@ -132,9 +132,13 @@ function nameFor(error: FastifyError, sent: Sent): Pick<FastifyError, 'statusCod
   const { listed, total } = fieldErrorsOf(error, sent)
   if (total > 0) return { statusCode: 422, code: 'VALIDATION_FAILED', message: summaryOf(listed, total) }
   // A 503 of a library: what it says is not meant for clients.
-  if (error.statusCode === 503 && codeOf(error) === 'BAD_REQUEST') return new ServiceUnavailable()
+  if (error.statusCode === 503 && isForeign(error)) return new ServiceUnavailable()
   if (error.statusCode === undefined || (error.statusCode >= 500 && error.statusCode !== 503)) return UNKNOWN
-  return { statusCode: error.statusCode, code: codeOf(error), message: WORDS[error.code] ?? error.message }
+  return {
+    statusCode: error.statusCode,
+    code: codeOf(error, error.statusCode),
+    message: WORDS[error.code] ?? error.message,
+  }
 }
 
 /** A body that broke off: a database's connection can break in the same words, but its errors have no status. */
@@ -142,8 +146,17 @@ function isAborted({ code, statusCode }: FastifyError): boolean {
   return code === 'ECONNRESET' && statusCode !== undefined
 }
 
-function codeOf({ code }: FastifyError): string {
-  const known = CODES[code]
-  if (known !== undefined) return known
-  return code === undefined || code.startsWith('FST_') ? 'BAD_REQUEST' : code
+function codeOf(error: FastifyError, status: number): string {
+  if (isForeign(error)) return statusInCapitals(status)
+  return CODES[error.code] ?? error.code
+}
+
+/** Whether an error has no code of this API. */
+function isForeign({ code }: FastifyError): boolean {
+  return code === undefined || (code.startsWith('FST_') && CODES[code] === undefined)
+}
+
+/** The code of an error that has none: `RANGE_NOT_SATISFIABLE` for 416. */
+function statusInCapitals(status: number): string {
+  return (STATUS_CODES[status] ?? 'Bad Request').toUpperCase().replaceAll(/\W+/g, '_')
 }

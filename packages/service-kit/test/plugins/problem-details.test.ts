@@ -25,9 +25,10 @@ const THROWN: Record<string, [unknown, object]> = {
   text: ['secret', { status: 500, code: 'INTERNAL_ERROR' }],
   'bad-gateway': [createError('X', 'secret', 502)(), { status: 500, code: 'INTERNAL_ERROR' }],
   named: [new Teapot('a teapot'), { status: 418, code: 'TEAPOT', detail: 'I am a teapot' }],
-  nameless: [
-    Object.assign(new Error('gone'), { statusCode: 410 }),
-    { status: 410, code: 'BAD_REQUEST', title: 'Gone' },
+  nameless: [Object.assign(new Error('gone'), { statusCode: 410 }), { status: 410, code: 'GONE', title: 'Gone' }],
+  'of-a-library': [
+    Object.assign(new Error('no'), { statusCode: 416, code: 'FST_ERR_NO' }),
+    { status: 416, code: 'RANGE_NOT_SATISFIABLE' },
   ],
   changed: [
     new ChangedSince('TEAPOT_CHANGED', 'read it again'),
@@ -35,7 +36,10 @@ const THROWN: Record<string, [unknown, object]> = {
   ],
   undecided: [new SharedListsUndecided([LIST]), { status: 409, code: 'SHARED_LISTS', lists: [LIST] }],
   conflict: [new ChangedSince('TEAPOT_CHANGED', 'read it again', [CONFLICT]), { status: 412, conflicts: [CONFLICT] }],
-  'unheard-of': [Object.assign(new Error('hm'), { statusCode: 499 }), { status: 499, title: 'Unknown' }],
+  'unheard-of': [
+    Object.assign(new Error('hm'), { statusCode: 499 }),
+    { status: 499, code: 'BAD_REQUEST', title: 'Unknown' },
+  ],
   keys: [new KeysUnavailable(), { status: 503, code: 'KEYS_UNAVAILABLE' }],
   foreign: [
     Object.assign(new Error('secret'), { statusCode: 503, code: 'FST_ERR_SECRET' }),
