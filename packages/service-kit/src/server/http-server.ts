@@ -8,6 +8,7 @@ import {
 } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { dropBody, hasArrived } from './drop-body.ts'
 import { hasValidHost } from './host.ts'
 import { inTurn } from './in-turn.ts'
 import { hasValidTarget } from './origin-form.ts'
@@ -61,6 +62,10 @@ export function createHttpServer(
       if (value !== undefined) response.setHeader(name, value)
     }
     response.once('close', underWay.add(response))
+    // Once it has been sent, Node would not say what else it reads.
+    response.once('prefinish', () => {
+      if (!hasArrived(response.req)) void limitRest(response.req)
+    })
   }
   const server = createServer({ ...options, requestTimeout: 0, requireHostHeader: false })
   const onRequest = inTurn(server, (request, response) => {
@@ -92,6 +97,15 @@ export function createHttpServer(
  */
 function hasUnknownCoding({ headers: { 'transfer-encoding': coding = '' } }: IncomingMessage): boolean {
   return /,\s*chunked$/i.test(coding)
+}
+
+/**
+ * Node reads on what still comes of a request that has been answered, so that the next one can follow: any amount, however
+ * long it takes. A client that sends too much of it is cut off.
+ */
+async function limitRest(request: IncomingMessage): Promise<void> {
+  await dropBody(request)
+  if (!hasArrived(request)) request.socket.destroy()
 }
 
 /** The connection is closed: bytes after such a request cannot be trusted, or are a body that the client holds back. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { pipeline } from 'node:stream/promises'
 import { portOf } from '@todo/test-kit'
 import t from 'tap'
 import { Type } from 'typebox'
@@ -64,4 +65,15 @@ t.test('the answer is whole before the body is', async (t) => {
   const [chunk] = await once(socket, 'data')
   t.match(String(chunk), /^HTTP\/1\.1 413 [\s\S]*\}$/)
   socket.destroy()
+})
+
+t.test('what comes after an answer is not read for ever, also where the connection is kept', async (t) => {
+  const { port } = await startApp(t)
+  const socket = connect(port, '127.0.0.1')
+  let received = ''
+  socket.on('data', (chunk) => (received += chunk))
+  socket.write('POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n')
+  const chunk = Buffer.concat([Buffer.from('800000\r\n'), MEGABYTES, Buffer.from('\r\n')])
+  await t.rejects(pipeline(Array(40).fill(chunk), socket), 'it is cut off')
+  t.match(received, /^HTTP\/1\.1 404 .*connection: keep-alive/is)
 })
