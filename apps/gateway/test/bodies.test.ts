@@ -120,6 +120,20 @@ bothWays('a service may answer before it has read a large body, and its answer a
   }
 })
 
+bothWays('such an answer arrives at once, also where its end is put off', async (t, startGateway) => {
+  const gateway = await startGateway(t)
+  gateway.todo.answer((request, response) => {
+    // As an app does that closes the connection: not before its client has sent everything.
+    response.writeHead(401, { 'content-length': '14' }).write('{"status":401}')
+    request.once('close', () => response.end())
+  })
+  const { socket, received } = await openSocket(t, gateway.port)
+  socket.write('POST /todos/1/attachments HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n')
+  socket.write(`186a0\r\n${'x'.repeat(100_000)}\r\n`)
+  await until('it is there', () => received() !== '')
+  t.match(received(), /^HTTP\/1\.1 401 .*"status":401/s)
+})
+
 t.test('an app in the same process may leave a large body unread, and its answer arrives', async (t) => {
   const gateway = await startInOneProcess(t, { BODY_LIMIT_BYTES: String(8 * 1024 * 1024) })
   const size = 4 * 1024 * 1024

@@ -59,12 +59,23 @@ function sendPiece(reply: OpenReply, body: string | Uint8Array): void {
   else reply.send(body)
 }
 
+/** Not later than all of it is there: a service may put the end off until the client has sent all that it has to say. */
 function sendWhole(reply: OpenReply, service: ServiceName, body: Readable): void {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
   const chunks: Buffer[] = []
+  let missing = Number(reply.getHeader('content-length'))
   body
-    .on('data', (chunk: Buffer) => chunks.push(chunk))
-    .once('end', () => sendPiece(reply, Buffer.concat(chunks)))
-    .once('error', (error) => answerFailure(reply, service, error))
+    .on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      missing -= chunk.length
+      if (missing === 0) resolve()
+    })
+    .once('end', resolve)
+    .once('error', reject)
+  promise.then(
+    () => sendPiece(reply, Buffer.concat(chunks)),
+    (error: unknown) => answerFailure(reply, service, error),
+  )
 }
 
 /** When the answer breaks before its first byte was sent, the client still gets a 503. */
