@@ -74,8 +74,9 @@ export async function createApp({
     unreadMs: settings.REQUEST_TIMEOUT_MS,
     refuse: (request, response) => app.refuse(request, response),
   })
+  const underWay = new Roster<ServerResponse>()
   const app = fastify({
-    ...serverOptions(settings, admission, headersFor),
+    ...serverOptions(settings, admission, underWay, headersFor),
     ...(logger ? { loggerInstance: logger } : { logger: loggerOptions(name, settings.LOG_LEVEL) }),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
@@ -85,7 +86,8 @@ export async function createApp({
   await app.register(tracing, { name, settings })
   await app.register(requestLog)
   await app.register(clientAddresses, { trusts: trustedProxies(settings.TRUSTED_PROXIES) })
-  await app.register(shutdown)
+  // The other half is for jobs, which stop when nothing is under way any more.
+  await app.register(shutdown, { underWay, finishMs: settings.SHUTDOWN_TIMEOUT_MS / 2 })
   // After `shutdown`, which decides whether a connection is closed.
   await app.register(earlyAnswers)
   await app.register(knownUrls, { maxParamLength: MAX_PARAMETER_LENGTH })
@@ -118,9 +120,9 @@ function httpOptions({ REQUEST_TIMEOUT_MS }: ServiceSettings): ServerOptions {
 function serverOptions(
   settings: ServiceSettings,
   admission: Admission,
+  underWay: Roster<ServerResponse>,
   headersFor?: HeadersFor,
 ): FastifyHttpOptions<Server> {
-  const underWay = new Roster<ServerResponse>()
   return {
     serverFactory: (serve) => createHttpServer(httpOptions(settings), admission.before(serve), underWay, headersFor),
     trustProxy: trustedProxies(settings.TRUSTED_PROXIES),

@@ -103,7 +103,8 @@ export const ServiceSettings = {
     default: 10_000,
     minimum: 100,
     maximum: 600_000,
-    description: 'how long requests under way may take to finish when the process is told to stop, in milliseconds',
+    description:
+      'how long the end of a process may take when it listens no more, in milliseconds: half of it is for requests under way, which are cut off then',
   }),
 }
 

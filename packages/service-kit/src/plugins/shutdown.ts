@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setImmediate as afterPolling, setTimeout as sleep } from 'node:timers/promises'
 import fp from 'fastify-plugin'
@@ -10,7 +10,7 @@ declare module 'fastify' {
     /**
      * Ends the app without losing a request. For `drainMs`, `/readyz` answers 503 and each answer closes its
      * connection, so that clients on open connections go elsewhere. New connections are taken until then; then they are
-     * refused, what is under way is finished, and pools are closed.
+     * refused, what is under way is finished or, after a while, cut off, and pools are closed.
      */
     drainAndClose(drainMs: number): Promise<void>
     /** Whether the app is being stopped. */
@@ -27,9 +27,17 @@ const MAX_QUIETS = 10
 /** How long the first request of a connection may be on its way when the process has stopped listening, in milliseconds. */
 const FIRST_REQUEST_MS = 1_000
 
+/** What a graceful end has to know. */
+export interface ShutdownOptions {
+  /** The answers that are being made or sent. */
+  underWay: Iterable<ServerResponse>
+  /** How long they may take when the process has stopped listening, in milliseconds. */
+  finishMs: number
+}
+
 /** A graceful end: see `drainAndClose`. */
-export const shutdown = fp(
-  async (app) => {
+export const shutdown = fp<ShutdownOptions>(
+  async (app, { underWay, finishMs }) => {
     let held: Promise<void> | undefined
     const works: (() => void)[] = []
     const connections = new Roster<Socket>()
@@ -56,9 +64,12 @@ export const shutdown = fp(
         const closed = once(app.server, 'close')
         await stopListening(app.server)
         resolve()
-        const timer = setTimeout(closeSilent, FIRST_REQUEST_MS, connections)
+        const timers = [
+          setTimeout(closeUnused, FIRST_REQUEST_MS, connections, underWay),
+          setTimeout(() => app.server.closeAllConnections(), finishMs),
+        ]
         await closed
-        clearTimeout(timer)
+        for (const timer of timers) clearTimeout(timer)
       }
       await app.close()
     })
@@ -66,9 +77,13 @@ export const shutdown = fp(
   { name: 'shutdown' },
 )
 
-/** Closes the connections that browsers open in advance and never use: Node waits for them as for a request under way. */
-function closeSilent(connections: Iterable<Socket>): void {
-  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+/**
+ * Closes the connections without a request, or with the beginning of one: those that browsers open in advance and never use, and
+ * those whose client sends slowly. Node waits for them as for a request under way.
+ */
+function closeUnused(connections: Iterable<Socket>, underWay: Iterable<ServerResponse>): void {
+  const busy = new Set([...underWay].map(({ req }) => req.socket))
+  for (const socket of connections) if (!busy.has(socket)) socket.destroy()
 }
 
 /**

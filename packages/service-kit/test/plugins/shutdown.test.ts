@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { portOf, until } from '@todo/test-kit'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
-import { buildKitApp } from '../helper.ts'
+import { buildKitApp, settings } from '../helper.ts'
 
 /** How a request over a connection of its own ended. */
 type Outcome = 'answered' | 'refused' | 'broken'
@@ -70,6 +70,26 @@ t.test(
     await stopped
   },
 )
+
+t.test('half a request does not hold it up either, and a whole one only for a while', async (t) => {
+  const app = await buildKitApp(t, (app) => app.get('/hang', () => new Promise(() => undefined)), {
+    settings: { ...settings, SHUTDOWN_TIMEOUT_MS: 4_000 },
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const ends: string[] = []
+  for (const text of ['GET /hang HTTP/1.1\r\nHost: localhost\r\n', 'GET /hang HTTP/1.1\r\nHost: localhost\r\n\r\n']) {
+    const connected = once(app.server, 'connection')
+    const socket = connect(portOf(app.server.address()), '127.0.0.1').resume()
+    t.teardown(() => socket.destroy())
+    socket.once('close', () => ends.push(text))
+    const [peer] = await connected
+    socket.write(text)
+    await until('the app has it', () => peer.bytesRead === text.length)
+  }
+  await app.drainAndClose(0)
+  await until('both have ended', () => ends.length === 2)
+  t.ok(Number(ends[0]?.length) < Number(ends[1]?.length), 'the half one first')
+})
 
 t.test('what is to be done when the app is told to stop is done first, while requests are under way', async (t) => {
   const stops = {
