@@ -1,5 +1,6 @@
 import assert from 'node:assert'
-import { type Due, Todo, type TodoFields, type User } from '@todo/schemas'
+import { type Due, Moment, Todo, type TodoFields, type User } from '@todo/schemas'
+import { IsBoolean, IsUnion, type TSchema } from 'typebox'
 import { instantOf } from '../dates/due-times.ts'
 import type { Series } from '../recurrence/next-due.ts'
 
@@ -20,9 +21,7 @@ export type TodoColumns = Partial<Record<PlainColumn | DueColumn, unknown>>
 
 const FIELDS = Object.keys(fields).filter(isField)
 /** The fields that are moments: kept as milliseconds since 1970. */
-const MOMENTS: ReadonlySet<string> = new Set(
-  FIELDS.filter((name) => /"format":"date-time"/.test(JSON.stringify(fields[name]))),
-)
+const MOMENTS: ReadonlySet<string> = new Set(FIELDS.filter((name) => isMoment(fields[name])))
 
 /** How each field is read from its columns. */
 const READERS: [Field, (row: TodoColumns) => unknown][] = FIELDS.map((name) => [name, readerOf(name)])
@@ -95,10 +94,9 @@ export function toColumns({ due, start, labels, recurrence, ...plain }: TodoFiel
 
 function readerOf(name: Field): (row: TodoColumns) => unknown {
   if (isDue(name)) return (row) => dueOf(name, row)
-  const schema = JSON.stringify(fields[name])
   if (name === 'attachments') return (row) => (row[name] == null ? [] : JSON.parse(String(row[name])))
   if (JSON_TEXTS.has(name)) return (row) => (row[name] == null ? null : parsed(String(row[name])))
-  if (/"type":"boolean"/.test(schema)) return (row) => Boolean(row[name])
+  if (IsBoolean(fields[name])) return (row) => Boolean(row[name])
   if (MOMENTS.has(name)) return (row) => (row[name] == null ? null : new Date(Number(row[name])).toISOString())
   return (row) => row[name] ?? null
 }
@@ -128,6 +126,10 @@ function momentOf(due: Due | null): number | null {
 
 function isField(name: string): name is Field {
   return name in fields
+}
+
+function isMoment(schema: TSchema): boolean {
+  return schema === Moment || (IsUnion(schema) && schema.anyOf.includes(Moment))
 }
 
 function isDue(name: string): name is DueField {
