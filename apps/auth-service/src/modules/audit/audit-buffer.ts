@@ -9,7 +9,7 @@ import { AuditRepository, type NewAuditEvent } from './audit.repository.ts'
 /** So many events wait at the most; of a flood, the rest is in the log alone. */
 const CAPACITY = 1_000
 
-/** The same event of one user from one network is kept at most this often in a minute; the rest is in the log alone. */
+/** The same event of one user from one network, or by one administrator, is kept at most this often in a minute; the rest is in the log alone. */
 const SAME_PER_MINUTE = 10
 const MINUTE_MS = 60_000
 
@@ -65,8 +65,8 @@ export class AuditBuffer {
   }
 
   /** Whether it is one too many. What belongs to no change can be repeated at will, and others need the room in the table. */
-  #isRepeated({ event, outcome, subject, address }: Omit<WaitingEvent, 'happenedAt'>): boolean {
-    const key = [event, outcome, networkOf(address ?? ''), subject.userId ?? keyOf(subject)].join(' ')
+  #isRepeated({ event, outcome, subject, actorId, address }: Omit<WaitingEvent, 'happenedAt'>): boolean {
+    const key = [event, outcome, actorId, networkOf(address ?? ''), subject.userId ?? keyOf(subject)].join(' ')
     const count = (this.#counts.get(key) ?? 0) + 1
     this.#counts.set(key, count)
     return count > SAME_PER_MINUTE

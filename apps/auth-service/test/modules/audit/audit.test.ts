@@ -19,6 +19,7 @@ import {
   startSession,
   type TestApp,
 } from '../../helper.ts'
+import { post } from '../../mail-helper.ts'
 
 const HOME = '192.0.2.1'
 
@@ -246,6 +247,19 @@ for (const database of databases) {
       t.equal(addresses.length, 11)
       t.equal(addresses[0], HOME)
       t.equal(sink.lines().filter(({ audit, userId }) => audit === 'session-revoked' && userId === user.id).length, 13)
+    })
+
+    t.test('a refusal of an administrator; those of another one are kept', async (t) => {
+      const app = await buildTestApp(t, database)
+      const [ann, bob] = [await createUser(app), await createUser(app)]
+      const { username } = bob
+      await post(app, '/admin/users/make-administrator', { username }, ann.token)
+      for (let n = 0; n < 12; n += 1) await post(app, '/admin/users', { username }, ann.token)
+      t.equal((await post(app, '/admin/users', { username }, bob.token)).json().code, 'USERNAME_TAKEN')
+      const countBy = async (actorId: number) =>
+        (await rowsOf(app)).filter((row) => row.actorId === actorId && row.event === 'sign-up').length
+      await until('the last is there', async () => (await countBy(bob.id)) === 1, { timeoutMs: 5_000 })
+      t.equal(await countBy(ann.id), 10)
     })
 
     t.test('a retry of a refresh', async (t) => {
