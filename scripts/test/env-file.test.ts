@@ -1,4 +1,5 @@
-import { symlinkSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
+import { SERVICES } from '@todo/gateway/services'
 import t from 'tap'
 import { loadEnvFile } from '../stack/env-file.ts'
 import { fakeRoot } from './helper.ts'
@@ -56,4 +57,12 @@ t.test('what else keeps it from being read is said as the system says it', async
   const root = fakeRoot(t)
   root.write('folder', '')
   t.match(loadEnvFile(`${root.path}/folder`, {}), /ENOTDIR/)
+})
+
+t.test('.env.example has the port and the database of every service', async (t) => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')
+  for (const { prefix, port, name } of SERVICES) {
+    t.match(example, `\n#${prefix}_PORT=${port}\n`, name)
+    t.match(example, `\n#${prefix}_DATABASE_URL=file:`, name)
+  }
 })
