@@ -70,7 +70,7 @@ export class Scope {
     return this.#roles && [...this.#roles.keys()]
   }
 
-  /** The actor's role in a list of the account that the actor sees. */
+  /** The actor's role in a list of the account. In one that the actor is not in, it is the lowest, which changes nothing. */
   roleIn(listId: number): Role {
     return this.#roles?.get(listId) ?? (this.#roles ? 'viewer' : 'owner')
   }

@@ -7,7 +7,7 @@ import { patchTodo } from '../patch-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
 import { toJson } from '../todo.json.ts'
 import { TodoNotFound } from '../todo-faults.ts'
-import { complete, type Occasion, reopen, skip } from './complete.ts'
+import { complete, type MeantDue, reopen, skip } from './complete.ts'
 import { move } from './move.ts'
 import { putIntoTrash } from './trash.ts'
 
@@ -21,20 +21,20 @@ type Result = BulkResults['results'][number]
  *
  * @throws {InvalidInput} when the body has none of `patch`, `command` and `move`, or several.
  */
-export function changeOf({ patch, command, move: place }: BulkTodos, occasion: Occasion): Change {
+export function changeOf({ patch, command, move: place }: BulkTodos, meant: MeantDue): Change {
   const changes: Change[] = []
   if (patch) changes.push((todo, tools) => patchTodo(todo, fieldsOf(patch), tools))
   if (place) changes.push((todo, tools) => move(todo, place, tools))
-  if (command) changes.push(COMMANDS[command](occasion))
+  if (command) changes.push(COMMANDS[command](meant))
   const [change, ...others] = changes
   if (!change || others.length > 0)
     throw new InvalidInput({ pointer: '', detail: 'must have one of patch, command and move' })
   return change
 }
 
-const COMMANDS: Record<NonNullable<BulkTodos['command']>, (occasion: Occasion) => Change> = {
-  complete: (occasion) => (todo, tools) => complete(todo, occasion, tools),
-  skip: (occasion) => (todo, tools) => skip(todo, occasion, tools),
+const COMMANDS: Record<NonNullable<BulkTodos['command']>, (meant: MeantDue) => Change> = {
+  complete: (meant) => (todo, tools) => complete(todo, meant, tools),
+  skip: (meant) => (todo, tools) => skip(todo, meant, tools),
   reopen: () => reopen,
   delete: () => putIntoTrash,
 }

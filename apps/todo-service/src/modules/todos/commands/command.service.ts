@@ -31,14 +31,14 @@ export class CommandService {
    * @throws {InvalidInput} for a time zone that nobody has, and an occurrence that the to-do never had.
    */
   async complete(id: number, body: Occurrence, timeZone?: string): Promise<Todo> {
-    const occasion = { occurrence: body?.occurrence, timeZone: await this.#timeZone(timeZone) }
-    return this.#change(id, (todo, tools) => complete(todo, occasion, tools))
+    const meant = { occurrence: body?.occurrence, timeZone: await this.#timeZone(timeZone) }
+    return this.#change(id, (todo, tools) => complete(todo, meant, tools))
   }
 
   /** As `complete`. */
   async skip(id: number, body: Occurrence, timeZone?: string): Promise<Todo> {
-    const occasion = { occurrence: body?.occurrence, timeZone: await this.#timeZone(timeZone) }
-    return this.#change(id, (todo, tools) => skip(todo, occasion, tools))
+    const meant = { occurrence: body?.occurrence, timeZone: await this.#timeZone(timeZone) }
+    return this.#change(id, (todo, tools) => skip(todo, meant, tools))
   }
 
   reopen(id: number): Promise<Todo> {

@@ -14,7 +14,7 @@ import { doneColumns } from '../todo-columns.ts'
 import { NotRecurring } from '../todo-faults.ts'
 
 /** Which due a command means, and where the caller is. */
-export interface Occasion {
+export interface MeantDue {
   /** The due that the caller sees; left out, whatever is due now. */
   occurrence?: Due | undefined
   /** The name of the caller's time zone: it decides which day is today. */
@@ -35,10 +35,10 @@ interface Recurring {
  *
  * @throws {InvalidInput} for an occurrence that the to-do never had.
  */
-export async function complete(todo: TodoEntity, occasion: Occasion, tools: Tools): Promise<void> {
-  if (await isOver(todo, occasion, tools)) return
+export async function complete(todo: TodoEntity, meant: MeantDue, tools: Tools): Promise<void> {
+  if (await isOver(todo, meant, tools)) return
   const recurring = recurringFields(todo)
-  if (recurring) await advance(todo, recurring, 'complete', occasion, tools)
+  if (recurring) await advance(todo, recurring, 'complete', meant, tools)
   else await finish(todo, tools)
 }
 
@@ -48,11 +48,11 @@ export async function complete(todo: TodoEntity, occasion: Occasion, tools: Tool
  * @throws {NotRecurring}
  * @throws {InvalidInput} for an occurrence that the to-do never had.
  */
-export async function skip(todo: TodoEntity, occasion: Occasion, tools: Tools): Promise<void> {
-  if (await isOver(todo, occasion, tools)) return
+export async function skip(todo: TodoEntity, meant: MeantDue, tools: Tools): Promise<void> {
+  if (await isOver(todo, meant, tools)) return
   const recurring = recurringFields(todo)
   if (!recurring) throw new NotRecurring()
-  await advance(todo, recurring, 'skip', occasion, tools)
+  await advance(todo, recurring, 'skip', meant, tools)
 }
 
 /** Reopens a to-do, and all to-dos above it. */
@@ -62,7 +62,7 @@ export async function reopen(todo: TodoEntity, { scope, todos }: Tools): Promise
 }
 
 /** Whether the occurrence that the caller means has been completed or skipped already. */
-async function isOver(todo: TodoEntity, { occurrence: named }: Occasion, { todos }: Tools): Promise<boolean> {
+async function isOver(todo: TodoEntity, { occurrence: named }: MeantDue, { todos }: Tools): Promise<boolean> {
   const { due, is_done } = toFields(todo)
   if (!named) return is_done
   const occurrence = checkedDue(named, '/occurrence')
@@ -87,7 +87,7 @@ async function advance(
   todo: TodoEntity,
   { due, start, recurrence, series }: Recurring,
   action: 'complete' | 'skip',
-  { timeZone }: Occasion,
+  { timeZone }: MeantDue,
   tools: Tools,
 ): Promise<void> {
   const { scope, todos } = tools
