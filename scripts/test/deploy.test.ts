@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { BlockList } from 'node:net'
 import { devNull } from 'node:os'
 import { dirname, join } from 'node:path'
-import { SERVICES } from '@todo/gateway/services'
+import { SERVICES, urlVariable } from '@todo/gateway/services'
 import { freePort } from '@todo/test-kit'
 import t from 'tap'
 import { nodeEnvironment } from '../stack/node-environment.ts'
@@ -20,6 +20,7 @@ const RECIPES = globSync('deploy/{caddy,nginx,systemd}/*', { cwd: ROOT })
 /** Where variables are explained. */
 const SETTINGS = ['.env.example', ...globSync('{apps,packages}/*/src/{config,settings}.ts', { cwd: ROOT })]
   .map(read)
+  .concat(SERVICES.map(urlVariable))
   .join()
 /** Variables of others: Node's, and those of the recipes themselves. */
 const OTHERS = ['NODE_ENV', 'NODE_EXTRA_CA_CERTS', 'TODO_HOST', 'TODO_GATEWAY', 'PATH', 'HOME']

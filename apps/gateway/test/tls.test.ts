@@ -3,12 +3,20 @@ import { readFileSync } from 'node:fs'
 import { createSecureServer } from 'node:http2'
 import path from 'node:path'
 import { TLSSocket } from 'node:tls'
-import { freePort, listen, startProcess, startServer, type TestScope, until } from '@todo/test-kit'
+import {
+  AUTHORITY_FILE,
+  freePort,
+  LOCALHOST_FILE,
+  listen,
+  startProcess,
+  startServer,
+  type TestScope,
+  until,
+} from '@todo/test-kit'
 import t from 'tap'
 import { serviceUrls } from './helper.ts'
 
 const SERVER = path.resolve(import.meta.dirname, '../src/server.ts')
-const FIXTURES = path.join(import.meta.dirname, 'fixtures')
 
 /** What a service behind TLS has seen of a request. */
 interface Seen {
@@ -20,11 +28,11 @@ interface Seen {
 }
 
 /**
- * Starts a service behind TLS, whose certificate is for `localhost`, from the private authority of `fixtures/authority.pem`,
- * and good until 2126. It would speak HTTP/2 with a client that asks for it.
+ * Starts a service behind TLS, whose certificate is for `localhost`, from a private authority. It would speak HTTP/2 with a
+ * client that asks for it.
  */
 async function startService(t: TestScope) {
-  const pem = readFileSync(path.join(FIXTURES, 'localhost.pem'))
+  const pem = readFileSync(LOCALHOST_FILE)
   const seen: Seen[] = []
   const server = createSecureServer(
     { key: pem, cert: pem, allowHTTP1: true },
@@ -57,7 +65,7 @@ t.test('services behind TLS, with certificates of a private authority', async (t
     env: {
       ...serviceUrls(`https://localhost:${port}`),
       METRICS_PORT: '0',
-      NODE_EXTRA_CA_CERTS: path.join(FIXTURES, 'authority.pem'),
+      NODE_EXTRA_CA_CERTS: AUTHORITY_FILE,
     },
     unmeasured: true,
   })
@@ -81,7 +89,7 @@ t.test(
   'a service whose certificate is for another name, or of an unknown authority, gets nothing, and the log says why',
   async (t) => {
     const { port, seen } = await startService(t)
-    const known = { NODE_EXTRA_CA_CERTS: path.join(FIXTURES, 'authority.pem') }
+    const known = { NODE_EXTRA_CA_CERTS: AUTHORITY_FILE }
     for (const { origin, env, why } of [
       {
         origin: `https://127.0.0.1:${port}`,

@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import path from 'node:path'
+import { createServer } from 'node:tls'
 import {
+  AUTHORITY_FILE,
   bearer,
   createFeedServer,
   createFolder,
@@ -7,6 +11,8 @@ import {
   databases,
   type FeedServer,
   freePort,
+  LOCALHOST_FILE,
+  listen,
   startProcess,
   startServer,
 } from '@todo/test-kit'
@@ -53,6 +59,35 @@ for (const [index, database] of databases.entries()) {
     t.match(found.json(), { contents: 'buy milk' })
   })
 }
+
+/** A URL of a server on this machine, behind TLS. */
+async function behindTls(t: Test, url = ''): Promise<string> {
+  const { port, pathname } = new URL(url)
+  const pem = await readFile(LOCALHOST_FILE)
+  const front = createServer({ key: pem, cert: pem }, (socket) => {
+    const back = connect(Number(port), '127.0.0.1').on('error', () => socket.destroy())
+    socket
+      .on('error', () => back.destroy())
+      .pipe(back)
+      .pipe(socket)
+  })
+  t.teardown(() => front.close())
+  return `https://localhost:${await listen(front)}${pathname}`
+}
+
+tap.test('keys and the feed of users come over TLS, too, by a certificate of a private authority', async (t) => {
+  const feed = await createFeedServer(t)
+  const env = await environment(t, `file:${path.join(await createFolder(t), 'data.sqlite')}`, feed)
+  const secure = {
+    JWKS_URL: await behindTls(t, env.JWKS_URL),
+    USER_FEED_URL: await behindTls(t, env.USER_FEED_URL),
+    NODE_EXTRA_CA_CERTS: AUTHORITY_FILE,
+  }
+  const server = await startServer(t, SERVER, { env: { ...env, ...secure }, unmeasured: true })
+  const answer = await fetch(`${server.url}/todos`, { headers: bearer(tokenFor(newUser())) })
+  t.equal(answer.status, 200)
+  t.ok(feed.asked.length > 0)
+})
 
 tap.test('a config with faults: one clear message, exit 1', async (t) => {
   const { code, output } = await fail(t, { LIST_CACHE_BYTES: 'lots' })

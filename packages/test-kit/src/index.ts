@@ -31,6 +31,7 @@ export { makeTables } from './service-tables.ts'
 export { createSmtpServer, type TestSmtpServer } from './smtp-server.ts'
 export { HOW_TO_UPDATE, keptSpecification } from './specification.ts'
 export type { TestScope } from './teardown.ts'
+export { AUTHORITY_FILE, LOCALHOST_FILE } from './tls.ts'
 export {
   accessToken,
   accessTokenClaims,
