@@ -5,12 +5,12 @@ import { Turns } from '../src/proxy/turns.ts'
 const { signal } = new AbortController()
 
 t.test('a turn that ends just when the time of one who waits is up goes to the next', async (t) => {
-  const turns = new Turns({ atOnce: 1, inAll: 9, waitMs: 100 })
+  const turns = new Turns({ atOnce: 1, inAll: 9, waitMs: 500 })
   const endTurn = await turns.take(signal)
   // Both time-outs are up at once.
-  setTimeout(endTurn, 100)
+  setTimeout(endTurn, 500)
   const first = turns.take(signal)
-  await sleep(50)
+  await sleep(450)
   const second = turns.take(signal)
   const endFirst = await first
   endFirst()
