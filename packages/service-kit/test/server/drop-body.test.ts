@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { dropBody } from '../../src/server/drop-body.ts'
 
 /** A request whose body has begun, and the client that sends it. */
-async function startRequest(t: Test) {
+async function startRequest(t: Test, length = 1_000_000) {
   const server = createServer()
   t.teardown(() => {
     server.close()
@@ -13,7 +13,7 @@ async function startRequest(t: Test) {
   })
   const client = connect(await listen(server), '127.0.0.1')
   client.on('error', () => undefined)
-  client.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n')
+  client.write(`POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n\r\n`)
   const [request]: [IncomingMessage, ServerResponse] = await eventOf(server)
   return { client, request }
 }
@@ -54,4 +54,13 @@ t.test('gives up when the client has gone away', async (t) => {
   client.destroy()
   await dropped
   t.notOk(request.complete)
+})
+
+t.test('many at once are read no faster than one', async (t) => {
+  const all = await Promise.all(Array.from({ length: 30 }, () => startRequest(t, 1_000_000_000)))
+  for (const { client } of all) client.write(Buffer.alloc(20_000_000))
+  const begunAt = performance.now()
+  await Promise.all(all.map(({ request }) => dropBody(request, { maxBytes: 1_000_000_000, maxMs: 500 })))
+  const read = all.reduce((bytes, { request }) => bytes + request.socket.bytesRead, 0)
+  t.ok(read < 2 * 65_536 * (performance.now() - begunAt), `${read} bytes`)
 })
