@@ -292,6 +292,35 @@ bothWays('files that come slowly leave most of a service to others', async (t, s
   await begun('127.0.0.2')
 })
 
+bothWays('a file that has come is one at its service until it is answered', async (t, startGateway) => {
+  const gateway = await startGateway(t, { UNFINISHED_BODIES_PER_ADDRESS: '4' })
+  const answers: (() => void)[] = []
+  gateway.todo.answer((_request, response) => void answers.push(() => response.end()))
+  const send = async () => {
+    const opened = await openSocket(t, gateway.port)
+    opened.socket.write('POST /todos/1/attachments HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n')
+    opened.socket.write('x'.repeat(99_999))
+    return opened
+  }
+  const first = await send()
+  await until('the service has the beginning', () => answers.length === 1)
+  first.socket.write('x')
+  await until('and the end', () => gateway.todo.seen[0]?.complete === true)
+  const second = await send()
+  await until('it is answered', () => second.received() !== '')
+  t.match(second.received(), /^HTTP\/1\.1 429 .*TOO_MANY_UNFINISHED_REQUESTS/s)
+  answers[0]?.()
+  await until('it is answered', () => first.received() !== '')
+  t.match(first.received(), /^HTTP\/1\.1 200 /)
+  const third = await send()
+  await until('the service has the third', () => answers.length === 2)
+  third.socket.destroy()
+  await until('there is room when a client has gone', async () => {
+    await send()
+    return answers.length > 2
+  })
+})
+
 bothWays('slow headers are cut off', async (t, startGateway) => {
   const gateway = await startGateway(t, { REQUEST_TIMEOUT_MS: '300' })
   const { socket, received, closed } = await openSocket(t, gateway.port)

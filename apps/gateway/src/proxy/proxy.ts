@@ -1,4 +1,5 @@
 import { type IncomingMessage, METHODS } from 'node:http'
+import { finished } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -9,6 +10,13 @@ import type { ConnectionOptions } from './remote-upstream.ts'
 import { type TurnLimits, Turns } from './turns.ts'
 import { UnfinishedBodies, type UnfinishedBodyLimits } from './unfinished-bodies.ts'
 import type { ServiceBehind } from './upstream.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Ends the time in which this request's body counts as one at a service, if it does. */
+    leaveService: (() => void) | null
+  }
+}
 
 /** The services, how connections to them are made, and how long to wait for them. */
 export interface ProxyOptions extends ConnectionOptions {
@@ -24,17 +32,27 @@ export const proxy = fp<ProxyOptions>(
     const unfinished = new UnfinishedBodies(unfinishedBodies)
     app.decorateRequest('sending', null)
     app.decorateRequest('endTurn', () => undefined)
+    app.decorateRequest('leaveService', null)
     for (const method of METHODS) {
       if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
     }
     await app.register(async (scope) => {
       scope.setChildLoggerFactory(proxyLogger)
       scope.removeAllContentTypeParsers()
-      scope.addContentTypeParser('*', async ({ raw, clientAddress }: FastifyRequest, payload: IncomingMessage) => {
+      scope.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
+        const { raw, clientAddress } = request
         const body = bodyInHand(payload)
         // Node handles the headers before it reads the body. Most bodies arrive together with them, and need not be counted.
         await Promise.race([nextTurn(), body])
-        return raw.complete ? body : unfinished.during(clientAddress, body)
+        if (raw.complete) return body
+        return unfinished.during(clientAddress, body, (leave) => {
+          request.leaveService = leave
+        })
+      })
+      scope.addHook('preValidation', ({ leaveService }, reply, done) => {
+        // Also where the client has gone already.
+        if (leaveService) finished(reply.raw, leaveService)
+        done()
       })
       for (const { name, upstream, paths } of services) {
         if (typeof upstream === 'string') {

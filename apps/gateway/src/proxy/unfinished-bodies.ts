@@ -26,7 +26,7 @@ interface Most {
 
 /** How many bodies may be on their way at once. */
 export interface UnfinishedBodyLimits extends Most {
-  /** How many of them may have reached their service, where each holds a place too until it is complete. */
+  /** How many of them may have reached their service, where each holds a place too until it is answered. */
   atServices: Most
 }
 
@@ -44,11 +44,17 @@ export class UnfinishedBodies {
   }
 
   /**
-   * Counts a body until it has arrived: also one that comes as a stream, of which only the beginning is waited for.
+   * Counts a body until it has arrived: also one that comes as a stream, of which only the beginning is waited for. That one
+   * counts at its service until it is answered: when the last of it has arrived here, the service is not done with it.
    *
+   * @param onService is told what ends that.
    * @throws {TooManyUnfinishedBodies | Overloaded} when there are too many already.
    */
-  async during<T extends Buffer | Readable>(address: string, body: Promise<T>): Promise<T> {
+  async during<T extends Buffer | Readable>(
+    address: string,
+    body: Promise<T>,
+    onService: (leave: () => void) => void,
+  ): Promise<T> {
     // After a refusal nobody waits for the body any more: its failure must not count as unhandled.
     body.catch(() => undefined)
     const network = networkOf(address)
@@ -57,11 +63,8 @@ export class UnfinishedBodies {
       const begun = await body
       if (Buffer.isBuffer(begun)) leave()
       else {
-        const leaveService = this.#atServices.take(network)
-        finished(begun, () => {
-          leaveService()
-          leave()
-        })
+        onService(this.#atServices.take(network))
+        finished(begun, leave)
       }
       return begun
     } catch (error) {
