@@ -17,14 +17,14 @@ class TooManyUnfinishedBodies extends TooManyUnfinished {
   readonly retryAfterSeconds = RETRY_AFTER_SECONDS
 }
 
-/** How many may be on their way at once. */
+/** How many bodies may be on their way at once. */
 interface Most {
   perAddress: number
   /** Of all addresses together. */
   inAll: number
 }
 
-/** How many bodies may be on their way at once. */
+/** How many bodies may be on their way to the gateway at once, and how many of these to a service. */
 export interface UnfinishedBodyLimits extends Most {
   /** How many of them may have reached their service, where each holds a place too until it is answered. */
   atServices: Most
@@ -74,6 +74,7 @@ export class UnfinishedBodies {
   }
 }
 
+/** The places that bodies hold: so many of each network, and so many in all. */
 class Places {
   readonly #most: Most
   readonly #byNetwork = new Map<string, number>()

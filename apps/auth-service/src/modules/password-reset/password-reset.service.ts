@@ -103,7 +103,7 @@ export class PasswordResetService {
       checkNewPassword({ username, password }, rules, POINTER)
       // Nothing is locked meanwhile.
       const hash = await hasher.hash(password)
-      await this.#endSessions(async (em, note) => setPassword(em, note, await holdGranted(em, grant), hash))
+      await this.#inTransaction(async (em, note) => setPassword(em, note, await holdGranted(em, grant), hash))
     })
   }
 
@@ -116,10 +116,11 @@ export class PasswordResetService {
     if (!found) throw new InvalidCode()
     checkNewPassword({ username: found.user.username, password }, rules, POINTER)
     const hash = await hasher.hash(password)
-    await this.#endSessions((em, note) => this.#reset(em, note, found, email, hash))
+    await this.#inTransaction((em, note) => this.#reset(em, note, found, email, hash))
   }
 
-  async #endSessions(change: (em: SqlEntityManager, note: Note) => Promise<RevokedSession[]>): Promise<void> {
+  /** Makes a change, which returns the sessions that it ends. From the commit on, their access tokens are refused here. */
+  async #inTransaction(change: (em: SqlEntityManager, note: Note) => Promise<RevokedSession[]>): Promise<void> {
     await this.#audit.inTransaction(this.#em, async (em, note) => {
       for (const session of await change(em, note)) afterCommit(() => this.#deps.revokedSessions.add(session))
     })
@@ -133,6 +134,7 @@ export class PasswordResetService {
     return user && code?.userId === user.id ? { user, code } : undefined
   }
 
+  /** Uses a code that was checked, and sets the password. */
   async #reset(
     em: SqlEntityManager,
     note: Note,
