@@ -4,10 +4,12 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { Rescue } from './app/Rescue.tsx'
 import { followReleases } from './offline/release.ts'
+import { holdPlaces } from './parts/held-places.ts'
 import { locale } from './words/index.ts'
 import './styles/index.css'
 
 document.documentElement.lang = locale
+holdPlaces()
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(

@@ -46,8 +46,10 @@ export function useKeys(
     // Arrow keys with Shift select from here on.
     if (event.shiftKey && event.key.startsWith('Arrow') && selected.size === 0)
       flushSync(() => selection.select(id, new Set([todo.uid])))
-    if (event.key === ' ') todo.is_done ? reopen(todo) : tick(todo)
-    else if (event.key === 'Delete' || event.key === 'Backspace') remove(todo)
+    // A key that is held comes again when the next to-do has the focus.
+    const isOnce = !event.repeat
+    if (event.key === ' ') isOnce && (todo.is_done ? reopen(todo) : tick(todo))
+    else if (event.key === 'Delete' || event.key === 'Backspace') isOnce && remove(todo)
     else if (event.key === 'x') selection.select(id, toggled<Key>(selected, todo.uid))
     else if (event.key === 'Escape' && !selection.isEmpty) selection.clear()
     else return

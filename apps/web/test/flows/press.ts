@@ -1,14 +1,15 @@
 import { fail } from 'node:assert'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from '../browser.ts'
 import { add, details, enter, noFaults, row, withoutWorker } from '../steps.ts'
 
-/** A press that takes its time, with the mouse and with a finger: on a busy machine, each one does. */
+/** Presses that take their time, with the mouse and with a finger, as each one does on a busy machine; and those that come twice. */
 export async function press(t: Test, desk: Visit, phone: Visit, url: string): Promise<void> {
   await enter(desk, url, 'press')
   await add(desk.page, 'Hold me today')
   await held(t, desk.page)
+  await twice(t, desk.page)
   noFaults(t, desk)
   await enter(phone, url, 'finger')
   await add(phone.page, 'Touch me today')
@@ -28,6 +29,51 @@ async function held(t: Test, page: Page): Promise<void> {
   await page.mouse.up()
   await details(page).waitFor()
   t.notOk(await page.getByRole('toolbar').isVisible(), 'with the mouse, a long press opens and does not select')
+}
+
+/** Whoever clicks twice, or holds a key, means what they see, and not what comes in its place. */
+async function twice(t: Test, page: Page): Promise<void> {
+  for (const text of ['One today', 'Two today', 'Three today', 'Four today']) await add(page, text)
+  await page.goto('/app/today')
+  // What drags comes a moment later, in the place of the list.
+  await row(page, 'One').locator('.grip').waitFor({ state: 'attached' })
+  const titles = () => page.locator('[role=row] .row-title').allTextContents()
+  t.equal(await under(page.getByRole('button', { name: 'Complete One' })), 'held-place')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  t.equal(await under(page.getByRole('button', { name: 'Complete Two' })), 'held-place')
+  t.strictSame(await titles(), ['Hold me', 'Three', 'Four'])
+  await page.getByRole('link', { name: 'Completed' }).click()
+  t.equal(await under(page.getByRole('button', { name: 'Reopen Two' })), 'held-place')
+  t.strictSame(await titles(), ['One'])
+  await page.getByRole('link', { name: 'Today' }).click()
+  await row(page, 'Two').focus()
+  await page.keyboard.press('q')
+  await page.getByRole('textbox', { name: 'Add a to-do' }).fill('Five today')
+  t.equal(await under(page.getByRole('button', { name: 'Add', exact: true })), 'held-place')
+  await row(page, 'Five').waitFor()
+  for (const key of ['Space', 'Delete']) {
+    await row(page, key === 'Space' ? 'Two' : 'Three').focus()
+    await page.keyboard.down(key)
+    await page.keyboard.down(key)
+    await page.keyboard.up(key)
+  }
+  await row(page, 'Three').waitFor({ state: 'detached' })
+  t.strictSame(await titles(), ['Hold me', 'Four', 'Five'])
+}
+
+/** Clicks a button that goes, and tells what the next click in its place would meet. */
+function under(button: Locator): Promise<string | undefined> {
+  return button.evaluate((element: HTMLElement) => {
+    const { left, top, width, height } = element.getBoundingClientRect()
+    return new Promise<string | undefined>((resolve) => {
+      const look = () =>
+        element.isConnected
+          ? setTimeout(look)
+          : resolve(document.elementFromPoint(left + width / 2, top + height / 2)?.className)
+      element.click()
+      look()
+    })
+  })
 }
 
 /** Notes whether what drags is there as soon as it was asked for: a press in between would be lost. */
