@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { mysqlAt } from '../src/databases.ts'
-import { connectMysql, databases, killConnections, mysql, queryMysql, until } from '../src/index.ts'
+import { connectMysql, databases, killConnections, mysql, queryMysql, until, untilLockIsAwaited } from '../src/index.ts'
 
 t.test('SQLite is always under test, MySQL where TEST_MYSQL_URL names one', async (t) => {
   const expected = process.env.TEST_MYSQL_URL ? ['SQLite', 'MySQL'] : ['SQLite']
@@ -49,6 +49,18 @@ t.test('connections to a MySQL database can be killed from outside', { skip: !my
   t.match(await broken, { code: 'PROTOCOL_CONNECTION_LOST' })
   // The server may still know the one that has just killed, and left.
   await until('nobody is left', async () => (await killConnections(url)) === 0)
+})
+
+t.test('one who waits for a lock on MySQL is seen by who holds it', { skip: !mysql }, async (t) => {
+  const url = (mysql && (await mysql.create(t))) ?? ''
+  const holder = await connectMysql(t, url)
+  await holder.query('CREATE TABLE thing (id INT PRIMARY KEY)')
+  await holder.query('BEGIN')
+  await holder.query('INSERT INTO thing VALUES (1)')
+  const waiting = queryMysql(url, 'DELETE FROM thing')
+  await untilLockIsAwaited(holder)
+  await holder.query('COMMIT')
+  await t.resolves(waiting)
 })
 
 function folderOf(url = ''): string {
