@@ -292,6 +292,18 @@ bothWays('files that come slowly leave most of a service to others', async (t, s
   await begun('127.0.0.2')
 })
 
+bothWays('a file without an end is too large, whatever its service says of it', async (t, startGateway) => {
+  const gateway = await startGateway(t, { FILE_LIMIT_BYTES: '200000' })
+  gateway.todo.answer((request, response) => {
+    request.once('error', () => response.writeHead(503).end())
+  })
+  const { socket, received, closed } = await openSocket(t, gateway.port)
+  socket.write('POST /todos/1/attachments HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n')
+  for (let n = 0; n < 4; n += 1) socket.write(`186a0\r\n${'x'.repeat(100_000)}\r\n`)
+  await closed
+  t.match(received(), /^HTTP\/1\.1 413 .*BODY_TOO_LARGE/s)
+})
+
 bothWays('a file that has come is one at its service until it is answered', async (t, startGateway) => {
   const gateway = await startGateway(t, { UNFINISHED_BODIES_PER_ADDRESS: '4' })
   const answers: (() => void)[] = []

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream'
 import { ClientGone } from '@todo/service-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PublicPath, ServiceName } from '../services.ts'
 import { answerFailure, passOn } from './answer.ts'
+import { BodyTooLarge } from './body-limit.ts'
 import { headersForClient, headersForService } from './headers.ts'
 import { LocalRequest, type RequestBody, type ServiceRequest } from './local-request.ts'
 import { LocalResponse, type OnAnswer } from './local-response.ts'
@@ -51,7 +53,10 @@ export function handOverTo(
 function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
   return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
     beginSending(request, service)
-    const response = handOver(app, messageOf(request, service), timeoutMs, (error, answer) => {
+    const response = handOver(app, messageOf(request, service), timeoutMs, (error, ownAnswer) => {
+      // To the app, a body that is cut off at its limit is one that breaks off: what it answers says nothing of the limit.
+      const cutOff = request.body instanceof Readable ? request.body.errored : null
+      const answer = cutOff instanceof BodyTooLarge ? undefined : ownAnswer
       if (answer) reply.code(answer.statusCode).headers(headersForClient(request, answer.headers))
       // The client still sends a body that nobody reads.
       if (!request.raw.complete) reply.header('connection', 'close')
@@ -60,8 +65,8 @@ function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
         endWithAnswer(request, answer.statusCode)
         passOn(reply, service, answer.body)
       } else {
-        endWithFailure(request, error)
-        answerFailure(reply, service, error)
+        endWithFailure(request, cutOff ?? error)
+        answerFailure(reply, service, cutOff ?? error)
       }
     })
     reply.raw.once('close', () => {
