@@ -78,6 +78,37 @@ export async function withoutWorker(page: Page): Promise<() => Promise<void>> {
   return () => session.detach()
 }
 
+/** The list that drags, which a test holds back. */
+interface LateDragging {
+  /** Lets it come, and ends when it has been loaded. */
+  come(): Promise<void>
+  /** From now on, all parts come as they do. */
+  end(): Promise<void>
+}
+
+/** Loads a page again, and holds back the list that drags. */
+export async function holdDragging(page: Page): Promise<LateDragging> {
+  const late = Promise.withResolvers<void>()
+  const part = '**/assets/DraggableGrid-*.js'
+  const withWorker = await withoutWorker(page)
+  await page.route(part, async (route) => {
+    await late.promise
+    await route.continue()
+  })
+  await page.reload()
+  return {
+    async come() {
+      const loaded = page.waitForResponse(part)
+      late.resolve()
+      await (await loaded).finished()
+    },
+    async end() {
+      await page.unroute(part)
+      await withWorker()
+    },
+  }
+}
+
 /** Shows that nothing went wrong in the page, as the browser tells it. */
 export function noFaults(t: Test, { faults }: Visit): void {
   t.strictSame(faults, [])

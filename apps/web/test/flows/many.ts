@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from '../browser.ts'
 import { Device, newAccount } from '../device.ts'
-import { add, enter, enterAgain, noFaults, row, withoutWorker } from '../steps.ts'
+import { add, enter, enterAgain, holdDragging, noFaults, row } from '../steps.ts'
 
 /** Many to-dos at once: by mouse, by keyboard, and each taken back. */
 export async function many(t: Test, visitor: Visit, url: string): Promise<void> {
@@ -133,22 +133,13 @@ export async function long(t: Test, visitor: Visit, url: string): Promise<void> 
 
 /** What drags is loaded while something is selected: the list stays until that has ended. */
 async function draggingLater(t: Test, page: Page): Promise<void> {
-  const late = Promise.withResolvers<void>()
-  const part = '**/assets/DraggableGrid-*.js'
-  const withWorker = await withoutWorker(page)
-  await page.route(part, async (route) => {
-    await late.promise
-    await route.continue()
-  })
-  await page.reload()
+  const dragging = await holdDragging(page)
   await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
   const labels = page.getByRole('toolbar').getByRole('button', { name: 'Labels' })
   await labels.waitFor()
   const draggable = page.locator('[role=row][draggable]')
   t.equal(await draggable.count(), 0)
-  const loaded = page.waitForResponse(part)
-  late.resolve()
-  await (await loaded).finished()
+  await dragging.come()
   await labels.focus()
   await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))')
   t.strictSame(await selected(page), ['One'])
@@ -157,6 +148,5 @@ async function draggingLater(t: Test, page: Page): Promise<void> {
   await labels.waitFor({ state: 'detached' })
   await page.getByRole('link', { name: 'Inbox' }).focus()
   await draggable.first().waitFor()
-  await page.unroute(part)
-  await withWorker()
+  await dragging.end()
 }

@@ -2,7 +2,7 @@ import { fail } from 'node:assert'
 import type { Locator, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from '../browser.ts'
-import { add, details, enter, noFaults, row, withoutWorker } from '../steps.ts'
+import { add, details, enter, holdDragging, noFaults, row } from '../steps.ts'
 
 /** Presses that take their time, with the mouse and with a finger, as each one does on a busy machine; and those that come twice. */
 export async function press(t: Test, desk: Visit, phone: Visit, url: string): Promise<void> {
@@ -89,21 +89,12 @@ const NOTE_AT_ONCE = `
 
 /** What drags takes the place of the list at once, and never under a finger. */
 async function touched(t: Test, page: Page): Promise<void> {
-  const late = Promise.withResolvers<void>()
-  const part = '**/assets/DraggableGrid-*.js'
-  const withWorker = await withoutWorker(page)
-  await page.route(part, async (route) => {
-    await late.promise
-    await route.continue()
-  })
-  await page.reload()
+  const dragging = await holdDragging(page)
   const { x, y, width, height } = (await row(page, 'Touch me').boundingBox()) ?? fail('it is not on the screen')
-  const loaded = page.waitForResponse(part)
   const finger = await page.context().newCDPSession(page)
   const touchPoints = [{ x: x + width / 2, y: y + height / 2 }]
   await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
-  late.resolve()
-  await (await loaded).finished()
+  await dragging.come()
   await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)))')
   const draggable = page.locator('[role=row][draggable]')
   t.equal(await draggable.count(), 0, 'the list stays while it is touched')
@@ -112,6 +103,5 @@ async function touched(t: Test, page: Page): Promise<void> {
   await draggable.waitFor()
   t.ok(await page.evaluate('isAtOnce'), 'no press can begin in between')
   await finger.detach()
-  await page.unroute(part)
-  await withWorker()
+  await dragging.end()
 }
