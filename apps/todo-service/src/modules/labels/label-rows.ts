@@ -3,6 +3,7 @@ import type { Scope } from '../../access/scope.ts'
 import { besideName, positionBeside, type WantedBesideName } from '../order/beside.ts'
 import { LastKeys } from '../order/order-keys.ts'
 import { LabelEntity } from './label.entity.ts'
+import { MAX_LABELS, TooManyLabels } from './label-faults.ts'
 
 /** How the labels of an account are shown, to be changed. A label has a row from when somebody says how it is shown. */
 export class LabelRows {
@@ -27,10 +28,15 @@ export class LabelRows {
     return this.#rows.find((row) => row.name === name)
   }
 
-  /** The row of a label: a new one, which comes last, if it has none. */
+  /**
+   * The row of a label: a new one, which comes last, if it has none.
+   *
+   * @throws {TooManyLabels}
+   */
   findOrAdd(name: string): LabelEntity {
     const existing = this.find(name)
     if (existing) return existing
+    if (this.#rows.length >= MAX_LABELS) throw new TooManyLabels()
     const { accountId: user_id, version, now } = this.#scope
     const made = { user_id, version, created_at: now, updated_at: now }
     const row = this.#em.create(LabelEntity, { ...made, name, position: this.#lastKeys.next() })
@@ -55,6 +61,7 @@ export class LabelRows {
    * label without a row then gets one, in its present place.
    *
    * @param shown All labels, in their order.
+   * @throws {TooManyLabels}
    * @throws {InvalidInput} for a place beside a label that is not there.
    */
   position(name: string, wanted: WantedBesideName, shown: readonly string[]): string | undefined {

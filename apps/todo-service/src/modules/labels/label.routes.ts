@@ -6,10 +6,13 @@ import { actorOf } from '../../access/actor-of.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
 import { LabelService } from './label.service.ts'
-import { LabelExists, LabelNotFound } from './label-faults.ts'
+import { LabelExists, LabelNotFound, TooManyLabels } from './label-faults.ts'
 
 const notFound = { 404: problemResponse('You have no such label', new LabelNotFound()) }
-const exists = { 409: problemResponse('There is a label of this name', new LabelExists()) }
+const exists = {
+  409: problemResponse('There is a label of this name, or you have too many', new LabelExists(), new TooManyLabels()),
+}
+const tooMany = { 409: problemResponse('You have too many', new TooManyLabels()) }
 const tags = ['labels']
 
 /** `/labels`: the names that the caller's to-dos have, and how each is shown. */
@@ -87,7 +90,7 @@ export const labelRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags,
         params: LabelParams,
         body: ref(PatchLabel),
-        response: { 200: jsonResponse('The label as it is now', Label), ...notFound },
+        response: { 200: jsonResponse('The label as it is now', Label), ...notFound, ...tooMany },
       },
     },
     (request) => serviceOf(request).patch(request.params.name, request.body),

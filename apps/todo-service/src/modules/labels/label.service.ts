@@ -34,6 +34,7 @@ export class LabelService {
 
   /**
    * @throws {LabelExists}
+   * @throws {TooManyLabels}
    * @throws {InvalidInput} for a place beside a label that is not there.
    */
   create({ name, ...shown }: CreateLabel): Promise<Label> {
@@ -49,6 +50,7 @@ export class LabelService {
    * of the new name, the two become one, with the look of the one that had the name.
    *
    * @throws {LabelNotFound}
+   * @throws {TooManyLabels}
    * @throws {InvalidInput} for a place beside a label that is not there.
    */
   patch(name: string, { name: newName = name, ...shown }: PatchLabel): Promise<Label> {

@@ -1,4 +1,6 @@
 import type { Label } from '@todo/schemas'
+import { LabelEntity } from '../../../src/modules/labels/label.entity.ts'
+import { MAX_LABELS } from '../../../src/modules/labels/label-faults.ts'
 import {
   type Client,
   clientOf,
@@ -51,6 +53,27 @@ onEachDatabase(async (t, database) => {
       t.equal((await ada.get('/labels', { 'if-none-match': etag })).statusCode, 304)
       await addTodo(ada, 'home')
       t.equal((await ada.get('/labels', { 'if-none-match': etag })).statusCode, 200)
+    },
+  )
+
+  t.test(
+    'there is an end to the labels that are shown in a way of their own, since they are read as a whole',
+    async (t) => {
+      const ada = clientOf(app, newUser())
+      const row = { user_id: ada.user.id, position: 'a', version: 1, created_at: 1, updated_at: 1 }
+      await addTodo(ada, 'used')
+      const names = Array.from({ length: MAX_LABELS - 1 }, (_, index) => `l${index}`)
+      await app.orm.em.fork().insertMany(
+        LabelEntity,
+        names.map((name) => ({ ...row, name })),
+      )
+      t.equal((await add(ada, { name: 'last' })).statusCode, 201)
+      isProblem(t, await add(ada, { name: 'more' }), 409, 'TOO_MANY_LABELS')
+      isProblem(t, await patch(ada, 'used', { is_favorite: true }), 409, 'TOO_MANY_LABELS')
+      t.equal((await patch(ada, 'last', { is_favorite: true })).statusCode, 200)
+      await ada.call('DELETE', '/labels/l0')
+      t.equal((await patch(ada, 'used', { is_favorite: true })).statusCode, 200)
+      t.ok((await addTodo(ada, 'more')) > 0, 'a to-do may have any')
     },
   )
 
