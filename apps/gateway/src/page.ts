@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { wantsHtml } from '@todo/service-kit'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** The first segment of the page's own URLs. No path of a service begins so. */
@@ -35,6 +35,21 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join(';')
 
+/** Why a file is not sent, with the headers that say more of it. */
+interface FileFault extends FastifyError {
+  headers?: Record<string, string>
+}
+
+/** A path that leads elsewhere is one where nothing is. A range beyond the end is told how long the file is (RFC 9110, section 15.5.17). */
+function onFault(error: FileFault, _request: FastifyRequest, reply: FastifyReply) {
+  if (error.statusCode === 403) return reply.callNotFound()
+  reply.headers(error.headers ?? {})
+  throw error
+}
+
+/** What all of its routes have. */
+const OWN = { schema: { hide: true }, errorHandler: onFault }
+
 /**
  * Serves the web page from the folder that it was built into. Its files have their hash in their name, so a browser keeps
  * them for ever; `index.html` is asked for each time. `/` is the page for whoever wants HTML, and the ping for everybody
@@ -54,15 +69,13 @@ export const page = fp<{ folder: string }>(
         .sendFile(file, { cacheControl: false })
     const sendPage = (_request: FastifyRequest, reply: FastifyReply) =>
       sendFresh(reply, 'index.html', 'Accept, Accept-Encoding')
-    for (const url of [PAGES, `${PAGES}/*`]) app.get(url, { schema: { hide: true } }, sendPage)
-    app.get<{ Params: { '*': string } }>('/assets/*', { schema: { hide: true } }, (request, reply) =>
+    for (const url of [PAGES, `${PAGES}/*`]) app.get(url, OWN, sendPage)
+    app.get<{ Params: { '*': string } }>('/assets/*', OWN, (request, reply) =>
       reply.sendFile(`assets/${request.params['*']}`, { immutable: true, maxAge: '365d' }),
     )
-    app.get(`/${SERVICE_WORKER}`, { schema: { hide: true } }, (_request, reply) =>
-      sendFresh(reply, SERVICE_WORKER, 'Accept-Encoding'),
-    )
+    app.get(`/${SERVICE_WORKER}`, OWN, (_request, reply) => sendFresh(reply, SERVICE_WORKER, 'Accept-Encoding'))
     for (const file of TO_INSTALL) {
-      app.get(`/${file}`, { schema: { hide: true } }, (_request, reply) => reply.sendFile(file, { maxAge: '1d' }))
+      app.get(`/${file}`, OWN, (_request, reply) => reply.sendFile(file, { maxAge: '1d' }))
     }
     app.addHook('preHandler', async (request, reply) => {
       if (request.routeOptions.url !== '/') return

@@ -93,8 +93,16 @@ t.test('the web page', async (t) => {
     t.equal((await call(gateway.port, { path: '/icon.svg' })).text, '<svg/>')
   })
 
+  t.test('says how long a file is that has no such range', async (t) => {
+    for (const path of ['/assets/index-1a2b.js', '/icon.svg']) {
+      const answer = await call(gateway.port, { path, headers: { range: 'bytes=90-' } })
+      isProblem(t, answer, 416, 'RANGE_NOT_SATISFIABLE')
+      t.match(answer.headers['content-range'], /^bytes \*\/[56]$/)
+    }
+  })
+
   t.test('has no other file', async (t) => {
-    for (const url of ['/assets/none.js', '/assets/', '/index.html', '/assets/index-2.js']) {
+    for (const url of ['/assets/none.js', '/assets/', '/index.html', '/assets/index-2.js', '/assets/..%5cindex.html']) {
       isProblem(t, await call(gateway.port, { path: url }), 404, 'ROUTE_NOT_FOUND')
     }
     for (const url of ['/assets/../index.html', '/assets/%2e%2e/index.html']) {
