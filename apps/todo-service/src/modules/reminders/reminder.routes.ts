@@ -118,7 +118,8 @@ export const reminderRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'patchReminder',
         summary: 'Change a reminder',
         description:
-          'A field that is left out stays as it is. At another time it comes again, also if it has come already.',
+          'A field that is left out stays as it is. At another time it comes again, also if it has come already; at ' +
+          'once if that has passed.',
         tags,
         params: IdParams,
         body: ref(PatchReminder),

@@ -71,7 +71,9 @@ export const commandRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'moveTodo',
         summary: 'Move a to-do',
-        description: 'To another list, section or place, or below another to-do. Its subtasks move along.',
+        description:
+          'To another list, section or place, or below another to-do. Its subtasks move along. Before or after itself it ' +
+          'stays where it is.',
         tags,
         params: IdParams,
         body: ref(MoveTodo),

@@ -68,6 +68,8 @@ onEachDatabase(async (t, database) => {
     const below = (await ada.post({ contents: 'below', parent_id: a })).json().id
     t.match((await ada.post({ contents: 'beside', after_id: below })).json(), { parent_id: a })
     t.same(contentsOf((await ada.get('/todos')).json().todos.filter(isTop)), ['c', 'a', 'after a', 'b', 'last'])
+    for (const itself of [{ before_id: a }, { after_id: a }]) t.equal((await move(ada, a, itself)).statusCode, 200)
+    t.same(contentsOf((await ada.get('/todos')).json().todos.filter(isTop)), ['c', 'a', 'after a', 'b', 'last'])
   })
 
   t.test('a hundred moves between two neighbours stay apart; two at once both succeed', async (t) => {
