@@ -136,6 +136,11 @@ async function byMouse(t: Test, visitor: Visit): Promise<void> {
 
   await page.getByRole('button', { name: 'Add to-do' }).click()
   const box = page.getByRole('textbox', { name: 'Add a to-do' })
+  await box.fill('Mop the floor #Kitchen')
+  await page.getByText('Goes to Home').waitFor()
+  await page.getByRole('button', { name: 'Make the list “Kitchen”' }).click()
+  await page.getByText('Goes to Kitchen').waitFor()
+  await page.locator('textarea:focus').waitFor()
   await box.fill('Pay rent every month on the last day at 9 @bills p1')
   t.same(await page.locator('.highlighted mark').allTextContents(), [
     'every month on the last day at 9',

@@ -34,6 +34,12 @@ export function localDue({ date, time, time_zone }: Due): { day: CalendarDate; t
   return { day: toCalendarDate(here), time: `${twoDigits(here.hour)}:${twoDigits(here.minute)}` }
 }
 
+/** When a due is, by the clock here: a whole day begins at midnight. */
+export function momentOf(due: Due): Date {
+  const { day, time } = localDue(due)
+  return new Date(`${day}T${time ?? '00:00'}`)
+}
+
 /** The day of a due as the clock here shows it, as text that sorts. Each change asks for that of all to-dos. */
 export function localDay(due: Due): string {
   return due.time_zone === undefined ? due.date : String(localDue(due).day)

@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useId, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
 import { dueInWords, today } from '../dates/days.ts'
 import { listInWords } from '../lists/list-in-words.ts'
 import { usePlace } from '../navigation/router.ts'
@@ -7,6 +7,7 @@ import { Icon } from '../parts/Icon.tsx'
 import { useTypedAhead } from '../parts/typed-ahead.ts'
 import { useActions } from '../store/actions.ts'
 import { useStore, useThings } from '../store/context.ts'
+import { newNumber } from '../store/outbox.ts'
 import { words } from '../words/index.ts'
 import { Highlighted } from './Highlighted.tsx'
 import { type Defaults, todoOf, understand } from './understand.ts'
@@ -18,13 +19,14 @@ const MAX_LENGTH = 1_000
 /** One line that becomes a to-do. What is understood is marked while one types, and can be made plain text again. */
 export default function QuickAdd({ where, onClose }: { where: Where; onClose: () => void }) {
   const things = useThings()
-  const { add } = useActions()
+  const { add, make } = useActions()
   const [text, setText] = useTypedAhead()
   const [plain, setPlain] = useState<ReadonlySet<string>>(new Set())
   const [isRefused, setRefused] = useState(false)
   const defaults = useDefaults(where)
   const understood = understand(text, things, defaults, plain)
-  const { parsed, list, section } = understood
+  const { parsed, list, section, newList } = understood
+  const box = useRef<HTMLTextAreaElement>(null)
   const id = useId()
   const { quick } = words
 
@@ -38,11 +40,21 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
     if (!andMore) onClose()
   }
 
+  function makeList(name: string): void {
+    void make({ kind: 'make', group: 'list', id: newNumber(), fields: { name } })
+  }
+
   function onKey(event: KeyboardEvent): void {
     // The Enter that ends a composition belongs to the input method.
     if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
     event.preventDefault()
     submit(event.shiftKey)
+  }
+
+  /** Changes how the line is understood. The button of that goes, and the focus is where one types. */
+  function understandBetter(change: () => void): void {
+    change()
+    box.current?.focus()
   }
 
   const due = parsed.due ?? (defaults.date === undefined ? undefined : { date: defaults.date })
@@ -61,6 +73,7 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
         <div className="quick-box">
           <Highlighted text={text} tokens={parsed.tokens} />
           <textarea
+            ref={box}
             id={id}
             rows={1}
             autoFocus
@@ -79,7 +92,11 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
         <ul className="chips">
           {parsed.tokens.map(({ start, kind, text: part }) => (
             <li key={start}>
-              <button type="button" className={`chip mark-${kind}`} onClick={() => setPlain(new Set([...plain, part]))}>
+              <button
+                type="button"
+                className={`chip mark-${kind}`}
+                onClick={() => understandBetter(() => setPlain(new Set([...plain, part])))}
+              >
                 <span className="chip-kind">{quick.kinds[kind]}</span>
                 {kind === 'due' && parsed.due ? dueInWords(parsed.due) : part}
                 <span className="sr-only">{quick.ignore}</span>
@@ -87,6 +104,14 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
               </button>
             </li>
           ))}
+          {newList !== undefined && (
+            <li>
+              <button type="button" className="chip" onClick={() => understandBetter(() => makeList(newList))}>
+                <Icon name="plus" size={14} />
+                {quick.makeList(newList)}
+              </button>
+            </li>
+          )}
         </ul>
         <p id={`${id}-hint`} className={isRefused ? 'fault' : 'muted hint'} role={isRefused ? 'alert' : undefined}>
           {isRefused ? quick.empty : quick.hint}

@@ -24,6 +24,8 @@ export interface Understood {
   parsed: Parsed
   list: List | undefined
   section: Section | undefined
+  /** The list that it names, where there is none of that name. */
+  newList: string | undefined
 }
 
 /**
@@ -37,23 +39,28 @@ export function understand(
   plain: ReadonlySet<string>,
 ): Understood {
   const lists = [...things.lists.values()].filter((list) => !list.is_archived && canChange(list))
-  const parse = (sections: readonly Section[]) =>
+  const names = { lists: lists.map(({ name }) => name) }
+  const parse = (sections: readonly Section[], known: { lists?: string[] } = names) =>
     parseQuickAdd(text, {
       now: Date.now(),
       timeZone: timeZone(),
       weekStart: WEEKDAYS[(things.settings?.week_start ?? 1) - 1],
       locale,
-      lists: lists.map(({ name }) => name),
+      ...known,
       sections: sections.map(({ name }) => name),
       labels: labelNames(things),
       people: [],
       ignore: [...plain].flatMap((part) => placesOf(part, text)),
     })
-  const list = named(lists, parse([]).list) ?? (canChange(usual) ? usual : inboxOf(things))
+  const there = parse([]).list
+  // Where no lists are given, any name may be one.
+  const wanted = there === undefined ? parse([], {}).list : undefined
+  const isTaken = named([...things.lists.values()], wanted) !== undefined
+  const list = named(lists, there) ?? (canChange(usual) ? usual : inboxOf(things))
   const sections = list ? sectionsOf(things, list.id) : []
   const parsed = parse(sections)
-  const there = sections.find(({ id }) => id === usualSection?.id)
-  return { parsed, list, section: named(sections, parsed.section) ?? there }
+  const section = named(sections, parsed.section) ?? sections.find(({ id }) => id === usualSection?.id)
+  return { parsed, list, section, newList: isTaken ? undefined : wanted }
 }
 
 /** The to-do that a line asks for. */

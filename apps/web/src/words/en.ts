@@ -429,6 +429,7 @@ export const en = {
     cancel: 'Cancel',
     into: 'Goes to',
     ignore: 'Take it as plain text',
+    makeList: (name: string) => `Make the list “${name}”`,
     empty: 'Say what is to be done, too.',
     kinds: {
       due: 'Due',
@@ -490,6 +491,8 @@ export const en = {
     days: (days: number) => (days === 1 ? '1 day' : `${days} days`),
     weeks: (weeks: number) => (weeks === 1 ? '1 week' : `${weeks} weeks`),
     needsDue: 'This comes once the to-do has a date.',
+    comesAtOnce: 'That has passed: it comes at once.',
+    comesNever: 'That was more than a day ago: it does not come for this date.',
     waits: 'Not sent yet',
     priority: 'Priority',
     labels: 'Labels',

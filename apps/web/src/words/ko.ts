@@ -404,6 +404,7 @@ export const ko: Words = {
     cancel: '취소',
     into: '넣을 곳:',
     ignore: '일반 텍스트로 두기',
+    makeList: (name) => `“${name}” 목록 만들기`,
     empty: '무엇을 할지도 적어 주세요.',
     kinds: {
       due: '날짜',
@@ -462,6 +463,8 @@ export const ko: Words = {
     days: (days) => `${days}일`,
     weeks: (weeks) => `${weeks}주`,
     needsDue: '할 일에 날짜가 생기면 알립니다.',
+    comesAtOnce: '이미 지난 시각이라 바로 알립니다.',
+    comesNever: '하루 넘게 지난 시각이라 이 날짜에는 알리지 않습니다.',
     waits: '아직 보내지 않음',
     priority: '우선순위',
     labels: '라벨',
