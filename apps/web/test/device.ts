@@ -111,13 +111,21 @@ function sorted<T extends { id: number }>(things: ReadonlyMap<number, T>): T[] {
   return [...things.values()].sort((a, b) => a.id - b.id)
 }
 
+/** The password of everybody in these tests. */
+export const PASSWORD = 'clover-9-lanterns'
+
+/** A device of somebody who has an account, with a session of its own. */
+export async function logIn(url: string, username: string): Promise<Device> {
+  const { api } = new Device(url, '')
+  const { data } = await api.POST('/users/log-in', { body: { username, password: PASSWORD } })
+  return new Device(url, data?.access_token ?? '')
+}
+
 /** Makes an account, as the page does; its access token. */
 export async function newAccount(url: string, username: string): Promise<string> {
   const { api } = new Device(url, '')
-  const credentials = { username, password: 'clover-9-lanterns' }
-  await api.POST('/users/sign-up', { body: credentials })
-  const { data } = await api.POST('/users/log-in', { body: credentials })
-  const device = new Device(url, data?.access_token ?? '')
+  await api.POST('/users/sign-up', { body: { username, password: PASSWORD } })
+  const device = await logIn(url, username)
   await device.api.PATCH('/settings', { body: { time_zone: 'Europe/Berlin' } })
   return device.token
 }

@@ -162,7 +162,7 @@ async function byMouse(t: Test, visitor: Visit): Promise<void> {
   await page.keyboard.press('Enter')
   await panel.getByRole('button', { name: 'Complete Look up the number' }).click()
   await panel.getByRole('button', { name: 'Reopen Look up the number' }).waitFor()
-  await panel.getByText('History').click()
+  await historyUnread(page)
   await panel.getByText('Changed the to-do “Pay the rent”: title from “Pay rent @bills” to “Pay the rent”').waitFor()
   await historyAnsweredLate(page)
   await page.getByRole('link', { name: 'money' }).waitFor()
@@ -229,6 +229,23 @@ async function answeredLate(page: Page): Promise<void> {
     await thrownAway.waitFor()
   })
   await thrownAway.waitFor({ timeout: 1_000 })
+}
+
+/** A history is on its way, cannot be read, and is there when it is opened again. */
+async function historyUnread(page: Page): Promise<void> {
+  const panel = details(page)
+  const late = Promise.withResolvers<void>()
+  await page.route('**/history?*', async (route) => {
+    await late.promise
+    await route.fulfill({ contentType: 'application/json', body: 'cut off' })
+  })
+  await panel.getByText('History').click()
+  await panel.getByText('One moment…').waitFor()
+  late.resolve()
+  await panel.getByText('This could not be read. The server cannot be reached.').waitFor()
+  await page.unroute('**/history?*')
+  await panel.getByText('History').click()
+  await panel.getByText('History').click()
 }
 
 /** The same of a history: it is asked for by one change, and answered only after another one. */

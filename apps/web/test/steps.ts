@@ -2,7 +2,9 @@ import path from 'node:path'
 import type { Page, PageScreenshotOptions } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from './browser.ts'
-import { newAccount } from './device.ts'
+import { newAccount, PASSWORD } from './device.ts'
+
+export { PASSWORD }
 
 const PICTURES = path.join(import.meta.dirname, '../screenshots')
 
@@ -10,9 +12,6 @@ const PICTURES = path.join(import.meta.dirname, '../screenshots')
 export async function draw(page: Page, name: string, options: PageScreenshotOptions = {}): Promise<void> {
   if (process.env.PICTURES) await page.screenshot({ path: path.join(PICTURES, `${name}.png`), ...options })
 }
-
-/** The password of everybody in these tests. */
-export const PASSWORD = 'clover-9-lanterns'
 
 /** Begins as somebody new, whose account and session were made without the page: for tests of what comes after. */
 export async function enter(visitor: Visit, url: string, username: string): Promise<void> {

@@ -1,15 +1,25 @@
 import { tellUnread } from '../notices/notices.ts'
+import { errorInWords } from './problem-in-words.ts'
 
 /**
  * Takes an answer for an effect, which asks for it anew whenever something has changed.
  *
+ * @param fail takes why there is none, which is told, too: something older may be there.
  * @returns how the effect ends: an older answer that comes later is not taken.
  */
-export function whenAnswered<T>(asked: Promise<T>, take: (answer: T) => void): () => void {
+export function whenAnswered<T>(
+  asked: Promise<T>,
+  take: (answer: T) => void,
+  fail: (fault: string) => void,
+): () => void {
   let isNewest = true
   asked.then(
     (answer) => isNewest && take(answer),
-    (error: unknown) => isNewest && tellUnread(error),
+    (error: unknown) => {
+      if (!isNewest) return
+      fail(errorInWords(error))
+      tellUnread(error)
+    },
   )
   return () => {
     isNewest = false

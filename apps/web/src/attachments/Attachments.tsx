@@ -1,8 +1,8 @@
 import { type InputHTMLAttributes, useId } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
-import { tellError } from '../notices/notices.ts'
 import { saveFile, sizeInWords } from '../parts/files.ts'
 import { Icon, type IconName } from '../parts/Icon.tsx'
+import { RequestButton } from '../parts/RequestButton.tsx'
 import { useCanChange } from '../sharing/useCanChange.ts'
 import { useStore } from '../store/context.ts'
 import type { Todo } from '../store/things.ts'
@@ -32,24 +32,22 @@ export function Attachments({ todo }: { todo: Todo }) {
           {todo.attachments.map((file) => (
             <li key={file.id}>
               <Thumbnail todo={todo.id} file={file} />
-              <button
-                type="button"
+              <RequestButton
                 className="attachment"
                 aria-label={attachments.save(file.name)}
-                onClick={() => void save(todo, file).catch(tellError)}
+                ask={() => save(todo, file)}
               >
                 {file.name}
-              </button>
+              </RequestButton>
               <span className="muted">{sizeInWords(file.size)}</span>
               {isMine && (
-                <button
-                  type="button"
+                <RequestButton
                   className="icon-button"
                   aria-label={attachments.remove(file.name)}
-                  onClick={() => void remove(file).catch(tellError)}
+                  ask={() => remove(file)}
                 >
                   <Icon name="close" size={16} />
-                </button>
+                </RequestButton>
               )}
             </li>
           ))}

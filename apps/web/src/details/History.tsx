@@ -4,7 +4,9 @@ import { whenAnswered } from '../api/when-answered.ts'
 import { changeInWords } from '../changes/change-in-words.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell } from '../notices/notices.ts'
+import { NotRead } from '../offline/NotRead.tsx'
 import { Icon } from '../parts/Icon.tsx'
+import { RequestButton } from '../parts/RequestButton.tsx'
 import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
 import { useSnapshot, useThings } from '../store/context.ts'
@@ -25,6 +27,7 @@ export function History({ todo }: { todo: Todo }) {
   const told = useSnapshot((snapshot) => snapshot.told)
   const things = useThings()
   const [isOpen, setOpen] = useState(false)
+  const [fault, setFault] = useState<string>()
   const [past, setPast] = useState<Past>()
   const { takeBack } = useActions()
   const isMine = useCanChange(todo)
@@ -32,7 +35,7 @@ export function History({ todo }: { todo: Todo }) {
   const { id } = todo
   useEffect(() => {
     // A to-do that has not been sent has no history.
-    return isOpen && told !== null && id > 0 ? whenAnswered(readPast(id), setPast) : undefined
+    return isOpen && told !== null && id > 0 ? whenAnswered(readPast(id), setPast, setFault) : undefined
   }, [isOpen, told, id])
 
   async function undo(version: number): Promise<void> {
@@ -44,6 +47,7 @@ export function History({ todo }: { todo: Todo }) {
   return (
     <details className="history" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{details.history}</summary>
+      {isOpen && !past && (id > 0 ? <NotRead fault={fault} isSmall /> : <p className="muted">{details.waits}</p>)}
       <ol>
         {past?.changes.map((change) => {
           const { version, id, at, actor } = change
@@ -55,14 +59,13 @@ export function History({ todo }: { todo: Todo }) {
                 <span className="muted">{details.by(actor?.username ?? details.somebody, momentInWords(at))}</span>
               </span>
               {isMine && actor?.id === past.myId && (
-                <button
-                  type="button"
+                <RequestButton
                   className="icon-button"
                   aria-label={`${details.takeBack}: ${text}`}
-                  onClick={() => void undo(version).catch(() => undefined)}
+                  ask={() => undo(version).catch(() => undefined)}
                 >
                   <Icon name="undo" size={18} />
-                </button>
+                </RequestButton>
               )}
             </li>
           )

@@ -1,5 +1,5 @@
 import { Unreachable } from '../api/answers.ts'
-import { words } from '../words/index.ts'
+import { errorInWords } from '../api/problem-in-words.ts'
 
 /** A message at the edge of the page, with what takes back what it is about. */
 export interface Notice {
@@ -74,7 +74,7 @@ export function remind(text: string, open: () => void): void {
 
 /** Says what went wrong. */
 export function tellError(error: unknown): void {
-  add(error instanceof Error ? error.message : words.errors.unknown, true)
+  add(errorInWords(error), true)
 }
 
 /** Says why something could not be read. That there is no network is said where it would be. */

@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
+import { whenAnswered } from '../api/when-answered.ts'
 import { momentInWords } from '../dates/days.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
-import { tellError, tellUnread } from '../notices/notices.ts'
-import { NeedsServer } from '../offline/NeedsServer.tsx'
+import { tellError } from '../notices/notices.ts'
+import { NotRead } from '../offline/NotRead.tsx'
 import { Icon } from '../parts/Icon.tsx'
+import { RequestButton } from '../parts/RequestButton.tsx'
 import type { Page } from '../parts/usePages.ts'
 import { Avatar } from '../sharing/Avatar.tsx'
 import { useSnapshot } from '../store/context.ts'
@@ -19,7 +21,7 @@ const { notifications: text } = words
 
 /** What others have done that concerns the user, the last first. */
 export default function NotificationsView() {
-  const { items, more, mark } = useNotifications()
+  const { items, fault, more, mark } = useNotifications()
   const [newest] = items ?? []
   const hasUnread = items?.some(({ is_read }) => !is_read)
   return (
@@ -28,9 +30,9 @@ export default function NotificationsView() {
       actions={
         newest &&
         hasUnread && (
-          <button type="button" className="quiet" onClick={() => mark({ is_read: true, up_to: newest.id })}>
+          <RequestButton className="quiet" ask={() => mark({ is_read: true, up_to: newest.id })}>
             {text.readAll}
-          </button>
+          </RequestButton>
         )
       }
     >
@@ -40,17 +42,17 @@ export default function NotificationsView() {
         ))}
       </ul>
       {more && (
-        <button type="button" className="quiet" onClick={more}>
+        <RequestButton className="quiet" ask={more}>
           {words.settings.more}
-        </button>
+        </RequestButton>
       )}
-      {!items && <NeedsServer />}
+      {!items && <NotRead fault={fault} />}
       {items?.length === 0 && <EmptyState title={words.empty.notifications} more={words.empty.notificationsMore} />}
     </View>
   )
 }
 
-function Item({ notification, onRead }: { notification: Notification; onRead: () => void }) {
+function Item({ notification, onRead }: { notification: Notification; onRead: () => Promise<void> }) {
   const { kind, actor, list, todo, comment, is_read, created_at } = notification
   const name = actor?.username ?? words.details.somebody
   const title = text.kinds[kind](name, todo?.contents ?? list.name)
@@ -59,7 +61,11 @@ function Item({ notification, onRead }: { notification: Notification; onRead: ()
       <Avatar user={{ id: actor?.id ?? 0, username: name }} />
       <span className="row-text">
         {todo ? (
-          <Link href={pathTo('todos', todo.id)} className="row-title" onFollow={is_read ? undefined : onRead}>
+          <Link
+            href={pathTo('todos', todo.id)}
+            className="row-title"
+            onFollow={is_read ? undefined : () => void onRead().catch(tellError)}
+          >
             {title}
           </Link>
         ) : (
@@ -71,9 +77,9 @@ function Item({ notification, onRead }: { notification: Notification; onRead: ()
         </span>
       </span>
       {!is_read && (
-        <button type="button" className="icon-button" aria-label={text.read(title)} onClick={onRead}>
+        <RequestButton className="icon-button" aria-label={text.read(title)} ask={onRead}>
           <Icon name="done" size={18} />
-        </button>
+        </RequestButton>
       )}
     </li>
   )
@@ -83,9 +89,10 @@ function Item({ notification, onRead }: { notification: Notification; onRead: ()
 function useNotifications() {
   const told = useSnapshot((snapshot) => snapshot.told)
   const [page, setPage] = useState<Page<Notification>>()
+  const [fault, setFault] = useState<string>()
   useEffect(() => {
     if (told === null) return
-    read().then((fresh) => setPage((before) => onTop(fresh, before)), tellUnread)
+    return whenAnswered(read(), (fresh) => setPage((before) => onTop(fresh, before)), setFault)
   }, [told])
   const cursor = page?.next
   const readOn = async (before: Page<Notification>, from: string) => {
@@ -102,8 +109,9 @@ function useNotifications() {
   }
   return {
     items: page?.items,
-    more: page && cursor ? () => void readOn(page, cursor).catch(tellError) : undefined,
-    mark: (body: Schemas['MarkNotifications']) => void mark(body).catch(tellError),
+    fault,
+    more: page && cursor ? () => readOn(page, cursor) : undefined,
+    mark,
   }
 }
 

@@ -1,4 +1,5 @@
 import { type FormEvent, type InputHTMLAttributes, type ReactNode, useId, useState } from 'react'
+import { errorInWords } from '../api/problem-in-words.ts'
 import { words } from '../words/index.ts'
 
 interface FormProps {
@@ -26,7 +27,7 @@ export function Form({ submit, isDanger = false, isFirst = false, onSubmit, chil
       setFault(undefined)
       form.reset()
     } catch (error) {
-      setFault(error instanceof Error ? error.message : words.errors.unknown)
+      setFault(errorInWords(error))
     } finally {
       setBusy(false)
     }
@@ -37,7 +38,7 @@ export function Form({ submit, isDanger = false, isFirst = false, onSubmit, chil
       className="form"
       onSubmit={(event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
-        void send(event.currentTarget)
+        if (!isBusy) void send(event.currentTarget)
       }}
     >
       {children}
@@ -48,7 +49,7 @@ export function Form({ submit, isDanger = false, isFirst = false, onSubmit, chil
         type="submit"
         className={isDanger ? 'primary danger' : 'primary'}
         data-first={isFirst || undefined}
-        disabled={isBusy}
+        aria-disabled={isBusy}
       >
         {submit}
       </button>

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import { whenAnswered } from '../api/when-answered.ts'
-import { tellError } from '../notices/notices.ts'
 
 /** A page of what has happened, and where the next one begins; null after the last. */
 export interface Page<T> {
@@ -9,13 +8,15 @@ export interface Page<T> {
 }
 
 /**
- * What comes one page after the other: what has been read so far, undefined until the first page is there, and how to read on.
+ * What comes one page after the other: what has been read so far, undefined until the first page is there,
+ * why that is not there, and how to read on.
  *
  * @param read always the same function, as long as it reads the same
  */
 export function usePages<T>(read: (cursor?: string) => Promise<Page<T>>) {
   const [page, setPage] = useState<Page<T> & { by: typeof read }>()
-  useEffect(() => whenAnswered(read(), (first) => setPage({ ...first, by: read })), [read])
+  const [fault, setFault] = useState<string>()
+  useEffect(() => whenAnswered(read(), (first) => setPage({ ...first, by: read }), setFault), [read])
   const readOn = async (cursor: string) => {
     const { items, next } = await read(cursor)
     setPage((now) =>
@@ -26,7 +27,8 @@ export function usePages<T>(read: (cursor?: string) => Promise<Page<T>>) {
   const cursor = page?.by === read ? page.next : null
   return {
     items: page?.items,
-    more: cursor ? () => void readOn(cursor).catch(tellError) : undefined,
+    fault,
+    more: cursor ? () => readOn(cursor) : undefined,
     /** Changes what has been read: whoever has read on stays where they are. */
     change: (by: (items: readonly T[]) => readonly T[]) => setPage((now) => now && { ...now, items: by(now.items) }),
   }

@@ -1,6 +1,6 @@
 import { answered, api } from '../api/client.ts'
 import { tell } from '../notices/notices.ts'
-import { NeedsServer } from '../offline/NeedsServer.tsx'
+import { NotRead } from '../offline/NotRead.tsx'
 import { Field, Form, PasswordField } from '../parts/Form.tsx'
 import { useRead } from '../parts/useRead.ts'
 import { words } from '../words/index.ts'
@@ -14,8 +14,8 @@ const readAccount = () => answered(api.GET('/users/me'))
 
 /** Who one is: name, e-mail, password, and the end of it all. */
 export function AccountSettings() {
-  const [me, readAgain] = useRead(readAccount)
-  if (!me) return <NeedsServer />
+  const { value: me, fault, again: readAgain } = useRead(readAccount)
+  if (!me) return <NotRead fault={fault} />
   return (
     <>
       <SettingsPart title={account.username} more={text.nameMore}>

@@ -4,6 +4,7 @@ import { momentInWords } from '../dates/days.ts'
 import { tellError } from '../notices/notices.ts'
 import { Form } from '../parts/Form.tsx'
 import { saveFile, sizeInWords } from '../parts/files.ts'
+import { RequestButton } from '../parts/RequestButton.tsx'
 import { words } from '../words/index.ts'
 import { SettingsPart } from './SettingsPart.tsx'
 
@@ -36,9 +37,9 @@ export function ExportSettings() {
         )}
       </div>
       {found?.state === 'ready' && (
-        <button type="button" className="primary" onClick={() => void download().catch(tellError)}>
+        <RequestButton className="primary" ask={download}>
           {text.exportDownload}
-        </button>
+        </RequestButton>
       )}
       {!isRunning && found?.state !== 'ready' && (
         <Form submit={text.exportBegin} onSubmit={async () => setFound(await beginExport())}>

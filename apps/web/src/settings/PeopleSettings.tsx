@@ -1,5 +1,7 @@
 import { useCallback, useState } from 'react'
 import { answered, api } from '../api/client.ts'
+import { NotRead } from '../offline/NotRead.tsx'
+import { RequestButton } from '../parts/RequestButton.tsx'
 import { type Page, usePages } from '../parts/usePages.ts'
 import { words } from '../words/index.ts'
 import { AddPerson } from './AddPerson.tsx'
@@ -18,7 +20,8 @@ const PAGE = 50
 export default function PeopleSettings({ me }: { me: { id: number; username: string } }) {
   // An object, so that looking for the same once more reads once more.
   const [query, look] = useState({ search: '' })
-  const { items: people, more, change } = usePages(useCallback((after?: string) => readPeople(query, after), [query]))
+  const read = useCallback((after?: string) => readPeople(query, after), [query])
+  const { items: people, fault, more, change } = usePages(read)
   const [asked, setAsked] = useState<{ person: Person; action: PersonAction }>()
   return (
     <>
@@ -43,11 +46,12 @@ export default function PeopleSettings({ me }: { me: { id: number; username: str
             />
           ))}
         </ul>
+        {!people && <NotRead fault={fault} isSmall />}
         {people?.length === 0 && !more && <p className="muted">{text.none}</p>}
         {more && (
-          <button type="button" className="quiet" onClick={more}>
+          <RequestButton className="quiet" ask={more}>
             {words.settings.more}
-          </button>
+          </RequestButton>
         )}
       </SettingsPart>
       {asked && (

@@ -1,5 +1,7 @@
 import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
+import { NotRead } from '../offline/NotRead.tsx'
+import { RequestButton } from '../parts/RequestButton.tsx'
 import { type Page, usePages } from '../parts/usePages.ts'
 import { words } from '../words/index.ts'
 import { SettingsPart } from './SettingsPart.tsx'
@@ -8,11 +10,11 @@ const { settings: text } = words
 
 /** What has happened to the account, the last first, one page after the other. */
 export function SecurityLog() {
-  const { items: events = [], more } = usePages(readEvents)
+  const { items: events, fault, more } = usePages(readEvents)
   return (
     <SettingsPart title={text.log} more={text.logMore}>
       <ul className="records">
-        {events.filter(isWorthTelling).map(({ id, event, outcome, actor, address, at }) => (
+        {events?.filter(isWorthTelling).map(({ id, event, outcome, actor, address, at }) => (
           <li key={id}>
             <span className="row-text">
               <span className="row-title">{text.events[event]}</span>
@@ -25,10 +27,11 @@ export function SecurityLog() {
           </li>
         ))}
       </ul>
+      {!events && <NotRead fault={fault} isSmall />}
       {more && (
-        <button type="button" className="quiet" onClick={more}>
+        <RequestButton className="quiet" ask={more}>
           {text.more}
-        </button>
+        </RequestButton>
       )}
     </SettingsPart>
   )

@@ -1,7 +1,8 @@
 import { answered, api, type Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
-import { tell, tellError } from '../notices/notices.ts'
-import { NeedsServer } from '../offline/NeedsServer.tsx'
+import { tell } from '../notices/notices.ts'
+import { NotRead } from '../offline/NotRead.tsx'
+import { RequestButton } from '../parts/RequestButton.tsx'
 import { useRead } from '../parts/useRead.ts'
 import { words } from '../words/index.ts'
 import { deviceInWords } from './device-in-words.ts'
@@ -13,15 +14,15 @@ const readSessions = () => answered(api.GET('/users/me/sessions'))
 
 /** Where one is logged in, and what has happened to the account. */
 export function SecuritySettings() {
-  const [answer, readAgain] = useRead(readSessions)
-  if (!answer) return <NeedsServer />
+  const { value: answer, fault, again: readAgain } = useRead(readSessions)
+  if (!answer) return <NotRead fault={fault} />
   const { sessions } = answer
 
-  const end = (asked: Promise<unknown>, done: string) =>
-    void asked.then(async () => {
-      await readAgain()
-      tell(done)
-    }, tellError)
+  async function end(asked: Promise<unknown>, done: string): Promise<void> {
+    await asked
+    await readAgain()
+    tell(done)
+  }
 
   return (
     <>
@@ -33,19 +34,18 @@ export function SecuritySettings() {
               session={session}
               onEnd={() => {
                 const path = { id: session.id }
-                end(answered(api.DELETE('/users/me/sessions/{id}', { params: { path } })), text.sessionEnded)
+                return end(answered(api.DELETE('/users/me/sessions/{id}', { params: { path } })), text.sessionEnded)
               }}
             />
           ))}
         </ul>
         {sessions.length > 1 && (
-          <button
-            type="button"
+          <RequestButton
             className="quiet danger"
-            onClick={() => end(answered(api.DELETE('/users/me/sessions')), text.othersEnded)}
+            ask={() => end(answered(api.DELETE('/users/me/sessions')), text.othersEnded)}
           >
             {text.endOthers}
-          </button>
+          </RequestButton>
         )}
       </SettingsPart>
       <SecurityLog />
@@ -53,7 +53,7 @@ export function SecuritySettings() {
   )
 }
 
-function SessionRecord({ session, onEnd }: { session: Schemas['Session']; onEnd: () => void }) {
+function SessionRecord({ session, onEnd }: { session: Schemas['Session']; onEnd: () => Promise<void> }) {
   const { device, address, last_used_at, is_current } = session
   const name = deviceInWords(device)
   return (
@@ -67,9 +67,9 @@ function SessionRecord({ session, onEnd }: { session: Schemas['Session']; onEnd:
         </span>
       </span>
       {!is_current && (
-        <button type="button" className="quiet danger" aria-label={`${text.end}: ${name}`} onClick={onEnd}>
+        <RequestButton className="quiet danger" aria-label={`${text.end}: ${name}`} ask={onEnd}>
           {text.end}
-        </button>
+        </RequestButton>
       )}
     </li>
   )

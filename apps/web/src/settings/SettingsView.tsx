@@ -2,7 +2,7 @@ import { type ComponentType, lazy, Suspense } from 'react'
 import { answered, api, type Schemas, Unreachable } from '../api/client.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
-import { NeedsServer } from '../offline/NeedsServer.tsx'
+import { NotRead } from '../offline/NotRead.tsx'
 import { useRead } from '../parts/useRead.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { View } from '../views/View.tsx'
@@ -20,7 +20,7 @@ const PEOPLE = 'people'
 const readAccount = () =>
   answered(api.GET('/users/me')).catch((error: unknown) => {
     if (!(error instanceof Unreachable)) throw error
-    return undefined
+    return null
   })
 
 /** Each part, by the last segment of its address. */
@@ -33,7 +33,7 @@ const PARTS: readonly { segment?: string; name: string; Part: ComponentType }[] 
 
 /** All that one sets once: for this browser, for the account, for other programs. */
 export default function SettingsView({ chosen }: { chosen: string | undefined }) {
-  const [me] = useRead(readAccount)
+  const { value: me } = useRead(readAccount)
   const part = PARTS.find(({ segment }) => segment === chosen)
   return (
     <View title={words.nav.settings}>
@@ -52,7 +52,7 @@ export default function SettingsView({ chosen }: { chosen: string | undefined })
           me ? (
             <People me={me} />
           ) : (
-            <NeedsServer />
+            <NotRead fault={me === null ? words.errors.offline : undefined} />
           )
         ) : (
           <EmptyState title={words.nav.notFound} />

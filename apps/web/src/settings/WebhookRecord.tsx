@@ -1,7 +1,10 @@
 import { useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
+import { errorInWords } from '../api/problem-in-words.ts'
 import { momentInWords } from '../dates/days.ts'
-import { tell, tellError } from '../notices/notices.ts'
+import { tell } from '../notices/notices.ts'
+import { NotRead } from '../offline/NotRead.tsx'
+import { RequestButton, useRequest } from '../parts/RequestButton.tsx'
 import { words } from '../words/index.ts'
 
 const { settings: text } = words
@@ -17,11 +20,13 @@ export function WebhookRecord({ webhook, onSecret, onChanged }: WebhookRecordPro
   const { id, url, events, is_active, off_reason } = webhook
   const params = { path: { id } }
 
-  const act = (asked: Promise<unknown>, done: string) =>
-    void asked.then(async () => {
-      await onChanged()
-      tell(done)
-    }, tellError)
+  const request = useRequest()
+
+  async function act(asked: Promise<unknown>, done: string): Promise<void> {
+    await asked
+    await onChanged()
+    tell(done)
+  }
 
   return (
     <li className="webhook">
@@ -34,9 +39,9 @@ export function WebhookRecord({ webhook, onSecret, onChanged }: WebhookRecordPro
         </span>
       </span>
       <span className="day-buttons">
-        <button
-          type="button"
-          onClick={() =>
+        <RequestButton
+          request={request}
+          ask={() =>
             act(
               answered(api.PATCH('/webhooks/{id}', { params, body: { is_active: !is_active } })),
               is_active ? text.turnedOff : text.turnedOn,
@@ -44,13 +49,16 @@ export function WebhookRecord({ webhook, onSecret, onChanged }: WebhookRecordPro
           }
         >
           {is_active ? text.turnOff : text.turnOn}
-        </button>
-        <button type="button" onClick={() => act(answered(api.POST('/webhooks/{id}/test', { params })), text.tested)}>
+        </RequestButton>
+        <RequestButton
+          request={request}
+          ask={() => act(answered(api.POST('/webhooks/{id}/test', { params })), text.tested)}
+        >
           {text.test}
-        </button>
-        <button
-          type="button"
-          onClick={() =>
+        </RequestButton>
+        <RequestButton
+          request={request}
+          ask={() =>
             act(
               answered(api.POST('/webhooks/{id}/secret', { params })).then((answer) => onSecret(answer?.secret)),
               text.newSecretMade,
@@ -58,14 +66,14 @@ export function WebhookRecord({ webhook, onSecret, onChanged }: WebhookRecordPro
           }
         >
           {text.newSecret}
-        </button>
-        <button
-          type="button"
+        </RequestButton>
+        <RequestButton
           className="late"
-          onClick={() => act(answered(api.DELETE('/webhooks/{id}', { params })), text.webhookDeleted)}
+          request={request}
+          ask={() => act(answered(api.DELETE('/webhooks/{id}', { params })), text.webhookDeleted)}
         >
           {words.details.delete}
-        </button>
+        </RequestButton>
       </span>
       <Deliveries id={id} />
     </li>
@@ -74,6 +82,7 @@ export function WebhookRecord({ webhook, onSecret, onChanged }: WebhookRecordPro
 
 /** What was sent last, and how it was answered. It is asked for when it is opened. */
 function Deliveries({ id }: { id: number }) {
+  const [fault, setFault] = useState<string>()
   const [deliveries, setDeliveries] = useState<Schemas['WebhookDelivery'][]>()
   return (
     <details
@@ -82,7 +91,7 @@ function Deliveries({ id }: { id: number }) {
         if (!currentTarget.open) return
         answered(api.GET('/webhooks/{id}/deliveries', { params: { path: { id }, query: { limit: 10 } } })).then(
           (page) => setDeliveries(page?.deliveries),
-          tellError,
+          (error: unknown) => setFault(errorInWords(error)),
         )
       }}
     >
@@ -99,6 +108,7 @@ function Deliveries({ id }: { id: number }) {
           </li>
         ))}
       </ol>
+      {!deliveries && <NotRead fault={fault} isSmall />}
       {deliveries?.length === 0 && <p className="muted">{text.noDeliveries}</p>}
     </details>
   )

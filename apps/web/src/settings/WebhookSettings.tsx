@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { answered, api } from '../api/client.ts'
-import { NeedsServer } from '../offline/NeedsServer.tsx'
+import { NotRead } from '../offline/NotRead.tsx'
 import { Field, Form } from '../parts/Form.tsx'
 import { useRead } from '../parts/useRead.ts'
 import { words } from '../words/index.ts'
@@ -12,9 +12,9 @@ const readWebhooks = () => answered(api.GET('/webhooks'))
 
 /** Addresses that are told when something changes. */
 export function WebhookSettings() {
-  const [answer, readAgain] = useRead(readWebhooks)
+  const { value: answer, fault, again: readAgain } = useRead(readWebhooks)
   const [secret, setSecret] = useState<string>()
-  if (!answer) return <NeedsServer />
+  if (!answer) return <NotRead fault={fault} />
   const { webhooks } = answer
   return (
     <SettingsPart title={text.webhooks} more={text.webhooksMore}>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
-import { tellError } from '../notices/notices.ts'
+import { RequestButton, useRequest } from '../parts/RequestButton.tsx'
 import { useSnapshot, useStore } from '../store/context.ts'
 import { words } from '../words/index.ts'
 import { Avatar } from './Avatar.tsx'
@@ -29,6 +29,7 @@ export function Invitations() {
 function InvitationCard({ invitation, onDone }: { invitation: Invitation; onDone: () => void }) {
   const { id, list, role, invited_by } = invitation
   const store = useStore()
+  const request = useRequest()
   const { sharing } = words
   const params = { path: { id } }
 
@@ -48,12 +49,12 @@ function InvitationCard({ invitation, onDone }: { invitation: Invitation; onDone
     <section className="invitation" aria-label={sharing.invitation}>
       <Avatar user={invited_by} />
       <p>{sharing.invitedBy(invited_by.username, list.name, sharing.roles[role])}</p>
-      <button type="button" className="quiet" onClick={() => void decline().catch(tellError)}>
+      <RequestButton className="quiet" request={request} ask={decline}>
         {sharing.decline}
-      </button>
-      <button type="button" className="primary" onClick={() => void accept().catch(tellError)}>
+      </RequestButton>
+      <RequestButton className="primary" request={request} ask={accept}>
         {sharing.accept}
-      </button>
+      </RequestButton>
     </section>
   )
 }

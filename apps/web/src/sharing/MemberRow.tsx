@@ -1,5 +1,7 @@
 import { answered, api, type Schemas } from '../api/client.ts'
+import { tellError } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { RequestButton } from '../parts/RequestButton.tsx'
 import { words } from '../words/index.ts'
 import { Avatar } from './Avatar.tsx'
 import { RoleSelect } from './RoleSelect.tsx'
@@ -10,7 +12,7 @@ interface MemberRowProps {
   isMe: boolean
   /** Whether the user may change the others. */
   isManager: boolean
-  act: (asked: Promise<unknown>, done: string) => void
+  act: (asked: Promise<unknown>, done: string) => Promise<void>
 }
 
 /** Somebody who is in a list, with the role. */
@@ -31,22 +33,21 @@ export function MemberRow({ listId, member, isMe, isManager, act }: MemberRowPro
             label={sharing.roleOf(username)}
             role={role}
             onChoose={(chosen) =>
-              act(
+              void act(
                 answered(api.PATCH('/lists/{id}/members/{user_id}', { params, body: { role: chosen } })),
                 sharing.roleIs(username, sharing.roles[chosen]),
-              )
+              ).catch(tellError)
             }
           />
-          <button
-            type="button"
+          <RequestButton
             className="icon-button"
             aria-label={sharing.takeOut(username)}
-            onClick={() =>
+            ask={() =>
               act(answered(api.DELETE('/lists/{id}/members/{user_id}', { params })), sharing.takenOut(username))
             }
           >
             <Icon name="close" size={18} />
-          </button>
+          </RequestButton>
         </>
       ) : (
         <span className="muted">{sharing.roles[role]}</span>

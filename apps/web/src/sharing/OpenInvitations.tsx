@@ -1,12 +1,13 @@
 import type { Schemas } from '../api/client.ts'
 import { momentInWords } from '../dates/days.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { RequestButton } from '../parts/RequestButton.tsx'
 import { words } from '../words/index.ts'
 import { Avatar } from './Avatar.tsx'
 
 interface OpenInvitationsProps {
   invitations: readonly Schemas['ListInvitation'][]
-  revoke: (path: { id: number; invitation_id: number }) => void
+  revoke: (path: { id: number; invitation_id: number }) => Promise<void>
 }
 
 /** Who has not accepted yet, and which links still let people in. */
@@ -34,14 +35,13 @@ export function OpenInvitations({ invitations, revoke }: OpenInvitationsProps) {
                     .join(' · ')}
                 </span>
               </span>
-              <button
-                type="button"
+              <RequestButton
                 className="quiet danger"
                 aria-label={`${sharing.revoke}: ${name}`}
-                onClick={() => revoke({ id: list.id, invitation_id: id })}
+                ask={() => revoke({ id: list.id, invitation_id: id })}
               >
                 {sharing.revoke}
-              </button>
+              </RequestButton>
             </li>
           )
         })}

@@ -1,7 +1,8 @@
 import { useCallback } from 'react'
 import { answered, api } from '../api/client.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
-import { tell, tellError } from '../notices/notices.ts'
+import { tell } from '../notices/notices.ts'
+import { NotRead } from '../offline/NotRead.tsx'
 import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
 import { useRead } from '../parts/useRead.ts'
 import { useStore, useThings } from '../store/context.ts'
@@ -21,7 +22,11 @@ export default function ShareDialog({ list, onClose }: { list: List; onClose: ()
   const isManager = canManage(list)
   const { sharing } = words
   const title = sharing.title(list.name)
-  const [read, readAgain] = useRead(useCallback(() => readPeople(list.id, isManager), [list.id, isManager]))
+  const {
+    value: read,
+    fault,
+    again: readAgain,
+  } = useRead(useCallback(() => readPeople(list.id, isManager), [list.id, isManager]))
 
   /** Does something, then shows how things are. */
   async function act(asked: Promise<unknown>, done?: string): Promise<void> {
@@ -44,6 +49,7 @@ export default function ShareDialog({ list, onClose }: { list: List; onClose: ()
     <Dialog label={title} shape="card" onClose={onClose}>
       <DialogHeading onClose={onClose}>{title}</DialogHeading>
       <div className="sharing" aria-busy={read === undefined}>
+        {!read && <NotRead fault={fault} isSmall />}
         <ul className="people">
           {members
             .filter(({ state }) => state === 'active')
@@ -54,7 +60,7 @@ export default function ShareDialog({ list, onClose }: { list: List; onClose: ()
                 member={member}
                 isMe={member.id === myId}
                 isManager={isManager}
-                act={(asked, done) => void act(asked, done).catch(tellError)}
+                act={act}
               />
             ))}
         </ul>
@@ -62,10 +68,10 @@ export default function ShareDialog({ list, onClose }: { list: List; onClose: ()
           <OpenInvitations
             invitations={read?.invitations ?? []}
             revoke={(path) =>
-              void act(
+              act(
                 answered(api.DELETE('/lists/{id}/invitations/{invitation_id}', { params: { path } })),
                 sharing.revoked,
-              ).catch(tellError)
+              )
             }
           />
         )}

@@ -1,7 +1,15 @@
 import type { ReactNode } from 'react'
 
 /** What a view says that has nothing to show. */
-export function EmptyState({ title, more, children }: { title: string; more?: string; children?: ReactNode }) {
+export function EmptyState({
+  title,
+  more,
+  children,
+}: {
+  title: string
+  more?: string | undefined
+  children?: ReactNode
+}) {
   return (
     <div className="empty">
       <svg viewBox="0 0 120 90" width="120" height="90" aria-hidden="true">

@@ -5,7 +5,8 @@ import { momentInWords } from '../dates/days.ts'
 import { listInWords } from '../lists/list-in-words.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
-import { NeedsServer } from '../offline/NeedsServer.tsx'
+import { NotRead } from '../offline/NotRead.tsx'
+import { RequestButton } from '../parts/RequestButton.tsx'
 import { type Page, usePages } from '../parts/usePages.ts'
 import { useThings } from '../store/context.ts'
 import type { List } from '../store/things.ts'
@@ -17,7 +18,7 @@ import { View } from './View.tsx'
 export default function ActivityView({ list }: { list: List }) {
   const things = useThings()
   const read = useCallback((cursor?: string) => readChanges(list.id, cursor), [list.id])
-  const { items: changes, more } = usePages(read)
+  const { items: changes, fault, more } = usePages(read)
   const name = listInWords(list)
   return (
     <View title={words.nav.activity} aside={<Link href={pathTo('lists', list.id)}>{name}</Link>}>
@@ -34,11 +35,11 @@ export default function ActivityView({ list }: { list: List }) {
         ))}
       </ul>
       {more && (
-        <button type="button" className="quiet" onClick={more}>
+        <RequestButton className="quiet" ask={more}>
           {words.settings.more}
-        </button>
+        </RequestButton>
       )}
-      {!changes && <NeedsServer />}
+      {!changes && <NotRead fault={fault} />}
       {changes?.length === 0 && <EmptyState title={words.empty.activity} />}
     </View>
   )

@@ -2,8 +2,11 @@ import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { whenAnswered } from '../api/when-answered.ts'
 import { momentInWords } from '../dates/days.ts'
-import { tell, tellError } from '../notices/notices.ts'
-import { NeedsServer } from '../offline/NeedsServer.tsx'
+import { listInWords } from '../lists/list-in-words.ts'
+import { tell } from '../notices/notices.ts'
+import { NotRead } from '../offline/NotRead.tsx'
+import { RequestButton, useRequest } from '../parts/RequestButton.tsx'
+import { useActions } from '../store/actions.ts'
 import { useSnapshot, useStore } from '../store/context.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { words } from '../words/index.ts'
@@ -11,71 +14,89 @@ import { View } from './View.tsx'
 
 type Trash = Pick<Schemas['TrashPage'], 'lists' | 'todos'>
 
+const NOTHING: Trash = { lists: [], todos: [] }
+
 /** One thing in the trash, whatever it is. */
 interface Piece {
   key: string
   name: string
   deletedAt: string
-  isList: boolean
-  restore: () => Promise<unknown>
+  /** What it is, or where it was, if that is still there. */
+  place: string | undefined
+  /** Takes it out, and says what tells of that. */
+  restore: () => Promise<Told>
   /** Only to-dos can be deleted for good. */
-  purge?: () => Promise<unknown>
+  purge?: () => Promise<Told>
 }
+
+/** What tells that something was done, and takes it back. */
+type Told = Parameters<typeof tell>
 
 /** What was deleted in the last 30 days. It is asked for with each change: the store has only what is there. */
 export function TrashView() {
-  const store = useStore()
   const told = useSnapshot((snapshot) => snapshot.told)
   const isOffline = useSnapshot((snapshot) => snapshot.isOffline)
   const [trash, setTrash] = useState<Trash>()
+  const [fault, setFault] = useState<string>()
+  const pieces = usePieces(trash ?? NOTHING)
   useEffect(() => {
     // What the service tells may be something that is in the trash now, or is not any more.
-    return told !== null && !isOffline ? whenAnswered(readTrash(), setTrash) : undefined
+    return told !== null && !isOffline ? whenAnswered(readTrash(), setTrash, setFault) : undefined
   }, [told, isOffline])
 
-  async function act(work: () => Promise<unknown>, text: string): Promise<void> {
-    await work()
-    tell(text)
-    await store.pull()
+  async function act(work: () => Promise<Told>): Promise<void> {
+    tell(...(await work()))
+    setTrash(await readTrash())
   }
 
-  const pieces = trash ? piecesOf(trash) : []
   return (
     <View title={words.nav.trash}>
       <ul className="trash">
-        {pieces.map(({ key, name, deletedAt, isList, restore, purge }) => (
-          <li key={key}>
-            <span className="row-text">
-              <span className="row-title">{name}</span>
-              <span className="facts">
-                {isList && `${words.trash.isList} · `}
-                {words.trash.deletedOn(momentInWords(deletedAt))}
-              </span>
-            </span>
-            <button
-              type="button"
-              className="quiet"
-              aria-label={`${words.trash.restore}: ${name}`}
-              onClick={() => void act(restore, words.trash.restored(name)).catch(tellError)}
-            >
-              {words.trash.restore}
-            </button>
-            {purge && (
-              <button
-                type="button"
-                className="quiet danger"
-                aria-label={`${words.trash.deleteForGood}: ${name}`}
-                onClick={() => void act(purge, words.trash.goneForGood(name)).catch(tellError)}
-              >
-                {words.trash.deleteForGood}
-              </button>
-            )}
-          </li>
+        {pieces.map((piece) => (
+          <PieceRow key={piece.key} piece={piece} act={act} />
         ))}
       </ul>
-      {!trash && <NeedsServer />}
+      {!trash && <NotRead fault={fault} />}
       {trash && pieces.length === 0 && <EmptyState title={words.empty.trash} more={words.empty.trashMore} />}
     </View>
+  )
+}
+
+interface PieceRowProps {
+  piece: Piece
+  act: (work: () => Promise<Told>) => Promise<void>
+}
+
+function PieceRow({ piece: { name, deletedAt, place, restore, purge }, act }: PieceRowProps) {
+  const request = useRequest()
+  return (
+    <li>
+      <span className="row-text">
+        <span className="row-title">{name}</span>
+        <span className="facts">
+          {place !== undefined && `${place} · `}
+          {words.trash.deletedOn(momentInWords(deletedAt))}
+        </span>
+      </span>
+      <RequestButton
+        className="quiet"
+        aria-label={`${words.trash.restore}: ${name}`}
+        request={request}
+        ask={() => act(restore)}
+      >
+        {words.trash.restore}
+      </RequestButton>
+      {purge && (
+        <RequestButton
+          className="quiet danger"
+          aria-label={`${words.trash.deleteForGood}: ${name}`}
+          request={request}
+          ask={() => act(purge)}
+        >
+          {words.trash.deleteForGood}
+        </RequestButton>
+      )}
+    </li>
   )
 }
 
@@ -91,22 +112,42 @@ async function readTrash(): Promise<Trash> {
   return all
 }
 
-function piecesOf({ lists, todos }: Trash): Piece[] {
+/** What is in the trash, with what can be done about each. */
+function usePieces({ lists, todos }: Trash): Piece[] {
+  const store = useStore()
+  const { make } = useActions()
+  const nameOf = (listId: number): string | undefined => {
+    const list = store.snapshot().things.lists.get(listId)
+    return list && listInWords(list)
+  }
+  const { trash } = words
   return [
     ...lists.map(({ id, name, deleted_at }) => ({
       key: `list-${id}`,
       name,
       deletedAt: deleted_at,
-      isList: true,
-      restore: () => answered(api.POST('/lists/{id}/restore', { params: { path: { id } } })),
+      place: trash.isList,
+      restore: async (): Promise<Told> => {
+        await answered(api.POST('/lists/{id}/restore', { params: { path: { id } } }))
+        await store.pull()
+        return [trash.restored(name), () => void make({ kind: 'drop', group: 'list', id, name })]
+      },
     })),
-    ...todos.map(({ id, contents, deleted_at }) => ({
+    ...todos.map(({ id, uid, contents, list_id, deleted_at }) => ({
       key: `todo-${id}`,
       name: contents,
       deletedAt: deleted_at,
-      isList: false,
-      restore: () => answered(api.POST('/todos/{id}/restore', { params: { path: { id } } })),
-      purge: () => answered(api.DELETE('/trash/{id}', { params: { path: { id } } })),
+      place: nameOf(list_id),
+      restore: async (): Promise<Told> => {
+        // It goes into the inbox if its list is not there any more.
+        const todo = await answered(api.POST('/todos/{id}/restore', { params: { path: { id } } }))
+        await store.pull()
+        return [trash.restored(contents, nameOf(todo?.list_id ?? list_id)), () => void make({ kind: 'delete', uid })]
+      },
+      purge: async (): Promise<Told> => {
+        await answered(api.DELETE('/trash/{id}', { params: { path: { id } } }))
+        return [trash.goneForGood(contents)]
+      },
     })),
   ]
 }

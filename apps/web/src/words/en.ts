@@ -693,6 +693,8 @@ export const en = {
     searchStartMore: 'Titles, notes, labels and comments, also of what is done.',
     completed: 'Nothing completed yet',
     completedMore: 'It feels good to see the first one here.',
+    reading: 'One moment…',
+    unread: 'This could not be read',
     needsServer: 'This needs the server',
     needsServerMore: 'It is not kept in this browser. Look again when there is a network.',
     trash: 'The trash is empty',
@@ -702,7 +704,8 @@ export const en = {
     restore: 'Restore',
     deleteForGood: 'Delete for good',
     deletedOn: (when: string) => `Deleted ${when}`,
-    restored: (title: string) => `Restored: ${title}`,
+    restored: (title: string, list?: string) =>
+      list === undefined ? `Restored: ${title}` : `Restored to ${list}: ${title}`,
     goneForGood: (title: string) => `Gone for good: ${title}`,
     isList: 'List',
   },

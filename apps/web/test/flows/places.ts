@@ -2,8 +2,8 @@ import { until } from '@todo/test-kit'
 import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from '../browser.ts'
-import { Device } from '../device.ts'
-import { add, details, enter, noFaults, PASSWORD, row } from '../steps.ts'
+import { logIn } from '../device.ts'
+import { add, details, enter, noFaults, row } from '../steps.ts'
 
 /** Opens the same box again before it has told that it was closed. */
 const LEAVE_AND_OPEN = `document.querySelector('dialog').close()
@@ -100,11 +100,7 @@ export async function places(t: Test, visitor: Visit, url: string): Promise<void
 
 /** Rules that mean something else than their parts say are told by the service, and from when a rule counts is told, too. */
 async function rules(t: Test, page: Page, url: string): Promise<void> {
-  const entrance = new Device(url, '')
-  const { data: tokens } = await entrance.api.POST('/users/log-in', {
-    body: { username: 'places', password: PASSWORD },
-  })
-  const { api } = new Device(url, tokens?.access_token ?? '')
+  const { api } = await logIn(url, 'places')
   const due = { date: '2040-01-01' }
   const recurrence = { rule: 'FREQ=DAILY;INTERVAL=3' }
   const body = { contents: 'Water the cactus', due, recurrence }

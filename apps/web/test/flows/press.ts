@@ -1,7 +1,9 @@
 import { fail } from 'node:assert'
+import { until } from '@todo/test-kit'
 import type { Locator, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from '../browser.ts'
+import { logIn } from '../device.ts'
 import { add, details, enter, holdDragging, noFaults, row } from '../steps.ts'
 
 /** Presses that take their time, with the mouse and with a finger, as each one does on a busy machine; and those that come twice. */
@@ -10,6 +12,7 @@ export async function press(t: Test, desk: Visit, phone: Visit, url: string): Pr
   await add(desk.page, 'Hold me today')
   await held(t, desk.page)
   await twice(t, desk.page)
+  await once(t, desk.page, url)
   noFaults(t, desk)
   await enter(phone, url, 'finger')
   await add(phone.page, 'Touch me today')
@@ -76,6 +79,71 @@ function under(button: Locator): Promise<string | undefined> {
   })
 }
 
+/** Each button that sends a request sends one, however often it is pressed while that is under way. */
+async function once(t: Test, page: Page, url: string): Promise<void> {
+  const { api } = await logIn(url, 'press')
+  const { data: todo } = await api.POST('/todos', { body: { contents: 'Twice deleted' } })
+  const path = { id: todo?.id ?? 0 }
+  await api.PATCH('/todos/{id}', { params: { path }, body: { priority: 1 } })
+  await api.POST('/webhooks', { body: { url: 'https://hooks.example.com/todo', events: ['*'] } })
+  await page.goto(`/app/todos/${path.id}`)
+  await details(page).getByText('History').click()
+  await sentOnce(t, page, details(page).getByRole('button', { name: /^Undo this: .* priority/ }), '**/undo')
+  await page.getByText('Undone').first().waitFor()
+
+  await api.DELETE('/todos/{id}', { params: { path } })
+  await page.getByRole('link', { name: 'Trash' }).click()
+  const restore = page.getByRole('button', { name: 'Restore: Twice deleted' })
+  await restore.waitFor()
+  await page.getByText('Inbox · Deleted').first().waitFor()
+  await sentOnce(t, page, restore, '**/restore')
+  await restore.waitFor({ state: 'detached' })
+  await page.getByText('Restored to Inbox: Twice deleted').waitFor()
+  await page.keyboard.press('Control+z')
+  await restore.waitFor()
+  const purge = page.getByRole('button', { name: 'Delete for good: Twice deleted' })
+  await sentOnce(t, page, purge, '**/trash/*')
+  await purge.waitFor({ state: 'detached' })
+
+  await page.goto('/app/settings/security')
+  const end = page.getByRole('button', { name: /^End: / })
+  await end.first().waitFor()
+  const count = await end.count()
+  await sentOnce(t, page, end.last(), '**/users/me/sessions/*')
+  await until('the session is gone', async () => (await end.count()) === count - 1)
+  await page.getByRole('link', { name: 'Webhooks' }).click()
+  const remove = page.getByRole('button', { name: 'Delete', exact: true })
+  await sentOnce(t, page, remove, '**/webhooks/*')
+  await remove.waitFor({ state: 'detached' })
+  t.equal(await page.locator('.toast-error, .refused').count(), 0, 'nothing is said to be gone already')
+}
+
+/** Clicks twice before the first request is answered. */
+async function sentOnce(t: Test, page: Page, button: Locator, address: string): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  let sent = 0
+  await page.route(address, async (route) => {
+    sent++
+    await late.promise
+    await route.continue()
+  })
+  const name = await button.textContent()
+  await button.click()
+  await until('a request is under way', () => sent > 0)
+  await button.click({ force: true })
+  t.equal(await button.evaluate((element) => element === document.activeElement), true, 'the focus stays')
+  const answered = page.waitForResponse(address)
+  late.resolve()
+  await answered
+  await page.unroute(address)
+  t.equal(sent, 1, `${name} ${address}`)
+}
+
+/** However slow the machine is, no touch becomes a long one, which selects. */
+const NEVER_LONG = `
+  const soon = setTimeout
+  globalThis.setTimeout = (act, wait, ...more) => (wait === 500 ? 0 : soon(act, wait, ...more))`
+
 /** Notes whether what drags is there as soon as it was asked for: a press in between would be lost. */
 const NOTE_AT_ONCE = `
   const later = setTimeout
@@ -90,6 +158,7 @@ const NOTE_AT_ONCE = `
 /** What drags takes the place of the list at once, and never under a finger. */
 async function touched(t: Test, page: Page): Promise<void> {
   const dragging = await holdDragging(page)
+  await page.evaluate(NEVER_LONG)
   const { x, y, width, height } = (await row(page, 'Touch me').boundingBox()) ?? fail('it is not on the screen')
   const finger = await page.context().newCDPSession(page)
   const touchPoints = [{ x: x + width / 2, y: y + height / 2 }]
