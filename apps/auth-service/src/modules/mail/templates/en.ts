@@ -31,7 +31,7 @@ export const en: Templates = {
     english('Your password was changed', [
       `Hello ${onOneLine(username)},`,
       'The password of your account was changed, by somebody who knew the old one. All other sessions were logged out.',
-      'If that was you, there is nothing to do. If it was not, set a new password now: choose “Forgot password”, and ' +
+      'If that was you, there is nothing to do. If it was not, set a new password now: choose “Forgotten your password?”, and ' +
         'we send a code to this address.',
     ]),
 
@@ -41,7 +41,7 @@ export const en: Templates = {
       'A new password was set for your account, with a code that we had sent to this address, or with a link that the ' +
         'person who runs this service or an administrator had made for you. All sessions were logged out.',
       'If that was you, there is nothing to do. If it was not, and nobody has made a link, somebody else reads your mail: ' +
-        'change the password of your mailbox first, then choose “Forgot password” here.',
+        'change the password of your mailbox first, then choose “Forgotten your password?” here.',
     ]),
 
   'email-changed': ({ username }) =>
