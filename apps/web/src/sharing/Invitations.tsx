@@ -49,12 +49,14 @@ function InvitationCard({ invitation, onDone }: { invitation: Invitation; onDone
     <section className="invitation" aria-label={sharing.invitation}>
       <Avatar user={invited_by} />
       <p>{sharing.invitedBy(invited_by.username, list.name, sharing.roles[role])}</p>
-      <RequestButton className="quiet" request={request} ask={decline}>
-        {sharing.decline}
-      </RequestButton>
-      <RequestButton className="primary" request={request} ask={accept}>
-        {sharing.accept}
-      </RequestButton>
+      <span className="form-end">
+        <RequestButton className="quiet" request={request} ask={decline}>
+          {sharing.decline}
+        </RequestButton>
+        <RequestButton className="primary" request={request} ask={accept}>
+          {sharing.accept}
+        </RequestButton>
+      </span>
     </section>
   )
 }

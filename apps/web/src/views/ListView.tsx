@@ -55,6 +55,7 @@ export function ListView({ list }: { list: List }) {
   return (
     <View
       title={name}
+      aside={!isMine && words.sharing.roles[list.role]}
       isOrdered
       isWide={isBoard}
       actions={<ListMenu list={list} name={name} onAddSection={addSection} />}
@@ -62,7 +63,7 @@ export function ListView({ list }: { list: List }) {
       {loose.isEmpty && sections.length === 0 ? (
         <EmptyState
           title={list.is_inbox ? words.empty.inbox : words.empty.list}
-          more={list.is_inbox ? words.empty.inboxMore : words.empty.listMore}
+          more={isMine ? (list.is_inbox ? words.empty.inboxMore : words.empty.listMore) : words.sharing.onlyLook}
         >
           {isMine && <AddHere />}
         </EmptyState>

@@ -1,5 +1,6 @@
-import { type ComponentType, lazy, memo, Suspense, useEffect } from 'react'
+import { type ComponentType, lazy, memo, Suspense, useEffect, useState } from 'react'
 import { ENTRANCES } from '../entrance/Entrance.tsx'
+import { listInWords } from '../lists/list-in-words.ts'
 import { goTo, pathTo, usePlace } from '../navigation/router.ts'
 import { useStore, useThings } from '../store/context.ts'
 import { inboxOf } from '../store/queries.ts'
@@ -72,8 +73,13 @@ function ListPage({ id, part }: { id: number; part: string }) {
   const { lists } = useThings()
   const [now, first] = useIdNow('lists', id)
   const list = lists.get(now)
+  const [seen, setSeen] = useState(list)
+  if (list && list !== seen) setSeen(list)
   if (list && part === '') return <ListView key={first} list={list} />
-  return list && part === 'activity' ? <ActivityView key={first} list={list} /> : <NotFound />
+  if (list && part === 'activity') return <ActivityView key={first} list={list} />
+  // Somebody has taken it away from under the user's eyes.
+  if (!list && seen?.id === now) return <Nothing title={listInWords(seen)} more={words.nav.listGone} />
+  return <NotFound />
 }
 
 function FilterPage({ id }: { id: number }) {
@@ -104,9 +110,13 @@ function TodoPage({ id }: { id: number }) {
 }
 
 function NotFound() {
+  return <Nothing title={words.nav.notFound} more={words.nav.notFoundMore} />
+}
+
+function Nothing({ title, more }: { title: string; more: string }) {
   return (
-    <View title={words.nav.notFound}>
-      <EmptyState title={words.nav.notFound} more={words.nav.notFoundMore} />
+    <View title={title}>
+      <EmptyState title={words.nav.notFound} more={more} />
     </View>
   )
 }

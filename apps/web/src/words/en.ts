@@ -200,6 +200,7 @@ export const en = {
     settings: 'Settings',
     notFound: 'There is nothing here',
     notFoundMore: 'This page does not exist, or not any more.',
+    listGone: 'The list was deleted, or you were taken out of it.',
   },
   settings: {
     general: 'General',

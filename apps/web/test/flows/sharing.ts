@@ -44,7 +44,7 @@ export async function sharing(t: Test, browser: Browser, url: string, ann: Visit
   await dialog.getByRole('button', { name: 'Make a link' }).click()
   const link = await dialog.getByLabel('This is the link').inputValue()
   await dialog.getByRole('button', { name: 'Revoke: Link' }).waitFor()
-  await join(t, browser, url, link, ann.page)
+  const carol = await join(t, browser, url, link, ann.page)
 
   await dialog.getByRole('button', { name: 'Close' }).click()
   await row(ann.page, 'Bring a cake').click()
@@ -65,6 +65,10 @@ export async function sharing(t: Test, browser: Browser, url: string, ann: Visit
   await bob.page.getByRole('button', { name: 'Take out Carol' }).tap()
   await bob.page.getByText('Carol is not in the list any more').waitFor()
   await bob.page.getByRole('button', { name: 'Take out Carol' }).waitFor({ state: 'detached' })
+  await carol.page.getByText('The list was deleted, or you were taken out of it.').waitFor()
+  await carol.page.getByRole('heading', { name: 'Party', level: 1 }).waitFor()
+  noFaults(t, carol)
+  await carol.page.context().close()
   await bob.page.getByRole('dialog', { name: 'Share Party' }).getByRole('button', { name: 'Close' }).tap()
   await bob.page.getByRole('button', { name: 'Actions for Party' }).tap()
   await bob.page.getByRole('menuitem', { name: 'Activity' }).tap()
@@ -100,6 +104,7 @@ async function onlyLooks(t: Test, owner: Page, viewer: Page): Promise<void> {
   await details(owner).getByRole('button', { name: 'Close' }).click()
 
   await row(viewer, 'Bake bread').waitFor()
+  await viewer.locator('.page-heading').getByText('Viewer').waitFor()
   t.ok(await viewer.getByRole('button', { name: 'Complete Bake bread' }).isDisabled())
   t.equal(await viewer.locator('.grip').count(), 0)
   await viewer.getByRole('button', { name: 'Actions for Party' }).tap()
@@ -163,7 +168,7 @@ async function talk(t: Test, ann: Page, bob: Page): Promise<void> {
 }
 
 /** Somebody without an account opens the link of an invitation, and adds something to the list, which its owner sees. */
-async function join(t: Test, browser: Browser, url: string, link: string, owner: Page): Promise<void> {
+async function join(t: Test, browser: Browser, url: string, link: string, owner: Page): Promise<Visit> {
   const carol = await visit(browser, url)
   const { page } = carol
   await page.goto(link)
@@ -178,8 +183,7 @@ async function join(t: Test, browser: Browser, url: string, link: string, owner:
   await add(page, 'Bring a cake #Party')
   await row(page, 'Bring a cake').waitFor()
   t.notMatch(page.url(), '#', 'the secret is not in the address any more')
-  // The browser is thrown away with what it has not sent.
   await owner.getByText('Bring a cake').waitFor()
   noFaults(t, carol)
-  await page.context().close()
+  return carol
 }
