@@ -20,9 +20,12 @@ export const LabelName = Matching(
   { minLength: 1, maxLength: 64, examples: ['home'] },
 )
 
+/** How long the contents of a to-do may be, in code points. */
+export const MAX_CONTENTS_LENGTH = 256
+
 /** The fields that a client may set. */
 const settable = {
-  contents: Text({ minLength: 1, maxLength: 256, examples: ['buy milk'] }),
+  contents: Text({ minLength: 1, maxLength: MAX_CONTENTS_LENGTH, examples: ['buy milk'] }),
   notes: Text({ minLength: 0, maxLength: 16_000, description: 'Markdown', examples: ['the one with oats'] }),
   is_done: Type.Boolean({ examples: [false] }),
   priority: Type.Integer({ minimum: 1, maximum: 4, description: '1 is the most urgent, 4 is none', examples: [4] }),

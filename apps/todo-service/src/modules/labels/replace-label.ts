@@ -5,7 +5,7 @@ import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { logUpdates } from '../changes/write-changes.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
-import { toFields } from '../todos/todo.json.ts'
+import { toJson } from '../todos/todo.json.ts'
 
 /** How many to-dos one statement changes. */
 const BATCH = 500
@@ -31,7 +31,7 @@ export async function replaceLabel(
   em: SqlEntityManager,
 ): Promise<void> {
   const todos = (await labelled(name, scope, em)).map((row) => {
-    const { labels } = toFields(row)
+    const { labels } = toJson(row)
     return { row, before: { labels }, after: { labels: replaced(labels, name, other) } }
   })
   for (const some of slicesOf(todos, BATCH)) await setLabels(some, scope, em)

@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Due, Reminder } from '@todo/schemas'
 import type { Selectable } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
-import { toFields } from '../todos/todo.json.ts'
+import { toJson } from '../todos/todo.json.ts'
 import { type Occasion, occasionOf } from './occasions.ts'
 
 /** A reminder, and when it has to come. */
@@ -36,7 +36,7 @@ export async function timedReminders(em: SqlEntityManager, ids: readonly number[
     .orderBy('r.id')
     .execute()
   return rows.map(({ id, user_id, channel, next_at, last_occasion, contents, ...row }) => {
-    const { due } = toFields(row)
+    const { due } = toJson(row)
     const isIdle = Boolean(row.is_done) || row.deleted_at !== null || row.member_id === null
     const occasion = isIdle ? null : occasionOf({ ...row, at: absoluteTimeOf(row) }, due, row.time_zone)
     return { id, user_id, channel, next_at, last_occasion, contents, due, occasion }

@@ -3,7 +3,7 @@ import { type CreateTodo, UNSET } from '@todo/schemas'
 import type { Tools } from './change-todo.ts'
 import { relabel } from './relabel.ts'
 import type { TodoEntity } from './todo.entity.ts'
-import { type Before, columnsFor, NEW_TODO } from './todo-columns.ts'
+import { type Before, BLANK, columnsFor } from './todo-columns.ts'
 
 /**
  * Adds a to-do, or a copy of one that was `before`. One with this `uid` that is there already stays as it is.
@@ -14,7 +14,7 @@ import { type Before, columnsFor, NEW_TODO } from './todo-columns.ts'
 export async function addTodo(
   input: CreateTodo,
   { em, scope, todos, places, assignees }: Tools,
-  before: Before = NEW_TODO,
+  before: Before = BLANK,
 ): Promise<TodoEntity> {
   const { list_id, section_id, parent_id, before_id, after_id, uid: wanted, ...fields } = input
   // UUIDs are stored in lower case (RFC 9562, section 4). Earlier releases stored them as they were sent, so both spellings

@@ -3,7 +3,7 @@ import type { TodoFields } from '@todo/schemas'
 import type { Tools } from './change-todo.ts'
 import { relabel } from './relabel.ts'
 import type { TodoEntity } from './todo.entity.ts'
-import { toFields } from './todo.json.ts'
+import { toJson } from './todo.json.ts'
 import { columnsFor } from './todo-columns.ts'
 
 /**
@@ -13,7 +13,7 @@ import { columnsFor } from './todo-columns.ts'
  */
 export async function patchTodo(todo: TodoEntity, changes: TodoFields, { em, scope, assignees }: Tools): Promise<void> {
   await assignees.require({ list_id: todo.list_id, assignee_id: changes.assignee_id })
-  const before = toFields(todo)
+  const before = toJson(todo)
   wrap(todo).assign(columnsFor(changes, before, scope))
   if (changes.labels) await relabel(todo, before.labels, changes.labels, em)
 }

@@ -17,8 +17,8 @@ export interface Before {
 /** The fields of a recurrence that may be left out. */
 const DEFAULTS = { from: 'due', reset_subtasks: true } as const
 
-/** A new to-do, before its fields are set. */
-export const NEW_TODO: Before = { is_done: false, due: null, recurrence: null }
+/** What a to-do was before it was there. */
+export const BLANK: Before = { is_done: false, due: null, recurrence: null }
 
 /**
  * The columns for fields that a client sets, and for what follows from them: when it was done, and where a series begins.

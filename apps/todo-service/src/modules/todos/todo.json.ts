@@ -69,13 +69,6 @@ export function toJson(todo: TodoColumns, user?: User): Todo {
   return user ? { ...json, user: { id: user.id, username: user.username } } : json
 }
 
-/** The fields that commands look at. */
-export function toFields(
-  todo: TodoColumns,
-): Pick<Todo, 'is_done' | 'due' | 'start' | 'recurrence' | 'labels' | 'attachments'> {
-  return toJson(todo)
-}
-
 /** Where a to-do is in its series; null if it does not recur. */
 export function seriesOf({ series }: { series?: string | null | undefined }): Series | null {
   return series ? JSON.parse(series) : null

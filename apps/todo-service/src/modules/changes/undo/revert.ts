@@ -12,7 +12,7 @@ import { SectionEntity } from '../../lists/section.entity.ts'
 import { ReminderEntity } from '../../reminders/reminder.entity.ts'
 import { relabel } from '../../todos/relabel.ts'
 import { TodoEntity } from '../../todos/todo.entity.ts'
-import { toFields } from '../../todos/todo.json.ts'
+import { toJson } from '../../todos/todo.json.ts'
 import { type Fields, LOGGED, type Logged, toldOf } from '../logged-entities.ts'
 import { revertedFields } from './reverted-fields.ts'
 
@@ -99,10 +99,10 @@ function whereOf({ entity_id, list_id }: Line, { name, entity }: Logged, { accou
 }
 
 async function setFields(thing: object, fields: Fields, { columns }: Logged, em: SqlEntityManager, scope: Scope) {
-  const labels = thing instanceof TodoEntity ? toFields(thing).labels : []
+  const labels = thing instanceof TodoEntity ? toJson(thing).labels : []
   wrap(thing).assign(columns ? columns(fields) : fields, AS_LOGGED)
   if (!(thing instanceof TodoEntity)) return
-  const { labels: names, attachments } = toFields(thing)
+  const { labels: names, attachments } = toJson(thing)
   await relabel(thing, labels, names, em)
   if (fields.attachments) await setAttachments(thing, attachments, em, scope)
 }

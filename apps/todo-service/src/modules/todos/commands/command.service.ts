@@ -4,7 +4,7 @@ import { inAccounts } from '../../../access/in-account.ts'
 import type { Actor } from '../../../access/scope.ts'
 import { Viewer } from '../../../access/viewer.ts'
 import { timeZoneFor } from '../../accounts/settings.repository.ts'
-import { changeTodo, type Tools } from '../change-todo.ts'
+import { changeTodo, type Target, type Tools } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
 import { toJson } from '../todo.json.ts'
 import { TodoQueries } from '../todo.queries.ts'
@@ -32,17 +32,17 @@ export class CommandService {
    */
   async complete(id: number, body: Occurrence, timeZone?: string): Promise<Todo> {
     const meant = { occurrence: body?.occurrence, timeZone: await this.#timeZone(timeZone) }
-    return this.#change(id, (todo, tools) => complete(todo, meant, tools))
+    return this.#change({ id }, (todo, tools) => complete(todo, meant, tools))
   }
 
   /** As `complete`. */
   async skip(id: number, body: Occurrence, timeZone?: string): Promise<Todo> {
     const meant = { occurrence: body?.occurrence, timeZone: await this.#timeZone(timeZone) }
-    return this.#change(id, (todo, tools) => skip(todo, meant, tools))
+    return this.#change({ id }, (todo, tools) => skip(todo, meant, tools))
   }
 
   reopen(id: number): Promise<Todo> {
-    return this.#change(id, reopen)
+    return this.#change({ id }, reopen)
   }
 
   /**
@@ -52,7 +52,7 @@ export class CommandService {
    */
   async move(id: number, place: MoveTodo): Promise<Todo> {
     try {
-      return await this.#change(id, (todo, tools) => move(todo, place, tools))
+      return await this.#change({ id }, (todo, tools) => move(todo, place, tools))
     } catch (error) {
       if (!(error instanceof NoSuchPlace)) throw error
       const queries = new TodoQueries(this.#em, new Viewer(this.#actor))
@@ -68,11 +68,8 @@ export class CommandService {
   }
 
   /** Takes a to-do out of the trash. */
-  async restore(id: number): Promise<Todo> {
-    const target = { id, isDeleted: true }
-    return toJson(
-      await changeTodo(this.#em, this.#actor, target, (todo, tools) => returned(todo, restore(todo, tools))),
-    )
+  restore(id: number): Promise<Todo> {
+    return this.#change({ id, isDeleted: true }, restore)
   }
 
   /** Changes many to-dos in one transaction, also those of other accounts that the actor may change. */
@@ -85,18 +82,15 @@ export class CommandService {
     return { results: results.map(resultOf) }
   }
 
-  async #change(id: number, command: (todo: TodoEntity, tools: Tools) => Promise<unknown>): Promise<Todo> {
-    const todo = await changeTodo(this.#em, this.#actor, { id }, (todo, tools) => returned(todo, command(todo, tools)))
+  async #change(target: Target, command: (todo: TodoEntity, tools: Tools) => Promise<void>): Promise<Todo> {
+    const todo = await changeTodo(this.#em, this.#actor, target, async (todo, tools) => {
+      await command(todo, tools)
+      return todo
+    })
     return toJson(todo)
   }
 
   #timeZone(name: string | undefined): Promise<string> {
     return timeZoneFor(this.#em, this.#actor.id, name, { parameter: 'time_zone' })
   }
-}
-
-/** Waits for `done`, and returns the to-do. */
-async function returned(todo: TodoEntity, done: Promise<unknown>): Promise<TodoEntity> {
-  await done
-  return todo
 }

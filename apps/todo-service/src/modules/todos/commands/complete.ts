@@ -9,7 +9,7 @@ import { comingOf, nextDue, type Series } from '../../recurrence/next-due.ts'
 import { parseRule } from '../../recurrence/parse-rule.ts'
 import type { Tools } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
-import { seriesOf, toColumns, toFields } from '../todo.json.ts'
+import { seriesOf, toColumns, toJson } from '../todo.json.ts'
 import { doneColumns } from '../todo-columns.ts'
 import { NotRecurring } from '../todo-faults.ts'
 
@@ -63,7 +63,7 @@ export async function reopen(todo: TodoEntity, { scope, todos }: Tools): Promise
 
 /** Whether the occurrence that the caller means has been completed or skipped already. */
 async function isOver(todo: TodoEntity, { occurrence: named }: MeantDue, { todos }: Tools): Promise<boolean> {
-  const { due, is_done } = toFields(todo)
+  const { due, is_done } = toJson(todo)
   if (!named) return is_done
   const occurrence = checkedDue(named, '/occurrence')
   if (!is_done && isDeepStrictEqual(occurrence, due)) return false
@@ -77,7 +77,7 @@ async function isOver(todo: TodoEntity, { occurrence: named }: MeantDue, { todos
 }
 
 function recurringFields(todo: TodoEntity): Recurring | undefined {
-  const { due, start, recurrence, is_done } = toFields(todo)
+  const { due, start, recurrence, is_done } = toJson(todo)
   const series = seriesOf(todo)
   return due && recurrence && series && !is_done ? { due, start, recurrence, series } : undefined
 }

@@ -3,8 +3,8 @@ import { writeChanges } from '../../changes/write-changes.ts'
 import { addTodo } from '../add-todo.ts'
 import type { Tools } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
-import { toFields, toJson } from '../todo.json.ts'
-import { NEW_TODO } from '../todo-columns.ts'
+import { toJson } from '../todo.json.ts'
+import { BLANK } from '../todo-columns.ts'
 
 const SETTABLE = Object.keys(PatchTodo.properties)
 
@@ -39,7 +39,7 @@ function addCopy(
   place: Pick<CreateTodo, 'parent_id' | 'after_id'>,
   tools: Tools,
 ): Promise<TodoEntity> {
-  return addTodo({ ...copyOf(todo), ...place }, tools, { ...NEW_TODO, recurrence: toFields(todo).recurrence })
+  return addTodo({ ...copyOf(todo), ...place }, tools, { ...BLANK, recurrence: toJson(todo).recurrence })
 }
 
 /** The fields that a copy takes over: those that a client can set. */

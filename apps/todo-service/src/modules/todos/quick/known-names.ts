@@ -5,7 +5,7 @@ import type { Tables } from '../../../database/tables.ts'
 import { labelsIn } from '../../labels/labels-in.ts'
 
 /** A list or a section that a text may name. */
-export interface Place {
+export interface KnownPlace {
   list_id: number
   section_id: number | null
   is_inbox: boolean
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** The lists that a user sees, each with each of its sections, and once without; none that is archived. */
-export async function knownPlaces(em: SqlEntityManager, viewer: Viewer): Promise<Place[]> {
+export async function knownPlaces(em: SqlEntityManager, viewer: Viewer): Promise<KnownPlace[]> {
   const rows = await em
     .getKysely<Tables>()
     .selectFrom('list as l')

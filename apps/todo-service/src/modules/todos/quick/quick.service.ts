@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { CreateTodo, QuickAdd, QuickAddRequest, Todo } from '@todo/schemas'
+import { type CreateTodo, MAX_CONTENTS_LENGTH, type QuickAdd, type QuickAddRequest, type Todo } from '@todo/schemas'
 import { InvalidInput } from '@todo/service-kit'
 import type { Actor } from '../../../access/scope.ts'
 import { Viewer } from '../../../access/viewer.ts'
@@ -9,8 +9,6 @@ import { knownLabels, knownPeople, knownPlaces } from './known-names.ts'
 import type { Understood } from './understand.ts'
 
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const
-/** The longest title of a to-do, in code points. */
-const MAX_CONTENTS = 256
 
 /** Makes to-dos of lines of text. */
 export class QuickService {
@@ -50,7 +48,7 @@ export class QuickService {
     const { quickAdd, place, assignee } = await this.understand(request)
     const where = place ?? { list_id: request.list_id, section_id: null }
     return new TodoService(this.#em, this.#actor).create({
-      ...fieldsOf(quickAdd),
+      ...todoOf(quickAdd),
       ...(assignee && { assignee_id: assignee.id }),
       ...(where.list_id !== undefined && { list_id: where.list_id }),
       ...(where.section_id !== null && { section_id: where.section_id }),
@@ -58,8 +56,8 @@ export class QuickService {
   }
 }
 
-/** The fields of a new to-do. */
-function fieldsOf({
+/** The new to-do, without its place and its assignee. */
+function todoOf({
   contents,
   list: _list,
   section: _section,
@@ -69,10 +67,10 @@ function fieldsOf({
 }: QuickAdd): CreateTodo {
   if (contents === '')
     throw new InvalidInput({ pointer: '/text', detail: 'says when or where only: add what is to be done' })
-  if ([...contents].length > MAX_CONTENTS)
+  if ([...contents].length > MAX_CONTENTS_LENGTH)
     throw new InvalidInput({
       pointer: '/text',
-      detail: `makes a title of more than ${MAX_CONTENTS} characters: shorten it`,
+      detail: `makes a title of more than ${MAX_CONTENTS_LENGTH} characters: shorten it`,
     })
   return { contents, ...fields }
 }

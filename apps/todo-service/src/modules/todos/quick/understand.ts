@@ -1,17 +1,17 @@
 import { parseQuickAdd, type QuickAddOptions } from '@todo/quick-add'
 import type { QuickAdd } from '@todo/schemas'
-import type { KnownPerson, Place } from './known-names.ts'
+import type { KnownPerson, KnownPlace } from './known-names.ts'
 
 /** What a text says, for whom its to-do is, and where it goes: no place is that of the caller, or the inbox. */
 export interface Understood {
   quickAdd: QuickAdd
-  place: Pick<Place, 'list_id' | 'section_id'> | undefined
+  place: Pick<KnownPlace, 'list_id' | 'section_id'> | undefined
   assignee: KnownPerson | undefined
 }
 
 /** How a text is read. */
 export interface Reading extends Omit<QuickAddOptions, 'lists' | 'sections' | 'people'> {
-  places: readonly Place[]
+  places: readonly KnownPlace[]
   people: readonly KnownPerson[]
   /** The list for a text that names none. */
   listId: number | undefined
@@ -48,7 +48,7 @@ function namesOf<T>(all: readonly T[], nameOf: (one: T) => string | null): strin
   return [...new Set(all.flatMap((one) => nameOf(one) ?? []))]
 }
 
-function isDefault({ list_id, is_inbox }: Place, listId: number | undefined): boolean {
+function isDefault({ list_id, is_inbox }: KnownPlace, listId: number | undefined): boolean {
   return listId === undefined ? is_inbox : list_id === listId
 }
 
