@@ -23,10 +23,9 @@ export function conditionsOf(query: ListTodosQuery, world: FilterWorld): Conditi
 
 /** The same without those of the due date. */
 export function otherConditionsOf(query: ListTodosQuery, world: FilterWorld): Condition[] {
-  const { list_id, section_id, parent_id, priority, assignee_id, changed_since_version: version, label = [], q } = query
-  const equal = { list_id, section_id, parent_id, priority, assignee_id }
+  const { changed_since_version: version, label = [], q } = query
   return [
-    ...EQUAL.flatMap((name) => (equal[name] === undefined ? [] : [eb(`t.${name}`, '=', equal[name])])),
+    ...EQUAL.flatMap((name) => (query[name] === undefined ? [] : [eb(`t.${name}`, '=', query[name])])),
     ...label.map((name) => hasLabel([name], world)),
     ...(version === undefined ? [] : [eb('t.version', '>', version)]),
     ...(q === undefined ? [] : [hasWords(q)]),

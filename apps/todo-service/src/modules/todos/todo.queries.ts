@@ -46,8 +46,8 @@ export class TodoQueries {
 
   /** A page of a list. With `withUser` each row is joined with its user, in the same statement. */
   async page(asked: AskedList, limit: number, withUser: boolean): Promise<TodoRow[]> {
-    const db = this.#em.getKysely<Tables>()
-    const page = pageOf(db, await planOf(this.#em, asked, limit)).select(COLUMNS)
+    const plan = await planOf(this.#em, asked, limit)
+    const page = pageOf(this.#em.getKysely<Tables>(), plan).select(COLUMNS)
     if (!withUser) return page.execute()
     return page.innerJoin('user as u', 'u.id', 't.user_id').select('u.username').execute()
   }
@@ -72,10 +72,10 @@ export class TodoQueries {
       .limit(limit)
     if (!after) return trash.execute()
     const [deletedAt, id] = after
-    const isBeyond = trash.where((eb) =>
+    const rest = trash.where((eb) =>
       eb.or([eb('t.deleted_at', '<', deletedAt), eb.and([eb('t.deleted_at', '=', deletedAt), eb('t.id', '<', id)])]),
     )
-    return isBeyond.execute()
+    return rest.execute()
   }
 
   /** The account that a to-do is in, also of one in the trash. */
@@ -100,9 +100,9 @@ export class TodoQueries {
     before_id,
     after_id,
   }: WantedPlace): Promise<number | undefined> {
-    const lists = new ListQueries(this.#em, this.#viewer)
     const todoId = parent_id ?? before_id ?? after_id
     if (todoId !== undefined) return this.accountOf(todoId)
+    const lists = new ListQueries(this.#em, this.#viewer)
     if (section_id) return lists.accountOfSection(section_id)
     return list_id === undefined ? undefined : lists.accountOf(list_id)
   }

@@ -45,11 +45,12 @@ function pageById(db: Kysely<Tables>, { viewerId, isDone: wanted, conditions, is
     .selectFrom('todo as t')
     .modifyFront(indexHint(wanted === undefined ? 'todo_user_id_index' : SORTS.id.index))
     .where(isInAccount(viewerId))
+    .where(eb.and(conditions))
     .orderBy('t.id', isAscending ? 'asc' : 'desc')
     .limit(limit)
   if (wanted !== undefined) page = page.where(isDone(wanted))
   if (after !== undefined) page = page.where('t.id', isAscending ? '>' : '<', after[0])
-  return conditions.length === 0 ? page : page.where(eb.and(conditions))
+  return page
 }
 
 /** The first of all branches' pages. */

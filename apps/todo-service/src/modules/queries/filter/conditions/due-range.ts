@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { type Clock, daysOf } from '../dates/days-of.ts'
+import { type Clock, daysOf, todayOf } from '../dates/days-of.ts'
 import { DIRECTIONS, type Filter } from '../filter.ts'
 import { boundsOf, type DayBound } from './day-bounds.ts'
 
@@ -27,11 +27,6 @@ export function isOfDuesAlone(filter: Filter, clock: Clock): boolean {
   return filter.kind === 'and' || filter.kind === 'or'
     ? filter.filters.every((filter) => isOfDuesAlone(filter, clock))
     : dueRangeOf(filter, clock).length > 0
-}
-
-/** The day that it is where the viewer is. */
-export function todayOf({ now, timeZone }: Clock): Temporal.PlainDate {
-  return now.toZonedDateTimeISO(timeZone).toPlainDate()
 }
 
 /** What is within one of some ranges at least: from the first lower bound to the last upper bound, if each has one. */

@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
 import { passedTimes } from '../../../dates/passed-times.ts'
 import { type Condition, eb, isDone, withoutIndex } from '../../conditions.ts'
+import { todayOf } from '../dates/days-of.ts'
 import type { State } from '../filter.ts'
 import { dateText } from './day-bounds.ts'
 import { isDatedWithin } from './due-condition.ts'
-import { todayOf } from './due-range.ts'
 import type { FilterWorld } from './filter-world.ts'
 
 /** What each state says of a to-do. */

@@ -19,9 +19,14 @@ export interface Days {
 /** Which way to look for the nearest Monday, or the nearest 24 December. */
 export type Direction = 'ahead' | 'back'
 
+/** The day that it is where the viewer is. */
+export function todayOf({ now, timeZone }: Clock): Temporal.PlainDate {
+  return now.toZonedDateTimeISO(timeZone).toPlainDate()
+}
+
 /** The days that a date means to the viewer now: one day, or all days of a span. */
 export function daysOf(date: FilterDate, clock: Clock, direction: Direction): Days {
-  const today = clock.now.toZonedDateTimeISO(clock.timeZone).toPlainDate()
+  const today = todayOf(clock)
   switch (date.kind) {
     case 'offset':
       return oneDay(today.add({ [`${date.unit}s`]: date.amount }))
