@@ -57,10 +57,14 @@ export const SyncMember = Type.Object(
 )
 export type SyncMember = Static<typeof SyncMember>
 
+/** The kinds of things that a client keeps by their ids. */
+export const SYNCED_KINDS = ['list', 'section', 'todo', 'label', 'filter', 'comment', 'reminder'] as const
+export type SyncedKind = (typeof SYNCED_KINDS)[number]
+
 /** Something that is not there any more, or that the caller does not see any more. */
 export const SyncDeleted = Type.Object(
   {
-    type: Type.Enum(['list', 'section', 'todo', 'label', 'filter', 'comment', 'reminder'], {
+    type: Type.Enum([...SYNCED_KINDS], {
       type: 'string',
       description:
         'What it is. With a list, all that is in it is gone: its members, its sections, its to-dos. With a to-do, its comments and reminders',

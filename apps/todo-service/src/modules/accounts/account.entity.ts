@@ -1,6 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { TodoEntity } from '../todos/todo.entity.ts'
 
+/** What a user has set who has set nothing. */
+export const NO_SETTINGS = { time_zone: 'UTC', week_start: 1, locale: 'en', unmailed: '' }
+
 export const AccountSchema = defineEntity({
   name: 'Account',
   tableName: 'user',
@@ -9,10 +12,10 @@ export const AccountSchema = defineEntity({
     username: p.string().length(256).index('user_username_index'),
     version: p.integer().unsigned(),
     min_version: p.integer().unsigned().default(0),
-    time_zone: p.string().length(64).default('UTC'),
-    week_start: p.integer().unsigned().default(1),
-    locale: p.string().length(35).default('en'),
-    unmailed: p.string().length(64).default(''),
+    time_zone: p.string().length(64).default(NO_SETTINGS.time_zone),
+    week_start: p.integer().unsigned().default(NO_SETTINGS.week_start),
+    locale: p.string().length(35).default(NO_SETTINGS.locale),
+    unmailed: p.string().length(64).default(NO_SETTINGS.unmailed),
     inviting_until: p.bigint('number').unsigned().nullable(),
     deleted_at: p.bigint('number').unsigned().nullable().check('deleted_at is null or version = 0'),
     todos: () => p.oneToMany(TodoEntity).mappedBy('user'),

@@ -7,7 +7,7 @@ import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { makeInboxes } from '../lists/make-inboxes.ts'
-import { AccountEntity } from './account.entity.ts'
+import { AccountEntity, NO_SETTINGS } from './account.entity.ts'
 import { type Raised, raiseVersion, type WantedList } from './raise-version.ts'
 
 /** The user whom a request acts for, as the access token says. */
@@ -133,17 +133,7 @@ export class AccountRepository {
   async markDeleted(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return
     const { now } = await this.#em.getKysely().selectNoFrom(databaseNow(this.#em).as('now')).executeTakeFirstOrThrow()
-    const nothing = {
-      username: '',
-      version: 0,
-      min_version: 0,
-      deleted_at: now,
-      time_zone: 'UTC',
-      week_start: 1,
-      locale: 'en',
-      unmailed: '',
-      inviting_until: null,
-    }
+    const nothing = { ...NO_SETTINGS, username: '', version: 0, min_version: 0, inviting_until: null, deleted_at: now }
     await this.#em
       .createQueryBuilder(AccountEntity)
       .insert(ids.map((id) => ({ id, ...nothing })))

@@ -1,39 +1,30 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { NOTIFICATION_KINDS, type NotificationKind } from '@todo/schemas'
+import { NOTIFICATION_KINDS, type NotificationKind, type Settings } from '@todo/schemas'
 import { compiledOnce } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
 import { timeZoneNamed } from '../dates/time-zones.ts'
-
-/** What a user has set. */
-export interface Settings {
-  /** The name of an IANA time zone: it decides which day is today. */
-  timeZone: string
-  /** The day that a week begins with: 1 is Monday, 7 is Sunday. */
-  weekStart: number
-  /** A language tag (BCP 47). */
-  locale: string
-  /** Of which notifications the user wants mails. */
-  mailAbout: NotificationKind[]
-}
-
-/** The settings of a user who has set none. */
-const DEFAULTS: Settings = { timeZone: 'UTC', weekStart: 1, locale: 'en', mailAbout: [...NOTIFICATION_KINDS] }
+import { NO_SETTINGS } from './account.entity.ts'
 
 /** What a user has set, as the database has it. */
-const settingsRow = compiledOnce<{ userId: number }, Omit<Settings, 'mailAbout'> & { unmailed: string }>((em, slot) =>
+type SettingsRow = typeof NO_SETTINGS
+
+const settingsRow = compiledOnce<{ userId: number }, SettingsRow>((em, slot) =>
   em
     .getKysely<Tables>()
     .selectFrom('user')
-    .select(['time_zone as timeZone', 'week_start as weekStart', 'locale', 'unmailed'])
+    .select(['time_zone', 'week_start', 'locale', 'unmailed'])
     .where('id', '=', slot('userId')),
 )
 
 /** The settings of a user. */
 export async function settingsOf(em: SqlEntityManager, userId: number): Promise<Settings> {
-  const [settings] = await settingsRow(em, { userId })
-  if (!settings) return DEFAULTS
-  const { unmailed, ...rest } = settings
-  return { ...rest, mailAbout: kindsWithout(unmailed.split(',')) }
+  const [row = NO_SETTINGS] = await settingsRow(em, { userId })
+  return settingsToJson(row)
+}
+
+/** The JSON of what a user has set. */
+export function settingsToJson({ time_zone, week_start, locale, unmailed }: SettingsRow): Settings {
+  return { time_zone, week_start, locale, mail_about: kindsWithout(unmailed.split(',')) }
 }
 
 /** All kinds of notifications but these, in their usual order. */
@@ -54,7 +45,7 @@ export async function settingsFor(
   place: { pointer: string } | { parameter: string },
 ): Promise<Settings> {
   const settings = await settingsOf(em, userId)
-  return timeZone === undefined ? settings : { ...settings, timeZone: timeZoneNamed(timeZone, place) }
+  return timeZone === undefined ? settings : { ...settings, time_zone: timeZoneNamed(timeZone, place) }
 }
 
 /**
@@ -69,7 +60,7 @@ export async function timeZoneFor(
   timeZone: string | undefined,
   place: { pointer: string } | { parameter: string },
 ): Promise<string> {
-  return timeZone === undefined ? (await settingsOf(em, userId)).timeZone : timeZoneNamed(timeZone, place)
+  return timeZone === undefined ? (await settingsOf(em, userId)).time_zone : timeZoneNamed(timeZone, place)
 }
 
 /** The settings in a row of an account, or in the log, as the API calls them. */

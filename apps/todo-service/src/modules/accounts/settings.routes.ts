@@ -4,7 +4,8 @@ import { jsonResponse } from '@todo/service-kit'
 import { actorOf } from '../../access/actor-of.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
-import { patchSettings, readSettings } from './settings.service.ts'
+import { settingsOf } from './settings.repository.ts'
+import { patchSettings } from './settings.service.ts'
 
 /** `/settings`: those of the caller. */
 export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -24,7 +25,7 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: jsonResponse('Your settings', Settings, 'ETag'), ...notModified },
       },
     },
-    async (request, reply) => sendTagged(request, reply, await readSettings(app.orm.em, request.user.id)),
+    async (request, reply) => sendTagged(request, reply, await settingsOf(app.orm.em, request.user.id)),
   )
 
   app.patch(

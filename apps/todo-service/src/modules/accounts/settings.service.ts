@@ -6,13 +6,7 @@ import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import { timeZoneNamed } from '../dates/time-zones.ts'
 import { AccountEntity } from './account.entity.ts'
-import { kindsWithout, settingsOf } from './settings.repository.ts'
-
-/** The settings of a user. */
-export async function readSettings(em: SqlEntityManager, userId: number): Promise<Settings> {
-  const { timeZone, weekStart, locale, mailAbout } = await settingsOf(em, userId)
-  return { time_zone: timeZone, week_start: weekStart, locale, mail_about: mailAbout }
-}
+import { kindsWithout, settingsToJson } from './settings.repository.ts'
 
 /**
  * Changes settings of the actor.
@@ -28,9 +22,7 @@ export async function patchSettings(em: SqlEntityManager, actor: Actor, changes:
     ...(mail_about !== undefined && { unmailed: kindsWithout(mail_about).join() }),
   }
   return inAccount(em, actor, actor.id, async (_scope, em) => {
-    const account = wrap(await em.findOneOrFail(AccountEntity, actor.id)).assign(checked)
-    const { time_zone, week_start, locale } = account
-    return { time_zone, week_start, locale, mail_about: kindsWithout(account.unmailed.split(',')) }
+    return settingsToJson(wrap(await em.findOneOrFail(AccountEntity, actor.id)).assign(checked))
   })
 }
 

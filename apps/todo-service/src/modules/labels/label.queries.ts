@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Label } from '@todo/schemas'
+import type { Label, SyncLabel } from '@todo/schemas'
 import { sql } from 'kysely'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -27,10 +27,11 @@ export class LabelQueries {
     return labelsToJson(rows, toNumbers(used))[0]
   }
 
-  /** The rows of labels with these ids; left out, all rows. */
-  some(ids?: readonly number[]) {
+  /** How the labels with these ids are shown; left out, all. */
+  async some(ids?: readonly number[]): Promise<SyncLabel[]> {
     const rows = this.#rows().select('id')
-    return (ids ? rows.where('id', 'in', [...ids]) : rows).execute()
+    const labels = await (ids ? rows.where('id', 'in', [...ids]) : rows).execute()
+    return labels.map((row) => ({ ...row, is_favorite: Boolean(row.is_favorite) }))
   }
 
   #rows() {

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { SyncDeleted } from '@todo/schemas'
+import { SYNCED_KINDS, type SyncedKind } from '@todo/schemas'
 import { compiledOnce } from '@todo/service-kit/database'
 import { type Expression, sql } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
@@ -79,24 +79,12 @@ function linesFrom(
     .orderBy('c.n')
 }
 
-/** The kinds of things that a client keeps by their ids, as the log calls them. */
-const KINDS = [
-  'todo',
-  'section',
-  'list',
-  'label',
-  'filter',
-  'comment',
-  'reminder',
-] as const satisfies SyncDeleted['type'][]
-type Kind = SyncDeleted['type']
-
 /** The actions by which a list comes with all that is in it, of which there are no lines. */
 const COMING_WHOLE = new Set(['restore', 'move'])
 
 /** Which things some lines of the log are about. */
 export class ChangedThings {
-  readonly #ids = new Map<Kind, Set<number>>()
+  readonly #ids = new Map<SyncedKind, Set<number>>()
   /** Lists that have another place among the viewer's, or another role. */
   readonly places = new Set<number>()
   /** Lists that have come back from the trash, or from another owner, with all that is in them. */
@@ -104,7 +92,7 @@ export class ChangedThings {
   hasSettings = false
 
   add({ entity, entity_id, list_id, action }: Line): void {
-    const kind = KINDS.find((kind) => kind === entity)
+    const kind = SYNCED_KINDS.find((kind) => kind === entity)
     if (kind) this.#ids.set(kind, this.#of(kind).add(entity_id))
     if (kind === 'list' && COMING_WHOLE.has(action)) this.whole.add(entity_id)
     if (entity === 'member') this.places.add(Number(list_id))
@@ -112,11 +100,11 @@ export class ChangedThings {
   }
 
   /** The ids of one kind. */
-  ids(kind: Kind): number[] {
+  ids(kind: SyncedKind): number[] {
     return [...this.#of(kind)]
   }
 
-  #of(kind: Kind): Set<number> {
+  #of(kind: SyncedKind): Set<number> {
     return this.#ids.get(kind) ?? new Set()
   }
 }

@@ -12,8 +12,9 @@ const COLUMNS = ([...TODO_COLUMNS, 'has_reminders', 'has_comments'] as const).ma
 /** A to-do that is sent, and whether it has comments, and anybody a reminder for it. */
 export type SyncedTodo = TodoRow & { has_reminders: boolean; has_comments: boolean }
 
-/** That a to-do's list is not in the trash. */
 const { exists, selectFrom } = expressionBuilder<Tables & { t: Tables['todo'] }, 't'>()
+
+/** That a to-do's list is not in the trash. */
 const IS_IN_LIVE_LIST = exists(
   selectFrom('list as l').select('l.id').whereRef('l.id', '=', 't.list_id').where('l.deleted_at', 'is', null),
 )

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { SavedFilter, Settings, SyncDeleted, SyncLabel } from '@todo/schemas'
+import { type SavedFilter, type Settings, SYNCED_KINDS, type SyncDeleted, type SyncLabel } from '@todo/schemas'
 import type { Viewer } from '../../access/viewer.ts'
-import { readSettings } from '../accounts/settings.service.ts'
+import { settingsOf } from '../accounts/settings.repository.ts'
 import type { PlacedComment } from '../comments/comment.json.ts'
 import { CommentQueries } from '../comments/comment.queries.ts'
 import { filterToJson } from '../filters/filter.json.ts'
@@ -50,11 +50,11 @@ export async function allThings(em: SqlEntityManager, viewer: Viewer, shows: Sho
     lists: shownLists(await new ListQueries(em, viewer).some(), shows),
     sections: shownSections(await new SectionQueries(em, viewer).some(), shows),
     todos: [],
-    labels: (await new LabelQueries(em, viewer).some()).map(labelToJson),
+    labels: await new LabelQueries(em, viewer).some(),
     filters: (await new FilterQueries(em, viewer).some()).map(filterToJson),
     comments: [],
     reminders: [],
-    settings: await readSettings(em, viewer.id),
+    settings: await settingsOf(em, viewer.id),
   }
 }
 
@@ -90,35 +90,24 @@ export async function thingsOf(
     todos: (await unlessNone(changed.ids('todo'), (ids) => todos.some(ids))).filter(({ user_id, list_id }) =>
       shows(user_id, list_id),
     ),
-    labels: (await unlessNone(changed.ids('label'), (ids) => labels.some(ids))).map(labelToJson),
+    labels: await unlessNone(changed.ids('label'), (ids) => labels.some(ids)),
     filters: (await unlessNone(changed.ids('filter'), (ids) => filters.some(ids))).map(filterToJson),
     comments: (await unlessNone(changed.ids('comment'), (ids) => comments.some(ids))).filter(isShown),
     reminders: (await unlessNone(changed.ids('reminder'), (ids) => reminders.some(ids))).filter(isShown),
-    settings: changed.hasSettings ? await readSettings(em, viewer.id) : null,
+    settings: changed.hasSettings ? await settingsOf(em, viewer.id) : null,
   }
 }
 
 /** What has changed, and is not there any more, or not for the viewer. */
-export function goneOf(
-  { changed }: Missed,
-  { lists, sections, todos, labels, filters, comments, reminders }: Things,
-): SyncDeleted[] {
-  const gone = (type: SyncDeleted['type'], left: readonly { id: number }[]): SyncDeleted[] => {
-    const ids = new Set(left.map(({ id }) => id))
+export function goneOf({ changed }: Missed, things: Things): SyncDeleted[] {
+  return SYNCED_KINDS.flatMap((type) => {
+    const there: readonly { id: number }[] = things[`${type}s`]
+    const ids = new Set(there.map(({ id }) => id))
     return changed
       .ids(type)
       .filter((id) => !ids.has(id))
       .map((id) => ({ type, id }))
-  }
-  return [
-    ...gone('list', lists),
-    ...gone('section', sections),
-    ...gone('todo', todos),
-    ...gone('label', labels),
-    ...gone('filter', filters),
-    ...gone('comment', comments),
-    ...gone('reminder', reminders),
-  ]
+  })
 }
 
 /** What belongs to to-dos, and is sent with them. */
@@ -155,10 +144,6 @@ function shownLists(rows: readonly ListRow[], shows: Shows): ListRow[] {
 
 function shownSections(rows: Things['sections'], shows: Shows): Things['sections'] {
   return rows.filter(({ user_id, list_id }) => shows(user_id, list_id))
-}
-
-function labelToJson({ is_favorite, ...row }: Awaited<ReturnType<LabelQueries['some']>>[number]): SyncLabel {
-  return { ...row, is_favorite: Boolean(is_favorite) }
 }
 
 async function unlessNone<T>(ids: readonly number[], read: (ids: readonly number[]) => Promise<T[]>): Promise<T[]> {

@@ -1,6 +1,6 @@
 import { defineEntity, type Opt, p } from '@mikro-orm/core'
 import { UNSET } from '@todo/schemas'
-import { belongsTo } from '../../database/columns.ts'
+import { belongsTo, stampColumns } from '../../database/columns.ts'
 import { AccountEntity } from '../accounts/account.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
@@ -77,9 +77,7 @@ export const TodoSchema = defineEntity({
     series: p.text().length(4_000).nullable(),
     assignee_id: p.integer().unsigned().nullable(),
     created_by: p.integer().unsigned(),
-    created_at: p.bigint('number').unsigned(),
-    updated_at: p.bigint('number').unsigned(),
-    version: p.integer().unsigned(),
+    ...stampColumns(),
     deleted_at: p.bigint('number').unsigned().nullable(),
     attachments: p.text().length(64_000).nullable(),
     has_reminders: p.boolean().default(false),
@@ -100,7 +98,6 @@ export const TodoSchema = defineEntity({
  * - `due_at`: the moment of a due with a time zone, in milliseconds since 1970. Any other due depends on who looks.
  * - `labels`, `recurrence`, `series`, `attachments`: JSON.
  * - `series`: where the present due is in its series; see `Series`.
- * - `version`: that of its account when the to-do changed last.
  * - `deleted_at`: since when it is in the trash.
  * - `has_reminders`: whether anybody has, or had, a reminder for it; so a change of any other need not look for them.
  * - `has_comments`: whether it has comments, or has had some; so nobody looks for those of any other.

@@ -3,7 +3,7 @@ import type { Todo } from '@todo/schemas'
 import { sql } from 'kysely'
 import { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
-import { readSettings } from '../../accounts/settings.service.ts'
+import { settingsOf } from '../../accounts/settings.repository.ts'
 import { entryOf } from '../../changes/history/history.service.ts'
 import { isTold, toldLines } from '../../changes/history/told-lines.ts'
 import { COMMENT_COLUMNS, commentToJson } from '../../comments/comment.json.ts'
@@ -70,7 +70,7 @@ export class OwnData {
   }
 
   settings() {
-    return readSettings(this.#em, this.#viewer.id)
+    return settingsOf(this.#em, this.#viewer.id)
   }
 
   async lists() {
@@ -97,9 +97,8 @@ export class OwnData {
     ).map(sectionToJson)
   }
 
-  async labels() {
-    const rows = await new LabelQueries(this.#em, this.#viewer).some()
-    return rows.map(({ is_favorite, ...row }) => ({ ...row, is_favorite: Boolean(is_favorite) }))
+  labels() {
+    return new LabelQueries(this.#em, this.#viewer).some()
   }
 
   async filters() {

@@ -19,10 +19,10 @@ export async function digestItems(
   userId: number,
   about: { mailedAt: number } | { ids: readonly number[] },
 ): Promise<Item[]> {
-  const { mailAbout } = await settingsOf(em, userId)
-  if (mailAbout.length === 0) return []
+  const { mail_about: kinds } = await settingsOf(em, userId)
+  if (kinds.length === 0) return []
   const queries = new NotificationQueries(em, new Viewer({ id: userId }))
-  return (await queries.page({ ...about, isRead: false, kinds: mailAbout, limit: MOST })).map(toItem)
+  return (await queries.page({ ...about, isRead: false, kinds, limit: MOST })).map(toItem)
 }
 
 function toItem({ id, kind, actor, list, todo, comment }: Notification): Item {

@@ -23,14 +23,14 @@ export class QuickService {
   /** What is understood of a text. */
   async understand({ text, list_id, time_zone }: QuickAddRequest): Promise<Understood> {
     const viewer = new Viewer(this.#actor)
-    const { timeZone, weekStart, locale } = await settingsFor(this.#em, viewer.id, time_zone, { pointer: '/time_zone' })
+    const settings = await settingsFor(this.#em, viewer.id, time_zone, { pointer: '/time_zone' })
     // The languages are 90 modules: they are loaded with the first text.
     const { understand } = await import('./understand.ts')
     return understand(text, {
       now: Date.now(),
-      timeZone,
-      weekStart: WEEKDAYS[weekStart - 1],
-      locale,
+      timeZone: settings.time_zone,
+      weekStart: WEEKDAYS[settings.week_start - 1],
+      locale: settings.locale,
       places: await knownPlaces(this.#em, viewer),
       labels: await knownLabels(this.#em, viewer),
       people: text.includes('+') ? await knownPeople(this.#em, viewer) : [],
