@@ -94,7 +94,7 @@ export async function buildApp(
   await app.register(scheduler)
   const store = await storeOf(config)
   repeatWork(app, { store, forgetEveryMs, changesKeptDays: config.CHANGES_KEPT_DAYS })
-  const mails = createMailClient({ url: mailsUrlOf(config), token: config.SERVICE_TOKEN })
+  const mails = createMailClient({ url: config.USER_FEED_URL, token: config.SERVICE_TOKEN })
   const tokens = new UnsubscribeTokens(config.SERVICE_TOKEN)
   const accounts = createAccountDataClient({ url: config.USER_FEED_URL, token: config.SERVICE_TOKEN })
   const push = vapidKeys(config.SERVICE_TOKEN)
@@ -197,9 +197,4 @@ async function addRoutes(
   await app.register(explainRoutes, { prefix: '/filters' })
   await app.register(exportRoutes, { prefix: '/users/me/export' })
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })
-}
-
-/** Where the auth-service takes orders for mails: next to its feed of users. */
-function mailsUrlOf({ USER_FEED_URL }: Config): string {
-  return new URL('../mails', USER_FEED_URL).href
 }

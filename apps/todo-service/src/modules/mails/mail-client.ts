@@ -14,11 +14,16 @@ export interface MailClient {
   order(order: MailOrder, signal: AbortSignal): Promise<void>
 }
 
-/** Makes a client of the auth-service's `/internal/mails`. */
+/**
+ * Makes a client of the auth-service's `/internal/mails`.
+ *
+ * @param url of the feed of users, which is beside it.
+ */
 export function createMailClient({ url, token }: { url: string; token: string }): MailClient {
+  const mails = new URL('../mails', url)
   return {
     order: async (order, signal) => {
-      const { ok, status } = await callService(url, { json: order, token, timeoutMs: TIMEOUT_MS, signal })
+      const { ok, status } = await callService(mails, { json: order, token, timeoutMs: TIMEOUT_MS, signal })
       if (!ok) throw new Error(`the auth-service answered ${status} to the order of a mail`)
     },
   }
