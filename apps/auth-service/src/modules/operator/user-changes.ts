@@ -1,12 +1,11 @@
 import createError from '@fastify/error'
 import type { DeletedUser, ManagedUser, NamedUser, ResetToken, VerifiedUser } from '@todo/schemas'
 import { type RevokedSession, SharedListsUndecided } from '@todo/service-kit'
-import { afterCommit } from '@todo/service-kit/database'
 import { now } from '../../database/now.ts'
 import { readEmail } from '../emails/email-input.ts'
 import { setEmail, unlessTaken } from '../emails/set-email.ts'
 import type { ResetTokens } from '../password-reset/reset-tokens.ts'
-import { endSessions } from '../sessions/end-sessions.ts'
+import { endSessions, type Revocations, refuseTokensOf } from '../sessions/end-sessions.ts'
 import { requireDecision, type SharedListsSource } from '../shared-lists/shared-lists.ts'
 import { eraseUser } from '../users/erase-user.ts'
 import { accountOf } from '../users/user.service.ts'
@@ -73,7 +72,7 @@ export type ChangeName = keyof typeof CHANGES
 /** What the changes work with, the same for every request. */
 export interface UserChangesDependencies {
   resetTokens: ResetTokens
-  revokedSessions: { add(session: RevokedSession): void }
+  revokedSessions: Revocations
   sharedLists: SharedListsSource
 }
 
@@ -152,7 +151,7 @@ export class UserChanges {
 
   #changeFound(id: number, change: Change): Promise<ManagedUser> {
     return this.#acting.to(id, async (em, note, user) => {
-      for (const session of await change(em, note, user)) afterCommit(() => this.#deps.revokedSessions.add(session))
+      refuseTokensOf(await change(em, note, user), this.#deps.revokedSessions)
       return { ...accountOf(user), is_disabled: Boolean(user.disabledAt) }
     })
   }

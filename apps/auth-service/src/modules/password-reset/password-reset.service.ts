@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CodeRequest, PasswordReset, PasswordResetByToken } from '@todo/schemas'
 import type { RevokedSession } from '@todo/service-kit'
-import { afterCommit, inOwnTransaction, inTransaction } from '@todo/service-kit/database'
+import { inOwnTransaction, inTransaction } from '@todo/service-kit/database'
 import { now } from '../../database/now.ts'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import type { EmailAddress } from '../emails/email-address.ts'
@@ -15,7 +15,7 @@ import { InvalidCode, OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
-import { endSessions } from '../sessions/end-sessions.ts'
+import { endingSessions, endSessions, type Revocations } from '../sessions/end-sessions.ts'
 import type { User } from '../users/user.entity.ts'
 import { UserRepository, type UserRow } from '../users/user.repository.ts'
 import { InvalidResetToken, type PasswordGrant, type ResetTokens } from './reset-tokens.ts'
@@ -29,7 +29,7 @@ export interface PasswordResetDependencies {
   resetTokens: ResetTokens
   hasher: PasswordHasher
   rules: PasswordRules
-  revokedSessions: { add(session: RevokedSession): void }
+  revokedSessions: Revocations
 }
 
 interface Found {
@@ -103,7 +103,9 @@ export class PasswordResetService {
       checkNewPassword({ username, password }, rules, POINTER)
       // Nothing is locked meanwhile.
       const hash = await hasher.hash(password)
-      await this.#inTransaction(async (em, note) => setPassword(em, note, await holdGranted(em, grant), hash))
+      await endingSessions(this.#em, this.#audit, this.#deps.revokedSessions, async (em, note) =>
+        setPassword(em, note, await holdGranted(em, grant), hash),
+      )
     })
   }
 
@@ -116,14 +118,9 @@ export class PasswordResetService {
     if (!found) throw new InvalidCode()
     checkNewPassword({ username: found.user.username, password }, rules, POINTER)
     const hash = await hasher.hash(password)
-    await this.#inTransaction((em, note) => this.#reset(em, note, found, email, hash))
-  }
-
-  /** Makes a change, which returns the sessions that it ends. From the commit on, their access tokens are refused here. */
-  async #inTransaction(change: (em: SqlEntityManager, note: Note) => Promise<RevokedSession[]>): Promise<void> {
-    await this.#audit.inTransaction(this.#em, async (em, note) => {
-      for (const session of await change(em, note)) afterCommit(() => this.#deps.revokedSessions.add(session))
-    })
+    await endingSessions(this.#em, this.#audit, this.#deps.revokedSessions, (em, note) =>
+      this.#reset(em, note, found, email, hash),
+    )
   }
 
   /** Undefined when the code is wrong: that has cost a try, which has to be committed. */

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AccessToken, AuditEventName, AuditOutcome, Session } from '@todo/schemas'
-import { type AuthenticatedUser, type RevokedSession, Unauthorized } from '@todo/service-kit'
-import { afterCommit } from '@todo/service-kit/database'
+import { type AuthenticatedUser, Unauthorized } from '@todo/service-kit'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { UserRow } from '../users/user.repository.ts'
 import { type Client, isSameClient } from './client.ts'
-import { endSessions, type Selection } from './end-sessions.ts'
+import { endingSessions, endSessions, type Revocations, type Selection } from './end-sessions.ts'
 import { newRefreshToken, parseRefreshToken, type RefreshToken, seal, successorOf, unseal } from './refresh-token.ts'
 import { SessionRepository, type SessionRow } from './session.repository.ts'
 import {
@@ -42,7 +41,7 @@ type SessionOwner = Pick<UserRow, 'id' | 'username' | 'passwordChanges'>
 export interface SessionServiceDependencies {
   issuer: TokenIssuer
   lifetimes: SessionLifetimes
-  revokedSessions: { add(session: RevokedSession): void }
+  revokedSessions: Revocations
 }
 
 /**
@@ -167,11 +166,10 @@ export class SessionService {
    * @returns how many sessions were ended.
    */
   #end(userId: number, selection: Selection, event: AuditEventName, outcome?: AuditOutcome): Promise<number> {
-    return this.#audit.inTransaction(this.#em, async (em, note) => {
+    return endingSessions(this.#em, this.#audit, this.#deps.revokedSessions, async (em, note) => {
       const sessions = await endSessions(em, userId, selection)
       if (sessions.length > 0) await note(event, userId, outcome)
-      for (const session of sessions) afterCommit(() => this.#deps.revokedSessions.add(session))
-      return sessions.length
+      return sessions
     })
   }
 

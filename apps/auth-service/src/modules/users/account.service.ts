@@ -1,16 +1,15 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, ChangePassword, DeleteUser, PatchUser } from '@todo/schemas'
-import { type AuthenticatedUser, type RevokedSession, Unauthorized } from '@todo/service-kit'
-import { afterCommit } from '@todo/service-kit/database'
-import type { AuditTrail, Note } from '../audit/audit-trail.ts'
+import { type AuthenticatedUser, Unauthorized } from '@todo/service-kit'
+import type { AuditTrail } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import { sendNotice } from '../notices/send-notice.ts'
 import { OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
 import { confirmPassword, type PasswordCheck } from '../passwords/confirm-password.ts'
 import { checkNewPassword, type PasswordRules } from '../passwords/password-rules.ts'
 import type { Client } from '../sessions/client.ts'
-import { endSessions } from '../sessions/end-sessions.ts'
+import { endingSessions, endSessions, type Revocations } from '../sessions/end-sessions.ts'
 import { requireDecision, type SharedListsSource } from '../shared-lists/shared-lists.ts'
 import { eraseUser } from './erase-user.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
@@ -21,7 +20,7 @@ import { checkNewUsername } from './username-rules.ts'
 /** What the service works with, the same for every request. */
 export interface AccountServiceDependencies extends PasswordCheck {
   rules: PasswordRules
-  revokedSessions: { add(session: RevokedSession): void }
+  revokedSessions: Revocations
   sharedLists: SharedListsSource
 }
 
@@ -79,7 +78,7 @@ export class AccountService {
     await this.#audit.refusals('password-changed', { userId: id }, async () => {
       await confirmPassword(this.#em, this.#deps, user, passwords.current_password, client)
       const hash = await this.#deps.hasher.hash(passwords.new_password)
-      await this.#endSessions(async (em, note) => {
+      await endingSessions(this.#em, this.#audit, this.#deps.revokedSessions, async (em, note) => {
         const held = await new UserRepository(em).holdConfirmed(user)
         held.changePassword(hash)
         await em.flush()
@@ -105,7 +104,7 @@ export class AccountService {
     await this.#audit.refusals('deleted', { userId: id }, async () => {
       await confirmPassword(this.#em, this.#deps, user, password, client)
       const decision = await requireDecision(this.#deps.sharedLists, id, shared_lists)
-      await this.#endSessions(async (em, note) => {
+      await endingSessions(this.#em, this.#audit, this.#deps.revokedSessions, async (em, note) => {
         const held = await new UserRepository(em).holdConfirmed(user)
         return eraseUser(em, note, held, decision)
       })
@@ -116,12 +115,5 @@ export class AccountService {
     const user = await new UserRepository(this.#em).findById(id)
     if (!user) throw new Unauthorized()
     return user
-  }
-
-  /** A change that ends sessions, in a transaction. When it is committed, their access tokens are refused. */
-  async #endSessions(change: (em: SqlEntityManager, note: Note) => Promise<RevokedSession[]>): Promise<void> {
-    await this.#audit.inTransaction(this.#em, async (em, note) => {
-      for (const session of await change(em, note)) afterCommit(() => this.#deps.revokedSessions.add(session))
-    })
   }
 }
