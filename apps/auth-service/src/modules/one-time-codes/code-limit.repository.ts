@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
+import { databaseNow, inBatches, runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import { CodeLimit } from './code-limit.entity.ts'
@@ -39,20 +39,11 @@ export class CodeLimitRepository {
     await this.#em.nativeDelete(CodeLimit, { subject: { $in: [...subjects] } })
   }
 
-  /** Deletes rows that limit nothing any more. */
-  async deleteExpired(limit: number): Promise<number> {
-    const expired = this.#db
-      .selectFrom('code_limit')
-      .select('id')
-      .where('ends_at', '<=', databaseNow(this.#em))
-      .orderBy('ends_at')
-      .limit(limit)
-    const { numDeletedRows } = await this.#db
-      .deleteFrom('code_limit')
-      // In a derived table: MySQL does not allow LIMIT within IN.
-      .where('id', 'in', (eb) => eb.selectFrom(expired.as('expired')).select('id'))
-      .executeTakeFirstOrThrow()
-    return Number(numDeletedRows)
+  /** Deletes rows that limit nothing any more, in as many statements as it takes. */
+  async deleteExpired(): Promise<void> {
+    const isOver = sql<boolean>`ends_at <= ${databaseNow(this.#em)}`
+    const over = this.#db.selectFrom('code_limit').select('id').where(isOver)
+    await inBatches(over, (ids) => this.#db.deleteFrom('code_limit').where('id', 'in', ids).where(isOver).execute())
   }
 
   /** Inserts the rows that are missing, and on MySQL locks those that are there. */

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow } from '@todo/service-kit/database'
+import { databaseNow, inBatches } from '@todo/service-kit/database'
 import { type NotNull, sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import { MAX_TRIES_OF_REQUESTER } from './code-limits.ts'
@@ -107,20 +107,11 @@ export class OneTimeCodeRepository {
     await this.#em.nativeDelete(OneTimeCode, { userId })
   }
 
-  /** Deletes expired codes, so many at the most. */
-  async deleteExpired(limit: number): Promise<number> {
-    const expired = this.#db
-      .selectFrom('one_time_code')
-      .select('id')
-      .where('expires_at', '<=', databaseNow(this.#em))
-      .orderBy('expires_at')
-      .limit(limit)
-    const { numDeletedRows } = await this.#db
-      .deleteFrom('one_time_code')
-      // In a derived table: MySQL does not allow LIMIT within IN.
-      .where('id', 'in', (eb) => eb.selectFrom(expired.as('expired')).select('id'))
-      .executeTakeFirstOrThrow()
-    return Number(numDeletedRows)
+  /** Deletes expired codes, in as many statements as it takes. */
+  async deleteExpired(): Promise<void> {
+    const isOver = sql<boolean>`expires_at <= ${databaseNow(this.#em)}`
+    const over = this.#db.selectFrom('one_time_code').select('id').where(isOver)
+    await inBatches(over, (ids) => this.#db.deleteFrom('one_time_code').where('id', 'in', ids).where(isOver).execute())
   }
 
   #live() {

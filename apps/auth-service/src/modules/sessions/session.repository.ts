@@ -1,7 +1,7 @@
 import { raw } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { KEPT_AFTER_EXPIRY_MS, type RevokedSession, steadyNow } from '@todo/service-kit'
-import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
+import { databaseNow, inBatches, runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import type { UserRow } from '../users/user.repository.ts'
@@ -28,16 +28,13 @@ export interface Rotation extends Client {
   purgeAt: number
 }
 
-/** How many rows one clean-up deletes: few enough to lock them for a moment only. */
-const PURGED_AT_ONCE = 1_000
-
 /** A session that is about to be ended. */
 type HeldSession = Omit<RevokedSession, 'position'>
 
 /** A session as the refresh of a token needs it. */
 export type SessionRow = NonNullable<Awaited<ReturnType<SessionRepository['findByFamily']>>>
 
-/** The sessions of users. Each method is one SQL statement. */
+/** The sessions of users. Each method but `deleteExpired` is one SQL statement. */
 export class SessionRepository {
   readonly #em: SqlEntityManager
 
@@ -192,23 +189,13 @@ export class SessionRepository {
   }
 
   /**
-   * Deletes at most `limit` rows that are not needed any more: of sessions that have expired, and of ended ones whose
-   * access tokens have all expired. The clock of this process has to agree with that of the database, since one of them
-   * may be wrong.
+   * Deletes the rows that are not needed any more: of sessions that have expired, and of ended ones whose access tokens have
+   * all expired. The clock of this process has to agree with that of the database, since one of them may be wrong.
    */
-  async purge(limit = PURGED_AT_ONCE): Promise<void> {
-    const outdated = this.#db
-      .selectFrom('session')
-      .select('id')
-      .where('purge_at', '<', databaseNow(this.#em))
-      .where('purge_at', '<', steadyNow())
-      .orderBy('purge_at')
-      .limit(limit)
-    // MySQL allows neither LIMIT nor the same table in a subquery, but both in a derived table.
-    await this.#db
-      .deleteFrom('session')
-      .where('id', 'in', (eb) => eb.selectFrom(outdated.as('outdated')).select('id'))
-      .execute()
+  async deleteExpired(): Promise<void> {
+    const isOver = sql<boolean>`(purge_at < ${databaseNow(this.#em)} and purge_at < ${steadyNow()})`
+    const over = this.#db.selectFrom('session').select('id').where(isOver)
+    await inBatches(over, (ids) => this.#db.deleteFrom('session').where('id', 'in', ids).where(isOver).execute())
   }
 
   get #db() {

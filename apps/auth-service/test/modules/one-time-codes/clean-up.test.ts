@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { databases, until } from '@todo/test-kit'
 import t from 'tap'
-import { cleanUpCodes } from '../../../src/modules/one-time-codes/clean-up.ts'
+import { CodeLimitRepository } from '../../../src/modules/one-time-codes/code-limit.repository.ts'
 import { subjectOfUser } from '../../../src/modules/one-time-codes/code-subject.ts'
+import { OneTimeCodeRepository } from '../../../src/modules/one-time-codes/one-time-code.repository.ts'
 import { OneTimeCodes } from '../../../src/modules/one-time-codes/one-time-codes.ts'
 import { buildTestApp, createUser, type TestApp } from '../../helper.ts'
 import { letTimePass, post, sql } from '../../mail-helper.ts'
@@ -21,20 +22,24 @@ const rowsOf = async (app: TestApp) => ({
 for (const database of databases) {
   t.test(`what is kept of codes on ${database.name} vanishes`, async (t) => {
     const app = await buildTestApp(t, database)
-    const cleanUp = (atOnce?: number) => cleanUpCodes(app.orm.em.fork(), atOnce)
+    const cleanUp = async () => {
+      const em = app.orm.em.fork()
+      for (const repository of [new OneTimeCodeRepository(em), new CodeLimitRepository(em)])
+        await repository.deleteExpired()
+    }
 
     await t.test('codes when they have expired, limits when their day is over, and neither before', async (t) => {
       await askFor(app, 5)
       await letTimePass(app, 120_000)
       await askFor(app, 2)
       await letTimePass(app, 61_000)
-      await cleanUp(2)
+      await cleanUp()
       t.strictSame(await rowsOf(app), { codes: 2, limits: 14 }, 'the two that are still good')
       await letTimePass(app, DAY_MS - 120_000)
       await cleanUp()
       t.strictSame(await rowsOf(app), { codes: 0, limits: 4 })
       await letTimePass(app, DAY_MS)
-      await cleanUp(2)
+      await cleanUp()
       t.strictSame(await rowsOf(app), { codes: 0, limits: 0 })
     })
 
