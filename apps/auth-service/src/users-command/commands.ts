@@ -25,7 +25,7 @@ export interface Surroundings {
 /** The arguments are not understood. */
 class WrongUsage extends Error {}
 
-/** The options of all commands; which of them a command takes is in `OPTIONS_OF`. */
+/** The options of all commands. */
 const OPTIONS = {
   search: { type: 'string', default: '' },
   limit: { type: 'string', default: '50' },
@@ -36,18 +36,8 @@ const OPTIONS = {
   'shared-lists': { type: 'string' },
 } as const satisfies ParseArgsConfig['options']
 
-/** The options of each change of one user. */
-const OPTIONS_OF: Record<Change, (keyof typeof OPTIONS)[]> = {
-  disable: ['yes'],
-  enable: [],
-  'sign-out': ['yes'],
-  'make-administrator': [],
-  'remove-administrator': [],
-  delete: ['yes', 'shared-lists'],
-}
-
-/** What is asked before, and said after, a change of one user. */
-const CHANGES: Record<Change, { question?: string; done: string }> = {
+/** What is asked before, and said after, a change of one user. One that asks takes `yes`, and whatever else it names. */
+const CHANGES: Record<Change, { question?: string; done: string; options?: (keyof typeof OPTIONS)[] }> = {
   disable: {
     question: 'Log {} out everywhere, and keep them out?',
     done: '{} is disabled, and logged out everywhere.',
@@ -58,6 +48,7 @@ const CHANGES: Record<Change, { question?: string; done: string }> = {
   'remove-administrator': { done: '{} is no administrator.' },
   delete: {
     question: 'Delete {} and all that belongs to them? This cannot be undone.',
+    options: ['shared-lists'],
     done: '{} is deleted.',
   },
 }
@@ -133,8 +124,8 @@ function isChange(name: CommandName): name is Change {
 }
 
 async function change(what: Change, args: readonly string[], to: Surroundings): Promise<number> {
-  const { question, done } = CHANGES[what]
-  const { name, values } = read(args, OPTIONS_OF[what], 1)
+  const { question, done, options = [] } = CHANGES[what]
+  const { name, values } = read(args, question ? ['yes', ...options] : options, 1)
   const decision = values['shared-lists']
   if (decision !== undefined && !Value.Check(SharedListsDecision, decision)) throw new WrongUsage()
   if (question && !values.yes && !(await to.ask(question.replace('{}', () => name)))) {
