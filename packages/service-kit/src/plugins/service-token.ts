@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { Unauthorized } from '../errors.ts'
 import { bearerOf, protect } from '../tokens/bearer.ts'
@@ -18,5 +18,5 @@ export function requireServiceToken(app: FastifyInstance, serviceToken: string):
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+  return hash('sha256', text, 'buffer')
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { networkOf } from '@todo/service-kit'
 
 const MINUTE_MS = 60_000
@@ -49,8 +49,6 @@ export function triesOfRequester(subject: string, codeId: string, address: strin
 type Size = Pick<Limit, 'max' | 'windowMs'> & Partial<Pick<Limit, 'gapMs'>>
 
 function limit(what: string, subject: string, { gapMs = 0, ...size }: Size, by = ''): Limit {
-  const id = createHash('sha256')
-    .update(JSON.stringify([what, subject, by]))
-    .digest('hex')
+  const id = hash('sha256', JSON.stringify([what, subject, by]))
   return { id, subject, gapMs, ...size }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** The subject of a code that a logged-in user has asked for: the account. */
 export function subjectOfUser(id: number): string {
@@ -11,5 +11,5 @@ export function subjectOfUser(id: number): string {
  * used this service.
  */
 export function subjectOfAddress(emailKey: string): string {
-  return `email:${createHash('sha256').update(emailKey).digest('hex')}`
+  return `email:${hash('sha256', emailKey)}`
 }

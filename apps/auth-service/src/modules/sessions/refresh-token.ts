@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto'
 
 /** The first part of a token is that of all tokens of its session, the second part is its own. In bytes. */
 const FAMILY_BYTES = 16
@@ -66,13 +66,13 @@ function familyOf({ text }: RefreshToken): Buffer {
 }
 
 function fromBytes(bytes: Buffer): RefreshToken {
-  return { text: bytes.toString('base64url'), familyHash: sha256(bytes.subarray(0, FAMILY_BYTES)), hash: sha256(bytes) }
+  return {
+    text: bytes.toString('base64url'),
+    familyHash: hash('sha256', bytes.subarray(0, FAMILY_BYTES)),
+    hash: hash('sha256', bytes),
+  }
 }
 
 function bytesOf(text: string): Buffer {
   return Buffer.from(text, 'base64url')
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }

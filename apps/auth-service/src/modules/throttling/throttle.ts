@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { networkOf, TooManyFailures } from '@todo/service-kit'
 import { usernameKey } from '../users/username-key.ts'
@@ -56,9 +56,9 @@ export class Throttle {
 
   #countsOf({ username, address }: Try): [address: Count, account: Count] {
     const key = usernameKey(username)
-    const name = hash(key)
+    const name = hash('sha256', key)
     return [
-      { id: hash(`${key} ${networkOf(address)}`), name, limit: this.#limits.perAddress, from: 'last' },
+      { id: hash('sha256', `${key} ${networkOf(address)}`), name, limit: this.#limits.perAddress, from: 'last' },
       { id: name, name, limit: this.#limits.perAccount, from: 'first' },
     ]
   }
@@ -66,7 +66,7 @@ export class Throttle {
 
 /** Forgets what was counted for a username. Call it in the transaction that deletes the account. */
 export function forgetFailures(em: SqlEntityManager, username: string): Promise<void> {
-  return new ThrottleRepository(em).forget(hash(usernameKey(username)))
+  return new ThrottleRepository(em).forget(hash('sha256', usernameKey(username)))
 }
 
 /** @returns the ids of the counts that a try was taken from. */
@@ -85,8 +85,4 @@ async function take(repository: ThrottleRepository, address: Count, account: Cou
 
 async function takeOrBegin(repository: ThrottleRepository, count: Count, seen: Map<string, number>): Promise<boolean> {
   return (!seen.has(count.id) && (await repository.begin(count))) || repository.take(count)
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Characters that are drawn as nothing, such as a zero-width space or a soft hyphen. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
@@ -11,7 +11,7 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
  * its SHA-256, always 64 characters.
  */
 export function usernameKey(username: string): string {
-  return createHash('sha256').update(fold(username)).digest('hex')
+  return hash('sha256', fold(username))
 }
 
 /** A name without the characters that nobody sees. */
