@@ -47,7 +47,7 @@ import { respaceListHandler } from './modules/todos/respace-list.handler.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
 import { unassignHandler } from './modules/todos/unassign.job.ts'
 import { trashRoutes } from './modules/trash/trash.routes.ts'
-import { Post } from './modules/webhooks/sending/post.ts'
+import { Post } from './modules/outbound/post.ts'
 import { addWebhooks, type WebhookOptions } from './modules/webhooks/webhooks.ts'
 import { repeatWork } from './periodic-work.ts'
 

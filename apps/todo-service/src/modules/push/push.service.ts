@@ -7,7 +7,7 @@ import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { writeChanges } from '../changes/write-changes.ts'
-import { webhookUrl } from '../webhooks/webhook-url.ts'
+import { outboundUrl } from '../outbound/outbound-url.ts'
 import { PushSubscriptionNotFound, TooManyPushSubscriptions } from './push-faults.ts'
 import { PushSubscriptionEntity } from './push-subscription.entity.ts'
 
@@ -40,7 +40,7 @@ export class PushService {
    * @throws {TooManyPushSubscriptions}
    */
   add({ endpoint: typed, keys }: CreatePushSubscription, sessionId: string): Promise<PushSubscription> {
-    const endpoint = webhookUrl(typed, this.#allowsPrivate, '/endpoint')
+    const endpoint = outboundUrl(typed, this.#allowsPrivate, '/endpoint')
     if (!isPoint(keys.p256dh))
       throw new InvalidInput({ pointer: '/keys/p256dh', detail: 'must be a point of the curve P-256' })
     const endpoint_hash = hash('sha256', endpoint, 'base64url')

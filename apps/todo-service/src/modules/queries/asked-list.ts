@@ -1,10 +1,10 @@
 import type { ListTodosQuery } from '@todo/schemas'
 import { decodeCursor, InvalidInput } from '@todo/service-kit'
 import { timeZoneNamed } from '../dates/time-zones.ts'
-import { listKeyOf } from '../todos/list-query.ts'
 import type { Filter } from './filter/filter.ts'
 import { parseFilter } from './filter/parse/parse-filter.ts'
 import { conditionsIn, speaksOfDays, speaksOfDone, speaksOfOthers } from './filter/walk-filter.ts'
+import { listKeyOf } from './list-query.ts'
 import { SORTS, type SortKey } from './page/sorts.ts'
 
 /** A checked query of `GET /todos`. */

@@ -5,7 +5,7 @@ import { Unauthorized } from '@todo/service-kit'
 import DataLoader from 'dataloader'
 import { LRUCache } from 'lru-cache'
 import { AccountRepository } from '../accounts/account.repository.ts'
-import { pageKeyOf } from './list-query.ts'
+import { pageKeyOf } from '../queries/list-query.ts'
 
 /** How much is kept, and for how long. */
 export interface TodoListCacheOptions {

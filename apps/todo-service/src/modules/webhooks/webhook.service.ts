@@ -13,7 +13,7 @@ import { WebhookEntity } from './webhook.entity.ts'
 import { webhookToJson } from './webhook.json.ts'
 import { WebhookQueries } from './webhook.queries.ts'
 import { TooManyWebhooks, WebhookNotFound } from './webhook-faults.ts'
-import { webhookUrl } from './webhook-url.ts'
+import { outboundUrl } from '../outbound/outbound-url.ts'
 
 /** How many webhooks a user may have. */
 export const MOST_WEBHOOKS = 10
@@ -56,7 +56,7 @@ export class WebhookService {
    * @throws {TooManyWebhooks}
    */
   create({ url, events = ['*'] }: CreateWebhook): Promise<NewWebhook> {
-    const checked = webhookUrl(url, this.#rules.allowsPrivate)
+    const checked = outboundUrl(url, this.#rules.allowsPrivate)
     return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
       const { accountId: user_id, version, now } = scope
       if ((await em.count(WebhookEntity, { user_id })) >= MOST_WEBHOOKS) throw new TooManyWebhooks(MOST_WEBHOOKS)
@@ -84,7 +84,7 @@ export class WebhookService {
    * @throws {InvalidInput} for a URL that is not allowed.
    */
   patch(id: number, { url, events, is_active }: PatchWebhook): Promise<Webhook> {
-    const checked = url === undefined ? {} : { url: webhookUrl(url, this.#rules.allowsPrivate) }
+    const checked = url === undefined ? {} : { url: outboundUrl(url, this.#rules.allowsPrivate) }
     return this.#change(id, async (webhook) => {
       wrap(webhook).assign({
         ...checked,

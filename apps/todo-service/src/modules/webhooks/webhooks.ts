@@ -1,9 +1,9 @@
 import type { LookupFunction } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { Post } from '../outbound/post.ts'
 import { deliveryRoutes } from './delivery.routes.ts'
 import { FORGET_EVERY_MS, forgetDeliveries } from './forget-deliveries.ts'
 import { SecretBox } from './secrets.ts'
-import { Post } from './sending/post.ts'
 import { WebhookSender } from './sending/sender.ts'
 import { webhookRoutes } from './webhook.routes.ts'
 

@@ -1,5 +1,5 @@
+import type { Answer, Post } from '../../outbound/post.ts'
 import type { VapidKeys } from '../../push/vapid-keys.ts'
-import type { Answer, Post } from '../../webhooks/sending/post.ts'
 
 /** How long a push service keeps a message for a browser that is off, in seconds: a day. */
 const TTL_SECONDS = 86_400

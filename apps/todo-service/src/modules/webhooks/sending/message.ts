@@ -3,7 +3,7 @@ import type { WebhookMessage } from '@todo/schemas'
 import { Webhook } from 'standardwebhooks'
 import { entryOf } from '../../changes/history/history.service.ts'
 import type { HistoryRow } from '../../changes/history/told-lines.ts'
-import type { Message } from './post.ts'
+import type { Message } from '../../outbound/post.ts'
 
 /** What the log says was done. */
 const ACTIONS = ['create', 'update', 'complete', 'skip', 'reopen', 'move', 'delete', 'restore', 'purge']

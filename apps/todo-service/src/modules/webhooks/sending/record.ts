@@ -3,10 +3,10 @@ import type { DeliveryState } from '@todo/schemas'
 import { databaseNow, inTransaction } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../../database/tables.ts'
+import type { Answer } from '../../outbound/post.ts'
 import { type Claim, ClaimLost } from './claims.ts'
 import type { Place } from './log.ts'
 import { setPlace } from './places.ts'
-import type { Answer } from './post.ts'
 
 /** For so long a message is tried again, in milliseconds: three days. */
 const TRIED_FOR_MS = 3 * 24 * 3_600_000

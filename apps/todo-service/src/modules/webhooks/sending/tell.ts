@@ -2,12 +2,12 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { DeliveryState } from '@todo/schemas'
 import { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
+import type { Post } from '../../outbound/post.ts'
 import type { SecretBox } from '../secrets.ts'
 import { type Claim, release } from './claims.ts'
 import { type Place, WebhookLog } from './log.ts'
 import { bodyOf, messageIdOf, signed, typeOf } from './message.ts'
 import { placesOf, type SeenPlace } from './places.ts'
-import type { Post } from './post.ts'
 import { finish, record, switchOff } from './record.ts'
 
 /** What sending needs. */

@@ -1,7 +1,7 @@
 import { ListTodosQuery } from '@todo/schemas'
 import t from 'tap'
 import type { TSchema } from 'typebox'
-import { listKeyOf, pageKeyOf } from '../../../src/modules/todos/list-query.ts'
+import { listKeyOf, pageKeyOf } from '../../../src/modules/queries/list-query.ts'
 
 /** Parameters that say which page of a list is asked for, or how its to-dos are shown: a cursor outlives their change. */
 const SAME_LIST = new Set(['cursor', 'limit', 'include'])

@@ -1,5 +1,5 @@
 import { InvalidInput } from '@todo/service-kit'
-import { isPublicHost } from './sending/addresses.ts'
+import { isPublicHost } from './addresses.ts'
 
 /** Below it are ports of services that are no receivers of webhooks, but for the two of the web. */
 const FIRST_FREE_PORT = 1024
@@ -11,7 +11,7 @@ const FIRST_FREE_PORT = 1024
  * @param pointer The field that has it.
  * @throws {InvalidInput} which says what is wrong.
  */
-export function webhookUrl(text: string, allowsPrivate: boolean, pointer = '/url'): string {
+export function outboundUrl(text: string, allowsPrivate: boolean, pointer = '/url'): string {
   const url = URL.parse(text)
   if (!url) throw new InvalidInput({ pointer, detail: 'must be a URL' })
   const fault = faultOf(url, allowsPrivate)

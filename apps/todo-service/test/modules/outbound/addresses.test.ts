@@ -5,9 +5,9 @@ import { once } from 'node:events'
 import { isIPv6, type LookupFunction } from 'node:net'
 import { createHttpStub } from '@todo/test-kit'
 import tap from 'tap'
-import { dnsOnly, isPublic, isPublicHost } from '../../../src/modules/webhooks/sending/addresses.ts'
-import { Post } from '../../../src/modules/webhooks/sending/post.ts'
-import { webhookUrl } from '../../../src/modules/webhooks/webhook-url.ts'
+import { dnsOnly, isPublic, isPublicHost } from '../../../src/modules/outbound/addresses.ts'
+import { outboundUrl } from '../../../src/modules/outbound/outbound-url.ts'
+import { Post } from '../../../src/modules/outbound/post.ts'
 
 const never = new AbortController().signal
 
@@ -48,11 +48,11 @@ tap.test('a URL is refused in words, where it can never be told', async (t) => {
     'https://[::ffff:10.0.0.1]': /public/,
   }
   for (const [url, detail] of Object.entries(faults))
-    t.throws(() => webhookUrl(url, false), { code: 'VALIDATION_FAILED', message: detail }, url)
-  t.equal(webhookUrl('https://example.com:8443/a?b#c', false), 'https://example.com:8443/a?b')
-  t.equal(webhookUrl('https://example.com:80', false), 'https://example.com:80/')
-  t.equal(webhookUrl('http://192.168.1.2:8123/', true), 'http://192.168.1.2:8123/')
-  t.throws(() => webhookUrl('ftp://192.168.1.2', true))
+    t.throws(() => outboundUrl(url, false), { code: 'VALIDATION_FAILED', message: detail }, url)
+  t.equal(outboundUrl('https://example.com:8443/a?b#c', false), 'https://example.com:8443/a?b')
+  t.equal(outboundUrl('https://example.com:80', false), 'https://example.com:80/')
+  t.equal(outboundUrl('http://192.168.1.2:8123/', true), 'http://192.168.1.2:8123/')
+  t.throws(() => outboundUrl('ftp://192.168.1.2', true))
 })
 
 tap.test('a name is looked up once, and no connection is made to what is not public', async (t) => {
