@@ -7,18 +7,15 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { DOCS } from './docs.ts'
+import { jobHandlers } from './job-handlers.ts'
 import { applyUserChanges } from './modules/accounts/apply-user-changes.ts'
-import { eraseTodosHandler } from './modules/accounts/erase-todos.job.ts'
 import { settingsRoutes } from './modules/accounts/settings.routes.ts'
 import type { FileStore } from './modules/attachments/store/file-store.ts'
 import { storeOf } from './modules/attachments/store/store-of.ts'
 import { historyRoutes } from './modules/changes/history/history.routes.ts'
 import { undoRoutes } from './modules/changes/undo/undo.routes.ts'
 import { commentRoutes } from './modules/comments/comment.routes.ts'
-import { retellAuthorHandler } from './modules/comments/retell-author.job.ts'
-import { createAccountDataClient } from './modules/exports/content/account-data-client.ts'
 import { exportRoutes } from './modules/exports/export.routes.ts'
-import { makeExportHandler } from './modules/exports/make-export.handler.ts'
 import { explainRoutes } from './modules/filters/explain.routes.ts'
 import { filterRoutes } from './modules/filters/filter.routes.ts'
 import { invitationRoutes } from './modules/invitations/invitation.routes.ts'
@@ -29,25 +26,19 @@ import { eventsRoutes } from './modules/live/events.routes.ts'
 import { WaitingRequests } from './modules/live/waiting-requests.ts'
 import { watchAccounts } from './modules/live/watch-accounts.ts'
 import { currentOrderRoutes } from './modules/mails/current-order.routes.ts'
-import { createMailClient } from './modules/mails/mail-client.ts'
 import { sharedListsRoutes } from './modules/members/shared-lists.routes.ts'
-import { digestMailHandler } from './modules/notifications/mails/digest-mail.handler.ts'
 import { unsubscribeRoutes } from './modules/notifications/mails/unsubscribe.routes.ts'
 import { UnsubscribeTokens } from './modules/notifications/mails/unsubscribe-tokens.ts'
 import { notificationRoutes } from './modules/notifications/notification.routes.ts'
+import { Post } from './modules/outbound/post.ts'
 import { pushRoutes } from './modules/push/push.routes.ts'
 import { vapidKeys } from './modules/push/vapid-keys.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
 import { reminderRoutes } from './modules/reminders/reminder.routes.ts'
 import { PushSender } from './modules/reminders/sending/push-sender.ts'
-import { reminderMailHandler } from './modules/reminders/sending/reminder-mail.handler.ts'
-import { reminderPushHandler } from './modules/reminders/sending/reminder-push.handler.ts'
 import { syncRoutes } from './modules/sync/sync.routes.ts'
-import { respaceListHandler } from './modules/todos/respace-list.handler.ts'
 import { todoRoutes } from './modules/todos/todo.routes.ts'
-import { unassignHandler } from './modules/todos/unassign.job.ts'
 import { trashRoutes } from './modules/trash/trash.routes.ts'
-import { Post } from './modules/outbound/post.ts'
 import { addWebhooks, type WebhookOptions } from './modules/webhooks/webhooks.ts'
 import { repeatWork } from './periodic-work.ts'
 
@@ -94,9 +85,7 @@ export async function buildApp(
   await app.register(scheduler)
   const store = await storeOf(config)
   repeatWork(app, { store, forgetEveryMs, changesKeptDays: config.CHANGES_KEPT_DAYS })
-  const mails = createMailClient({ url: config.USER_FEED_URL, token: config.SERVICE_TOKEN })
   const tokens = new UnsubscribeTokens(config.SERVICE_TOKEN)
-  const accounts = createAccountDataClient({ url: config.USER_FEED_URL, token: config.SERVICE_TOKEN })
   const push = vapidKeys(config.SERVICE_TOKEN)
   const post = new Post({
     allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
@@ -104,19 +93,8 @@ export async function buildApp(
     lookup: webhooks?.lookup,
   })
   app.addHook('onClose', () => post.close())
-  await app.register(jobs, {
-    ...workerOptions(config),
-    handlers: [
-      eraseTodosHandler(store),
-      unassignHandler,
-      retellAuthorHandler,
-      respaceListHandler,
-      reminderMailHandler(mails),
-      reminderPushHandler(new PushSender(post, push, config.PUSH_CONTACT)),
-      digestMailHandler({ mails, tokens, publicUrl: config.PUBLIC_URL }),
-      makeExportHandler(accounts, store),
-    ],
-  })
+  const sender = new PushSender(post, push, config.PUSH_CONTACT)
+  await app.register(jobs, { ...workerOptions(config), handlers: jobHandlers(config, { store, tokens, sender }) })
   await app.register(userFeed, {
     url: config.USER_FEED_URL,
     token: config.SERVICE_TOKEN,
