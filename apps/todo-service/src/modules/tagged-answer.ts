@@ -9,9 +9,13 @@ import { namesTag } from './todos/entity-tags.ts'
 export function sendTagged({ headers }: FastifyRequest, reply: FastifyReply, answer: object): FastifyReply {
   const json = String(reply.serialize(answer))
   const etag = `"${hash('sha256', json, 'base64url').slice(0, 22)}"`
-  reply.header('etag', etag)
-  if (namesTag(headers['if-none-match'], etag)) return reply.code(304).send()
-  return sendJson(reply, json)
+  if (namesTag(headers['if-none-match'], etag)) return sendUnchanged(reply, etag)
+  return sendJson(reply.header('etag', etag), json)
+}
+
+/** Says that nothing has changed since this `ETag`. */
+export function sendUnchanged(reply: FastifyReply, etag: string): FastifyReply {
+  return reply.code(304).header('etag', etag).send()
 }
 
 /** Sends a text that is JSON already. */

@@ -6,6 +6,7 @@ import { create as disposition } from 'content-disposition'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { notModified } from '../own-routes.ts'
+import { sendUnchanged } from '../tagged-answer.ts'
 import { namesTag } from '../todos/entity-tags.ts'
 import { noTodo, readOnlyTodo, TodoNotFound } from '../todos/todo-faults.ts'
 import { type AttachmentOptions, AttachmentService } from './attachment.service.ts'
@@ -68,7 +69,7 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<AttachmentOptions> = as
       const { name, type, size, sha256 } = attachment
       const etag = `"${sha256}"`
       reply.header('etag', etag)
-      if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply)
+      if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply, etag)
       const range = askedRange(request, reply, attachment, etag)
       const file = await open(range)
       if (range)
@@ -118,7 +119,7 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<AttachmentOptions> = as
     async (request, reply) => {
       const { attachment, open } = await serviceOf(request).get(request.params.id, request.params.attachment_id)
       const etag = `"${attachment.sha256}-thumbnail"`
-      if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply.header('etag', etag))
+      if (namesTag(request.headers['if-none-match'], etag)) return sendUnchanged(reply, etag)
       const picture = await thumbnails.of(attachment, open)
       return reply.header('etag', etag).type(WEBP).send(picture)
     },
@@ -214,8 +215,4 @@ function askedRange(
     reply.header('content-range', `bytes */${size}`)
     throw error
   }
-}
-
-function sendUnchanged(reply: FastifyReply) {
-  return reply.code(304).send()
 }

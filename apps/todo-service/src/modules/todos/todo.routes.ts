@@ -26,7 +26,7 @@ import { commentsOfTodoRoutes } from '../comments/comment.routes.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { readQuery } from '../queries/asked-list.ts'
 import { remindersOfTodoRoutes } from '../reminders/reminder.routes.ts'
-import { sendJson } from '../tagged-answer.ts'
+import { sendJson, sendUnchanged } from '../tagged-answer.ts'
 import { commandRoutes } from './commands/command.routes.ts'
 import { listTag, namesTag, todoTag } from './entity-tags.ts'
 import { quickRoutes } from './quick/quick.routes.ts'
@@ -176,8 +176,4 @@ export const todoRoutes: FastifyPluginAsyncTypebox<{
 
 function sendTodo<Reply extends FastifyReply>(reply: Reply, todo: Todo) {
   return reply.header('etag', todoTag(todo)).send(todo)
-}
-
-function sendUnchanged(reply: FastifyReply, etag: string) {
-  return reply.code(304).header('etag', etag).send()
 }
