@@ -7,9 +7,9 @@ import { makeBackup } from './copies/make-backup.ts'
 import type { DamagedFile } from './copies/manifest.ts'
 import { Progress } from './copies/progress.ts'
 import { refuseUnfinished } from './copies/unfinished.ts'
-import { readUsage } from './copies/usage.ts'
 import { whileAlone } from './copies/while-alone.ts'
 import type { Caller } from './stack/caller.ts'
+import { readUsage } from './stack/usage.ts'
 
 const USAGE = `Usage: npm run backup -- [--to FOLDER] [--keep NUMBER]
 

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { readSettings } from '@todo/standalone/settings'
-import { readUsage } from './copies/usage.ts'
 import { examine } from './doctor/examine.ts'
 import { report } from './doctor/finding.ts'
 import type { Caller } from './stack/caller.ts'
+import { readUsage } from './stack/usage.ts'
 
 const USAGE = `Usage: npm run doctor -- [--mail ADDRESS] [--json]
 

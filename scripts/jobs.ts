@@ -5,6 +5,7 @@ import { messageOf } from '@todo/service-kit'
 import { type Orm, openDatabase } from '@todo/service-kit/database'
 import { readSettings } from '@todo/standalone/settings'
 import type { Caller } from './stack/caller.ts'
+import { readUsage } from './stack/usage.ts'
 
 /** Every service may have jobs; one that has none says so. */
 const NAMES: readonly ServiceName[] = SERVICES.map(({ name }) => name)
@@ -19,9 +20,6 @@ Ids are each service's own, so one needs --service. It ends with 0 when it is do
 --yes is missing, and with 2 for arguments that it does not understand.`
 
 const UNCONFIRMED = 'Nothing was dropped, since it could not be undone. --yes says that you want it.'
-
-/** The exit code for arguments that are not understood. */
-const WRONG_USAGE = 2
 
 /** What is said of a database, or a table, that is not there. */
 const NOTHING_THERE =
@@ -42,18 +40,10 @@ type Work = (orm: Orm) => Promise<string>
  * @returns the exit code.
  */
 export async function jobs(args: readonly string[], { root }: Pick<Caller, 'root'>): Promise<number> {
-  if (args.includes('--help') || args.includes('-h')) {
-    console.log(USAGE)
-    return 0
-  }
-  const { command, which, service, yes } = read(args)
-  const names = NAMES.filter((name) => service === undefined || service === name)
-  const work = workFor(command, which, service)
-  if (!work || names.length === 0) {
-    console.error(USAGE)
-    return WRONG_USAGE
-  }
-  if (command === 'drop' && !yes) {
+  const asked = readUsage(USAGE, args, read)
+  if (typeof asked === 'number') return asked
+  const { names, work, isConfirmed } = asked
+  if (!isConfirmed) {
     console.error(UNCONFIRMED)
     return 1
   }
@@ -70,26 +60,27 @@ export async function jobs(args: readonly string[], { root }: Pick<Caller, 'root
   return code
 }
 
+/** What the arguments say; nothing where they are not understood. */
+function read(args: string[]): { names: readonly ServiceName[]; work: Work; isConfirmed: boolean } | undefined {
+  const { positionals, values } = parseArgs({
+    args,
+    options: { service: { type: 'string' }, yes: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  })
+  const [command, which, ...more] = positionals
+  const { service, yes } = values
+  const names = NAMES.filter((name) => service === undefined || service === name)
+  const work = workFor(command, which, service)
+  if (!work || names.length === 0 || more.length > 0) return undefined
+  return { names, work, isConfirmed: command !== 'drop' || yes }
+}
+
 function workFor(command = '', which?: string, service?: string): Work | undefined {
   if (command === 'list' && which === undefined) return async ({ em }) => describeDeadLetters(await listDead(em.fork()))
   const change = CHANGES.get(command)
   const selection = selectionOf(which)
   if (!change || selection === undefined || (selection !== 'all' && service === undefined)) return undefined
   return async ({ em }) => report(await change.change(em.fork(), selection), selection, change.done)
-}
-
-function read(args: readonly string[]): { command?: string; which?: string; service?: string; yes?: boolean } {
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      options: { service: { type: 'string' }, yes: { type: 'boolean' } },
-      allowPositionals: true,
-    })
-    const [command, which, ...more] = positionals
-    return more.length > 0 ? {} : { ...(command && { command }), ...(which && { which }), ...values }
-  } catch {
-    return {}
-  }
 }
 
 function selectionOf(which = ''): Selection | undefined {

@@ -9,8 +9,8 @@ import { carryOut } from './copies/carry-out.ts'
 import { Progress } from './copies/progress.ts'
 import { whileStopped } from './copies/stopped-stack.ts'
 import { refuseUnfinished } from './copies/unfinished.ts'
-import { readUsage } from './copies/usage.ts'
 import type { Caller } from './stack/caller.ts'
+import { readUsage } from './stack/usage.ts'
 
 /** The option and the variable that say where the database of a service goes. */
 const TARGETS = SERVICES.map(({ name, prefix }) => ({

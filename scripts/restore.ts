@@ -12,8 +12,8 @@ import { putInPlace, type Replacement, stage, stagedAt, unstage } from './copies
 import { whileStopped } from './copies/stopped-stack.ts'
 import { forgetReplacedFiles, putFilesInPlace, stageFiles, unstageFiles } from './copies/stored-files.ts'
 import { isUnfinished, markFinished, markUnfinished } from './copies/unfinished.ts'
-import { readUsage } from './copies/usage.ts'
 import type { Caller } from './stack/caller.ts'
+import { readUsage } from './stack/usage.ts'
 
 const USAGE = `Usage: npm run restore -- FOLDER [--force]
 

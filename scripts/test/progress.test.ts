@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Progress } from '../copies/progress.ts'
-import { readUsage } from '../copies/usage.ts'
+import { readUsage } from '../stack/usage.ts'
 
 /** Everything that is written while a second passes between two steps. */
 function written(isTTY: boolean): string {
