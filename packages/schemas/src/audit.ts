@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Id } from './ids.ts'
 import { Moment } from './moments.ts'
+import { NextCursor } from './pages.ts'
 import { ref } from './ref.ts'
 
 /** What happens to an account. */
@@ -70,10 +71,7 @@ export type AuditEvent = Static<typeof AuditEvent>
 export const AuditPage = Type.Object(
   {
     events: Type.Array(ref(AuditEvent)),
-    next_cursor: Type.Union([Type.String(), Type.Null()], {
-      description: 'Asks for the next page; null after the last page',
-      examples: [null],
-    }),
+    next_cursor: NextCursor,
   },
   { $id: 'AuditPage' },
 )

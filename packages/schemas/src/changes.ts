@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Id } from './ids.ts'
 import { Moment } from './moments.ts'
 import { Nullable } from './nullable.ts'
+import { NextCursor } from './pages.ts'
 import { ref } from './ref.ts'
 
 const version = Type.Integer({
@@ -95,9 +96,7 @@ export type HistoryEntry = Static<typeof HistoryEntry>
 export const HistoryPage = Type.Object(
   {
     changes: Type.Array(ref(HistoryEntry), { description: 'What was changed last comes first' }),
-    next_cursor: Nullable(
-      Type.String({ description: 'Asks for the next page; null after the last page', examples: ['b2xkIG1pbGs'] }),
-    ),
+    next_cursor: NextCursor,
   },
   { $id: 'HistoryPage' },
 )

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Id } from './ids.ts'
 import { Moment } from './moments.ts'
 import { Nullable } from './nullable.ts'
+import { NextCursor } from './pages.ts'
 import { ref } from './ref.ts'
 import { Text } from './text.ts'
 
@@ -40,9 +41,7 @@ export type CommentText = Static<typeof CommentText>
 export const CommentPage = Type.Object(
   {
     comments: Type.Array(ref(Comment), { description: 'The oldest first' }),
-    next_cursor: Nullable(
-      Type.String({ description: 'Asks for the next page; null after the last page', examples: ['b2xkIG1pbGs'] }),
-    ),
+    next_cursor: NextCursor,
   },
   { $id: 'CommentPage' },
 )

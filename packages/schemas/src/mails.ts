@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Due } from './dates.ts'
 import { Id } from './ids.ts'
 import { NOTIFICATION_KINDS } from './notification-kinds.ts'
+import { MAX_CONTENTS_LENGTH } from './todos.ts'
 
 const order = {
   key: Type.String({ format: 'uuid', description: 'Names the mail: ordered again, it is sent once' }),
@@ -15,7 +16,7 @@ export const ReminderOrder = Type.Object(
   {
     ...order,
     kind: Type.Literal('reminder'),
-    contents: Type.String({ minLength: 1, maxLength: 256, description: 'What is to be done' }),
+    contents: Type.String({ minLength: 1, maxLength: MAX_CONTENTS_LENGTH, description: 'What is to be done' }),
     due: Type.Optional(Type.Object(Due.properties, closed)),
   },
   closed,

@@ -4,7 +4,7 @@ import { ListInvitation } from './invitations.ts'
 import { Moment } from './moments.ts'
 import { NOTIFICATION_KINDS } from './notification-kinds.ts'
 import { Nullable } from './nullable.ts'
-import { PageQuery } from './pages.ts'
+import { NextCursor, PageQuery } from './pages.ts'
 import { ref } from './ref.ts'
 import { Todo } from './todos.ts'
 import { User } from './users.ts'
@@ -61,10 +61,7 @@ export const NotificationPage = Type.Object(
   {
     notifications: Type.Array(ref(Notification)),
     unread_count,
-    next_cursor: {
-      ...Nullable(Type.String({ examples: ['x7k2MTAw'] })),
-      description: 'The `cursor` of the next page; null on the last one',
-    },
+    next_cursor: NextCursor,
   },
   { $id: 'NotificationPage' },
 )

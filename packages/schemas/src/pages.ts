@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Nullable } from './nullable.ts'
 
 /** How a page is asked for. */
 export const PageQuery = Type.Object(
@@ -11,3 +12,10 @@ export const PageQuery = Type.Object(
   { additionalProperties: false },
 )
 export type PageQuery = Static<typeof PageQuery>
+
+/** What a page says of the one after it. */
+export const NextCursor = {
+  ...Nullable(Type.String()),
+  description: 'The `cursor` of the next page; null on the last one',
+  examples: [null],
+}

@@ -4,6 +4,7 @@ import { CalendarDate, Due } from './dates.ts'
 import { Id } from './ids.ts'
 import { Moment } from './moments.ts'
 import { Nullable } from './nullable.ts'
+import { NextCursor } from './pages.ts'
 import { Matching } from './patterns.ts'
 import { Recurrence, SetRecurrence } from './recurrences.ts'
 import { ref } from './ref.ts'
@@ -165,10 +166,7 @@ export type GetTodoQuery = Static<typeof GetTodoQuery>
 export const TodoPage = Type.Object(
   {
     todos: Type.Array(ref(Todo)),
-    next_cursor: Type.Union([Type.String(), Type.Null()], {
-      description: 'Asks for the next page; null after the last page',
-      examples: [null],
-    }),
+    next_cursor: NextCursor,
   },
   { $id: 'TodoPage' },
 )

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { List } from './lists.ts'
 import { Moment } from './moments.ts'
-import { Nullable } from './nullable.ts'
+import { NextCursor } from './pages.ts'
 import { ref } from './ref.ts'
 import { Todo } from './todos.ts'
 
@@ -27,9 +27,7 @@ export const TrashPage = Type.Object(
     todos: Type.Array(ref(DeletedTodo), {
       description: 'What was deleted last comes first. None that went with its list',
     }),
-    next_cursor: Nullable(
-      Type.String({ description: 'Asks for the next page; null after the last page', examples: ['b2xkIG1pbGs'] }),
-    ),
+    next_cursor: NextCursor,
   },
   { $id: 'TrashPage' },
 )

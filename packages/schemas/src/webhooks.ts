@@ -3,6 +3,7 @@ import { HistoryEntry } from './changes.ts'
 import { Id } from './ids.ts'
 import { Moment } from './moments.ts'
 import { Nullable } from './nullable.ts'
+import { NextCursor } from './pages.ts'
 import { Matching } from './patterns.ts'
 import { ref } from './ref.ts'
 
@@ -133,9 +134,7 @@ export type WebhookDelivery = Static<typeof WebhookDelivery>
 export const WebhookDeliveries = Type.Object(
   {
     deliveries: Type.Array(ref(WebhookDelivery), { description: 'The latest first, for 30 days' }),
-    next_cursor: Nullable(
-      Type.String({ description: 'Asks for the next page; null after the last page', examples: ['b2xkIG1pbGs'] }),
-    ),
+    next_cursor: NextCursor,
   },
   { $id: 'WebhookDeliveries' },
 )
