@@ -35,6 +35,16 @@ export function decodeCursor<T>(cursor: string, list: string, isKey: (value: unk
   return last
 }
 
+/**
+ * Cuts rows to a page. One row more than `limit` was asked for: it tells whether there is a next page.
+ *
+ * @returns the rows that are shown; and the last of them, where the next page begins after it.
+ */
+export function cutPage<Row>(rows: readonly Row[], limit: number): { shown: Row[]; last: Row | undefined } {
+  const shown = rows.slice(0, limit)
+  return { shown, last: rows.length > limit ? shown.at(-1) : undefined }
+}
+
 function withDigest(json: Buffer, list: string): string {
   const digest = hash('sha256', Buffer.concat([json, Buffer.from(list)]), 'buffer').subarray(0, DIGEST_BYTES)
   return Buffer.concat([digest, json]).toString('base64url')

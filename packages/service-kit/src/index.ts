@@ -1,7 +1,7 @@
 export { type AppOptions, createApp } from './app.ts'
 export { cacheControl } from './cache-control.ts'
 export { ConfigError, readEnvironment } from './config.ts'
-export { decodeCursor, encodeCursor } from './cursor.ts'
+export { cutPage, decodeCursor, encodeCursor } from './cursor.ts'
 export * from './errors.ts'
 export { guardOf, lazyGuardOf, readerOf } from './guard.ts'
 export { neverProxyLoopback } from './loopback.ts'
@@ -9,6 +9,7 @@ export { makeFolder } from './make-folder.ts'
 export { messageOf } from './message.ts'
 export type { OpenApiDocument } from './openapi/document.ts'
 export { fileResponse, jsonResponse, noBody, problemResponse } from './openapi/responses.ts'
+export { orThrow } from './or-throw.ts'
 export { parseJson } from './parse-json.ts'
 export {
   type AuthenticatedUser,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import t from 'tap'
 import { Type } from 'typebox'
-import { decodeCursor, encodeCursor, lazyGuardOf } from '../src/index.ts'
+import { cutPage, decodeCursor, encodeCursor, lazyGuardOf } from '../src/index.ts'
 
 const refused = { code: 'VALIDATION_FAILED', statusCode: 422, message: /^cursor is no `next_cursor` of a list/ }
 const isById = lazyGuardOf(Type.Tuple([Type.Integer()]))
@@ -41,4 +41,10 @@ t.test('what somebody has made up is refused, though its digest is right', async
     const cursor = Buffer.concat([digest, Buffer.from(json)]).toString('base64url')
     t.throws(() => decodeCursor(cursor, 'mine', isById), refused, json)
   }
+})
+
+t.test('a page has a next one only if there are more rows', async (t) => {
+  t.same(cutPage([1, 2, 3], 2), { shown: [1, 2], last: 2 })
+  t.same(cutPage([1, 2], 2), { shown: [1, 2], last: undefined })
+  t.same(cutPage([], 2), { shown: [], last: undefined })
 })

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AccountData, AccountDataQuery, IdParams } from '@todo/schemas'
-import { cacheControl, requireServiceToken } from '@todo/service-kit'
+import { cacheControl, orThrow, requireServiceToken } from '@todo/service-kit'
 import { AuditService } from '../audit/audit.service.ts'
 import { SessionService, type SessionServiceDependencies } from '../sessions/session.service.ts'
 import { UserRepository } from '../users/user.repository.ts'
@@ -24,8 +24,7 @@ export const accountDataRoutes: FastifyPluginAsyncTypebox<AccountDataRoutesOptio
     '/users/:id/data',
     { schema: { params: IdParams, querystring: AccountDataQuery, response: { 200: AccountData } } },
     async ({ em, audit, params: { id }, query }) => {
-      const user = await new UserRepository(em).findById(id)
-      if (!user) throw new UserNotFound()
+      const user = orThrow(await new UserRepository(em).findById(id), UserNotFound)
       const sessions = await new SessionService(em, audit, options).list(id, '')
       const page = await new AuditService(em, id).list({ ...query, limit: PAGE })
       return { account: accountOf(user), sessions, ...page }

@@ -1,7 +1,7 @@
 import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, EmailCodeRequest, EmailVerification } from '@todo/schemas'
-import { type AuthenticatedUser, Unauthorized } from '@todo/service-kit'
+import { type AuthenticatedUser, orThrow, Unauthorized } from '@todo/service-kit'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { mailsOfAccount, mailsToTarget } from '../one-time-codes/code-limits.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
@@ -96,8 +96,7 @@ export class EmailVerificationService {
         if (!(await hasLoggedInRecently(em, user.id, user.sessionId))) throw new LogInAgain()
       }
     }
-    const found = await new UserRepository(this.#em).findById(user.id)
-    if (!found) throw new Unauthorized()
+    const found = orThrow(await new UserRepository(this.#em).findById(user.id), Unauthorized)
     await confirmPassword(this.#em, this.#deps, found, password, client)
     return async (em) => {
       await new UserRepository(em).holdConfirmed(found)

@@ -1,6 +1,7 @@
 import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { NamedUser } from '@todo/schemas'
+import { orThrow } from '@todo/service-kit'
 import type { AuditTrail, Doer, Note } from '../audit/audit-trail.ts'
 import type { User } from '../users/user.entity.ts'
 import { UserRepository, type UserRow } from '../users/user.repository.ts'
@@ -62,8 +63,7 @@ export class Acting {
   to<T>(userId: number, work: Work<T>): Promise<T> {
     return this.audit.inTransaction(this.em, async (em, note) => {
       await this.hold(em, userId)
-      const user = await new UserRepository(em).hold(userId)
-      if (!user) throw new UserNotFound()
+      const user = orThrow(await new UserRepository(em).hold(userId), UserNotFound)
       return work(em, note, user)
     })
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import createError from '@fastify/error'
 import type { CreatedUser, Invitation, ManagedUsers, ManagedUsersQuery, NewUser } from '@todo/schemas'
+import { cutPage } from '@todo/service-kit'
 import { readEmail } from '../emails/email-input.ts'
 import { setEmail, unlessTaken } from '../emails/set-email.ts'
 import { InvitationRepository } from '../sign-up/invitation.repository.ts'
@@ -35,13 +36,13 @@ export class OperatorService {
   /** In the order in which they signed up. */
   async list({ search, after, limit }: ManagedUsersQuery): Promise<ManagedUsers> {
     const rows = await new OperatorRepository(this.#acting.em).page({ search, after, limit: limit + 1 })
-    const users = rows.slice(0, limit).map(({ disabled_at, administrator_since, last_log_in_at, ...user }) => ({
+    const { shown, last } = cutPage(rows, limit)
+    const users = shown.map(({ disabled_at, administrator_since, last_log_in_at, ...user }) => ({
       ...user,
       is_administrator: administrator_since !== null,
       is_disabled: disabled_at !== null,
       last_log_in_at: last_log_in_at === null ? null : new Date(last_log_in_at).toISOString(),
     }))
-    const last = rows.length > limit ? users.at(-1) : undefined
     return { users, next: last?.id ?? null }
   }
 

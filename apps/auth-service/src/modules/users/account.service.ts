@@ -1,7 +1,7 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, ChangePassword, DeleteUser, PatchUser } from '@todo/schemas'
-import { type AuthenticatedUser, Unauthorized } from '@todo/service-kit'
+import { type AuthenticatedUser, orThrow, Unauthorized } from '@todo/service-kit'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import { sendNotice } from '../notices/send-notice.ts'
@@ -112,8 +112,6 @@ export class AccountService {
   }
 
   async #find(id: number): Promise<UserRow> {
-    const user = await new UserRepository(this.#em).findById(id)
-    if (!user) throw new Unauthorized()
-    return user
+    return orThrow(await new UserRepository(this.#em).findById(id), Unauthorized)
   }
 }

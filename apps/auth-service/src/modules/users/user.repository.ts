@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { SharedListsDecision } from '@todo/schemas'
-import { Unauthorized } from '@todo/service-kit'
+import { orThrow, Unauthorized } from '@todo/service-kit'
 import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import type { Tables } from '../../database/schema.ts'
 import { WrongPassword } from '../passwords/confirm-password.ts'
@@ -92,9 +92,7 @@ export class UserRepository {
    * @throws {Unauthorized} when the account has been deleted.
    */
   async holdCaller(id: number): Promise<User> {
-    const user = await this.hold(id)
-    if (!user) throw new Unauthorized()
-    return user
+    return orThrow(await this.hold(id), Unauthorized)
   }
 
   /**

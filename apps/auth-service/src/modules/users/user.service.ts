@@ -2,7 +2,7 @@ import createError from '@fastify/error'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, Credentials, SignUp, SignUpPolicy, User } from '@todo/schemas'
-import { Overloaded, Unauthorized } from '@todo/service-kit'
+import { Overloaded, orThrow, Unauthorized } from '@todo/service-kit'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import type { Match, PasswordHasher } from '../passwords/password-hasher.ts'
@@ -138,8 +138,10 @@ export class UserService {
     this.#deps.hasher.requireRoom()
     return this.#audit.refusals('log-in', { username }, async () => {
       const who = { username, address: client.address }
-      const found = await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password))
-      if (!found) throw new Unauthorized()
+      const found = orThrow(
+        await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password)),
+        Unauthorized,
+      )
       const { user, isOutdated } = found
       if (user.disabledAt) throw new AccountDisabled()
       if (isOutdated) await this.#renewHash(user, password)
@@ -149,8 +151,7 @@ export class UserService {
 
   /** @throws {Unauthorized} when the user does not exist any more. */
   async get(id: number): Promise<Account> {
-    const user = await this.#users.findById(id)
-    if (!user) throw new Unauthorized()
+    const user = orThrow(await this.#users.findById(id), Unauthorized)
     return accountOf(user)
   }
 

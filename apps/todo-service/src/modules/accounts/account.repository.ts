@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { Unauthorized } from '@todo/service-kit'
+import { orThrow, Unauthorized } from '@todo/service-kit'
 import { databaseNow } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
@@ -32,8 +32,7 @@ export class AccountRepository {
    * @throws {Unauthorized} when the user has been deleted.
    */
   async raiseVersion(id: number, list?: WantedList): Promise<Raised> {
-    const raised = await raiseVersion(this.#em, id, list)
-    if (!raised) throw new Unauthorized()
+    const raised = orThrow(await raiseVersion(this.#em, id, list), Unauthorized)
     return raised
   }
 

@@ -3,13 +3,13 @@ import type { Readable } from 'node:stream'
 import { setTimeout as passed } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type Attachment, MAX_ATTACHMENTS } from '@todo/schemas'
-import { ClientGone } from '@todo/service-kit'
+import { ClientGone, orThrow } from '@todo/service-kit'
 import type { Actor } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import { changeTodo } from '../todos/change-todo.ts'
 import { toJson } from '../todos/todo.json.ts'
 import { TodoQueries } from '../todos/todo.queries.ts'
-import { found } from '../todos/todo-faults.ts'
+import { TodoNotFound } from '../todos/todo-faults.ts'
 import { AttachmentRepository } from './attachment.repository.ts'
 import {
   AttachmentNotFound,
@@ -100,9 +100,11 @@ export class AttachmentService {
    * @throws {TodoNotFound | AttachmentNotFound | StoreUnavailable}
    */
   async get(todoId: number, id: string): Promise<{ attachment: Attachment; open: OpenFile }> {
-    const todo = found(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId))
-    const attachment = toJson(todo).attachments.find((one) => one.id === id)
-    if (!attachment) throw new AttachmentNotFound()
+    const todo = orThrow(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId), TodoNotFound)
+    const attachment = orThrow(
+      toJson(todo).attachments.find((one) => one.id === id),
+      AttachmentNotFound,
+    )
     return { attachment, open: (range) => this.#open(id, range) }
   }
 

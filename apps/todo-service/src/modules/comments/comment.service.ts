@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Comment, CommentPage, CommentText, PageQuery } from '@todo/schemas'
-import { decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
+import { cutPage, decodeCursor, encodeCursor, lazyGuardOf, orThrow } from '@todo/service-kit'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { inAccountOf } from '../../access/in-account.ts'
@@ -11,7 +11,7 @@ import { writeChanges } from '../changes/write-changes.ts'
 import { changeTodo, toolsFor } from '../todos/change-todo.ts'
 import type { TodoEntity } from '../todos/todo.entity.ts'
 import { TodoQueries } from '../todos/todo.queries.ts'
-import { found } from '../todos/todo-faults.ts'
+import { TodoNotFound } from '../todos/todo-faults.ts'
 import { CommentEntity } from './comment.entity.ts'
 import { placedCommentToJson } from './comment.json.ts'
 import { CommentQueries } from './comment.queries.ts'
@@ -48,10 +48,9 @@ export class CommentService {
     const name = `comments on ${todoId} for ${this.#actor.id}`
     const [after] = cursor === undefined ? [0] : decodeCursor(cursor, name, isKey)
     const rows = await this.#queries().page(todoId, limit + 1, after)
-    if (rows.length === 0) found(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId))
-    const comments = rows.slice(0, limit).map(placedCommentToJson)
-    const last = rows.length > limit ? comments.at(-1) : undefined
-    return { comments, next_cursor: last ? encodeCursor([last.id], name) : null }
+    if (rows.length === 0) orThrow(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId), TodoNotFound)
+    const { shown, last } = cutPage(rows, limit)
+    return { comments: shown.map(placedCommentToJson), next_cursor: last ? encodeCursor([last.id], name) : null }
   }
 
   /** @throws {CommentNotFound} */
@@ -135,8 +134,7 @@ export class CommentService {
 
 /** @throws {CommentNotFound} */
 async function readOne(queries: CommentQueries, id: number): Promise<Comment> {
-  const row = await queries.one(id)
-  if (!row) throw new CommentNotFound()
+  const row = orThrow(await queries.one(id), CommentNotFound)
   return placedCommentToJson(row)
 }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import type { DataExport } from '@todo/schemas'
+import { orThrow } from '@todo/service-kit'
 import type { Selectable } from 'kysely'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
@@ -66,8 +67,7 @@ export class ExportService {
   }
 
   async #find(): Promise<ExportRow> {
-    const found = await new ExportRepository(this.#em).ofUser(this.#actor.id)
-    if (!found) throw new ExportNotFound()
+    const found = orThrow(await new ExportRepository(this.#em).ofUser(this.#actor.id), ExportNotFound)
     return found
   }
 }

@@ -8,7 +8,7 @@ import {
   type SavedFilter,
   type SavedFilters,
 } from '@todo/schemas'
-import { InvalidInput } from '@todo/service-kit'
+import { InvalidInput, orThrow } from '@todo/service-kit'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -51,8 +51,7 @@ export class FilterService {
 
   /** @throws {FilterNotFound} */
   async get(id: number): Promise<SavedFilter> {
-    const filter = await this.#queries().one(id)
-    if (!filter) throw new FilterNotFound()
+    const filter = orThrow(await this.#queries().one(id), FilterNotFound)
     return filterToJson(filter)
   }
 
@@ -96,8 +95,7 @@ export class FilterService {
 
   #change<T>(id: number, work: (filter: FilterEntity, scope: Scope, em: SqlEntityManager) => Promise<T>): Promise<T> {
     return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
-      const filter = await em.findOne(FilterEntity, { id, user_id: scope.accountId })
-      if (!filter) throw new FilterNotFound()
+      const filter = orThrow(await em.findOne(FilterEntity, { id, user_id: scope.accountId }), FilterNotFound)
       return work(filter, scope, em)
     })
   }

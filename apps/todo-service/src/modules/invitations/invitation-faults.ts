@@ -8,12 +8,6 @@ export const InvitationNotFound = createError(
   404,
 )
 
-/** @throws {InvitationNotFound} when there is none. */
-export function found<T>(thing: T | null | undefined): T {
-  if (!thing) throw new InvitationNotFound()
-  return thing
-}
-
 /** 409: the user is in the list. */
 export const AlreadyMember = createError(
   'ALREADY_MEMBER',

@@ -8,7 +8,7 @@ import {
   type ListInvitations,
   MAX_MEMBERS,
 } from '@todo/schemas'
-import { InvalidInput } from '@todo/service-kit'
+import { InvalidInput, orThrow } from '@todo/service-kit'
 import { inAccount, inAccounts } from '../../access/in-account.ts'
 import { requireRole } from '../../access/roles.ts'
 import { type Actor, type Scope, scopeIn } from '../../access/scope.ts'
@@ -17,7 +17,7 @@ import { writeChanges } from '../changes/write-changes.ts'
 import type { ListRow } from '../lists/list.json.ts'
 import { ListQueries } from '../lists/list.queries.ts'
 import { ListRepository } from '../lists/list.repository.ts'
-import { foundList } from '../lists/list-faults.ts'
+import { ListNotFound } from '../lists/list-faults.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { InvitationEntity } from './invitation.entity.ts'
 import { InvitationQueries } from './invitation.queries.ts'
@@ -104,7 +104,7 @@ export class InvitingService {
 
   /** The list, if the actor may invite to it. */
   async #listFor(id: number): Promise<ListRow> {
-    const list = foundList(await new ListQueries(this.#em, new Viewer(this.#actor)).one(id))
+    const list = orThrow(await new ListQueries(this.#em, new Viewer(this.#actor)).one(id), ListNotFound)
     requireRole(list.role, 'admin')
     return list
   }
@@ -117,7 +117,7 @@ export class InvitingService {
   ): Promise<ListInvitation> {
     return inAccounts(this.#em, this.#actor, accounts, async (scopes, em) => {
       const scope = scopeIn(scopes, accounts[0])
-      const list = foundList(await new ListRepository(em, scope).find(listId))
+      const list = orThrow(await new ListRepository(em, scope).find(listId), ListNotFound)
       scope.require(listId, 'admin')
       if (list.is_inbox) throw new InboxNotShared()
       const invitation = await work(scope, em)

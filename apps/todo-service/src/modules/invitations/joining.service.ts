@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type List, type ListInvitations, MAX_MEMBERS } from '@todo/schemas'
+import { orThrow } from '@todo/service-kit'
 import { inAccount, inAccounts } from '../../access/in-account.ts'
 import { type Actor, type Scope, scopeIn } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -10,7 +11,7 @@ import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { LastKeys } from '../order/order-keys.ts'
 import { InvitationEntity } from './invitation.entity.ts'
 import { InvitationQueries, type Invited } from './invitation.queries.ts'
-import { found, InvitationNotFound, ListFull } from './invitation-faults.ts'
+import { InvitationNotFound, ListFull } from './invitation-faults.ts'
 import { hashOf } from './link-token.ts'
 
 /** What whoever is invited does. */
@@ -62,7 +63,7 @@ export class JoiningService {
    */
   async decline(id: number): Promise<void> {
     // Looked for first, so that no account is locked for an invitation that is not there.
-    found(await this.#queries().forViewer(id))
+    orThrow(await this.#queries().forViewer(id), InvitationNotFound)
     await inAccount(this.#em, this.#actor, this.#actor.id, async (_scope, em) => {
       const open = { id, invitee_id: this.#actor.id, accepted_at: null }
       if ((await em.nativeDelete(InvitationEntity, open)) === 0) throw new InvitationNotFound()
@@ -73,11 +74,11 @@ export class JoiningService {
     target: Invited | undefined,
     use: (invitation: InvitationEntity, own: Scope, em: SqlEntityManager) => void | Promise<void>,
   ): Promise<List> {
-    const { id, listId: list_id, accountId } = found(target)
+    const { id, listId: list_id, accountId } = orThrow(target, InvitationNotFound)
     const user_id = this.#actor.id
     return inAccounts(this.#em, this.#actor, [accountId, user_id], async (scopes, em) => {
       const own = scopeIn(scopes, user_id)
-      const invitation = found(await em.findOne(InvitationEntity, { id, user_id: accountId }))
+      const invitation = orThrow(await em.findOne(InvitationEntity, { id, user_id: accountId }), InvitationNotFound)
       if ((await em.count(ListMemberEntity, { list_id, user_id })) === 0) {
         await use(invitation, own, em)
         if ((await em.count(ListMemberEntity, { list_id })) >= MAX_MEMBERS) throw new ListFull()
@@ -86,7 +87,7 @@ export class JoiningService {
         em.create(ListMemberEntity, { list_id, user_id, role: invitation.role, position, version, created_at })
         await writeChanges(em, scopes)
       }
-      return listToJson(found(await new ListQueries(em, new Viewer(this.#actor)).one(list_id)))
+      return listToJson(orThrow(await new ListQueries(em, new Viewer(this.#actor)).one(list_id), InvitationNotFound))
     })
   }
 

@@ -1,6 +1,7 @@
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateLabel, Label, Labels, PatchLabel } from '@todo/schemas'
+import { orThrow } from '@todo/service-kit'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -27,8 +28,7 @@ export class LabelService {
 
   /** @throws {LabelNotFound} */
   async get(name: string, em = this.#em): Promise<Label> {
-    const label = await this.#queries(em).one(name)
-    if (!label) throw new LabelNotFound()
+    const label = orThrow(await this.#queries(em).one(name), LabelNotFound)
     return label
   }
 

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { orThrow } from '@todo/service-kit'
 import { inAccounts } from '../../access/in-account.ts'
 import { type Actor, type Scope, scopeIn } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -31,13 +32,11 @@ export async function changeList<T>(
   work: (tools: ListTools) => Promise<T>,
   { isDeleted = false } = {},
 ): Promise<T> {
-  const accountId = await new ListQueries(em, new Viewer(actor)).accountOf(id)
-  if (accountId === undefined) throw new ListNotFound()
+  const accountId = orThrow(await new ListQueries(em, new Viewer(actor)).accountOf(id), ListNotFound)
   return inAccounts(em, actor, [actor.id, accountId], async (scopes, em) => {
     const [scope, own] = [scopeIn(scopes, accountId), scopeIn(scopes, actor.id)]
     const lists = new ListRepository(em, scope)
-    const list = await (isDeleted ? lists.findDeleted(id) : lists.find(id))
-    if (!list) throw new ListNotFound()
+    const list = orThrow(await (isDeleted ? lists.findDeleted(id) : lists.find(id)), ListNotFound)
     return work({ em, list, scope, own })
   })
 }

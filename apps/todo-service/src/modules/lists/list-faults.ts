@@ -39,9 +39,3 @@ export const InboxStays = createError(
   'The inbox cannot be deleted or archived, since new to-dos go there: move its to-dos to another list',
   409,
 )
-
-/** @throws {ListNotFound} when there is none. */
-export function foundList<T>(list: T | null | undefined): T {
-  if (!list) throw new ListNotFound()
-  return list
-}

@@ -1,6 +1,7 @@
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateList, List, Lists, PatchList } from '@todo/schemas'
+import { orThrow } from '@todo/service-kit'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -124,8 +125,7 @@ export class ListService {
   }
 
   async #read(id: number, em: SqlEntityManager): Promise<List> {
-    const row = await this.#queries(em).one(id)
-    if (!row) throw new ListNotFound()
+    const row = orThrow(await this.#queries(em).one(id), ListNotFound)
     return listToJson(row)
   }
 

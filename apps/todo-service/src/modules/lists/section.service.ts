@@ -1,6 +1,7 @@
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateSection, PatchSection, Section, Sections } from '@todo/schemas'
+import { orThrow } from '@todo/service-kit'
 import { inAccountOf } from '../../access/in-account.ts'
 import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -27,15 +28,13 @@ export class SectionService {
 
   /** @throws {ListNotFound} */
   async list(listId: number): Promise<Sections> {
-    const sections = await this.#queries().ofList(listId)
-    if (!sections) throw new ListNotFound()
+    const sections = orThrow(await this.#queries().ofList(listId), ListNotFound)
     return { sections: sections.map(sectionToJson) }
   }
 
   /** @throws {SectionNotFound} */
   async get(id: number): Promise<Section> {
-    const section = await this.#queries().one(id)
-    if (!section) throw new SectionNotFound()
+    const section = orThrow(await this.#queries().one(id), SectionNotFound)
     return sectionToJson(section)
   }
 
@@ -90,8 +89,7 @@ export class SectionService {
   #change<T>(id: number, work: (section: SectionEntity, scope: Scope, em: SqlEntityManager) => Promise<T>): Promise<T> {
     const locate = () => new ListQueries(this.#em, new Viewer(this.#actor)).accountOfSection(id)
     return inAccountOf(this.#em, this.#actor, { locate, missing: SectionNotFound }, async (scope, em) => {
-      const section = await new ListRepository(em, scope).findSection(id)
-      if (!section) throw new SectionNotFound()
+      const section = orThrow(await new ListRepository(em, scope).findSection(id), SectionNotFound)
       scope.require(section.list_id, 'editor')
       return work(section, scope, em)
     })

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { type AuthenticatedUser, Unauthorized } from '@todo/service-kit'
+import { type AuthenticatedUser, orThrow, Unauthorized } from '@todo/service-kit'
 import DataLoader from 'dataloader'
 import type { AccountWatcher, Versions } from './account-watcher.ts'
 import { EventStream, idOf } from './event-stream.ts'
@@ -65,8 +65,7 @@ export class LiveStreams {
    * @throws {Unauthorized} when the user has been deleted.
    */
   async begin(stream: EventStream, { id }: Listener, lastEventId: string | undefined): Promise<void> {
-    const seen = (await accountsSeenBy(this.#options.em, [id])).get(id)
-    if (!seen) throw new Unauthorized()
+    const seen = orThrow((await accountsSeenBy(this.#options.em, [id])).get(id), Unauthorized)
     if (idOf(seen) !== lastEventId) stream.tell(seen)
     this.#follow(stream, id, seen)
   }

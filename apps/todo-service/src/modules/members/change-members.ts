@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { orThrow } from '@todo/service-kit'
 import { inAccounts } from '../../access/in-account.ts'
 import { type Actor, type Scope, scopeIn } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -7,7 +8,7 @@ import { ListRepository } from '../lists/list.repository.ts'
 import { ListNotFound } from '../lists/list-faults.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { MemberQueries } from './member.queries.ts'
-import { foundMember } from './member-faults.ts'
+import { MemberNotFound } from './member-faults.ts'
 
 /** What a change of the members of a list works with, in one transaction. */
 interface MemberTools {
@@ -34,15 +35,14 @@ export async function changeMembers<T>(
   work: (tools: MemberTools) => Promise<T>,
 ): Promise<T> {
   const viewer = new Viewer(actor)
-  const accountId = await new ListQueries(em, viewer).accountOf(listId)
-  if (accountId === undefined) throw new ListNotFound()
+  const accountId = orThrow(await new ListQueries(em, viewer).accountOf(listId), ListNotFound)
   // The account of a user who is not in the list is not locked.
   const isMember = await new MemberQueries(em, viewer).has(listId, userId)
   const accounts = [accountId, ...(isMember ? [userId] : [])]
   return inAccounts(em, actor, accounts, async (scopes, em) => {
     const scope = scopeIn(scopes, accountId)
     if (!(await new ListRepository(em, scope).find(listId))) throw new ListNotFound()
-    const findMember = async () => foundMember(isMember ? await memberOf(em, listId, userId) : null)
+    const findMember = async () => orThrow(isMember ? await memberOf(em, listId, userId) : null, MemberNotFound)
     return work({ em, scope, scopes, findMember })
   })
 }

@@ -9,9 +9,3 @@ export const OwnerStays = createError(
   'A list always has its owner: transfer it to another member, or delete it',
   409,
 )
-
-/** @throws {MemberNotFound} when there is none. */
-export function foundMember<T>(member: T | null): T {
-  if (!member) throw new MemberNotFound()
-  return member
-}

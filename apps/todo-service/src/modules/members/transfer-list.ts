@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { List } from '@todo/schemas'
+import { orThrow } from '@todo/service-kit'
 import { type Actor, type Scope, scopeIn } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -8,10 +9,10 @@ import { logUpdates, writeChanges } from '../changes/write-changes.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { listToJson } from '../lists/list.json.ts'
 import { ListQueries } from '../lists/list.queries.ts'
-import { foundList } from '../lists/list-faults.ts'
+import { ListNotFound } from '../lists/list-faults.ts'
 import type { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { changeMembers, memberOf } from './change-members.ts'
-import { foundMember } from './member-faults.ts'
+import { MemberNotFound } from './member-faults.ts'
 
 /**
  * Makes another member the owner of a list: it moves into the account of that member, with all that is in it. The former
@@ -29,13 +30,13 @@ export function transferList(em: SqlEntityManager, actor: Actor, listId: number,
       await makeOwner(em, heir, scope, scopeIn(scopes, userId))
       await writeChanges(em, scopes)
     }
-    return listToJson(foundList(await new ListQueries(em, new Viewer(actor)).one(listId)))
+    return listToJson(orThrow(await new ListQueries(em, new Viewer(actor)).one(listId), ListNotFound))
   })
 }
 
 /** Makes a member the owner of a list, and the owner an admin. Both accounts are locked. */
 export async function makeOwner(em: SqlEntityManager, heir: ListMemberEntity, from: Scope, to: Scope): Promise<void> {
-  const owner = foundMember(await memberOf(em, heir.list_id, from.accountId))
+  const owner = orThrow(await memberOf(em, heir.list_id, from.accountId), MemberNotFound)
   await moveList(em, heir.list_id, from, to)
   owner.role = 'admin'
   heir.role = 'owner'

@@ -1,9 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { orThrow } from '@todo/service-kit'
 import { jobActor } from '../../access/actor-of.ts'
 import { inAccounts } from '../../access/in-account.ts'
 import { scopeIn } from '../../access/scope.ts'
 import { memberOf } from './change-members.ts'
-import { foundMember } from './member-faults.ts'
+import { MemberNotFound } from './member-faults.ts'
 import { sharedListsOf } from './shared-lists.ts'
 import { makeOwner } from './transfer-list.ts'
 
@@ -21,7 +22,7 @@ export async function transferToHeirs(em: SqlEntityManager, userId: number, dele
     const accounts = [userId, ...lists.map(({ heir }) => heir.id)]
     await inAccounts(em, jobActor(userId), accounts, async (scopes, em) => {
       for (const { id, heir } of lists) {
-        const member = foundMember(await memberOf(em, id, heir.id))
+        const member = orThrow(await memberOf(em, id, heir.id), MemberNotFound)
         await makeOwner(em, member, scopeIn(scopes, userId), scopeIn(scopes, heir.id))
       }
     })

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { MarkNotifications, NotificationPage, NotificationsQuery, UnreadCount } from '@todo/schemas'
-import { decodeCursor, encodeCursor, InvalidInput, lazyGuardOf } from '@todo/service-kit'
+import { cutPage, decodeCursor, encodeCursor, InvalidInput, lazyGuardOf } from '@todo/service-kit'
 import { Type } from 'typebox'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
@@ -25,11 +25,9 @@ export class NotificationService {
     const name = `notifications of ${this.#actor.id} ${isRead}`
     const [before] = cursor === undefined ? [] : decodeCursor(cursor, name, isKey)
     const queries = this.#queries()
-    const found = await queries.page({ isRead, before, limit: limit + 1 })
-    const notifications = found.slice(0, limit)
-    const last = found.length > limit ? notifications.at(-1) : undefined
+    const { shown, last } = cutPage(await queries.page({ isRead, before, limit: limit + 1 }), limit)
     return {
-      notifications,
+      notifications: shown,
       unread_count: await queries.unread(),
       next_cursor: last ? encodeCursor([last.id], name) : null,
     }

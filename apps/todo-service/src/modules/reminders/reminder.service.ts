@@ -7,7 +7,7 @@ import type {
   ReminderFiresQuery,
   Reminders,
 } from '@todo/schemas'
-import { InvalidInput } from '@todo/service-kit'
+import { InvalidInput, orThrow } from '@todo/service-kit'
 import { sql } from 'kysely'
 import { inAccount, inAccounts } from '../../access/in-account.ts'
 import { type Actor, type Scope, scopeIn } from '../../access/scope.ts'
@@ -16,7 +16,7 @@ import type { Tables } from '../../database/tables.ts'
 import { writeChanges } from '../changes/write-changes.ts'
 import { checkedDue } from '../dates/due-times.ts'
 import { TodoQueries } from '../todos/todo.queries.ts'
-import { found, TodoNotFound } from '../todos/todo-faults.ts'
+import { TodoNotFound } from '../todos/todo-faults.ts'
 import { ReminderEntity } from './reminder.entity.ts'
 import { fireToJson, reminderToJson } from './reminder.json.ts'
 import { ReminderQueries } from './reminder.queries.ts'
@@ -39,14 +39,14 @@ export class ReminderService {
    */
   async list(todoId: number): Promise<Reminders> {
     const reminders = await this.#queries().ofTodos([todoId])
-    if (reminders.length === 0) found(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId))
+    if (reminders.length === 0)
+      orThrow(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId), TodoNotFound)
     return { reminders: reminders.map(reminderToJson) }
   }
 
   /** @throws {ReminderNotFound} */
   async get(id: number): Promise<Reminder> {
-    const reminder = await this.#queries().one(id)
-    if (!reminder) throw new ReminderNotFound()
+    const reminder = orThrow(await this.#queries().one(id), ReminderNotFound)
     return reminderToJson(reminder)
   }
 
@@ -106,10 +106,9 @@ export class ReminderService {
   /** Works in the user's own account, with that of the to-do locked, too: so a change of the to-do sees its reminders. */
   async #withAccountOf<T>(todoId: number, work: (own: Scope, em: SqlEntityManager) => Promise<T>): Promise<T> {
     const viewer = new Viewer(this.#actor)
-    const accountId = await new TodoQueries(this.#em, viewer).accountOf(todoId)
-    if (accountId === undefined) throw new TodoNotFound()
+    const accountId = orThrow(await new TodoQueries(this.#em, viewer).accountOf(todoId), TodoNotFound)
     return inAccounts(this.#em, this.#actor, [this.#actor.id, accountId], async (scopes, em) => {
-      found(await new TodoQueries(em, viewer).row(todoId))
+      orThrow(await new TodoQueries(em, viewer).row(todoId), TodoNotFound)
       return work(scopeIn(scopes, this.#actor.id), em)
     })
   }
@@ -119,8 +118,7 @@ export class ReminderService {
     work: (reminder: ReminderEntity, scope: Scope, em: SqlEntityManager) => Promise<T>,
   ): Promise<T> {
     return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
-      const seen = await new ReminderQueries(em, new Viewer(this.#actor)).one(id)
-      if (!seen) throw new ReminderNotFound()
+      orThrow(await new ReminderQueries(em, new Viewer(this.#actor)).one(id), ReminderNotFound)
       return work(await em.findOneOrFail(ReminderEntity, id), scope, em)
     })
   }

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { orThrow } from '@todo/service-kit'
 import { inAccountOf } from '../../access/in-account.ts'
 import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -8,7 +9,7 @@ import { Assignees } from './assignees.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import { TodoQueries } from './todo.queries.ts'
 import { TodoRepository } from './todo.repository.ts'
-import { found, TodoNotFound } from './todo-faults.ts'
+import { TodoNotFound } from './todo-faults.ts'
 import { Places } from './todo-place.ts'
 
 /** What a command works with, in the transaction of one account. */
@@ -53,7 +54,7 @@ export function changeTodo<T>(
   const locate = () => new TodoQueries(em, new Viewer(actor)).accountOf(id)
   return inAccountOf(em, actor, { locate, missing: TodoNotFound }, async (scope, em) => {
     const tools = toolsFor(scope, em)
-    const todo = found(await (isDeleted ? tools.todos.findDeleted(id) : tools.todos.find(id)))
+    const todo = orThrow(await (isDeleted ? tools.todos.findDeleted(id) : tools.todos.find(id)), TodoNotFound)
     scope.require(todo.list_id, 'editor')
     if (condition) await requireAsRead(todo, condition, em, scope)
     return work(todo, tools)

@@ -25,9 +25,3 @@ export class TodoChanged extends ChangedSince {
 
 /** 409: only a recurring to-do can be skipped. */
 export const NotRecurring = createError('NOT_RECURRING', 'The to-do does not recur: complete it, or move its due', 409)
-
-/** @throws {TodoNotFound} when there is none. */
-export function found<T>(todo: T | null | undefined): T {
-  if (!todo) throw new TodoNotFound()
-  return todo
-}

@@ -1,19 +1,19 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type CreateTodo, fieldsOf, type GetTodoQuery, type PatchTodo, type Todo, type TodoPage } from '@todo/schemas'
-import { encodeCursor } from '@todo/service-kit'
+import { cutPage, encodeCursor, orThrow } from '@todo/service-kit'
 import { inAccountOf } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import type { AskedList } from '../queries/asked-list.ts'
+import { listKeyOf } from '../queries/list-query.ts'
 import { SORTS } from '../queries/page/sorts.ts'
 import { addTodo } from './add-todo.ts'
 import { changeTodo, toolsFor } from './change-todo.ts'
 import { putIntoTrash } from './commands/trash.ts'
-import { listKeyOf } from '../queries/list-query.ts'
 import { patchTodo } from './patch-todo.ts'
 import { toJson } from './todo.json.ts'
 import { TodoQueries, type TodoRow } from './todo.queries.ts'
-import { found } from './todo-faults.ts'
+import { TodoNotFound } from './todo-faults.ts'
 import { NoSuchPlace } from './todo-place.ts'
 
 /**
@@ -33,10 +33,8 @@ export class TodoService {
   async list(asked: AskedList): Promise<TodoPage> {
     const { query, viewerId } = asked
     const { limit, sort } = query
-    // One row more than asked for tells whether there is a next page.
     const rows = await this.#queries().page(asked, limit + 1, query.include === 'user')
-    const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
+    const { shown, last } = cutPage(rows, limit)
     return {
       todos: shown.map(rowToJson),
       next_cursor: last
@@ -47,8 +45,8 @@ export class TodoService {
 
   /** @throws {TodoNotFound} */
   async get(id: number, { include }: GetTodoQuery): Promise<Todo> {
-    if (include !== 'user') return toJson(found(await this.#queries().row(id)))
-    const todo = found(await this.#queries(this.#em.fork()).findWithUser(id))
+    if (include !== 'user') return toJson(orThrow(await this.#queries().row(id), TodoNotFound))
+    const todo = orThrow(await this.#queries(this.#em.fork()).findWithUser(id), TodoNotFound)
     return toJson(todo, todo.user)
   }
 

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { DeletedList, DeletedTodo, PageQuery, TrashPage } from '@todo/schemas'
-import { decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
+import { cutPage, decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
 import { Type } from 'typebox'
 import type { Actor } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -30,8 +30,7 @@ export class TrashService {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, name, isKey)
     const lists = after ? [] : await new ListQueries(this.#em, viewer).deleted()
     const rows = await new TodoQueries(this.#em, viewer).deleted(limit + 1, after)
-    const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
+    const { shown, last } = cutPage(rows, limit)
     return {
       lists: lists.map((row): DeletedList => ({ ...listToJson(row), ...deletionOf(row) })),
       todos: shown.map((row): DeletedTodo => ({ ...toJson(row), ...deletionOf(row) })),

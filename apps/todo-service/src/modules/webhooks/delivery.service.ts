@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { PageQuery, WebhookDeliveries, WebhookDelivery } from '@todo/schemas'
-import { decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
+import { cutPage, decodeCursor, encodeCursor, lazyGuardOf, orThrow } from '@todo/service-kit'
 import { databaseNow } from '@todo/service-kit/database'
 import { Type } from 'typebox'
 import { inAccount } from '../../access/in-account.ts'
@@ -40,8 +40,7 @@ export class DeliveryService {
     const [before] = cursor === undefined ? [] : decodeCursor(cursor, name, isKey)
     if (!(await queries.one(webhookId))) throw new WebhookNotFound()
     const rows = await queries.deliveries(webhookId, limit + 1, before)
-    const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
+    const { shown, last } = cutPage(rows, limit)
     return { deliveries: shown.map(deliveryToJson), next_cursor: last ? encodeCursor([last.id], name) : null }
   }
 
@@ -106,7 +105,6 @@ export class DeliveryService {
 }
 
 async function deliveryOf(em: SqlEntityManager, actor: Actor, webhookId: number, id: number): Promise<WebhookDelivery> {
-  const delivery = await new WebhookQueries(em, new Viewer(actor)).delivery(webhookId, id)
-  if (!delivery) throw new DeliveryNotFound()
+  const delivery = orThrow(await new WebhookQueries(em, new Viewer(actor)).delivery(webhookId, id), DeliveryNotFound)
   return deliveryToJson(delivery)
 }

@@ -1,19 +1,20 @@
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CreateWebhook, NewWebhook, PatchWebhook, Webhook, WebhookSecret, Webhooks } from '@todo/schemas'
+import { orThrow } from '@todo/service-kit'
 import { sql } from 'kysely'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { writeChanges } from '../changes/write-changes.ts'
+import { outboundUrl } from '../outbound/outbound-url.ts'
 import { newSecret, type SecretBox } from './secrets.ts'
 import { beginPlaces } from './sending/places.ts'
 import { WebhookEntity } from './webhook.entity.ts'
 import { webhookToJson } from './webhook.json.ts'
 import { WebhookQueries } from './webhook.queries.ts'
 import { TooManyWebhooks, WebhookNotFound } from './webhook-faults.ts'
-import { outboundUrl } from '../outbound/outbound-url.ts'
 
 /** How many webhooks a user may have. */
 export const MOST_WEBHOOKS = 10
@@ -46,8 +47,7 @@ export class WebhookService {
 
   /** @throws {WebhookNotFound} */
   async get(id: number): Promise<Webhook> {
-    const webhook = await this.#queries().one(id)
-    if (!webhook) throw new WebhookNotFound()
+    const webhook = orThrow(await this.#queries().one(id), WebhookNotFound)
     return webhookToJson(webhook)
   }
 
@@ -119,8 +119,7 @@ export class WebhookService {
   #change<T>(id: number, work: (webhook: WebhookEntity, scope: Scope, em: SqlEntityManager) => Promise<T>): Promise<T> {
     return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
       await interrupt(em, id, scope.accountId)
-      const webhook = await em.findOne(WebhookEntity, { id, user_id: scope.accountId })
-      if (!webhook) throw new WebhookNotFound()
+      const webhook = orThrow(await em.findOne(WebhookEntity, { id, user_id: scope.accountId }), WebhookNotFound)
       wrap(webhook).assign({ version: scope.version, updated_at: scope.now })
       return work(webhook, scope, em)
     })

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { HistoryEntry, HistoryPage, PageQuery } from '@todo/schemas'
-import { decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
+import { cutPage, decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
 import { Type } from 'typebox'
 import type { Actor } from '../../../access/scope.ts'
 import { Viewer } from '../../../access/viewer.ts'
@@ -36,8 +36,7 @@ export async function historyOf(
   const rows = await queries.page(subject, limit + 1, after)
   if (rows.length === 0 && !(await queries.sees(subject)))
     throw 'todo' in subject ? new TodoNotFound() : new ListNotFound()
-  const shown = rows.slice(0, limit)
-  const last = rows.length > limit ? shown.at(-1) : undefined
+  const { shown, last } = cutPage(rows, limit)
   return {
     changes: shown.map((row) => entryOf(row, actor.id)),
     next_cursor: last ? encodeCursor([last.at, last.version, last.n], name) : null,

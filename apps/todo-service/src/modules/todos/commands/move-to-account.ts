@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { orThrow } from '@todo/service-kit'
 import { inAccounts } from '../../../access/in-account.ts'
 import { type Actor, scopeIn } from '../../../access/scope.ts'
 import { AccountEntity } from '../../accounts/account.entity.ts'
 import { AttachmentRepository } from '../../attachments/attachment.repository.ts'
 import { toolsFor } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
-import { found } from '../todo-faults.ts'
+import { TodoNotFound } from '../todo-faults.ts'
 import type { WantedPlace } from '../todo-place.ts'
 
 /** A to-do, the account that it is in, and the one that it goes to. */
@@ -32,7 +33,7 @@ export function moveToAccount(
 ): Promise<TodoEntity> {
   return inAccounts(em, actor, [from, to], async (scopes, em) => {
     const [source, target] = [toolsFor(scopeIn(scopes, from), em), toolsFor(scopeIn(scopes, to), em)]
-    const todo = found(await source.todos.find(id))
+    const todo = orThrow(await source.todos.find(id), TodoNotFound)
     source.scope.require(todo.list_id, 'editor')
     const { ids, height } = await source.todos.below(id)
     const place = await target.places.find(wanted, { entity: todo, height })
