@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { finished, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { listen, until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
@@ -114,6 +114,22 @@ t.test('nothing is added to an answer that has ended, or that nobody waits for',
     response.destroy()
   })
   t.equal(await bodyOf(late), 'late')
+})
+
+t.test('an app that answers when nobody waits any more is told so, and gives back what it has opened', async (t) => {
+  const file = new Readable({ read() {} })
+  await t.rejects(
+    ask(t, (_request, response) => {
+      response.once('close', () => {
+        t.ok(response.closed)
+        // As Fastify does with a stream that it sends.
+        finished(response, () => file.destroy())
+        file.pipe(response)
+      })
+      response.destroy()
+    }),
+  )
+  await until('the file is closed', () => file.destroyed)
 })
 
 t.test('an app that waits for its reader is not given up, one that hangs is', async (t) => {

@@ -32,6 +32,8 @@ class BrokenOff extends Error {
 export class LocalResponse extends ServerResponse<LocalRequest> {
   override headersSent = false
   override writableFinished = false
+  /** Whether `close` has been emitted: Node tells whoever asks later by this. */
+  override closed = false
   override readonly socket: Socket
   readonly #onAnswer: OnAnswer
   readonly #timer: NodeJS.Timeout
@@ -105,7 +107,10 @@ export class LocalResponse extends ServerResponse<LocalRequest> {
       if (!this.#answered) this.#onAnswer(reason)
       this.#answered = true
     }
-    process.nextTick(() => this.emit('close'))
+    process.nextTick(() => {
+      this.closed = true
+      this.emit('close')
+    })
     return this
   }
 
