@@ -10,6 +10,7 @@ import { clientAddresses } from './plugins/client-addresses.ts'
 import { type DocsOptions, docs } from './plugins/docs.ts'
 import { earlyAnswers } from './plugins/early-answers.ts'
 import { eventStreams } from './plugins/event-streams.ts'
+import { headAnswers } from './plugins/head-answers.ts'
 import { HEALTH_PATHS, health } from './plugins/health.ts'
 import { knownUrls } from './plugins/known-urls.ts'
 import { metrics } from './plugins/metrics.ts'
@@ -90,6 +91,7 @@ export async function createApp({
   await app.register(shutdown, { underWay, finishMs: settings.SHUTDOWN_TIMEOUT_MS / 2 })
   // After `shutdown`, which decides whether a connection is closed.
   await app.register(earlyAnswers)
+  await app.register(headAnswers)
   await app.register(knownUrls, { maxParamLength: MAX_PARAMETER_LENGTH })
   await app.register(queryCoercion)
   await app.register(metrics, { endpoint: metricsEndpoint })
