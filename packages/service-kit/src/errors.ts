@@ -31,18 +31,26 @@ export class Overloaded extends TooMuchToDo {
   }
 }
 
-const TooManyTries = createError<[number]>('TOO_MANY_FAILURES', 'Too many failed tries, try again in %d seconds', 429)
+/**
+ * Makes a kind of 429 that says how long to wait: in its message, in the place of `%d`, and in the header `Retry-After`. An
+ * error of it is made with that wait, in milliseconds.
+ */
+export function createLimitError(code: string, message: string) {
+  const LimitError = createError<[number]>(code, message, 429)
+  return class extends LimitError {
+    /** Becomes the header `Retry-After`. */
+    readonly retryAfterSeconds: number
 
-/** 429: too many tries have failed; so many seconds later there is another one. */
-export class TooManyFailures extends TooManyTries {
-  /** Becomes the header `Retry-After`. */
-  readonly retryAfterSeconds: number
-
-  constructor(retryAfterSeconds: number) {
-    super(retryAfterSeconds)
-    this.retryAfterSeconds = retryAfterSeconds
+    constructor(waitMs: number) {
+      const seconds = Math.max(1, Math.ceil(waitMs / 1000))
+      super(seconds)
+      this.retryAfterSeconds = seconds
+    }
   }
 }
+
+/** 429: too many tries have failed. */
+export const TooManyFailures = createLimitError('TOO_MANY_FAILURES', 'Too many failed tries, try again in %d seconds')
 
 /** 499, as proxies call it in their logs: the client has gone away before it was answered. Nobody gets to see it. */
 export const ClientGone = createError('CLIENT_GONE', 'The client has gone away', 499)

@@ -83,7 +83,7 @@ export const COMMON_RESPONSES: Record<string, CommonResponse> = {
     appliesTo: isLimited,
     response: problem(
       'Too many requests came from this address',
-      [new TooManyRequests(30)],
+      [new TooManyRequests(30_000)],
       ['Retry-After', ...RATE_LIMIT_HEADERS],
     ),
   },

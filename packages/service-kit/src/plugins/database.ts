@@ -14,6 +14,8 @@ declare module 'fastify' {
     readonly em: SqlEntityManager
     /** What `em` has made; for this plugin alone. */
     ownEm: SqlEntityManager | null
+    /** The SQL of this request so far, where `Server-Timing` is on. */
+    statements: StatementTally | null
   }
 }
 
@@ -62,10 +64,3 @@ export const database = fp<Omit<DatabaseOptions, 'log'> & { serverTiming: boolea
   },
   { name: 'database', dependencies: ['health'] },
 )
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The SQL of this request so far, where `Server-Timing` is on. */
-    statements: StatementTally | null
-  }
-}

@@ -1,20 +1,10 @@
-import createError from '@fastify/error'
 import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
+import { createLimitError } from '../errors.ts'
 
-const Limited = createError<[number]>('TOO_MANY_REQUESTS', 'Too many requests, try again in %d seconds', 429)
-
-/** 429: this address has sent too many requests. `Retry-After` says when to come again. */
-export class TooManyRequests extends Limited {
-  /** Becomes the header `Retry-After`. */
-  readonly retryAfterSeconds: number
-
-  constructor(retryAfterSeconds: number) {
-    super(retryAfterSeconds)
-    this.retryAfterSeconds = retryAfterSeconds
-  }
-}
+/** 429: this address has sent too many requests. */
+export const TooManyRequests = createLimitError('TOO_MANY_REQUESTS', 'Too many requests, try again in %d seconds')
 
 const MINUTE_MS = 60_000
 
@@ -44,7 +34,7 @@ export const rateLimits = fp(
       global: false,
       keyGenerator: ({ clientAddress }) => networkOf(clientAddress),
       enableDraftSpec: true,
-      errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(secondsOf(ttl)),
+      errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(waitOf(ttl)),
     })
     app.addHook('onSend', (_request, reply, _payload, done) => {
       tellLimit(reply)
@@ -54,18 +44,16 @@ export const rateLimits = fp(
   { name: 'rate-limits', dependencies: ['problem-details', 'client-addresses'] },
 )
 
-/** A wait in whole seconds: never more than a minute, also when the clock was set back meanwhile. */
-function secondsOf(waitMs: number): number {
-  return Math.ceil(Math.min(waitMs, MINUTE_MS) / 1000)
+/** A wait of so many milliseconds: never more than a minute, also when the clock was set back meanwhile. */
+function waitOf(ms: number): number {
+  return Math.min(ms, MINUTE_MS)
 }
 
 /** Tells a limit as today's draft has it (draft-ietf-httpapi-ratelimit-headers-11): how much a minute, and what is left. */
 function tellLimit(reply: FastifyReply): void {
   if (!reply.hasHeader(LIMIT)) return
   reply.header('ratelimit-policy', `"address";q=${reply.getHeader(LIMIT)};w=${MINUTE_MS / 1000}`)
-  reply.header(
-    'ratelimit',
-    `"address";r=${reply.getHeader(REMAINING)};t=${secondsOf(Number(reply.getHeader(RESET)) * 1000)}`,
-  )
+  const waitMs = waitOf(Number(reply.getHeader(RESET)) * 1000)
+  reply.header('ratelimit', `"address";r=${reply.getHeader(REMAINING)};t=${Math.ceil(waitMs / 1000)}`)
   for (const name of [LIMIT, REMAINING, RESET]) reply.removeHeader(name)
 }

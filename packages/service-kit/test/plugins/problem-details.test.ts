@@ -70,7 +70,7 @@ t.test('errors are problems (RFC 9457)', async (t) => {
         throw new KeysUnavailable()
       })
       app.get('/failures', async () => {
-        throw new TooManyFailures(30)
+        throw new TooManyFailures(30_000)
       })
       app.get('/invalid', async () => {
         throw new InvalidInput(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
+import { createLimitError } from '@todo/service-kit'
 import { CodeLimitRepository } from './code-limit.repository.ts'
 import { type Limit, triesOfRequester } from './code-limits.ts'
 import { codeMail } from './code-mail.job.ts'
@@ -12,18 +13,8 @@ import { CODE_TTL_MS, type CodeRow, type NewCode, OneTimeCodeRepository } from '
 /** 400: the code is wrong, used, expired, or was never made. Which of them is not said: that would help to guess. */
 export const InvalidCode = createError('INVALID_CODE', 'This code is wrong, used or expired', 400)
 
-const Limited = createError<[number]>('TOO_MANY_CODES', 'Too many codes were asked for, try again in %d seconds', 429)
-
 /** 429: the account has asked for a code within the last minute, or for too many within a day. */
-export class TooManyCodes extends Limited {
-  readonly retryAfterSeconds: number
-
-  constructor(waitMs: number) {
-    const seconds = Math.max(1, Math.ceil(waitMs / 1000))
-    super(seconds)
-    this.retryAfterSeconds = seconds
-  }
-}
+export const TooManyCodes = createLimitError('TOO_MANY_CODES', 'Too many codes were asked for, try again in %d seconds')
 
 /** A code that is to be mailed. It has no recipient if no account has the address that was given: then no mail is sent. */
 export interface MadeCode {
@@ -72,7 +63,7 @@ export class OneTimeCodes {
   }
 
   /** The error for a limit that was used up, where whoever asks may be told. */
-  async tooMany(limit: Limit): Promise<TooManyCodes> {
+  async tooMany(limit: Limit): Promise<Error> {
     return new TooManyCodes(await this.#limits.waitMs(limit))
   }
 

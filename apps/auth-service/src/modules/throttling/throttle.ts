@@ -75,7 +75,7 @@ async function take(repository: ThrottleRepository, address: Count, account: Cou
     if (await repository.take(address, { onlyIfKnown: true })) return [address.id]
     const waits = await repository.waits([address.id, account.id])
     const waitMs = Math.max(0, ...waits.values())
-    if (waitMs > 0) throw new TooManyFailures(Math.ceil(waitMs / 1000))
+    if (waitMs > 0) throw new TooManyFailures(waitMs)
     // Another request may have been faster since: then the pause that it brought about is found in the next round.
     if (!(await takeOrBegin(repository, address, waits))) continue
     if (await takeOrBegin(repository, account, waits)) return [address.id, account.id]

@@ -31,7 +31,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRoutesOptions> = as
   const config = { rateLimit: perMinute(options.triesPerMinute) }
   const wrongPassword = {
     403: problemResponse('The password is wrong', new WrongPassword()),
-    429: problemResponse('Too many wrong passwords were tried', new TooManyFailures(30)),
+    429: problemResponse('Too many wrong passwords were tried', new TooManyFailures(30_000)),
   }
   app.addSchema(ChangePassword)
   app.addSchema(DeleteUser)

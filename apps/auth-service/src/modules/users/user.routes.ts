@@ -92,7 +92,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
             new NotSameOrigin(),
           ),
           404: problemResponse('There is no such user (in the `local` profile; otherwise 401)', new UserNotFound()),
-          429: problemResponse('Too many wrong passwords were tried', new TooManyFailures(30)),
+          429: problemResponse('Too many wrong passwords were tried', new TooManyFailures(30_000)),
         },
       },
     },

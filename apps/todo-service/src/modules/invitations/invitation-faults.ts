@@ -1,5 +1,6 @@
 import createError from '@fastify/error'
 import { MAX_MEMBERS } from '@todo/schemas'
+import { createLimitError } from '@todo/service-kit'
 
 /** 404: there is none, it is for somebody else, or it is not valid any more. Callers cannot tell these apart. */
 export const InvitationNotFound = createError(
@@ -29,19 +30,8 @@ export const InboxNotShared = createError(
   409,
 )
 
-const Limited = createError<[number]>(
+/** 429: the user has invited too many people, or tried to. */
+export const TooManyInvitations = createLimitError(
   'TOO_MANY_INVITATIONS',
   'You have invited many people lately, try again in %d seconds',
-  429,
 )
-
-/** 429: the user has invited too many people, or tried to. */
-export class TooManyInvitations extends Limited {
-  /** Becomes the header `Retry-After`. */
-  readonly retryAfterSeconds: number
-
-  constructor(retryAfterSeconds: number) {
-    super(retryAfterSeconds)
-    this.retryAfterSeconds = retryAfterSeconds
-  }
-}

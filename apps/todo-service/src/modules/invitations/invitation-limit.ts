@@ -24,5 +24,5 @@ export async function takeTry(em: SqlEntityManager, userId: number): Promise<voi
     .where('id', '=', userId)
     .where(until, '<=', sql<number>`${now} + ${(AT_ONCE - 1) * EVERY_MS}`)
     .executeTakeFirstOrThrow()
-  if (numUpdatedRows === 0n) throw new TooManyInvitations(EVERY_MS / 1_000)
+  if (numUpdatedRows === 0n) throw new TooManyInvitations(EVERY_MS)
 }

@@ -75,7 +75,7 @@ export const invitationsOfListRoutes: FastifyPluginAsyncTypebox = async (app) =>
             new ListFull(),
             new InboxNotShared(),
           ),
-          429: problemResponse('You have invited too many people', new TooManyInvitations(120)),
+          429: problemResponse('You have invited too many people', new TooManyInvitations(120_000)),
         },
       },
     },
