@@ -6,19 +6,20 @@ import type { Person, Row, Scene } from './role-table.ts'
 /** What a row of a member has besides. */
 const MADE = { position: 'a9', version: 1, created_at: 1 }
 
-/** Those who are in a scene, with what they have of their own. */
+/** Those who are in a scene, and the inbox of whoever calls. */
 export async function makePeople(app: App, person: Person) {
   const ada = clientOf(app, newUser('ada'))
   const who = person === 'owner' ? ada : clientOf(app, newUser('bob'))
-  const { id: own, list_id: inbox } = (await who.post({ contents: 'mine' })).json()
+  const { list_id: inbox } = (await who.post({ contents: 'the first' })).json()
   const carol = clientOf(app, newUser('carol'))
   await carol.add()
-  return { ada, who, own: Number(own), inbox: Number(inbox), carol }
+  return { ada, who, inbox: Number(inbox), carol }
 }
 
 /** A list of one user with a section and a to-do in it, and somebody who is something to it. */
 export async function makeScene(app: App, person: Person, people = makePeople(app, person)): Promise<Scene> {
-  const { ada, who, own, inbox, carol } = await people
+  const { ada, who, inbox, carol } = await people
+  const own = await who.add('mine')
   const list = (await ada.call('POST', '/lists', { name: 'a secret' })).json().id
   const section = (await ada.call('POST', `/lists/${list}/sections`, { name: 'a secret' })).json().id
   const recurring = { due: { date: '2099-01-01' }, recurrence: { rule: 'FREQ=DAILY' } }
