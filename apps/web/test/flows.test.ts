@@ -383,6 +383,7 @@ async function byKeyboard(t: Test, visitor: Visit, url: string): Promise<void> {
   await row(page, 'Buy milk').focus()
   await keyboard.press('Enter')
   await details(page).waitFor()
+  await focusStays(t, page)
   await keyboard.press('Escape')
   await details(page).waitFor({ state: 'detached' })
   t.match(await page.evaluate('document.activeElement.ariaLabel'), /^Buy milk/, 'the focus is back where it was')
@@ -402,6 +403,9 @@ async function byKeyboard(t: Test, visitor: Visit, url: string): Promise<void> {
   await keyboard.type('plants')
   await row(page, 'Water the plants').waitFor()
   t.equal(await page.getByRole('row').count(), 1, 'a search finds what has the word')
+  await keyboard.press('ArrowDown')
+  await isFocused('[role=row]')
+  await keyboard.press('Shift+Tab')
   await page.locator('.sidebar').click({ position: { x: 2, y: 2 } })
   await keyboard.press('?')
   await page.getByRole('dialog').waitFor()
@@ -459,6 +463,42 @@ async function byKeyboard(t: Test, visitor: Visit, url: string): Promise<void> {
   await page.reload()
   await row(page, 'Made without a network').waitFor()
   t.pass('what was done without a network is there afterwards')
+}
+
+/** What has the focus goes, and something near it has it: what comes after it, or before, or what had opened it. */
+async function focusStays(t: Test, page: Page): Promise<void> {
+  const panel = details(page)
+  const press = (name: string) => panel.getByRole('button', { name }).last().press('Enter')
+  const seen: unknown[] = []
+  const note = async () =>
+    seen.push(await page.evaluate(`document.activeElement.ariaLabel ?? document.activeElement.innerText`))
+  for (const label of ['shop', 'white']) {
+    await panel.getByLabel('Add a label').fill(label)
+    await page.keyboard.press('Enter')
+  }
+  await press('Remove shop')
+  await note()
+  await press('Add a reminder')
+  await panel.getByLabel('When').waitFor()
+  await press('Add a reminder')
+  await panel.getByLabel('When').waitFor({ state: 'detached' })
+  await note()
+  await press('Remove the reminder')
+  await note()
+  await panel.getByRole('textbox', { name: 'Write a comment' }).fill('Two bottles')
+  await press('Send')
+  await note()
+  await press('Change the comment')
+  await panel.getByRole('textbox', { name: 'Change the comment' }).waitFor()
+  await page.keyboard.press('Escape')
+  await note()
+  t.strictSame(seen, [
+    'Remove white',
+    'Add a reminder',
+    'Add a reminder',
+    'Write a comment',
+    'Change the comment of keyboard',
+  ])
 }
 
 async function byTouch(t: Test, visitor: Visit): Promise<void> {

@@ -49,6 +49,7 @@ export function CommentForm({
     if (draft.trim() === '') return
     onSubmit(draft.trim())
     setDraft('')
+    box.current?.focus()
   }
 
   function onKey(event: KeyboardEvent): void {

@@ -42,7 +42,9 @@ function Panel({ uid }: { uid: string }) {
   function close(): void {
     openTodo(undefined)
     const row = [...document.querySelectorAll<HTMLElement>('[data-key]')].find(({ dataset }) => dataset.key === uid)
-    row?.focus()
+    // It may have gone elsewhere meanwhile.
+    const place = row ?? document.querySelector('main')
+    place?.focus()
   }
 
   function onKey(event: KeyboardEvent): void {

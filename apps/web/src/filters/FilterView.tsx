@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
+import { NotRead } from '../offline/NotRead.tsx'
 import { useThings } from '../store/context.ts'
 import { asBranches } from '../store/queries.ts'
 import type { SavedFilter } from '../store/things.ts'
@@ -21,6 +22,7 @@ export default function FilterView({ filter }: { filter: SavedFilter }) {
     <View title={filter.name} actions={<FilterMenu filter={filter} />}>
       {todos && <TodoList name={filter.name} branches={asBranches(things, todos)} showsList />}
       {todos?.length === 0 && <EmptyState title={words.empty.filter} more={filter.query} />}
+      {!todos && fault === undefined && <NotRead fault={fault} />}
       {fault !== undefined && <EmptyState title={words.filters.fails} more={fault} />}
     </View>
   )

@@ -6,6 +6,7 @@ import { canChange, canManage, isOwner } from '../sharing/roles.ts'
 import { ShareButton } from '../sharing/ShareButton.tsx'
 import { useActions } from '../store/actions.ts'
 import type { List } from '../store/things.ts'
+import { goToView } from '../views/arrival.ts'
 import { words } from '../words/index.ts'
 import { ListDialog } from './ListDialog.tsx'
 
@@ -20,7 +21,7 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
   const otherView = list.view === 'board' ? 'list' : 'board'
 
   function remove(): void {
-    goTo(pathTo('today'))
+    goToView(pathTo('today'))
     removeList(list)
   }
 

@@ -4,6 +4,7 @@ import { Icon } from '../parts/Icon.tsx'
 import { useThings } from '../store/context.ts'
 import { asBranches, found } from '../store/queries.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
+import { rowsIn } from '../todos/rows.ts'
 import { TodoList } from '../todos/TodoList.tsx'
 import { words } from '../words/index.ts'
 import { View } from './View.tsx'
@@ -33,6 +34,9 @@ export function SearchView() {
           autoFocus
           value={text}
           placeholder={words.search.placeholder}
+          onKeyDown={({ key, nativeEvent }) => {
+            if (key === 'ArrowDown' && !nativeEvent.isComposing) rowsIn(document.querySelector('main'))[0]?.focus()
+          }}
           onChange={({ target }) => goTo(searchFor(target.value), { replace: true })}
         />
       </search>

@@ -4,7 +4,6 @@ import { SelectionContext, selectedIn, useNewSelection } from '../selection/sele
 import { useThings } from '../store/context.ts'
 import { words } from '../words/index.ts'
 import { useArrival } from './arrival.ts'
-import { useFocusKept } from './useFocusKept.ts'
 
 const SelectionBar = lazy(() => import('../selection/SelectionBar.tsx'))
 
@@ -24,7 +23,6 @@ interface ViewProps {
 /** What all views have: a title, which is also that of the window, and what can be done with what is selected. */
 export function View({ title, aside, actions, isOrdered = false, isWide = false, children }: ViewProps) {
   const main = useRef<HTMLElement>(null)
-  useFocusKept(main)
   useArrival(main)
   const selection = useNewSelection()
   const selected = selectedIn(useThings(), selection)
