@@ -89,9 +89,10 @@ export async function createApp({
   await app.register(clientAddresses, { trusts: trustedProxies(settings.TRUSTED_PROXIES) })
   // The other half is for jobs, which stop when nothing is under way any more.
   await app.register(shutdown, { underWay, finishMs: settings.SHUTDOWN_TIMEOUT_MS / 2 })
+  // Before `earlyAnswers`, whose stream has to be read.
+  await app.register(headAnswers)
   // After `shutdown`, which decides whether a connection is closed.
   await app.register(earlyAnswers)
-  await app.register(headAnswers)
   await app.register(knownUrls, { maxParamLength: MAX_PARAMETER_LENGTH })
   await app.register(queryCoercion)
   await app.register(metrics, { endpoint: metricsEndpoint })

@@ -54,6 +54,7 @@ t.test('so does one that asked for its connection to be closed, whatever the ref
   const head = `Content-Length: ${MEGABYTES.length}\r\nContent-Type: application/json\r\nConnection: close`
   t.match(await writeThenRead(port, `POST /refused HTTP/1.1\r\n${head}`, MEGABYTES), /^HTTP\/1\.1 500 /)
   t.match(await writeThenRead(port, `POST /nowhere HTTP/1.1\r\n${head}`, MEGABYTES), /^HTTP\/1\.1 404 /)
+  t.match(await writeThenRead(port, `HEAD /nowhere HTTP/1.1\r\n${head}`, MEGABYTES), /^HTTP\/1\.1 404 /)
 })
 
 t.test('the answer is whole before the body is', async (t) => {
