@@ -2,10 +2,10 @@ import { tellUnread } from '../notices/notices.ts'
 import { errorInWords } from './problem-in-words.ts'
 
 /**
- * Takes an answer for an effect, which asks for it anew whenever something has changed.
+ * Takes an answer for what asks for it anew whenever something has changed, such as an effect.
  *
  * @param fail takes why there is none, which is told, too: something older may be there.
- * @returns how the effect ends: an older answer that comes later is not taken.
+ * @returns what leaves it: an older answer that comes later is not taken.
  */
 export function whenAnswered<T>(
   asked: Promise<T>,

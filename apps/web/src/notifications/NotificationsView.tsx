@@ -95,9 +95,9 @@ function useNotifications() {
     return whenAnswered(read(), (fresh) => setPage((before) => onTop(fresh, before)), setFault)
   }, [told])
   const cursor = page?.next
-  const readOn = async (before: Page<Notification>, from: string) => {
+  const readOn = async (from: string) => {
     const { items, next } = await read(from)
-    setPage({ items: [...before.items, ...items], next })
+    setPage((now) => (now?.next === from ? { items: [...now.items, ...items], next } : now))
   }
   const mark = async (body: Schemas['MarkNotifications']) => {
     await answered(api.PATCH('/notifications', { body }))
@@ -110,7 +110,7 @@ function useNotifications() {
   return {
     items: page?.items,
     fault,
-    more: page && cursor ? () => readOn(page, cursor) : undefined,
+    more: cursor ? () => readOn(cursor) : undefined,
     mark,
   }
 }

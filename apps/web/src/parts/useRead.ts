@@ -1,6 +1,5 @@
-import { useCallback, useEffect, useState } from 'react'
-import { errorInWords } from '../api/problem-in-words.ts'
-import { tellUnread } from '../notices/notices.ts'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { whenAnswered } from '../api/when-answered.ts'
 
 /**
  * What is asked for when it is looked at, since the store does not have it; why it is not there; and how to ask again.
@@ -10,14 +9,13 @@ import { tellUnread } from '../notices/notices.ts'
 export function useRead<T>(read: () => Promise<T | undefined>) {
   const [value, setValue] = useState<T>()
   const [fault, setFault] = useState<string>()
-  const again = useCallback(
-    () =>
-      read().then(setValue, (error: unknown) => {
-        setFault(errorInWords(error))
-        tellUnread(error)
-      }),
-    [read],
-  )
+  const leaveOlder = useRef(() => {})
+  const again = useCallback(async () => {
+    leaveOlder.current()
+    const asked = read()
+    leaveOlder.current = whenAnswered(asked, setValue, setFault)
+    await Promise.allSettled([asked])
+  }, [read])
   useEffect(() => {
     void again()
     // What could not be read without a network comes with it.

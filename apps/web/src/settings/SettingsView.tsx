@@ -20,7 +20,7 @@ const PEOPLE = 'people'
 const readAccount = () =>
   answered(api.GET('/users/me')).catch((error: unknown) => {
     if (!(error instanceof Unreachable)) throw error
-    return null
+    return error
   })
 
 /** Each part, by the last segment of its address. */
@@ -33,7 +33,8 @@ const PARTS: readonly { segment?: string; name: string; Part: ComponentType }[] 
 
 /** All that one sets once: for this browser, for the account, for other programs. */
 export default function SettingsView({ chosen }: { chosen: string | undefined }) {
-  const { value: me } = useRead(readAccount)
+  const { value, fault } = useRead(readAccount)
+  const [me, why] = value instanceof Unreachable ? [undefined, value.message] : [value, fault]
   const part = PARTS.find(({ segment }) => segment === chosen)
   return (
     <View title={words.nav.settings}>
@@ -52,7 +53,7 @@ export default function SettingsView({ chosen }: { chosen: string | undefined })
           me ? (
             <People me={me} />
           ) : (
-            <NotRead fault={me === null ? words.errors.offline : undefined} />
+            <NotRead fault={why} />
           )
         ) : (
           <EmptyState title={words.nav.notFound} />

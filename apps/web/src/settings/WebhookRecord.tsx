@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
-import { errorInWords } from '../api/problem-in-words.ts'
+import { whenAnswered } from '../api/when-answered.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell } from '../notices/notices.ts'
 import { NotRead } from '../offline/NotRead.tsx'
@@ -89,10 +89,9 @@ function Deliveries({ id }: { id: number }) {
       className="history"
       onToggle={({ currentTarget }) => {
         if (!currentTarget.open) return
-        answered(api.GET('/webhooks/{id}/deliveries', { params: { path: { id }, query: { limit: 10 } } })).then(
-          (page) => setDeliveries(page?.deliveries),
-          (error: unknown) => setFault(errorInWords(error)),
-        )
+        const params = { path: { id }, query: { limit: 10 } }
+        const asked = answered(api.GET('/webhooks/{id}/deliveries', { params }))
+        whenAnswered(asked, (page) => setDeliveries(page?.deliveries), setFault)
       }}
     >
       <summary>{text.deliveries}</summary>

@@ -237,6 +237,7 @@ async function manage(t: Test, host: Visit, guest: Page): Promise<void> {
   await dialog.waitFor({ state: 'detached' })
   await draw(page, 'people', { fullPage: true })
   await readOnLate(t, page)
+  await accountUnread(host)
   await page.getByRole('searchbox', { name: 'Find by name or address' }).fill('guest@')
   await page.getByRole('listitem').filter({ hasText: 'host' }).waitFor({ state: 'detached' })
   await choose('Delete account')
@@ -254,6 +255,18 @@ async function manage(t: Test, host: Visit, guest: Page): Promise<void> {
   await page.context().setOffline(false)
   await page.getByText('This one').waitFor()
   t.pass('what could not be read is there when the network is')
+}
+
+/** Why it cannot be read who one is stands where the people would be. */
+async function accountUnread({ page, faults }: Visit): Promise<void> {
+  const problem = { status: 418, contentType: 'application/problem+json', body: '{"detail":"This is a teapot."}' }
+  await page.route('**/users/me', (route) => route.fulfill(problem))
+  await page.reload()
+  await page.locator('.empty').getByText('This is a teapot.').waitFor()
+  await page.unroute('**/users/me')
+  await page.reload()
+  await page.getByRole('searchbox', { name: 'Find by name or address' }).waitFor()
+  faults.length = 0
 }
 
 /** Reads on, and looks for somebody before that is answered: what comes then is not mixed with who was found. */

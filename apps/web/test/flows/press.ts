@@ -105,9 +105,13 @@ async function once(t: Test, page: Page, url: string): Promise<void> {
   await sentOnce(t, page, purge, '**/trash/*')
   await purge.waitFor({ state: 'detached' })
 
+  await page.goto('/app/settings/webhooks')
+  await recordUnread(page)
+  for (const _ of [1, 2]) await logIn(url, 'press')
   await page.goto('/app/settings/security')
   const end = page.getByRole('button', { name: /^End: / })
   await end.first().waitFor()
+  await sessionsReadLate(t, page, end)
   const count = await end.count()
   await sentOnce(t, page, end.last(), '**/users/me/sessions/*')
   await until('the session is gone', async () => (await end.count()) === count - 1)
@@ -116,6 +120,41 @@ async function once(t: Test, page: Page, url: string): Promise<void> {
   await sentOnce(t, page, remove, '**/webhooks/*')
   await remove.waitFor({ state: 'detached' })
   t.equal(await page.locator('.toast-error, .refused').count(), 0, 'nothing is said to be gone already')
+}
+
+/** Two sessions are ended, and what is left after the first is answered after what is left after the second. */
+async function sessionsReadLate(t: Test, page: Page, end: Locator): Promise<void> {
+  const address = '**/users/me/sessions'
+  const late = Promise.withResolvers<void>()
+  const count = await end.count()
+  let asked = 0
+  await page.route(address, async (route) => {
+    const response = await route.fetch()
+    if (++asked === 1) await late.promise
+    await route.fulfill({ response })
+  })
+  await end.nth(0).click()
+  await until('what is left is asked for', () => asked === 1)
+  await end.nth(1).click()
+  await until('both are gone', async () => (await end.count()) === count - 2)
+  const answered = page.waitForResponse(address)
+  late.resolve()
+  await (await answered).finished()
+  await page.waitForTimeout(200)
+  t.equal(await end.count(), count - 2)
+  await page.unroute(address)
+}
+
+/** What was sent to a webhook has been read once; that it cannot be read anew is told. */
+async function recordUnread(page: Page): Promise<void> {
+  const record = page.getByText('Last deliveries')
+  await record.click()
+  await page.locator('.webhook li').first().waitFor()
+  await record.click()
+  await page.route('**/deliveries?*', (route) => route.fulfill({ contentType: 'application/json', body: 'cut off' }))
+  await record.click()
+  await page.getByText('The server cannot be reached.').waitFor()
+  await page.unroute('**/deliveries?*')
 }
 
 /** Clicks twice before the first request is answered. */
