@@ -4,6 +4,7 @@ import { database, idempotency } from '@todo/service-kit/database'
 import { createRemoteKeys } from '@todo/service-kit/tokens'
 import { userFeed } from '@todo/user-feed'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { writesInTurn } from './access/writes-in-turn.ts'
 import type { Config } from './config.ts'
 import { databaseSchema } from './database/schema.ts'
 import { DOCS } from './docs.ts'
@@ -107,6 +108,7 @@ export async function buildApp(
     audience: config.TOKEN_AUDIENCE,
     cacheSize: config.TOKEN_CACHE_SIZE,
   })
+  writesInTurn(app)
   await addRoutes(app, config, { store, tokens, publicKey: push.publicKey, heartbeatMs, webhooks })
   return app
 }

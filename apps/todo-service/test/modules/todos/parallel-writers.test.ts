@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { inTransaction } from '@todo/service-kit/database'
 import { until } from '@todo/test-kit'
 import { sql } from 'kysely'
@@ -5,7 +7,16 @@ import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
 import { AccountRepository } from '../../../src/modules/accounts/account.repository.ts'
 import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
 import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
-import { buildTestApp, type Client, clientOf, FIRST_VERSION, isInvalid, newUser, onEachDatabase } from '../../helper.ts'
+import {
+  buildTestApp,
+  type Client,
+  clientOf,
+  FIRST_VERSION,
+  isInvalid,
+  newUser,
+  onEachDatabase,
+  tokenFor,
+} from '../../helper.ts'
 
 const WRITERS = 32
 
@@ -30,6 +41,53 @@ onEachDatabase(async (t, database) => {
       t.equal((await ada.ids('?limit=100')).length, WRITERS)
       t.equal(await versionOf(ada), FIRST_VERSION + WRITERS)
     }
+  })
+
+  t.test('whoever reads meanwhile waits for a few of them, and not for all', async (t) => {
+    const [ada, ben] = [clientOf(app, newUser()), clientOf(app, newUser('ben'))]
+    const ids = await Promise.all(Array.from({ length: 100 }, () => ada.add()))
+    // What the request needs once is there.
+    await ben.get('/todos')
+    let done = 0
+    const writes = Array.from({ length: WRITERS }, async (_, index) => {
+      await ada.call('POST', '/todos/bulk', { ids, patch: { priority: 1 + (index % 4) } })
+      done += 1
+    })
+    await Promise.race(writes)
+    t.equal((await ben.get('/todos')).statusCode, 200)
+    t.ok(done < WRITERS / 2, `${done} were done`)
+    await Promise.all(writes)
+  })
+
+  t.test('what nobody waits for any more when its turn comes is not done, and takes no turn', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { list_id } = (await ada.post({ contents: 'the first' })).json()
+    const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/todos`
+    const held = Promise.withResolvers<void>()
+    const locked = Promise.withResolvers<void>()
+    const holder = inTransaction(app.orm.em, async (em) => {
+      await new AccountRepository(em).raiseVersion(ada.user.id)
+      locked.resolve()
+      await held.promise
+    })
+    await locked.promise
+    const before = [1, 2].map((n) => ada.post({ contents: `before ${n}`, list_id }))
+    const headers = { authorization: `Bearer ${tokenFor(ada.user)}`, 'content-type': 'application/json' }
+    const gone = request(url, { method: 'POST', headers }).on('error', () => undefined)
+    const come = once(app.server, 'request')
+    gone.end(JSON.stringify({ contents: 'gone', list_id }))
+    const [{ socket }] = await come
+    gone.destroy()
+    await once(socket, 'close')
+    const after = ada.post({ contents: 'after', list_id })
+    held.resolve()
+    await holder
+    t.same(statuses(await Promise.all([...before, after])), [201])
+    const { todos } = (await ada.get('/todos')).json()
+    t.same(
+      todos.map(({ contents }: { contents: string }) => contents),
+      ['the first', 'before 1', 'before 2', 'after'],
+    )
   })
 
   t.test('32 writers of one user at once, of every kind: count and version are right', async (t) => {
