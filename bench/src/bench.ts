@@ -31,7 +31,7 @@ export interface Scale {
 export const FULL_SCALE: Scale = {
   users: 1_000,
   todosPerUser: 20,
-  warmUps: 10,
+  warmUps: 20,
   connections: 256,
   growth: { users: 10_000, todosPerUser: 100, deepTodos: 100_000 },
   accounts: { small: 1_000, large: 100_000 },
