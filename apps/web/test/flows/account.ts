@@ -291,5 +291,5 @@ async function readOnLate(t: Test, page: Page): Promise<void> {
   await page.getByRole('searchbox').fill('hos')
   await page.waitForResponse(address)
   t.equal(await guests.count(), 0)
-  await page.unroute(address)
+  await page.unrouteAll({ behavior: 'wait' })
 }

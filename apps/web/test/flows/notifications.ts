@@ -89,7 +89,7 @@ async function readOnLate(t: Test, page: Page): Promise<void> {
   late.resolve()
   await more.waitFor({ state: 'detached' })
   t.equal(await mark.count(), 0)
-  await page.unroute(/\/notifications\?/)
+  await page.unrouteAll({ behavior: 'wait' })
 }
 
 /** A phone says in its menu how many are unread. */

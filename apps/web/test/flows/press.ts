@@ -142,7 +142,7 @@ async function sessionsReadLate(t: Test, page: Page, end: Locator): Promise<void
   await (await answered).finished()
   await page.waitForTimeout(200)
   t.equal(await end.count(), count - 2)
-  await page.unroute(address)
+  await page.unrouteAll({ behavior: 'wait' })
 }
 
 /** What was sent to a webhook has been read once; that it cannot be read anew is told. */
@@ -174,7 +174,7 @@ async function sentOnce(t: Test, page: Page, button: Locator, address: string): 
   const answered = page.waitForResponse(address)
   late.resolve()
   await answered
-  await page.unroute(address)
+  await page.unrouteAll({ behavior: 'wait' })
   t.equal(sent, 1, `${name} ${address}`)
 }
 
