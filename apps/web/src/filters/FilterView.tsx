@@ -22,7 +22,7 @@ export default function FilterView({ filter }: { filter: SavedFilter }) {
     <View title={filter.name} actions={<FilterMenu filter={filter} />}>
       {todos && <TodoList name={filter.name} branches={asBranches(things, todos)} showsList />}
       {todos?.length === 0 && <EmptyState title={words.empty.filter} more={filter.query} />}
-      {!todos && fault === undefined && <NotRead fault={fault} />}
+      {!todos && fault === undefined && <NotRead fault={undefined} />}
       {fault !== undefined && <EmptyState title={words.filters.fails} more={fault} />}
     </View>
   )

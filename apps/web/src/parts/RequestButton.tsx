@@ -20,7 +20,7 @@ export function useRequest(): OneRequest {
   return { isBusy, send }
 }
 
-interface RequestButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface RequestButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onClick'> {
   /** Sends what the button is for, and shows what came of it. */
   ask: () => Promise<unknown>
   /** That of its row, if there are others which shall wait for it. */

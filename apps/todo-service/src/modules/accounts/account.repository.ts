@@ -32,8 +32,7 @@ export class AccountRepository {
    * @throws {Unauthorized} when the user has been deleted.
    */
   async raiseVersion(id: number, list?: WantedList): Promise<Raised> {
-    const raised = orThrow(await raiseVersion(this.#em, id, list), Unauthorized)
-    return raised
+    return orThrow(await raiseVersion(this.#em, id, list), Unauthorized)
   }
 
   /**

@@ -67,8 +67,7 @@ export class ExportService {
   }
 
   async #find(): Promise<ExportRow> {
-    const found = orThrow(await new ExportRepository(this.#em).ofUser(this.#actor.id), ExportNotFound)
-    return found
+    return orThrow(await new ExportRepository(this.#em).ofUser(this.#actor.id), ExportNotFound)
   }
 }
 

@@ -28,8 +28,7 @@ export class LabelService {
 
   /** @throws {LabelNotFound} */
   async get(name: string, em = this.#em): Promise<Label> {
-    const label = orThrow(await this.#queries(em).one(name), LabelNotFound)
-    return label
+    return orThrow(await this.#queries(em).one(name), LabelNotFound)
   }
 
   /**
