@@ -90,10 +90,15 @@ t.test('that a database is not there is said once, and that it is back', { skip:
 
 t.test('while a backup holds writers up, the app is not ready, and reads on', { skip: !mysql }, async (t) => {
   const url = (await mysql?.create(t)) ?? ''
+  // Each of another rank: what was given up may be written by the server after all, when the backup is over.
+  let rank = 0
   const app = await buildKitApp(t, async (app) => {
     await app.register(databasePlugin, { ...notes, url, poolSize: 4, timeoutMs: 4_000, serverTiming: false })
     app.get('/count', async (request) => ({ count: await request.em.count(Note) }))
-    app.post('/notes', async (request) => ({ id: await request.em.insert(Note, { text: 'a', rank: 1 }) }))
+    app.post('/notes', async (request) => {
+      rank += 1
+      return { id: await request.em.insert(Note, { text: 'a', rank }) }
+    })
   })
   const isReady = async () => (await app.inject('/readyz')).statusCode === 200
   const add = () => app.inject({ method: 'POST', url: '/notes' })
