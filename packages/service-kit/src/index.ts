@@ -1,5 +1,6 @@
 export { type AppOptions, createApp } from './app.ts'
 export { cacheControl } from './cache-control.ts'
+export { clientSignal } from './client-signal.ts'
 export { ConfigError, readEnvironment } from './config.ts'
 export { cutPage, decodeCursor, encodeCursor } from './cursor.ts'
 export * from './errors.ts'
@@ -45,5 +46,6 @@ export {
   traceFields,
   underSpan,
 } from './tracing/span.ts'
+export { type EndTurn, type TurnLimits, Turns } from './turns.ts'
 export { prepareToServe } from './v8.ts'
 export { wantsHtml } from './wants-html.ts'

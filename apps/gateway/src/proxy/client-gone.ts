@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { ClientGone } from '@todo/service-kit'
+import { clientSignal } from '@todo/service-kit'
 import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
 
@@ -15,13 +15,9 @@ const outgoing = new AsyncLocalStorage<Outgoing>()
  * Runs `send`. The request that it sends has the path of this reply's, and is given up when the client goes away before it
  * has its answer.
  */
-export function whileClientWaits<T>({ raw, request }: FastifyReply, send: (client: AbortSignal) => T): T {
-  const controller = new AbortController()
-  raw.once('close', () => {
-    if (!raw.writableFinished) controller.abort(new ClientGone())
-  })
-  const { signal } = controller
-  return outgoing.run({ signal, path: request.url }, () => send(signal))
+export function whileClientWaits<T>(reply: FastifyReply, send: (client: AbortSignal) => T): T {
+  const signal = clientSignal(reply)
+  return outgoing.run({ signal, path: reply.request.url }, () => send(signal))
 }
 
 type Callback<T> = (error: Error | null, data: Dispatcher.ResponseData<T>) => void

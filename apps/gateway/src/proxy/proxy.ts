@@ -1,13 +1,13 @@
 import { type IncomingMessage, METHODS } from 'node:http'
 import { finished } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type TurnLimits, Turns } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { bodyInHand } from './body-in-hand.ts'
 import { handOverTo } from './local-upstream.ts'
 import { proxyLogger } from './proxy-logger.ts'
 import type { ConnectionOptions } from './remote-upstream.ts'
-import { type TurnLimits, Turns } from './turns.ts'
 import { UnfinishedBodies, type UnfinishedBodyLimits } from './unfinished-bodies.ts'
 import type { ServiceBehind } from './upstream.ts'
 
@@ -21,7 +21,11 @@ declare module 'fastify' {
 /** The services, how connections to them are made, and how long to wait for them. */
 export interface ProxyOptions extends ConnectionOptions {
   services: readonly ServiceBehind[]
-  /** How many requests a service that is reached by a URL gets. */
+  /**
+   * How many requests a service that is reached by a URL gets. A turn ends when a short answer is there, or a long one begins:
+   * so a client that reads slowly keeps nobody else from being answered. When the service hangs, those that wait take a part of
+   * the gateway's places only.
+   */
   turns: TurnLimits
   unfinishedBodies: UnfinishedBodyLimits
 }

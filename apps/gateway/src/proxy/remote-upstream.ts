@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy'
+import type { EndTurn, Turns } from '@todo/service-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Agent, RoundRobinPool } from 'undici'
 import type { PublicPath, ServiceName } from '../services.ts'
@@ -8,7 +9,6 @@ import { ClientsDispatcher, whileClientWaits } from './client-gone.ts'
 import { headersForClient, headersForService } from './headers.ts'
 import { lookupInTurn } from './lookup.ts'
 import { beginSending, endWithAnswer, endWithFailure } from './sending.ts'
-import type { EndTurn, Turns } from './turns.ts'
 
 /**
  * How long an idle connection is kept: less than SHUTDOWN_DRAIN_MS of a deployment, for which a stopping service still

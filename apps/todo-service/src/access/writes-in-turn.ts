@@ -1,51 +1,39 @@
 import { finished, Readable } from 'node:stream'
-import { ClientGone } from '@todo/service-kit'
+import { ClientGone, clientSignal, createLimitError, RETRY_AFTER_SECONDS, Turns } from '@todo/service-kit'
 import type { FastifyInstance } from 'fastify'
 
-/** How many writes of one user are done at once: the next begins while the one before is stored. */
-const AT_ONCE = 2
+/**
+ * Of one user's writes, two are done at once: the next begins while the one before is stored. Another 98 wait: a client may send
+ * 100 at once, and they leave the gateway some of its `UPSTREAM_CONNECTIONS` for others.
+ */
+const LIMITS = { atOnce: 2, inAll: 100, waitMs: 15_000 }
 
 const SAFE = new Set(['GET', 'HEAD'])
 
-/** The turns of one user's writes. */
-class Turns {
-  readonly #waiting: (() => void)[] = []
-  #taken = 0
-
-  get areOver(): boolean {
-    return this.#taken === 0
-  }
-
-  async take(): Promise<void> {
-    if (this.#taken < AT_ONCE) this.#taken += 1
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
-  }
-
-  end(): void {
-    const next = this.#waiting.shift()
-    // What others have sent meanwhile is read first.
-    if (next) setImmediate(next)
-    else this.#taken -= 1
-  }
-}
+/** 429: too many writes of the user wait already, or this one has waited for too long. */
+const TooManyWrites = createLimitError(
+  'TOO_MANY_WRITES',
+  'Too many of your changes wait for each other: send fewer at once, and this one again in %d seconds',
+)
 
 /**
  * Has each user's writes wait for each other here. They would do so anyway, since they lock the account; but where they wait at
- * the database, everybody else waits behind them: SQLite has one connection, and MySQL has DATABASE_POOL_SIZE. What is
- * not wanted any more when its turn comes is not done. A file that is sent takes no turn: it comes as slowly as its client likes.
+ * the database, everybody else waits behind them: SQLite has one connection, and MySQL has DATABASE_POOL_SIZE. What
+ * nobody waits for any more is not done. A file that is sent takes no turn: it comes as slowly as its client likes.
  */
 export function writesInTurn(app: FastifyInstance): void {
   const users = new Map<number, Turns>()
-  app.addHook('preHandler', async (request, { raw }) => {
+  app.addHook('preHandler', async (request, reply) => {
     const { user }: { user?: { id: number } | null } = request
     if (!user || SAFE.has(request.method) || request.body instanceof Readable) return
-    const turns = users.get(user.id) ?? new Turns()
+    const turns = users.get(user.id) ?? new Turns(LIMITS)
     users.set(user.id, turns)
-    await turns.take()
-    finished(raw, () => {
-      turns.end()
+    const endTurn = await turns.take(clientSignal(reply)).catch((reason: unknown) => {
+      throw reason instanceof ClientGone ? reason : new TooManyWrites(RETRY_AFTER_SECONDS * 1_000)
+    })
+    finished(reply.raw, () => {
+      endTurn()
       if (turns.areOver) users.delete(user.id)
     })
-    if (raw.destroyed) throw new ClientGone()
   })
 }

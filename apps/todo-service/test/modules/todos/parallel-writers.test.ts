@@ -13,6 +13,7 @@ import {
   clientOf,
   FIRST_VERSION,
   isInvalid,
+  isProblem,
   newUser,
   onEachDatabase,
   tokenFor,
@@ -84,10 +85,34 @@ onEachDatabase(async (t, database) => {
     await holder
     t.same(statuses(await Promise.all([...before, after])), [201])
     const { todos } = (await ada.get('/todos')).json()
-    t.same(
-      todos.map(({ contents }: { contents: string }) => contents),
-      ['the first', 'before 1', 'before 2', 'after'],
-    )
+    t.same(todos.map(({ contents }: { contents: string }) => contents).sort(), [
+      'after',
+      // These two have turns at once.
+      'before 1',
+      'before 2',
+      'the first',
+    ])
+  })
+
+  t.test('a hundred at once are done; one more is told to come again', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    const held = Promise.withResolvers<void>()
+    const locked = Promise.withResolvers<void>()
+    const holder = inTransaction(app.orm.em, async (em) => {
+      await new AccountRepository(em).raiseVersion(ada.user.id)
+      locked.resolve()
+      await held.promise
+    })
+    await locked.promise
+    const posts = Array.from({ length: 101 }, () => ada.post({ contents: 'x' }))
+    const refused = await Promise.race(posts)
+    isProblem(t, refused, 429, 'TOO_MANY_WRITES')
+    t.match(refused.headers['retry-after'], /^\d+$/)
+    held.resolve()
+    await holder
+    const answers = await Promise.all(posts)
+    t.equal(answers.filter(({ statusCode }) => statusCode === 201).length, 100)
   })
 
   t.test('32 writers of one user at once, of every kind: count and version are right', async (t) => {

@@ -1,8 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { Turns } from '../src/proxy/turns.ts'
+import { Turns } from '../src/turns.ts'
 
 const { signal } = new AbortController()
+
+t.test('nobody has a turn before the first and after the last', async (t) => {
+  const turns = new Turns({ atOnce: 1, inAll: 2, waitMs: 500 })
+  t.ok(turns.areOver)
+  const endTurn = await turns.take(signal)
+  const next = turns.take(signal)
+  endTurn()
+  t.notOk(turns.areOver, 'the next one has it')
+  const endNext = await next
+  endNext()
+  endNext()
+  t.ok(turns.areOver)
+})
+
+t.test('who waits for too long goes without', async (t) => {
+  const turns = new Turns({ atOnce: 1, inAll: 2, waitMs: 20 })
+  await turns.take(signal)
+  await t.rejects(turns.take(signal), { message: 'no turn has come in time' })
+})
 
 t.test('a turn that ends just when the time of one who waits is up goes to the next', async (t) => {
   const turns = new Turns({ atOnce: 1, inAll: 9, waitMs: 500 })

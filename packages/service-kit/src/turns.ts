@@ -1,8 +1,7 @@
-/** How many requests to one service there may be, and how long they wait for their turn. */
+/** How many may have a turn at once, and how long others wait for one. */
 export interface TurnLimits {
-  /** How many the service has to answer at once. */
   atOnce: number
-  /** The same, with those that wait for their turn. */
+  /** The same, with those that wait. */
   inAll: number
   waitMs: number
 }
@@ -10,11 +9,7 @@ export interface TurnLimits {
 /** Ends a turn. May be called more than once. */
 export type EndTurn = () => void
 
-/**
- * The turns of the requests to one service. A turn ends when a short answer is there, or a long one begins: so a client that
- * reads slowly keeps nobody else from being answered. When the service hangs, those that wait take a part of the gateway's
- * places only, and none waits long.
- */
+/** Turns that requests take: a few at once. The others wait, in their order, but not too many of them, and none for long. */
 export class Turns {
   readonly #limits: TurnLimits
   readonly #waiting: (() => void)[] = []
@@ -24,11 +19,16 @@ export class Turns {
     this.#limits = limits
   }
 
+  /** Whether nobody has a turn. Then nobody waits for one. */
+  get areOver(): boolean {
+    return this.#taken === 0
+  }
+
   /**
    * Waits for a turn.
    *
    * @param client aborts when the client goes away.
-   * @throws {Error} when too many wait, it does not come in time, or the client goes away first.
+   * @throws {Error} when too many wait, it does not come in time, or the client goes away first: then, what it was aborted with.
    */
   async take(client: AbortSignal): Promise<EndTurn> {
     if (this.#taken < this.#limits.atOnce) this.#taken += 1
@@ -52,7 +52,7 @@ export class Turns {
     }
     const begin = () => {
       stopLooking()
-      // A moment later, the connection of the one before is free.
+      // A moment later: what others have sent meanwhile is read first, and the connection of the one before is free.
       setImmediate(resolve)
     }
     const leave = () => {

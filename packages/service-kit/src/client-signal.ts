@@ -1,0 +1,11 @@
+import type { FastifyReply } from 'fastify'
+import { ClientGone } from './errors.ts'
+
+/** A signal that is aborted with `ClientGone` when the client of a reply goes away before it has the answer. */
+export function clientSignal({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort(new ClientGone())
+  })
+  return controller.signal
+}
