@@ -1,4 +1,3 @@
-import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, EmailCodeRequest, EmailVerification } from '@todo/schemas'
 import { type AuthenticatedUser, orThrow, Unauthorized } from '@todo/service-kit'
@@ -9,15 +8,15 @@ import { subjectOfAddress, subjectOfUser } from '../one-time-codes/code-subject.
 import { InvalidCode, OneTimeCodes } from '../one-time-codes/one-time-codes.ts'
 import { confirmPassword, type PasswordCheck } from '../passwords/confirm-password.ts'
 import type { Client } from '../sessions/client.ts'
-import { hasLoggedInRecently } from '../sessions/recent-log-in.ts'
+import { hasLoggedInRecently, LogInAgain } from '../sessions/recent-log-in.ts'
 import { UserRepository } from '../users/user.repository.ts'
 import { accountOf } from '../users/user.service.ts'
 import type { EmailAddress } from './email-address.ts'
 import { type EmailAndCode, readEmail, readEmailAndCode } from './email-input.ts'
 import { setEmail, unlessTaken } from './set-email.ts'
 
-/** 403: a token that may have been stolen is not enough. Not a 401: refreshed tokens would not help. */
-export const LogInAgain = createError('LOG_IN_AGAIN', 'Send your password along, or log in again and retry', 403)
+/** What somebody can do whose log-in was too long ago. */
+export const OR_WITH_PASSWORD = 'Send your password along, or log in again and retry'
 
 const PURPOSE = 'verify-email'
 
@@ -93,7 +92,7 @@ export class EmailVerificationService {
     if (password === undefined) {
       return async (em) => {
         await new UserRepository(em).holdCaller(user.id)
-        if (!(await hasLoggedInRecently(em, user.id, user.sessionId))) throw new LogInAgain()
+        if (!(await hasLoggedInRecently(em, user))) throw new LogInAgain(OR_WITH_PASSWORD)
       }
     }
     const found = orThrow(await new UserRepository(this.#em).findById(user.id), Unauthorized)

@@ -5,10 +5,11 @@ import type { FastifyRequest } from 'fastify'
 import { InvalidCode, TooManyCodes } from '../one-time-codes/one-time-codes.ts'
 import { WrongPassword } from '../passwords/confirm-password.ts'
 import { clientOf } from '../sessions/client.ts'
+import { LogInAgain } from '../sessions/recent-log-in.ts'
 import {
   type EmailVerificationDependencies,
   EmailVerificationService,
-  LogInAgain,
+  OR_WITH_PASSWORD,
 } from './email-verification.service.ts'
 import { EmailTaken } from './set-email.ts'
 
@@ -47,7 +48,7 @@ export const emailRoutes: FastifyPluginAsyncTypebox<EmailRoutesOptions> = async 
           202: noBody('A code is on its way'),
           403: problemResponse(
             'The log-in was too long ago, or the password is wrong',
-            new LogInAgain(),
+            new LogInAgain(OR_WITH_PASSWORD),
             new WrongPassword(),
           ),
           429: problemResponse('You can have one code a minute, and ten a day', new TooManyCodes(60_000)),

@@ -2,25 +2,18 @@ import createError from '@fastify/error'
 import { perMinute, problemResponse, requireAccessToken, requireServiceToken } from '@todo/service-kit'
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Doer } from '../audit/audit-trail.ts'
-import { hasLoggedInRecently } from '../sessions/recent-log-in.ts'
+import { hasLoggedInRecently, LogInAgain } from '../sessions/recent-log-in.ts'
 import { UserRepository } from '../users/user.repository.ts'
 
 /** 403: who calls may not manage the accounts of others, or not any more. */
 export const AdministratorsOnly = createError('ADMINISTRATORS_ONLY', 'Only administrators can do this', 403)
-
-/** 403: a token that may have been stolen is not enough. Not a 401: refreshed tokens would not help. */
-export const LogInFirst = createError(
-  'LOG_IN_AGAIN',
-  'This takes a log-in of the last ten minutes: log in again and retry',
-  403,
-)
 
 /** How a write is refused to who may not do it, or not at this moment. */
 export const notNow = {
   403: problemResponse(
     'You are no administrator, or logged in too long ago',
     new AdministratorsOnly(),
-    new LogInFirst(),
+    new LogInAgain(),
   ),
 }
 
@@ -59,7 +52,7 @@ export function administratorDoor(triesPerMinute: number): Door {
         await audit.refusals('administration', { userId: user.id }, async () => {
           if (!(await new UserRepository(em).isAdministrator(user.id))) throw new AdministratorsOnly()
         })
-        if (method === 'POST' && !(await hasLoggedInRecently(em, user.id, user.sessionId))) throw new LogInFirst()
+        if (method === 'POST' && !(await hasLoggedInRecently(em, user))) throw new LogInAgain()
       })
     },
     doerOf: ({ user }) => ({ actor: 'administrator', actorId: user.id }),
