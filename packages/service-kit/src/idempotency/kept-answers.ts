@@ -71,7 +71,7 @@ export class KeptAnswers {
 
 function answerIn({ fingerprint, answer }: Pick<Row, 'fingerprint' | 'answer'>, marks: Marks): Answer {
   if (fingerprint !== marks.fingerprint) throw new IdempotencyKeyReused()
-  return toAnswer(JSON.parse(unseal(answer, marks.sealingKey)))
+  return toAnswer(JSON.parse(unseal(answer, marks.sealingKey).toString()))
 }
 
 type Row = Selectable<Tables['idempotency_key']>

@@ -1,13 +1,10 @@
-import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto'
+import { hash, hkdfSync, randomBytes } from 'node:crypto'
+import { seal, unseal } from '@todo/service-kit/database'
 
 /** The first part of a token is that of all tokens of its session, the second part is its own. In bytes. */
 const FAMILY_BYTES = 16
 const SECRET_BYTES = 32
 const TOKEN = /^[A-Za-z0-9_-]{64}$/
-
-const CIPHER = 'aes-256-gcm'
-const IV_BYTES = 12
-const TAG_BYTES = 16
 
 /**
  * A refresh token: 256 random bits, after 128 more that it has in common with the other tokens of its session. So every
@@ -41,20 +38,13 @@ export function parseRefreshToken(text: string): RefreshToken | undefined {
  * Encrypts a token with a key made of the one before it. So only the client, which has that one, can read it: nobody else
  * keeps more than a hash of it.
  */
-export function seal(successor: RefreshToken, token: RefreshToken): string {
-  const iv = randomBytes(IV_BYTES)
-  const cipher = createCipheriv(CIPHER, keyFrom(token), iv)
-  const secret = cipher.update(bytesOf(successor.text).subarray(FAMILY_BYTES))
-  return Buffer.concat([iv, secret, cipher.final(), cipher.getAuthTag()]).toString('base64url')
+export function sealSuccessor(successor: RefreshToken, token: RefreshToken): string {
+  return seal(bytesOf(successor.text).subarray(FAMILY_BYTES), keyFrom(token))
 }
 
 /** @throws {Error} when it was not sealed for this token. */
-export function unseal(sealed: string, token: RefreshToken): RefreshToken {
-  const bytes = bytesOf(sealed)
-  const decipher = createDecipheriv(CIPHER, keyFrom(token), bytes.subarray(0, IV_BYTES))
-  decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
-  const secret = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES))
-  return fromBytes(Buffer.concat([familyOf(token), secret, decipher.final()]))
+export function unsealSuccessor(sealed: string, token: RefreshToken): RefreshToken {
+  return fromBytes(Buffer.concat([familyOf(token), unseal(sealed, keyFrom(token))]))
 }
 
 function keyFrom({ text }: RefreshToken): Buffer {

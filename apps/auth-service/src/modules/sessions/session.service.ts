@@ -7,7 +7,14 @@ import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { UserRow } from '../users/user.repository.ts'
 import { type Client, isSameClient } from './client.ts'
 import { endingSessions, endSessions, type Revocations, type Selection } from './end-sessions.ts'
-import { newRefreshToken, parseRefreshToken, type RefreshToken, seal, successorOf, unseal } from './refresh-token.ts'
+import {
+  newRefreshToken,
+  parseRefreshToken,
+  type RefreshToken,
+  sealSuccessor,
+  successorOf,
+  unsealSuccessor,
+} from './refresh-token.ts'
 import { SessionRepository, type SessionRow } from './session.repository.ts'
 import {
   InvalidRefreshToken,
@@ -193,7 +200,7 @@ export class SessionService {
       ...client,
       now,
       successor,
-      sealedSuccessor: seal(successor, token),
+      sealedSuccessor: sealSuccessor(successor, token),
       accessExpiresAt,
       purgeAt: Math.max(Math.min(now + idleMs, session.created_at + maxMs), accessExpiresAt),
     })
@@ -204,7 +211,7 @@ export class SessionService {
     const { successor, used_hash: usedHash } = session
     // The token before the valid one: so the successor has not been used.
     if (successor !== null && usedHash === token.hash && (await this.#mayUseAgain(session, client))) {
-      return this.#tokensOf(session, unseal(successor, token))
+      return this.#tokensOf(session, unsealSuccessor(successor, token))
     }
     await this.#audit.refusals('refresh', { userId: session.user_id }, async () => {
       const ended = await this.#end(session.user_id, { only: session.id }, 'refresh', 'reused')

@@ -3,9 +3,9 @@ import t from 'tap'
 import {
   newRefreshToken,
   parseRefreshToken,
-  seal,
+  sealSuccessor,
   successorOf,
-  unseal,
+  unsealSuccessor,
 } from '../../../src/modules/sessions/refresh-token.ts'
 
 t.test('no two tokens are the same, and all tokens of a session are of one family', async (t) => {
@@ -27,7 +27,7 @@ t.test('a token has 256 random bits of its own, in characters that need no escap
 t.test('what is kept of a token does not show it', async (t) => {
   const token = newRefreshToken()
   const successor = successorOf(token)
-  const kept = [token.hash, token.familyHash, seal(successor, token)].join()
+  const kept = [token.hash, token.familyHash, sealSuccessor(successor, token)].join()
   for (const { text } of [token, successor]) {
     for (const form of [text, text.slice(22), Buffer.from(text, 'base64url').toString('hex')]) t.notMatch(kept, form)
   }
@@ -44,15 +44,15 @@ t.test('a token is read back as it was given out, and nothing else is taken for 
 t.test('who has a token can open what was sealed under it, and nobody else', async (t) => {
   const token = newRefreshToken()
   const successor = successorOf(token)
-  const sealed = seal(successor, token)
-  t.strictSame(unseal(sealed, token), successor)
-  t.not(seal(successor, token), sealed, 'and no two seals are the same')
-  for (const other of [newRefreshToken(), successor, successorOf(token)]) t.throws(() => unseal(sealed, other))
+  const sealed = sealSuccessor(successor, token)
+  t.strictSame(unsealSuccessor(sealed, token), successor)
+  t.not(sealSuccessor(successor, token), sealed, 'and no two seals are the same')
+  for (const other of [newRefreshToken(), successor, successorOf(token)]) t.throws(() => unsealSuccessor(sealed, other))
   const changed = Buffer.from(sealed, 'base64url')
   for (const at of [0, 12, changed.length - 1]) {
     const forged = Buffer.from(changed)
     forged.writeUInt8(forged.readUInt8(at) ^ 1, at)
-    t.throws(() => unseal(forged.toString('base64url'), token), `a change at ${at}`)
+    t.throws(() => unsealSuccessor(forged.toString('base64url'), token), `a change at ${at}`)
   }
-  t.throws(() => unseal(randomBytes(60).toString('base64url'), token))
+  t.throws(() => unsealSuccessor(randomBytes(60).toString('base64url'), token))
 })

@@ -20,7 +20,7 @@ export class SecretBox {
 
   /** @throws {Error} when it was sealed with another secret of the service. */
   open(sealed: string): string {
-    return unseal(sealed, this.#key)
+    return unseal(sealed, this.#key).toString()
   }
 }
 
