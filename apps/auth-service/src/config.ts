@@ -1,6 +1,13 @@
 import { JobSettings } from '@todo/jobs'
 import { SIGN_UP_POLICIES } from '@todo/schemas'
-import { DatabaseSettings, readEnvironment, ServiceSettings, TokenSettings, withProfile } from '@todo/service-kit'
+import {
+  DatabaseSettings,
+  PROFILES,
+  readEnvironment,
+  ServiceSettings,
+  TokenSettings,
+  withProfile,
+} from '@todo/service-kit'
 import { Type } from 'typebox'
 import { MailSettings, mailFaults } from './modules/mail/mail-settings.ts'
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from './modules/tokens/token-issuer.ts'
@@ -128,8 +135,9 @@ const AuthSettings = Type.Object({
 })
 
 /** The security profiles (OWASP ASVS 5.0 and cheat sheets; `local` is the base contract to the letter). */
-const PROFILES = {
+const AUTH_PROFILES = {
   local: {
+    ...PROFILES.local,
     ACCESS_TOKEN_TTL_SECONDS: 86_400,
     PASSWORD_MIN_LENGTH: 4,
     REFUSE_COMMON_PASSWORDS: false,
@@ -140,9 +148,9 @@ const PROFILES = {
     LOG_IN_FAILURES_PER_ADDRESS: 1_000,
     LOG_IN_FAILURES_PER_ACCOUNT: 10_000,
     CODES_PER_MINUTE: 600,
-    NOT_FOUND_LIMIT_PER_MINUTE: 600,
   },
   hardened: {
+    ...PROFILES.hardened,
     ACCESS_TOKEN_TTL_SECONDS: 900,
     PASSWORD_MIN_LENGTH: 8,
     REFUSE_COMMON_PASSWORDS: true,
@@ -153,7 +161,6 @@ const PROFILES = {
     LOG_IN_FAILURES_PER_ADDRESS: 5,
     LOG_IN_FAILURES_PER_ACCOUNT: 100,
     CODES_PER_MINUTE: 10,
-    NOT_FOUND_LIMIT_PER_MINUTE: 60,
   },
 }
 
@@ -173,7 +180,7 @@ const WorkerSettings = Type.Object({
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const faults = [keyFaults, mailFaults, hashFaults]
   const settings = readEnvironment(AuthSettings, env, (set) => faults.flatMap((faultsOf) => faultsOf(set)))
-  return withProfile(settings, PROFILES)
+  return withProfile(settings, AUTH_PROFILES)
 }
 export type Config = ReturnType<typeof loadConfig>
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { FileSettings, readEnvironment, ServiceSettings, withProfile } from '@todo/service-kit'
+import { FileSettings, PROFILES, readEnvironment, ServiceSettings, withProfile } from '@todo/service-kit'
 import { Type } from 'typebox'
 import { readOrigins } from './origins.ts'
 import { SERVICES, type ServiceName, urlVariable } from './services.ts'
@@ -71,11 +71,6 @@ const GatewaySettings = Type.Object({
       'the origins whose pages may call this API, separated by commas, as in https://app.example,capacitor://localhost; none by default',
   }),
 })
-
-const PROFILES = {
-  local: { NOT_FOUND_LIMIT_PER_MINUTE: 600 },
-  hardened: { NOT_FOUND_LIMIT_PER_MINUTE: 60 },
-}
 
 /**
  * The configuration of the gateway. A service needs its URL unless it is one of `local`: those that run in this process.

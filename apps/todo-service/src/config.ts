@@ -3,6 +3,7 @@ import { JobSettings } from '@todo/jobs'
 import {
   DatabaseSettings,
   FileSettings,
+  PROFILES,
   PublicUrlSettings,
   readEnvironment,
   ServiceSettings,
@@ -125,11 +126,6 @@ const TodoSettings = Type.Object({
     description: 'how long a list that nobody asks for stays in the cache, in seconds; it is never out of date',
   }),
 })
-
-const PROFILES = {
-  local: { NOT_FOUND_LIMIT_PER_MINUTE: 600 },
-  hardened: { NOT_FOUND_LIMIT_PER_MINUTE: 60 },
-}
 
 /**
  * The configuration of the todo-service.

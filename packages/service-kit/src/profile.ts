@@ -1,6 +1,12 @@
 /** The names of the security profiles. */
 type ProfileName = 'local' | 'hardened'
 
+/** What the profiles say of every app. */
+export const PROFILES = {
+  local: { NOT_FOUND_LIMIT_PER_MINUTE: 600 },
+  hardened: { NOT_FOUND_LIMIT_PER_MINUTE: 60 },
+}
+
 /**
  * Fills in, from the chosen security profile, what has not been set on its own. A profile is a table of defaults and
  * nothing else: code reads single settings only.
