@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { messageOf } from './message.ts'
+import { messageOf } from '@todo/service-kit'
 
 /** How the benchmark is run. */
 export interface Options {

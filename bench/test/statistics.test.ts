@@ -1,5 +1,4 @@
 import t from 'tap'
-import { messageOf } from '../src/message.ts'
 import { describe, summarise } from '../src/rounds.ts'
 import { median, quantile } from '../src/statistics.ts'
 import { growthOf } from '../src/workloads/soak.ts'
@@ -36,9 +35,4 @@ t.test('a measurement in words', async (t) => {
 
 t.test('growth of memory is judged once the caches are full', async (t) => {
   t.equal(growthOf([1, 5, 10, 10, 10, 10, 11, 11, 11]), 1.1)
-})
-
-t.test('whatever is thrown has a message', async (t) => {
-  t.equal(messageOf(new Error('broken')), 'broken')
-  t.equal(messageOf('text'), 'text')
 })

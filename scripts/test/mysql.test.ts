@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { findMysql } from '../testing/mysql.ts'
-import { messageOf } from '../testing/server-check.ts'
 import { serveMysql } from './fixtures/mysql.ts'
 import { fakeRoot, freePorts } from './helper.ts'
 
@@ -92,9 +91,6 @@ t.test('why there is no server is told', async (t) => {
   t.match(await reasonOf({ MYSQLD_FAILS: 'run' }), /^mysqld did not start: .*ECONNREFUSED/)
   t.equal(await reasonOf({ PATH: '/nowhere' }), 'there is no mysqld on PATH')
   t.equal(await reasonOf({}, AbortSignal.abort()), 'there is no mysqld on PATH')
-  t.equal(messageOf(Object.assign(new Error(''), { code: 'E' })), 'E')
-  t.equal(messageOf(new TypeError('')), 'TypeError')
-  t.equal(messageOf('text'), 'text')
 })
 
 /** A stand-in for Docker, whose container is a server of the test. */

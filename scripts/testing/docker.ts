@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { messageOf } from '@todo/service-kit'
 import type { Mysql } from './mysql.ts'
-import { messageOf, waitForMysql } from './server-check.ts'
+import { waitForMysql } from './server-check.ts'
 import { runTool, type ToolOptions } from './tool.ts'
 
 const IMAGE = 'mysql:9.7'

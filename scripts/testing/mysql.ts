@@ -1,6 +1,7 @@
+import { messageOf } from '@todo/service-kit'
 import { startContainer } from './docker.ts'
 import { startMysqld } from './mysqld.ts'
-import { messageOf, mysqlVersion } from './server-check.ts'
+import { mysqlVersion } from './server-check.ts'
 
 /** A server for the tests, whose user may create databases. */
 export interface Mysql {

@@ -5,8 +5,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { messageOf } from '@todo/service-kit'
 import type { Mysql } from './mysql.ts'
-import { messageOf, refuseMariaDb, waitForMysql } from './server-check.ts'
+import { refuseMariaDb, waitForMysql } from './server-check.ts'
 import { runTool } from './tool.ts'
 
 const START_TIMEOUT_MS = 60_000

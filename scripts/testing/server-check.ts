@@ -37,9 +37,3 @@ export async function waitForMysql(url: string, timeoutMs: number, givenUp: Abor
     }
   }
 }
-
-/** What an error says; a refused connection has an empty message and a code. */
-export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.message || ('code' in error ? String(error.code) : error.name)
-}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { messageOf } from '@todo/service-kit'
 import type { Server } from '../contenders/server.ts'
 import { type Call, send } from '../load/call.ts'
-import { messageOf } from '../message.ts'
 
 /** Who is asked, and what. */
 export interface AskedServer {

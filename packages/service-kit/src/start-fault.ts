@@ -27,6 +27,6 @@ const NAMED = /\b(DATABASE_URL|PORT)\b/g
 export function explainStartFault(error: unknown, names: VariableNames = {}): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const hint = typeof code === 'string' ? HINTS[code] : undefined
-  const message = messageOf(error) || String(code)
+  const message = messageOf(error)
   return (hint ? `${message}: ${hint}` : message).replace(NAMED, (name) => names[name] ?? name)
 }

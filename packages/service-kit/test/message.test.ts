@@ -7,6 +7,8 @@ t.test('whatever was thrown says something', async (t) => {
   t.equal(messageOf(new TypeError('no')), 'no')
   t.equal(messageOf('a text'), 'a text')
   t.equal(messageOf(undefined), 'undefined')
+  t.equal(messageOf(new TypeError('')), 'TypeError')
+  t.equal(messageOf(Object.assign(new Error(''), { code: 'E' })), 'E')
 })
 
 t.test('where a name has two addresses, it says what is wrong with each', async (t) => {

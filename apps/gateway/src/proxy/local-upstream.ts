@@ -53,7 +53,7 @@ export function handOverTo(
 function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
   return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
     beginSending(request, service)
-    const response = handOver(app, messageOf(request, service), timeoutMs, (error, ownAnswer) => {
+    const response = handOver(app, requestToService(request, service), timeoutMs, (error, ownAnswer) => {
       // To the app, a body that is cut off at its limit is one that breaks off: what it answers says nothing of the limit.
       const cutOff = request.body instanceof Readable ? request.body.errored : null
       const answer = cutOff instanceof BodyTooLarge ? undefined : ownAnswer
@@ -75,7 +75,7 @@ function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
   }
 }
 
-function messageOf(request: FastifyRequest<{ Body: RequestBody }>, host: string): ServiceRequest {
+function requestToService(request: FastifyRequest<{ Body: RequestBody }>, host: string): ServiceRequest {
   const { method, url, body } = request
   const headers = headersForService(request, request.raw.headers)
   headers.host = host
