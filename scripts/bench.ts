@@ -1,5 +1,5 @@
 import type { Caller } from './stack/caller.ts'
-import { listenForStop } from './stack/stop-request.ts'
+import { listenForStop, whenStopped } from './stack/stop-request.ts'
 import { runTool } from './testing/tool.ts'
 
 /**
@@ -8,8 +8,7 @@ import { runTool } from './testing/tool.ts'
  * @returns the exit code: 0 when every goal is reached.
  */
 export async function bench(args: readonly string[], { root, isOrphaned }: Caller): Promise<number> {
-  const stopped = new AbortController()
-  void listenForStop(isOrphaned).requested.then(() => stopped.abort())
-  const { code } = await runTool('node', ['bench/src/main.ts', ...args], { cwd: root, signal: stopped.signal })
+  const signal = whenStopped(listenForStop(isOrphaned))
+  const { code } = await runTool('node', ['bench/src/main.ts', ...args], { cwd: root, signal })
   return code < 0 ? 1 : code
 }

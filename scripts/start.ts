@@ -5,7 +5,7 @@ import type { Caller } from './stack/caller.ts'
 import { Child } from './stack/child.ts'
 import { nodeEnvironment } from './stack/node-environment.ts'
 import { buildPage } from './stack/page.ts'
-import { listenForStop, type StopRequest } from './stack/stop-request.ts'
+import { listenForStop, whenStopped } from './stack/stop-request.ts'
 import { supervise } from './stack/supervise.ts'
 import { watchSources } from './stack/watch.ts'
 
@@ -27,12 +27,6 @@ export async function dev(_args: readonly string[], { root, isOrphaned }: Caller
   const child = new Child({ ...spec, env: { SHUTDOWN_DRAIN_MS: '0', ...spec.env }, waits: true }, 'wait')
   watchSources(root, () => void buildPage(root, stopped).then(() => child.reload()))
   return supervise(child, stop, () => showBanner(root))
-}
-
-function whenStopped({ requested }: StopRequest): AbortSignal {
-  const stopped = new AbortController()
-  void requested.then(() => stopped.abort())
-  return stopped.signal
 }
 
 function stackOf(root: string) {

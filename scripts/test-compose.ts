@@ -1,5 +1,5 @@
 import type { Caller } from './stack/caller.ts'
-import { listenForStop } from './stack/stop-request.ts'
+import { listenForStop, whenStopped } from './stack/stop-request.ts'
 import { runTool } from './testing/tool.ts'
 
 /**
@@ -8,8 +8,7 @@ import { runTool } from './testing/tool.ts'
  * @returns the exit code: 0 when all of it is well.
  */
 export async function testCompose(_args: readonly string[], { root, isOrphaned }: Caller): Promise<number> {
-  const stopped = new AbortController()
-  void listenForStop(isOrphaned).requested.then(() => stopped.abort())
-  const { code } = await runTool('node', ['e2e/compose/run.ts'], { cwd: root, signal: stopped.signal })
+  const signal = whenStopped(listenForStop(isOrphaned))
+  const { code } = await runTool('node', ['e2e/compose/run.ts'], { cwd: root, signal })
   return code === 0 ? 0 : 1
 }

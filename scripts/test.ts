@@ -1,5 +1,5 @@
 import type { Caller } from './stack/caller.ts'
-import { listenForStop } from './stack/stop-request.ts'
+import { listenForStop, whenStopped } from './stack/stop-request.ts'
 import { findMysql, type Mysql, MysqlError } from './testing/mysql.ts'
 import { runTests, type Tests } from './testing/run-tests.ts'
 import { type RootOptions, runTool } from './testing/tool.ts'
@@ -14,15 +14,14 @@ const HOW_TO_GET_MYSQL =
  * @returns the exit code: 0 when all of it is well.
  */
 export async function test(args: readonly string[], { root, isOrphaned }: Caller): Promise<number> {
-  const stopped = new AbortController()
-  void listenForStop(isOrphaned).requested.then(() => stopped.abort())
-  const options = { cwd: root, signal: stopped.signal }
+  const signal = whenStopped(listenForStop(isOrphaned))
+  const options = { cwd: root, signal }
   const split = args.includes('--') ? args.indexOf('--') : args.length
   const forTurbo = args.slice(0, split)
   const faults = await checkSources(options)
   heading('tests')
   try {
-    const found = await findMysql(process.env, stopped.signal)
+    const found = await findMysql(process.env, signal)
     const selected = { forTurbo: selection(forTurbo, process.env), forTap: args.slice(split + 1) }
     const tests = await testOn(found.server, selected, options)
     if (!tests.ok) faults.push('tests failed, or their coverage is not complete')
@@ -33,7 +32,7 @@ export async function test(args: readonly string[], { root, isOrphaned }: Caller
     console.error(error.message)
     return 1
   }
-  return faults.length === 0 && !stopped.signal.aborted ? 0 : 1
+  return faults.length === 0 && !signal.aborted ? 0 : 1
 }
 
 /** One thing that is checked of the sources. */

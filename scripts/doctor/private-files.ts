@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs'
+import { fileOf } from '@todo/database-copy'
 import { isSqliteUrl } from '@todo/service-kit/database/tools'
 import type { Settings } from '@todo/standalone/settings'
 import { secretFilesOf } from '../copies/secrets.ts'
@@ -26,7 +27,7 @@ export function privateFilesOf(settings: Settings, env: NodeJS.ProcessEnv): Priv
     settings.mailDir,
     settings.filesDir,
     ...secretFilesOf(settings, env).map(({ path }) => path),
-    ...databases.map((url) => url.slice('file:'.length)),
+    ...databases.map(fileOf),
   ]
   return paths.flatMap((path) => {
     const found = statSync(path, { throwIfNoEntry: false })

@@ -32,3 +32,10 @@ export function listenForStop(isOrphaned: () => boolean): StopRequest {
   poll.unref()
   return { requested: requested.promise, insisted: insisted.promise }
 }
+
+/** A signal that is aborted at the first wish to stop. */
+export function whenStopped({ requested }: Pick<StopRequest, 'requested'>): AbortSignal {
+  const stopped = new AbortController()
+  void requested.then(() => stopped.abort())
+  return stopped.signal
+}
