@@ -46,7 +46,7 @@ function fakeTools(t: Test, tools: Tools = {}) {
   const tasks = folders.map((directory) => ({ task: 'test', package: directory.slice(5), directory }))
   const plan = root.write(
     'plan.json',
-    JSON.stringify({ tasks: [...tasks, { task: 'sources', package: 'one', directory: '' }, 7] }),
+    JSON.stringify({ tasks: [...tasks, { task: 'sources', package: 'one', directory: '' }] }),
   )
   const report = Object.entries(REPORTS)
     .map(([folder, text]) => `cp ${root.write(`reports/${folder}`, text)} ${root.path}/${folder}/.tap/report.tap`)
