@@ -1,8 +1,8 @@
 import type { JobHandler } from '@todo/jobs'
 import type { Config } from './config.ts'
-import { eraseTodosHandler } from './modules/accounts/erase-todos.job.ts'
+import { eraseTodosHandler } from './modules/accounts/erase-todos.handler.ts'
 import type { FileStore } from './modules/attachments/store/file-store.ts'
-import { retellAuthorHandler } from './modules/comments/retell-author.job.ts'
+import { retellAuthorHandler } from './modules/comments/retell-author.handler.ts'
 import { createAccountDataClient } from './modules/exports/content/account-data-client.ts'
 import { makeExportHandler } from './modules/exports/make-export.handler.ts'
 import { createMailClient } from './modules/mails/mail-client.ts'
@@ -12,7 +12,7 @@ import type { PushSender } from './modules/reminders/sending/push-sender.ts'
 import { reminderMailHandler } from './modules/reminders/sending/reminder-mail.handler.ts'
 import { reminderPushHandler } from './modules/reminders/sending/reminder-push.handler.ts'
 import { respaceListHandler } from './modules/todos/respace-list.handler.ts'
-import { unassignHandler } from './modules/todos/unassign.job.ts'
+import { unassignHandler } from './modules/todos/unassign.handler.ts'
 
 /** What the jobs share with the rest of the app. */
 export interface JobTools {

@@ -8,9 +8,9 @@ import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { DataExportEntity } from './data-export.entity.ts'
-import { EXPORT_MS, makeExport } from './export.job.ts'
 import { ExportRepository } from './export.repository.ts'
 import { ExportNotFound, ExportNotReady, ExportTooSoon } from './export-faults.ts'
+import { EXPORT_MS, makeExport } from './make-export.job.ts'
 
 /** How long an export can be downloaded, in milliseconds: a day. */
 export const KEEP_MS = 86_400_000

@@ -3,9 +3,9 @@ import type { FileStore } from '../attachments/store/file-store.ts'
 import { inParts } from '../attachments/store/in-parts.ts'
 import type { AccountDataClient } from './content/account-data-client.ts'
 import { OwnData } from './content/own-data.queries.ts'
-import { makeExport } from './export.job.ts'
 import { ExportRepository } from './export.repository.ts'
 import { KEEP_MS } from './export.service.ts'
+import { makeExport } from './make-export.job.ts'
 
 /** How many bytes one row keeps: fewer than a `BLOB` of MySQL takes, which are 65,535. */
 const PART_BYTES = 60_000
