@@ -1,8 +1,8 @@
 import { type IncomingMessage, METHODS } from 'node:http'
-import { finished } from 'node:stream'
+import { finished, Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type TurnLimits, Turns } from '@todo/service-kit'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { bodyInHand } from './body-in-hand.ts'
 import { handOverTo } from './local-upstream.ts'
@@ -10,13 +10,6 @@ import { proxyLogger } from './proxy-logger.ts'
 import type { ConnectionOptions } from './remote-upstream.ts'
 import { UnfinishedBodies, type UnfinishedBodyLimits } from './unfinished-bodies.ts'
 import type { ServiceBehind } from './upstream.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Ends the time in which this request's body counts as one at a service, if it does. */
-    leaveService: (() => void) | null
-  }
-}
 
 /** The services, how connections to them are made, and how long to wait for them. */
 export interface ProxyOptions extends ConnectionOptions {
@@ -36,27 +29,20 @@ export const proxy = fp<ProxyOptions>(
     const unfinished = new UnfinishedBodies(unfinishedBodies)
     app.decorateRequest('sending', null)
     app.decorateRequest('endTurn', () => undefined)
-    app.decorateRequest('leaveService', null)
     for (const method of METHODS) {
       if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
     }
     await app.register(async (scope) => {
       scope.setChildLoggerFactory(proxyLogger)
       scope.removeAllContentTypeParsers()
-      scope.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
-        const { raw, clientAddress } = request
-        const body = bodyInHand(payload)
-        // Node handles the headers before it reads the body. Most bodies arrive together with them, and need not be counted.
-        await Promise.race([nextTurn(), body])
-        if (raw.complete) return body
-        return unfinished.during(clientAddress, body, (leave) => {
-          request.leaveService = leave
+      scope.addContentTypeParser('*', async (_request: FastifyRequest, payload: IncomingMessage) => payload)
+      scope.addHook('preValidation', async (request, reply) => {
+        if (!(request.body instanceof Readable)) return
+        request.body = await inHand(request.body, reply, unfinished).catch((error: unknown) => {
+          // The client may still send some of it.
+          reply.header('connection', 'close')
+          throw error
         })
-      })
-      scope.addHook('preValidation', ({ leaveService }, reply, done) => {
-        // Also where the client has gone already.
-        if (leaveService) finished(reply.raw, leaveService)
-        done()
       })
       for (const { name, upstream, paths } of services) {
         if (typeof upstream === 'string') {
@@ -69,3 +55,12 @@ export const proxy = fp<ProxyOptions>(
   },
   { name: 'proxy', dependencies: ['body-limit'] },
 )
+
+/** A body, as `bodyInHand` has it. It counts as unfinished until then, and at its service until it is answered. */
+async function inHand(payload: Readable, { request, raw }: FastifyReply, unfinished: UnfinishedBodies) {
+  const body = bodyInHand(payload)
+  // Node handles the headers before it reads the body. Most bodies arrive together with them, and need not be counted.
+  await Promise.race([nextTurn(), body])
+  if (request.raw.complete) return body
+  return unfinished.during(request.clientAddress, body, (leave) => finished(raw, leave))
+}
