@@ -22,7 +22,7 @@ import { ResetTokens } from './modules/password-reset/reset-tokens.ts'
 import { PasswordHasher } from './modules/passwords/password-hasher.ts'
 import { SessionRepository } from './modules/sessions/session.repository.ts'
 import { sessionRoutes } from './modules/sessions/session.routes.ts'
-import type { SessionLifetimes } from './modules/sessions/session.service.ts'
+import type { SessionServiceDependencies } from './modules/sessions/session.service.ts'
 import { signUpInfoRoutes } from './modules/sign-up/sign-up.routes.ts'
 import { Throttle } from './modules/throttling/throttle.ts'
 import { KeyRing } from './modules/tokens/key-ring.ts'
@@ -82,22 +82,12 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
 
 async function addRoutes(app: FastifyInstance, config: Config, keys: KeyRing): Promise<void> {
   // Shapes that are in the answers of more than one module.
-  app.addSchema(User)
-  app.addSchema(Account)
-  app.addSchema(Tokens)
+  for (const schema of [User, Account, Tokens]) app.addSchema(schema)
   await app.register(keySetRoutes, { keys })
   const codes = { maker: new CodeMaker(config.CODE_SECRET), codesPerMinute: config.CODES_PER_MINUTE }
   const resetTokens = new ResetTokens(config.CODE_SECRET)
   const passwords = passwordOptions(config)
-  const sessions = {
-    issuer: createTokenIssuer({
-      sign: (claims, key) => app.jwt.sign(claims, key),
-      ring: keys,
-      ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
-    }),
-    lifetimes: sessionLifetimes(config),
-    revokedSessions: app.revokedSessions,
-  }
+  const sessions = sessionOptions(app, config, keys)
   const sharedLists = { url: config.SHARED_LISTS_URL, token: config.SERVICE_TOKEN }
   const accounts = {
     ...sessions,
@@ -119,15 +109,12 @@ async function addRoutes(app: FastifyInstance, config: Config, keys: KeyRing): P
     sharedLists,
     triesPerMinute: config.LOG_INS_PER_MINUTE,
   })
-  await app.register(sessionRoutes, {
-    ...sessions,
-    prefix: '/users',
-    refreshesPerMinute: config.REFRESHES_PER_MINUTE,
-  })
+  await app.register(sessionRoutes, { ...sessions, prefix: '/users', refreshesPerMinute: config.REFRESHES_PER_MINUTE })
   await app.register(auditRoutes, { prefix: '/users' })
-  await app.register(feedRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
-  await app.register(mailOrderRoutes, { prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
-  await app.register(accountDataRoutes, { ...sessions, prefix: '/internal', serviceToken: config.SERVICE_TOKEN })
+  const internal = { prefix: '/internal', serviceToken: config.SERVICE_TOKEN }
+  await app.register(feedRoutes, internal)
+  await app.register(mailOrderRoutes, internal)
+  await app.register(accountDataRoutes, { ...sessions, ...internal })
   await app.register(operatorRoutes, {
     ...accounts,
     resetTokens,
@@ -163,11 +150,20 @@ function passwordOptions(config: Config) {
   }
 }
 
-function sessionLifetimes(config: Config): SessionLifetimes {
+/** What signs the tokens of sessions, how long both last, and where the tokens of ended ones are refused. */
+function sessionOptions(app: FastifyInstance, config: Config, keys: KeyRing): SessionServiceDependencies {
   return {
-    idleSeconds: config.REFRESH_TOKEN_IDLE_SECONDS,
-    maxSeconds: config.SESSION_MAX_SECONDS,
-    graceSeconds: config.REFRESH_TOKEN_GRACE_SECONDS,
-    accessTokenSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
+    issuer: createTokenIssuer({
+      sign: (claims, key) => app.jwt.sign(claims, key),
+      ring: keys,
+      ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
+    }),
+    lifetimes: {
+      idleSeconds: config.REFRESH_TOKEN_IDLE_SECONDS,
+      maxSeconds: config.SESSION_MAX_SECONDS,
+      graceSeconds: config.REFRESH_TOKEN_GRACE_SECONDS,
+      accessTokenSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
+    },
+    revokedSessions: app.revokedSessions,
   }
 }

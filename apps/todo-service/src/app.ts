@@ -88,13 +88,7 @@ export async function buildApp(
   repeatWork(app, { store, forgetEveryMs, changesKeptDays: config.CHANGES_KEPT_DAYS })
   const tokens = new UnsubscribeTokens(config.SERVICE_TOKEN)
   const push = vapidKeys(config.SERVICE_TOKEN)
-  const post = new Post({
-    allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
-    timeoutMs: PUSH_TIMEOUT_MS,
-    lookup: webhooks?.lookup,
-  })
-  app.addHook('onClose', () => post.close())
-  const sender = new PushSender(post, push, config.PUSH_CONTACT)
+  const sender = new PushSender(postOf(app, config, webhooks?.lookup), push, config.PUSH_CONTACT)
   await app.register(jobs, { ...workerOptions(config), handlers: jobHandlers(config, { store, tokens, sender }) })
   await app.register(userFeed, {
     url: config.USER_FEED_URL,
@@ -111,6 +105,13 @@ export async function buildApp(
   writesInTurn(app)
   await addRoutes(app, config, { store, tokens, publicKey: push.publicKey, heartbeatMs, webhooks })
   return app
+}
+
+/** What sends messages to the push services of browsers, until the app is closed. */
+function postOf(app: FastifyInstance, config: Config, lookup: WebhookOptions['lookup']): Post {
+  const post = new Post({ allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE, timeoutMs: PUSH_TIMEOUT_MS, lookup })
+  app.addHook('onClose', () => post.close())
+  return post
 }
 
 /** What the routes are made of besides the configuration. */
@@ -139,15 +140,7 @@ async function addRoutes(
       scanTimeoutMs: config.SCAN_TIMEOUT_MS,
     },
   })
-  const watcher = watchAccounts(app)
-  const waiting = new WaitingRequests(watcher, Math.floor(config.MAX_REQUESTS_AT_ONCE / 2))
-  await app.register(syncRoutes, { prefix: '/sync', waiting })
-  await app.register(eventsRoutes, {
-    prefix: '/events',
-    watcher,
-    limits: { inAll: config.MAX_STREAMS, perUser: config.MAX_STREAMS_PER_USER },
-    ...(heartbeatMs && { heartbeatMs }),
-  })
+  await addLiveRoutes(app, config, heartbeatMs)
   await addWebhooks(app, {
     secret: config.SERVICE_TOKEN,
     allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
@@ -177,4 +170,17 @@ async function addRoutes(
   await app.register(explainRoutes, { prefix: '/filters' })
   await app.register(exportRoutes, { prefix: '/users/me/export' })
   await app.register(recurrenceRoutes, { prefix: '/recurrence' })
+}
+
+/** What is answered when something changes. */
+async function addLiveRoutes(app: FastifyInstance, config: Config, heartbeatMs: Parts['heartbeatMs']): Promise<void> {
+  const watcher = watchAccounts(app)
+  const waiting = new WaitingRequests(watcher, Math.floor(config.MAX_REQUESTS_AT_ONCE / 2))
+  await app.register(syncRoutes, { prefix: '/sync', waiting })
+  await app.register(eventsRoutes, {
+    prefix: '/events',
+    watcher,
+    limits: { inAll: config.MAX_STREAMS, perUser: config.MAX_STREAMS_PER_USER },
+    ...(heartbeatMs && { heartbeatMs }),
+  })
 }

@@ -89,6 +89,16 @@ export async function proxyService(
   for (const path of paths) await proxyTo(scope, url, service, path, agents, turns)
 }
 
+/** Tells a client that its request to this service gets no answer, and why. */
+function failureOf(service: ServiceName) {
+  return (reply: OpenReply & { request: Pick<FastifyRequest, 'sending' | 'endTurn'> }, reason: unknown): void => {
+    const { request } = reply
+    request.endTurn()
+    endWithFailure(request, reason)
+    answerFailure(reply, service, reason)
+  }
+}
+
 /** Sends the requests of a path on to a URL. */
 async function proxyTo(
   scope: FastifyInstance,
@@ -98,12 +108,7 @@ async function proxyTo(
   agents: Agents,
   turns: Turns,
 ): Promise<void> {
-  const fail = (reply: OpenReply & { request: Pick<FastifyRequest, 'sending' | 'endTurn'> }, reason: unknown) => {
-    const { request } = reply
-    request.endTurn()
-    endWithFailure(request, reason)
-    answerFailure(reply, service, reason)
-  }
+  const fail = failureOf(service)
   const send = async (reply: FastifyReply, options: ReplyOptions, client: AbortSignal): Promise<void> => {
     const { request } = reply
     try {

@@ -16,59 +16,44 @@ export function branchesOf(plan: BranchedPlan): Branch[] {
 function ownBranches(plan: BranchedPlan): Branch[] {
   const { viewerId, foundBy, sort } = plan
   const states = statesOf(plan)
-  const own = isInAccount(viewerId)
   const stretches = stretchesOf(plan)
-  const rest = eb.or(stretches)
-  const inOrder = (index: string, ...more: Condition[]): Branch[] =>
-    states.flatMap((state) =>
-      stretches.map((stretch) => ({ conditions: [own, isDone(state), ...more, stretch], index, isInOrder: true })),
-    )
+  const inAccount = states.map((state) => [isInAccount(viewerId), isDone(state)])
+  const inOrder = (index: string, each: readonly Condition[][]): Branch[] =>
+    each.flatMap((found) => stretches.map((stretch) => ({ conditions: [...found, stretch], index, isInOrder: true })))
+  const sorted = (index: string | undefined, ...found: Condition[]): Branch => ({
+    conditions: [...found, eb.or(stretches)],
+    index,
+    isInOrder: false,
+  })
   switch (foundBy) {
     case 'account':
-      return inOrder(SORTS[sort].index)
+      return inOrder(SORTS[sort].index, inAccount)
     case 'covered':
-      return sort === 'id' ? inOrder(SORTS.id.index) : fewOrManyFound(plan)
+      return sort === 'id' ? inOrder(SORTS.id.index, inAccount) : fewOrManyFound(plan)
     case 'priority':
-      return inOrder(SORTS.priority.index)
-    case 'due':
-      if (sort === 'due') return inOrder(SORTS.due.index, plan.range)
+      return inOrder(SORTS.priority.index, inAccount)
+    case 'due': {
+      const within = inAccount.map((found) => [...found, plan.range])
+      if (sort === 'due') return inOrder(SORTS.due.index, within)
       if (plan.isAlone) return states.flatMap((state) => fewOrMany(plan, state, dueWithin(plan, state)))
-      return states.map((state) => ({
-        conditions: [own, isDone(state), plan.range, rest],
-        index: SORTS.due.index,
-        isInOrder: false,
-      }))
+      return within.map((found) => sorted(SORTS.due.index, ...found))
+    }
     case 'label':
       return states.flatMap((state) => fewOrMany(plan, state, withLabel(plan, state)))
-    case 'changed':
-      return [
-        {
-          conditions: [
-            eb('t.user_id', '=', viewerId),
-            eb(withoutIndex('t.deleted_at'), 'is', null),
-            isIn(withoutIndex('t.is_done'), states),
-            rest,
-          ],
-          index: 'todo_version_index',
-          isInOrder: false,
-        },
-      ]
+    case 'changed': {
+      const isThere = eb(withoutIndex('t.deleted_at'), 'is', null)
+      const hasState = isIn(withoutIndex('t.is_done'), states)
+      return [sorted('todo_version_index', eb('t.user_id', '=', viewerId), isThere, hasState)]
+    }
     case 'list':
-      return stretches.map((stretch) => ({
-        conditions: [isOwnedBy(viewerId), isDoneAmong(states), stretch],
-        index: SORTS.position.index,
-        isInOrder: true,
-      }))
+      return inOrder(SORTS.position.index, [[isOwnedBy(viewerId), isDoneAmong(states)]])
     case 'list_ids':
-      return states.flatMap((state) =>
-        stretches.map((stretch) => ({
-          conditions: [isOwnedBy(viewerId), isDone(state), stretch],
-          index: LIST_INDEX,
-          isInOrder: true,
-        })),
+      return inOrder(
+        LIST_INDEX,
+        states.map((state) => [isOwnedBy(viewerId), isDone(state)]),
       )
     case 'few':
-      return [{ conditions: [isOwnedBy(viewerId), isDoneAmong(states), rest], index: plan.index, isInOrder: false }]
+      return [sorted(plan.index, isOwnedBy(viewerId), isDoneAmong(states))]
   }
 }
 
