@@ -35,7 +35,8 @@ const UNLIMITED = {
 
 /** All that can be measured, or that something which is measured needs. */
 export function describeContenders(surroundings: Surroundings): Specs {
-  const specs = { ...describeApps(surroundings), ...describeLimits(surroundings), ...describePeers(surroundings) }
+  const describers = [describeServices, describeFrontDoors, describeLimits, describePeers]
+  const specs: Specs = Object.assign({}, ...describers.map((describe) => describe(surroundings)))
   const runBy = nodeEnvironment(surroundings.root)
   return Object.fromEntries(
     Object.entries(specs).map(([name, describe]) => [
@@ -50,20 +51,24 @@ function run(spec: ServerSpec, env: Record<string, string>): ServerSpec {
   return { ...spec, env: { ...env, ...spec.env } }
 }
 
-/** The apps as they are shipped: their own defaults, request logs and all. */
-function describeApps({ root, folder, databases, keysFile, scale }: Surroundings): Specs {
-  const serviceToken = randomBytes(32).toString('base64url')
-  const app = (name: string, env: Record<string, string>): ServerSpec => ({
+/** An app as it is shipped: its own defaults, request logs and all. */
+function app(root: string, name: string, env: Record<string, string>): ServerSpec {
+  return {
     name,
     file: join(root, 'apps', name, 'src', 'server.ts'),
     env: { SECURITY_PROFILE: 'local', ...UNLIMITED, ...env },
     readyPath: '/readyz',
-  })
+  }
+}
+
+/** The services, each in a process of its own. */
+function describeServices({ root, folder, databases, keysFile, scale }: Surroundings): Specs {
+  const serviceToken = randomBytes(32).toString('base64url')
   const todo =
     (env: Record<string, string> = {}): Specs[string] =>
     async (contenders) => {
       const { url } = await contenders.get('auth')
-      return app('todo-service', {
+      return app(root, 'todo-service', {
         DATABASE_URL: databases.todo,
         DATABASE_POOL_SIZE: POOL_SIZE,
         JWKS_URL: `${url}/.well-known/jwks.json`,
@@ -74,7 +79,7 @@ function describeApps({ root, folder, databases, keysFile, scale }: Surroundings
     }
   return {
     auth: () =>
-      app('auth-service', {
+      app(root, 'auth-service', {
         DATABASE_URL: databases.auth,
         DATABASE_POOL_SIZE: POOL_SIZE,
         JWT_KEYS_FILE: keysFile,
@@ -86,10 +91,16 @@ function describeApps({ root, folder, databases, keysFile, scale }: Surroundings
       }),
     todo: todo(),
     'todo-uncached': todo({ LIST_CACHE_BYTES: '0' }),
+  }
+}
+
+/** The ways to the services: the gateway, and all three apps in one process. */
+function describeFrontDoors({ root, folder, databases, keysFile }: Surroundings): Specs {
+  return {
     standalone: async () => {
       const [authPort, todoPort, metricsPort] = [await freePort(), await freePort(), await freePort()]
       return {
-        ...app('standalone', {
+        ...app(root, 'standalone', {
           AUTH_PORT: String(authPort),
           TODO_PORT: String(todoPort),
           METRICS_PORT: String(metricsPort),
@@ -107,7 +118,7 @@ function describeApps({ root, folder, databases, keysFile, scale }: Surroundings
       const [auth, todo] = await Promise.all([contenders.get('auth'), contenders.get('todo')])
       const metricsPort = await freePort()
       return {
-        ...app('gateway', {
+        ...app(root, 'gateway', {
           AUTH_SERVICE_URL: auth.url,
           TODO_SERVICE_URL: todo.url,
           UPSTREAM_CONNECTIONS,

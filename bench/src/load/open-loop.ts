@@ -27,6 +27,28 @@ export interface OpenMeasurement extends Measurement {
 const PATIENCE_MS = 60_000
 const TICK_MS = 2
 
+/** A good answer, a refusal that says when to come again, or anything else. */
+type Outcome = 'good' | 'refused' | 'bad'
+
+function send(pool: Pool, call: Call, status: number): Promise<Outcome> {
+  const { promise, resolve } = Promise.withResolvers<Outcome>()
+  let outcome: Outcome = 'bad'
+  pool.dispatch(
+    { method: call.method, path: call.path, headers: headersOf(call), body: call.body ?? null },
+    {
+      // undici tells by this one that the others are not those of its first handlers.
+      onRequestStart() {},
+      onResponseStart(_controller, statusCode, answered) {
+        if (statusCode === status) outcome = 'good'
+        else if (statusCode === 503 && answered['retry-after'] !== undefined) outcome = 'refused'
+      },
+      onResponseEnd: () => resolve(outcome),
+      onResponseError: () => resolve('bad'),
+    },
+  )
+  return promise
+}
+
 /**
  * Sends requests at a given rate, whether or not the earlier ones have been answered, as many people do who know nothing
  * of each other. Waits for all answers; only good ones that come in time count for the rate. autocannon sends what is
@@ -46,34 +68,16 @@ export async function openLoop({ url, calls, perSecond, seconds, atOnce, status 
   let inTime = 0
   let over = false
 
-  const send = (call: Call) =>
-    new Promise<void>((resolve) => {
-      const startedAt = performance.now()
-      let isGood = false
-      let isRefused = false
-      pool.dispatch(
-        { method: call.method, path: call.path, headers: headersOf(call), body: call.body ?? null },
-        {
-          // undici tells by this one that the others are not those of its first handlers.
-          onRequestStart() {},
-          onResponseStart(_controller, statusCode, answered) {
-            isGood = statusCode === status
-            isRefused = statusCode === 503 && answered['retry-after'] !== undefined
-          },
-          onResponseEnd() {
-            if (isGood) recorder.good(performance.now() - startedAt)
-            else if (isRefused) refused += 1
-            else recorder.bad()
-            if (isGood && !over) inTime += 1
-            resolve()
-          },
-          onResponseError() {
-            recorder.bad()
-            resolve()
-          },
-        },
-      )
-    })
+  const answer = async (call: Call) => {
+    const sentAt = performance.now()
+    const outcome = await send(pool, call, status)
+    underWay -= 1
+    if (outcome === 'good') {
+      recorder.good(performance.now() - sentAt)
+      if (!over) inTime += 1
+    } else if (outcome === 'refused') refused += 1
+    else recorder.bad()
+  }
 
   const startedAt = performance.now()
   const elapsed = () => (performance.now() - startedAt) / 1000
@@ -89,11 +93,7 @@ export async function openLoop({ url, calls, perSecond, seconds, atOnce, status 
         continue
       }
       underWay += 1
-      answers.push(
-        send(call).finally(() => {
-          underWay -= 1
-        }),
-      )
+      answers.push(answer(call))
     }
   }
   over = true
