@@ -1,11 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { DigestOrder, MailOrder } from '@todo/schemas'
-import { databaseNow } from '@todo/service-kit/database'
+import { databaseNow, inBatches } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import { OrderedMail } from './mail-order.entity.ts'
 
-/** The mails that other services have ordered. Each method is one SQL statement. */
+/** The mails that other services have ordered. Each method but `deleteExpired` is one SQL statement. */
 export class MailOrderRepository {
   readonly #em: SqlEntityManager
 
@@ -75,7 +75,9 @@ export class MailOrderRepository {
 
   /** Deletes orders that nobody repeats any more. */
   async deleteExpired(): Promise<void> {
-    await this.#db.deleteFrom('ordered_mail').where('expires_at', '<=', databaseNow(this.#em)).execute()
+    const isOver = sql<boolean>`expires_at <= ${databaseNow(this.#em)}`
+    const over = this.#db.selectFrom('ordered_mail').select('id').where(isOver)
+    await inBatches(over, (ids) => this.#db.deleteFrom('ordered_mail').where('id', 'in', ids).where(isOver).execute())
   }
 
   get #db() {

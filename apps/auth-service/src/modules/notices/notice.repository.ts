@@ -1,10 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow } from '@todo/service-kit/database'
+import { databaseNow, inBatches } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import { Notice } from './notice.entity.ts'
 
-/** The notices that have not been sent. Each method is one SQL statement. */
+/** The notices that have not been sent. Each method but `deleteExpired` is one SQL statement. */
 export class NoticeRepository {
   readonly #em: SqlEntityManager
 
@@ -41,7 +41,9 @@ export class NoticeRepository {
 
   /** Deletes notices that could not be sent in time. */
   async deleteExpired(): Promise<void> {
-    await this.#db.deleteFrom('notice').where('expires_at', '<=', databaseNow(this.#em)).execute()
+    const isOver = sql<boolean>`expires_at <= ${databaseNow(this.#em)}`
+    const over = this.#db.selectFrom('notice').select('id').where(isOver)
+    await inBatches(over, (ids) => this.#db.deleteFrom('notice').where('id', 'in', ids).where(isOver).execute())
   }
 
   get #db() {

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow } from '@todo/service-kit/database'
+import { databaseNow, inBatches } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 
@@ -40,7 +40,11 @@ export class InvitationRepository {
 
   /** Deletes those that nobody has used in time. */
   async deleteExpired(): Promise<void> {
-    await this.#db.deleteFrom('invitation').where('expires_at', '<=', databaseNow(this.#em)).execute()
+    const isOver = sql<boolean>`expires_at <= ${databaseNow(this.#em)}`
+    const over = this.#db.selectFrom('invitation').select('token_hash as id').where(isOver)
+    await inBatches(over, (ids) =>
+      this.#db.deleteFrom('invitation').where('token_hash', 'in', ids).where(isOver).execute(),
+    )
   }
 
   get #db() {
