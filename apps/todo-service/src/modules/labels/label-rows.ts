@@ -69,10 +69,6 @@ export class LabelRows {
     if (!beside) return undefined
     for (const other of shown) this.findOrAdd(other)
     const others = this.#rows.filter((row) => row.name !== name)
-    return positionBeside(
-      others.map((row) => ({ id: row.name, position: row.position })),
-      beside,
-      'label',
-    )
+    return positionBeside(others, (row) => row.name, beside, 'label')
   }
 }

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
-import type { Placed } from '../order/beside.ts'
+import type { TrashKey } from '../todos/todo.queries.ts'
 import type { ListRow } from './list.json.ts'
 
 const COLUMNS = [
@@ -53,27 +53,33 @@ export class ListQueries {
     return lists.where(({ eb, or }) => or([eb('l.id', 'in', [...ids]), eb('l.user_id', 'in', [...accounts])])).execute()
   }
 
-  /** The viewer's own lists in the trash: what was deleted last comes first. */
-  deleted() {
-    return this.#joined()
+  /** The viewer's own lists in the trash: what was deleted last comes first. Left out, there is no limit. */
+  deleted(limit?: number, after?: TrashKey) {
+    const trash = this.#joined()
       .select('l.deleted_at')
       .where('l.user_id', '=', this.#viewer.id)
       .where('l.deleted_at', 'is not', null)
       .orderBy('l.deleted_at', 'desc')
-      .execute()
+      .orderBy('l.id', 'desc')
+      .$if(limit !== undefined, (lists) => lists.limit(Number(limit)))
+    const rest = after
+      ? trash.where(({ eb, refTuple, tuple }) => eb(refTuple('l.deleted_at', 'l.id'), '<', tuple(...after)))
+      : trash
+    return rest.execute()
   }
 
-  /** The viewer's lists in their order, also those in the archive, but for one. */
-  placesBeside(id: number): Promise<Placed[]> {
-    return this.#em
+  /** The ids of the viewer's lists, also of those in the archive, but for one. */
+  async idsBeside(id: number): Promise<number[]> {
+    const lists = await this.#em
       .getKysely<Tables>()
       .selectFrom('list_member as m')
       .innerJoin('list as l', 'l.id', 'm.list_id')
-      .select(['l.id', 'm.position'])
+      .select('l.id')
       .where('m.user_id', '=', this.#viewer.id)
       .where('l.id', '<>', id)
       .where('l.deleted_at', 'is', null)
       .execute()
+    return lists.map((list) => list.id)
   }
 
   /** The account that a list is in, also of one in the trash. */

@@ -121,7 +121,10 @@ export class ListService {
 
   async #position(id: number, wanted: WantedBeside, em: SqlEntityManager): Promise<string | undefined> {
     const beside = besideId(wanted)
-    return beside && positionBeside(await this.#queries(em).placesBeside(id), beside, 'list')
+    if (!beside) return undefined
+    const list_id = await this.#queries(em).idsBeside(id)
+    const others = await em.find(ListMemberEntity, { user_id: this.#actor.id, list_id })
+    return positionBeside(others, (other) => other.list_id, beside, 'list')
   }
 
   async #read(id: number, em: SqlEntityManager): Promise<List> {

@@ -109,5 +109,5 @@ async function positionFor(
   const beside = besideId(wanted)
   if (!beside) return undefined
   const others = await em.find(SectionEntity, { list_id, id: { $ne: id } })
-  return positionBeside(others, beside, 'section')
+  return positionBeside(others, (other) => other.id, beside, 'section')
 }

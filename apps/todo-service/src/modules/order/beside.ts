@@ -1,5 +1,5 @@
 import { InvalidInput } from '@todo/service-kit'
-import { keyBetween } from './order-keys.ts'
+import { evenKeys, keyBetween, LONG_KEY } from './order-keys.ts'
 
 /** Where a thing is wanted: before or after another of its kind. */
 export interface Beside<Id = number> {
@@ -20,12 +20,6 @@ export interface WantedBeside {
 export interface WantedBesideName {
   before_name?: string | undefined
   after_name?: string | undefined
-}
-
-/** One of some things in an order. */
-export interface Placed<Id = number> {
-  id: Id
-  position: string
 }
 
 /**
@@ -50,20 +44,29 @@ function besideOf<Id>(before: Id | undefined, after: Id | undefined, by: 'id' | 
 }
 
 /**
- * The position before or after one of others.
+ * The position before or after one of others. If it got too long for the database, the others get short ones, in their order.
  *
- * @param others All of a kind, without the one that is placed.
+ * @param others All of a kind, without the one that is placed. What is not flushed yet may be among them.
+ * @param idOf What the body calls one of them.
  * @param what What they are, in words.
  * @throws {InvalidInput} when the one that is named is not among them.
  */
-export function positionBeside<Id>(
-  others: readonly Placed<Id>[],
+export function positionBeside<Thing extends { position: string }, Id>(
+  others: readonly Thing[],
+  idOf: (other: Thing) => Id,
   { side, id, pointer }: Beside<Id>,
   what: string,
 ): string {
-  const there = others.find((other) => other.id === id)?.position
+  const there = others.find((other) => idOf(other) === id)?.position
   if (there === undefined) throw new InvalidInput({ pointer, detail: `there is no such ${what} beside this one` })
-  const positions = others.map(({ position }) => position).sort()
-  if (side === 'before') return keyBetween(positions.findLast((position) => position < there) ?? null, there)
-  return keyBetween(there, positions.find((position) => position > there) ?? null)
+  const inOrder = others.toSorted((a, b) => Number(a.position > b.position) - Number(a.position < b.position))
+  const positions = inOrder.map(({ position }) => position)
+  const isAbove = (position: string) => (side === 'before' ? position < there : position <= there)
+  const above = positions.filter(isAbove).length
+  const key = keyBetween(positions[above - 1] ?? null, positions[above] ?? null)
+  if (key.length <= LONG_KEY) return key
+  const keys = evenKeys(others.length + 1)
+  const own = keys.splice(above, 1).join('')
+  for (const other of inOrder) other.position = String(keys.shift())
+  return own
 }

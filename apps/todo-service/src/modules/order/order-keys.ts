@@ -30,7 +30,7 @@ export class LastKeys {
   }
 }
 
-/** From this length on, the keys of a list are made anew: the database takes 255. */
+/** From this length on, keys are made anew: the database takes 255. */
 export const LONG_KEY = 200
 
 /** Short keys for so many things, in order. */
