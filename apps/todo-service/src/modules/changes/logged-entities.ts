@@ -3,15 +3,20 @@ import { AccountEntity } from '../accounts/account.entity.ts'
 import { loggedSettings, settingsColumns } from '../accounts/settings.repository.ts'
 import { AttachmentEntity } from '../attachments/attachment.entity.ts'
 import { CommentEntity } from '../comments/comment.entity.ts'
+import { MAX_COMMENTS } from '../comments/comment-faults.ts'
 import { FilterEntity } from '../filters/filter.entity.ts'
+import { MAX_FILTERS } from '../filters/filter-faults.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { LabelEntity } from '../labels/label.entity.ts'
+import { MAX_LABELS } from '../labels/label-faults.ts'
 import { ListEntity } from '../lists/list.entity.ts'
+import { MAX_LISTS, MAX_SECTIONS } from '../lists/list-faults.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
 import { NotificationEntity } from '../notifications/notification.entity.ts'
 import { PushSubscriptionEntity } from '../push/push-subscription.entity.ts'
 import { ReminderEntity } from '../reminders/reminder.entity.ts'
+import { MAX_REMINDERS } from '../reminders/reminder-faults.ts'
 import { OccurrenceEntity } from '../todos/occurrence.entity.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
 import { loggedColumns, loggedFieldsOf } from '../todos/todo.json.ts'
@@ -36,6 +41,8 @@ export interface Logged {
   todo?: string
   /** A column whose values are unique within an account. */
   unique?: string
+  /** How many there may be, but for those in the trash: in an account, or with one value of a column `within` it. */
+  most?: { count: number; within?: string }
   /** The columns that are not logged, beside those of `UNTOLD`. */
   untold?: readonly string[]
   /** For a thing that is not logged by its columns: makes the logged fields from a row, and the columns from these. */
@@ -55,14 +62,25 @@ const KEPT: readonly string[] = ['created_at', 'last_occasion']
 /** Everything whose changes are logged. */
 export const LOGGED: readonly Logged[] = [
   { entity: AccountEntity, name: 'settings', json: loggedSettings, columns: settingsColumns },
-  { entity: ListEntity, name: 'list', list: 'id' },
+  { entity: ListEntity, name: 'list', list: 'id', most: { count: MAX_LISTS } },
   { entity: ListMemberEntity, name: 'member', id: 'user_id', list: 'list_id', untold: ['list_id'] },
-  { entity: SectionEntity, name: 'section', list: 'list_id' },
+  { entity: SectionEntity, name: 'section', list: 'list_id', most: { count: MAX_SECTIONS, within: 'list_id' } },
   { entity: TodoEntity, name: 'todo', list: 'list_id', json: loggedFieldsOf, columns: loggedColumns },
-  { entity: LabelEntity, name: 'label', unique: 'name' },
-  { entity: FilterEntity, name: 'filter' },
-  { entity: CommentEntity, name: 'comment', todo: 'todo_id', untold: ['search_text'] },
-  { entity: ReminderEntity, name: 'reminder', untold: ['next_at', 'last_occasion'] },
+  { entity: LabelEntity, name: 'label', unique: 'name', most: { count: MAX_LABELS } },
+  { entity: FilterEntity, name: 'filter', most: { count: MAX_FILTERS } },
+  {
+    entity: CommentEntity,
+    name: 'comment',
+    todo: 'todo_id',
+    most: { count: MAX_COMMENTS, within: 'todo_id' },
+    untold: ['search_text'],
+  },
+  {
+    entity: ReminderEntity,
+    name: 'reminder',
+    most: { count: MAX_REMINDERS, within: 'todo_id' },
+    untold: ['next_at', 'last_occasion'],
+  },
 ]
 
 /**

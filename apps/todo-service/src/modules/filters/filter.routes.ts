@@ -5,7 +5,8 @@ import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
-import { FilterNotFound, FilterService, TooManyFilters } from './filter.service.ts'
+import { FilterService } from './filter.service.ts'
+import { FilterNotFound, TooManyFilters } from './filter-faults.ts'
 
 const notFound = { 404: problemResponse('There is no such filter of yours', new FilterNotFound()) }
 const tags = ['filters']

@@ -1,4 +1,3 @@
-import createError from '@fastify/error'
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import {
@@ -20,19 +19,7 @@ import { printFilter } from '../queries/filter/print-filter.ts'
 import { FilterEntity } from './filter.entity.ts'
 import { filterToJson } from './filter.json.ts'
 import { FilterQueries } from './filter.queries.ts'
-
-/** 404: there is none, or it is somebody else's. */
-export const FilterNotFound = createError('FILTER_NOT_FOUND', 'Filter Not Found', 404)
-
-/** How many filters a user may save, since they are read as a whole. */
-export const MAX_FILTERS = 500
-
-/** 409: the user has saved as many filters as one may. */
-export const TooManyFilters = createError(
-  'TOO_MANY_FILTERS',
-  `You have ${MAX_FILTERS} saved filters, and may have no more: delete one first`,
-  409,
-)
+import { FilterNotFound, MAX_FILTERS, TooManyFilters } from './filter-faults.ts'
 
 /** The filters that one user has saved. */
 export class FilterService {
@@ -126,5 +113,6 @@ async function positionFor(
 ): Promise<string | undefined> {
   const beside = besideId(wanted)
   if (!beside) return undefined
-  return positionBeside(await em.find(FilterEntity, { user_id, id: { $ne: id } }), beside, 'filter')
+  const others = await em.find(FilterEntity, { user_id, id: { $ne: id } })
+  return positionBeside(others, (other) => other.id, beside, 'filter')
 }

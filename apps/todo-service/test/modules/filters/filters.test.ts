@@ -1,5 +1,5 @@
 import { FilterEntity } from '../../../src/modules/filters/filter.entity.ts'
-import { MAX_FILTERS } from '../../../src/modules/filters/filter.service.ts'
+import { MAX_FILTERS } from '../../../src/modules/filters/filter-faults.ts'
 import {
   type Client,
   clientOf,

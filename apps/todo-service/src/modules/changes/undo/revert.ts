@@ -15,6 +15,7 @@ import { TodoEntity } from '../../todos/todo.entity.ts'
 import { toJson } from '../../todos/todo.json.ts'
 import { type Fields, LOGGED, type Logged, toldOf } from '../logged-entities.ts'
 import { revertedFields } from './reverted-fields.ts'
+import type { Room } from './room.ts'
 
 /** A line of the log. */
 export type Line = Selectable<Tables['change']>
@@ -25,21 +26,31 @@ const AS_LOGGED = { convertCustomTypes: true }
 /**
  * Takes one line of the log back.
  *
- * @returns what has been changed since, and so stays as it is.
+ * @param room for what it brings back.
+ * @returns what has been changed since, or has no room any more, and so stays as it is.
  */
-export async function revert(line: Line, em: SqlEntityManager, scope: Scope): Promise<UndoConflict[]> {
+export async function revert(line: Line, em: SqlEntityManager, scope: Scope, room: Room): Promise<UndoConflict[]> {
   const kinds = LOGGED.filter(({ name }) => name === line.entity)
-  const conflicts = await Promise.all(kinds.map((logged) => revertAs(logged, line, em, scope)))
+  const conflicts = await Promise.all(kinds.map((logged) => revertAs(logged, line, em, scope, room)))
   return conflicts.flat()
 }
 
-async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope: Scope): Promise<UndoConflict[]> {
+async function revertAs(
+  logged: Logged,
+  line: Line,
+  em: SqlEntityManager,
+  scope: Scope,
+  room: Room,
+): Promise<UndoConflict[]> {
   const found = await em.findOne(logged.entity, whereOf(line, logged, scope))
   const before = line.before === null ? null : JSON.parse(line.before)
   const after = line.after === null ? null : JSON.parse(line.after)
   const taken = await takenSince(logged, line, { before, after }, em, scope)
   if (taken.length > 0) return taken
-  if (!after) return found ? [] : bringBack(line, logged, before, em, scope)
+  if (!after) {
+    if (found) return []
+    return (await room.take(logged, before)) ? bringBack(line, logged, before, em, scope) : [stillGone(line)]
+  }
   const thing = found && isInReach(found, before, scope) ? found : null
   const now = thing ? toldOf(em.getMetadata(logged.entity), logged)({ ...em.getComparator().prepareEntity(thing) }) : {}
   const { fields, conflicts } = revertedFields({
@@ -52,6 +63,7 @@ async function revertAs(logged: Logged, line: Line, em: SqlEntityManager, scope:
   // A thing that this line has added, and that is gone already, needs no undoing.
   if (!thing) return before ? conflicts : []
   if (before) {
+    if (fields.deleted_at === null && !(await room.take(logged, fields))) return [stillGone(line)]
     await setFields(thing, fields, logged, em, scope)
     return conflicts
   }
@@ -118,13 +130,7 @@ async function remove(thing: object, em: SqlEntityManager, { now }: Scope): Prom
  * Creates again what was deleted, with its old id; a conflict for a to-do, which was deleted for good, for a reminder of such
  * a one or a comment on it, and for a section of a list that is not in the account any more.
  */
-async function bringBack(
-  { entity_id, entity: name }: Line,
-  { entity }: Logged,
-  before: Fields,
-  em: SqlEntityManager,
-  scope: Scope,
-) {
+async function bringBack(line: Line, { entity }: Logged, before: Fields, em: SqlEntityManager, scope: Scope) {
   const isLost =
     entity === TodoEntity ||
     (entity === ReminderEntity && (await em.count(TodoEntity, { id: Number(before.todo_id) })) === 0) ||
@@ -132,11 +138,16 @@ async function bringBack(
       (await em.count(TodoEntity, { id: Number(before.todo_id), user: scope.accountId })) === 0) ||
     (entity === SectionEntity &&
       (await em.count(ListEntity, { id: Number(before.list_id), user_id: scope.accountId })) === 0)
-  if (isLost) return [{ entity: name, id: entity_id, field: 'id', before: entity_id, after: null, now: null }]
+  if (isLost) return [stillGone(line)]
   const { accountId, version, now } = scope
   const { kept, ...fields } = before
-  const made: Fields = { id: entity_id, user_id: accountId, version, updated_at: now }
+  const made: Fields = { id: line.entity_id, user_id: accountId, version, updated_at: now }
   // Lines of earlier releases keep nothing.
   em.create(entity, { created_at: now, ...Object(kept), ...fields, ...made }, AS_LOGGED)
   return []
+}
+
+/** A conflict for what does not come back. */
+function stillGone({ entity, entity_id: id }: Line): UndoConflict {
+  return { entity, id, field: 'id', before: id, after: null, now: null }
 }
