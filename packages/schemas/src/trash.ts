@@ -22,7 +22,8 @@ export type DeletedList = Static<typeof DeletedList>
 export const TrashPage = Type.Object(
   {
     lists: Type.Array(ref(DeletedList), {
-      description: 'On the first page: the lists, each with the to-dos that were in it',
+      description:
+        'Each with the to-dos that were in it; at most `limit`. The to-dos begin on the page with the last of them',
     }),
     todos: Type.Array(ref(DeletedTodo), {
       description: 'What was deleted last comes first. None that went with its list',

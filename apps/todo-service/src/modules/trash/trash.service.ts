@@ -9,9 +9,12 @@ import { ListQueries } from '../lists/list.queries.ts'
 import { changeTodo } from '../todos/change-todo.ts'
 import { purge } from '../todos/commands/trash.ts'
 import { toJson } from '../todos/todo.json.ts'
-import { TodoQueries } from '../todos/todo.queries.ts'
+import { TodoQueries, type TrashKey } from '../todos/todo.queries.ts'
 
-const isKey = lazyGuardOf(Type.Tuple([Type.Integer(), Type.Integer()]))
+type Kind = 'list' | 'todo'
+
+/** Where a page ends: in the lists, or in the to-dos, which come after all lists. */
+const isEnd = lazyGuardOf(Type.Tuple([Type.Enum(['list', 'todo']), Type.Integer(), Type.Integer()]))
 
 /** What a user has deleted within the last 30 days. */
 export class TrashService {
@@ -27,14 +30,19 @@ export class TrashService {
   async list({ limit, cursor }: PageQuery): Promise<TrashPage> {
     const viewer = new Viewer(this.#actor)
     const name = `trash of ${viewer.id}`
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, name, isKey)
-    const lists = after ? [] : await new ListQueries(this.#em, viewer).deleted()
-    const rows = await new TodoQueries(this.#em, viewer).deleted(limit + 1, after)
-    const { shown, last } = cutPage(rows, limit)
+    const end = cursor === undefined ? undefined : decodeCursor(cursor, name, isEnd)
+    const after = (kind: Kind): TrashKey | undefined => (end?.[0] === kind ? [end[1], end[2]] : undefined)
+    const noLists = end?.[0] === 'todo'
+    const listRows = noLists ? [] : await new ListQueries(this.#em, viewer).deleted(limit + 1, after('list'))
+    const lists = cutPage(listRows, limit)
+    const todoRows = lists.last ? [] : await new TodoQueries(this.#em, viewer).deleted(limit + 1, after('todo'))
+    const todos = cutPage(todoRows, limit)
+    const endIn = (kind: Kind, last?: { deleted_at: number | null; id: number }) =>
+      last && encodeCursor([kind, Number(last.deleted_at), last.id], name)
     return {
-      lists: lists.map((row): DeletedList => ({ ...listToJson(row), ...deletionOf(row) })),
-      todos: shown.map((row): DeletedTodo => ({ ...toJson(row), ...deletionOf(row) })),
-      next_cursor: last ? encodeCursor([Number(last.deleted_at), last.id], name) : null,
+      lists: lists.shown.map((row): DeletedList => ({ ...listToJson(row), ...deletionOf(row) })),
+      todos: todos.shown.map((row): DeletedTodo => ({ ...toJson(row), ...deletionOf(row) })),
+      next_cursor: endIn('list', lists.last) ?? endIn('todo', todos.last) ?? null,
     }
   }
 

@@ -1,3 +1,4 @@
+import { ListEntity } from '../../../../src/modules/lists/list.entity.ts'
 import { TodoEntity } from '../../../../src/modules/todos/todo.entity.ts'
 import { type Client, clientOf, isInvalid, isProblem, newUser, onEachDatabase, sharedTestApp } from '../../../helper.ts'
 
@@ -69,6 +70,30 @@ onEachDatabase(async (t, database) => {
     await app.orm.em.fork().nativeUpdate(TodoEntity, { user: ada.user.id }, { deleted_at: 1_000 })
     const same = (await ada.get('/trash?limit=1')).json()
     t.match((await ada.get(`/trash?limit=1&cursor=${same.next_cursor}`)).json().todos, [{ contents: 'b' }])
+  })
+
+  t.test('lists come page by page, too, and to-dos after the last of them', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.delete(await ada.add('a'))
+    for (const name of ['1', '2', '3', '4']) {
+      const { id } = (await ada.call('POST', '/lists', { name })).json()
+      await ada.call('DELETE', `/lists/${id}`)
+    }
+    // Two of them in the same moment.
+    const em = app.orm.em.fork()
+    const lists = await em.find(ListEntity, { user_id: ada.user.id, is_inbox: false }, { orderBy: { id: 1 } })
+    for (const [index, list] of lists.entries()) list.deleted_at = [1, 2, 2, 3][index]
+    await em.flush()
+    const pages: unknown[] = []
+    for (let cursor = ''; cursor !== 'null'; ) {
+      const page = (await ada.get(`/trash?limit=2${cursor && `&cursor=${cursor}`}`)).json()
+      pages.push([...page.lists, ...page.todos].map(({ name, contents }) => name ?? contents))
+      cursor = String(page.next_cursor)
+    }
+    t.same(pages, [
+      ['4', '3'],
+      ['2', '1', 'a'],
+    ])
   })
 
   t.test('what is deleted for good is gone, with all that is below it', async (t) => {
