@@ -12,6 +12,7 @@ export type { OpenApiDocument } from './openapi/document.ts'
 export { fileResponse, jsonResponse, noBody, problemResponse } from './openapi/responses.ts'
 export { orThrow } from './or-throw.ts'
 export { parseJson } from './parse-json.ts'
+export { pathOf } from './path-of.ts'
 export {
   type AuthenticatedUser,
   acceptAccessToken,

@@ -1,4 +1,4 @@
-import type { Span } from '@todo/service-kit'
+import { pathOf, type Span } from '@todo/service-kit'
 import { COOKIE_PATHS } from '../services.ts'
 
 /** The values of header fields by their names in lower case. */
@@ -69,9 +69,7 @@ export function headersForClient<V>(request: { url: string } | undefined, header
 }
 
 function hasCookies(request: { url: string } | undefined): boolean {
-  return String(request?.url)
-    .split('?', 1)
-    .some((path) => COOKIE_PATHS.has(path))
+  return COOKIE_PATHS.has(pathOf(request?.url))
 }
 
 /** Leaves out the headers named, and those that `Connection` names as meant for one hop. */

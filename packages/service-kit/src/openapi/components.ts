@@ -1,11 +1,12 @@
+import { isRecord } from '../is-record.ts'
 import type { OpenApiDocument } from './document.ts'
 
 /** Removes the components that no path needs, such as the shapes of operations that are not public. */
 export function withoutUnusedComponents(document: OpenApiDocument): OpenApiDocument {
   const used = new Set<string>()
   const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return
-    if ('$ref' in value && typeof value.$ref === 'string' && !used.has(value.$ref)) {
+    if (!isRecord(value)) return
+    if (typeof value.$ref === 'string' && !used.has(value.$ref)) {
       used.add(value.$ref)
       visit(componentOf(document, value.$ref))
     }

@@ -19,8 +19,7 @@ import {
   Todo,
   User,
 } from '@todo/schemas'
-import { jsonResponse } from '@todo/service-kit'
-import type { FastifyReply } from 'fastify'
+import { clientSignal, jsonResponse } from '@todo/service-kit'
 import type { WaitingRequests } from '../live/waiting-requests.ts'
 import { ofOneUser } from '../own-routes.ts'
 import { SyncService } from './sync.service.ts'
@@ -73,14 +72,7 @@ export const syncRoutes: FastifyPluginAsyncTypebox<{ waiting: WaitingRequests }>
       const service = new SyncService(app.orm.em, user)
       const state = token === undefined ? undefined : decodeToken(token, user.id)
       if (wait === 0) return service.sync(state, limit).then(({ answer }) => answer)
-      return syncWhenChanged(service, { state, limit }, waiting, { ms: wait * 1_000, signal: whileWaiting(reply) })
+      return syncWhenChanged(service, { state, limit }, waiting, { ms: wait * 1_000, signal: clientSignal(reply) })
     },
   )
-}
-
-/** Aborted when the client has gone away. */
-function whileWaiting({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController()
-  raw.once('close', () => controller.abort())
-  return controller.signal
 }
