@@ -40,7 +40,7 @@ export class OperatorRepository {
   }
 }
 
-/** Whether a column has a text in it, in upper or lower case. Of ASCII, SQLite's quick `lower` finds all but one letter. */
+/** Whether a column has a text in it, in upper or lower case. For an ASCII text, SQLite's quick `lower` will do once `İ` is an `i`. */
 function has(column: string, text: string) {
   const name = sql.ref(column)
   return /^\p{ASCII}*$/u.test(text)

@@ -25,7 +25,7 @@ const RESET_MS = 3_600_000
 /** A change of a user; returns the sessions that it has ended. */
 type Change = Work<RevokedSession[]>
 
-/** What is done to one user, and is told by nothing but a name. */
+/** The changes of a user that need nothing but the user. */
 const CHANGES = {
   /** Ends all sessions of a user, and lets them begin no other. */
   async disable(em, note, user) {
@@ -66,7 +66,7 @@ const CHANGES = {
   },
 } as const satisfies Record<string, Change>
 
-/** The name of a change that is told by nothing but the name of the user. */
+/** The name of such a change: the last part of its path. */
 export type ChangeName = keyof typeof CHANGES
 
 /** What the changes work with, the same for every request. */

@@ -63,10 +63,10 @@ export async function timeZoneFor(
   return timeZone === undefined ? (await settingsOf(em, userId)).time_zone : timeZoneNamed(timeZone, place)
 }
 
-/** The settings in a row of an account, or in the log, as the API calls them. */
+/** Settings by name: of a row, or of the log. */
 type Fields = Record<string, unknown>
 
-/** What the log tells of settings: as `Settings` has them. */
+/** What the log tells of the settings in a row, as the API calls them. */
 export function loggedSettings({ time_zone, week_start, locale, unmailed }: Fields): Fields {
   return { time_zone, week_start, locale, mail_about: kindsWithout(String(unmailed).split(',')) }
 }
