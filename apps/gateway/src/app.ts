@@ -8,7 +8,7 @@ import { readOrigins } from './origins.ts'
 import { page } from './page.ts'
 import { bodyLimit } from './proxy/body-limit.ts'
 import { dotSegments } from './proxy/dot-segments.ts'
-import { proxy } from './proxy/proxy.ts'
+import { type ProxyOptions, proxy } from './proxy/proxy.ts'
 import type { LocalApp } from './proxy/upstream.ts'
 import { areReady, isReady } from './readiness.ts'
 import { SERVICES, type ServiceName, urlVariable } from './services.ts'
@@ -36,8 +36,6 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
     return { name, paths, upstream }
   })
   const { origins } = readOrigins(config.CORS_ORIGINS)
-  // A service that hangs leaves a quarter of the places for the others.
-  const placesPerService = Math.ceil(config.MAX_REQUESTS_AT_ONCE * 0.75)
   const app = await createApp({
     name: 'gateway',
     settings: config,
@@ -59,6 +57,18 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
   await app.register(bodyLimit, { limitBytes: config.BODY_LIMIT_BYTES, fileBytes: config.FILE_LIMIT_BYTES })
   await app.register(proxy, {
     services,
+    ...limitsOf(config),
+    connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
+    timeoutMs: config.UPSTREAM_TIMEOUT_MS,
+  })
+  return app
+}
+
+/** The limits of what may take long: bodies that are on their way, and requests that wait for a turn at their service. */
+function limitsOf(config: Config): Pick<ProxyOptions, 'unfinishedBodies' | 'turns'> {
+  // A service that hangs leaves a quarter of the places for the others.
+  const placesPerService = Math.ceil(config.MAX_REQUESTS_AT_ONCE * 0.75)
+  return {
     // Unfinished bodies get half of the places. The other half is for requests that have arrived whole.
     unfinishedBodies: {
       perAddress: config.UNFINISHED_BODIES_PER_ADDRESS,
@@ -74,8 +84,5 @@ export async function buildApp(config: Config, { logger, upstreams: local = {} }
       inAll: placesPerService,
       waitMs: config.UPSTREAM_TIMEOUT_MS / 2,
     },
-    connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
-    timeoutMs: config.UPSTREAM_TIMEOUT_MS,
-  })
-  return app
+  }
 }
