@@ -162,7 +162,7 @@ async function byMouse(t: Test, visitor: Visit): Promise<void> {
   await page.keyboard.press('Enter')
   await panel.getByRole('button', { name: 'Complete Look up the number' }).click()
   await panel.getByRole('button', { name: 'Reopen Look up the number' }).waitFor()
-  await historyUnread(page)
+  await historyUnread(t, page)
   await panel.getByText('Changed the to-do “Pay the rent”: title from “Pay rent @bills” to “Pay the rent”').waitFor()
   await historyAnsweredLate(page)
   await page.getByRole('link', { name: 'money' }).waitFor()
@@ -231,8 +231,8 @@ async function answeredLate(page: Page): Promise<void> {
   await thrownAway.waitFor({ timeout: 1_000 })
 }
 
-/** A history is on its way, cannot be read, and is there when it is opened again. */
-async function historyUnread(page: Page): Promise<void> {
+/** A history is on its way, cannot be read, which is said in its place alone, and is there when it is opened again. */
+async function historyUnread(t: Test, page: Page): Promise<void> {
   const panel = details(page)
   const late = Promise.withResolvers<void>()
   await page.route('**/history?*', async (route) => {
@@ -243,9 +243,15 @@ async function historyUnread(page: Page): Promise<void> {
   await panel.getByText('One moment…').waitFor()
   late.resolve()
   await panel.getByText('This could not be read. The server cannot be reached.').waitFor()
+  t.equal(await page.locator('.toast-error').count(), 0, 'what could not be read is told once')
   await page.unroute('**/history?*')
+  const again = Promise.withResolvers<void>()
+  await page.route('**/history?*', (route) => again.promise.then(() => route.continue()))
   await panel.getByText('History').click()
   await panel.getByText('History').click()
+  await panel.getByText('One moment…').waitFor()
+  again.resolve()
+  await page.unrouteAll({ behavior: 'wait' })
 }
 
 /** The same of a history: it is asked for by one change, and answered only after another one. */

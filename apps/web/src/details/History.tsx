@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
-import { whenAnswered } from '../api/when-answered.ts'
 import { changeInWords } from '../changes/change-in-words.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell } from '../notices/notices.ts'
 import { NotRead } from '../offline/NotRead.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { RequestButton } from '../parts/RequestButton.tsx'
+import { useAnswer } from '../parts/useAnswer.ts'
 import { useCanChange } from '../sharing/useCanChange.ts'
 import { useActions } from '../store/actions.ts'
 import { useSnapshot, useThings } from '../store/context.ts'
@@ -27,16 +27,15 @@ export function History({ todo }: { todo: Todo }) {
   const told = useSnapshot((snapshot) => snapshot.told)
   const things = useThings()
   const [isOpen, setOpen] = useState(false)
-  const [fault, setFault] = useState<string>()
-  const [past, setPast] = useState<Past>()
+  const { value: past, fault, take } = useAnswer<Past>()
   const { takeBack } = useActions()
   const isMine = useCanChange(todo)
   const { details } = words
   const { id } = todo
   useEffect(() => {
     // A to-do that has not been sent has no history.
-    return isOpen && told !== null && id > 0 ? whenAnswered(readPast(id), setPast, setFault) : undefined
-  }, [isOpen, told, id])
+    return isOpen && told !== null && id > 0 ? take(readPast(id)) : undefined
+  }, [isOpen, told, id, take])
 
   async function undo(version: number): Promise<void> {
     // What is refused is told by whoever makes the change.

@@ -1,6 +1,5 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
-import { whenAnswered } from '../api/when-answered.ts'
 import { momentInWords } from '../dates/days.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
@@ -8,6 +7,7 @@ import { tellError } from '../notices/notices.ts'
 import { NotRead } from '../offline/NotRead.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { RequestButton } from '../parts/RequestButton.tsx'
+import { useAnswer } from '../parts/useAnswer.ts'
 import type { Page } from '../parts/usePages.ts'
 import { Avatar } from '../sharing/Avatar.tsx'
 import { useSnapshot } from '../store/context.ts'
@@ -88,12 +88,10 @@ function Item({ notification, onRead }: { notification: Notification; onRead: ()
 /** The notifications that have been read so far, how to read on, and how to mark some. New ones come on top. */
 function useNotifications() {
   const told = useSnapshot((snapshot) => snapshot.told)
-  const [page, setPage] = useState<Page<Notification>>()
-  const [fault, setFault] = useState<string>()
+  const { value: page, setValue: setPage, fault, take } = useAnswer<Page<Notification>>()
   useEffect(() => {
-    if (told === null) return
-    return whenAnswered(read(), (fresh) => setPage((before) => onTop(fresh, before)), setFault)
-  }, [told])
+    return told === null ? undefined : take(read(), onTop)
+  }, [told, take])
   const cursor = page?.next
   const readOn = async (from: string) => {
     const { items, next } = await read(from)

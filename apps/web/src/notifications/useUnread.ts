@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { answered, api } from '../api/client.ts'
+import { whenAnswered } from '../api/when-answered.ts'
 import { useSnapshot } from '../store/context.ts'
 
 /** How many notifications the user has not read. Whatever somebody is notified of is a change that they see, so it is looked for after each. */
@@ -9,10 +10,8 @@ export function useUnread(): number {
   useEffect(() => {
     if (told === null) return
     // Without an answer, what was there stays.
-    answered(api.GET('/notifications', { params: { query: { limit: 1, is_read: false } } })).then(
-      (answer) => setUnread(answer?.unread_count ?? 0),
-      () => undefined,
-    )
+    const asked = answered(api.GET('/notifications', { params: { query: { limit: 1, is_read: false } } }))
+    return whenAnswered(asked, (answer) => setUnread(answer?.unread_count ?? 0))
   }, [told])
   return unread
 }

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react'
-import { whenAnswered } from '../api/when-answered.ts'
+import { useEffect } from 'react'
+import { useAnswer } from './useAnswer.ts'
 
 /** A page of what has happened, and where the next one begins; null after the last. */
 export interface Page<T> {
@@ -14,9 +14,8 @@ export interface Page<T> {
  * @param read always the same function, as long as it reads the same
  */
 export function usePages<T>(read: (cursor?: string) => Promise<Page<T>>) {
-  const [page, setPage] = useState<Page<T> & { by: typeof read }>()
-  const [fault, setFault] = useState<string>()
-  useEffect(() => whenAnswered(read(), (first) => setPage({ ...first, by: read }), setFault), [read])
+  const { value: page, setValue: setPage, fault, take } = useAnswer<Page<T> & { by: typeof read }>()
+  useEffect(() => take(read().then((first) => ({ ...first, by: read }))), [read, take])
   const readOn = async (cursor: string) => {
     const { items, next } = await read(cursor)
     setPage((now) =>

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
-import { whenAnswered } from '../api/when-answered.ts'
+import { useCallback, useEffect, useRef } from 'react'
+import { useAnswer } from './useAnswer.ts'
 
 /**
  * What is asked for when it is looked at, since the store does not have it; why it is not there; and how to ask again.
@@ -7,15 +7,14 @@ import { whenAnswered } from '../api/when-answered.ts'
  * @param read always the same function
  */
 export function useRead<T>(read: () => Promise<T | undefined>) {
-  const [value, setValue] = useState<T>()
-  const [fault, setFault] = useState<string>()
+  const { value, fault, take } = useAnswer<T | undefined>()
   const leaveOlder = useRef(() => {})
   const again = useCallback(async () => {
     leaveOlder.current()
     const asked = read()
-    leaveOlder.current = whenAnswered(asked, setValue, setFault)
+    leaveOlder.current = take(asked)
     await Promise.allSettled([asked])
-  }, [read])
+  }, [read, take])
   useEffect(() => {
     void again()
     // What could not be read without a network comes with it.

@@ -1,5 +1,5 @@
 import { type ComponentType, lazy, Suspense } from 'react'
-import { answered, api, type Schemas, Unreachable } from '../api/client.ts'
+import { answered, api, type Schemas } from '../api/client.ts'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
 import { NotRead } from '../offline/NotRead.tsx'
@@ -16,12 +16,8 @@ const { settings } = words
 const PeopleSettings = lazy(() => import('./PeopleSettings.tsx'))
 const PEOPLE = 'people'
 
-/** Whose account it is. Without a network, most of the settings need not know. */
-const readAccount = () =>
-  answered(api.GET('/users/me')).catch((error: unknown) => {
-    if (!(error instanceof Unreachable)) throw error
-    return error
-  })
+/** Whose account it is. Most of the settings need not know. */
+const readAccount = () => answered(api.GET('/users/me'))
 
 /** Each part, by the last segment of its address. */
 const PARTS: readonly { segment?: string; name: string; Part: ComponentType }[] = [
@@ -33,8 +29,7 @@ const PARTS: readonly { segment?: string; name: string; Part: ComponentType }[] 
 
 /** All that one sets once: for this browser, for the account, for other programs. */
 export default function SettingsView({ chosen }: { chosen: string | undefined }) {
-  const { value, fault } = useRead(readAccount)
-  const [me, why] = value instanceof Unreachable ? [undefined, value.message] : [value, fault]
+  const { value: me, fault } = useRead(readAccount)
   const part = PARTS.find(({ segment }) => segment === chosen)
   return (
     <View title={words.nav.settings}>
@@ -53,7 +48,7 @@ export default function SettingsView({ chosen }: { chosen: string | undefined })
           me ? (
             <People me={me} />
           ) : (
-            <NotRead fault={why} />
+            <NotRead fault={fault} />
           )
         ) : (
           <EmptyState title={words.nav.notFound} />

@@ -1,10 +1,9 @@
-import { useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
-import { whenAnswered } from '../api/when-answered.ts'
 import { momentInWords } from '../dates/days.ts'
 import { tell } from '../notices/notices.ts'
 import { NotRead } from '../offline/NotRead.tsx'
 import { RequestButton, useRequest } from '../parts/RequestButton.tsx'
+import { useAnswer } from '../parts/useAnswer.ts'
 import { words } from '../words/index.ts'
 
 const { settings: text } = words
@@ -82,16 +81,15 @@ export function WebhookRecord({ webhook, onSecret, onChanged }: WebhookRecordPro
 
 /** What was sent last, and how it was answered. It is asked for when it is opened. */
 function Deliveries({ id }: { id: number }) {
-  const [fault, setFault] = useState<string>()
-  const [deliveries, setDeliveries] = useState<Schemas['WebhookDelivery'][]>()
+  const { value: page, fault, take } = useAnswer<Schemas['WebhookDeliveries'] | undefined>()
+  const deliveries = page?.deliveries
   return (
     <details
       className="history"
       onToggle={({ currentTarget }) => {
         if (!currentTarget.open) return
         const params = { path: { id }, query: { limit: 10 } }
-        const asked = answered(api.GET('/webhooks/{id}/deliveries', { params }))
-        whenAnswered(asked, (page) => setDeliveries(page?.deliveries), setFault)
+        take(answered(api.GET('/webhooks/{id}/deliveries', { params })))
       }}
     >
       <summary>{text.deliveries}</summary>

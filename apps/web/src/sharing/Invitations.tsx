@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
+import { whenAnswered } from '../api/when-answered.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { RequestButton, useRequest } from '../parts/RequestButton.tsx'
 import { useSnapshot, useStore } from '../store/context.ts'
@@ -15,10 +16,7 @@ export function Invitations() {
   useEffect(() => {
     if (told === null) return
     // Without an answer, what was there stays.
-    answered(api.GET('/invitations')).then(
-      (answer) => setInvitations(answer?.invitations ?? []),
-      () => undefined,
-    )
+    return whenAnswered(answered(api.GET('/invitations')), (answer) => setInvitations(answer?.invitations ?? []))
   }, [told])
   const forget = (id: number) => setInvitations((before) => before.filter((one) => one.id !== id))
   return invitations.map((invitation) => (

@@ -1,20 +1,19 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
-import { whenAnswered } from '../api/when-answered.ts'
 import { momentInWords } from '../dates/days.ts'
 import { listInWords } from '../lists/list-in-words.ts'
 import { tell } from '../notices/notices.ts'
 import { NotRead } from '../offline/NotRead.tsx'
 import { RequestButton, useRequest } from '../parts/RequestButton.tsx'
-import { useActions } from '../store/actions.ts'
+import { useAnswer } from '../parts/useAnswer.ts'
+import { type Actions, useActions } from '../store/actions.ts'
 import { useSnapshot, useStore } from '../store/context.ts'
+import type { Store } from '../store/store.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { words } from '../words/index.ts'
 import { View } from './View.tsx'
 
 type Trash = Pick<Schemas['TrashPage'], 'lists' | 'todos'>
-
-const NOTHING: Trash = { lists: [], todos: [] }
 
 /** One thing in the trash, whatever it is. */
 interface Piece {
@@ -36,28 +35,30 @@ type Told = Parameters<typeof tell>
 export function TrashView() {
   const told = useSnapshot((snapshot) => snapshot.told)
   const isOffline = useSnapshot((snapshot) => snapshot.isOffline)
-  const [trash, setTrash] = useState<Trash>()
-  const [fault, setFault] = useState<string>()
-  const pieces = usePieces(trash ?? NOTHING)
+  const store = useStore()
+  const { make } = useActions()
+  const { value: pieces, setValue: setPieces, fault, take } = useAnswer<Piece[]>()
   useEffect(() => {
     // What the service tells may be something that is in the trash now, or is not any more.
-    return told !== null && !isOffline ? whenAnswered(readTrash(), setTrash, setFault) : undefined
-  }, [told, isOffline])
+    const canAsk = told !== null && !isOffline
+    return canAsk ? take(readTrash().then((trash) => piecesOf(trash, store, make))) : undefined
+  }, [told, isOffline, take, store, make])
 
-  async function act(work: () => Promise<Told>): Promise<void> {
+  /** Does something with a piece, which is not there any more then. What else has gone with it is told by the service. */
+  async function act({ key }: Piece, work: () => Promise<Told>): Promise<void> {
     tell(...(await work()))
-    setTrash(await readTrash())
+    setPieces((now) => now?.filter((piece) => piece.key !== key))
   }
 
   return (
     <View title={words.nav.trash}>
       <ul className="trash">
-        {pieces.map((piece) => (
-          <PieceRow key={piece.key} piece={piece} act={act} />
+        {pieces?.map((piece) => (
+          <PieceRow key={piece.key} piece={piece} act={(work) => act(piece, work)} />
         ))}
       </ul>
-      {!trash && <NotRead fault={fault} />}
-      {trash && pieces.length === 0 && <EmptyState title={words.empty.trash} more={words.empty.trashMore} />}
+      {!pieces && <NotRead fault={fault} />}
+      {pieces?.length === 0 && <EmptyState title={words.empty.trash} more={words.empty.trashMore} />}
     </View>
   )
 }
@@ -113,9 +114,7 @@ async function readTrash(): Promise<Trash> {
 }
 
 /** What is in the trash, with what can be done about each. */
-function usePieces({ lists, todos }: Trash): Piece[] {
-  const store = useStore()
-  const { make } = useActions()
+function piecesOf({ lists, todos }: Trash, store: Store, make: Actions['make']): Piece[] {
   const nameOf = (listId: number): string | undefined => {
     const list = store.snapshot().things.lists.get(listId)
     return list && listInWords(list)

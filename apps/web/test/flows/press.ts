@@ -1,6 +1,6 @@
 import { fail } from 'node:assert'
 import { until } from '@todo/test-kit'
-import type { Locator, Page } from 'playwright-core'
+import type { Locator, Page, Request } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from '../browser.ts'
 import { logIn } from '../device.ts'
@@ -101,6 +101,7 @@ async function once(t: Test, page: Page, url: string): Promise<void> {
   await page.getByText('Restored to Inbox: Twice deleted').waitFor()
   await page.keyboard.press('Control+z')
   await restore.waitFor()
+  await readOnce(t, page, restore)
   const purge = page.getByRole('button', { name: 'Delete for good: Twice deleted' })
   await sentOnce(t, page, purge, '**/trash/*')
   await purge.waitFor({ state: 'detached' })
@@ -120,6 +121,22 @@ async function once(t: Test, page: Page, url: string): Promise<void> {
   await sentOnce(t, page, remove, '**/webhooks/*')
   await remove.waitFor({ state: 'detached' })
   t.equal(await page.locator('.toast-error, .refused').count(), 0, 'nothing is said to be gone already')
+}
+
+/** The trash is read once after something was taken out of it: of two answers, the older one might come last. */
+async function readOnce(t: Test, page: Page, restore: Locator): Promise<void> {
+  let asked = 0
+  const count = (request: Request) => {
+    if (request.url().includes('/trash?')) asked++
+  }
+  page.on('request', count)
+  await restore.click()
+  await restore.waitFor({ state: 'detached' })
+  await page.waitForTimeout(200)
+  t.equal(asked, 1)
+  page.off('request', count)
+  await page.keyboard.press('Control+z')
+  await restore.waitFor()
 }
 
 /** Two sessions are ended, and what is left after the first is answered after what is left after the second. */
