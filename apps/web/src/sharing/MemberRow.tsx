@@ -1,10 +1,11 @@
 import { answered, api, type Schemas } from '../api/client.ts'
-import { tellError } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { RequestButton } from '../parts/RequestButton.tsx'
+import { useChoice } from '../parts/useChoice.ts'
 import { words } from '../words/index.ts'
 import { Avatar } from './Avatar.tsx'
 import { RoleSelect } from './RoleSelect.tsx'
+import type { GivenRole } from './roles.ts'
 
 interface MemberRowProps {
   listId: number
@@ -20,6 +21,12 @@ export function MemberRow({ listId, member, isMe, isManager, act }: MemberRowPro
   const { sharing } = words
   const { id, username, role } = member
   const params = { path: { id: listId, user_id: id } }
+  const [chosen, choose] = useChoice((role: GivenRole) =>
+    act(
+      answered(api.PATCH('/lists/{id}/members/{user_id}', { params, body: { role } })),
+      sharing.roleIs(username, sharing.roles[role]),
+    ),
+  )
   return (
     <li>
       <Avatar user={member} />
@@ -29,16 +36,7 @@ export function MemberRow({ listId, member, isMe, isManager, act }: MemberRowPro
       </span>
       {isManager && !isMe && role !== 'owner' ? (
         <>
-          <RoleSelect
-            label={sharing.roleOf(username)}
-            role={role}
-            onChoose={(chosen) =>
-              void act(
-                answered(api.PATCH('/lists/{id}/members/{user_id}', { params, body: { role: chosen } })),
-                sharing.roleIs(username, sharing.roles[chosen]),
-              ).catch(tellError)
-            }
-          />
+          <RoleSelect label={sharing.roleOf(username)} role={chosen ?? role} onChoose={choose} />
           <RequestButton
             className="icon-button"
             aria-label={sharing.takeOut(username)}

@@ -1,4 +1,5 @@
-import type { Browser, Page } from 'playwright-core'
+import { until } from '@todo/test-kit'
+import type { Browser, Locator, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import { type Visit, visit } from '../browser.ts'
@@ -36,7 +37,7 @@ export async function sharing(t: Test, browser: Browser, url: string, ann: Visit
   await dialog.getByRole('button', { name: 'Close' }).click()
   await onlyLooks(t, ann.page, bob.page)
   await ann.page.getByRole('button', { name: 'Shared: 2 people' }).click()
-  await dialog.getByLabel('Role of bob').selectOption('Admin')
+  await chooseQuickly(t, ann.page, dialog.getByLabel('Role of bob'))
   await ann.page.getByText('Role of bob: Admin').waitFor()
   await bob.page.locator('.circle:enabled').first().waitFor()
   t.pass('who may change it by now sees that at once')
@@ -139,6 +140,24 @@ async function onlyLooks(t: Test, owner: Page, viewer: Page): Promise<void> {
   await sheet.getByText('Files').scrollIntoViewIfNeeded()
   await draw(viewer, 'viewer-phone-light')
   await sheet.getByRole('button', { name: 'Close' }).tap()
+}
+
+/** Chooses a role before the one before is answered: the last one is sent after the first, and those in between are not. */
+async function chooseQuickly(t: Test, page: Page, role: Locator): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  const sent: unknown[] = []
+  await page.route('**/members/*', async (route) => {
+    sent.push(route.request().postDataJSON().role)
+    await late.promise
+    await route.continue()
+  })
+  for (const chosen of ['Editor', 'Viewer', 'Admin']) await role.selectOption(chosen)
+  await until('one is on its way', () => sent.length > 0)
+  t.equal(await role.inputValue(), 'admin', 'what was chosen last is shown')
+  late.resolve()
+  await until('the last one is sent', () => sent.length > 1)
+  await page.unrouteAll({ behavior: 'wait' })
+  t.strictSame(sent, ['editor', 'admin'])
 }
 
 /** Two people talk about a to-do: each sees at once what the other says. */
