@@ -469,6 +469,22 @@ async function byKeyboard(t: Test, visitor: Visit, url: string): Promise<void> {
   await page.reload()
   await row(page, 'Made without a network').waitFor()
   t.pass('what was done without a network is there afterwards')
+  const rows = page.locator('main [role=row][data-key]')
+  await rows.first().focus()
+  for (let left = await rows.count(); left > 1; left--) {
+    await keyboard.press('Space')
+    await until('it is completed', async () => (await rows.count()) < left)
+  }
+  await keyboard.press('Space')
+  await page.getByRole('region', { name: 'Later' }).locator('.add-here:focus').waitFor()
+  await keyboard.press('Control+z')
+  await rows.waitFor()
+  await page.getByRole('region', { name: 'Later' }).getByRole('button', { name: 'Actions for Later' }).click()
+  await page.getByRole('menuitem', { name: 'Delete section' }).click()
+  await rows.focus()
+  await keyboard.press('Space')
+  await isFocused('.empty .add-here')
+  t.pass('where no to-do is left, the focus is on what adds one')
 }
 
 /** What has the focus goes, and something near it has it: what comes after it, or before, or what had opened it. */

@@ -25,22 +25,30 @@ let inBox: Focused | undefined
 
 /**
  * Keeps the focus in its part of the page when what had it goes: the same to-do gets it where it is drawn anew, or else the nearest
- * one; of all else, what is nearest in what it was in; or else the part itself. Nothing is scrolled for that: it may be another
- * device that took it away.
+ * one, or where none is left, what adds one; of all else, what is nearest in what it was in; or else the part itself. Nothing is
+ * scrolled for that: it may be another device that took it away.
  */
 export function keepFocus(): void {
   document.addEventListener('focusin', ({ target }) => {
+    // A list takes it itself when its last to-do goes, and nothing can be done there.
+    if (target instanceof Element && target.matches('.todo-list[data-empty]') && passOn()) return
     const now = target instanceof Element ? focused(target) : undefined
     inBox = now?.part.matches('dialog') ? now : undefined
     // A box gives the focus back to where it was.
     if (!inBox) inPage = now
   })
   const changes = new MutationObserver(() => {
-    const last = inBox?.part.isConnected ? inBox : inPage
-    if (!last || last.element.isConnected || document.activeElement !== document.body) return
-    insteadOf(last)?.focus({ preventScroll: true })
+    if (document.activeElement === document.body) passOn()
   })
   changes.observe(document.body, { childList: true, subtree: true })
+}
+
+/** If what had the focus last is gone, something else gets it. */
+function passOn(): boolean {
+  const last = inBox?.part.isConnected ? inBox : inPage
+  if (!last || last.element.isConnected) return false
+  insteadOf(last)?.focus({ preventScroll: true })
+  return true
 }
 
 function focused(element: Element): Focused | undefined {
@@ -64,14 +72,16 @@ function rowsFrom(part: Element, element: Element): Focused['rows'] {
 
 function insteadOf({ part, around, others, rows }: Focused): HTMLElement | undefined {
   if (!part.isConnected) return part.matches('main') ? (document.querySelector('main') ?? undefined) : undefined
+  const inside = around.filter(({ isConnected }) => isConnected)
   if (rows.length > 0) {
     const there = new Map(rowsIn(part).map((row) => [row.dataset.key, row]))
-    const key = rows.find((one) => there.has(one))
+    const row = there.get(rows.find((one) => there.has(one)))
     // A list that is drawn anew has its rows a moment later.
-    return there.get(key) ?? (part.querySelector('[role=grid]') ? undefined : part)
+    if (row || part.querySelector('[role=grid]:not(:has(.drop-here))')) return row
+    // None is left: what adds one.
+    return inside.flatMap((outer) => outer.querySelector<HTMLElement>('.add-here') ?? [])[0] ?? part
   }
   const left = others.filter((other) => other.isConnected && other.checkVisibility() && !other.matches(':disabled'))
-  const inside = around.filter(({ isConnected }) => isConnected)
   const near = inside.map((outer) => left.find((other) => outer.contains(other))).find((other) => other !== undefined)
   return near ?? part
 }
