@@ -1,7 +1,7 @@
 import { fail } from 'node:assert'
 import path from 'node:path'
 import { until } from '@todo/test-kit'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { axeColourFaults, axeFaults } from './axe.ts'
 import { findChromium, startBrowser, type Visit, visit } from './browser.ts'
@@ -97,6 +97,23 @@ const COUNT_TICKED = `globalThis.ticked = 0; new MutationObserver((changes) => {
   for (const { addedNodes } of changes) for (const { className } of addedNodes) if (/ticked/.test(className)) ticked++
 }).observe(document.body, { childList: true })`
 
+/** Counts how often the time zone is asked for, which each reading of a line does as often. */
+const COUNT_READ = `{
+  const { resolvedOptions } = Intl.DateTimeFormat.prototype
+  globalThis.asked = 0
+  Intl.DateTimeFormat.prototype.resolvedOptions = function () {
+    asked++
+    return resolvedOptions.call(this)
+  }
+}`
+
+/** How often the time zone is asked for when a line is typed. */
+async function timesRead(box: Locator, line: string): Promise<number> {
+  await box.evaluate('asked = 0')
+  await box.fill(line)
+  return Number(await box.evaluate('asked'))
+}
+
 async function byMouse(t: Test, visitor: Visit): Promise<void> {
   const { page } = visitor
   await page.getByRole('link', { name: 'Sign up' }).click()
@@ -136,6 +153,9 @@ async function byMouse(t: Test, visitor: Visit): Promise<void> {
 
   await page.getByRole('button', { name: 'Add to-do' }).click()
   const box = page.getByRole('textbox', { name: 'Add a to-do' })
+  await page.evaluate(COUNT_READ)
+  const read = await timesRead(box, 'Mop the floor')
+  t.equal(3 * read, await timesRead(box, 'Mop #Kitchen /Floor'), 'a line without names is read once')
   await box.fill('Mop the floor #Kitchen')
   await page.getByText('Goes to Home').waitFor()
   await page.getByRole('button', { name: 'Make the list “Kitchen”' }).click()

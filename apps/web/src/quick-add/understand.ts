@@ -1,9 +1,9 @@
-import { parseQuickAdd } from '@todo/quick-add'
+import { parseQuickAdd, type QuickAddOptions } from '@todo/quick-add'
 import { timeZone } from '../dates/zone.ts'
 import { canChange } from '../sharing/roles.ts'
 import type { NewTodo } from '../store/changes.ts'
-import { inboxOf, labelNames, sectionsOf } from '../store/queries.ts'
-import type { List, Section, Things } from '../store/things.ts'
+import { inboxOf, labelNames, membersOf, sectionsOf } from '../store/queries.ts'
+import type { List, Section, Things, User } from '../store/things.ts'
 import { locale } from '../words/index.ts'
 
 export type Parsed = ReturnType<typeof parseQuickAdd>
@@ -24,12 +24,14 @@ export interface Understood {
   parsed: Parsed
   list: List | undefined
   section: Section | undefined
+  /** Who is to do it: somebody in that list. */
+  assignee: User | undefined
   /** The list that it names, where there is none of that name. */
   newList: string | undefined
 }
 
 /**
- * Reads a line. Names of lists and sections that there are not stay in the text, as the service has it; so does what the
+ * Reads a line. Names of lists, sections and people that there are not stay in the text, as the service has it; so does what the
  * user wants to be plain text.
  */
 export function understand(
@@ -40,31 +42,39 @@ export function understand(
 ): Understood {
   const lists = [...things.lists.values()].filter((list) => !list.is_archived && canChange(list))
   const names = { lists: lists.map(({ name }) => name) }
-  const parse = (sections: readonly Section[], known: { lists?: string[] } = names) =>
+  const parse = (known: Pick<QuickAddOptions, 'lists' | 'sections' | 'people'>) =>
     parseQuickAdd(text, {
       now: Date.now(),
       timeZone: timeZone(),
       weekStart: WEEKDAYS[(things.settings?.week_start ?? 1) - 1],
       locale,
-      ...known,
-      sections: sections.map(({ name }) => name),
-      labels: labelNames(things),
+      sections: [],
       people: [],
+      ...known,
+      labels: labelNames(things),
       ignore: [...plain].flatMap((part) => placesOf(part, text)),
     })
-  const there = parse([]).list
+  const first = parse(names)
+  const there = first.list
   // Where no lists are given, any name may be one.
-  const wanted = there === undefined ? parse([], {}).list : undefined
+  const wanted = there === undefined && text.includes('#') ? parse({}).list : undefined
   const isTaken = named([...things.lists.values()], wanted) !== undefined
   const list = named(lists, there) ?? (canChange(usual) ? usual : inboxOf(things))
   const sections = list ? sectionsOf(things, list.id) : []
-  const parsed = parse(sections)
+  const people = list ? membersOf(things, list.id) : []
+  // Only their signs lead to a name of these.
+  const here = { sections: sections.map(({ name }) => name), people: people.map(({ username }) => username) }
+  const parsed = /[/+]/.test(text) ? parse({ ...names, ...here }) : first
   const section = named(sections, parsed.section) ?? sections.find(({ id }) => id === usualSection?.id)
-  return { parsed, list, section, newList: isTaken ? undefined : wanted }
+  const assignee = people.find(({ username }) => isSame(username, parsed.assignee))
+  return { parsed, list, section, assignee, newList: isTaken ? undefined : wanted }
 }
 
 /** The to-do that a line asks for. */
-export function todoOf({ parsed, list, section }: Understood, { date, label }: Defaults): NewTodo | undefined {
+export function todoOf(
+  { parsed, list, section, assignee }: Understood,
+  { date, label }: Defaults,
+): NewTodo | undefined {
   const { contents, due, recurrence, labels, priority, deadline, duration_minutes } = parsed
   if (!list || contents.trim() === '') return undefined
   return {
@@ -72,6 +82,7 @@ export function todoOf({ parsed, list, section }: Understood, { date, label }: D
     list_id: list.id,
     labels: [...new Set([...labels, ...(label === undefined ? [] : [label])])],
     ...(section && { section_id: section.id }),
+    ...(assignee && { assignee_id: assignee.id }),
     ...(due ? { due } : date !== undefined && { due: { date } }),
     ...(recurrence && { recurrence }),
     ...(priority && { priority }),
@@ -81,7 +92,11 @@ export function todoOf({ parsed, list, section }: Understood, { date, label }: D
 }
 
 function named<T extends { name: string }>(things: readonly T[], name: string | undefined): T | undefined {
-  return things.find((thing) => thing.name.toLowerCase() === name?.toLowerCase())
+  return things.find((thing) => isSame(thing.name, name))
+}
+
+function isSame(name: string, typed: string | undefined): boolean {
+  return name.toLowerCase() === typed?.toLowerCase()
 }
 
 function placesOf(part: string, text: string): { start: number; end: number }[] {

@@ -425,7 +425,7 @@ export const en = {
     title: 'Add a to-do',
     titleAt: (where: string) => `Add a to-do: ${where}`,
     placeholder: 'Water the plants every friday 9am @home p2',
-    hint: 'A date, a time, “every monday”, #list, @label and p1 to p4 are understood.',
+    hint: 'Understood: a date, a time, “every monday”, #list, @label, +person, p1 to p4.',
     add: 'Add',
     cancel: 'Cancel',
     into: 'Goes to',

@@ -400,7 +400,7 @@ export const ko: Words = {
     title: '할 일 추가',
     titleAt: (where) => `할 일 추가: ${where}`,
     placeholder: '매주 금요일 아침 9시 화분에 물 주기 @집 p2',
-    hint: '날짜, 시간, “매주 월요일”, #목록, @라벨, p1~p4를 인식합니다.',
+    hint: '날짜, 시간, “매주 월요일”, #목록, @라벨, +사람, p1~p4를 인식합니다.',
     add: '추가',
     cancel: '취소',
     into: '넣을 곳:',
