@@ -20,12 +20,6 @@ export function today(): CalendarDate {
   return todayIn(getLocalTimeZone())
 }
 
-/** For how long it is still this day, here. */
-export function millisecondsToMidnight(): number {
-  const midnight = today().add({ days: 1 }).toDate(getLocalTimeZone())
-  return Math.max(0, midnight.getTime() - Date.now())
-}
-
 /** The day and the time of a due as the clock here shows them: a due with a zone of its own is converted. */
 export function localDue({ date, time, time_zone }: Due): { day: CalendarDate; time?: string } {
   if (time === undefined) return { day: parseDate(date) }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useToday } from '../dates/useToday.ts'
+import { useToday } from '../dates/useClock.ts'
 import { FilterNav } from '../filters/FilterNav.tsx'
 import { LabelNav } from '../labels/LabelNav.tsx'
 import { ListDialog } from '../lists/ListDialog.tsx'

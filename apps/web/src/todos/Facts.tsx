@@ -1,9 +1,10 @@
 import { parseDate } from '@internationalized/date'
-import { use } from 'react'
+import { type ReactNode, use } from 'react'
 import { type Due, dayInWords, dueInWords, isOverdue, localDue, timeInWords } from '../dates/days.ts'
+import { useClock } from '../dates/useClock.ts'
 import { listInWords } from '../lists/list-in-words.ts'
 import { colorOf, labelColor } from '../parts/colors.ts'
-import { Icon } from '../parts/Icon.tsx'
+import { Icon, type IconName } from '../parts/Icon.tsx'
 import { Avatar } from '../sharing/Avatar.tsx'
 import { usePart } from '../store/context.ts'
 import { commentCount, labelColors } from '../store/queries.ts'
@@ -26,19 +27,7 @@ export function Facts({ todo, subtasks, showsList }: FactsProps) {
   const assignee = usePart(({ users }) => users.get(todo.assignee_id ?? 0))
   const { due, deadline, recurrence, notes, labels, priority } = todo
   const dueText = due && dueBelow(due, use(DayContext))
-  const isLate = due !== null && !todo.is_done && isOverdue(due)
-  const hasFacts =
-    dueText ||
-    recurrence ||
-    deadline !== null ||
-    notes !== '' ||
-    labels.length > 0 ||
-    comments > 0 ||
-    subtasks.all > 0 ||
-    priority < 4 ||
-    assignee ||
-    (showsList && list)
-  if (!hasFacts) return null
+  const isLate = useClock(() => due !== null && !todo.is_done && isOverdue(due))
   return (
     <span className="facts">
       {(dueText || recurrence) && (

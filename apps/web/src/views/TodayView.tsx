@@ -1,7 +1,6 @@
-import { parseDate } from '@internationalized/date'
 import type { ReactNode } from 'react'
-import { dayInFull, today } from '../dates/days.ts'
-import { useToday } from '../dates/useToday.ts'
+import { dayInFull, localDay, today } from '../dates/days.ts'
+import { useMinute } from '../dates/useClock.ts'
 import { AddHere } from '../quick-add/AddHere.tsx'
 import { changeable } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
@@ -17,11 +16,12 @@ import { Group, View } from './View.tsx'
 export function TodayView() {
   const things = useThings()
   const { patchAll } = useActions()
-  const day = useToday()
+  useMinute()
   const { overdue, due } = todayOf(things)
-  const movable = changeable(things, overdue)
+  const day = String(today())
+  const movable = changeable(things, overdue).filter(({ due }) => due && localDay(due) < day)
   return (
-    <View title={words.nav.today} aside={dayInFull(parseDate(day))}>
+    <View title={words.nav.today} aside={dayInFull(today())}>
       {overdue.length > 0 && (
         <Group
           title={words.todo.overdue}

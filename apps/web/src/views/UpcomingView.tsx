@@ -1,6 +1,6 @@
 import { parseDate } from '@internationalized/date'
 import { dayAsHeading } from '../dates/days.ts'
-import { useToday } from '../dates/useToday.ts'
+import { useToday } from '../dates/useClock.ts'
 import { AddOn } from '../quick-add/AddHere.tsx'
 import { useThings } from '../store/context.ts'
 import { asBranches, upcomingOf } from '../store/queries.ts'

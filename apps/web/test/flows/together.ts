@@ -60,10 +60,15 @@ export async function together(t: Test, browser: Browser, url: string): Promise<
 
 /** A page that stays open shows the day that it is. */
 async function overNight(t: Test, page: Page): Promise<void> {
-  await page.clock.install()
+  await page.clock.install({ time: `${new Date().toLocaleDateString('sv', { timeZone: 'Europe/Berlin' })}T08:00Z` })
   await page.goto('/app/today')
   await row(page, 'Buy milk').waitFor()
-  t.equal(await page.getByRole('button', { name: 'Move all to today' }).count(), 0)
+  await add(page, 'Call Ann in 20 minutes')
+  await row(page, 'Call Ann').waitFor()
+  t.equal(await page.getByRole('heading', { name: 'Overdue' }).count(), 0)
+  await page.clock.fastForward('00:25:00')
+  await page.getByRole('region', { name: 'Overdue' }).getByText('Overdue').nth(1).waitFor()
+  t.equal(await page.getByRole('button', { name: 'Move all to today' }).count(), 0, 'it is today already')
   await page.clock.fastForward('24:00:00')
   await page.getByRole('button', { name: 'Move all to today' }).click()
   await page.getByRole('button', { name: 'Move all to today' }).waitFor({ state: 'detached' })
