@@ -27,7 +27,7 @@ interface SelectionBarProps {
 /** What can be done with all that is selected. */
 export default function SelectionBar({ todos, selection, isOrdered }: SelectionBarProps) {
   const things = useThings()
-  const { completeAll, reopenAll, removeAll, moveAll, patchAll } = useActions()
+  const { complete, reopen, remove, moveAll, patchAll } = useActions()
   const [asks, setAsks] = useState<'day' | 'label'>()
   const { details } = words
   const [first, second] = todos
@@ -47,7 +47,7 @@ export default function SelectionBar({ todos, selection, isOrdered }: SelectionB
       </button>
       <strong aria-live="polite">{words.selection.count(todos.length)}</strong>
       {isOrdered && !isDone && first && !second && <StepButtons todo={first} />}
-      <button type="button" onClick={then(() => (isDone ? reopenAll(todos) : completeAll(todos)))}>
+      <button type="button" onClick={then(() => (isDone ? reopen(...todos) : complete(...todos)))}>
         <Icon name="done" />
         <span>{isDone ? words.selection.reopen : words.selection.complete}</span>
       </button>
@@ -88,7 +88,7 @@ export default function SelectionBar({ todos, selection, isOrdered }: SelectionB
           { name: words.selection.newLabel, act: () => setAsks('label') },
         ]}
       />
-      <button type="button" className="danger" onClick={then(() => removeAll(todos))}>
+      <button type="button" className="danger" onClick={then(() => remove(...todos))}>
         <Icon name="trash" />
         <span>{details.delete}</span>
       </button>

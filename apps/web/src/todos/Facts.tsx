@@ -46,34 +46,22 @@ export function Facts({ todo, subtasks, showsList }: FactsProps) {
         </span>
       )}
       {priority < 4 && (
-        <span className={`fact priority-${priority}`}>
-          <Icon name="flag" size={14} />
-          <span className="sr-only">{words.todo.priority(priority)}</span>
-          <span aria-hidden="true">P{priority}</span>
-        </span>
+        <Fact
+          icon="flag"
+          said={words.todo.priority(priority)}
+          shown={`P${priority}`}
+          className={`priority-${priority}`}
+        />
       )}
       {subtasks.all > 0 && (
-        <span className="fact">
-          <Icon name="done" size={14} />
-          <span className="sr-only">{words.todo.subtasks(subtasks.done, subtasks.all)}</span>
-          <span aria-hidden="true">
-            {subtasks.done}/{subtasks.all}
-          </span>
-        </span>
+        <Fact
+          icon="done"
+          said={words.todo.subtasks(subtasks.done, subtasks.all)}
+          shown={`${subtasks.done}/${subtasks.all}`}
+        />
       )}
-      {notes !== '' && (
-        <span className="fact">
-          <Icon name="notes" size={14} />
-          <span className="sr-only">{words.todo.notes}</span>
-        </span>
-      )}
-      {comments > 0 && (
-        <span className="fact">
-          <Icon name="comment" size={14} />
-          <span className="sr-only">{words.todo.comments(comments)}</span>
-          <span aria-hidden="true">{comments}</span>
-        </span>
-      )}
+      {notes !== '' && <Fact icon="notes" said={words.todo.notes} />}
+      {comments > 0 && <Fact icon="comment" said={words.todo.comments(comments)} shown={comments} />}
       {labels.map((name) => (
         <span key={name} className="fact" style={{ color: labelColor(colors.get(name)) }}>
           <span aria-hidden="true">@</span>
@@ -101,4 +89,22 @@ function dueBelow(due: Due, heading: string | undefined): string {
   const { day, time } = localDue(due)
   if (String(day) !== heading) return dueInWords(due)
   return time === undefined ? '' : timeInWords(time)
+}
+
+interface FactProps {
+  icon: IconName
+  /** What a screen reader says, and what others see instead beside the picture. */
+  said: string
+  shown?: ReactNode
+  className?: string
+}
+
+function Fact({ icon, said, shown, className = '' }: FactProps) {
+  return (
+    <span className={`fact ${className}`}>
+      <Icon name={icon} size={14} />
+      <span className="sr-only">{said}</span>
+      {shown && <span aria-hidden="true">{shown}</span>}
+    </span>
+  )
 }
