@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { NotRead } from '../offline/NotRead.tsx'
 import { useThings } from '../store/context.ts'
-import { asBranches } from '../store/queries.ts'
+import { asBranches, byDue } from '../store/queries.ts'
 import type { SavedFilter } from '../store/things.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { TodoList } from '../todos/TodoList.tsx'
@@ -17,7 +17,10 @@ const SHOWN = 200
 export default function FilterView({ filter }: { filter: SavedFilter }) {
   const things = useThings()
   const { uids, fault } = useFound(filter.query, things.todos)
-  const todos = uids?.map((uid) => things.todos.get(uid)).filter((todo) => todo !== undefined)
+  const todos = uids
+    ?.map((uid) => things.todos.get(uid))
+    .filter((todo) => todo !== undefined)
+    .sort(byDue)
   return (
     <View title={filter.name} actions={<FilterMenu filter={filter} />}>
       {todos && <TodoList name={filter.name} branches={asBranches(things, todos)} showsList />}
@@ -51,8 +54,9 @@ function useFound(filter: string, changed: unknown): Found {
 async function readAll(filter: string): Promise<Schemas['Todo'][]> {
   const todos: Schemas['Todo'][] = []
   for (let cursor: string | null = ''; cursor !== null && todos.length < SHOWN; ) {
-    const query: { filter: string; limit: number; cursor?: string } = {
+    const query: { filter: string; sort: 'due'; limit: number; cursor?: string } = {
       filter,
+      sort: 'due',
       limit: 100,
       ...(cursor !== '' && { cursor }),
     }

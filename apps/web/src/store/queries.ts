@@ -17,7 +17,8 @@ function dueKey({ due }: Todo): string {
   return `${day} ${time}`
 }
 
-const byDue = (a: Todo, b: Todo) => byText(dueKey(a), dueKey(b)) || a.priority - b.priority || byPosition(a, b)
+/** Compares by when they are due, what is urgent first within a day; without a date comes last. */
+export const byDue = (a: Todo, b: Todo) => byText(dueKey(a), dueKey(b)) || a.priority - b.priority || byPosition(a, b)
 
 /** The lists of this user in their order, without the inbox and the archive. */
 export function ownLists({ lists }: Things): List[] {
