@@ -11,10 +11,13 @@ interface AccessToken {
 
 let token: { text: string; expiresAt: number } | undefined
 let refreshing: Promise<boolean> | undefined
-const onEnd = new Set<() => void>()
+/** How a session ends: with the account, or in any other way. */
+export type End = 'ended' | 'deleted'
+
+const onEnd = new Set<(how: End) => void>()
 
 /** Calls back when the session is over, whoever has ended it. */
-export function whenSessionEnds(listener: () => void): () => void {
+export function whenSessionEnds(listener: (how: End) => void): () => void {
   onEnd.add(listener)
   return () => onEnd.delete(listener)
 }
@@ -51,10 +54,10 @@ export async function logInAgain(username: string, password: string): Promise<{ 
 }
 
 /** Forgets the access token. */
-export function endSession(): void {
+export function endSession(how: End = 'ended'): void {
   token = undefined
   localStorage.removeItem(HINT)
-  for (const listener of onEnd) listener()
+  for (const listener of onEnd) listener(how)
 }
 
 /** Whether this browser has a session, as far as it knows: without a network nobody can ask. */

@@ -1,6 +1,6 @@
 import { use, useEffect, useState } from 'react'
 import { answered, api } from '../api/client.ts'
-import { endSession, hasSession, rememberSession, whenSessionEnds } from '../api/session.ts'
+import { type End, endSession, hasSession, rememberSession, whenSessionEnds } from '../api/session.ts'
 import { Entrance } from '../entrance/Entrance.tsx'
 import { goTo } from '../navigation/router.ts'
 import { Announcements } from '../notices/Announcements.tsx'
@@ -12,7 +12,7 @@ import { words } from '../words/index.ts'
 import { Shell } from './Shell.tsx'
 import { useThemeColor } from './useThemeColor.ts'
 
-type Session = 'none' | 'ended' | 'running'
+type Session = 'none' | 'running' | End
 
 /** The whole page: who is it, and then what they have to do. */
 export function App() {
@@ -21,12 +21,12 @@ export function App() {
   useThemeColor()
   useEffect(
     () =>
-      whenSessionEnds(() => {
+      whenSessionEnds((how) => {
         // What is half typed is saved, and sent when the same user logs in again.
         if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-        void tab.forget({ keepsUnsent: true })
+        void tab.forget({ keepsUnsent: how === 'ended' })
         endExample()
-        setSession((before) => (before === 'running' ? 'ended' : 'none'))
+        setSession((before) => (before === 'running' ? how : 'none'))
       }),
     [tab],
   )
@@ -58,7 +58,7 @@ export function App() {
   }
 
   if (session !== 'running') {
-    const reason = session === 'ended' ? words.account.ended : undefined
+    const reason = session === 'none' ? undefined : words.account[session]
     return <Entrance reason={reason} onEntered={begin} />
   }
   return (

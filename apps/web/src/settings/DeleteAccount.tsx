@@ -25,7 +25,7 @@ export function DeleteAccount() {
             const shared_lists = LIST_ENDS.find((end) => end === typed('shared_lists'))
             const body = { password: typed('password'), ...(shared_lists && { shared_lists }) }
             await answered(api.POST('/users/me/delete', { body }))
-            endSession()
+            endSession('deleted')
           }}
         >
           {shared.length > 0 && (
