@@ -167,6 +167,13 @@ async function byMouse(t: Test, visitor: Visit): Promise<void> {
     '@bills',
     'p1',
   ])
+  const { x, y } = (await box.boundingBox()) ?? fail('it is not on the screen')
+  await page.mouse.move(x + 50, y + 10)
+  await page.mouse.down()
+  await page.mouse.move(x + 50, DESKTOP.height - 10)
+  await page.mouse.up()
+  await page.evaluate('new Promise(requestAnimationFrame)')
+  t.ok(await box.isVisible(), 'what is selected beyond the edge of the box does not close it')
   await page.getByRole('button', { name: 'Label @bills' }).click()
   t.same(await page.locator('.highlighted mark').allTextContents(), ['every month on the last day at 9', 'p1'])
   await page.getByRole('button', { name: 'Add', exact: true }).click()

@@ -29,6 +29,8 @@ interface DialogProps {
  */
 export function Dialog({ label, shape, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
+  // A text that is selected with the mouse may end beside it, which is a click there, too.
+  const isPressedBeside = useRef(false)
   useLayoutEffect(() => {
     const box = dialog.current
     box?.showModal()
@@ -47,7 +49,10 @@ export function Dialog({ label, shape, onClose, children }: DialogProps) {
       aria-label={label}
       className={`dialog dialog-${shape}`}
       onClose={onClose}
-      onClick={(event) => event.target === dialog.current && dialog.current.close()}
+      onPointerDown={({ target }) => {
+        isPressedBeside.current = target === dialog.current
+      }}
+      onClick={({ target }) => isPressedBeside.current && target === dialog.current && dialog.current.close()}
     >
       <div className="dialog-body">{children}</div>
     </dialog>
