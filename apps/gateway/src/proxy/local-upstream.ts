@@ -56,7 +56,8 @@ function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
     const response = handOver(app, requestToService(request, service), timeoutMs, (error, ownAnswer) => {
       // To the app, a body that is cut off at its limit is one that breaks off: what it answers says nothing of the limit.
       const cutOff = request.body instanceof Readable ? request.body.errored : null
-      const answer = cutOff instanceof BodyTooLarge ? undefined : ownAnswer
+      const isTooLarge = cutOff instanceof BodyTooLarge
+      const answer = isTooLarge ? undefined : ownAnswer
       if (answer) reply.code(answer.statusCode).headers(headersForClient(request, answer.headers))
       // The client still sends a body that nobody reads.
       if (!request.raw.complete) reply.header('connection', 'close')
@@ -65,8 +66,10 @@ function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
         endWithAnswer(request, answer.statusCode)
         passOn(reply, service, answer.body)
       } else {
-        endWithFailure(request, cutOff ?? error)
-        answerFailure(reply, service, cutOff ?? error)
+        // Else it is the client that has broken it off.
+        const reason = cutOff && !isTooLarge ? new ClientGone() : (cutOff ?? error)
+        endWithFailure(request, reason)
+        answerFailure(reply, service, reason)
       }
     })
     reply.raw.once('close', () => {
