@@ -71,11 +71,11 @@ function limitsOf(config: Config): Pick<ProxyOptions, 'unfinishedBodies' | 'turn
   return {
     // Unfinished bodies get half of the places. The other half is for requests that have arrived whole.
     unfinishedBodies: {
-      perAddress: config.UNFINISHED_BODIES_PER_ADDRESS,
+      perHolder: config.UNFINISHED_BODIES_PER_ADDRESS,
       inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE / 2),
       // A file that comes slowly is one request at its service for as long as it comes, beside those that have turns.
       atServices: {
-        perAddress: Math.ceil(config.UNFINISHED_BODIES_PER_ADDRESS / 4),
+        perHolder: Math.ceil(config.UNFINISHED_BODIES_PER_ADDRESS / 4),
         inAll: config.UPSTREAM_CONNECTIONS,
       },
     },

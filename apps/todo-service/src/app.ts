@@ -175,12 +175,16 @@ async function addRoutes(
 /** What is answered when something changes. */
 async function addLiveRoutes(app: FastifyInstance, config: Config, heartbeatMs: Parts['heartbeatMs']): Promise<void> {
   const watcher = watchAccounts(app)
-  const waiting = new WaitingRequests(watcher, Math.floor(config.MAX_REQUESTS_AT_ONCE / 2))
+  // A quarter of them: fewer than the UPSTREAM_CONNECTIONS of the gateway.
+  const waiting = new WaitingRequests(watcher, {
+    perHolder: config.MAX_STREAMS_PER_USER,
+    inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE / 4),
+  })
   await app.register(syncRoutes, { prefix: '/sync', waiting })
   await app.register(eventsRoutes, {
     prefix: '/events',
     watcher,
-    limits: { inAll: config.MAX_STREAMS, perUser: config.MAX_STREAMS_PER_USER },
+    limits: { inAll: config.MAX_STREAMS, perHolder: config.MAX_STREAMS_PER_USER },
     ...(heartbeatMs && { heartbeatMs }),
   })
 }

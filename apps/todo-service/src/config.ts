@@ -100,7 +100,8 @@ const TodoSettings = Type.Object({
     default: 20,
     minimum: 1,
     maximum: 100_000,
-    description: 'how many streams of events of one user this process keeps open at once',
+    description:
+      'how many streams of events of one user this process keeps open at once, and how many requests that wait for a change',
   }),
   WEBHOOKS_ALLOW_PRIVATE: Type.Boolean({
     default: false,

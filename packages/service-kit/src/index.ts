@@ -13,6 +13,7 @@ export { fileResponse, jsonResponse, noBody, problemResponse } from './openapi/r
 export { orThrow } from './or-throw.ts'
 export { parseJson } from './parse-json.ts'
 export { pathOf } from './path-of.ts'
+export { type PlaceLimits, Places } from './places.ts'
 export {
   type AuthenticatedUser,
   acceptAccessToken,

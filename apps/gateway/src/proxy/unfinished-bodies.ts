@@ -1,6 +1,6 @@
 import { finished, type Readable } from 'node:stream'
 import createError from '@fastify/error'
-import { networkOf, Overloaded } from '@todo/service-kit'
+import { networkOf, Overloaded, type PlaceLimits, Places } from '@todo/service-kit'
 
 /** Seconds after which a client may try again. */
 const RETRY_AFTER_SECONDS = 1
@@ -17,17 +17,15 @@ class TooManyUnfinishedBodies extends TooManyUnfinished {
   readonly retryAfterSeconds = RETRY_AFTER_SECONDS
 }
 
-/** How many bodies may be on their way at once. */
-interface Most {
-  perAddress: number
-  /** Of all addresses together. */
-  inAll: number
+const REFUSALS = {
+  perHolder: () => new TooManyUnfinishedBodies(),
+  inAll: () => new Overloaded(RETRY_AFTER_SECONDS),
 }
 
-/** How many bodies may be on their way to the gateway at once, and how many of these to a service. */
-export interface UnfinishedBodyLimits extends Most {
+/** How many bodies of each network may be on their way to the gateway at once, and how many of these to a service. */
+export interface UnfinishedBodyLimits extends PlaceLimits {
   /** How many of them may have reached their service, where each holds a place too until it is answered. */
-  atServices: Most
+  atServices: PlaceLimits
 }
 
 /**
@@ -35,12 +33,12 @@ export interface UnfinishedBodyLimits extends Most {
  * once, so clients that send slowly must not be able to take all of these places.
  */
 export class UnfinishedBodies {
-  readonly #here: Places
-  readonly #atServices: Places
+  readonly #here: Places<string>
+  readonly #atServices: Places<string>
 
   constructor({ atServices, ...here }: UnfinishedBodyLimits) {
-    this.#here = new Places(here)
-    this.#atServices = new Places(atServices)
+    this.#here = new Places(here, REFUSALS)
+    this.#atServices = new Places(atServices, REFUSALS)
   }
 
   /**
@@ -71,32 +69,5 @@ export class UnfinishedBodies {
       leave()
       throw error
     }
-  }
-}
-
-/** The places that bodies hold: so many of each network, and so many in all. */
-class Places {
-  readonly #most: Most
-  readonly #byNetwork = new Map<string, number>()
-  #inAll = 0
-
-  constructor(most: Most) {
-    this.#most = most
-  }
-
-  /** @returns what gives the place back. */
-  take(network: string): () => void {
-    const mine = this.#byNetwork.get(network) ?? 0
-    if (mine >= this.#most.perAddress) throw new TooManyUnfinishedBodies()
-    if (this.#inAll >= this.#most.inAll) throw new Overloaded(RETRY_AFTER_SECONDS)
-    this.#add(network, 1)
-    return () => this.#add(network, -1)
-  }
-
-  #add(network: string, count: 1 | -1): void {
-    const rest = (this.#byNetwork.get(network) ?? 0) + count
-    if (rest === 0) this.#byNetwork.delete(network)
-    else this.#byNetwork.set(network, rest)
-    this.#inAll += count
   }
 }

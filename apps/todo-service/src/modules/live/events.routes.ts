@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { EventsHeaders, EventText } from '@todo/schemas'
-import { cacheControl, EVENT_STREAM, problemResponse, requireAccessToken } from '@todo/service-kit'
+import { cacheControl, EVENT_STREAM, type PlaceLimits, problemResponse, requireAccessToken } from '@todo/service-kit'
 import { Type } from 'typebox'
 import type { AccountWatcher } from './account-watcher.ts'
 import { LiveStreams } from './live-streams.ts'
-import { type StreamLimits, TooManyStreams, TooManyStreamsOfUser } from './stream-limits.ts'
+import { TooManyStreams, TooManyStreamsOfUser } from './stream-faults.ts'
 
 /** After how long a silent stream says something, in milliseconds: proxies cut off what is silent for a minute. */
 const HEARTBEAT_MS = 25_000
@@ -16,7 +16,7 @@ const NEWS_EVERY_MS = 1_000
 /** How many streams there may be, and how they are kept alive. */
 export interface EventsOptions {
   watcher: AccountWatcher
-  limits: StreamLimits
+  limits: PlaceLimits
   heartbeatMs?: number
 }
 

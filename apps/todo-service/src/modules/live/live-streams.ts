@@ -1,11 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { type AuthenticatedUser, orThrow, Unauthorized } from '@todo/service-kit'
+import { type AuthenticatedUser, orThrow, type PlaceLimits, Places, Unauthorized } from '@todo/service-kit'
 import DataLoader from 'dataloader'
 import type { AccountWatcher, Versions } from './account-watcher.ts'
 import { EventStream, idOf } from './event-stream.ts'
 import { FreshNews } from './news.ts'
 import { accountsSeenBy } from './seen-accounts.ts'
-import { StreamCount, type StreamLimits } from './stream-limits.ts'
+import { TooManyStreams, TooManyStreamsOfUser } from './stream-faults.ts'
 
 /** How often each stream is checked for having to end, or to say something, in milliseconds. */
 const TEND_EVERY_MS = 500
@@ -16,7 +16,7 @@ export interface LiveOptions {
   watcher: AccountWatcher
   /** Whether the tokens of a session are refused by now. */
   isRevoked: (sessionId: string) => boolean
-  limits: StreamLimits
+  limits: PlaceLimits
   /** After how long a silent stream says something, in milliseconds. */
   heartbeatMs: number
 }
@@ -28,7 +28,7 @@ type Listener = Pick<AuthenticatedUser, 'id' | 'sessionId' | 'expiresAt'>
 export class LiveStreams {
   readonly #options: LiveOptions
   readonly #listeners = new Map<EventStream, Listener>()
-  readonly #count: StreamCount
+  readonly #places: Places<number>
   /** Reads what users see: for all whose accounts change at once, in one statement. */
   readonly #seen: DataLoader<number, Versions | null>
   readonly #news: FreshNews
@@ -36,7 +36,10 @@ export class LiveStreams {
 
   constructor(options: LiveOptions) {
     this.#options = options
-    this.#count = new StreamCount(options.limits)
+    this.#places = new Places(options.limits, {
+      perHolder: (held) => new TooManyStreamsOfUser(held),
+      inAll: () => new TooManyStreams(),
+    })
     this.#seen = new DataLoader((userIds) => this.#read(userIds), { cache: false, maxBatchSize: 500 })
     this.#news = new FreshNews(options.em)
     this.#timer = setInterval(() => this.#tend(), TEND_EVERY_MS).unref()
@@ -48,12 +51,12 @@ export class LiveStreams {
    * @throws {TooManyStreams | TooManyStreamsOfUser}
    */
   open(listener: Listener): EventStream {
-    this.#count.add(listener.id)
+    const leave = this.#places.take(listener.id)
     const stream = new EventStream()
     this.#listeners.set(stream, listener)
     stream.once('close', () => {
       this.#listeners.delete(stream)
-      this.#count.remove(listener.id)
+      leave()
     })
     return stream
   }

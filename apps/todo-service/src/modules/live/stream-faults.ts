@@ -30,43 +30,16 @@ export class TooManyStreamsOfUser extends TooManyOfOneUser {
   readonly retryAfterSeconds = RETRY_AFTER_SECONDS
 }
 
-/** How many streams there may be in this process. */
-export interface StreamLimits {
-  inAll: number
-  perUser: number
-}
+const TooManyWaitOfOneUser = createError<[number]>(
+  'TOO_MANY_WAITING_REQUESTS',
+  '%d of your requests wait for something to change, and no more may: end one, or share one between your windows',
+  429,
+  Error,
+  false,
+)
 
-/** Counts the streams of this process, and refuses those that are too many. */
-export class StreamCount {
-  readonly #limits: StreamLimits
-  readonly #byUser = new Map<number, number>()
-  #inAll = 0
-
-  constructor(limits: StreamLimits) {
-    this.#limits = limits
-  }
-
-  /**
-   * Counts one more stream of a user.
-   *
-   * @throws {TooManyStreams | TooManyStreamsOfUser}
-   */
-  add(userId: number): void {
-    const mine = this.#byUser.get(userId) ?? 0
-    if (mine >= this.#limits.perUser) throw new TooManyStreamsOfUser(mine)
-    if (this.#inAll >= this.#limits.inAll) throw new TooManyStreams()
-    this.#set(userId, mine + 1)
-    this.#inAll += 1
-  }
-
-  /** Counts one less. */
-  remove(userId: number): void {
-    this.#set(userId, Number(this.#byUser.get(userId)) - 1)
-    this.#inAll -= 1
-  }
-
-  #set(userId: number, count: number): void {
-    if (count === 0) this.#byUser.delete(userId)
-    else this.#byUser.set(userId, count)
-  }
+/** 429: as many requests of this user wait as may. */
+export class TooManyWaitingRequests extends TooManyWaitOfOneUser {
+  /** Becomes the header `Retry-After`. */
+  readonly retryAfterSeconds = RETRY_AFTER_SECONDS
 }

@@ -1,5 +1,6 @@
-import { Overloaded } from '@todo/service-kit'
+import { Overloaded, type PlaceLimits, Places } from '@todo/service-kit'
 import type { AccountWatcher, Versions } from './account-watcher.ts'
+import { TooManyWaitingRequests } from './stream-faults.ts'
 
 /** How long somebody waits. */
 export interface Patience {
@@ -11,31 +12,32 @@ export interface Patience {
 /** Requests that are held back until something changes. Each takes a place among those that are served at once. */
 export class WaitingRequests {
   readonly #watcher: AccountWatcher
-  readonly #limit: number
-  #count = 0
+  readonly #places: Places<number>
 
-  /** @param limit How many may wait: fewer than may be served at once, or nobody else would be served. */
-  constructor(watcher: AccountWatcher, limit: number) {
+  /** @param limits Fewer than may be served at once, here and through the gateway, or nobody else would be served. */
+  constructor(watcher: AccountWatcher, limits: PlaceLimits) {
     this.#watcher = watcher
-    this.#limit = limit
+    this.#places = new Places(limits, {
+      perHolder: (held) => new TooManyWaitingRequests(held),
+      inAll: () => new Overloaded(),
+    })
   }
 
   /**
-   * Waits until one of these accounts has another version than is known.
+   * Has a user wait until one of these accounts has another version than is known.
    *
    * @returns whether one has: not when the time is up, the client has gone away, or the process is being stopped.
-   * @throws {Overloaded} when too many are waiting.
+   * @throws {TooManyWaitingRequests | Overloaded} when too many are waiting.
    */
-  async untilChanged(known: Versions, { ms, signal }: Patience): Promise<boolean> {
-    if (this.#count >= this.#limit) throw new Overloaded()
-    this.#count += 1
+  async untilChanged(userId: number, known: Versions, { ms, signal }: Patience): Promise<boolean> {
+    const leave = this.#places.take(userId)
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const giveUp = () => resolve(false)
     const end = this.#watcher.watch({ known, onChange: () => resolve(true), onStop: giveUp })
     const timer = setTimeout(giveUp, ms)
     signal.addEventListener('abort', giveUp)
     const isChanged = await promise
-    this.#count -= 1
+    leave()
     end()
     clearTimeout(timer)
     return isChanged

@@ -3,8 +3,9 @@ import type { Patience, WaitingRequests } from '../live/waiting-requests.ts'
 import type { SyncService } from './sync.service.ts'
 import type { SyncState } from './sync-token.ts'
 
-/** What a client knows, and how much it wants to be told at once. */
+/** Who asks, what the client knows, and how much it wants to be told at once. */
 interface Asked {
+  userId: number
   state: SyncState | undefined
   limit: number
 }
@@ -13,11 +14,11 @@ interface Asked {
  * Tells what has changed, as soon as something has. Versions are also raised by what the viewer does not see: then there is
  * nothing to tell, and it goes on waiting.
  *
- * @throws {Overloaded} when too many are waiting.
+ * @throws {TooManyWaitingRequests | Overloaded} when too many are waiting.
  */
 export async function syncWhenChanged(
   service: SyncService,
-  { state, limit }: Asked,
+  { userId, state, limit }: Asked,
   waiting: WaitingRequests,
   { ms, signal }: Patience,
 ): Promise<SyncAnswer> {
@@ -25,7 +26,7 @@ export async function syncWhenChanged(
   let told = await service.sync(state, limit)
   while (isEmpty(told.answer)) {
     const known = new Map(told.state.accounts.map(({ id, next }) => [id, next - 1]))
-    if (!(await waiting.untilChanged(known, { ms: until - performance.now(), signal }))) break
+    if (!(await waiting.untilChanged(userId, known, { ms: until - performance.now(), signal }))) break
     told = await service.sync(told.state, limit)
   }
   return told.answer

@@ -19,7 +19,8 @@ import {
   Todo,
   User,
 } from '@todo/schemas'
-import { clientSignal, jsonResponse } from '@todo/service-kit'
+import { clientSignal, jsonResponse, problemResponse } from '@todo/service-kit'
+import { TooManyWaitingRequests } from '../live/stream-faults.ts'
 import type { WaitingRequests } from '../live/waiting-requests.ts'
 import { ofOneUser } from '../own-routes.ts'
 import { SyncService } from './sync.service.ts'
@@ -65,14 +66,18 @@ export const syncRoutes: FastifyPluginAsyncTypebox<{ waiting: WaitingRequests }>
           '`wait`, the answer is held back until there is something to tell.',
         tags: ['sync'],
         querystring: SyncQuery,
-        response: { 200: jsonResponse('What has changed', SyncAnswer) },
+        response: {
+          200: jsonResponse('What has changed', SyncAnswer),
+          429: problemResponse('Too many of your requests wait', new TooManyWaitingRequests(20)),
+        },
       },
     },
     ({ user, query: { token, limit, wait } }, reply) => {
       const service = new SyncService(app.orm.em, user)
       const state = token === undefined ? undefined : decodeToken(token, user.id)
       if (wait === 0) return service.sync(state, limit).then(({ answer }) => answer)
-      return syncWhenChanged(service, { state, limit }, waiting, { ms: wait * 1_000, signal: clientSignal(reply) })
+      const asked = { userId: user.id, state, limit }
+      return syncWhenChanged(service, asked, waiting, { ms: wait * 1_000, signal: clientSignal(reply) })
     },
   )
 }

@@ -15,7 +15,7 @@ t.test('a client that leaves while its accounts are read is not watched for', as
   const watched: string[] = []
   const watcher = new AccountWatcher({ em, everyMs: 60_000, onFailure: () => undefined })
   t.intercept(watcher, 'watch', { value: () => void watched.push('watched') })
-  const limits = { inAll: 1, perUser: 1 }
+  const limits = { inAll: 1, perHolder: 1 }
   const streams = new LiveStreams({ em, watcher, isRevoked: () => false, limits, heartbeatMs: 60_000 })
   t.teardown(() => streams.close())
   const listener = { id: newUser().id, sessionId: 's', expiresAt: Date.now() + 60_000 }
@@ -34,7 +34,7 @@ t.test('all whose accounts change at once are read with one statement', async (t
   const { em } = app.orm
   const watcher = new AccountWatcher({ em, everyMs: 5, onFailure: () => undefined })
   t.teardown(() => watcher.stop())
-  const limits = { inAll: 9, perUser: 9 }
+  const limits = { inAll: 9, perHolder: 9 }
   const streams = new LiveStreams({ em, watcher, isRevoked: () => false, limits, heartbeatMs: 60_000 })
   t.teardown(() => streams.close())
   const ada = clientOf(app, newUser())

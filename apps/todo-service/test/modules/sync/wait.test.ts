@@ -32,7 +32,7 @@ async function deviceOf(t: Test, app: App) {
 }
 
 onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database, { env: { MAX_REQUESTS_AT_ONCE: '4' } })
+  const { app } = await buildTestApp(t, database, { env: { MAX_REQUESTS_AT_ONCE: '8' } })
 
   t.test('an answer is held back until there is something to tell', async (t) => {
     const [ada, bob] = [clientOf(app, newUser('ada')), clientOf(app, newUser('bob'))]
@@ -57,7 +57,7 @@ onEachDatabase(async (t, database) => {
     t.ok(looks() > after)
   })
 
-  t.test('half of the requests that are served at once may wait; others are told to come again', async (t) => {
+  t.test('a quarter of the requests that are served at once may wait; others are told to come again', async (t) => {
     const ada = clientOf(app, newUser())
     await ada.add()
     const { token } = (await ada.get('/sync')).json()
@@ -73,8 +73,33 @@ onEachDatabase(async (t, database) => {
     t.equal((await wait()).statusCode, 200, 'there is room again')
   })
 
+  t.test('one user may have as many of them as streams of events, and others may wait as well', async (t) => {
+    const { app } = await buildTestApp(t, database, { env: { MAX_STREAMS_PER_USER: '1' } })
+    const users = [clientOf(app, newUser()), clientOf(app, newUser())]
+    const statements = captureStatements(t)
+    const held = await Promise.all(
+      users.map(async (user) => {
+        await user.add()
+        const path = `/sync?wait=25&token=${(await user.get('/sync')).json().token}`
+        return { user, path, answer: user.get(path) }
+      }),
+    )
+    for (const { user, path } of held) {
+      await until('it waits', () =>
+        statements().some(({ sql, parameters }) => LOOK.test(sql) && parameters.includes(user.user.id)),
+      )
+      const refused = await user.get(path)
+      isProblem(t, refused, 429, 'TOO_MANY_WAITING_REQUESTS')
+      t.match(refused.headers['retry-after'], /^\d+$/)
+    }
+    for (const { user, answer } of held) {
+      await user.add()
+      t.equal((await answer).json().todos.length, 1)
+    }
+  })
+
   t.test('who goes away takes no place any more', async (t) => {
-    const { app } = await buildTestApp(t, database, { env: { MAX_REQUESTS_AT_ONCE: '4' } })
+    const { app } = await buildTestApp(t, database, { env: { MAX_REQUESTS_AT_ONCE: '8' } })
     const { ada, looks, url, headers } = await deviceOf(t, app)
     const path = url.slice(url.indexOf('/sync'))
     const away = new AbortController()
