@@ -175,7 +175,7 @@ async function addRoutes(
 /** What is answered when something changes. */
 async function addLiveRoutes(app: FastifyInstance, config: Config, heartbeatMs: Parts['heartbeatMs']): Promise<void> {
   const watcher = watchAccounts(app)
-  // A quarter of them: fewer than the UPSTREAM_CONNECTIONS of the gateway.
+  // A quarter of them: with one process and the default settings, fewer than the UPSTREAM_CONNECTIONS of the gateway.
   const waiting = new WaitingRequests(watcher, {
     perHolder: config.MAX_STREAMS_PER_USER,
     inAll: Math.ceil(config.MAX_REQUESTS_AT_ONCE / 4),

@@ -4,6 +4,7 @@ import { ClientGone } from './errors.ts'
 /** A signal that is aborted with `ClientGone` when the client of a reply goes away before it has the answer. */
 export function clientSignal({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController()
+  if (raw.destroyed) controller.abort(new ClientGone())
   raw.once('close', () => {
     if (!raw.writableFinished) controller.abort(new ClientGone())
   })

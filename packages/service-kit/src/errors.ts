@@ -33,10 +33,10 @@ export class Overloaded extends TooMuchToDo {
 
 /**
  * Makes a kind of 429 that says how long to wait: in its message, in the place of `%d`, and in the header `Retry-After`. An
- * error of it is made with that wait, in milliseconds.
+ * error of it is made with that wait, in milliseconds, and without a stack trace.
  */
 export function createLimitError(code: string, message: string) {
-  const LimitError = createError<[number]>(code, message, 429)
+  const LimitError = createError<[number]>(code, message, 429, Error, false)
   return class extends LimitError {
     /** Becomes the header `Retry-After`. */
     readonly retryAfterSeconds: number

@@ -31,6 +31,7 @@ export class Turns {
    * @throws {Error} when too many wait, it does not come in time, or the client goes away first: then, what it was aborted with.
    */
   async take(client: AbortSignal): Promise<EndTurn> {
+    client.throwIfAborted()
     if (this.#taken < this.#limits.atOnce) this.#taken += 1
     else await this.#wait(client)
     let hasEnded = false

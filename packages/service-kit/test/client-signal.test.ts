@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { portOf, until } from '@todo/test-kit'
+import type { FastifyReply } from 'fastify'
 import t from 'tap'
 import { ClientGone } from '../src/errors.ts'
 import { clientSignal } from '../src/index.ts'
@@ -7,6 +8,7 @@ import { buildKitApp, type KitApp } from './helper.ts'
 
 t.test('who goes away before the answer is noticed, and who has it is not', async (t) => {
   const signals: AbortSignal[] = []
+  const replies: FastifyReply[] = []
   const begun = Promise.withResolvers<void>()
   const addRoutes = (app: KitApp) => {
     app.get('/answered', async (_request, reply) => {
@@ -15,6 +17,7 @@ t.test('who goes away before the answer is noticed, and who has it is not', asyn
     })
     app.get('/never', (_request, reply) => {
       signals.push(clientSignal(reply))
+      replies.push(reply)
       begun.resolve()
     })
   }
@@ -30,4 +33,9 @@ t.test('who goes away before the answer is noticed, and who has it is not', asyn
   await until('it is noticed', () => never?.aborted === true)
   t.ok(never?.reason instanceof ClientGone)
   t.equal(answered?.aborted, false)
+  t.same(
+    replies.map((reply) => clientSignal(reply).aborted),
+    [true],
+    'also when it is gone already',
+  )
 })

@@ -47,6 +47,7 @@ t.test('whoever goes away leaves the queue to the others', async (t) => {
   await t.rejects(turns.take(signal), { message: 'too many requests wait already' })
   client.abort(new Error('gone'))
   await t.rejects(gone, { message: 'gone' })
+  await t.rejects(turns.take(client.signal), { message: 'gone' }, 'nor does it take a turn')
   const another = turns.take(signal)
   endTurn()
   const endNext = await stays

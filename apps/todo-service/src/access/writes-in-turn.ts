@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 
 /**
  * Of one user's writes, two are done at once: the next begins while the one before is stored. Another 98 wait: a client may send
- * 100 at once, and they leave the gateway some of its `UPSTREAM_CONNECTIONS` for others.
+ * 100 at once, and to one process they leave some of the gateway's `UPSTREAM_CONNECTIONS` for others.
  */
 const LIMITS = { atOnce: 2, inAll: 100, waitMs: 15_000 }
 

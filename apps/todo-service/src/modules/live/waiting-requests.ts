@@ -36,6 +36,8 @@ export class WaitingRequests {
     const end = this.#watcher.watch({ known, onChange: () => resolve(true), onStop: giveUp })
     const timer = setTimeout(giveUp, ms)
     signal.addEventListener('abort', giveUp)
+    // It may have gone away before this was asked.
+    if (signal.aborted) giveUp()
     const isChanged = await promise
     leave()
     end()
