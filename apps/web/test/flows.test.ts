@@ -154,8 +154,11 @@ async function byMouse(t: Test, visitor: Visit): Promise<void> {
   await page.getByRole('button', { name: 'Add to-do' }).click()
   const box = page.getByRole('textbox', { name: 'Add a to-do' })
   await page.evaluate(COUNT_READ)
-  const read = await timesRead(box, 'Mop the floor')
-  t.equal(3 * read, await timesRead(box, 'Mop #Kitchen /Floor'), 'a line without names is read once')
+  // It is read again when something else has changed meanwhile.
+  await until('a line without names is read once', async () => {
+    const read = await timesRead(box, 'Mop the floor')
+    return read > 0 && 3 * read === (await timesRead(box, 'Mop #Kitchen /Floor'))
+  })
   await box.fill('Mop the floor #Kitchen')
   await page.getByText('Goes to Home').waitFor()
   await page.getByRole('button', { name: 'Make the list “Kitchen”' }).click()

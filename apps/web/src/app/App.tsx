@@ -26,7 +26,7 @@ export function App() {
         if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
         void tab.forget({ keepsUnsent: how === 'ended' })
         endExample()
-        setSession((before) => (before === 'running' ? how : 'none'))
+        setSession((before) => (before === 'running' ? how : before))
       }),
     [tab],
   )

@@ -14,7 +14,7 @@ export function useChoice<T>(send: (choice: T) => Promise<void>): [chosen: T | u
     waiting.current = choices
     for (let next = choices.pop(); next !== undefined; next = choices.pop()) {
       choices.length = 0
-      await send(next)
+      await send(next).catch(tellError)
     }
   }
 
@@ -22,12 +22,10 @@ export function useChoice<T>(send: (choice: T) => Promise<void>): [chosen: T | u
     setChosen(choice)
     if (waiting.current) waiting.current.push(choice)
     else
-      void sendAll([choice])
-        .catch(tellError)
-        .finally(() => {
-          waiting.current = undefined
-          setChosen(undefined)
-        })
+      void sendAll([choice]).finally(() => {
+        waiting.current = undefined
+        setChosen(undefined)
+      })
   }
 
   return [chosen, choose]

@@ -17,7 +17,7 @@ function dueKey({ due }: Todo): string {
   return `${day} ${time}`
 }
 
-/** Compares by when they are due, what is urgent first within a day; without a date comes last. */
+/** Compares by when they are due, of what is due at the same time, what is urgent first; without a date comes last. */
 export const byDue = (a: Todo, b: Todo) => byText(dueKey(a), dueKey(b)) || a.priority - b.priority || byPosition(a, b)
 
 /** The lists of this user in their order, without the inbox and the archive. */

@@ -141,7 +141,7 @@ export const en = {
     noAccount: 'New here?',
     haveAccount: 'Have an account?',
     ended: 'Your session has ended. Log in again.',
-    deleted: 'Your account is deleted, with all its to-dos.',
+    deleted: 'Your account is deleted.',
     closed: 'Nobody can sign up here',
     closedMore: 'Ask the person who runs this server for an account.',
     invitation: 'Invitation',

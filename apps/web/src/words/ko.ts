@@ -122,7 +122,7 @@ export const ko: Words = {
     noAccount: '처음이신가요?',
     haveAccount: '계정이 있으신가요?',
     ended: '세션이 종료되었습니다. 다시 로그인하세요.',
-    deleted: '계정과 모든 할 일이 삭제되었습니다.',
+    deleted: '계정이 삭제되었습니다.',
     closed: '여기서는 가입할 수 없습니다',
     closedMore: '이 서버를 운영하는 사람에게 계정을 요청하세요.',
     invitation: '초대',

@@ -86,7 +86,7 @@ export async function ownAccount(t: Test, visitor: Visit, url: string, mailDir: 
   const end = page.getByRole('region', { name: 'End of the account' })
   await end.getByLabel('Password').fill(NEW_PASSWORD)
   await end.getByRole('button', { name: 'Delete everything, for good' }).click()
-  await page.getByText('Your account is deleted, with all its to-dos.').waitFor()
+  await page.getByText('Your account is deleted.').waitFor()
   await page.getByRole('button', { name: 'Log in' }).waitFor()
 }
 
