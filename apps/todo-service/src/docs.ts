@@ -6,7 +6,7 @@ export const DOCS: DocsOptions = {
   version: '0.1.0',
   description:
     'Your to-dos. Get an access token from the auth-service, press **Authorize**, and paste it. Your changes are made one after ' +
-    'the other: of more than 100 at once, the others are refused (429), and `Retry-After` says when to send them again.',
+    'the other: of more than 100 at once, the others are refused (429, `TOO_MANY_WRITES`), and `Retry-After` says when to send them again.',
   tags: [
     { name: 'todos', description: 'To-dos: yours, and those in lists that others share with you' },
     { name: 'attachments', description: 'Files of to-dos' },

@@ -168,12 +168,12 @@ onEachDatabase(async (t, database) => {
     t.equal((await ada.call('POST', '/todos', { contents: 'right' }, key)).statusCode, 201)
   })
 
-  t.test('a hundred repetitions at once add one to-do', async (t) => {
+  t.test('fifty repetitions at once add one to-do', async (t) => {
     const ada = clientOf(app, newUser())
     await ada.add('the first')
     const key = { 'idempotency-key': randomUUID() }
     const send = () => ada.call('POST', '/todos', { contents: 'once' }, key)
-    const answers = await Promise.all(Array.from({ length: 100 }, send))
+    const answers = await Promise.all(Array.from({ length: 50 }, send))
     t.same([...new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`))].length, 1)
     t.equal(answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined).length, 1)
     t.equal((await ada.ids()).length, 2)

@@ -46,7 +46,9 @@ export const UndoResult = Type.Object(
       examples: [8],
     }),
     undone: Type.Integer({ minimum: 0, description: 'How many things are as they were', examples: [1] }),
-    conflicts: Type.Array(UndoConflict, { description: 'What others, or you, have changed since: left as it is' }),
+    conflicts: Type.Array(UndoConflict, {
+      description: 'What others, or you, have changed since, and what has no place any more: left as it is',
+    }),
   },
   { $id: 'UndoResult' },
 )

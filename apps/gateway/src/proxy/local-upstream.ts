@@ -66,8 +66,8 @@ function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
         endWithAnswer(request, answer.statusCode)
         passOn(reply, service, answer.body)
       } else {
-        // Else it is the client that has broken it off.
-        const reason = cutOff && !isTooLarge ? new ClientGone() : (cutOff ?? error)
+        const isBrokenOff = cutOff && !isTooLarge
+        const reason = isBrokenOff ? new ClientGone() : (cutOff ?? error)
         endWithFailure(request, reason)
         answerFailure(reply, service, reason)
       }

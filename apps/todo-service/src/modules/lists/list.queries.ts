@@ -53,7 +53,7 @@ export class ListQueries {
     return lists.where(({ eb, or }) => or([eb('l.id', 'in', [...ids]), eb('l.user_id', 'in', [...accounts])])).execute()
   }
 
-  /** The viewer's own lists in the trash: what was deleted last comes first. Left out, there is no limit. */
+  /** The viewer's own lists in the trash: what was deleted last comes first. All of them, unless `limit` is given. */
   deleted(limit?: number, after?: TrashKey) {
     const trash = this.#joined()
       .select('l.deleted_at')

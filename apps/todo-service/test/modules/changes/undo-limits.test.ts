@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { Scope } from '../../../src/access/scope.ts'
 import { AccountEntity } from '../../../src/modules/accounts/account.entity.ts'
+import { LOGGED } from '../../../src/modules/changes/logged-entities.ts'
+import { Room } from '../../../src/modules/changes/undo/room.ts'
 import { CommentEntity } from '../../../src/modules/comments/comment.entity.ts'
 import { MAX_COMMENTS } from '../../../src/modules/comments/comment-faults.ts'
 import { FilterEntity } from '../../../src/modules/filters/filter.entity.ts'
@@ -125,4 +128,18 @@ onEachDatabase(async (t, database) => {
       t.equal((await ada.get(url)).statusCode, 404)
     })
   }
+
+  t.test('what one undo brings back takes room before it is stored', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    const scene = await SCENES.label?.(app, ada)
+    await scene?.fill(scene.most - 2)
+    const actor = { ...ada.user, kind: 'session' as const, requestId: 'test' }
+    const scope = new Scope({ actor, accountId: ada.user.id, version: 9, now: 9, roles: null })
+    const room = new Room(app.orm.em.fork(), scope)
+    const hadRoom: boolean[] = []
+    for (const labels of LOGGED.filter(({ name }) => name === 'label'))
+      for (const _ of [1, 2]) hadRoom.push(await room.take(labels, {}))
+    t.same(hadRoom, [true, false])
+  })
 })

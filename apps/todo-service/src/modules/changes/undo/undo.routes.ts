@@ -19,7 +19,7 @@ export const undoRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Take a change back',
         description:
           'One of your own, named by the `version` that it gave to what it changed: a to-do says it, and so does its history. ' +
-          'What has been changed again since stays as it is, and so does a to-do that has no place to go back to, and what there are as many of by now as there may be; `conflicts` names it. Taking back can be taken back, too. Who is in a list, and as what, is never taken back. Changes are kept for 180 days, unless set otherwise.',
+          'What has been changed again since stays as it is, and so does a to-do that has no place to go back to. What was deleted stays so if there are as many of its kind as there may be. `conflicts` names all of these. Taking back can be taken back, too. Who is in a list, and as what, is never taken back. Changes are kept for 180 days, unless set otherwise.',
         tags: ['changes'],
         body: ref(UndoRequest),
         response: {
