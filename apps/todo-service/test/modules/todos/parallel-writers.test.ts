@@ -8,6 +8,7 @@ import { AccountRepository } from '../../../src/modules/accounts/account.reposit
 import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
 import { ListEntity } from '../../../src/modules/lists/list.entity.ts'
 import {
+  type App,
   buildTestApp,
   type Client,
   clientOf,
@@ -25,6 +26,22 @@ const statuses = (answers: { statusCode: number }[]) => [...new Set(answers.map(
 
 /** The fields that a line of the log has, before or after. */
 const fieldsOf = (json: string | null | undefined): object => JSON.parse(json ?? '{}')
+
+/** Locks an account as a write does that takes long, until what is returned is called. */
+async function lockAccount(app: App, id: number): Promise<() => Promise<void>> {
+  const held = Promise.withResolvers<void>()
+  const locked = Promise.withResolvers<void>()
+  const holder = inTransaction(app.orm.em, async (em) => {
+    await new AccountRepository(em).raiseVersion(id)
+    locked.resolve()
+    await held.promise
+  })
+  await locked.promise
+  return () => {
+    held.resolve()
+    return holder
+  }
+}
 
 onEachDatabase(async (t, database) => {
   const { app, logs } = await buildTestApp(t, database)
@@ -64,14 +81,7 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     const { list_id } = (await ada.post({ contents: 'the first' })).json()
     const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/todos`
-    const held = Promise.withResolvers<void>()
-    const locked = Promise.withResolvers<void>()
-    const holder = inTransaction(app.orm.em, async (em) => {
-      await new AccountRepository(em).raiseVersion(ada.user.id)
-      locked.resolve()
-      await held.promise
-    })
-    await locked.promise
+    const unlock = await lockAccount(app, ada.user.id)
     const before = [1, 2].map((n) => ada.post({ contents: `before ${n}`, list_id }))
     const headers = { authorization: `Bearer ${tokenFor(ada.user)}`, 'content-type': 'application/json' }
     const gone = request(url, { method: 'POST', headers }).on('error', () => undefined)
@@ -81,8 +91,7 @@ onEachDatabase(async (t, database) => {
     gone.destroy()
     await once(socket, 'close')
     const after = ada.post({ contents: 'after', list_id })
-    held.resolve()
-    await holder
+    await unlock()
     t.same(statuses(await Promise.all([...before, after])), [201])
     const { todos } = (await ada.get('/todos')).json()
     t.same(todos.map(({ contents }: { contents: string }) => contents).sort(), [
@@ -96,20 +105,12 @@ onEachDatabase(async (t, database) => {
   t.test('a hundred at once are done; one more is told to come again', async (t) => {
     const ada = clientOf(app, newUser())
     await ada.add()
-    const held = Promise.withResolvers<void>()
-    const locked = Promise.withResolvers<void>()
-    const holder = inTransaction(app.orm.em, async (em) => {
-      await new AccountRepository(em).raiseVersion(ada.user.id)
-      locked.resolve()
-      await held.promise
-    })
-    await locked.promise
+    const unlock = await lockAccount(app, ada.user.id)
     const posts = Array.from({ length: 101 }, () => ada.post({ contents: 'x' }))
     const refused = await Promise.race(posts)
     isProblem(t, refused, 429, 'TOO_MANY_WRITES')
     t.match(refused.headers['retry-after'], /^\d+$/)
-    held.resolve()
-    await holder
+    await unlock()
     const answers = await Promise.all(posts)
     t.equal(answers.filter(({ statusCode }) => statusCode === 201).length, 100)
   })
