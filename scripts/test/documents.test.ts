@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { mysql, NOT_MEASURED } from '@todo/test-kit'
 import t, { type Test } from 'tap'
-import { launch, portVariables, temporaryFolder } from './helper.ts'
+import { launch, NO_CURL, portVariables, temporaryFolder } from './helper.ts'
 import { requestsOf, runHttpFile } from './requests.ts'
 
 const ROOT = dirname(dirname(import.meta.dirname))
@@ -62,20 +63,33 @@ t.test('the architecture leads to every decision, and is a short read', async (t
 })
 
 t.test('the blocks of the README are those that are run here, or by hand', async (t) => {
-  const [start, compose, onMysql, test, ...others] = shellBlocks('README.md')
+  const [start, compose, api, onMysql, test, ...others] = shellBlocks('README.md')
   t.equal(start, 'npm start')
   t.match(compose, /^docker compose up --wait$/, 'npm run test:compose runs it')
+  t.match(api, /^URL=/, 'run below')
   t.match(onMysql, /npm start$/)
   t.equal(test, 'npm test')
   t.same(others, [])
 })
 
-t.test('the README starts the stack, and requests.http runs from top to bottom, as often as you like', async (t) => {
+t.test('the README starts the stack', async (t) => {
   await withStack(t, 'npm start', async (api) => {
-    for (const time of ['once', 'again']) {
-      for (const { title, status, expected } of await runHttpFile(read('requests.http'), { url: api }))
-        t.ok(expected.includes(status), `${time}: ${title} (${status})`)
-    }
+    await t.test('requests.http runs from top to bottom, as often as you like', async (t) => {
+      for (const time of ['once', 'again']) {
+        for (const { title, status, expected } of await runHttpFile(read('requests.http'), { url: api }))
+          t.ok(expected.includes(status), `${time}: ${title} (${status})`)
+      }
+    })
+
+    await t.test('its lines work when they are pasted into a shell', { skip: NO_CURL }, async (t) => {
+      const block = shellBlocks('README.md').find((text) => text.startsWith('URL=')) ?? ''
+      const lines = block.replace('http://localhost:3000', api).replaceAll('\n', '\necho\n')
+      const { stdout } = spawnSync('sh', ['-c', lines], { encoding: 'utf8' })
+      const [, user = '', , added = '', found = ''] = stdout.split('\n')
+      t.match(JSON.parse(user), { username: 'ada' })
+      t.match(JSON.parse(added), { contents: 'Water the plants', priority: 1, due: { time: '09:00' } })
+      t.match(JSON.parse(found), { todos: [{ contents: 'Water the plants' }] })
+    })
   })
 })
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,6 +10,9 @@ import type { Behaviour } from './fixtures/stack.ts'
 
 const SCRIPTS = dirname(import.meta.dirname)
 const PATIENCE_MS = 60_000
+
+/** Why lines for a shell cannot be run; false where they can. */
+export const NO_CURL = spawnSync('curl', ['--version']).status !== 0 && 'this machine has no curl'
 
 /** Waits until something holds, and fails with what it is called when that takes too long. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -6,7 +6,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { expressions, metricsIn } from './fixtures/observability.ts'
 import { launchCommand } from './fixtures/running-stack.ts'
-import { portVariables, temporaryFolder } from './helper.ts'
+import { NO_CURL, portVariables, temporaryFolder } from './helper.ts'
 
 const { id, parent_id, contents } = Todo.properties
 const SeededTodo = Type.Object({ id, parent_id, contents, due: Nullable(Due), recurrence: Nullable(Recurrence) })
@@ -63,14 +63,12 @@ function levelOf(todo: SeededTodo, all: readonly SeededTodo[]): number {
   return parent ? 1 + levelOf(parent, all) : 1
 }
 
-const noCurl = spawnSync('curl', ['--version']).status !== 0 && 'this machine has no curl'
-
 t.test('the apps themselves', async (t) => {
   const { ports, run } = await realStack(t)
   const first = run('start')
   await first.prints('Ctrl-C stops it.')
 
-  await t.test('the lines of the banner work when they are pasted into a shell', { skip: noCurl }, async (t) => {
+  await t.test('the lines of the banner work when they are pasted into a shell', { skip: NO_CURL }, async (t) => {
     const lines = first.output().match(/^(?:curl|TOKEN=)(?:.*\\\n)*.*$/gm) ?? []
     t.equal(lines.length, 4)
     const [signUp = '', ...rest] = lines
