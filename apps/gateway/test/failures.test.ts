@@ -1,7 +1,18 @@
+import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, sendRaw, until } from '@todo/test-kit'
 import t from 'tap'
-import { type Answer, bothWays, call, isProblem, openSocket, type Reply, startGateway } from './helper.ts'
+import {
+  type Answer,
+  bothWays,
+  call,
+  type Gateway,
+  isProblem,
+  openSocket,
+  type Reply,
+  startGateway,
+  startInOneProcess,
+} from './helper.ts'
 
 bothWays(
   'a service that is down is answered for with 503, and is back as soon as it is back',
@@ -242,25 +253,28 @@ t.test('connections to a service are used again', async (t) => {
   t.ok(gateway.todo.connections.opened <= 4)
 })
 
-t.test('no service gets more requests at once than allowed, and whoever has to wait is served', async (t) => {
-  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '2' })
-  const atOnce = { now: 0, most: 0 }
-  gateway.todo.answer((_request, response) => {
-    atOnce.now += 1
-    atOnce.most = Math.max(atOnce.most, atOnce.now)
-    setTimeout(() => {
-      atOnce.now -= 1
-      response.end('ok')
-    }, 20)
-  })
-  const replies = await Promise.all(Array.from({ length: 20 }, () => call(gateway.port, { path: '/todos' })))
-  t.ok(replies.every(({ status }) => status === 200))
-  t.equal(atOnce.most, 2)
-  t.ok(gateway.todo.connections.opened <= 5, 'over connections that are used again')
-  t.equal((await call(gateway.port, { path: '/users/me' })).status, 200)
-})
+bothWays(
+  'no service gets more requests at once than allowed, and whoever has to wait is served',
+  async (t, startGateway) => {
+    const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '2' })
+    const atOnce = { now: 0, most: 0 }
+    gateway.todo.answer((_request, response) => {
+      atOnce.now += 1
+      atOnce.most = Math.max(atOnce.most, atOnce.now)
+      setTimeout(() => {
+        atOnce.now -= 1
+        response.end('ok')
+      }, 20)
+    })
+    const replies = await Promise.all(Array.from({ length: 20 }, () => call(gateway.port, { path: '/todos' })))
+    t.ok(replies.every(({ status }) => status === 200))
+    t.equal(atOnce.most, 2)
+    t.ok(gateway.todo.connections.opened <= 5, 'over connections that are used again')
+    t.equal((await call(gateway.port, { path: '/users/me' })).status, 200)
+  },
+)
 
-t.test('answers that are read slowly, or never, keep no other request waiting', async (t) => {
+bothWays('answers that are read slowly, or never, keep no other request waiting', async (t, startGateway) => {
   const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '2' })
   gateway.todo.answer(({ url }, response) => response.end(url === '/todos/large' ? 'x'.repeat(20_000_000) : 'ok'))
   for (let count = 1; count <= 3; count += 1) {
@@ -271,7 +285,7 @@ t.test('answers that are read slowly, or never, keep no other request waiting', 
   t.equal((await call(gateway.port, { path: '/todos' })).text, 'ok')
 })
 
-t.test('whoever waits for a service that hangs is answered in time', async (t) => {
+bothWays('whoever waits for a service that hangs is answered in time', async (t, startGateway) => {
   const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1', UPSTREAM_TIMEOUT_MS: '400' })
   gateway.todo.answer(() => undefined)
   const startedAt = performance.now()
@@ -286,7 +300,7 @@ t.test('whoever waits for a service that hangs is answered in time', async (t) =
   t.equal((await call(gateway.port, { path: '/todos' })).text, 'ok')
 })
 
-t.test('a service that hangs leaves places for the others', async (t) => {
+bothWays('a service that hangs leaves places for the others', async (t, startGateway) => {
   for (const [connections, path] of [
     ['1', '/todos'],
     ['128', '/todos'],
@@ -307,7 +321,7 @@ t.test('a service that hangs leaves places for the others', async (t) => {
   }
 })
 
-t.test('a client that goes away while it waits for its turn is not served', async (t) => {
+bothWays('a client that goes away while it waits for its turn is not served', async (t, startGateway) => {
   const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1' })
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   gateway.todo.answer((_request, response) => void released.then(() => response.end('ok')))
@@ -325,6 +339,83 @@ t.test('a client that goes away while it waits for its turn is not served', asyn
     gateway.todo.seen.map(({ url }) => url),
     ['/todos/1', '/todos/3'],
   )
+})
+
+/** Holds back what a service answers, until it is told to answer one. */
+function holdAnswers({ todo }: Gateway) {
+  const held: ServerResponse[] = []
+  todo.answer((_request, response) => void held.push(response))
+  const answerOne = async () => {
+    const { length } = todo.seen
+    held.shift()?.end('ok')
+    await until('the next one has its turn', () => todo.seen.length > length)
+  }
+  return { held, answerOne }
+}
+
+/** How many requests a gateway is serving, with those that wait for a turn. */
+const serving = async ({ app }: Gateway) =>
+  Number((await app.metricsRegistry.getSingleMetricAsString('http_requests_in_progress')).split(' ').at(-1))
+
+const tokenOf = (name: string) => ({ authorization: `Bearer ${name}` })
+
+bothWays('a turn goes to whoever has the fewest: another address, or another token', async (t, startGateway) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '4' })
+  const { held, answerOne } = holdAnswers(gateway)
+  const ask = (who: string, localAddress: string) =>
+    call(gateway.port, { path: `/todos/${who}`, headers: tokenOf(who), localAddress })
+  const asked = Array.from({ length: 100 }, () => ask('ada', '127.0.0.1'))
+  await until('one client has all turns', () => held.length === 4)
+  asked.push(ask('ben', '127.0.0.2'), ask('cleo', '127.0.0.1'))
+  await until('the others wait', async () => (await serving(gateway)) === 102)
+  await answerOne()
+  await answerOne()
+  t.same(
+    gateway.todo.seen
+      .slice(4)
+      .map(({ url }) => url)
+      .sort(),
+    ['/todos/ben', '/todos/cleo'],
+  )
+  gateway.todo.answer((_request, response) => response.end('ok'))
+  for (const response of held) response.end('ok')
+  t.ok((await Promise.all(asked)).every(({ status }) => status === 200))
+})
+
+bothWays('who has the most that waits is refused where there is no room, and nobody else', async (t, startGateway) => {
+  const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1', MAX_REQUESTS_AT_ONCE: '20' })
+  const { held } = holdAnswers(gateway)
+  const ask = (who: string) => call(gateway.port, { path: '/todos', headers: tokenOf(who) })
+  const refused: Reply[] = []
+  const ada = Array.from({ length: 17 }, async () => {
+    const reply = await ask('ada')
+    if (reply.status !== 200) refused.push(reply)
+  })
+  await until('15 of hers are in, and two are not', () => refused.length === 2)
+  const others = [ask('ben'), ask('cleo')]
+  await until('two of hers give way', () => refused.length === 4)
+  const another = await ask('ada')
+  isProblem(t, another, 503, 'OVERLOADED')
+  t.equal(another.headers['retry-after'], '2')
+  gateway.todo.answer((_request, response) => response.end('ok'))
+  for (const response of held) response.end('ok')
+  t.same(
+    (await Promise.all(others)).map(({ status }) => status),
+    [200, 200],
+  )
+  await Promise.all(ada)
+  t.equal(refused.length, 4)
+})
+
+t.test('a fault in handing a request over is not taken for one of the service', async (t) => {
+  const gateway = await startInOneProcess(t)
+  t.intercept(gateway.todo.server, 'emit', {
+    value: () => {
+      throw new TypeError('a fault')
+    },
+  })
+  isProblem(t, await call(gateway.port, { path: '/todos' }), 500, 'INTERNAL_ERROR')
+  t.match(gateway.logs.text(), 'a fault')
 })
 
 t.test('failures that a client does not read keep no other request waiting', async (t) => {

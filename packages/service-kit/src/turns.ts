@@ -1,3 +1,6 @@
+import { Overloaded } from './errors.ts'
+import { Share } from './share.ts'
+
 /** How many may have a turn at once, and how long others wait for one. */
 export interface TurnLimits {
   atOnce: number
@@ -9,61 +12,73 @@ export interface TurnLimits {
 /** Ends a turn. May be called more than once. */
 export type EndTurn = () => void
 
-/** Turns that requests take: a few at once. The others wait, in their order, but not too many of them, and none for long. */
+/**
+ * Turns that requests take: a few at once. The others wait, but not too many of them, and none for long. The next turn goes to
+ * the holder that has the fewest, and each holder's requests come in their order.
+ */
 export class Turns {
   readonly #limits: TurnLimits
-  readonly #waiting: (() => void)[] = []
-  #taken = 0
+  readonly #all = new Share()
 
   constructor(limits: TurnLimits) {
     this.#limits = limits
   }
 
-  /** Whether nobody has a turn. Then nobody waits for one. */
+  /** Whether nobody has a turn. Then nobody waits for one, and nothing is kept of anybody. */
   get areOver(): boolean {
-    return this.#taken === 0
+    return this.#all.isEmpty
   }
 
   /**
    * Waits for a turn.
    *
    * @param client aborts when the client goes away.
-   * @throws {Error} when too many wait, it does not come in time, or the client goes away first: then, what it was aborted with.
+   * @param holder who takes it: a name, and another one for each part into which that holder's turns are shared out again.
+   * @throws {Overloaded} when too many wait, and of all holders this one has the most that do.
+   * @throws {Error} when no turn comes in time, or the client goes away first: then, what it was aborted with.
    */
-  async take(client: AbortSignal): Promise<EndTurn> {
+  async take(client: AbortSignal, ...holder: string[]): Promise<EndTurn> {
     client.throwIfAborted()
-    if (this.#taken < this.#limits.atOnce) this.#taken += 1
-    else await this.#wait(client)
+    const share = holder.reduce((whole, name) => whole.part(name), this.#all)
+    if (this.#all.taken < this.#limits.atOnce) share.add({ taken: 1 })
+    else await this.#wait(client, share)
     let hasEnded = false
     return () => {
       if (hasEnded) return
       hasEnded = true
-      const next = this.#waiting.shift()
-      if (next) next()
-      else this.#taken -= 1
+      share.add({ taken: -1 })
+      this.#all.next()?.begin()
     }
   }
 
-  async #wait(client: AbortSignal): Promise<void> {
-    if (this.#taken + this.#waiting.length >= this.#limits.inAll) throw new Error('too many requests wait already')
+  async #wait(client: AbortSignal, share: Share): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const stopLooking = () => {
+    const stopWaiting = () => {
       clearTimeout(timer)
       client.removeEventListener('abort', leave)
     }
-    const begin = () => {
-      stopLooking()
-      // A moment later: what others have sent meanwhile is read first, and the connection of the one before is free.
-      setImmediate(resolve)
+    const waiting = {
+      begin: () => {
+        stopWaiting()
+        share.add({ taken: 1, waiting: -1 })
+        // A moment later: what others have sent meanwhile is read first, and the connection of the one before is free.
+        setImmediate(resolve)
+      },
+      refuse: (reason: unknown) => {
+        stopWaiting()
+        share.add({ waiting: -1 })
+        reject(reason)
+      },
     }
     const leave = () => {
-      stopLooking()
-      this.#waiting.splice(this.#waiting.indexOf(begin), 1)
-      reject(client.reason ?? new Error('no turn has come in time'))
+      share.line.splice(share.line.indexOf(waiting), 1)
+      waiting.refuse(client.reason ?? new Error('no turn has come in time'))
     }
     const timer = setTimeout(leave, this.#limits.waitMs)
     client.addEventListener('abort', leave)
-    this.#waiting.push(begin)
+    share.line.push(waiting)
+    share.add({ waiting: 1 })
+    if (this.#all.waiting > this.#limits.inAll - this.#limits.atOnce) this.#all.last()?.refuse(new Overloaded())
     return promise
   }
 }

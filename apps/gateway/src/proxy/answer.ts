@@ -1,6 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream'
 import createError from '@fastify/error'
-import { ClientGone } from '@todo/service-kit'
+import { ClientGone, Overloaded } from '@todo/service-kit'
 import type { ServiceName } from '../services.ts'
 import { BodyTooLarge } from './body-limit.ts'
 
@@ -48,7 +48,8 @@ export function answerFailure(reply: OpenReply, service: ServiceName, reason: un
     reply.header('connection', 'close').send(reason)
     return
   }
-  reply.header('retry-after', RETRY_AFTER_SECONDS).send(new ServiceUnavailable(service, { cause: reason }))
+  if (reason instanceof Overloaded) reply.send(reason)
+  else reply.header('retry-after', RETRY_AFTER_SECONDS).send(new ServiceUnavailable(service, { cause: reason }))
 }
 
 function sendPiece(reply: OpenReply, body: string | Uint8Array): void {

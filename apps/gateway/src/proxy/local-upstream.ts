@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { ClientGone } from '@todo/service-kit'
+import { ClientGone, clientSignal, type Turns } from '@todo/service-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PublicPath, ServiceName } from '../services.ts'
 import { answerFailure, passOn } from './answer.ts'
@@ -8,6 +8,7 @@ import { headersForClient, headersForService } from './headers.ts'
 import { LocalRequest, type RequestBody, type ServiceRequest } from './local-request.ts'
 import { LocalResponse, type OnAnswer } from './local-response.ts'
 import { beginSending, endWithAnswer, endWithFailure } from './sending.ts'
+import { takeTurn } from './take-turn.ts'
 import type { LocalApp } from './upstream.ts'
 
 /**
@@ -37,45 +38,60 @@ export function handOverTo(
   scope: FastifyInstance,
   app: LocalApp,
   service: ServiceName,
-  { path, exact, streams, files }: PublicPath,
+  where: PublicPath,
   timeoutMs: number,
+  turns: Turns,
 ): void {
-  const handler = localHandler(app, service, timeoutMs)
+  const { path, exact, streams, files } = where
+  const send = sendTo(app, service, timeoutMs)
   const route = {
     method: scope.supportedMethods,
-    handler,
+    handler: (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
+      beginSending(request, service)
+      takeTurn(turns, reply, where, clientSignal(reply))
+        .then(
+          () => send(request, reply),
+          (reason: unknown) => fail(reply, service, reason),
+        )
+        .catch((error: unknown) => reply.send(error))
+    },
     config: { disableMetrics: streams === true, takesFiles: files === true },
   }
   for (const url of exact ? [path] : [path, `${path}/*`]) scope.route({ ...route, url })
 }
 
 /** Answers requests with what an app in this process answers. Whether they are lines of the log is left to that app. */
-function localHandler(app: LocalApp, service: ServiceName, timeoutMs: number) {
+function sendTo(app: LocalApp, service: ServiceName, timeoutMs: number) {
   return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
-    beginSending(request, service)
     const response = handOver(app, requestToService(request, service), timeoutMs, (error, ownAnswer) => {
+      request.endTurn()
       // To the app, a body that is cut off at its limit is one that breaks off: what it answers says nothing of the limit.
       const cutOff = request.body instanceof Readable ? request.body.errored : null
       const isTooLarge = cutOff instanceof BodyTooLarge
       const answer = isTooLarge ? undefined : ownAnswer
-      if (answer) reply.code(answer.statusCode).headers(headersForClient(request, answer.headers))
-      // The client still sends a body that nobody reads.
-      if (!request.raw.complete) reply.header('connection', 'close')
-      if (answer) {
-        request.isLogged = true
-        endWithAnswer(request, answer.statusCode)
-        passOn(reply, service, answer.body)
-      } else {
-        const isBrokenOff = cutOff && !isTooLarge
-        const reason = isBrokenOff ? new ClientGone() : (cutOff ?? error)
-        endWithFailure(request, reason)
-        answerFailure(reply, service, reason)
-      }
+      if (!answer) return fail(reply, service, cutOff && !isTooLarge ? new ClientGone() : (cutOff ?? error))
+      reply.code(answer.statusCode).headers(headersForClient(request, answer.headers))
+      closeIfUnread(reply)
+      request.isLogged = true
+      endWithAnswer(request, answer.statusCode)
+      passOn(reply, service, answer.body)
     })
     reply.raw.once('close', () => {
       if (response && !response.destroyed) response.destroy(new ClientGone())
     })
   }
+}
+
+/** Tells a client that its request to this service gets no answer, and why. */
+function fail(reply: FastifyReply, service: ServiceName, reason: unknown): void {
+  closeIfUnread(reply)
+  endWithFailure(reply.request, reason)
+  answerFailure(reply, service, reason)
+}
+
+/** A connection ends with its answer where the client still sends a body that nobody reads. */
+function closeIfUnread(reply: FastifyReply): void {
+  if (!reply.request.raw.complete) reply.header('connection', 'close')
 }
 
 function requestToService(request: FastifyRequest<{ Body: RequestBody }>, host: string): ServiceRequest {

@@ -15,9 +15,9 @@ import type { ServiceBehind } from './upstream.ts'
 export interface ProxyOptions extends ConnectionOptions {
   services: readonly ServiceBehind[]
   /**
-   * How many requests a service that is reached by a URL gets. A turn ends when a short answer is there, or a long one begins:
-   * so a client that reads slowly keeps nobody else from being answered. When the service hangs, those that wait take a part of
-   * the gateway's places only.
+   * How many requests a service gets. A turn ends when a short answer is there, or a long one begins: so a client that reads
+   * slowly keeps nobody else from being answered. When the service hangs, those that wait take a part of the gateway's places
+   * only.
    */
   turns: TurnLimits
   unfinishedBodies: UnfinishedBodyLimits
@@ -45,11 +45,12 @@ export const proxy = fp<ProxyOptions>(
         })
       })
       for (const { name, upstream, paths } of services) {
+        const turns = new Turns(turnLimits)
         if (typeof upstream === 'string') {
           // A stack in one process never needs it: it would take 7 MB, and a twentieth of the time to start.
           const { proxyService } = await import('./remote-upstream.ts')
-          await proxyService(scope, upstream, name, paths, connections, new Turns(turnLimits))
-        } else for (const where of paths) handOverTo(scope, upstream, name, where, connections.timeoutMs)
+          await proxyService(scope, upstream, name, paths, connections, turns)
+        } else for (const where of paths) handOverTo(scope, upstream, name, where, connections.timeoutMs, turns)
       }
     })
   },

@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy'
-import type { EndTurn, Turns } from '@todo/service-kit'
+import type { Turns } from '@todo/service-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Agent, RoundRobinPool } from 'undici'
 import type { PublicPath, ServiceName } from '../services.ts'
@@ -9,6 +8,7 @@ import { ClientsDispatcher, whileClientWaits } from './client-gone.ts'
 import { headersForClient, headersForService } from './headers.ts'
 import { lookupInTurn } from './lookup.ts'
 import { beginSending, endWithAnswer, endWithFailure } from './sending.ts'
+import { takeTurn } from './take-turn.ts'
 
 /**
  * How long an idle connection is kept: less than SHUTDOWN_DRAIN_MS of a deployment, for which a stopping service still
@@ -31,13 +31,6 @@ const STREAM_SILENCE_MS = 60_000
 
 /** The error codes of a connection that was refused or has broken. */
 const LOST = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Ends this request's turn, if it has one. */
-    endTurn: EndTurn
-  }
-}
 
 /** How connections to services are made. */
 export interface ConnectionOptions {
@@ -104,20 +97,19 @@ async function proxyTo(
   scope: FastifyInstance,
   url: string,
   service: ServiceName,
-  { path, exact, streams, files }: PublicPath,
+  where: PublicPath,
   agents: Agents,
   turns: Turns,
 ): Promise<void> {
+  const { path, exact, streams, files } = where
   const fail = failureOf(service)
   const send = async (reply: FastifyReply, options: ReplyOptions, client: AbortSignal): Promise<void> => {
-    const { request } = reply
     try {
-      // A file that is still being sent has no turn: it may come slowly, and there are other limits to those.
-      if (!(files && request.body instanceof Readable)) await takeTurn(turns, reply, client)
+      await takeTurn(turns, reply, where, client)
     } catch (error) {
       return fail(reply, error)
     }
-    reply.from(ROOT, { ...options, ...bodyOf(request) })
+    reply.from(ROOT, { ...options, ...bodyOf(reply.request) })
   }
   const options: FastifyHttpProxyOptions = {
     upstream: url,
@@ -150,12 +142,6 @@ async function proxyTo(
     },
   }
   await scope.register(httpProxy, options)
-}
-
-/** The turn ends at the latest when the client has its answer, or goes away. */
-async function takeTurn(turns: Turns, { request, raw }: FastifyReply, client: AbortSignal): Promise<void> {
-  request.endTurn = await turns.take(client)
-  raw.once('close', request.endTurn)
 }
 
 /** The body of a request as the proxy wants it. A stream it takes from the request itself. */
