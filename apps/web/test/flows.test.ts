@@ -9,6 +9,7 @@ import { byInvitation, ownAccount } from './flows/account.ts'
 import { answers } from './flows/answers.ts'
 import { drag, dragByTouch, seen } from './flows/drag.ts'
 import { korean } from './flows/korean.ts'
+import { lists } from './flows/lists.ts'
 import { long, many } from './flows/many.ts'
 import { notifications } from './flows/notifications.ts'
 import { panel } from './flows/panel.ts'
@@ -52,6 +53,7 @@ async function inChromium(t: Test, { url, mailDir }: Stack, pageDir: string): Pr
     byInvitation(t, browser, await startStack(t, pageDir, { SIGN_UP: 'invitation' })),
   )
   await t.test('any place by its name: palette, filters, activity', (t) => places(t, desk, url))
+  await t.test('lists in another order, and in the archive', (t) => lists(t, desk, url))
   await t.test('all that a to-do can be, in its panel', (t) => panel(t, desk, url))
   await t.test('a list of several people', (t) => sharing(t, browser, url, desk, phone))
   await t.test('what concerns one is told at once', (t) => notifications(t, browser, url, desk))

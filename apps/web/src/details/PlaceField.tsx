@@ -12,8 +12,9 @@ export function PlaceField({ todo }: { todo: Todo }) {
   const { move } = useActions()
   const inbox = inboxOf(things)
   const list = things.lists.get(todo.list_id)
-  const all = [...(inbox ? [inbox] : []), ...ownLists(things)]
-  const lists = all.filter((one) => one === list || canChange(one))
+  const all = [...(inbox ? [inbox] : []), ...ownLists(things)].filter(canChange)
+  // Its own is there, also if it is archived, or only to be looked at.
+  const lists = list && !all.includes(list) ? [list, ...all] : all
   const sections = sectionsOf(things, todo.list_id)
   const { details } = words
   return (

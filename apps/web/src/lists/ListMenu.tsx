@@ -5,6 +5,8 @@ import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import { canChange, canManage, isOwner } from '../sharing/roles.ts'
 import { ShareButton } from '../sharing/ShareButton.tsx'
 import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
+import { ownLists } from '../store/queries.ts'
 import type { List } from '../store/things.ts'
 import { goToView } from '../views/arrival.ts'
 import { words } from '../words/index.ts'
@@ -12,12 +14,15 @@ import { ListDialog } from './ListDialog.tsx'
 
 /** What can be done with a list. The inbox stays as it is: it only takes sections. */
 export default function ListMenu({ list, name, onAddSection }: { list: List; name: string; onAddSection: () => void }) {
-  const { make, removeList } = useActions()
+  const { make, removeList, placeList, archiveList } = useActions()
+  const lists = ownLists(useThings())
   const [isRenaming, setRenaming] = useState(false)
 
   const { id } = list
   // Nobody else can know of a list that waits.
   const isSent = id > 0
+  const index = lists.findIndex((one) => one.id === id)
+  const [above, below] = index < 0 ? [] : [lists[index - 1], lists[index + 1]]
   const otherView = list.view === 'board' ? 'list' : 'board'
 
   function remove(): void {
@@ -42,6 +47,13 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
         {isSent && <MenuItem onAction={() => goTo(pathTo('lists', id, 'activity'))}>{words.nav.activity}</MenuItem>}
         {!list.is_inbox && canManage(list) && (
           <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>
+        )}
+        {above && <MenuItem onAction={() => placeList(list, above)}>{words.selection.up}</MenuItem>}
+        {below && <MenuItem onAction={() => placeList(list, below)}>{words.selection.down}</MenuItem>}
+        {!list.is_inbox && canManage(list) && (
+          <MenuItem onAction={() => archiveList(list, !list.is_archived)}>
+            {list.is_archived ? words.lists.unarchive : words.lists.archive}
+          </MenuItem>
         )}
         {!list.is_inbox && isOwner(list) && (
           <MenuItem className="danger" onAction={remove}>

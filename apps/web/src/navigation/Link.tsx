@@ -1,21 +1,19 @@
-import type { ReactNode } from 'react'
+import type { AnchorHTMLAttributes } from 'react'
 import { goTo, usePlace } from './router.ts'
 
-interface LinkProps {
+interface LinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'onClick'> {
   href: string
-  className?: string
   onFollow?: (() => void) | undefined
-  children: ReactNode
 }
 
 /** A link to a page of this app. With a modifier key, the browser does what it does with links. */
-export function Link({ href, className, onFollow, children }: LinkProps) {
+export function Link({ href, onFollow, ...more }: LinkProps) {
   usePlace()
   const isHere = window.location.pathname === href
   return (
     <a
       href={href}
-      className={className}
+      {...more}
       aria-current={isHere ? 'page' : undefined}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
@@ -23,8 +21,6 @@ export function Link({ href, className, onFollow, children }: LinkProps) {
         goTo(href)
         onFollow?.()
       }}
-    >
-      {children}
-    </a>
+    />
   )
 }

@@ -1,13 +1,11 @@
-import { useState } from 'react'
 import { useToday } from '../dates/useClock.ts'
 import { FilterNav } from '../filters/FilterNav.tsx'
 import { LabelNav } from '../labels/LabelNav.tsx'
-import { ListDialog } from '../lists/ListDialog.tsx'
-import { colorOf } from '../parts/colors.ts'
+import { ListNav } from '../lists/ListNav.tsx'
 import { Icon, type IconName } from '../parts/Icon.tsx'
 import { KeyHint } from '../parts/KeyHint.tsx'
 import { useThings } from '../store/context.ts'
-import { inboxOf, openCount, ownLists, todayOf } from '../store/queries.ts'
+import { inboxOf, openCount, todayOf } from '../store/queries.ts'
 import { words } from '../words/index.ts'
 import { Link } from './Link.tsx'
 import { pathTo } from './router.ts'
@@ -24,7 +22,6 @@ interface SidebarProps {
 /** All pages, the lists and the labels. */
 export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
   const things = useThings()
-  const [isAddingList, setAddingList] = useState(false)
   const counts = openCount(things)
   const inbox = inboxOf(things)
   useToday()
@@ -48,26 +45,9 @@ export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
         <Entry to="completed" icon="done" onFollow={onFollow} />
         <Entry to="trash" icon="trash" onFollow={onFollow} />
       </nav>
-      <nav aria-label={nav.lists} className="nav">
-        <div className="nav-heading">
-          <h2>{nav.lists}</h2>
-          <button type="button" className="icon-button" aria-label={nav.addList} onClick={() => setAddingList(true)}>
-            <Icon name="plus" size={18} />
-          </button>
-        </div>
-        {ownLists(things).map(({ id, name, color }) => (
-          <Link key={id} href={pathTo('lists', id)} className="nav-entry" onFollow={onFollow}>
-            <span className="dot" style={{ background: colorOf(color) }} />
-            <span className="nav-name" title={name}>
-              {name}
-            </span>
-            <span className="nav-count">{counts.get(id)}</span>
-          </Link>
-        ))}
-      </nav>
+      <ListNav counts={counts} onFollow={onFollow} />
       <FilterNav onFollow={onFollow} />
       <LabelNav onFollow={onFollow} />
-      {isAddingList && <ListDialog onClose={() => setAddingList(false)} />}
     </>
   )
 }

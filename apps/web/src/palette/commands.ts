@@ -36,6 +36,7 @@ const VIEWS = [
   ['notifications', 'bell'],
   ['completed', 'done'],
   ['trash', 'trash'],
+  ['archive', 'archive'],
   ['settings', 'settings'],
 ] as const
 

@@ -6,7 +6,7 @@ import { useStore } from './context.ts'
 import type { Fields } from './kept.ts'
 import { newId, newNumber } from './outbox.ts'
 import type { Target } from './places.ts'
-import { byPosition } from './queries.ts'
+import { byPosition, ownLists } from './queries.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
 import type { Comment, Label, List, Reminder, Section, Things, Todo, User } from './things.ts'
@@ -140,6 +140,26 @@ function groupActions(store: Store, make: Make) {
       const { id: of, sent } = store.change({ kind: 'drop', group: 'list', id, name })
       const undo = () => void make({ kind: 'restore-list', of, id, list, sections, todos })
       tellOf([sent], words.notices.listDeleted(name), undo)
+    },
+    /** Puts a list in the place of another one. */
+    placeList: ({ id, name }: List, other: List): void => {
+      const ids = ownLists(store.snapshot().things).map((list) => list.id)
+      const [from, to] = [ids.indexOf(id), ids.indexOf(other.id)]
+      if (from === to) return
+      const put = (at: number, isBefore: boolean) => {
+        const patch = isBefore ? { before_id: store.idNow(at) } : { after_id: store.idNow(at) }
+        return make({ kind: 'change', group: 'list', id: store.idNow(id), name, patch })
+      }
+      const neighbour = ids[from - 1] ?? ids[from + 1] ?? id
+      const sent = put(other.id, to < from)
+      tellOf([sent], words.notices.placed(name, to + 1, ids.length), () => void put(neighbour, from === 0))
+    },
+    /** Puts a list out of the way, or takes it back. */
+    archiveList: ({ id, name }: List, is_archived: boolean): void => {
+      const put = (is_archived: boolean) =>
+        make({ kind: 'change', group: 'list', id: store.idNow(id), name, patch: { is_archived } })
+      const { archived, unarchived } = words.notices
+      tellOf([put(is_archived)], (is_archived ? archived : unarchived)(name), () => void put(!is_archived))
     },
     /** Deletes a section. Its to-dos stay in the list; who takes it back has them in a new section of the name, in their order. */
     removeSection: ({ id, list_id, name }: Section): void => {

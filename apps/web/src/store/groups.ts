@@ -1,9 +1,10 @@
 import type { Api, answersWith, Schemas } from '../api/answers.ts'
+import { positionBeside } from './places.ts'
 import { keep, type Label, type List, put, type SavedFilter, type Section, type Things, type Todo } from './things.ts'
 
 /** What the user says of a new list, section, label or filter. */
 interface Fields {
-  list: Pick<Schemas['CreateList'], 'name' | 'color' | 'view'>
+  list: Pick<Schemas['CreateList'], 'name' | 'color' | 'view'> & Pick<Schemas['PatchList'], 'is_archived'>
   section: Pick<Schemas['CreateSection'], 'name'> & { list_id: number }
   label: Pick<Schemas['CreateLabel'], 'name' | 'color'>
   filter: Pick<Schemas['CreateFilter'], 'name' | 'query'>
@@ -17,7 +18,13 @@ type ChangeOf<F> =
   | ({ kind: 'change'; patch: PatchOf<F> } & Named)
   | ({ kind: 'drop' } & Named)
 
-type PatchOf<F> = Partial<Omit<F, 'list_id'>>
+/** With another place, if it is beside one of the others. */
+type PatchOf<F> = Partial<Omit<F, 'list_id'>> & Beside
+
+interface Beside {
+  before_id?: number
+  after_id?: number
+}
 
 /** Which one: its id, and the name that the user saw. */
 interface Named {
@@ -127,7 +134,7 @@ export function groupOf(change: GroupChange): Bound {
   }
 }
 
-function kind<Is extends Named, F>(about: Kind<Is, F>): (change: ChangeOf<F>) => Bound {
+function kind<Is extends Named & { position: string }, F>(about: Kind<Is, F>): (change: ChangeOf<F>) => Bound {
   const { shelf, all, begin } = about
   const shown = (things: Things, change: ChangeOf<F>): Things => {
     if (change.kind === 'make') {
@@ -139,7 +146,11 @@ function kind<Is extends Named, F>(about: Kind<Is, F>): (change: ChangeOf<F>) =>
     const todos = mapped(things.todos, (todo) => about.todo(todo, change, patch))
     const one = all(things).get(change.id)
     if (patch === null) return { ...things, todos, [shelf]: keep(all(things), (other) => other !== one) }
-    return { ...things, todos, [shelf]: put(all(things), one ? [{ ...one, ...patch }] : [], ({ id }) => id) }
+    return {
+      ...things,
+      todos,
+      [shelf]: put(all(things), one ? [patched(one, patch, all(things))] : [], ({ id }) => id),
+    }
   }
   return (change) => ({
     shown: (things) => shown(things, change),
@@ -150,6 +161,15 @@ function kind<Is extends Named, F>(about: Kind<Is, F>): (change: ChangeOf<F>) =>
       return undefined
     },
   })
+}
+
+function patched<Is extends { position: string }>(one: Is, patch: Beside, all: ReadonlyMap<number, Is>): Is {
+  const { before_id, after_id, ...fields } = patch
+  const beside = all.get(before_id ?? after_id ?? 0)
+  if (!beside) return { ...one, ...fields }
+  const taken = [...all.values()].map(({ position }) => position).sort()
+  const position = positionBeside(taken, beside.position, before_id === undefined ? 'after' : 'before')
+  return { ...one, ...fields, position }
 }
 
 /** A map with other to-dos in it; the map itself if they are the same. */

@@ -25,6 +25,11 @@ export function ownLists({ lists }: Things): List[] {
   return [...lists.values()].filter(({ is_inbox, is_archived }) => !is_inbox && !is_archived).sort(byPosition)
 }
 
+/** The lists that are out of the way, in their order. */
+export function archivedLists({ lists }: Things): List[] {
+  return [...lists.values()].filter(({ is_archived }) => is_archived).sort(byPosition)
+}
+
 /** Where to-dos go that name no list. */
 export function inboxOf({ lists }: Things): List | undefined {
   return [...lists.values()].find(({ is_inbox }) => is_inbox)
@@ -59,6 +64,11 @@ export function placesOf(things: Things): { list: List; section?: Section }[] {
 /** The filters that are saved, in their order. */
 export function savedFilters({ filters }: Things): SavedFilter[] {
   return [...filters.values()].sort(byPosition)
+}
+
+/** What is not done in a list, also in an archived one. */
+export function openIn({ todos }: Things, { id }: List): Todo[] {
+  return [...todos.values()].filter(({ is_done, list_id }) => !is_done && list_id === id)
 }
 
 /** To-dos that are not done, of lists that are not archived. */

@@ -55,7 +55,7 @@ export function ListView({ list }: { list: List }) {
   return (
     <View
       title={name}
-      aside={!isMine && words.sharing.roles[list.role]}
+      aside={list.is_archived ? words.lists.archived : !isMine && words.sharing.roles[list.role]}
       isOrdered
       isWide={isBoard}
       actions={<ListMenu list={list} name={name} onAddSection={addSection} />}

@@ -16,6 +16,7 @@ import { UpcomingView } from './UpcomingView.tsx'
 import { View } from './View.tsx'
 
 const ActivityView = lazy(() => import('./ActivityView.tsx'))
+const ArchiveView = lazy(() => import('./ArchiveView.tsx'))
 const FilterView = lazy(() => import('../filters/FilterView.tsx'))
 const JoinView = lazy(() => import('../sharing/JoinView.tsx'))
 const NotificationsView = lazy(() => import('../notifications/NotificationsView.tsx'))
@@ -28,6 +29,7 @@ const VIEWS: Readonly<Record<string, ComponentType>> = {
   search: SearchView,
   completed: CompletedView,
   trash: TrashView,
+  archive: ArchiveView,
   notifications: NotificationsView,
 }
 

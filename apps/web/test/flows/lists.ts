@@ -1,0 +1,106 @@
+import { until } from '@todo/test-kit'
+import type { Page } from 'playwright-core'
+import type { Test } from 'tap'
+import { axeFaults } from '../axe.ts'
+import type { Visit } from '../browser.ts'
+import { logIn } from '../device.ts'
+import { add, details, draw, enter, noFaults, row } from '../steps.ts'
+
+/** The lists of the sidebar are put in another order, and out of the way, and back. */
+export async function lists(t: Test, visitor: Visit, url: string): Promise<void> {
+  const { page } = visitor
+  await enter(visitor, url, 'lists')
+  const { api } = await logIn(url, 'lists')
+  for (const name of ['Home', 'Work', 'Garden']) await api.POST('/lists', { body: { name } })
+  await named(page, ['Home', 'Work', 'Garden'])
+  await ordered(t, page)
+  await archived(t, page)
+  noFaults(t, visitor)
+}
+
+async function ordered(t: Test, page: Page): Promise<void> {
+  const { keyboard } = page
+  const link = (name: string) => page.getByRole('link', { name })
+  await link('Garden').dragTo(link('Home'))
+  await named(page, ['Garden', 'Home', 'Work'])
+  await page.getByText('Garden: now 1 of 3').waitFor()
+  await keyboard.press('Control+z')
+  await named(page, ['Home', 'Work', 'Garden'])
+  t.pass('a list goes where it is dropped, and back')
+  await link('Garden').dragTo(link('Today'))
+  await link('Home').dragTo(link('Home'))
+  await link('Home').focus()
+  await keyboard.press('Alt+ArrowUp')
+  await keyboard.press('Alt+ArrowDown')
+  await named(page, ['Work', 'Home', 'Garden'])
+  await keyboard.press('Alt+ArrowDown')
+  await named(page, ['Work', 'Garden', 'Home'])
+  await page.getByText('Home: now 3 of 3').waitFor()
+  await page.locator('a:focus', { hasText: 'Home' }).waitFor()
+  t.pass('by keyboard, and the focus goes along')
+
+  const choose = async (action: string) => {
+    await page.getByRole('button', { name: 'Actions for Garden' }).click()
+    await page.getByRole('menuitem', { name: action }).click()
+  }
+  await link('Garden').click()
+  await choose('Move up')
+  await named(page, ['Garden', 'Work', 'Home'])
+  await page.getByRole('button', { name: 'Actions for Garden' }).click()
+  await page.getByRole('menuitem', { name: 'Move down' }).waitFor()
+  t.equal(await page.getByRole('menuitem', { name: 'Move up' }).count(), 0, 'the first one goes no further')
+  await keyboard.press('Escape')
+  const sent = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
+  await choose('Move down')
+  await sent
+  await page.reload()
+  await named(page, ['Work', 'Garden', 'Home'])
+  t.pass('without dragging, and for good')
+}
+
+async function archived(t: Test, page: Page): Promise<void> {
+  await add(page, 'Mow today')
+  await page.getByRole('button', { name: 'Actions for Garden' }).click()
+  await page.getByRole('menuitem', { name: 'Archive' }).click()
+  await named(page, ['Work', 'Home'])
+  await page.getByText('Archived: Garden').waitFor()
+  await page.keyboard.press('Control+z')
+  await named(page, ['Work', 'Garden', 'Home'])
+  await page.getByRole('button', { name: 'Actions for Garden' }).click()
+  await page.getByRole('menuitem', { name: 'Archive' }).click()
+  await named(page, ['Work', 'Home'])
+  await page.locator('.page-heading').getByText('Archived').waitFor()
+  await page.getByRole('button', { name: 'Actions for Garden' }).click()
+  t.equal(await page.getByRole('menuitem', { name: /^Move/ }).count(), 0, 'in the archive there is no order')
+  await page.keyboard.press('Escape')
+  await row(page, 'Mow').click()
+  const place = details(page).getByRole('combobox', { name: 'List' }).locator('option:checked')
+  t.equal(await place.textContent(), 'Garden', 'a to-do tells its list, also an archived one')
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: 'Today' }).click()
+  await page.getByRole('heading', { name: 'All clear for today' }).waitFor()
+  await page.getByRole('link', { name: 'Archive' }).click()
+  await page.getByRole('heading', { name: 'Archive', level: 1 }).waitFor()
+  await page.getByText('1 open to-do').waitFor()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await draw(page, `archive-${colorScheme}`)
+    t.strictSame(await axeFaults(page), [])
+  }
+  await page.getByRole('button', { name: 'Take out of the archive: Garden' }).click()
+  await page.getByRole('heading', { name: 'The archive is empty' }).waitFor()
+  await named(page, ['Work', 'Garden', 'Home'])
+  await page.keyboard.press('Control+z')
+  await page.getByRole('main').getByRole('link', { name: 'Garden' }).click()
+  await page.getByRole('heading', { name: 'Garden', level: 1 }).waitFor()
+  await page.getByRole('button', { name: 'Actions for Garden' }).click()
+  await page.getByRole('menuitem', { name: 'Take out of the archive' }).click()
+  await page.locator('.page-heading').getByText('Archived').waitFor({ state: 'detached' })
+  t.pass('out of the way, and back in its place')
+}
+
+/** Waits until these are the lists of the sidebar, from above to below. */
+async function named(page: Page, names: readonly string[]): Promise<void> {
+  const all = page.getByRole('navigation', { name: 'Lists' }).locator('.nav-list .nav-name')
+  await until(`the lists are ${names}`, async () => (await all.allTextContents()).join() === names.join())
+}
