@@ -46,12 +46,15 @@ export function forgetTyped(): void {
 /**
  * The text of a field that has the focus when its box opens, with what was typed until then. It is there before the browser tells
  * of the next key, which would begin the text anew.
+ *
+ * @param begin what is there at first
+ * @param isSelected whether that is selected, so that what is typed takes its place
  */
-export function useTypedAhead(begin = ''): [string, Dispatch<SetStateAction<string>>] {
+export function useTypedAhead(begin = '', isSelected = false): [string, Dispatch<SetStateAction<string>>] {
   const [text, setText] = useState(begin)
   useLayoutEffect(() => {
     const typed = end()
-    setText((before) => before + typed)
-  }, [])
+    if (typed !== '') setText((before) => (isSelected ? typed : before + typed))
+  }, [isSelected])
   return [text, setText]
 }

@@ -1,7 +1,8 @@
-import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { dueInWords, today } from '../dates/days.ts'
 import { listInWords } from '../lists/list-in-words.ts'
 import { usePlace } from '../navigation/router.ts'
+import { begun } from '../parts/begun.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { useTypedAhead } from '../parts/typed-ahead.ts'
@@ -16,11 +17,14 @@ import type { Where } from './where.ts'
 /** The longest title that the service takes, and room for what is understood beside it. */
 const MAX_LENGTH = 1_000
 
+/** What a line that was begun is kept as. */
+const BEGUN = 'quick-add'
+
 /** One line that becomes a to-do. What is understood is marked while one types, and can be made plain text again. */
 export default function QuickAdd({ where, onClose }: { where: Where; onClose: () => void }) {
   const things = useThings()
   const { add, make } = useActions()
-  const [text, setText] = useTypedAhead()
+  const [text, setText] = useTypedAhead(begun.get(BEGUN), true)
   const [plain, setPlain] = useState<ReadonlySet<string>>(new Set())
   const [isRefused, setRefused] = useState(false)
   const defaults = useDefaults(where)
@@ -29,6 +33,8 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
   const box = useRef<HTMLTextAreaElement>(null)
   const id = useId()
   const { quick } = words
+  useLayoutEffect(() => box.current?.select(), [])
+  useEffect(() => begun.set(BEGUN, text), [text])
 
   function submit(andMore = false): void {
     const fields = todoOf(understood, defaults)
@@ -37,7 +43,13 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
     add(fields)
     setText('')
     setPlain(new Set())
-    if (!andMore) onClose()
+    if (!andMore) leave()
+  }
+
+  /** Leaves nothing behind: whoever only closes the box finds there what they have typed. */
+  function leave(): void {
+    begun.set(BEGUN, '')
+    onClose()
   }
 
   function makeList(name: string): void {
@@ -122,7 +134,7 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
             {section && ` / ${section.name}`}
             {due && ` · ${dueInWords(due)}`}
           </span>
-          <button type="button" className="quiet" onClick={onClose}>
+          <button type="button" className="quiet" onClick={leave}>
             {quick.cancel}
           </button>
           <button type="submit" className="primary">

@@ -83,6 +83,8 @@ export async function places(t: Test, visitor: Visit, url: string): Promise<void
   await query.fill('search: book')
   await page.getByRole('button', { name: 'Save' }).click()
   await row(page, 'Read a book').waitFor()
+  await notAsked(t, page)
+  visitor.faults.length = 0
   const titles = await page.locator('.row-title').allTextContents()
   t.strictSame(titles, ['Borrow a book', 'Read a book'], 'what is due first comes first')
   await page.getByRole('button', { name: 'Actions for Unread' }).click()
@@ -92,6 +94,7 @@ export async function places(t: Test, visitor: Visit, url: string): Promise<void
   await page.getByRole('link', { name: 'Unread' }).waitFor()
 
   await labels(t, page)
+  await begunLine(t, page)
 
   await page.getByRole('link', { name: 'Inbox' }).click()
   await page.getByRole('button', { name: 'Actions for Inbox' }).click()
@@ -99,6 +102,64 @@ export async function places(t: Test, visitor: Visit, url: string): Promise<void
   await page.getByText('Completed the to-do “Pay the bill”').waitFor()
   await rules(t, page, url)
   noFaults(t, visitor)
+}
+
+/** What a filter found stays where nobody can be asked; where it cannot be asked any more, that is said instead. */
+async function notAsked(t: Test, page: Page): Promise<void> {
+  const address = '**/todos?*filter=*'
+  for (const [title, status] of [
+    ['Stay', 503],
+    ['Go', 422],
+  ] as const) {
+    const problem = { contentType: 'application/problem+json', body: '{"detail":"This is a teapot."}' }
+    await page.route(address, (route) => route.fulfill({ ...problem, status }))
+    const answered = page.waitForResponse((answer) => answer.url().includes('filter='))
+    await add(page, title)
+    await (await answered).finished()
+    if (status === 422) await page.locator('.empty').getByText('This is a teapot.').waitFor()
+    t.equal(await row(page, 'Read a book').count(), status === 503 ? 1 : 0)
+    await page.unroute(address)
+    await page.keyboard.press('Control+z')
+  }
+  await row(page, 'Read a book').waitFor()
+}
+
+/** A line that was begun is there when the box is opened again, as something that what is typed takes the place of. */
+async function begunLine(t: Test, page: Page): Promise<void> {
+  const { keyboard } = page
+  const box = page.getByRole('textbox', { name: 'Add a to-do' })
+  const open = async (keys = 'q') => {
+    for (const key of keys) await keyboard.press(key)
+    await box.waitFor()
+  }
+  const leave = async (how: () => Promise<void>) => {
+    await how()
+    await box.waitFor({ state: 'detached' })
+  }
+  await open()
+  await box.fill('Write a long letter')
+  await leave(() => keyboard.press('Escape'))
+  await page.reload()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await open()
+  t.equal(await box.inputValue(), 'Write a long letter', 'Escape keeps it, also when the page is loaded anew')
+  await leave(() => page.mouse.click(5, 5))
+  await open()
+  await keyboard.press('End')
+  await keyboard.type(' to Ann')
+  t.equal(await box.inputValue(), 'Write a long letter to Ann', 'and so does a click beside it')
+  await leave(() => keyboard.press('Enter'))
+  await open()
+  t.equal(await box.inputValue(), '', 'not what was added')
+  await box.fill('Forget this')
+  await leave(() => page.getByRole('button', { name: 'Cancel' }).click())
+  await open()
+  t.equal(await box.inputValue(), '', 'nor what was cancelled')
+  await box.fill('Something old')
+  await leave(() => keyboard.press('Escape'))
+  await open('qNew')
+  await until('what is typed at once takes its place', async () => (await box.inputValue()) === 'New')
+  await leave(() => page.getByRole('button', { name: 'Cancel' }).click())
 }
 
 /** Rules that mean something else than their parts say are told by the service, and from when a rule counts is told, too. */
