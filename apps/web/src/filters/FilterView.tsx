@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react'
-import { answered, api, type Schemas } from '../api/client.ts'
+import { answered, api, Refused, type Schemas } from '../api/client.ts'
+import { errorInWords } from '../api/problem-in-words.ts'
+import { whenAnswered } from '../api/when-answered.ts'
 import { NotRead } from '../offline/NotRead.tsx'
 import { useThings } from '../store/context.ts'
 import { asBranches, byDue } from '../store/queries.ts'
@@ -16,7 +18,7 @@ const SHOWN = 200
 /** What a saved filter finds. Only the service can tell, so it is asked again whenever something has changed. */
 export default function FilterView({ filter }: { filter: SavedFilter }) {
   const things = useThings()
-  const { uids, fault } = useFound(filter.query, things.todos)
+  const { uids, hasMore, fault } = useFound(filter.query, things.todos)
   const todos = uids
     ?.map((uid) => things.todos.get(uid))
     .filter((todo) => todo !== undefined)
@@ -24,6 +26,7 @@ export default function FilterView({ filter }: { filter: SavedFilter }) {
   return (
     <View title={filter.name} actions={<FilterMenu filter={filter} />}>
       {todos && <TodoList name={filter.name} branches={asBranches(things, todos)} showsList />}
+      {hasMore && <p className="muted end-note">{words.filters.first(SHOWN)}</p>}
       {todos?.length === 0 && <EmptyState title={words.empty.filter} more={filter.query} />}
       {!todos && fault === undefined && <NotRead fault={undefined} />}
       {fault !== undefined && <EmptyState title={words.filters.fails} more={fault} />}
@@ -32,28 +35,35 @@ export default function FilterView({ filter }: { filter: SavedFilter }) {
 }
 
 interface Found {
+  /** What was asked. */
+  filter?: string
   uids?: readonly string[]
+  hasMore?: boolean
   fault?: string
 }
 
 function useFound(filter: string, changed: unknown): Found {
   const [found, setFound] = useState<Found>({})
-  useEffect(() => {
-    let isCurrent = true
-    readAll(filter).then(
-      (todos) => isCurrent && setFound({ uids: todos.map(({ uid }) => uid) }),
-      ({ message }: Error) => isCurrent && setFound((before) => (before.uids ? before : { fault: message })),
-    )
-    return () => {
-      isCurrent = false
-    }
-  }, [filter, changed])
-  return found
+  useEffect(
+    () =>
+      whenAnswered(
+        readFirst(filter).then((answer) => ({ filter, ...answer })),
+        setFound,
+        (error) =>
+          setFound((before) =>
+            // What was found stays where nobody could be asked, and not where this cannot be asked any more.
+            before.filter === filter && !(error instanceof Refused) ? before : { filter, fault: errorInWords(error) },
+          ),
+      ),
+    [filter, changed],
+  )
+  return found.filter === filter ? found : {}
 }
 
-async function readAll(filter: string): Promise<Schemas['Todo'][]> {
-  const todos: Schemas['Todo'][] = []
-  for (let cursor: string | null = ''; cursor !== null && todos.length < SHOWN; ) {
+async function readFirst(filter: string): Promise<Pick<Found, 'uids' | 'hasMore'>> {
+  const uids: string[] = []
+  let cursor: string | null = ''
+  while (cursor !== null && uids.length < SHOWN) {
     const query: { filter: string; sort: 'due'; limit: number; cursor?: string } = {
       filter,
       sort: 'due',
@@ -61,8 +71,8 @@ async function readAll(filter: string): Promise<Schemas['Todo'][]> {
       ...(cursor !== '' && { cursor }),
     }
     const page: Schemas['TodoPage'] | undefined = await answered(api.GET('/todos', { params: { query } }))
-    todos.push(...(page?.todos ?? []))
+    uids.push(...(page?.todos ?? []).map(({ uid }) => uid))
     cursor = page?.next_cursor ?? null
   }
-  return todos
+  return { uids, hasMore: cursor !== null }
 }

@@ -1,6 +1,9 @@
 import { chooseNext, theme, useLook } from '../app/looks.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { KeyHint } from '../parts/KeyHint.tsx'
+import { Avatar } from '../sharing/Avatar.tsx'
+import { useThings } from '../store/context.ts'
+import { myIdIn } from '../store/queries.ts'
 import { words } from '../words/index.ts'
 import { Link } from './Link.tsx'
 import { pathTo } from './router.ts'
@@ -12,11 +15,19 @@ interface AccountMenuProps {
   onFollow?: () => void
 }
 
-/** What belongs to no list: how the page looks, the settings, the shortcuts, the end. */
+/** What belongs to no list: who is logged in, how the page looks, the settings, the shortcuts, the end. */
 export function AccountMenu({ onShortcuts, onLogOut, onFollow }: AccountMenuProps) {
   const looks = useLook(theme)
+  const things = useThings()
+  const me = things.users.get(myIdIn(things))
   return (
     <footer className="account-menu">
+      {me && (
+        <Link href={pathTo('settings', 'account')} onFollow={onFollow}>
+          <Avatar user={me} isSmall />
+          <span className="nav-name">{me.username}</span>
+        </Link>
+      )}
       <button type="button" onClick={() => chooseNext(theme)}>
         <span className="theme-swatch" aria-hidden="true" />
         <span>

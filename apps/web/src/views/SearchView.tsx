@@ -9,15 +9,12 @@ import { TodoList } from '../todos/TodoList.tsx'
 import { words } from '../words/index.ts'
 import { View } from './View.tsx'
 
-/** How many are shown at most. */
-const SHOWN = 200
-
 /** To-dos by their words, while one types. The address keeps the words. */
 export function SearchView() {
   const things = useThings()
   const text = usePlace().query.get('q') ?? ''
   const id = useId()
-  const results = found(things, text).slice(0, SHOWN)
+  const results = found(things, text)
   const isBlank = text.trim() === ''
   return (
     <View title={words.nav.search}>

@@ -145,6 +145,7 @@ function piecesOf({ lists, todos }: Trash, store: Store, make: Actions['make']):
       },
       purge: async (): Promise<Told> => {
         await answered(api.DELETE('/trash/{id}', { params: { path: { id } } }))
+        await store.pull()
         return [trash.goneForGood(contents)]
       },
     })),

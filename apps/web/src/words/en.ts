@@ -409,6 +409,7 @@ export const en = {
     /** What the conditions of a filter are called, where the service does not say what it finds. */
     inWords: (): FilterWords | undefined => undefined,
     fails: 'The filter cannot be asked now',
+    first: (count: number) => `It finds more: these are the first ${count}.`,
   },
   palette: {
     title: 'Go to, or do',

@@ -384,6 +384,7 @@ export const ko: Words = {
     finds: (what) => `찾는 것: ${what}.`,
     inWords: () => filterWords,
     fails: '지금은 필터로 찾을 수 없습니다',
+    first: (count) => `더 있습니다. 처음 ${count}개만 보입니다.`,
   },
   palette: {
     title: '이동하거나 실행하기',

@@ -29,10 +29,11 @@ export async function ownAccount(t: Test, visitor: Visit, url: string, mailDir: 
   t.equal(await page.evaluate('document.documentElement.dataset.theme'), 'dark')
   await until('the settings are there', async () => (await page.getByLabel('The week begins on').inputValue()) === '7')
 
-  await page.getByRole('link', { name: 'Account' }).click()
+  await page.locator('.sidebar').getByRole('link', { name: 'owner' }).click()
   await page.getByLabel('Name', { exact: true }).fill('owner of it all')
   await page.getByRole('button', { name: 'Change name' }).click()
   await page.getByText('Your name is changed').waitFor()
+  await page.locator('.sidebar').getByRole('link', { name: 'owner of it all' }).waitFor()
   const email = page.getByRole('region', { name: 'E-mail' })
   await email.getByLabel('New e-mail address').fill('owner@example.com')
   await email.getByLabel('Password').fill(PASSWORD)

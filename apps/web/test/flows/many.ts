@@ -128,6 +128,17 @@ export async function long(t: Test, visitor: Visit, url: string): Promise<void> 
     return (await row(page, `Number ${COUNT}.`).count()) > 0
   })
   t.pass('the end key comes to the end')
+
+  await page.keyboard.press('/')
+  await page.getByRole('searchbox').fill('number')
+  await page
+    .getByRole('status')
+    .filter({ hasText: `${COUNT} to-dos found` })
+    .waitFor()
+  const { data: filter } = await api.POST('/filters', { body: { name: 'Undated', query: 'no date' } })
+  await page.getByRole('link', { name: 'Undated' }).click()
+  await page.getByText('these are the first 200').waitFor()
+  t.match(page.url(), `/app/filters/${filter?.id}`, 'who sees only some of them is told so')
   noFaults(t, visitor)
 }
 

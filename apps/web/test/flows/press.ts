@@ -2,6 +2,7 @@ import { fail } from 'node:assert'
 import { until } from '@todo/test-kit'
 import type { Locator, Page, Request } from 'playwright-core'
 import type { Test } from 'tap'
+import type { Api } from '../../src/api/answers.ts'
 import type { Visit } from '../browser.ts'
 import { logIn } from '../device.ts'
 import { add, details, enter, holdDragging, noFaults, row } from '../steps.ts'
@@ -102,9 +103,11 @@ async function once(t: Test, page: Page, url: string): Promise<void> {
   await page.keyboard.press('Control+z')
   await restore.waitFor()
   await readOnce(t, page, restore)
+  await withBelow(page, api, path.id)
   const purge = page.getByRole('button', { name: 'Delete for good: Twice deleted' })
   await sentOnce(t, page, purge, '**/trash/*')
   await purge.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Restore: Below it' }).waitFor({ state: 'detached' })
 
   await page.goto('/app/settings/webhooks')
   await recordUnread(page)
@@ -121,6 +124,19 @@ async function once(t: Test, page: Page, url: string): Promise<void> {
   await sentOnce(t, page, remove, '**/webhooks/*')
   await remove.waitFor({ state: 'detached' })
   t.equal(await page.locator('.toast-error, .refused').count(), 0, 'nothing is said to be gone already')
+}
+
+/** Puts what is below a to-do into the trash before it, and opens that where nothing is told of what changes. */
+async function withBelow(page: Page, api: Api, parent_id: number): Promise<void> {
+  const params = { path: { id: parent_id } }
+  await api.POST('/todos/{id}/restore', { params })
+  const { data: child } = await api.POST('/todos', { body: { contents: 'Below it', parent_id } })
+  await api.DELETE('/todos/{id}', { params: { path: { id: child?.id ?? 0 } } })
+  await api.DELETE('/todos/{id}', { params })
+  await page.route('**/events*', () => undefined)
+  await page.reload()
+  await page.getByRole('button', { name: 'Restore: Below it' }).waitFor()
+  await page.unroute('**/events*')
 }
 
 /** The trash is read once after something was taken out of it: of two answers, the older one might come last. */
