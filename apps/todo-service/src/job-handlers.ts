@@ -11,7 +11,6 @@ import type { UnsubscribeTokens } from './modules/notifications/mails/unsubscrib
 import type { PushSender } from './modules/reminders/sending/push-sender.ts'
 import { reminderMailHandler } from './modules/reminders/sending/reminder-mail.handler.ts'
 import { reminderPushHandler } from './modules/reminders/sending/reminder-push.handler.ts'
-import { respaceListHandler } from './modules/todos/respace-list.handler.ts'
 import { unassignHandler } from './modules/todos/unassign.handler.ts'
 
 /** What the jobs share with the rest of the app. */
@@ -29,7 +28,6 @@ export function jobHandlers(config: Config, { store, tokens, sender }: JobTools)
     eraseTodosHandler(store),
     unassignHandler,
     retellAuthorHandler,
-    respaceListHandler,
     reminderMailHandler(mails),
     reminderPushHandler(sender),
     digestMailHandler({ mails, tokens, publicUrl: config.PUBLIC_URL }),

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { RequiredEntityData } from '@mikro-orm/core'
 import type { Problem } from '@todo/schemas'
 import {
   accessToken,
@@ -171,7 +172,7 @@ export const FIRST_VERSION = 1
 export async function insertTodos(
   app: App,
   userId: number,
-  rows: { contents: string; is_done?: boolean }[],
+  rows: (Pick<RequiredEntityData<TodoEntity>, 'contents'> & Partial<RequiredEntityData<TodoEntity>>)[],
 ): Promise<void> {
   const em = app.orm.em.fork()
   const list = await em.findOneOrFail(ListEntity, { user_id: userId, is_inbox: true })
@@ -180,12 +181,12 @@ export async function insertTodos(
     TodoEntity,
     rows.map((row, index) => ({
       ...made,
-      ...row,
       uid: randomUUID(),
       position: `a${index}`,
       created_at: Date.now(),
       updated_at: Date.now(),
       version: 1,
+      ...row,
     })),
   )
 }

@@ -43,6 +43,8 @@ export class Scope {
   readonly #list: LockedList | undefined
   /** The action for the log, where the changed fields do not tell it. */
   action: string | undefined
+  /** What got another key in its place. */
+  readonly #rekeyed = new Map<object, string>()
   #lines = 0
 
   constructor({ actor, accountId, version, now, roles, list }: ScopeFields) {
@@ -58,6 +60,18 @@ export class Scope {
   nextLine(): number {
     this.#lines += 1
     return this.#lines
+  }
+
+  /** Gives a thing another key for the place that it has: no change to people, and nothing to be undone. */
+  rekey(thing: { position: string }, key: string): void {
+    thing.position = key
+    this.#rekeyed.set(thing, key)
+  }
+
+  /** Whether a thing has only got another key. */
+  isOnlyRekeyed(thing: object, changed: readonly string[]): boolean {
+    const key = this.#rekeyed.get(thing)
+    return key !== undefined && 'position' in thing && thing.position === key && changed.join() === 'position'
   }
 
   /** The id of a list that was found while the account was locked; undefined if it was not looked for, or is not there. */

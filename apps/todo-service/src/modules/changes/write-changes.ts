@@ -75,7 +75,7 @@ export async function logUpdates(
   await insertChanges(
     em,
     rows.map(({ logged, row, before, after }) =>
-      lineOf({ logged, row, listId: listOf(logged, row) }, scope, before, after),
+      lineOf({ entity: row, logged, row, listId: listOf(logged, row) }, scope, before, after),
     ),
   )
 }
@@ -113,7 +113,7 @@ function todosWith(em: SqlEntityManager, ids: number[]) {
 }
 
 function linesOf(
-  { changeSet: { meta, type, originalEntity }, logged, from, to }: Changed,
+  { changeSet: { entity, meta, type, originalEntity }, logged, from, to }: Changed,
   row: Fields,
   listOf: ListOf,
 ): Change[] {
@@ -123,13 +123,21 @@ function linesOf(
   const original = { ...(originalEntity ?? row) }
   const before = type === ChangeSetType.CREATE ? null : (isDeleted ? lastToldOf(meta, logged) : json)(original)
   const after = isDeleted ? null : json(row)
-  const was = { logged, row: original, listId: listOf(logged, original) }
-  const is = { logged, row, listId: listOf(logged, row) }
+  const was = { entity, logged, row: original, listId: listOf(logged, original) }
+  const is = { entity, logged, row, listId: listOf(logged, row) }
   return from === to ? [lineOf(is, to, before, after)] : [lineOf(was, from, before, null), lineOf(is, to, null, after)]
 }
 
+/** What a line is about: the thing, and the row that it is or was. */
+interface Subject {
+  entity: object
+  logged: Logged
+  row: Fields
+  listId: number | null
+}
+
 function lineOf(
-  { logged: { name, id = 'id' }, row, listId }: { logged: Logged; row: Fields; listId: number | null },
+  { entity, logged: { name, id = 'id' }, row, listId }: Subject,
   scope: Scope,
   before: Fields | null,
   after: Fields | null,
@@ -143,7 +151,7 @@ function lineOf(
     n: scope.nextLine(),
     at: scope.now,
     actor_id: scope.actor.id,
-    actor_kind: scope.actor.kind,
+    actor_kind: scope.isOnlyRekeyed(entity, changed) ? 'job' : scope.actor.kind,
     request_id: scope.actor.requestId,
     entity: name,
     entity_id: Number(row[id]),

@@ -122,9 +122,11 @@ export class ListService {
   async #position(id: number, wanted: WantedBeside, em: SqlEntityManager): Promise<string | undefined> {
     const beside = besideId(wanted)
     if (!beside) return undefined
-    const list_id = await this.#queries(em).idsBeside(id)
-    const others = await em.find(ListMemberEntity, { user_id: this.#actor.id, list_id })
-    return positionBeside(others, (other) => other.list_id, beside, 'list')
+    const shown = new Set(await this.#queries(em).idsBeside(id))
+    // Lists in the trash keep their place, but nothing is put beside them.
+    const others = await em.find(ListMemberEntity, { user_id: this.#actor.id, list_id: { $ne: id } })
+    const idOf = ({ list_id }: ListMemberEntity) => (shown.has(list_id) ? list_id : undefined)
+    return positionBeside<ListMemberEntity, number | undefined>(others, idOf, beside, 'list')
   }
 
   async #read(id: number, em: SqlEntityManager): Promise<List> {

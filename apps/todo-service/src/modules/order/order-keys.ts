@@ -33,9 +33,9 @@ export class LastKeys {
 /** From this length on, keys are made anew: the database takes 255. */
 export const LONG_KEY = 200
 
-/** Short keys for so many things, in order. */
-export function evenKeys(count: number): string[] {
-  return generateNKeysBetween(null, null, count)
+/** Short keys for so many things, in order, between two others; null is the beginning, or the end. */
+export function evenKeys(count: number, before: string | null = null, after: string | null = null): string[] {
+  return generateNKeysBetween(before, after, count)
 }
 
 /** A key between two others; null is the beginning, or the end. */

@@ -2,10 +2,13 @@ import { InvalidInput } from '@todo/service-kit'
 import type { Scope } from '../../access/scope.ts'
 import type { ListRepository } from '../lists/list.repository.ts'
 import type { SectionEntity } from '../lists/section.entity.ts'
-import { keyBetween, LastKeys, LONG_KEY } from '../order/order-keys.ts'
+import { evenKeys, keyBetween, LastKeys, LONG_KEY } from '../order/order-keys.ts'
 import type { TodoEntity } from './todo.entity.ts'
 import type { TodoRepository } from './todo.repository.ts'
 import { MAX_LEVELS } from './todo-tree.ts'
+
+/** How many to-dos on each side of one get new keys with it. */
+const REACH = 100
 
 /** Where a to-do is to be. A field that is left out follows from the others; null means in no section, or under no to-do. */
 export interface WantedPlace {
@@ -132,8 +135,26 @@ export class Places {
     const beside = await this.#todos.positionBeside(list_id, position, before_id ? 'before' : 'after')
     if (!before_id && beside === null) return this.#lastKeys.next()
     const key = before_id ? keyBetween(beside, position) : keyBetween(position, beside)
-    if (key.length > LONG_KEY) await this.#todos.respaceLater(list_id)
-    return key
+    return key.length > LONG_KEY ? this.#renewKeys(neighbour, before_id ? 0 : 1, REACH) : key
+  }
+
+  /**
+   * Gives so many to-dos on each side of one short keys, in their order; more, if there is no room for short ones.
+   *
+   * @returns the position before the one (0), or after it (1).
+   */
+  async #renewKeys(one: TodoEntity, side: 0 | 1, reach: number): Promise<string> {
+    const find = (side: 'before' | 'after') => this.#todos.beside(one.list_id, one.position, side, reach + 1)
+    const [before, after] = [await find('before'), await find('after')]
+    const [first, last] = [before[reach], after[reach]]
+    const around = [...before.slice(0, reach).toReversed(), ...after.slice(0, reach)]
+    const keys = evenKeys(around.length + 1, first?.position ?? null, last?.position ?? this.#lastKeys.next())
+    if ((first || last) && keys.some(({ length }) => length > LONG_KEY / 2))
+      return this.#renewKeys(one, side, reach * 4)
+    const own = keys.splice(around.indexOf(one) + side, 1).join('')
+    for (const [n, position] of keys.entries())
+      for (const todo of around.slice(n, n + 1)) this.#scope.rekey(todo, position)
+    return own
   }
 }
 

@@ -1,6 +1,5 @@
 import type { FilterQuery, RequiredEntityData } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { enqueue } from '@todo/jobs'
 import type { Due } from '@todo/schemas'
 import { compiledOnce } from '@todo/service-kit/database'
 import type { Selectable } from 'kysely'
@@ -11,7 +10,6 @@ import { AccountEntity } from '../accounts/account.entity.ts'
 import { CommentEntity } from '../comments/comment.entity.ts'
 import { textOf } from '../dates/due-times.ts'
 import { OccurrenceEntity } from './occurrence.entity.ts'
-import { respaceList } from './respace-list.job.ts'
 import { TodoEntity } from './todo.entity.ts'
 import { TodoLabelEntity } from './todo-label.entity.ts'
 import { idsAbove, idsBelow } from './todo-tree.ts'
@@ -109,17 +107,12 @@ export class TodoRepository {
     })
   }
 
-  /** All to-dos of a list, also those in the trash, in their order. */
-  inOrder(listId: number): Promise<TodoEntity[]> {
-    return this.#em.find(TodoEntity, this.#among({ list_id: listId }), {
-      orderBy: [{ position: 'asc' }, { id: 'asc' }],
-    })
-  }
-
-  /** Enqueues the job that gives the to-dos of a list short keys. */
-  async respaceLater(listId: number): Promise<void> {
-    const payload = { user_id: this.#scope.accountId, list_id: listId }
-    await enqueue(this.#em, respaceList, payload, { uniqueKey: String(listId) })
+  /** The next so many to-dos of a list on one side of a position, also those in the trash. The position itself is `before`. */
+  beside(listId: number, position: string, side: 'before' | 'after', limit: number): Promise<TodoEntity[]> {
+    const [beyond, direction] =
+      side === 'after' ? ([{ $gt: position }, 'asc'] as const) : ([{ $lte: position }, 'desc'] as const)
+    const where = this.#among({ list_id: listId, position: beyond })
+    return this.#em.find(TodoEntity, where, { orderBy: [{ position: direction }, { id: direction }], limit })
   }
 
   /**

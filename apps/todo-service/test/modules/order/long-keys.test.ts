@@ -1,4 +1,4 @@
-import { type Client, clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
+import { type Client, clientOf, isInvalid, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
 /** Where things of a kind are, what makes one of this name, and what the answer calls them. */
 interface Kind {
@@ -57,4 +57,24 @@ onEachDatabase(async (t, database) => {
       t.same(names, ['first', 'low', 'after', 'before', 'high', 'last'])
     })
   }
+
+  t.test('a list in the trash comes back to where it was, also after the others have got short keys', async (t) => {
+    const ada = clientOf(app, newUser())
+    const ids = new Map<string, number>()
+    for (const name of ['first', 'gone', 'low', 'high', 'last'])
+      ids.set(name, (await ada.call('POST', '/lists', { name })).json().id)
+    const keys = { first: FIRST, gone: 'a9', low: LOW, high: HIGH }
+    const statement = 'UPDATE list_member SET position = ? WHERE user_id = ? AND list_id = ?'
+    for (const [name, position] of Object.entries(keys))
+      await app.orm.em.getConnection().execute(statement, [position, ada.user.id, ids.get(name)])
+    await ada.call('DELETE', `/lists/${ids.get('gone')}`)
+    isInvalid(t, await ada.call('POST', '/lists', { name: 'x', after_id: ids.get('gone') }), '/after_id')
+    t.equal((await ada.call('POST', '/lists', { name: 'before', before_id: ids.get('high') })).statusCode, 201)
+    t.equal((await ada.call('POST', `/lists/${ids.get('gone')}/restore`)).statusCode, 200)
+    const shown: { name: string }[] = (await ada.get('/lists')).json().lists
+    t.same(
+      shown.map(({ name }) => name),
+      ['Inbox', 'first', 'gone', 'low', 'before', 'high', 'last'],
+    )
+  })
 })

@@ -1,10 +1,18 @@
-import { until } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { ListEntity } from '../../../../src/modules/lists/list.entity.ts'
 import { ListMemberEntity } from '../../../../src/modules/lists/list-member.entity.ts'
 import { SectionEntity } from '../../../../src/modules/lists/section.entity.ts'
 import { TodoEntity } from '../../../../src/modules/todos/todo.entity.ts'
-import { type App, type Client, clientOf, isInvalid, newUser, onEachDatabase, sharedTestApp } from '../../../helper.ts'
+import {
+  type App,
+  type Client,
+  clientOf,
+  insertTodos,
+  isInvalid,
+  newUser,
+  onEachDatabase,
+  sharedTestApp,
+} from '../../../helper.ts'
 
 const MADE = { version: 1, created_at: 1, updated_at: 1 }
 
@@ -24,6 +32,8 @@ async function addList(app: App, ada: Client) {
 }
 
 const isTop = ({ parent_id }: { parent_id: number | null }) => parent_id === null
+
+const idByName = ({ id, contents }: { id: number; contents: string }) => [contents, id] as const
 
 const contentsOf = (todos: { contents: string; position: string }[]) =>
   todos.toSorted((a, b) => (a.position < b.position ? -1 : 1)).map(({ contents }) => contents)
@@ -83,20 +93,54 @@ onEachDatabase(async (t, database) => {
     t.match(contentsOf(todos), ['1', ...others.map(() => 'x'), '2', '3'])
   })
 
-  t.test('keys that have become long are made short again, and nothing moves', async (t) => {
+  t.test('a to-do can be put between two others for ever', async (t) => {
     const ada = clientOf(app, newUser())
-    const [a, b, c] = [await ada.add('a'), await ada.add('b'), await ada.add('c')]
+    const [first, low, high] = [await ada.add('first'), await ada.add('low'), await ada.add('high')]
+    await ada.add('last')
     const em = app.orm.em.fork()
-    const long = `k${'0'.repeat(200)}`
-    await em.nativeUpdate(TodoEntity, { id: a }, { position: `${long}1` })
-    await em.nativeUpdate(TodoEntity, { id: b }, { position: `${long}2` })
-    await move(ada, c, { after_id: a })
-    const positionsOf = async () => (await ada.get('/todos')).json().todos
-    await until('they are short', async () =>
-      (await positionsOf()).every(({ position }: { position: string }) => position.length < 10),
-    )
-    t.same(contentsOf(await positionsOf()), ['a', 'c', 'b'])
+    // As long as may be, and between it and the one before there is no other of its length.
+    const keys = new Map([
+      [first, 'a5'],
+      [low, 'b00'],
+      [high, `b00${'0'.repeat(251)}1`],
+    ])
+    for (const [id, position] of keys) await em.nativeUpdate(TodoEntity, { id }, { position })
+    const thrownAway = await ada.add('thrown away')
+    await move(ada, thrownAway, { after_id: first })
+    await ada.delete(thrownAway)
+    t.equal((await ada.post({ contents: 'after', after_id: low })).statusCode, 201)
+    const before = await ada.add('before')
+    t.equal((await move(ada, before, { before_id: high })).statusCode, 200)
+    const inOrder = ['first', 'low', 'after', 'before', 'high', 'last']
+    t.same(contentsOf((await ada.get('/todos')).json().todos), inOrder)
+    await ada.call('POST', `/todos/${thrownAway}/restore`)
+    const { todos } = (await ada.get('/todos')).json()
+    t.same(contentsOf(todos), ['first', 'thrown away', ...inOrder.slice(1)])
+    t.ok(todos.every(({ position }: { position: string }) => position.length < 100))
   })
+
+  t.test(
+    'where many keys are long, as many as it takes are made short; nobody is told, and nothing is undone',
+    async (t) => {
+      const ada = clientOf(app, newUser())
+      await ada.delete(await ada.add())
+      // So many have one beginning that there is no short key near them.
+      const names = Array.from({ length: 300 }, (_, n) => `${n + 100}`)
+      const crowd = names.map((contents) => ({ contents, position: `b00${'0'.repeat(200)}${contents}1` }))
+      await insertTodos(app, ada.user.id, [...crowd, { contents: 'last', position: 'c000' }])
+      const shown = () => app.orm.em.fork().find(TodoEntity, { user: ada.user.id, deleted_at: null })
+      const [ids, id] = [new Map((await shown()).map(idByName)), await ada.add('new')]
+      const moved = await move(ada, id, { before_id: ids.get('250') })
+      t.equal(moved.statusCode, 200, moved.body)
+      const inOrder = [...names.slice(0, 150), 'new', ...names.slice(150), 'last']
+      t.same(contentsOf(await shown()), inOrder)
+      t.ok((await shown()).every(({ position }) => position.length < 20))
+      t.match((await ada.get(`/todos/${ids.get('251')}/history`)).json(), { changes: [] })
+      const undone = await ada.call('POST', '/undo', { version: moved.json().version })
+      t.match(undone.json(), { undone: 1, conflicts: [] })
+      t.same(contentsOf(await shown()), [...names, 'last', 'new'])
+    },
+  )
 
   t.test('what cannot be is refused: a cycle, a ninth level, another list, what is not there', async (t) => {
     const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
