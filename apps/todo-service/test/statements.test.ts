@@ -347,7 +347,7 @@ const TABLE: Row[] = [
   {
     route: 'POST /todos/:id/restore',
     what: 'a look for what was below it, and for its list',
-    statements: CHANGE + 3,
+    statements: CHANGE + 2,
     call: async ({ ada, id }) => {
       await ada.delete(id)
       return ada.call('POST', `/todos/${id}/restore`)

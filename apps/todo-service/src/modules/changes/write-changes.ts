@@ -1,6 +1,6 @@
 import { type ChangeSet, ChangeSetType, type EntityClass } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { slicesOf } from '@todo/service-kit/database'
+import { findInSlices, slicesOf } from '@todo/service-kit/database'
 import type { Insertable } from 'kysely'
 import { type Scope, scopeIn } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -103,7 +103,7 @@ const listInRow: ListOf = ({ list }, row) => (list === undefined ? null : Number
 /** Looks up the lists of those rows that belong to to-dos. */
 async function listsOf(em: SqlEntityManager, rows: readonly { logged: Logged; row: Fields }[]): Promise<ListOf> {
   const ids = rows.flatMap(({ logged: { todo }, row }) => (todo === undefined ? [] : [Number(row[todo])]))
-  const todos = ids.length === 0 ? [] : await todosWith(em, ids)
+  const todos = await findInSlices(ids, (some) => todosWith(em, some))
   const lists = new Map(todos.map(({ id, list_id }) => [id, list_id]))
   return (logged, row) => (logged.todo ? Number(lists.get(Number(row[logged.todo]))) : listInRow(logged, row))
 }

@@ -22,10 +22,9 @@ const { eb, and, exists, selectFrom } = expressionBuilder<Tables & { r: Tables['
  * zones, memberships. Where nothing of that has changed, it makes no statement.
  */
 export async function retimeReminders(em: SqlEntityManager, changeSets: readonly ChangeSet<object>[]): Promise<void> {
-  const concerned = [...conditionsOf(changeSets)]
-  if (concerned.length === 0) return
-  const ids = await lock(em, concerned)
-  for (const some of slicesOf(ids, BATCH)) {
+  const ids = new Set<number>()
+  for (const concerned of conditionsOf(changeSets)) for (const id of await lock(em, concerned)) ids.add(id)
+  for (const some of slicesOf([...ids], BATCH)) {
     const reminders = await timedReminders(em, some)
     await setMoments(
       em,
@@ -55,7 +54,7 @@ export async function setMoments(em: SqlEntityManager, reminders: readonly Timed
     .execute()
 }
 
-/** Which reminders a change may concern, as conditions of which one has to hold. */
+/** Which reminders a change may concern, as conditions of which one has to hold; none binds more than a database takes. */
 function* conditionsOf(changeSets: readonly ChangeSet<object>[]): Generator<Expression<SqlBool>> {
   const todos: number[] = []
   const reminders: number[] = []
@@ -73,8 +72,8 @@ function* conditionsOf(changeSets: readonly ChangeSet<object>[]): Generator<Expr
       yield ofMember(entity)
     }
   }
-  if (todos.length > 0) yield eb('r.todo_id', 'in', todos)
-  if (reminders.length > 0) yield eb('r.id', 'in', reminders)
+  for (const some of slicesOf(todos)) yield eb('r.todo_id', 'in', some)
+  for (const some of slicesOf(reminders)) yield eb('r.id', 'in', some)
 }
 
 function ofMember({ list_id, user_id }: ListMemberEntity): Expression<SqlBool> {
@@ -89,12 +88,12 @@ function ofMember({ list_id, user_id }: ListMemberEntity): Expression<SqlBool> {
  * Locks reminders. Whoever sets when one comes holds its lock, and reads what it depends on afterwards: so of two who change
  * that, the last to get the lock sees what the other has done.
  */
-async function lock(em: SqlEntityManager, concerned: Expression<SqlBool>[]): Promise<number[]> {
+async function lock(em: SqlEntityManager, concerned: Expression<SqlBool>): Promise<number[]> {
   const rows = await em
     .getKysely<Tables>()
     .selectFrom('reminder as r')
     .select('r.id')
-    .where(({ or }) => or(concerned))
+    .where(concerned)
     .orderBy('r.id')
     .$if(!runsOnSqlite(em), (query) => query.forUpdate('r'))
     .execute()

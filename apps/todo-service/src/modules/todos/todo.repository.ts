@@ -1,7 +1,7 @@
 import type { FilterQuery, RequiredEntityData } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Due } from '@todo/schemas'
-import { compiledOnce } from '@todo/service-kit/database'
+import { compiledOnce, findInSlices, slicesOf } from '@todo/service-kit/database'
 import type { Selectable } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import { liveTodos } from '../../access/viewer.ts'
@@ -56,12 +56,12 @@ export class TodoRepository {
 
   /** Some to-dos that are not in the trash, by their ids. */
   findAll(ids: readonly number[]): Promise<TodoEntity[]> {
-    return this.#em.find(TodoEntity, this.#among({ id: [...ids], deleted_at: null }))
+    return findInSlices(ids, (id) => this.#em.find(TodoEntity, this.#among({ id, deleted_at: null })))
   }
 
   /** To-dos below one that was found, also those in the trash. */
   findBelow(ids: readonly number[]): Promise<TodoEntity[]> {
-    return this.#em.find(TodoEntity, { id: [...ids], user: this.#scope.accountId })
+    return findInSlices(ids, (id) => this.#em.find(TodoEntity, { id, user: this.#scope.accountId }))
   }
 
   /** Notes that one due of a recurring to-do has been completed or skipped. */
@@ -121,21 +121,20 @@ export class TodoRepository {
    */
   async adopt(todos: readonly TodoEntity[]): Promise<void> {
     const { accountId, version } = this.#scope
-    const ids = todos.map(({ id }) => id)
     const user = this.#em.getReference(AccountEntity, accountId)
-    await this.#em.nativeUpdate(TodoLabelEntity, { todo: ids }, { user })
-    await this.#em.nativeUpdate(CommentEntity, { todo_id: ids }, { user_id: accountId, version })
-    await this.#em.nativeUpdate(OccurrenceEntity, { todo_id: ids }, { user_id: accountId, version })
+    for (const some of slicesOf(todos)) {
+      const ids = some.map(({ id }) => id)
+      await this.#em.nativeUpdate(TodoLabelEntity, { todo: ids }, { user })
+      await this.#em.nativeUpdate(CommentEntity, { todo_id: ids }, { user_id: accountId, version })
+      await this.#em.nativeUpdate(OccurrenceEntity, { todo_id: ids }, { user_id: accountId, version })
+    }
   }
 
   /** Those of these UUIDs that are taken in the account, also where the actor sees nothing. */
   async takenUids(uids: readonly string[]): Promise<Set<string>> {
-    const rows = this.#em
-      .getKysely<Tables>()
-      .selectFrom('todo')
-      .select('uid')
-      .where('uid', 'in', [...uids])
-    return new Set((await rows.where('user_id', '=', this.#scope.accountId).execute()).map(({ uid }) => uid))
+    const own = this.#em.getKysely<Tables>().selectFrom('todo').where('user_id', '=', this.#scope.accountId)
+    const rows = await findInSlices(uids, (some) => own.select('uid').where('uid', 'in', some).execute())
+    return new Set(rows.map(({ uid }) => uid))
   }
 
   /** The ids of all to-dos below one, also of those in the trash, and how many levels they are. */
@@ -152,7 +151,7 @@ export class TodoRepository {
   /** All to-dos below one, on every level, that are not in the trash. */
   async subtasks(id: number): Promise<TodoEntity[]> {
     const { ids } = await this.below(id)
-    return ids.length === 0 ? [] : this.findAll(ids)
+    return this.findAll(ids)
   }
 
   /** The next position after another one in a list, or the last one before it; null if there is none. */

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { UndoConflict } from '@todo/schemas'
-import { slicesOf } from '@todo/service-kit/database'
+import { findInSlices } from '@todo/service-kit/database'
 import type { Scope } from '../../../access/scope.ts'
 import { ListEntity } from '../../lists/list.entity.ts'
 import { SectionEntity } from '../../lists/section.entity.ts'
@@ -10,9 +10,6 @@ import { pendingOf, putBack } from './put-back.ts'
 
 /** What says where a to-do is: all of it goes back, or nothing does. */
 export const PLACE = ['list_id', 'section_id', 'parent_id', 'position', 'deleted_at']
-
-/** The ids in one statement: SQLite binds 32,766 values at most. */
-const BATCH = 10_000
 
 /** The to-dos that move, with all that is above and below them, by their ids. */
 type Family = ReadonlyMap<number, TodoEntity>
@@ -52,15 +49,13 @@ async function familyOf(moved: readonly TodoEntity[], em: SqlEntityManager, scop
 }
 
 /** What is found by the ids that to-dos have, each asked for once. */
-async function findAll<Found>(
+function findAll<Found>(
   todos: Iterable<TodoEntity>,
   idOf: (todo: TodoEntity) => number | null | undefined,
   find: (ids: number[]) => Promise<Found[]>,
 ): Promise<Found[]> {
   const ids = [...new Set([...todos].flatMap((todo) => idOf(todo) ?? []))]
-  const found: Found[][] = []
-  for (const some of slicesOf(ids, BATCH)) found.push(await find(some))
-  return found.flat()
+  return findInSlices(ids, find)
 }
 
 /** What tells whether a to-do is at a place that cannot be. */

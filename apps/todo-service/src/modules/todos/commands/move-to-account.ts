@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { wrap } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { orThrow } from '@todo/service-kit'
+import { slicesOf } from '@todo/service-kit/database'
 import { inAccounts } from '../../../access/in-account.ts'
 import { type Actor, scopeIn } from '../../../access/scope.ts'
 import { AccountEntity } from '../../accounts/account.entity.ts'
@@ -49,7 +50,7 @@ export function moveToAccount(
     }
     await target.todos.adopt(moved)
     const withFiles = moved.filter(({ attachments }) => attachments != null).map(({ id }) => id)
-    if (withFiles.length > 0) await new AttachmentRepository(em).adopt(withFiles, to)
+    for (const some of slicesOf(withFiles)) await new AttachmentRepository(em).adopt(some, to)
     return todo
   })
 }

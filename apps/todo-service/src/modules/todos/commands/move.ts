@@ -16,7 +16,7 @@ export async function move(todo: TodoEntity, wanted: WantedPlace, { todos, place
   await assignees.keepMembers(todo)
   const isElsewhere = ({ list_id, section_id }: TodoEntity) =>
     list_id !== place.list_id || (section_id ?? null) !== place.section_id
-  for (const subtask of (ids.length === 0 ? [] : await todos.findBelow(ids)).filter(isElsewhere)) {
+  for (const subtask of (await todos.findBelow(ids)).filter(isElsewhere)) {
     wrap(subtask).assign({ list_id: place.list_id, section_id: place.section_id })
     await assignees.keepMembers(subtask)
   }
