@@ -36,6 +36,7 @@ export class AuditBuffer {
   readonly #log: FastifyBaseLogger
   #waiting: WaitingEvent[] = []
   #dropped = 0
+  #quietUntil = 0
   /** How often each event came in the minute that began with the first. */
   readonly #counts = new LRUCache<string, number>({ max: COUNTED, ttl: MINUTE_MS, noUpdateTTL: true })
 
@@ -50,9 +51,7 @@ export class AuditBuffer {
 
   /** Writes what waits. What cannot be written stays in the buffer. */
   async flush(em: SqlEntityManager): Promise<void> {
-    if (this.#dropped > 0)
-      this.#log.warn({ events: this.#dropped }, 'too many audit events: these are in the log alone')
-    this.#dropped = 0
+    this.#tellDropped()
     if (this.#waiting.length === 0) return
     const events = this.#waiting
     this.#waiting = []
@@ -62,6 +61,14 @@ export class AuditBuffer {
       this.#waiting = [...events, ...this.#waiting].slice(0, CAPACITY)
       throw error
     }
+  }
+
+  /** Warns at once of what was dropped, and from then on once a minute: a flood is told in a few lines. */
+  #tellDropped(): void {
+    if (this.#dropped === 0 || performance.now() < this.#quietUntil) return
+    this.#log.warn({ events: this.#dropped }, 'too many audit events: these are in the log alone')
+    this.#dropped = 0
+    this.#quietUntil = performance.now() + MINUTE_MS
   }
 
   /** Whether it is one too many. What belongs to no change can be repeated at will, and others need the room in the table. */
