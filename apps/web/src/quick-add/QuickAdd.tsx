@@ -4,14 +4,14 @@ import { listInWords } from '../lists/list-in-words.ts'
 import { usePlace } from '../navigation/router.ts'
 import { begun } from '../parts/begun.ts'
 import { Dialog } from '../parts/Dialog.tsx'
-import { Icon } from '../parts/Icon.tsx'
 import { useTypedAhead } from '../parts/typed-ahead.ts'
 import { useActions } from '../store/actions.ts'
 import { useStore, useThings } from '../store/context.ts'
 import { newNumber } from '../store/outbox.ts'
 import { words } from '../words/index.ts'
+import { Chips } from './Chips.tsx'
 import { Highlighted } from './Highlighted.tsx'
-import { type Defaults, todoOf, understand } from './understand.ts'
+import { type Defaults, linesIn, todoOf, understand } from './understand.ts'
 import type { Where } from './where.ts'
 
 /** The longest title that the service takes, and room for what is understood beside it. */
@@ -26,6 +26,8 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
   const { add, make } = useActions()
   const [text, setText] = useTypedAhead(begun.get(BEGUN), true)
   const [plain, setPlain] = useState<ReadonlySet<string>>(new Set())
+  // What was pasted, where that is more than one line.
+  const [lines, setLines] = useState<readonly string[]>([])
   const [isRefused, setRefused] = useState(false)
   const defaults = useDefaults(where)
   const understood = understand(text, things, defaults, plain)
@@ -44,6 +46,13 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
     setText('')
     setPlain(new Set())
     if (!andMore) leave()
+  }
+
+  /** Makes a to-do of each line that was pasted. */
+  function addLines(): void {
+    const each = lines.map((line) => todoOf(understand(line, things, defaults, plain), defaults))
+    add(...each.filter((fields) => fields !== undefined))
+    leave()
   }
 
   /** Leaves nothing behind: whoever only closes the box finds there what they have typed. */
@@ -95,36 +104,22 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
             enterKeyHint="done"
             aria-describedby={`${id}-hint`}
             onKeyDown={onKey}
+            onPaste={({ clipboardData }) => setLines(linesIn(clipboardData.getData('text/plain')))}
             onChange={({ target }) => {
+              if (!target.value.includes('\n')) setLines([])
               setText(target.value.replaceAll('\n', ' '))
               setRefused(false)
             }}
           />
         </div>
-        <ul className="chips">
-          {parsed.tokens.map(({ start, kind, text: part }) => (
-            <li key={start}>
-              <button
-                type="button"
-                className={`chip mark-${kind}`}
-                onClick={() => understandBetter(() => setPlain(new Set([...plain, part])))}
-              >
-                <span className="chip-kind">{quick.kinds[kind]}</span>
-                {kind === 'due' && parsed.due ? dueInWords(parsed.due) : part}
-                <span className="sr-only">{quick.ignore}</span>
-                <Icon name="close" size={14} />
-              </button>
-            </li>
-          ))}
-          {newList !== undefined && (
-            <li>
-              <button type="button" className="chip" onClick={() => understandBetter(() => makeList(newList))}>
-                <Icon name="plus" size={14} />
-                {quick.makeList(newList)}
-              </button>
-            </li>
-          )}
-        </ul>
+        <Chips
+          parsed={parsed}
+          newList={newList}
+          lines={lines.length}
+          onPlain={(part) => understandBetter(() => setPlain(new Set([...plain, part])))}
+          onMakeList={(name) => understandBetter(() => makeList(name))}
+          onAddLines={addLines}
+        />
         <p id={`${id}-hint`} className={isRefused ? 'fault' : 'muted hint'} role={isRefused ? 'alert' : undefined}>
           {isRefused ? quick.empty : quick.hint}
         </p>

@@ -91,6 +91,15 @@ export function todoOf(
   }
 }
 
+/** What a list begins a line with: a dash or a dot, and a box to tick. */
+const BULLET = /^(?:[-*•]\s+)?(?:\[[ x]?\]\s+)?/i
+
+/** The lines of a text that say something, without what makes a list of them. */
+export function linesIn(text: string): string[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim().replace(BULLET, ''))
+  return lines.filter((line) => line !== '')
+}
+
 function named<T extends { name: string }>(things: readonly T[], name: string | undefined): T | undefined {
   return things.find((thing) => isSame(thing.name, name))
 }

@@ -71,10 +71,19 @@ function todoActions(store: Store, make: Make) {
   const rootsOf = (todos: readonly Todo[]) => outermost(store.snapshot().things, todos)
 
   return {
-    add: (fields: NewTodo): void => {
-      const uid = newId()
-      const sent = make({ kind: 'add', uid, fields })
-      tellOf([sent], words.notices.added(fields.contents), () => void make({ kind: 'delete', uid }))
+    add: (...all: NewTodo[]): void => {
+      const made = all.map((fields) => {
+        const uid = newId()
+        return { uid, sent: make({ kind: 'add', uid, fields }) }
+      })
+      const undo = () => {
+        for (const { uid } of made) void make({ kind: 'delete', uid })
+      }
+      tellOf(
+        made.map(({ sent }) => sent),
+        words.notices.added(allOf(all)),
+        undo,
+      )
     },
     complete: (...todos: Todo[]): void =>
       undoable(
@@ -204,7 +213,7 @@ function outermost(things: Things, todos: readonly Todo[]): Todo[] {
 }
 
 /** What a message calls to-dos: one by its title. */
-function allOf(todos: readonly Todo[]): string {
+function allOf(todos: readonly Pick<Todo, 'contents'>[]): string {
   const [todo, ...more] = todos
   return todo && more.length === 0 ? todo.contents : words.selection.todos(todos.length)
 }

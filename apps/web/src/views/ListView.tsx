@@ -55,7 +55,9 @@ export function ListView({ list }: { list: List }) {
   return (
     <View
       title={name}
-      aside={list.is_archived ? words.lists.archived : !isMine && words.sharing.roles[list.role]}
+      aside={[list.is_archived && words.lists.archived, !isMine && words.sharing.roles[list.role]]
+        .filter(Boolean)
+        .join(', ')}
       isOrdered
       isWide={isBoard}
       actions={<ListMenu list={list} name={name} onAddSection={addSection} />}

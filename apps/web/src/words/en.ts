@@ -434,6 +434,7 @@ export const en = {
     into: 'Goes to',
     ignore: 'Take it as plain text',
     makeList: (name: string) => `Make the list “${name}”`,
+    addLines: (count: number) => `Add ${count} to-dos, one for each line`,
     empty: 'Say what is to be done, too.',
     kinds: {
       due: 'Due',

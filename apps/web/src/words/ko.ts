@@ -409,6 +409,7 @@ export const ko: Words = {
     into: '넣을 곳:',
     ignore: '일반 텍스트로 두기',
     makeList: (name) => `“${name}” 목록 만들기`,
+    addLines: (count) => `한 줄에 하나씩 할 일 ${count}개 추가`,
     empty: '무엇을 할지도 적어 주세요.',
     kinds: {
       due: '날짜',

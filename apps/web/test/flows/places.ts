@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from '../browser.ts'
 import { logIn } from '../device.ts'
-import { add, details, enter, noFaults, row } from '../steps.ts'
+import { add, details, draw, enter, noFaults, row } from '../steps.ts'
 
 /** Opens the same box again before it has told that it was closed. */
 const LEAVE_AND_OPEN = `document.querySelector('dialog').close()
@@ -160,6 +160,30 @@ async function begunLine(t: Test, page: Page): Promise<void> {
   await open('qNew')
   await until('what is typed at once takes its place', async () => (await box.inputValue()) === 'New')
   await leave(() => page.getByRole('button', { name: 'Cancel' }).click())
+
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate("navigator.clipboard.writeText('- [ ] Flour p1\\r\\n\\n• Sugar\\n3 lemons')")
+  const addLines = page.getByRole('button', { name: 'Add 3 to-dos, one for each line' })
+  await open()
+  await keyboard.press('Control+v')
+  await addLines.waitFor()
+  await keyboard.type('.')
+  await addLines.waitFor({ state: 'detached' })
+  t.equal(
+    await box.inputValue(),
+    '- [ ] Flour p1  • Sugar 3 lemons.',
+    'what is pasted is one line, until one says more',
+  )
+  await keyboard.press('Control+a')
+  await keyboard.press('Control+v')
+  await draw(page, 'quick-add-lines')
+  await leave(() => addLines.click())
+  await page.getByText('Added: 3 to-dos').waitFor()
+  await page.getByRole('link', { name: 'Inbox' }).click()
+  for (const title of ['Flour', 'Sugar', '3 lemons']) await row(page, title).waitFor()
+  await keyboard.press('Control+z')
+  await row(page, '3 lemons').waitFor({ state: 'detached' })
+  t.equal(await row(page, 'Flour').count(), 0, 'all of them are one step back')
 }
 
 /** Rules that mean something else than their parts say are told by the service, and from when a rule counts is told, too. */
