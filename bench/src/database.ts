@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { queryMysql } from '@todo/test-kit'
+import { makeTables, queryMysql } from '@todo/test-kit'
 import { createConnection } from 'mysql2/promise'
 import type { Scope } from './scope.ts'
 
-/** Reserves a name for a database of this run, which is dropped with the scope; whoever uses it first makes it. */
-export function newDatabase(scope: Scope, serverUrl: string, name: string): string {
-  const database = `bench_${name}_${randomBytes(6).toString('hex')}`
+/** A database of this run with the tables of a service, which is dropped with the scope. */
+export async function newDatabase(
+  scope: Scope,
+  serverUrl: string,
+  service: 'auth-service' | 'todo-service',
+): Promise<string> {
+  const database = `bench_${randomBytes(6).toString('hex')}`
   const url = new URL(serverUrl)
   url.pathname = `/${database}`
   scope.teardown(() => queryMysql(serverUrl, `DROP DATABASE IF EXISTS ${database}`))
+  await queryMysql(serverUrl, `CREATE DATABASE ${database} CHARACTER SET utf8mb4`)
+  await makeTables(scope, url.href, service)
   return url.href
 }
 

@@ -33,13 +33,14 @@ export async function setUp(scope: Scope, run: RunOptions): Promise<Bench> {
   const keysFile = join(folder, 'keys.json')
   await startProcess(scope, join(root, 'apps', 'auth-service', 'src', 'generate-keys.ts'), { args: [keysFile] }).exit
   const key = readSigningKey(keysFile)
-  const databases = { auth: newDatabase(scope, mysqlUrl, 'auth'), todo: newDatabase(scope, mysqlUrl, 'todo') }
+  const databases = {
+    auth: await newDatabase(scope, mysqlUrl, 'auth-service'),
+    todo: await newDatabase(scope, mysqlUrl, 'todo-service'),
+  }
   const peers = { folder: run.peersFolder, say, signal }
   const specs = describeContenders({ root, folder, databases, keysFile, key, scale, peers })
   const contenders = new Contenders(scope, folder, specs)
   say(`filling the databases: ${scale.users} users, ${scale.todosPerUser} to-dos each …`)
-  // The services make their own tables when they start.
-  await Promise.all([contenders.get('auth'), contenders.get('todo')])
   await fillAccounts(databases.auth, scale.users, await bcrypt.hash(PASSWORD, scale.bcrypt.cost))
   await fillTodos(databases.todo, scale)
   return { options, scale, scope, contenders, key, users: newUsers(key, scale.users), mysqlUrl, databases, say }

@@ -44,7 +44,7 @@ export const growth: Workload = {
 
 /** A todo-service without a cache on a table of its own. */
 async function todosOf(bench: Bench, name: string, data: TodoData) {
-  const database = newDatabase(bench.scope, bench.mysqlUrl, name)
+  const database = await newDatabase(bench.scope, bench.mysqlUrl, 'todo-service')
   const { url, stop } = await bench.contenders.another('todo-uncached', { as: name, env: { DATABASE_URL: database } })
   const count = (data.users * data.todosPerUser).toLocaleString('en')
   bench.say(`${NAME}: filling a table with ${count} to-dos of ${data.users.toLocaleString('en')} users …`)

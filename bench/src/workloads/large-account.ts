@@ -17,7 +17,7 @@ export const largeAccount: Workload = {
   subject: 'todo-uncached',
   option: 'full',
   run: async (bench) => {
-    const database = newDatabase(bench.scope, bench.mysqlUrl, 'accounts')
+    const database = await newDatabase(bench.scope, bench.mysqlUrl, 'todo-service')
     const { url, stop } = await bench.contenders.another('todo-uncached', { as: NAME, env: { DATABASE_URL: database } })
     const { small, large } = bench.scale.accounts
     const accounts = [await accountOf(bench, database, 1, small), await accountOf(bench, database, 2, large)]

@@ -24,9 +24,8 @@ export const syncEverything: Workload = {
   subject: 'todo',
   run: async (bench) => {
     const { scope, mysqlUrl, contenders, scale, key, say } = bench
-    const database = newDatabase(scope, mysqlUrl, 'synced')
+    const database = await newDatabase(scope, mysqlUrl, 'todo-service')
     const as = (contender: string) => ({ as: `${NAME}-${contender}`, env: { DATABASE_URL: database } })
-    // The service makes the tables.
     const servers = [await contenders.another('todo', as('todo')), await contenders.another('raw', as('raw'))] as const
     say(`${NAME}: filling an account with ${scale.synced.toLocaleString('en')} to-dos …`)
     await addTodosOf(database, 1, scale.synced)
