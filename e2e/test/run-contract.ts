@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { databases, until } from '@todo/test-kit'
+import { mysql, sqlite, until } from '@todo/test-kit'
 import type { Test } from 'tap'
 import { call, newUser, type Target } from './contract/client.ts'
 import { contract } from './contract/suite.ts'
@@ -9,9 +9,9 @@ import { type Stack, startStack } from './stack.ts'
 /** The ways in which the product is run. Each tries its part of what no client should send. */
 const WAYS = {
   /** As `npm start` does. */
-  local: { layout: 'together', database: databases[0], part: { index: 0, of: 2 } },
+  local: { layout: 'together', database: sqlite, part: { index: 0, of: 2 } },
   /** As a deployment does. */
-  hardened: { layout: 'apart', database: databases.at(-1), part: { index: 1, of: 2 } },
+  hardened: { layout: 'apart', database: mysql ?? sqlite, part: { index: 1, of: 2 } },
 } as const
 
 /** Holds a stack against the contract; or the one at E2E_BASE_URL, and no other. */
@@ -26,7 +26,6 @@ export async function testContract(t: Test, profile: Target['profile']): Promise
     return
   }
   const { layout, database, part } = WAYS[profile]
-  if (!database) throw new TypeError('no database')
   await t.test(`${profile}, ${layout}, ${database.name}`, async (t) => {
     const stack = await startStack(t, layout, { database, profile })
     await contract(t, stack, part)

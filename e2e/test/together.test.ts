@@ -1,4 +1,4 @@
-import { createTraceCollector, databases } from '@todo/test-kit'
+import { createTraceCollector, sqlite } from '@todo/test-kit'
 import t from 'tap'
 import { newUser } from './contract/client.ts'
 import { keyRotation } from './operation/key-rotation.ts'
@@ -9,13 +9,11 @@ import { traces } from './operation/traces.ts'
 import { startTogether } from './stack.ts'
 
 const skip = process.env.E2E_BASE_URL ? 'only for processes that a test may end' : false
-const [database] = databases
 
 // One stack goes through all of it: it takes longer to start one than to try most of this.
 t.test('all apps in one process', { skip }, async (t) => {
-  if (!database) throw new TypeError('no database')
   const collector = await createTraceCollector(t)
-  const stack = await startTogether(t, { database, profile: 'hardened', traces: collector.url })
+  const stack = await startTogether(t, { database: sqlite, profile: 'hardened', traces: collector.url })
   const [app] = stack.processes
   await t.test('one trace, from the client to the job', (t) => traces(t, stack, collector))
   await t.test('a change is told, and a stream ends with its session and its user', (t) => liveEvents(t, stack))

@@ -1,6 +1,6 @@
 import { defineJob, enqueue, handle, jobEntities, jobMigrations, Worker } from '@todo/jobs'
 import { openDatabase } from '@todo/service-kit/database'
-import { createLogSink, databases, until } from '@todo/test-kit'
+import { createLogSink, databases, sqlite, until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { Type } from 'typebox'
 import { jobs } from '../jobs.ts'
@@ -153,8 +153,7 @@ t.test('what it does not understand is answered with how to use it', async (t) =
 })
 
 t.test('a file .env says where the databases are, as for `npm start`', async (t) => {
-  const [sqlite] = databases
-  const url = (await sqlite?.create(t)) ?? ''
+  const url = await sqlite.create(t)
   await serviceWith(t, url, ['of .env'])
   const root = fakeRoot(t)
   root.write('.env', `AUTH_DATABASE_URL=${url}\n`)

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { createFolder, databases, freePort, mysql, startProcess, startServer, until } from '@todo/test-kit'
+import { createFolder, freePort, mysql, sqlite, startProcess, startServer, until } from '@todo/test-kit'
 import t from 'tap'
 import { buildAppOn, createUser, environment, lend } from './helper.ts'
 import { jobsDone, Mailbox, post, sql } from './mail-helper.ts'
@@ -36,8 +36,7 @@ t.test('a process of its own sends the mails, where the service does no jobs', {
 })
 
 t.test('a second process is not for SQLite, and says so', async (t) => {
-  const [sqlite] = databases
-  const url = (sqlite && (await lend(t, sqlite))) ?? ''
+  const url = await lend(t, sqlite)
   await (await buildAppOn(t, url)).ready()
   const env = { ...workerEnvironment(url, await createFolder(t)), PORT: String(await freePort()) }
   const worker = startProcess(t, workerFile, { env, unmeasured: true })

@@ -1,32 +1,17 @@
 import { SERVICES } from '@todo/gateway/services'
-import { createApp, type ServiceSettings } from '@todo/service-kit'
-import { createLogSink } from '@todo/test-kit'
+import { createApp } from '@todo/service-kit'
+import { appSettings, createLogSink } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import type { LoadedStack } from '../src/preflight/configs.ts'
 import { readSettings } from '../src/settings.ts'
 import { startStack } from '../src/stack.ts'
-
-const config: ServiceSettings & { NOT_FOUND_LIMIT_PER_MINUTE: number } = {
-  HOST: '127.0.0.1',
-  PORT: 0,
-  LOG_LEVEL: 'info',
-  TRUSTED_PROXIES: '',
-  SECURITY_PROFILE: 'hardened',
-  SERVER_TIMING: false,
-  NOT_FOUND_LIMIT_PER_MINUTE: 1_000,
-  BODY_LIMIT_BYTES: 65_536,
-  MAX_REQUESTS_AT_ONCE: 1_000,
-  REQUEST_TIMEOUT_MS: 15_000,
-  SHUTDOWN_DRAIN_MS: 0,
-  SHUTDOWN_TIMEOUT_MS: 1_000,
-}
 
 /** A stack of apps without any routes of their own; the services are ready after so many looks. */
 function fakeStack(readyAfterLooks: number): { stack: LoadedStack; events: string[] } {
   const events: string[] = []
   let looks = 0
   const app = (name: string) => async () => {
-    const built = await createApp({ name, settings: config, logger: createLogSink().logger })
+    const built = await createApp({ name, settings: appSettings, logger: createLogSink().logger })
     built.addReadinessCheck('something', () => {
       looks += 1
       return looks > readyAfterLooks
@@ -37,10 +22,10 @@ function fakeStack(readyAfterLooks: number): { stack: LoadedStack; events: strin
   }
   const services = readSettings({}, '/repo').settings.services.map((settings) => ({
     settings,
-    config,
+    config: appSettings,
     build: app(settings.name),
   }))
-  return { stack: { services, gateway: { config, build: app('gateway') } }, events }
+  return { stack: { services, gateway: { config: appSettings, build: app('gateway') } }, events }
 }
 
 /** What is said meanwhile. */

@@ -1,11 +1,9 @@
 import { join } from 'node:path'
-import { connectMysql, createFolder, databases, mysql } from '@todo/test-kit'
+import { connectMysql, createFolder, databases, mysql, sqlite } from '@todo/test-kit'
 import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { type Copy, copyDatabases, fileOf, isVacant, openSnapshot } from '../src/index.ts'
 import { closedLibrary, contentsOf, library, libraryBefore, ODD_BOOKS, openLibrary } from './fixtures/library.ts'
-
-const [sqlite] = databases
 
 /** Copies one database, and returns what was reported. */
 async function copy(from: string, url: string, more: Partial<Copy> = {}): Promise<string[]> {

@@ -1,15 +1,13 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { createFolder, databases } from '@todo/test-kit'
+import { createFolder, sqlite } from '@todo/test-kit'
 import Database from 'better-sqlite3'
 import t from 'tap'
 import { fileOf, SqliteSnapshot } from '../src/index.ts'
 import { contentsOf, openLibrary } from './fixtures/library.ts'
 
-const [sqlite] = databases
-
 t.test('a copy of the pages is as the database was, in one file', async (t) => {
-  const url = (await sqlite?.create(t)) ?? ''
+  const url = await sqlite.create(t)
   const { add } = await openLibrary(t, url)
   const before = await contentsOf(url)
   const snapshot = new SqliteSnapshot(fileOf(url))

@@ -1,28 +1,11 @@
 import { raw } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { AppOptions } from '@todo/service-kit'
 import { inTransaction, type Orm, openDatabase } from '@todo/service-kit/database'
 import { createLogSink, type LogSink, type TestScope, until } from '@todo/test-kit'
 import { Type } from 'typebox'
 import { defineJob, type EnqueueOptions, enqueue, Worker, type WorkerOptions } from '../src/index.ts'
 import { Job } from '../src/job.entity.ts'
 import { databaseSchema, Effect } from './fixtures/effects.ts'
-
-/** Settings of an app under test. */
-export const settings: AppOptions['settings'] = {
-  HOST: '127.0.0.1',
-  PORT: 0,
-  LOG_LEVEL: 'info',
-  TRUSTED_PROXIES: '',
-  SECURITY_PROFILE: 'hardened',
-  SERVER_TIMING: false,
-  NOT_FOUND_LIMIT_PER_MINUTE: 1_000,
-  BODY_LIMIT_BYTES: 65_536,
-  MAX_REQUESTS_AT_ONCE: 1_000,
-  REQUEST_TIMEOUT_MS: 15_000,
-  SHUTDOWN_DRAIN_MS: 0,
-  SHUTDOWN_TIMEOUT_MS: 1_000,
-}
 
 /** A job that says something. */
 export const Say = defineJob({

@@ -1,13 +1,13 @@
 import { createApp } from '@todo/service-kit'
 import { database } from '@todo/service-kit/database'
-import { createFaultyProxy, createLogSink, databases, mysql, type TestScope } from '@todo/test-kit'
+import { appSettings, createFaultyProxy, createLogSink, databases, mysql, type TestScope } from '@todo/test-kit'
 import t from 'tap'
 import { handle, type JobsOptions, jobs, workerOptions } from '../src/index.ts'
 import { databaseSchema, Effect } from './fixtures/effects.ts'
-import { becomes, change, effects, Say, say, settings, stored } from './helper.ts'
+import { becomes, change, effects, Say, say, stored } from './helper.ts'
 
 async function buildApp(t: TestScope, url: string, options: Partial<JobsOptions> = {}) {
-  const app = await createApp({ name: 'test', settings, logger: createLogSink().logger })
+  const app = await createApp({ name: 'test', settings: appSettings, logger: createLogSink().logger })
   t.teardown(() => app.close())
   await app.register(database, { ...databaseSchema, url, poolSize: 5, timeoutMs: 5_000, serverTiming: false })
   await app.register(jobs, {

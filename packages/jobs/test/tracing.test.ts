@@ -1,16 +1,16 @@
 import { createApp, jsonOnly, traceFields } from '@todo/service-kit'
 import { database as databasePlugin, inTransaction } from '@todo/service-kit/database'
-import { createLogSink, createTraceCollector, databases, until } from '@todo/test-kit'
+import { appSettings, createLogSink, createTraceCollector, databases, until } from '@todo/test-kit'
 import t from 'tap'
 import { enqueue, handle, jobs } from '../src/index.ts'
 import { databaseSchema, Effect } from './fixtures/effects.ts'
-import { becomes, Say, say, settings, stored } from './helper.ts'
+import { becomes, Say, say, stored } from './helper.ts'
 
 for (const database of databases) {
   t.test(`on ${database.name} a job is part of the trace of the request that has enqueued it`, async (t) => {
     const collector = await createTraceCollector(t)
     const { logger, lines } = createLogSink({ mixin: () => traceFields() })
-    const traced = { ...settings, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
+    const traced = { ...appSettings, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
     const app = await createApp({ name: 'test', settings: traced, logger })
     t.teardown(() => app.close())
     const url = await database.create(t)

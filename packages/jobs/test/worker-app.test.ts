@@ -1,9 +1,9 @@
 import path from 'node:path'
-import { createLogSink, databases, freePort, mysql, startProcess, startServer } from '@todo/test-kit'
+import { appSettings, createLogSink, freePort, mysql, sqlite, startProcess, startServer } from '@todo/test-kit'
 import t from 'tap'
 import { createWorkerApp, handle } from '../src/index.ts'
 import { databaseSchema } from './fixtures/effects.ts'
-import { becomes, effects, openJobs, Say, say, settings, stored } from './helper.ts'
+import { becomes, effects, openJobs, Say, say, stored } from './helper.ts'
 
 const file = path.join(import.meta.dirname, 'fixtures', 'worker-app.ts')
 
@@ -32,7 +32,7 @@ t.test(
 )
 
 t.test('beside a service on SQLite there is no place for one, and it says so', async (t) => {
-  const url = (await databases[0]?.create(t)) ?? ''
+  const url = await sqlite.create(t)
   await openJobs(t, url)
   const worker = startProcess(t, file, {
     env: { DATABASE_URL: url, PORT: String(await freePort()) },
@@ -47,7 +47,7 @@ t.test('it can be built in a test, with a logger that can be looked at', async (
   const app = await createWorkerApp({
     name: 'test',
     settings: {
-      ...settings,
+      ...appSettings,
       JOBS_CONCURRENCY: 1,
       JOBS_POLL_MS: 10,
       JOBS_RETENTION_HOURS: 1,

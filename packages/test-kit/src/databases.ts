@@ -17,7 +17,8 @@ export interface TestDatabase {
 /** MySQL may refuse to drop a database that somebody still works on; then the test has left something open. */
 const DROP_PATIENCE_SECONDS = 10
 
-const sqlite: TestDatabase = {
+/** SQLite, for promises that are the same on every database. */
+export const sqlite: TestDatabase = {
   name: 'SQLite',
   create: async (t) => `file:${path.join(await createFolder(t), 'data.sqlite')}`,
   missing: async (t) => `file:${path.join(await createFolder(t), 'new', 'folder', 'data.sqlite')}`,

@@ -1,5 +1,6 @@
+export { appSettings } from './app-settings.ts'
 export { attacks } from './attacks.ts'
-export { createFolder, databases, mysql, type TestDatabase } from './databases.ts'
+export { createFolder, databases, mysql, sqlite, type TestDatabase } from './databases.ts'
 export {
   type ErasureStatements,
   type Person,

@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { mysqlAt } from '../src/databases.ts'
-import { connectMysql, databases, killConnections, mysql, queryMysql, until, untilLockIsAwaited } from '../src/index.ts'
+import {
+  connectMysql,
+  databases,
+  killConnections,
+  mysql,
+  queryMysql,
+  sqlite,
+  until,
+  untilLockIsAwaited,
+} from '../src/index.ts'
 
 t.test('SQLite is always under test, MySQL where TEST_MYSQL_URL names one', async (t) => {
   const expected = process.env.TEST_MYSQL_URL ? ['SQLite', 'MySQL'] : ['SQLite']
@@ -17,9 +26,7 @@ t.test('SQLite is always under test, MySQL where TEST_MYSQL_URL names one', asyn
 t.test('a SQLite database has a folder of its own, which is gone with the test', async (t) => {
   const urls: string[] = []
   await t.test('a test', async (t) => {
-    for (const database of databases.filter(({ name }) => name === 'SQLite')) {
-      urls.push(await database.create(t), await database.create(t), await database.missing(t))
-    }
+    urls.push(await sqlite.create(t), await sqlite.create(t), await sqlite.missing(t))
     t.ok(urls.every((url) => url.startsWith('file:/')))
     t.equal(new Set(urls).size, 3)
     t.ok(existsSync(folderOf(urls[0])))

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { databases, lendDatabases, mysql, queryMysql } from '../src/index.ts'
+import { lendDatabases, mysql, queryMysql, sqlite } from '../src/index.ts'
 
 const MAKE = [
   'CREATE TABLE parent (id INT AUTO_INCREMENT PRIMARY KEY, name TEXT)',
@@ -50,8 +50,6 @@ t.test('one with a trigger is refused: that would not be copied', { skip: !mysql
 })
 
 t.test('a SQLite file is made for each test', async (t) => {
-  const [sqlite] = databases
-  if (!sqlite) throw new TypeError('no SQLite')
   const made: string[] = []
   const lend = lendDatabases(t, async (url) => void made.push(url))
   const lent = [await lend(t, sqlite), await lend(t, sqlite)]

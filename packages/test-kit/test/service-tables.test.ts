@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import t from 'tap'
-import { createFolder, databases, makeTables, queryMysql } from '../src/index.ts'
+import { createFolder, databases, makeTables, queryMysql, sqlite } from '../src/index.ts'
 
 const SERVICE = 'auth-service'
 
@@ -23,9 +23,7 @@ for (const database of databases) {
 }
 
 t.test('it says why the tables cannot be made', async (t) => {
-  const [database] = databases
-  if (!database) throw new TypeError('no database')
-  await t.rejects(makeTables(t, await database.create(t), 'no-service'), {
+  await t.rejects(makeTables(t, await sqlite.create(t), 'no-service'), {
     message: /^the tables of the no-service cannot be made:\n[\s\S]*@todo\/no-service/,
   })
 })

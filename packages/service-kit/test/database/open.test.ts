@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { connectMysql, createFolder, databases, mysql, queryMysql } from '@todo/test-kit'
+import { connectMysql, createFolder, databases, mysql, queryMysql, sqlite } from '@todo/test-kit'
 import { sql } from 'kysely'
 import t from 'tap'
 import { inTransaction, isCheckViolated, openDatabase } from '../../src/database/index.ts'
@@ -8,7 +8,6 @@ import { readMysqlUrl } from '../../src/database/mysql/options.ts'
 import { IndexNothing, Note, notes, openNotes } from '../fixtures/notes.ts'
 
 const defaults = { ...notes, poolSize: 2, timeoutMs: 10_000, log: () => undefined }
-const [sqlite] = databases
 
 for (const database of databases) {
   t.test(`on ${database.name}`, async (t) => {
@@ -153,7 +152,7 @@ t.test('MySQL reads what is committed, and no more', { skip: !mysql }, async (t)
 })
 
 t.test('a SQLite file belongs to one at a time, and to the next as soon as it is closed', async (t) => {
-  const url = (await sqlite?.create(t)) ?? ''
+  const url = await sqlite.create(t)
   const first = await openDatabase({ ...defaults, url })
   await t.rejects(openDatabase({ ...defaults, url }), {
     name: 'DatabaseInUse',
@@ -177,7 +176,7 @@ t.test('a lock file that is none is an error of its own', async (t) => {
 })
 
 t.test('SQLite keeps foreign keys, and writes ahead', async (t) => {
-  const orm = await openNotes(t, (await sqlite?.create(t)) ?? '')
+  const orm = await openNotes(t, await sqlite.create(t))
   const connection = orm.em.getConnection()
   t.match(await connection.execute('PRAGMA foreign_keys'), [{ foreign_keys: 1 }])
   t.match(await connection.execute('PRAGMA journal_mode'), [{ journal_mode: 'wal' }])

@@ -1,16 +1,13 @@
 import { once } from 'node:events'
-import { createFaultyProxy, databases, mysql, until } from '@todo/test-kit'
+import { createFaultyProxy, mysql, sqlite, until } from '@todo/test-kit'
 import t from 'tap'
 import { AccountWatcher } from '../../../src/modules/live/account-watcher.ts'
 import { LiveStreams } from '../../../src/modules/live/live-streams.ts'
 import { buildTestApp, captureStatements, clientOf, lend, newUser } from '../../helper.ts'
 import { openStream, untilTold, urlOf } from './streams.ts'
 
-const [database] = databases
-
 t.test('a client that leaves while its accounts are read is not watched for', async (t) => {
-  if (!database) throw new TypeError('no database')
-  const { app } = await buildTestApp(t, database)
+  const { app } = await buildTestApp(t, sqlite)
   const { em } = app.orm
   const watched: string[] = []
   const watcher = new AccountWatcher({ em, everyMs: 60_000, onFailure: () => undefined })
@@ -29,8 +26,7 @@ t.test('a client that leaves while its accounts are read is not watched for', as
 })
 
 t.test('all whose accounts change at once are read with one statement', async (t) => {
-  if (!database) throw new TypeError('no database')
-  const { app } = await buildTestApp(t, database)
+  const { app } = await buildTestApp(t, sqlite)
   const { em } = app.orm
   const watcher = new AccountWatcher({ em, everyMs: 5, onFailure: () => undefined })
   t.teardown(() => watcher.stop())

@@ -1,14 +1,11 @@
-import { databases, until } from '@todo/test-kit'
+import { sqlite, until } from '@todo/test-kit'
 import tap, { type Test } from 'tap'
 import { buildTestApp, clientOf, newUser } from '../../helper.ts'
 import { openStream, type Stream, urlOf } from './streams.ts'
 
 /** How streams are counted is the same on every database. */
-const [database] = databases
-
 async function startApp(t: Test, env: Record<string, string>, heartbeatMs?: number) {
-  if (!database) throw new TypeError('no database')
-  const { app } = await buildTestApp(t, database, { env, ...(heartbeatMs && { heartbeatMs }) })
+  const { app } = await buildTestApp(t, sqlite, { env, ...(heartbeatMs && { heartbeatMs }) })
   return { app, url: await urlOf(app) }
 }
 

@@ -1,15 +1,11 @@
-import { databases } from '@todo/test-kit'
+import { sqlite } from '@todo/test-kit'
 import tap from 'tap'
 import { AccountWatcher } from '../../../src/modules/live/account-watcher.ts'
 import { WaitingRequests } from '../../../src/modules/live/waiting-requests.ts'
 import { sharedTestApp } from '../../helper.ts'
 
-/** Who waits is the same on every database. */
-const [database] = databases
-
 tap.test('whoever has gone away before waiting begins does not wait, and takes no place', async (t) => {
-  if (!database) throw new TypeError('no database')
-  const { app } = await sharedTestApp(database)
+  const { app } = await sharedTestApp(sqlite)
   const watcher = new AccountWatcher({ em: app.orm.em.fork(), everyMs: 60_000, onFailure: () => undefined })
   const waiting = new WaitingRequests(watcher, { perHolder: 1, inAll: 1 })
   for (const _ of [1, 2]) {

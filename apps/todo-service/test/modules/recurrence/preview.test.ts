@@ -1,11 +1,9 @@
-import { databases } from '@todo/test-kit'
+import { sqlite } from '@todo/test-kit'
 import t from 'tap'
 import { clientOf, isInvalid, isProblem, newUser, sharedTestApp } from '../../helper.ts'
 
-const [database] = databases
-if (!database) throw new TypeError('there is no database to test on')
 // What it answers comes from no database, so one of them will do.
-const { app } = await sharedTestApp(database)
+const { app } = await sharedTestApp(sqlite)
 // With a token of its own: other files of tests come first, and one that was made now would expire meanwhile.
 const preview = (body: object) => clientOf(app, newUser()).call('POST', '/recurrence/preview', body)
 

@@ -1,4 +1,4 @@
-import { databases, mysql } from '@todo/test-kit'
+import { mysql } from '@todo/test-kit'
 import tap, { type Test } from 'tap'
 import { type App, buildTestApp, type Client, clientOf, newUser, onEachDatabase, sharedTestApp } from '../../helper.ts'
 
@@ -89,10 +89,9 @@ onEachDatabase(async (t, database) => {
 })
 
 tap.test('on MySQL, also by way of another replica', { skip: !mysql && 'SQLite serves one process' }, async (t) => {
-  const database = mysql ?? databases[0]
-  if (!database) return
-  const { app, url } = await buildTestApp(t, database)
-  const { app: replica } = await buildTestApp(t, database, { url })
+  if (!mysql) return
+  const { app, url } = await buildTestApp(t, mysql)
+  const { app: replica } = await buildTestApp(t, mysql, { url })
   const user = newUser()
   await hammer(t, clientOf(app, user), [clientOf(app, user), clientOf(replica, user)])
   await consistency(t, [app, replica])

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ListTodosQuery } from '@todo/schemas'
-import { databases } from '@todo/test-kit'
+import { sqlite } from '@todo/test-kit'
 import tap, { type Test } from 'tap'
 import { TodoListCache } from '../../../src/modules/todos/todo-list-cache.ts'
 import { buildTestApp } from '../../helper.ts'
@@ -31,9 +31,7 @@ function createLoader(json: string) {
 
 /** What is remembered is no matter of the database; it only has to be there. */
 async function createCache(t: Test, options: { maxBytes: number; ttlSeconds: number }) {
-  const [database] = databases
-  if (!database) throw new TypeError('there is always SQLite')
-  const { app } = await buildTestApp(t, database)
+  const { app } = await buildTestApp(t, sqlite)
   return new TodoListCache(app.orm, options)
 }
 
