@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { connectMysql, mysql } from '@todo/test-kit'
+import { connectMysql, mysql, until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { launchCommand, run, startStack } from './fixtures/running-stack.ts'
 import { newStack, stoppedStack } from './fixtures/stopped-stack.ts'
-import { temporaryFolder, until } from './helper.ts'
+import { temporaryFolder } from './helper.ts'
 
 // Each command of these tests, all in one process, listens for signals until that ends.
 process.setMaxListeners(100)

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { Child, TIMINGS } from '../stack/child.ts'
 import { Run } from '../stack/run.ts'
 import { supervise } from '../stack/supervise.ts'
 import type { Behaviour } from './fixtures/stack.ts'
-import { fakeRoot, launch, stackSource, until } from './helper.ts'
+import { fakeRoot, launch, stackSource } from './helper.ts'
 
 function fakeChild(t: Test, behaviour: Behaviour, timings = {}) {
   const root = fakeRoot(t)

@@ -2,26 +2,15 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { SERVICES } from '@todo/gateway/services'
-import { freePort } from '@todo/test-kit'
+import { freePort, until } from '@todo/test-kit'
 import type { Test } from 'tap'
 import type { Behaviour } from './fixtures/stack.ts'
 
 const SCRIPTS = dirname(import.meta.dirname)
-const PATIENCE_MS = 60_000
 
 /** Why lines for a shell cannot be run; false where they can. */
 export const NO_CURL = spawnSync('curl', ['--version']).status !== 0 && 'this machine has no curl'
-
-/** Waits until something holds, and fails with what it is called when that takes too long. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain for: ${what}`)
-    await sleep(25)
-  }
-}
 
 /** Ports that nobody listens on, all different. */
 export async function freePorts(count: number): Promise<number[]> {

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http'
+import { until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { Temporal } from 'temporal-polyfill'
 import { seed } from '../seed.ts'
 import { FILTERS, LISTS } from '../seeding/household.ts'
 import { dayOf, dueOf } from '../seeding/new-things.ts'
 import { run } from './fixtures/running-stack.ts'
-import { fakeRoot, freePorts, until } from './helper.ts'
+import { fakeRoot, freePorts } from './helper.ts'
 
 interface Call {
   route: string

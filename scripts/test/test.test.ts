@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { test } from '../test.ts'
 import { serveMysql } from './fixtures/mysql.ts'
-import { fakeRoot, freePorts, type Program, until } from './helper.ts'
+import { fakeRoot, freePorts, type Program } from './helper.ts'
 
 const FAILURE = `TAP version 14
 # Subtest: test/milk.test.ts

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path'
-import { NOT_MEASURED } from '@todo/test-kit'
+import { NOT_MEASURED, until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { users } from '../users.ts'
-import { fakeRoot, launch, portVariables, temporaryFolder, until } from './helper.ts'
+import { fakeRoot, launch, portVariables, temporaryFolder } from './helper.ts'
 
 const RUN = join(dirname(import.meta.dirname), 'run.mjs')
 
