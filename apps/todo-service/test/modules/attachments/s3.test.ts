@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
-import { createHttpStub, until } from '@todo/test-kit'
+import { createHttpStub, sqlite, until } from '@todo/test-kit'
 import { S3mini } from 's3mini'
 import S3rver from 's3rver'
 import t, { type Test } from 'tap'
 import { type Bucket, createS3Store } from '../../../src/modules/attachments/store/s3-store.ts'
 import { sweepFiles } from '../../../src/modules/attachments/sweep-files.ts'
-import { buildTestApp, type Client, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+import { buildTestApp, type Client, clientOf, isProblem, newUser } from '../../helper.ts'
 
 const MIB = 1024 ** 2
 const KEY = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' }
@@ -77,76 +77,76 @@ const envOf = ({ endpoint, name, region, accessKeyId, secretAccessKey, timeoutMs
 const attach = (who: Client, todo: number, bytes: Buffer | string) =>
   who.call('POST', `/todos/${todo}/attachments?name=a`, bytes, { 'content-type': 'application/octet-stream' })
 
-onEachDatabase(async (t, database) => {
-  t.test('files are kept in a bucket, and deleted there', async (t) => {
-    const { bucket, keys } = await startS3(t)
-    const { app, feed } = await buildTestApp(t, database, { env: envOf(bucket), pullMs: 20 })
-    const ada = clientOf(app, newUser())
-    const [todo, other] = [await ada.add(), await ada.add()]
-    const [small, large] = [Buffer.from('0123456789'), randomBytes(6 * MIB)]
-    const ids = []
-    for (const bytes of [small, large]) {
-      const { id } = (await attach(ada, todo, bytes)).json()
-      t.ok((await ada.get(`/todos/${todo}/attachments/${id}`)).rawPayload.equals(bytes))
-      ids.push(id)
-    }
-    const part = await ada.get(`/todos/${todo}/attachments/${ids[0]}`, { range: 'bytes=2-4' })
-    t.match([part.statusCode, part.body], [206, '234'])
-    t.same((await keys()).sort(), ids.map((id) => `${id.slice(0, 2)}/${id}`).sort(), 'named as on a disk')
-    isProblem(t, await attach(ada, other, ''), 422, 'FILE_EMPTY')
-    const gone = (await attach(ada, other, 'gone')).json().id
-    await ada.delete(other)
-    await ada.call('DELETE', `/trash/${other}`)
-    await sweepFiles(app.orm.em, createS3Store(bucket))
-    t.notOk((await keys()).some((key) => key.endsWith(gone)))
-    feed.say({ type: 'user_deleted', id: ada.user.id })
-    await until('nothing is left of her', async () => (await keys()).length === 0)
-  })
+// What the database does is the same as with files on a disk, which are tested on each.
 
-  t.test('while S3 is dead, slow or refuses the key, files wait, and to-dos go on', async (t) => {
-    const { bucket, stop } = await startS3(t)
-    const silent = await createHttpStub(t, () => undefined)
-    const user = newUser()
-    const first = await buildTestApp(t, database, { env: envOf(bucket) })
-    const todo = await clientOf(first.app, user).add()
-    const { id } = (await attach(clientOf(first.app, user), todo, 'text')).json()
-    await first.app.close()
-    const waits = async (changes: Partial<Bucket>) => {
-      const { app } = await buildTestApp(t, database, { ...first, env: envOf({ ...bucket, ...changes }) })
-      const ada = clientOf(app, user)
-      const started = performance.now()
-      for (const answer of [await attach(ada, todo, 'more'), await ada.get(`/todos/${todo}/attachments/${id}`)]) {
-        isProblem(t, answer, 503, 'FILES_UNAVAILABLE')
-        t.equal(answer.headers['retry-after'], '2')
-      }
-      t.ok(performance.now() - started < 30_000)
-      t.equal((await ada.patch(todo, { contents: 'goes on' })).statusCode, 200)
-      await app.close()
-    }
-    await waits({ accessKeyId: 'unknown' })
-    await waits({ endpoint: `http://127.0.0.1:${silent.port}`, timeoutMs: 200 })
-    await stop()
-    await waits({})
-  })
+t.test('files are kept in a bucket, and deleted there', async (t) => {
+  const { bucket, keys } = await startS3(t)
+  const { app, feed } = await buildTestApp(t, sqlite, { env: envOf(bucket), pullMs: 20 })
+  const ada = clientOf(app, newUser())
+  const [todo, other] = [await ada.add(), await ada.add()]
+  const [small, large] = [Buffer.from('0123456789'), randomBytes(6 * MIB)]
+  const ids = []
+  for (const bytes of [small, large]) {
+    const { id } = (await attach(ada, todo, bytes)).json()
+    t.ok((await ada.get(`/todos/${todo}/attachments/${id}`)).rawPayload.equals(bytes))
+    ids.push(id)
+  }
+  const part = await ada.get(`/todos/${todo}/attachments/${ids[0]}`, { range: 'bytes=2-4' })
+  t.match([part.statusCode, part.body], [206, '234'])
+  t.same((await keys()).sort(), ids.map((id) => `${id.slice(0, 2)}/${id}`).sort(), 'named as on a disk')
+  isProblem(t, await attach(ada, other, ''), 422, 'FILE_EMPTY')
+  const gone = (await attach(ada, other, 'gone')).json().id
+  await ada.delete(other)
+  await ada.call('DELETE', `/trash/${other}`)
+  await sweepFiles(app.orm.em, createS3Store(bucket))
+  t.notOk((await keys()).some((key) => key.endsWith(gone)))
+  feed.say({ type: 'user_deleted', id: ada.user.id })
+  await until('nothing is left of her', async () => (await keys()).length === 0)
+})
 
-  t.test('who waits for an upload that fails does not wait for its file to be deleted', async (t) => {
-    const { bucket, called } = await startBucket(t, {
-      PUT: (response) => response.writeHead(500).end(),
-      DELETE: () => undefined,
-    })
-    const { app } = await buildTestApp(t, database, { env: envOf(bucket) })
-    const ada = clientOf(app, newUser())
-    const todo = await ada.add()
-    const all: string[] = []
-    for (const [bytes, ...methods] of [
-      ['small', 'PUT', 'DELETE'],
-      [LARGE, 'POST', 'PUT', 'DELETE', 'DELETE'],
-    ] as const) {
-      isProblem(t, await attach(ada, todo, bytes), 503, 'FILES_UNAVAILABLE')
-      all.push(...methods)
-      await until('it is being deleted, and so are its parts', () => called.join() === all.join())
+t.test('while S3 is dead, slow or refuses the key, files wait, and to-dos go on', async (t) => {
+  const { bucket, stop } = await startS3(t)
+  const silent = await createHttpStub(t, () => undefined)
+  const user = newUser()
+  const first = await buildTestApp(t, sqlite, { env: envOf(bucket) })
+  const todo = await clientOf(first.app, user).add()
+  const { id } = (await attach(clientOf(first.app, user), todo, 'text')).json()
+  await first.app.close()
+  const waits = async (changes: Partial<Bucket>) => {
+    const { app } = await buildTestApp(t, sqlite, { ...first, env: envOf({ ...bucket, ...changes }) })
+    const ada = clientOf(app, user)
+    const started = performance.now()
+    for (const answer of [await attach(ada, todo, 'more'), await ada.get(`/todos/${todo}/attachments/${id}`)]) {
+      isProblem(t, answer, 503, 'FILES_UNAVAILABLE')
+      t.equal(answer.headers['retry-after'], '2')
     }
+    t.ok(performance.now() - started < 30_000)
+    t.equal((await ada.patch(todo, { contents: 'goes on' })).statusCode, 200)
+    await app.close()
+  }
+  await waits({ accessKeyId: 'unknown' })
+  await waits({ endpoint: `http://127.0.0.1:${silent.port}`, timeoutMs: 200 })
+  await stop()
+  await waits({})
+})
+
+t.test('who waits for an upload that fails does not wait for its file to be deleted', async (t) => {
+  const { bucket, called } = await startBucket(t, {
+    PUT: (response) => response.writeHead(500).end(),
+    DELETE: () => undefined,
   })
+  const { app } = await buildTestApp(t, sqlite, { env: envOf(bucket) })
+  const ada = clientOf(app, newUser())
+  const todo = await ada.add()
+  const all: string[] = []
+  for (const [bytes, ...methods] of [
+    ['small', 'PUT', 'DELETE'],
+    [LARGE, 'POST', 'PUT', 'DELETE', 'DELETE'],
+  ] as const) {
+    isProblem(t, await attach(ada, todo, bytes), 503, 'FILES_UNAVAILABLE')
+    all.push(...methods)
+    await until('it is being deleted, and so are its parts', () => called.join() === all.join())
+  }
 })
 
 t.test('of a file that is cut off, nothing is kept', async (t) => {
