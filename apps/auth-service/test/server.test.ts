@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import path from 'node:path'
-import { createFolder, freePort, listen, startProcess, startServer, type TestScope } from '@todo/test-kit'
+import { createFolder, freePort, startProcess, startServer, type TestScope } from '@todo/test-kit'
 import t from 'tap'
 import { environment, serverFile } from './helper.ts'
 
@@ -31,13 +30,6 @@ t.test('without its keys it ends 1, and says so', async (t) => {
   const garbage = await startWith(t, base)
   t.match(garbage, { exit: { code: 1 }, output: /JWT_KEYS_FILE is not valid JSON/ })
   t.notMatch(garbage.output, 'secret')
-})
-
-t.test('a port that is taken is named as the reason', async (t) => {
-  const other = createServer()
-  t.teardown(() => other.close())
-  const env = { ...environment(await newDatabase(t)), PORT: String(await listen(other)) }
-  t.match(await startWith(t, env), { exit: { code: 1 }, output: /EADDRINUSE.*set PORT to a free port/ })
 })
 
 t.test('it ends when the process that started it is gone', async (t) => {

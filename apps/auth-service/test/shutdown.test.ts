@@ -76,19 +76,3 @@ t.test('what takes longer than the drain is finished', async (t) => {
   t.strictSame(statuses.sort(), [201, 409, 409, 409], 'each is answered')
   t.strictSame(await server.exit, { code: 0, signal: null })
 })
-
-t.test('while it is being stopped, it says that it is not ready, and serves all the same', async (t) => {
-  const env = { ...environment(await newDatabase(t)), SHUTDOWN_DRAIN_MS: '2000' }
-  const server = await startServer(t, serverFile, { env, unmeasured: true })
-  server.child.kill('SIGTERM')
-  const statuses: number[] = []
-  while (statuses.at(-1) !== 503) {
-    const response = await fetch(`${server.url}/readyz`)
-    statuses.push(response.status)
-    if (response.status === 503) t.match(response.headers.get('retry-after'), /^\d+$/)
-  }
-  const response = await fetch(`${server.url}/.well-known/jwks.json`)
-  t.equal(response.status, 200)
-  t.equal(response.headers.get('connection'), 'close')
-  t.strictSame(await server.exit, { code: 0, signal: null })
-})

@@ -97,22 +97,3 @@ tap.test('a config with faults: one clear message, exit 1', async (t) => {
   for (const fault of [...required, 'LIST_CACHE_BYTES must be integer']) t.match(output, `\n  ${fault} (`)
   t.notMatch(output, / at .*\.ts/, 'no stack')
 })
-
-tap.test('a port that is taken, and a database that somebody else has: named, exit 1', async (t) => {
-  const url = `file:${path.join(await createFolder(t), 'data.sqlite')}`
-  const [database] = databases
-  if (!database) throw new TypeError('no database')
-  const { feed, keys } = await buildTestApp(t, database, { url })
-  const env = await environment(t, url, feed)
-  t.match(await fail(t, env), { code: 1, output: /data\.sqlite is in use by another process/ })
-  const other = { ...env, DATABASE_URL: `${url}.other`, PORT: new URL(keys.url).port }
-  t.match(await fail(t, other), { code: 1, output: /EADDRINUSE.*set PORT to a free port/ })
-})
-
-tap.test('a MySQL that is not there: named, exit 1, and no password in the message', async (t) => {
-  const url = `mysql://todo:hunter2@127.0.0.1:${await freePort()}/todo`
-  const { code, output } = await fail(t, await environment(t, url, await createFeedServer(t)))
-  t.equal(code, 1)
-  t.match(output, /ECONNREFUSED.*is the database of DATABASE_URL running\?/)
-  t.notMatch(output, /hunter2/)
-})
