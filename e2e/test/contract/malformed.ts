@@ -2,7 +2,7 @@ import { METHODS } from 'node:http'
 import type { Test } from 'tap'
 import { type Answer, type Call, call, isProblem, newUser, type Target } from './client.ts'
 import { type Operation, operationsOf, parametersOf, pathFor, type Schema, valuesOf } from './openapi.ts'
-import { type Part, partOf, shareOf } from './share.ts'
+import { type Part, shareOf } from './share.ts'
 
 const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
 const WRONG_VALUES = [
@@ -157,7 +157,7 @@ export async function malformed(t: Test, target: Target, part: Part): Promise<vo
     for (const [turn, path] of [...paths].entries()) {
       const known = operations.filter((operation) => pathFor(operation, valueFor) === path).map(({ method }) => method)
       const others = METHODS.filter((method) => !['CONNECT', 'HEAD', ...known].includes(method))
-      for (const method of partOf(others, turn, part)) {
+      for (const method of shareOf(others, turn, part)) {
         // A QUERY without a type is no request for Fastify to begin with.
         const answer = await call(target, method, path, { token, ...(method === 'QUERY' && { body: {} }) })
         if (method === 'TRACE') isHarmless(t, answer, `${method} ${path}`)

@@ -15,14 +15,7 @@ export interface Part {
  * @param turn which operation, from 0 on.
  */
 export function shareOf<T>(values: readonly T[], turn: number, part: Part): T[] {
-  return deal(values, turn + part.index * SHARES, SHARES * part.of)
-}
-
-/** All values are tried at each operation, by one of the stacks: those that this stack tries. */
-export function partOf<T>(values: readonly T[], turn: number, part: Part): T[] {
-  return deal(values, turn + part.index, part.of)
-}
-
-function deal<T>(values: readonly T[], share: number, shares: number): T[] {
-  return values.filter((_value, index) => index % shares === share % shares)
+  const shares = SHARES * part.of
+  const share = (turn + part.index * SHARES) % shares
+  return values.filter((_value, index) => index % shares === share)
 }
