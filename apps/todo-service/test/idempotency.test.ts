@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { KeptAnswer } from '@todo/service-kit/database'
-import { until } from '@todo/test-kit'
+import { sqlite, until } from '@todo/test-kit'
 import type { LightMyRequestResponse as Response } from 'fastify'
+import tap from 'tap'
 import { ChangeEntity } from '../src/modules/changes/change.entity.ts'
 import {
   buildTestApp,
@@ -99,9 +100,9 @@ const keptOf = ({ statusCode, body, headers }: Response) => ({
   headers: KEPT.map((header) => [header, headers[header]]),
 })
 
-onEachDatabase(async (t, database) => {
-  const { app } = await buildTestApp(t, database, { forgetEveryMs: 20, env: { WEBHOOKS_CONCURRENCY: '0' } })
-  await app.ready()
+// What a route does in its transaction is the same on each database; how answers are kept is tried on each, below and in service-kit.
+tap.test('of all writes', async (t) => {
+  const { app } = await buildTestApp(t, sqlite, { env: { WEBHOOKS_CONCURRENCY: '0' } })
   const changes = () => app.orm.em.fork().count(ChangeEntity)
 
   /** Sends a write twice, and makes sure that it is done once. */
@@ -148,6 +149,10 @@ onEachDatabase(async (t, database) => {
       await isDoneOnce(row.route, (headers) => call(row, scene, undefined, headers))
     }
   })
+})
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database, { forgetEveryMs: 20, env: { WEBHOOKS_CONCURRENCY: '0' } })
 
   t.test('what is refused is refused again, also when it would be right by now', async (t) => {
     const ada = clientOf(app, newUser())
