@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type Expression, type ExpressionWrapper, expressionBuilder, type SqlBool } from 'kysely'
 import type { Tables } from '../database/tables.ts'
+import { type Condition, eb, withoutIndex } from '../modules/queries/conditions.ts'
 
 /** The tables with a list's id, by the names that queries give them. */
 type Aliased = { t: Tables['todo']; l: Tables['list']; c: Tables['change'] } & Tables
@@ -46,4 +47,24 @@ export function liveTodos(em: SqlEntityManager, userId: number | Expression<numb
     .selectFrom('todo as t')
     .where('t.deleted_at', 'is', null)
     .where(isMemberOf('t.list_id', userId))
+}
+
+/** Whether a to-do is in an account and not in the trash. */
+export function isInAccount(userId: number | Expression<number>): Condition {
+  return eb.and([eb('t.user_id', '=', userId), eb('t.deleted_at', 'is', null)])
+}
+
+/** The same, for an index that does not begin with the account. */
+export function isOwnedBy(userId: number): Condition {
+  return eb.and([eb(withoutIndex('t.user_id'), '=', userId), eb('t.deleted_at', 'is', null)])
+}
+
+/** The lists that others share with a user. */
+export function listsSharedWith(userId: number) {
+  return eb
+    .selectFrom('list_member as m')
+    .innerJoin('list as l', 'l.id', 'm.list_id')
+    .select('m.list_id')
+    .where('m.user_id', '=', userId)
+    .where('l.user_id', '<>', userId)
 }

@@ -44,13 +44,3 @@ export function isIn(value: Expression<unknown>, states: readonly boolean[]): Co
 export function withoutIndex<Column extends keyof TodoTables['t']>(column: `t.${Column}`) {
   return sql<SelectType<TodoTables['t'][Column]>>`+${sql.ref(column)}`
 }
-
-/** Whether a to-do is in an account and not in the trash. */
-export function isInAccount(userId: number | Expression<number>): Condition {
-  return eb.and([eb('t.user_id', '=', userId), eb('t.deleted_at', 'is', null)])
-}
-
-/** The same, for an index that does not begin with the account. */
-export function isOwnedBy(userId: number): Condition {
-  return eb.and([eb(withoutIndex('t.user_id'), '=', userId), eb('t.deleted_at', 'is', null)])
-}

@@ -1,4 +1,5 @@
-import { type Condition, eb, isDone, isDoneAmong, isIn, isInAccount, isOwnedBy, withoutIndex } from '../conditions.ts'
+import { isInAccount, isOwnedBy, listsSharedWith } from '../../../access/viewer.ts'
+import { type Condition, eb, isDone, isDoneAmong, isIn, withoutIndex } from '../conditions.ts'
 import { dueWithin, fewOrMany, fewOrManyFound, withLabel } from './few-or-many.ts'
 import { LIST_INDEX } from './lookup.ts'
 import { type Branch, type BranchedPlan, statesOf } from './page-plan.ts'
@@ -59,14 +60,8 @@ function ownBranches(plan: BranchedPlan): Branch[] {
 
 /** What others share with the viewer: all of their lists' to-dos are read and sorted. */
 function sharedBranch(plan: BranchedPlan): Branch {
-  const lists = eb
-    .selectFrom('list_member as m')
-    .innerJoin('list as l', 'l.id', 'm.list_id')
-    .select('m.list_id')
-    .where('m.user_id', '=', plan.viewerId)
-    .where('l.user_id', '<>', plan.viewerId)
   const conditions = [
-    eb('t.list_id', 'in', lists),
+    eb('t.list_id', 'in', listsSharedWith(plan.viewerId)),
     eb('t.deleted_at', 'is', null),
     isDoneAmong(statesOf(plan)),
     eb.or(stretchesOf(plan)),
