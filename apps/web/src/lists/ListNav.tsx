@@ -2,7 +2,6 @@ import { type KeyboardEvent, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { Link } from '../navigation/Link.tsx'
 import { pathTo } from '../navigation/router.ts'
-import { colorOf } from '../parts/colors.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
@@ -10,6 +9,7 @@ import { archivedLists, ownLists } from '../store/queries.ts'
 import type { List } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import { ListDialog } from './ListDialog.tsx'
+import { ListLink } from './ListLink.tsx'
 
 interface ListNavProps {
   /** How many open to-dos each list has. */
@@ -22,10 +22,9 @@ export function ListNav({ counts, onFollow }: ListNavProps) {
   const things = useThings()
   const { placeList } = useActions()
   const [isAdding, setAdding] = useState(false)
-  const [dragged, setDragged] = useState<number>()
-  const [over, setOver] = useState<number>()
+  const [moved, setMoved] = useState<List>()
   const lists = ownLists(things)
-  const from = lists.findIndex(({ id }) => id === dragged)
+  const from = lists.findIndex(({ id }) => id === moved?.id)
 
   function onKey(event: KeyboardEvent<HTMLElement>, list: List, index: number): void {
     const other = lists[index + (STEPS[event.key] ?? 0)]
@@ -37,11 +36,6 @@ export function ListNav({ counts, onFollow }: ListNavProps) {
     currentTarget.focus()
   }
 
-  function endDrag(): void {
-    setDragged(undefined)
-    setOver(undefined)
-  }
-
   return (
     <nav aria-label={words.nav.lists} className="nav">
       <div className="nav-heading">
@@ -51,34 +45,17 @@ export function ListNav({ counts, onFollow }: ListNavProps) {
         </button>
       </div>
       {lists.map((list, index) => (
-        <Link
+        <ListLink
           key={list.id}
-          href={pathTo('lists', list.id)}
-          className={`nav-entry nav-list ${list.id === over ? (index < from ? 'drop-above' : 'drop-below') : ''}`}
+          list={list}
+          count={counts.get(list.id)}
+          side={from < 0 || index === from ? undefined : index < from ? 'above' : 'below'}
           onFollow={onFollow}
-          aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
           onKeyDown={(event) => onKey(event, list, index)}
-          onDragStart={() => setDragged(list.id)}
-          onDragEnd={endDrag}
-          onDragOver={(event) => {
-            if (from < 0) return
-            event.preventDefault()
-            setOver(list.id)
-          }}
-          onDragLeave={() => setOver(undefined)}
-          onDrop={(event) => {
-            event.preventDefault()
-            const moved = lists[from]
-            if (moved) placeList(moved, list)
-            endDrag()
-          }}
-        >
-          <span className="dot" style={{ background: colorOf(list.color) }} />
-          <span className="nav-name" title={list.name}>
-            {list.name}
-          </span>
-          <span className="nav-count">{counts.get(list.id)}</span>
-        </Link>
+          onDragStart={() => setMoved(list)}
+          onDragEnd={() => setMoved(undefined)}
+          onTake={() => moved && placeList(moved, list)}
+        />
       ))}
       {archivedLists(things).length > 0 && (
         <Link href={pathTo('archive')} className="nav-entry" onFollow={onFollow}>

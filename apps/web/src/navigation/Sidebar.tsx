@@ -6,6 +6,8 @@ import { Icon, type IconName } from '../parts/Icon.tsx'
 import { KeyHint } from '../parts/KeyHint.tsx'
 import { useThings } from '../store/context.ts'
 import { inboxOf, openCount, todayOf } from '../store/queries.ts'
+import type { List } from '../store/things.ts'
+import { useTodoDrop } from '../todos/useTodoDrop.ts'
 import { words } from '../words/index.ts'
 import { Link } from './Link.tsx'
 import { pathTo } from './router.ts'
@@ -38,7 +40,7 @@ export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
       </button>
       <nav aria-label={nav.main} className="nav">
         <Entry to="today" icon="today" count={dueToday} onFollow={onFollow} />
-        <Entry to="inbox" icon="inbox" count={inbox && counts.get(inbox.id)} onFollow={onFollow} />
+        <Entry to="inbox" icon="inbox" list={inbox} count={inbox && counts.get(inbox.id)} onFollow={onFollow} />
         <Entry to="upcoming" icon="upcoming" onFollow={onFollow} />
         <Entry to="notifications" icon="bell" count={unread} onFollow={onFollow} />
         <Entry to="search" icon="search" onFollow={onFollow} />
@@ -54,10 +56,20 @@ export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
 
 type Page = 'today' | 'inbox' | 'upcoming' | 'search' | 'completed' | 'trash' | 'notifications'
 
-function Entry(props: { to: Page; icon: IconName; count?: number | undefined; onFollow?: (() => void) | undefined }) {
-  const { to, icon, count, onFollow } = props
+interface EntryProps {
+  to: Page
+  icon: IconName
+  /** The list that it is, if it is one. */
+  list?: List | undefined
+  count?: number | undefined
+  onFollow?: (() => void) | undefined
+}
+
+function Entry({ to, icon, list, count, onFollow }: EntryProps) {
+  const { isOver, takes } = useTodoDrop(list)
+  const className = `nav-entry nav-${to} ${isOver ? 'drop-into' : ''}`
   return (
-    <Link href={pathTo(to)} className={`nav-entry nav-${to}`} onFollow={onFollow}>
+    <Link href={pathTo(to)} className={className} onFollow={onFollow} {...takes}>
       <Icon name={icon} />
       <span className="nav-name">{words.nav[to]}</span>
       <span className="nav-count">{count === 0 ? undefined : count}</span>

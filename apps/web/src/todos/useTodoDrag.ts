@@ -13,6 +13,7 @@ import { onDay } from '../store/queries.ts'
 import type { Things, Todo } from '../store/things.ts'
 import type { Item } from './items.ts'
 import type { DropPlace } from './TodoList.tsx'
+import { dragged } from './useTodoDrop.ts'
 
 /** What is dragged, for other lists of the page; other programs get the title. */
 const TYPE = 'application/x-todo'
@@ -30,6 +31,12 @@ export function useTodoDrag(items: readonly Item[], place: DropPlace): DragAndDr
     },
     acceptedDragTypes: place === 'none' ? [] : [TYPE],
     getDropOperation: () => 'move',
+    onDragStart: ({ keys }) => {
+      dragged.uids = [...keys].map(String)
+    },
+    onDragEnd: () => {
+      dragged.uids = []
+    },
     ...onDrop,
   }
   return useDragAndDrop<Item>(options).dragAndDropHooks

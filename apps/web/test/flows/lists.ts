@@ -14,6 +14,7 @@ export async function lists(t: Test, visitor: Visit, url: string): Promise<void>
   for (const name of ['Home', 'Work', 'Garden']) await api.POST('/lists', { body: { name } })
   await named(page, ['Home', 'Work', 'Garden'])
   await ordered(t, page)
+  await dropped(t, page)
   await archived(t, page)
   noFaults(t, visitor)
 }
@@ -56,6 +57,22 @@ async function ordered(t: Test, page: Page): Promise<void> {
   await page.reload()
   await named(page, ['Work', 'Garden', 'Home'])
   t.pass('without dragging, and for good')
+}
+
+async function dropped(t: Test, page: Page): Promise<void> {
+  await add(page, 'Prune')
+  await row(page, 'Prune').locator('.grip').waitFor({ state: 'attached' })
+  await row(page, 'Prune').dragTo(page.getByRole('link', { name: 'Work' }))
+  await row(page, 'Prune').waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Work 1' }).waitFor()
+  await page.keyboard.press('Control+z')
+  await row(page, 'Prune').locator('.grip').waitFor({ state: 'attached' })
+  await row(page, 'Prune').dragTo(page.getByRole('link', { name: 'Garden' }))
+  await row(page, 'Prune').dragTo(page.getByRole('link', { name: 'Upcoming' }))
+  await row(page, 'Prune').dragTo(page.getByRole('link', { name: 'Inbox' }))
+  await row(page, 'Prune').waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Inbox 1' }).waitFor()
+  t.pass('a to-do goes into the list on which it is dropped')
 }
 
 async function archived(t: Test, page: Page): Promise<void> {
