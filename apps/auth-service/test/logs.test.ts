@@ -1,4 +1,4 @@
-import { bearer, createLogSink, databases, startServer } from '@todo/test-kit'
+import { bearer, createLogSink, databases, sqlite, startServer } from '@todo/test-kit'
 import t from 'tap'
 import { buildTestApp, createUser, environment, lend, logIn, serverFile, signUp } from './helper.ts'
 
@@ -71,34 +71,6 @@ for (const database of databases) {
     })
   })
 
-  t.test(`a local profile on ${database.name} says so, once, as a warning`, async (t) => {
-    for (const [SECURITY_PROFILE, expected] of [
-      ['local', 1],
-      ['hardened', 0],
-    ] as const) {
-      const sink = createLogSink()
-      await buildTestApp(t, database, { SECURITY_PROFILE }, { logger: sink.logger })
-      t.equal(
-        sink.lines().filter(({ level, msg }) => level === 40 && /SECURITY_PROFILE=local/.test(`${msg}`)).length,
-        expected,
-      )
-    }
-  })
-
-  t.test(`on ${database.name} the start says what is not done without the todo-service`, async (t) => {
-    for (const [settings, expected] of [
-      [{}, 1],
-      [{ SHARED_LISTS_URL: 'http://127.0.0.1:3002/internal/users' }, 0],
-    ] as const) {
-      const sink = createLogSink()
-      await buildTestApp(t, database, settings, { logger: sink.logger })
-      t.equal(
-        sink.lines().filter(({ level, msg }) => level === 40 && /SHARED_LISTS_URL/.test(`${msg}`)).length,
-        expected,
-      )
-    }
-  })
-
   t.test(`the process itself, on ${database.name}, writes JSON lines without a secret`, async (t) => {
     const url = await lend(t, database)
     const env = { ...environment(url), LOG_LEVEL: 'trace' }
@@ -118,3 +90,28 @@ for (const database of databases) {
     t.notMatch(server.output(), 'private')
   })
 }
+
+t.test('a local profile says so, once, as a warning', async (t) => {
+  for (const [SECURITY_PROFILE, expected] of [
+    ['local', 1],
+    ['hardened', 0],
+  ] as const) {
+    const sink = createLogSink()
+    await buildTestApp(t, sqlite, { SECURITY_PROFILE }, { logger: sink.logger })
+    t.equal(
+      sink.lines().filter(({ level, msg }) => level === 40 && /SECURITY_PROFILE=local/.test(`${msg}`)).length,
+      expected,
+    )
+  }
+})
+
+t.test('the start says what is not done without the todo-service', async (t) => {
+  for (const [settings, expected] of [
+    [{}, 1],
+    [{ SHARED_LISTS_URL: 'http://127.0.0.1:3002/internal/users' }, 0],
+  ] as const) {
+    const sink = createLogSink()
+    await buildTestApp(t, sqlite, settings, { logger: sink.logger })
+    t.equal(sink.lines().filter(({ level, msg }) => level === 40 && /SHARED_LISTS_URL/.test(`${msg}`)).length, expected)
+  }
+})
