@@ -11,6 +11,7 @@ import { words } from '../words/index.ts'
 import { AssigneeField } from './AssigneeField.tsx'
 import { DeadlineField } from './DeadlineField.tsx'
 import { DueField } from './DueField.tsx'
+import { DuplicateButton } from './DuplicateButton.tsx'
 import { DurationField } from './DurationField.tsx'
 import { History } from './History.tsx'
 import { LabelsField } from './LabelsField.tsx'
@@ -66,6 +67,7 @@ export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void
       <History todo={todo} />
       <footer className="details-end">
         <span className="muted">{details.created(momentInWords(todo.created_at))}</span>
+        {isMine && <DuplicateButton todo={todo} />}
         {isMine && (
           <button
             type="button"

@@ -6,7 +6,7 @@ import { useStore } from './context.ts'
 import type { Fields } from './kept.ts'
 import { newId, newNumber } from './outbox.ts'
 import type { Target } from './places.ts'
-import { byPosition, ownLists } from './queries.ts'
+import { byPosition, ownLists, sectionsOf } from './queries.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
 import type { Comment, Label, List, Reminder, Section, Things, Todo, User } from './things.ts'
@@ -139,6 +139,25 @@ function todoActions(store: Store, make: Make) {
 
 /** What can be done with lists, sections and labels. */
 function groupActions(store: Store, make: Make) {
+  /** Puts one of some in the place of another one. */
+  function place(
+    group: 'list' | 'section',
+    { id, name }: List | Section,
+    other: List | Section,
+    all: readonly (List | Section)[],
+  ): void {
+    const ids = all.map((one) => one.id)
+    const [from, to] = [ids.indexOf(id), ids.indexOf(other.id)]
+    if (from === to) return
+    const put = (at: number, isBefore: boolean) => {
+      const patch = isBefore ? { before_id: store.idNow(at) } : { after_id: store.idNow(at) }
+      return make({ kind: 'change', group, id: store.idNow(id), name, patch })
+    }
+    const neighbour = ids[from - 1] ?? ids[from + 1] ?? id
+    const sent = put(other.id, to < from)
+    tellOf([sent], words.notices.placed(name, to + 1, ids.length), () => void put(neighbour, from === 0))
+  }
+
   return {
     /** Deletes a list with all that is in it. */
     removeList: (list: List): void => {
@@ -151,18 +170,10 @@ function groupActions(store: Store, make: Make) {
       tellOf([sent], words.notices.listDeleted(name), undo)
     },
     /** Puts a list in the place of another one. */
-    placeList: ({ id, name }: List, other: List): void => {
-      const ids = ownLists(store.snapshot().things).map((list) => list.id)
-      const [from, to] = [ids.indexOf(id), ids.indexOf(other.id)]
-      if (from === to) return
-      const put = (at: number, isBefore: boolean) => {
-        const patch = isBefore ? { before_id: store.idNow(at) } : { after_id: store.idNow(at) }
-        return make({ kind: 'change', group: 'list', id: store.idNow(id), name, patch })
-      }
-      const neighbour = ids[from - 1] ?? ids[from + 1] ?? id
-      const sent = put(other.id, to < from)
-      tellOf([sent], words.notices.placed(name, to + 1, ids.length), () => void put(neighbour, from === 0))
-    },
+    placeList: (list: List, other: List): void => place('list', list, other, ownLists(store.snapshot().things)),
+    /** Puts a section in the place of another one of its list. */
+    placeSection: (section: Section, other: Section): void =>
+      place('section', section, other, sectionsOf(store.snapshot().things, section.list_id)),
     /** Puts a list out of the way, or takes it back. */
     archiveList: ({ id, name }: List, is_archived: boolean): void => {
       const put = (is_archived: boolean) =>

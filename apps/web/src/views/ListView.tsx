@@ -4,7 +4,7 @@ import { NameDialog } from '../lists/NameDialog.tsx'
 import { AddHere } from '../quick-add/AddHere.tsx'
 import { canChange } from '../sharing/roles.ts'
 import { useActions } from '../store/actions.ts'
-import { useThings } from '../store/context.ts'
+import { useStore, useThings } from '../store/context.ts'
 import { newNumber } from '../store/outbox.ts'
 import { sectionsOf, treeOf } from '../store/queries.ts'
 import type { List } from '../store/things.ts'
@@ -20,6 +20,7 @@ const SectionMenu = lazy(() => import('../lists/SectionMenu.tsx'))
 
 /** A list: its to-dos, each followed by what is below it, and then its sections; one below the other, or as a board. */
 export function ListView({ list }: { list: List }) {
+  const store = useStore()
   const things = useThings()
   const { make } = useActions()
   const folding = useFolding()
@@ -48,7 +49,8 @@ export function ListView({ list }: { list: List }) {
   }
   const loose = todosOf(name, null)
   const groups = sections.map((section) => (
-    <Group key={section.id} title={section.name} actions={isMine && <SectionMenu section={section} />}>
+    // A menu of a new one stays open when the service gives its id.
+    <Group key={store.firstId(section.id)} title={section.name} actions={isMine && <SectionMenu section={section} />}>
       {todosOf(section.name, section.id).shown}
     </Group>
   ))

@@ -516,6 +516,7 @@ export const en = {
     by: (who: string, when: string) => `${who}, ${when}`,
     somebody: 'Somebody',
     delete: 'Delete',
+    duplicate: 'Duplicate',
     created: (when: string) => `Added ${when}`,
   },
   history: {
@@ -581,6 +582,8 @@ export const en = {
     archive: 'Archive',
     unarchive: 'Take out of the archive',
     archived: 'Archived',
+    before: (name: string) => `Move before ${name}`,
+    after: (name: string) => `Move after ${name}`,
     open: (count: number) => (count === 1 ? '1 open to-do' : `${count} open to-dos`),
   },
   sharing: {

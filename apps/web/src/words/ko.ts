@@ -488,6 +488,7 @@ export const ko: Words = {
     by: (who, when) => `${who}, ${when}`,
     somebody: '누군가',
     delete: '삭제',
+    duplicate: '복제',
     created: (when) => `추가됨: ${when}`,
   },
   history: {
@@ -600,6 +601,8 @@ export const ko: Words = {
     archive: '보관하기',
     unarchive: '보관함에서 꺼내기',
     archived: '보관됨',
+    before: (name) => `${name} 앞으로 옮기기`,
+    after: (name) => `${name} 뒤로 옮기기`,
     open: (count) => `열린 할 일 ${count}개`,
   },
   sharing: {

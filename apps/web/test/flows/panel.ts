@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { axeFaults } from '../axe.ts'
 import type { Visit } from '../browser.ts'
-import { add, details, enter, noFaults, row } from '../steps.ts'
+import { add, details, draw, enter, noFaults, row } from '../steps.ts'
 
 /** The smallest GIF there is. */
 const PICTURE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
@@ -27,6 +27,12 @@ export async function panel(t: Test, visitor: Visit, url: string): Promise<void>
   await page.getByRole('link', { name: 'Upcoming' }).click()
   await row(page, 'Go on holiday').click()
   const form = details(page)
+  await form.getByRole('button', { name: 'Duplicate' }).click()
+  await until('there are two', async () => (await row(page, 'Go on holiday').count()) === 2)
+  await draw(page, 'duplicated')
+  await page.getByText('Added: Go on holiday').last().waitFor()
+  await keyboard.press('Control+z')
+  await until('it is one again', async () => (await row(page, 'Go on holiday').count()) === 1)
 
   await form.getByRole('textbox', { name: 'Notes' }).fill(NOTES)
   await form.getByLabel('Title').focus()
