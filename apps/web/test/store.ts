@@ -16,6 +16,7 @@ export async function storeKeeps(t: Test, url: string): Promise<void> {
   await t.test('a change at which the service always fails holds nothing up', (t) => failure(t, url))
   await t.test('what is moved is where it was put, before and after it is sent', (t) => places(t, url))
   await t.test('lists, sections, labels and filters are made and changed without a network', (t) => groups(t, url))
+  await t.test('lists are put in another order without a network', (t) => orderOfLists(t, url))
   await t.test('tabs have the same, whichever of them leads', (t) => tabs(t, url))
   await t.test('begins anew with a token that is not understood, and stops when nobody is logged in', (t) =>
     tokens(t, url),
@@ -136,6 +137,32 @@ async function offline(t: Test, url: string): Promise<void> {
   await desk.store.exchange()
   t.strictSame(phone.seen, desk.seen)
   t.same(phone.store.snapshot().waiting, 0)
+}
+
+async function orderOfLists(t: Test, url: string): Promise<void> {
+  const [phone, desk] = await twoDevices(url, 'order')
+  const namesOf = ({ seen }: Device) => {
+    const lists = seen.lists.filter(({ is_inbox }) => !is_inbox)
+    return lists.sort((a, b) => (a.position < b.position ? -1 : 1)).map(({ name }) => name)
+  }
+  phone.network = 'down'
+  const ids = [newNumber(), newNumber(), newNumber()] as const
+  for (const [n, id] of ids.entries())
+    phone.store.change({ kind: 'make', group: 'list', id, fields: { name: `List ${n}` } })
+  const [first, second, third] = ids
+  const put = (id: number, patch: { before_id: number } | { after_id: number }) =>
+    phone.store.change({ kind: 'change', group: 'list', id, name: '', patch })
+  put(third, { before_id: first })
+  t.strictSame(namesOf(phone), ['List 2', 'List 0', 'List 1'])
+  put(first, { after_id: second })
+  put(second, { after_id: newNumber() })
+  t.strictSame(namesOf(phone), ['List 2', 'List 1', 'List 0'])
+  phone.network = 'up'
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(namesOf(desk), ['List 2', 'List 1', 'List 0'], 'the order is the same everywhere')
+  t.strictSame(phone.seen, desk.seen)
+  t.equal(phone.store.snapshot().refused.length, 1, 'nothing goes beside what is not there')
 }
 
 async function groups(t: Test, url: string): Promise<void> {
