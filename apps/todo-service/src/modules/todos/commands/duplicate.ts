@@ -14,14 +14,14 @@ const SETTABLE = Object.keys(PatchTodo.properties)
  */
 export async function duplicate(todo: TodoEntity, tools: Tools): Promise<TodoEntity> {
   const { em, scope, todos } = tools
-  const subtasks = (await todos.subtasks(todo.id)).toSorted(byPosition)
+  const subtasks = Map.groupBy((await todos.subtasks(todo.id)).toSorted(byPosition), ({ parent_id }) => parent_id)
   const copy = await addCopy(todo, { after_id: todo.id }, tools)
   // A level at a time: a subtask needs the id of its parent.
   for (let level = [{ original: todo, copy }]; level.length > 0; ) {
     await writeChanges(em, [scope])
     const next: typeof level = []
     for (const { original, copy } of level)
-      for (const subtask of subtasks.filter(({ parent_id }) => parent_id === original.id))
+      for (const subtask of subtasks.get(original.id) ?? [])
         next.push({ original: subtask, copy: await addCopy(subtask, { parent_id: copy.id }, tools) })
     level = next
   }
