@@ -3,7 +3,7 @@ import type { AskedList } from './asked-list.ts'
 import { type Condition, eb } from './conditions.ts'
 import { isDatedWithin } from './filter/conditions/due-condition.ts'
 import { dueRangeOf, isOfDuesAlone } from './filter/conditions/due-range.ts'
-import { conditionOf } from './filter/conditions/filter-condition.ts'
+import { conditionOf, requireFewNames } from './filter/conditions/filter-condition.ts'
 import { type FilterWorld, type Topic, topicOf, worldOf } from './filter/conditions/filter-world.ts'
 import { notArchived } from './filter/conditions/not-archived.ts'
 import { conditionsIn } from './filter/walk-filter.ts'
@@ -16,11 +16,13 @@ import { conditionsOf, dueBoundsOf, otherConditionsOf } from './query-conditions
  * How a list is to be read: looks up what its filter speaks of, in one statement at the most.
  *
  * @param limit How many rows are wanted.
+ * @throws {InvalidInput} for a filter that means too many names.
  */
 export async function planOf(em: SqlEntityManager, asked: AskedList, limit: number): Promise<PagePlan> {
   const { viewerId, query, filter, isDone, timeZone, after } = asked
   const isShared = query.scope === 'all'
   const world = await worldOf(em, topicsOf(asked), { viewerId, isShared, timeZone })
+  if (filter) requireFewNames(filter, world)
   const archive = filter ? notArchived(filter, world) : []
   const lookup = lookupOf(asked, dueDaysOf(asked, archive, world))
   const byLabel = lookupByLabel(lookup, asked, world)

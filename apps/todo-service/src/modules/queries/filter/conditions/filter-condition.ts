@@ -1,13 +1,35 @@
+import { InvalidInput } from '@todo/service-kit'
 import { type Condition, EVERY, eb, isOneOf } from '../../conditions.ts'
 import { hasWords } from '../../search/has-words.ts'
 import { daysOf } from '../dates/days-of.ts'
-import { DIRECTIONS, type Filter, type Condition as FilterCondition, type NamePattern, type Part } from '../filter.ts'
+import { DIRECTIONS, type Filter, type Condition as FilterCondition, type Part } from '../filter.ts'
+import { conditionsIn } from '../walk-filter.ts'
 import { boundsOf, dateText, momentBound } from './day-bounds.ts'
 import { isDueWithin } from './due-condition.ts'
 import type { FilterWorld } from './filter-world.ts'
 import { hasLabel } from './has-label.ts'
-import { namedLike } from './named.ts'
+import { type Named, namedLike } from './named.ts'
 import { STATE_CONDITIONS } from './state-conditions.ts'
+
+/** How many names a filter may mean. Each is bound some times to one statement, and SQLite takes 32,766 values. */
+const MAX_MEANT = 2_500
+
+/** @throws {InvalidInput} for a filter whose `*` mean too many names. */
+export function requireFewNames(filter: Filter, world: FilterWorld): void {
+  const meant = conditionsIn(filter).reduce((count, condition) => count + meantBy(condition, world).length, 0)
+  if (meant > MAX_MEANT)
+    throw new InvalidInput({
+      parameter: 'filter',
+      detail: `means ${meant} names, and ${MAX_MEANT} is the most: write more of a name that has a *`,
+    })
+}
+
+/** The things whose names a condition means. */
+function meantBy(condition: FilterCondition, { named }: FilterWorld): Named[] {
+  if (condition.kind === 'named') return namedLike(named[condition.what], condition.name)
+  if (condition.kind !== 'person' || typeof condition.person === 'string') return []
+  return namedLike(named.user, condition.person)
+}
 
 /** The condition for the to-dos that a filter finds. Whatever the user has written is a bound value. */
 export function conditionOf(filter: Filter, world: FilterWorld): Condition {
@@ -70,8 +92,9 @@ function comparison({ field, relation, date }: FilterCondition & { kind: 'date' 
   }
 }
 
-function isNamed({ what, name }: FilterCondition & { kind: 'named' }, world: FilterWorld): Condition {
-  const found = namedLike(world.named[what], name)
+function isNamed(condition: FilterCondition & { kind: 'named' }, world: FilterWorld): Condition {
+  const { what } = condition
+  const found = meantBy(condition, world)
   if (what === 'label')
     return hasLabel(
       found.map(({ name }) => name),
@@ -84,13 +107,13 @@ function isNamed({ what, name }: FilterCondition & { kind: 'named' }, world: Fil
 }
 
 /** Whether a to-do is assigned to somebody, or was made by them. `others` does not include a to-do that nobody has. */
-function isBy({ role, person }: FilterCondition & { kind: 'person' }, world: FilterWorld): Condition {
+function isBy(condition: FilterCondition & { kind: 'person' }, world: FilterWorld): Condition {
+  const { role, person } = condition
   const column = role === 'assignee' ? 'assignee_id' : 'created_by'
   if (person === 'me') return isOneOf(column, [world.viewerId])
   if (person === 'others') return eb.and([eb(`t.${column}`, 'is not', null), eb(`t.${column}`, '<>', world.viewerId)])
-  return isOneOf(column, idsOf(person, world))
-}
-
-function idsOf(name: NamePattern, { named }: FilterWorld): number[] {
-  return namedLike(named.user, name).map(({ id }) => id)
+  return isOneOf(
+    column,
+    meantBy(condition, world).map(({ id }) => id),
+  )
 }
