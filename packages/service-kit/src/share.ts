@@ -44,20 +44,20 @@ export class Share {
 
   /** Takes from the line what has waited longest, where there are the fewest turns. */
   next(): Waiting | undefined {
-    return this.#partWithLeast(({ taken }) => taken).line.shift()
+    return this.#chosen((part, best) => part.taken < best.taken).line.shift()
   }
 
-  /** Takes from the line what came last, where the most wait. */
+  /** Takes from the line what came last, where the most wait; of equals, where a turn is the farthest away. */
   last(): Waiting | undefined {
-    return this.#partWithLeast(({ waiting }) => -waiting).line.pop()
+    return this.#chosen((part, best) => part.waiting >= best.waiting).line.pop()
   }
 
-  /** Of the parts in which somebody waits, the one that has least of something, and of its parts the same. */
-  #partWithLeast(amountOf: (share: Share) => number): Share {
-    let least: Share | undefined
+  /** Of the parts in which somebody waits, the best one, and of its parts the same. */
+  #chosen(isBetter: (part: Share, best: Share) => boolean): Share {
+    let best: Share | undefined
     for (const part of this.#parts.values()) {
-      if (part.waiting > 0 && (!least || amountOf(part) < amountOf(least))) least = part
+      if (part.waiting > 0 && (!best || isBetter(part, best))) best = part
     }
-    return least ? least.#partWithLeast(amountOf) : this
+    return best ? best.#chosen(isBetter) : this
   }
 }

@@ -43,12 +43,16 @@ export class Turns {
     if (this.#all.taken < this.#limits.atOnce) share.add({ taken: 1 })
     else await this.#wait(client, share)
     let hasEnded = false
-    return () => {
+    const endTurn = () => {
       if (hasEnded) return
       hasEnded = true
       share.add({ taken: -1 })
       this.#all.next()?.begin()
     }
+    // It may have gone in the moment between.
+    if (client.aborted) endTurn()
+    client.throwIfAborted()
+    return endTurn
   }
 
   async #wait(client: AbortSignal, share: Share): Promise<void> {

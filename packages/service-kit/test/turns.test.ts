@@ -55,6 +55,20 @@ t.test('whoever goes away leaves the queue to the others', async (t) => {
   await t.resolves(another)
 })
 
+t.test('whoever goes away at the moment when the turn begins gives it to the next', async (t) => {
+  const turns = new Turns({ atOnce: 1, inAll: 3, waitMs: 5_000 })
+  const endTurn = await turns.take(signal)
+  const client = new AbortController()
+  const gone = turns.take(client.signal)
+  const next = turns.take(signal)
+  endTurn()
+  client.abort(new Error('gone'))
+  await t.rejects(gone, { message: 'gone' })
+  const endNext = await next
+  endNext()
+  t.ok(turns.areOver)
+})
+
 /** Has holders wait, each as often as is said, and notes in which order they get their turns. */
 function orderOf(turns: Turns) {
   const order: string[] = []
@@ -142,6 +156,15 @@ t.test('where there is no room, what came last gives way, of the holder with the
   while (ends.length > 0) await endOne()
   t.equal(order.length, 7)
   t.ok(turns.areOver)
+})
+
+t.test('where all wait equally, it is the newest that gives way, and not the next', async (t) => {
+  const { order, refused, ends, join, endOne } = orderOf(new Turns({ atOnce: 1, inAll: 3, waitMs: 5_000 }))
+  for (const holder of ['ada', 'ben', 'cleo', 'dora']) join(1, holder)
+  await nextTurn()
+  t.same(refused, ['dora'])
+  while (ends.length > 0) await endOne()
+  t.same(order, ['ada', 'ben', 'cleo'])
 })
 
 t.test('of a holder that goes away or waits for too long nothing is kept', async (t) => {

@@ -26,9 +26,12 @@ export function writesInTurn(app: FastifyInstance): void {
   app.addHook('preHandler', async (request, reply) => {
     const { user }: { user?: { id: number } | null } = request
     if (!user || SAFE.has(request.method) || request.body instanceof Readable) return
+    const client = clientSignal(reply)
+    // Nothing is kept of whoever has gone already.
+    client.throwIfAborted()
     const turns = users.get(user.id) ?? new Turns(LIMITS)
     users.set(user.id, turns)
-    const endTurn = await turns.take(clientSignal(reply)).catch((reason: unknown) => {
+    const endTurn = await turns.take(client).catch((reason: unknown) => {
       throw reason instanceof ClientGone ? reason : new TooManyWrites(RETRY_AFTER_SECONDS * 1_000)
     })
     finished(reply.raw, () => {

@@ -40,7 +40,7 @@ t.test('an app that is being stopped is not ready, and sends its clients away', 
   const ended = app.drainAndClose(200)
   const response = await app.inject('/readyz')
   t.equal(response.statusCode, 503)
-  t.equal(response.headers.connection, 'close')
+  t.match(response.headers, { connection: 'close', 'retry-after': '1' })
   const ping = await app.inject('/')
   t.match(ping, { statusCode: 200, headers: { connection: 'close' } })
   await ended
