@@ -9,13 +9,15 @@ import { TodoEntity } from '../todos/todo.entity.ts'
 import { ReminderEntity } from './reminder.entity.ts'
 import { type TimedReminder, timedReminders } from './timed-reminders.ts'
 
-/** How many reminders one statement changes. */
+/** How many reminders one statement changes, and how many ids one condition names. */
 const BATCH = 500
+/** How many conditions one statement has: with their ids, less than the 32,766 values that SQLite binds. */
+const CONDITIONS = 20
 
 /** The columns of a to-do that say when its reminders come, and to whom. */
 const TIMING = new Set(['due_date', 'due_time', 'due_time_zone', 'is_done', 'deleted_at', 'list_id'])
 
-const { eb, and, exists, selectFrom } = expressionBuilder<Tables & { r: Tables['reminder'] }, 'r'>()
+const { eb, and, or, exists, selectFrom } = expressionBuilder<Tables & { r: Tables['reminder'] }, 'r'>()
 
 /**
  * Sets anew when reminders come, after a flush that has changed what they depend on: to-dos, the reminders themselves, time
@@ -23,7 +25,8 @@ const { eb, and, exists, selectFrom } = expressionBuilder<Tables & { r: Tables['
  */
 export async function retimeReminders(em: SqlEntityManager, changeSets: readonly ChangeSet<object>[]): Promise<void> {
   const ids = new Set<number>()
-  for (const concerned of conditionsOf(changeSets)) for (const id of await lock(em, concerned)) ids.add(id)
+  for (const some of slicesOf([...conditionsOf(changeSets)], CONDITIONS))
+    for (const id of await lock(em, or(some))) ids.add(id)
   for (const some of slicesOf([...ids], BATCH)) {
     const reminders = await timedReminders(em, some)
     await setMoments(
@@ -54,7 +57,7 @@ export async function setMoments(em: SqlEntityManager, reminders: readonly Timed
     .execute()
 }
 
-/** Which reminders a change may concern, as conditions of which one has to hold; none binds more than a database takes. */
+/** Which reminders a change may concern, as conditions of which one has to hold. */
 function* conditionsOf(changeSets: readonly ChangeSet<object>[]): Generator<Expression<SqlBool>> {
   const todos: number[] = []
   const reminders: number[] = []
@@ -72,8 +75,8 @@ function* conditionsOf(changeSets: readonly ChangeSet<object>[]): Generator<Expr
       yield ofMember(entity)
     }
   }
-  for (const some of slicesOf(todos)) yield eb('r.todo_id', 'in', some)
-  for (const some of slicesOf(reminders)) yield eb('r.id', 'in', some)
+  for (const some of slicesOf(todos, BATCH)) yield eb('r.todo_id', 'in', some)
+  for (const some of slicesOf(reminders, BATCH)) yield eb('r.id', 'in', some)
 }
 
 function ofMember({ list_id, user_id }: ListMemberEntity): Expression<SqlBool> {
