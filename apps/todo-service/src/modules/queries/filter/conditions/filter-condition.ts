@@ -14,13 +14,13 @@ import { STATE_CONDITIONS } from './state-conditions.ts'
 /** How many names a filter may mean. Each is bound some times to one statement, and SQLite takes 32,766 values. */
 const MAX_MEANT = 2_500
 
-/** @throws {InvalidInput} for a filter whose `*` mean too many names. */
+/** @throws {InvalidInput} for a filter that means too many things. It does not say how many: some may be other people's. */
 export function requireFewNames(filter: Filter, world: FilterWorld): void {
   const meant = conditionsIn(filter).reduce((count, condition) => count + meantBy(condition, world).length, 0)
   if (meant > MAX_MEANT)
     throw new InvalidInput({
       parameter: 'filter',
-      detail: `means ${meant} names, and ${MAX_MEANT} is the most: write more of a name that has a *`,
+      detail: `means more than ${MAX_MEANT} names: write more of a name that has a *`,
     })
 }
 
