@@ -63,6 +63,12 @@ export class AuditBuffer {
     }
   }
 
+  /** Writes what waits, and warns of what was dropped, for the last time. */
+  close(em: SqlEntityManager): Promise<void> {
+    this.#quietUntil = 0
+    return this.flush(em)
+  }
+
   /** Warns at once of what was dropped, and from then on once a minute: a flood is told in a few lines. */
   #tellDropped(): void {
     if (this.#dropped === 0 || performance.now() < this.#quietUntil) return

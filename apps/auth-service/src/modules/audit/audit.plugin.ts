@@ -31,7 +31,7 @@ export const audit = fp<Options>(
         return new AuditTrail({ actor: 'user', actorId: null, address: clientOf(this).address, log: this.log, buffer })
       },
     })
-    app.addHook('onClose', flush)
+    app.addHook('onClose', () => buffer.close(app.orm.em.fork()))
     app.repeat('writing audit events', FLUSH_EVERY_MS, flush)
     app.repeat('deleting old audit events', cleanUpEveryMs, () =>
       new AuditRepository(app.orm.em.fork()).deleteOlderThan(retentionDays),

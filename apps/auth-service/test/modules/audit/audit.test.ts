@@ -317,9 +317,11 @@ for (const database of databases) {
     const now = performance.now()
     t.intercept(performance, 'now', { value: () => now + 61_000 })
     for (const _ of [1, 2]) await buffer.flush(app.orm.em.fork())
+    for (let n = 0; n < 1_002; n += 1) buffer.add({ ...event, actor: 'user', subject: { username: `even more ${n}` } })
+    await buffer.close(app.orm.em.fork())
     t.match(
       sink.lines().map(({ events }) => events),
-      [10, 1],
+      [10, 1, 2],
     )
   })
 

@@ -1,5 +1,5 @@
 import { Overloaded } from '@todo/service-kit'
-import { sqlite } from '@todo/test-kit'
+import { databases, sqlite } from '@todo/test-kit'
 import bcrypt from 'bcrypt'
 import t from 'tap'
 import { PasswordHasher } from '../../../src/modules/passwords/password-hasher.ts'
@@ -100,50 +100,52 @@ t.test('bcrypt', async (t) => {
   })
 })
 
-t.test('another cost: the hash is made anew at the next log-in, and only then', async (t) => {
-  const url = await lend(t, sqlite)
-  const user = newCredentials()
-  let id = 0
-  await t.test('with cost 4', async (t) => {
-    const app = await buildAppOn(t, url)
-    id = (await signUp(app, user)).json().id
-    const hash = await storedHash(app, id)
-    t.equal((await logIn(app, user)).statusCode, 200)
-    t.equal(await storedHash(app, id), hash, 'the same cost: the same hash')
-  })
-  await t.test('with cost 5', async (t) => {
-    const app = await buildAppOn(t, url, { BCRYPT_COST: 5 })
-    t.equal((await logIn(app, { ...user, password: 'wrong' })).statusCode, 401)
-    t.equal(bcrypt.getRounds(await storedHash(app, id)), 4, 'a wrong password renews nothing')
-    t.equal((await logIn(app, user)).statusCode, 200)
-    t.equal(bcrypt.getRounds(await storedHash(app, id)), 5)
-    t.equal((await logIn(app, user)).statusCode, 200, 'the password is still the same')
-  })
-  await t.test('with cost 4 again', async (t) => {
-    const app = await buildAppOn(t, url)
-    const answers = await Promise.all([logIn(app, user), logIn(app, user), logIn(app, user)])
-    t.strictSame(
-      answers.map(({ statusCode }) => statusCode),
-      [200, 200, 200],
-      'log-ins that renew at once do not hinder each other',
-    )
-    t.equal(bcrypt.getRounds(await storedHash(app, id)), 4)
-  })
-  await t.test('with cost 6, while too much is going on, the next log-in will do', async (t) => {
-    const app = await buildAppOn(t, url, { BCRYPT_COST: 6 })
-    const busy = t.intercept(PasswordHasher.prototype, 'hash', {
-      value: async () => {
-        throw new Overloaded()
-      },
+for (const database of databases) {
+  t.test(`another cost on ${database.name}: the hash is made anew at the next log-in, and only then`, async (t) => {
+    const url = await lend(t, database)
+    const user = newCredentials()
+    let id = 0
+    await t.test('with cost 4', async (t) => {
+      const app = await buildAppOn(t, url)
+      id = (await signUp(app, user)).json().id
+      const hash = await storedHash(app, id)
+      t.equal((await logIn(app, user)).statusCode, 200)
+      t.equal(await storedHash(app, id), hash, 'the same cost: the same hash')
     })
-    t.equal((await logIn(app, user)).statusCode, 200)
-    t.equal(busy().length, 1)
-    t.equal(bcrypt.getRounds(await storedHash(app, id)), 4)
-    t.intercept(PasswordHasher.prototype, 'hash', {
-      value: async () => {
-        throw new Error('no memory')
-      },
+    await t.test('with cost 5', async (t) => {
+      const app = await buildAppOn(t, url, { BCRYPT_COST: 5 })
+      t.equal((await logIn(app, { ...user, password: 'wrong' })).statusCode, 401)
+      t.equal(bcrypt.getRounds(await storedHash(app, id)), 4, 'a wrong password renews nothing')
+      t.equal((await logIn(app, user)).statusCode, 200)
+      t.equal(bcrypt.getRounds(await storedHash(app, id)), 5)
+      t.equal((await logIn(app, user)).statusCode, 200, 'the password is still the same')
     })
-    t.equal((await logIn(app, user)).statusCode, 500, 'any other fault is not hidden')
+    await t.test('with cost 4 again', async (t) => {
+      const app = await buildAppOn(t, url)
+      const answers = await Promise.all([logIn(app, user), logIn(app, user), logIn(app, user)])
+      t.strictSame(
+        answers.map(({ statusCode }) => statusCode),
+        [200, 200, 200],
+        'log-ins that renew at once do not hinder each other',
+      )
+      t.equal(bcrypt.getRounds(await storedHash(app, id)), 4)
+    })
+    await t.test('with cost 6, while too much is going on, the next log-in will do', async (t) => {
+      const app = await buildAppOn(t, url, { BCRYPT_COST: 6 })
+      const busy = t.intercept(PasswordHasher.prototype, 'hash', {
+        value: async () => {
+          throw new Overloaded()
+        },
+      })
+      t.equal((await logIn(app, user)).statusCode, 200)
+      t.equal(busy().length, 1)
+      t.equal(bcrypt.getRounds(await storedHash(app, id)), 4)
+      t.intercept(PasswordHasher.prototype, 'hash', {
+        value: async () => {
+          throw new Error('no memory')
+        },
+      })
+      t.equal((await logIn(app, user)).statusCode, 500, 'any other fault is not hidden')
+    })
   })
-})
+}
