@@ -72,13 +72,15 @@ async function readByKeyboard(t: Test, page: Page): Promise<void> {
 /** Reads on, and marks one as read before that is answered: it stays read. */
 async function readOnLate(t: Test, page: Page): Promise<void> {
   const late = Promise.withResolvers<void>()
+  let next: string | null = 'more'
   await page.route(/\/notifications\?/, async (route) => {
     if (/cursor=/.test(route.request().url())) {
       await late.promise
+      next = null
       return route.fulfill({ json: { notifications: [], unread_count: 0, next_cursor: null } })
     }
     const response = await route.fetch()
-    return route.fulfill({ response, json: { ...(await response.json()), next_cursor: 'more' } })
+    return route.fulfill({ response, json: { ...(await response.json()), next_cursor: next } })
   })
   await page.reload()
   const more = page.getByRole('button', { name: 'Show more' })
