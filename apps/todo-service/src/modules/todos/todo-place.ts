@@ -3,7 +3,7 @@ import type { Scope } from '../../access/scope.ts'
 import type { ListRepository } from '../lists/list.repository.ts'
 import type { SectionEntity } from '../lists/section.entity.ts'
 import { evenKeys, keyBetween, LastKeys, LONG_KEY } from '../order/order-keys.ts'
-import type { TodoEntity } from './todo.entity.ts'
+import { TodoEntity } from './todo.entity.ts'
 import type { TodoRepository } from './todo.repository.ts'
 import { MAX_LEVELS } from './todo-tree.ts'
 
@@ -132,29 +132,34 @@ export class Places {
   async #position({ before_id }: WantedPlace, neighbour: TodoEntity | null): Promise<string> {
     if (!neighbour) return this.#lastKeys.next()
     const { list_id, position } = neighbour
-    const beside = await this.#todos.positionBeside(list_id, position, before_id ? 'before' : 'after')
+    const side = before_id ? 'before' : 'after'
+    const beside = await this.#todos.positionBeside(list_id, position, side)
     if (!before_id && beside === null) return this.#lastKeys.next()
     const key = before_id ? keyBetween(beside, position) : keyBetween(position, beside)
-    return key.length > LONG_KEY ? this.#renewKeys(neighbour, before_id ? 0 : 1, REACH) : key
+    return key.length > LONG_KEY ? this.#renewKeys(neighbour, side, REACH) : key
   }
 
   /**
    * Gives so many to-dos on each side of one short keys, in their order; more, if there is no room for short ones.
    *
-   * @returns the position before the one (0), or after it (1).
+   * @returns the position before the one, or after it.
    */
-  async #renewKeys(one: TodoEntity, side: 0 | 1, reach: number): Promise<string> {
-    const find = (side: 'before' | 'after') => this.#todos.beside(one.list_id, one.position, side, reach + 1)
-    const [before, after] = [await find('before'), await find('after')]
+  async #renewKeys(one: TodoEntity, side: 'before' | 'after', reach: number): Promise<string> {
+    const before = await this.#todos.beside(one.list_id, one.position, 'before', reach + 1)
+    const after = await this.#todos.beside(one.list_id, one.position, 'after', reach + 1)
     const [first, last] = [before[reach], after[reach]]
-    const around = [...before.slice(0, reach).toReversed(), ...after.slice(0, reach)]
-    const keys = evenKeys(around.length + 1, first?.position ?? null, last?.position ?? this.#lastKeys.next())
+    const inOrder: (TodoEntity | 'wanted')[] = [...before.slice(0, reach).toReversed(), ...after.slice(0, reach)]
+    inOrder.splice(inOrder.indexOf(one) + (side === 'before' ? 0 : 1), 0, 'wanted')
+    const keys = evenKeys(inOrder.length, first?.position ?? null, last?.position ?? this.#lastKeys.next())
     if ((first || last) && keys.some(({ length }) => length > LONG_KEY / 2))
       return this.#renewKeys(one, side, reach * 4)
-    const own = keys.splice(around.indexOf(one) + side, 1).join('')
-    for (const [n, position] of keys.entries())
-      for (const todo of around.slice(n, n + 1)) this.#scope.rekey(todo, position)
-    return own
+    let wanted = ''
+    for (const [n, key] of keys.entries()) {
+      const todo = inOrder[n]
+      if (todo instanceof TodoEntity) this.#scope.rekey(todo, key)
+      else wanted = key
+    }
+    return wanted
   }
 }
 
