@@ -62,16 +62,15 @@ export class Scope {
     return this.#lines
   }
 
-  /** Gives a thing another key for the place that it has: no change to people, and nothing to be undone. */
+  /** Gives a thing another key for the place that it has. That is a line of its own in the log: no change to people, nor undone. */
   rekey(thing: { position: string }, key: string): void {
     thing.position = key
     this.#rekeyed.set(thing, key)
   }
 
-  /** Whether a thing has only got another key. */
-  isOnlyRekeyed(thing: object, changed: readonly string[]): boolean {
-    const key = this.#rekeyed.get(thing)
-    return key !== undefined && 'position' in thing && thing.position === key && changed.join() === 'position'
+  /** The other key that a thing has got for the place that it had; undefined if it has got none. */
+  newKeyOf(thing: object): string | undefined {
+    return this.#rekeyed.get(thing)
   }
 
   /** The id of a list that was found while the account was locked; undefined if it was not looked for, or is not there. */

@@ -31,8 +31,8 @@ export const ChangeSchema = defineEntity({
  * its version was raised to, and `n` counts the changes of that transaction.
  *
  * - `at`: when, in milliseconds since 1970.
- * - `actor_id`: who; `actor_kind`: in a `session`, or as a background `job`. A to-do that only gets another key for its place is changed
- *   by no person: `job`, too.
+ * - `actor_id`: who; `actor_kind`: in a `session`, or as a background `job`; `rekey` if the thing only got another key for its place,
+ *   since somebody has moved another one there.
  * - `entity`, `entity_id`: the kind of thing that changed, and its id; of a list member, the id of the user.
  * - `list_id`: the list that it is in, or that it is; null for what is in no list, as a label.
  * - `before`, `after`: the changed fields as JSON (RFC 7396); `before` is null if it is new, `after` if it is gone.

@@ -75,7 +75,7 @@ export async function logUpdates(
   await insertChanges(
     em,
     rows.map(({ logged, row, before, after }) =>
-      lineOf({ entity: row, logged, row, listId: listOf(logged, row) }, scope, before, after),
+      lineOf({ logged, row, listId: listOf(logged, row) }, scope, before, after),
     ),
   )
 }
@@ -123,35 +123,38 @@ function linesOf(
   const original = { ...(originalEntity ?? row) }
   const before = type === ChangeSetType.CREATE ? null : (isDeleted ? lastToldOf(meta, logged) : json)(original)
   const after = isDeleted ? null : json(row)
-  const was = { entity, logged, row: original, listId: listOf(logged, original) }
-  const is = { entity, logged, row, listId: listOf(logged, row) }
-  return from === to ? [lineOf(is, to, before, after)] : [lineOf(was, from, before, null), lineOf(is, to, null, after)]
+  const was = { logged, row: original, listId: listOf(logged, original) }
+  const is = { logged, row, listId: listOf(logged, row) }
+  if (from !== to) return [lineOf(was, from, before, null), lineOf(is, to, null, after)]
+  const position = to.newKeyOf(entity)
+  if (position === undefined) return [lineOf(is, to, before, after)]
+  // A line of its own, so that an undo of what else has changed goes back to the new key.
+  const rekeyed = { ...before, position }
+  const rekeying = { ...lineOf(was, to, before, rekeyed), actor_kind: 'rekey' }
+  return changedNames(rekeyed, after).length > 0 ? [rekeying, lineOf(is, to, rekeyed, after)] : [rekeying]
 }
 
-/** What a line is about: the thing, and the row that it is or was. */
+/** What a line is about: the kind of thing, and the row that it is or was. */
 interface Subject {
-  entity: object
   logged: Logged
   row: Fields
   listId: number | null
 }
 
 function lineOf(
-  { entity, logged: { name, id = 'id' }, row, listId }: Subject,
+  { logged: { name, id = 'id' }, row, listId }: Subject,
   scope: Scope,
   before: Fields | null,
   after: Fields | null,
 ): Change {
-  const changed = Object.keys({ ...before, ...after }).filter(
-    (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
-  )
+  const changed = changedNames(before, after)
   return {
     user_id: scope.accountId,
     version: scope.version,
     n: scope.nextLine(),
     at: scope.now,
     actor_id: scope.actor.id,
-    actor_kind: scope.isOnlyRekeyed(entity, changed) ? 'job' : scope.actor.kind,
+    actor_kind: scope.actor.kind,
     request_id: scope.actor.requestId,
     entity: name,
     entity_id: Number(row[id]),
@@ -160,6 +163,12 @@ function lineOf(
     before: pick(before, changed),
     after: pick(after, changed),
   }
+}
+
+function changedNames(before: Fields | null, after: Fields | null): string[] {
+  return Object.keys({ ...before, ...after }).filter(
+    (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
+  )
 }
 
 /** The fields that say where something is. */

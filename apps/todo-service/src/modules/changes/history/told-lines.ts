@@ -19,13 +19,14 @@ const ASSIGNEE = sql<
   'assignee',
 )
 
-/** The actions of jobs that only concern clients: shortening positions, and having comments read again after a rename. */
-const UNTOLD_JOBS = ['move', 'rename']
-
-/** The condition that a line `c` is a change to people, and not only to clients. */
+/**
+ * The condition that a line `c` is a change to people. It is one to clients only if a thing got another key for its place, or if a job
+ * has comments read again after a rename.
+ */
 export function isTold() {
-  const { eb, and, not } = expressionBuilder<Tables & { c: Tables['change'] }, 'c'>()
-  return not(and([eb('c.actor_kind', '=', 'job'), eb('c.action', 'in', UNTOLD_JOBS)]))
+  const { eb, and } = expressionBuilder<Tables & { c: Tables['change'] }, 'c'>()
+  // Only jobs have that action.
+  return and([eb('c.actor_kind', '<>', 'rekey'), eb('c.action', '<>', 'rename')])
 }
 
 /** The lines `c` of the log that tell people something, each with the names of whom it is about. */

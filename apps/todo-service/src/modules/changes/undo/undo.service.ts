@@ -53,7 +53,7 @@ export async function undo(
   })
 }
 
-/** The actor's lines of the log with this version of the account, but for those of jobs. */
+/** The actor's lines of the log with this version of the account: what was done in a session. */
 function linesOf(em: SqlEntityManager, actor: Actor, accountId: number, version: number): Promise<Line[]> {
   return em
     .getKysely<Tables>()
@@ -64,7 +64,7 @@ function linesOf(em: SqlEntityManager, actor: Actor, accountId: number, version:
     .where('c.version', '=', version)
     .whereRef('c.version', '>', 'u.min_version')
     .where('c.actor_id', '=', actor.id)
-    .where('c.actor_kind', '<>', 'job')
+    .where('c.actor_kind', '=', 'session')
     .orderBy('c.n')
     .execute()
 }

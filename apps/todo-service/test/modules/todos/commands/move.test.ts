@@ -35,6 +35,16 @@ const isTop = ({ parent_id }: { parent_id: number | null }) => parent_id === nul
 
 const idByName = ({ id, contents }: { id: number; contents: string }) => [contents, id] as const
 
+/** So many to-dos have one beginning of their keys that there is no short key near them. */
+async function addCrowd(app: App, ada: Client) {
+  await ada.delete(await ada.add())
+  const names = Array.from({ length: 300 }, (_, n) => `${n + 100}`)
+  const crowd = names.map((contents) => ({ contents, position: `b00${'0'.repeat(200)}${contents}1` }))
+  await insertTodos(app, ada.user.id, [...crowd, { contents: 'last', position: 'c000' }])
+  const shown = () => app.orm.em.fork().find(TodoEntity, { user: ada.user.id, deleted_at: null })
+  return { names, shown, ids: new Map((await shown()).map(idByName)) }
+}
+
 const contentsOf = (todos: { contents: string; position: string }[]) =>
   todos.toSorted((a, b) => (a.position < b.position ? -1 : 1)).map(({ contents }) => contents)
 
@@ -123,13 +133,8 @@ onEachDatabase(async (t, database) => {
     'where many keys are long, as many as it takes are made short; nobody is told, and nothing is undone',
     async (t) => {
       const ada = clientOf(app, newUser())
-      await ada.delete(await ada.add())
-      // So many have one beginning that there is no short key near them.
-      const names = Array.from({ length: 300 }, (_, n) => `${n + 100}`)
-      const crowd = names.map((contents) => ({ contents, position: `b00${'0'.repeat(200)}${contents}1` }))
-      await insertTodos(app, ada.user.id, [...crowd, { contents: 'last', position: 'c000' }])
-      const shown = () => app.orm.em.fork().find(TodoEntity, { user: ada.user.id, deleted_at: null })
-      const [ids, id] = [new Map((await shown()).map(idByName)), await ada.add('new')]
+      const { names, shown, ids } = await addCrowd(app, ada)
+      const id = await ada.add('new')
       const moved = await move(ada, id, { before_id: ids.get('250') })
       t.equal(moved.statusCode, 200, moved.body)
       const inOrder = [...names.slice(0, 150), 'new', ...names.slice(150), 'last']
@@ -141,6 +146,20 @@ onEachDatabase(async (t, database) => {
       t.same(contentsOf(await shown()), [...names, 'last', 'new'])
     },
   )
+
+  t.test('a move that made keys short is taken back to where it came from', async (t) => {
+    const ada = clientOf(app, newUser())
+    const { names, shown, ids } = await addCrowd(app, ada)
+    const id = ids.get('110')
+    const moved = (await move(ada, Number(id), { before_id: ids.get('250') })).json()
+    t.equal(contentsOf(await shown()).indexOf('110'), 149)
+    t.equal((await ada.get(`/todos/${id}/history`)).json().changes.length, 1)
+    const undone = await ada.call('POST', '/undo', { version: moved.version })
+    t.match(undone.json(), { undone: 1, conflicts: [] })
+    t.same(contentsOf(await shown()), [...names, 'last'])
+    await ada.call('POST', '/undo', { version: undone.json().version })
+    t.equal(contentsOf(await shown()).indexOf('110'), 149, 'and taking back is taken back')
+  })
 
   t.test('what cannot be is refused: a cycle, a ninth level, another list, what is not there', async (t) => {
     const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
