@@ -67,8 +67,10 @@ async function revertAs(
     await setFields(thing, fields, logged, em, scope)
     return conflicts
   }
-  if (conflicts.length === 0) await remove(thing, em, scope)
-  return conflicts
+  // Where it stands among others is no reason to keep what was added: it may only have got another key for its place.
+  const reasons = conflicts.filter(({ field }) => field !== 'position')
+  if (reasons.length === 0) await remove(thing, em, scope)
+  return reasons
 }
 
 /**

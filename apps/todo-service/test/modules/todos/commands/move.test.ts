@@ -161,6 +161,24 @@ onEachDatabase(async (t, database) => {
     t.equal(contentsOf(await shown()).indexOf('110'), 149, 'and taking back is taken back')
   })
 
+  t.test('after a to-do got a short key, its adding is taken back; its moves are not, and are named', async (t) => {
+    const ada = clientOf(app, newUser())
+    const [low, high] = [await ada.add('low'), await ada.add('high')]
+    const em = app.orm.em.fork()
+    await em.nativeUpdate(TodoEntity, { id: low }, { position: 'b00' })
+    await em.nativeUpdate(TodoEntity, { id: high }, { position: `b00${'0'.repeat(251)}1` })
+    const added = (await ada.post({ contents: 'added' })).json()
+    const other = await ada.add('other')
+    const moved = (await move(ada, other, { before_id: added.id })).json()
+    await ada.post({ contents: 'between', before_id: high })
+    const undo = async (version: number) => (await ada.call('POST', '/undo', { version })).json()
+    t.match(await undo(moved.version), { undone: 0, conflicts: [{ id: other, field: 'position' }] })
+    const inOrder = async () => contentsOf((await ada.get('/todos')).json().todos)
+    t.same(await inOrder(), ['low', 'between', 'high', 'other', 'added'])
+    t.match(await undo(added.version), { undone: 1, conflicts: [] })
+    t.same(await inOrder(), ['low', 'between', 'high', 'other'])
+  })
+
   t.test('what cannot be is refused: a cycle, a ninth level, another list, what is not there', async (t) => {
     const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
     const work = await addList(app, ada)
