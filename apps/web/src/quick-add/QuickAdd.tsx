@@ -6,12 +6,14 @@ import { begun } from '../parts/begun.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { useTypedAhead } from '../parts/typed-ahead.ts'
 import { useActions } from '../store/actions.ts'
+import type { NewTodo } from '../store/changes.ts'
 import { useStore, useThings } from '../store/context.ts'
 import { newNumber } from '../store/outbox.ts'
 import { words } from '../words/index.ts'
 import { Chips } from './Chips.tsx'
 import { Highlighted } from './Highlighted.tsx'
-import { type Defaults, linesIn, todoOf, understand } from './understand.ts'
+import { type Defaults, todoOf, understand } from './understand.ts'
+import { usePastedLines } from './usePastedLines.ts'
 import type { Where } from './where.ts'
 
 /** The longest title that the service takes, and room for what is understood beside it. */
@@ -26,10 +28,10 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
   const { add, make } = useActions()
   const [text, setText] = useTypedAhead(begun.get(BEGUN), true)
   const [plain, setPlain] = useState<ReadonlySet<string>>(new Set())
-  // What was pasted, where that is more than one line.
-  const [lines, setLines] = useState<readonly string[]>([])
   const [isRefused, setRefused] = useState(false)
   const defaults = useDefaults(where)
+  const todoIn = (line: string) => todoOf(understand(line, things, defaults, plain), defaults)
+  const { lines, onPaste, forgetLines } = usePastedLines((line) => todoIn(line) !== undefined)
   const understood = understand(text, things, defaults, plain)
   const { parsed, list, section, newList } = understood
   const box = useRef<HTMLTextAreaElement>(null)
@@ -39,20 +41,18 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
   useEffect(() => begun.set(BEGUN, text), [text])
 
   function submit(andMore = false): void {
-    const fields = todoOf(understood, defaults)
-    setRefused(!fields)
-    if (!fields) return
-    add(fields)
-    setText('')
-    setPlain(new Set())
-    if (!andMore) leave()
+    addAll([todoOf(understood, defaults)], andMore)
   }
 
-  /** Makes a to-do of each line that was pasted. */
-  function addLines(): void {
-    const each = lines.map((line) => todoOf(understand(line, things, defaults, plain), defaults))
-    add(...each.filter((fields) => fields !== undefined))
-    leave()
+  function addAll(wanted: readonly (NewTodo | undefined)[], andMore: boolean): void {
+    const todos = wanted.filter((todo) => todo !== undefined)
+    setRefused(todos.length === 0)
+    if (todos.length === 0) return
+    add(...todos)
+    setText('')
+    setPlain(new Set())
+    forgetLines()
+    if (!andMore) leave()
   }
 
   /** Leaves nothing behind: whoever only closes the box finds there what they have typed. */
@@ -104,9 +104,9 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
             enterKeyHint="done"
             aria-describedby={`${id}-hint`}
             onKeyDown={onKey}
-            onPaste={({ clipboardData }) => setLines(linesIn(clipboardData.getData('text/plain')))}
+            onPaste={onPaste}
             onChange={({ target }) => {
-              if (!target.value.includes('\n')) setLines([])
+              if (!target.value.includes('\n')) forgetLines()
               setText(target.value.replaceAll('\n', ' '))
               setRefused(false)
             }}
@@ -118,7 +118,7 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
           lines={lines.length}
           onPlain={(part) => understandBetter(() => setPlain(new Set([...plain, part])))}
           onMakeList={(name) => understandBetter(() => makeList(name))}
-          onAddLines={addLines}
+          onAddLines={() => addAll(lines.map(todoIn), false)}
         />
         <p id={`${id}-hint`} className={isRefused ? 'fault' : 'muted hint'} role={isRefused ? 'alert' : undefined}>
           {isRefused ? quick.empty : quick.hint}

@@ -162,7 +162,7 @@ async function begunLine(t: Test, page: Page): Promise<void> {
   await leave(() => page.getByRole('button', { name: 'Cancel' }).click())
 
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  await page.evaluate("navigator.clipboard.writeText('- [ ] Flour p1\\r\\n\\n• Sugar\\n3 lemons')")
+  await page.evaluate("navigator.clipboard.writeText('- [ ] Flour p1\\r\\n\\n• Sugar\\ntoday\\n3 lemons')")
   const addLines = page.getByRole('button', { name: 'Add 3 to-dos, one for each line' })
   await open()
   await keyboard.press('Control+v')
@@ -171,9 +171,12 @@ async function begunLine(t: Test, page: Page): Promise<void> {
   await addLines.waitFor({ state: 'detached' })
   t.equal(
     await box.inputValue(),
-    '- [ ] Flour p1  • Sugar 3 lemons.',
+    '- [ ] Flour p1  • Sugar today 3 lemons.',
     'what is pasted is one line, until one says more',
   )
+  await box.fill('Party: ')
+  await keyboard.press('Control+v')
+  t.equal(await addLines.count(), 0, 'nor is anything offered in which what stood there would be lost')
   await keyboard.press('Control+a')
   await keyboard.press('Control+v')
   await draw(page, 'quick-add-lines')
@@ -184,6 +187,13 @@ async function begunLine(t: Test, page: Page): Promise<void> {
   await keyboard.press('Control+z')
   await row(page, '3 lemons').waitFor({ state: 'detached' })
   t.equal(await row(page, 'Flour').count(), 0, 'all of them are one step back')
+
+  await page.evaluate("navigator.clipboard.writeText('Again\\n'.repeat(201))")
+  await open()
+  await keyboard.press('Control+v')
+  await until('it is pasted', async () => (await box.inputValue()).startsWith('Again Again'))
+  t.equal(await page.getByRole('button', { name: /one for each line/ }).count(), 0, 'a book is not many to-dos')
+  await leave(() => page.getByRole('button', { name: 'Cancel' }).click())
 }
 
 /** Rules that mean something else than their parts say are told by the service, and from when a rule counts is told, too. */
