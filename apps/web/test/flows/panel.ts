@@ -1,4 +1,5 @@
 import { deepEqual } from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
 import { until } from '@todo/test-kit'
 import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
@@ -27,12 +28,7 @@ export async function panel(t: Test, visitor: Visit, url: string): Promise<void>
   await page.getByRole('link', { name: 'Upcoming' }).click()
   await row(page, 'Go on holiday').click()
   const form = details(page)
-  await form.getByRole('button', { name: 'Duplicate' }).click()
-  await until('there are two', async () => (await row(page, 'Go on holiday').count()) === 2)
-  await draw(page, 'duplicated')
-  await page.getByText('Added: Go on holiday').last().waitFor()
-  await keyboard.press('Control+z')
-  await until('it is one again', async () => (await row(page, 'Go on holiday').count()) === 1)
+  await duplicated(t, visitor)
 
   await form.getByRole('textbox', { name: 'Notes' }).fill(NOTES)
   await form.getByLabel('Title').focus()
@@ -185,6 +181,39 @@ export async function panel(t: Test, visitor: Visit, url: string): Promise<void>
   await form.getByLabel('Time').fill('10:00')
   await keyboard.press('Escape')
   t.equal(await form.getByLabel('Time').inputValue(), '', 'Escape takes back the time, and leaves the panel')
+}
+
+/** A copy has what waits to be sent, and is made once, also when its answer is lost. */
+async function duplicated(t: Test, { page, faults }: Visit): Promise<void> {
+  const rows = row(page, 'Go on a long holiday')
+  const press = () => details(page).getByRole('button', { name: 'Duplicate' }).click()
+  await page.route('**/todos/*', async (route) => {
+    await setTimeout(1_000)
+    await route.continue()
+  })
+  await page.route(
+    '**/todos/*/duplicate',
+    async (route) => {
+      await route.fetch()
+      await route.abort()
+    },
+    { times: 1 },
+  )
+  await details(page).getByRole('textbox', { name: 'Title' }).fill('Go on a long holiday')
+  await press()
+  await page.getByText('The server cannot be reached').waitFor()
+  await until('there are two', async () => (await rows.count()) === 2)
+  await page.unroute('**/todos/*')
+  faults.length = 0
+  await press()
+  await page.getByText('Added: Go on a long holiday').waitFor()
+  await page.locator('[aria-disabled=true]', { hasText: 'Duplicate' }).waitFor({ state: 'detached' })
+  t.equal(await rows.count(), 2, 'what was made without an answer is not made again')
+  await draw(page, 'duplicated')
+  await page.keyboard.press('Control+z')
+  await until('it is one again', async () => (await rows.count()) === 1)
+  await page.keyboard.press('Control+z')
+  await row(page, 'Go on holiday').waitFor()
 }
 
 /** Notes which messages have been shown. To look for one sooner has Chromium forget it. */
