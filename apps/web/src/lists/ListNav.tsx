@@ -25,6 +25,8 @@ export function ListNav({ counts, onFollow }: ListNavProps) {
   const [moved, setMoved] = useState<List>()
   const lists = ownLists(things)
   const from = lists.findIndex(({ id }) => id === moved?.id)
+  // A link that goes away while it is dragged does not tell of the end.
+  if (moved && from < 0) setMoved(undefined)
 
   function onKey(event: KeyboardEvent<HTMLElement>, list: List, index: number): void {
     const other = lists[index + (STEPS[event.key] ?? 0)]

@@ -77,12 +77,20 @@ async function dropped(t: Test, page: Page): Promise<void> {
 
 async function archived(t: Test, page: Page): Promise<void> {
   await add(page, 'Mow today')
+  // Its link goes away while it is dragged: nobody is told of the end.
+  await page.getByRole('link', { name: 'Garden' }).dispatchEvent('dragstart')
   await page.getByRole('button', { name: 'Actions for Garden' }).click()
   await page.getByRole('menuitem', { name: 'Archive' }).click()
   await named(page, ['Work', 'Home'])
   await page.getByText('Archived: Garden').waitFor()
   await page.keyboard.press('Control+z')
   await named(page, ['Work', 'Garden', 'Home'])
+  await row(page, 'Mow').dragTo(page.getByRole('link', { name: 'Work' }))
+  await row(page, 'Mow').waitFor({ state: 'detached' })
+  await named(page, ['Work', 'Garden', 'Home'])
+  t.pass('what is dropped on a list moves no other list that was dragged once')
+  await page.keyboard.press('Control+z')
+  await row(page, 'Mow').waitFor()
   await page.getByRole('button', { name: 'Actions for Garden' }).click()
   await page.getByRole('menuitem', { name: 'Archive' }).click()
   await named(page, ['Work', 'Home'])
