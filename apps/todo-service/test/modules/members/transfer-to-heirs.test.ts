@@ -1,4 +1,6 @@
 import { bearer, until } from '@todo/test-kit'
+import { entryOf } from '../../../src/modules/changes/history/history.service.ts'
+import { toldLines } from '../../../src/modules/changes/history/told-lines.ts'
 import { ListMemberEntity } from '../../../src/modules/lists/list-member.entity.ts'
 import { type App, buildTestApp, type Client, clientOf, isProblem, newUser, onEachDatabase } from '../../helper.ts'
 import { memberPath, shareList } from './helper.ts'
@@ -49,6 +51,15 @@ onEachDatabase(async (t, database) => {
     await until('it is assigned to nobody', async () => (await ed.get(`/todos/${todo}`)).json().assignee_id === null)
     isProblem(t, await ann.get(`/todos/${own}`), 404, 'TODO_NOT_FOUND')
     t.equal((await ann.call('PATCH', `/lists/${list}`, { name: 'Ours' })).statusCode, 200)
+    const told = await toldLines(app.orm.em.fork())
+      .where('c.user_id', '=', ann.user.id)
+      .where('c.action', '=', 'move')
+      .execute()
+    t.match(
+      told.map((row) => entryOf(row, ann.user.id)).slice(0, 1),
+      [{ text: 'gave the list to another owner', actor: null }],
+      'the heir is told',
+    )
   })
 
   t.test('or it is deleted for everybody, as is what nobody has decided on', async (t) => {
