@@ -7,6 +7,8 @@ import { TodoEntity } from './todo.entity.ts'
 import type { TodoRepository } from './todo.repository.ts'
 import { MAX_LEVELS } from './todo-tree.ts'
 
+type Side = 'before' | 'after'
+
 /** How many to-dos on each side of one get new keys with it. */
 const REACH = 100
 
@@ -47,6 +49,8 @@ export class Places {
   readonly #lists: ListRepository
   readonly #todos: TodoRepository
   readonly #lastKeys: LastKeys
+  /** Where the last one was put beside another: what follows it there goes between these keys. */
+  #gap: { beside: number; from: string; to: string } | undefined
 
   constructor(scope: Scope, lists: ListRepository, todos: TodoRepository) {
     this.#scope = scope
@@ -129,37 +133,50 @@ export class Places {
       throw new InvalidInput({ pointer: '/parent_id', detail: `would make more than ${MAX_LEVELS} levels of to-dos` })
   }
 
+  /** The key of a place. Of several that are put beside the same to-do, each comes after the one before. */
   async #position({ before_id }: WantedPlace, neighbour: TodoEntity | null): Promise<string> {
     if (!neighbour) return this.#lastKeys.next()
-    const { list_id, position } = neighbour
     const side = before_id ? 'before' : 'after'
+    const gap = this.#gap?.beside === neighbour.id ? this.#gap : await this.#gapBeside(neighbour, side)
+    if (!gap) return this.#lastKeys.next()
+    const key = keyBetween(gap.from, gap.to)
+    const { from, to } =
+      key.length > LONG_KEY ? await this.#renewKeys(neighbour, side, REACH) : { from: key, to: gap.to }
+    this.#gap = { beside: neighbour.id, from, to }
+    return from
+  }
+
+  /** What is on both sides of a place beside a to-do; undefined after the last one. */
+  async #gapBeside(
+    { list_id, position }: TodoEntity,
+    side: Side,
+  ): Promise<{ from: string | null; to: string } | undefined> {
     const beside = await this.#todos.positionBeside(list_id, position, side)
-    if (!before_id && beside === null) return this.#lastKeys.next()
-    const key = before_id ? keyBetween(beside, position) : keyBetween(position, beside)
-    return key.length > LONG_KEY ? this.#renewKeys(neighbour, side, REACH) : key
+    if (side === 'before') return { from: beside, to: position }
+    return beside === null ? undefined : { from: position, to: beside }
   }
 
   /**
    * Gives so many to-dos on each side of one short keys, in their order; more, if there is no room for short ones.
    *
-   * @returns the position before the one, or after it.
+   * @returns the key of the place before the one, or after it, and the key that follows.
    */
-  async #renewKeys(one: TodoEntity, side: 'before' | 'after', reach: number): Promise<string> {
+  async #renewKeys(one: TodoEntity, side: Side, reach: number): Promise<{ from: string; to: string }> {
     const before = await this.#todos.beside(one.list_id, one.position, 'before', reach + 1)
     const after = await this.#todos.beside(one.list_id, one.position, 'after', reach + 1)
     const [first, last] = [before[reach], after[reach]]
     const inOrder: (TodoEntity | 'wanted')[] = [...before.slice(0, reach).toReversed(), ...after.slice(0, reach)]
-    inOrder.splice(inOrder.indexOf(one) + (side === 'before' ? 0 : 1), 0, 'wanted')
+    const place = inOrder.indexOf(one) + (side === 'before' ? 0 : 1)
+    inOrder.splice(place, 0, 'wanted')
     const keys = evenKeys(inOrder.length, first?.position ?? null, last?.position ?? this.#lastKeys.next())
     if ((first || last) && keys.some(({ length }) => length > LONG_KEY / 2))
       return this.#renewKeys(one, side, reach * 4)
-    let wanted = ''
     for (const [n, key] of keys.entries()) {
       const todo = inOrder[n]
       if (todo instanceof TodoEntity) this.#scope.rekey(todo, key)
-      else wanted = key
     }
-    return wanted
+    const [from = '', to = ''] = keys.slice(place)
+    return { from, to }
   }
 }
 

@@ -129,6 +129,29 @@ onEachDatabase(async (t, database) => {
     t.ok(todos.every(({ position }: { position: string }) => position.length < 100))
   })
 
+  t.test('several that are put beside another come in their order, also where keys are made short', async (t) => {
+    const ada = clientOf(app, newUser())
+    const [low, high] = [await ada.add('low'), await ada.add('high')]
+    const ids = [await ada.add('x'), await ada.add('y'), await ada.add('z')]
+    const put = async (place: object) => {
+      t.equal((await ada.call('POST', '/todos/bulk', { ids, move: place })).statusCode, 200)
+      return contentsOf((await ada.get('/todos')).json().todos)
+    }
+    t.same(await put({ before_id: high }), ['low', 'x', 'y', 'z', 'high'])
+    t.same(await put({ after_id: low }), ['low', 'x', 'y', 'z', 'high'])
+    t.same(await put({ after_id: high }), ['low', 'high', 'x', 'y', 'z'])
+    const lengthen = async () => {
+      const em = app.orm.em.fork()
+      await em.nativeUpdate(TodoEntity, { id: low }, { position: 'b00' })
+      await em.nativeUpdate(TodoEntity, { id: high }, { position: `b00${'0'.repeat(251)}1` })
+    }
+    await lengthen()
+    t.same(await put({ before_id: high }), ['low', 'x', 'y', 'z', 'high'])
+    await put({ after_id: high })
+    await lengthen()
+    t.same(await put({ after_id: low }), ['low', 'x', 'y', 'z', 'high'])
+  })
+
   t.test(
     'where many keys are long, as many as it takes are made short; nobody is told, and nothing is undone',
     async (t) => {
