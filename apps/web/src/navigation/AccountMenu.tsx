@@ -30,22 +30,22 @@ export function AccountMenu({ onShortcuts, onLogOut, onFollow }: AccountMenuProp
       )}
       <button type="button" onClick={() => chooseNext(theme)}>
         <span className="theme-swatch" aria-hidden="true" />
-        <span>
+        <span className="account-word">
           {words.nav.theme}: {words.theme[looks]}
         </span>
       </button>
       <Link href={pathTo('settings')} onFollow={onFollow}>
         <Icon name="settings" />
-        <span>{words.nav.settings}</span>
+        <span className="account-word">{words.nav.settings}</span>
       </Link>
       <button type="button" aria-keyshortcuts="?" onClick={onShortcuts}>
         <Icon name="keyboard" />
-        <span>{words.nav.shortcuts}</span>
+        <span className="account-word">{words.nav.shortcuts}</span>
         <KeyHint of="?" />
       </button>
       <button type="button" onClick={onLogOut}>
         <Icon name="logOut" />
-        <span>{words.account.logOut}</span>
+        <span className="account-word">{words.account.logOut}</span>
       </button>
     </footer>
   )
