@@ -94,6 +94,7 @@ const WRITES: Record<string, (scene: Scene) => ReturnType<Client['call']>> = {
   'DELETE /labels/:name': ({ ada }) => ada.call('DELETE', '/labels/home'),
   'POST /undo': ({ ada, recurring }) =>
     ada.get(`/todos/${recurring}`).then((todo) => ada.call('POST', '/undo', { version: todo.json().version })),
+  'DELETE /trash': ({ ada }) => ada.call('DELETE', '/trash'),
   'DELETE /trash/:id': ({ ada, trashed }) => ada.call('DELETE', `/trash/${trashed}`),
 }
 

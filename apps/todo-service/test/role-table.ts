@@ -357,6 +357,7 @@ const TRASH: Row[] = [
   { route: 'GET /trash', what: 'a to-do', before: trashTodo, read: shows, expected: SHOWN_TO_THE_OWNER },
   { route: 'GET /trash', what: 'a list', before: trashList, read: shows, expected: SHOWN_TO_THE_OWNER },
   { route: 'POST /todos/:id/restore', before: trashTodo, expected: FOR_EDITORS },
+  { route: 'DELETE /trash', what: 'of whoever asks', before: trashTodo, expected: [204, 204, 204, 204, 204, 204] },
   { route: 'DELETE /trash/:id', before: trashTodo, expected: [204, 204, 204, 403, 404, 404] },
 ]
 

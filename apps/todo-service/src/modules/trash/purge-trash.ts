@@ -1,9 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { findInSlices } from '@todo/service-kit/database'
 import { jobActor } from '../../access/actor-of.ts'
 import { inAccount } from '../../access/in-account.ts'
+import type { Actor } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { ListEntity } from '../lists/list.entity.ts'
+import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
 import { type Tools, toolsFor } from '../todos/change-todo.ts'
 import { purge } from '../todos/commands/trash.ts'
@@ -56,8 +59,24 @@ async function purgeSome(tools: Tools, before: number): Promise<number> {
   for (const todo of todos) await purge(todo, tools)
   if (todos.length > 0) return todos.length
   const lists = await em.find(ListEntity, { ...where, user_id: scope.accountId }, { limit: BATCH })
-  const ids = lists.map(({ id }) => id)
-  const sections = await em.find(SectionEntity, { list_id: ids })
-  for (const gone of [...sections, ...lists]) em.remove(gone)
+  await removeLists(em, scope.accountId, lists)
   return lists.length
+}
+
+/** Deletes for good all that is in the trash of the actor's own account. It is one change. */
+export function emptyTrash(em: SqlEntityManager, actor: Actor): Promise<void> {
+  return inAccount(em, actor, actor.id, async (_scope, em) => {
+    const where = { deleted_at: { $ne: null } }
+    // What is below a to-do in the trash is there as well, so all of it is found.
+    for (const todo of await em.find(TodoEntity, { ...where, user: actor.id })) em.remove(todo)
+    await removeLists(em, actor.id, await em.find(ListEntity, { ...where, user_id: actor.id }))
+  })
+}
+
+/** Deletes lists of an account for good, with their sections. Other members were told when the lists went into the trash. */
+async function removeLists(em: SqlEntityManager, user_id: number, lists: readonly ListEntity[]): Promise<void> {
+  const ids = lists.map(({ id }) => id)
+  const memberships = await findInSlices(ids, (some) => em.find(ListMemberEntity, { list_id: some, user_id }))
+  const sections = await findInSlices(ids, (some) => em.find(SectionEntity, { list_id: some }))
+  for (const gone of [...memberships, ...sections, ...lists]) em.remove(gone)
 }

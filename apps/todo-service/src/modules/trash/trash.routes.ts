@@ -45,6 +45,25 @@ export const trashRoutes: FastifyPluginAsyncTypebox = async (app) => {
   )
 
   app.delete(
+    '',
+    {
+      schema: {
+        operationId: 'emptyTrash',
+        summary: 'Empty the trash',
+        description:
+          'Deletes for good all that `GET /trash` shows: your to-dos with all that is below them, and your lists. ' +
+          'To-dos that are gone for good are not brought back by `POST /undo`.',
+        tags,
+        response: { 204: noBody('The trash is empty') },
+      },
+    },
+    async (request, reply) => {
+      await serviceOf(request).empty()
+      return reply.code(204).send()
+    },
+  )
+
+  app.delete(
     '/:id',
     {
       schema: {

@@ -10,6 +10,7 @@ import { changeTodo } from '../todos/change-todo.ts'
 import { purge } from '../todos/commands/trash.ts'
 import { toJson } from '../todos/todo.json.ts'
 import { TodoQueries, type TrashKey } from '../todos/todo.queries.ts'
+import { emptyTrash } from './purge-trash.ts'
 
 type Kind = 'list' | 'todo'
 
@@ -54,6 +55,11 @@ export class TrashService {
    */
   purge(id: number): Promise<void> {
     return changeTodo(this.#em, this.#actor, { id, isDeleted: true }, purge)
+  }
+
+  /** Deletes all that is in the trash for good. */
+  empty(): Promise<void> {
+    return emptyTrash(this.#em, this.#actor)
   }
 }
 

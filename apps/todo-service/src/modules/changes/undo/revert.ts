@@ -8,6 +8,7 @@ import { setAttachments } from '../../attachments/attachments-of.ts'
 import { CommentEntity } from '../../comments/comment.entity.ts'
 import { leaveSection } from '../../lists/leave-section.ts'
 import { ListEntity } from '../../lists/list.entity.ts'
+import { ListMemberEntity } from '../../lists/list-member.entity.ts'
 import { SectionEntity } from '../../lists/section.entity.ts'
 import { ReminderEntity } from '../../reminders/reminder.entity.ts'
 import { relabel } from '../../todos/relabel.ts'
@@ -128,25 +129,34 @@ async function remove(thing: object, em: SqlEntityManager, { now }: Scope): Prom
   else em.remove(thing)
 }
 
-/**
- * Creates again what was deleted, with its old id; a conflict for a to-do, which was deleted for good, for a reminder of such
- * a one or a comment on it, and for a section of a list that is not in the account any more.
- */
+/** Creates again what was deleted, with its old id; a conflict for what `isLost`. */
 async function bringBack(line: Line, { entity }: Logged, before: Fields, em: SqlEntityManager, scope: Scope) {
-  const isLost =
-    entity === TodoEntity ||
-    (entity === ReminderEntity && (await em.count(TodoEntity, { id: Number(before.todo_id) })) === 0) ||
-    (entity === CommentEntity &&
-      (await em.count(TodoEntity, { id: Number(before.todo_id), user: scope.accountId })) === 0) ||
-    (entity === SectionEntity &&
-      (await em.count(ListEntity, { id: Number(before.list_id), user_id: scope.accountId })) === 0)
-  if (isLost) return [stillGone(line)]
+  if (await isLost(line, entity, before, em, scope)) return [stillGone(line)]
   const { accountId, version, now } = scope
   const { kept, ...fields } = before
   const made: Fields = { id: line.entity_id, user_id: accountId, version, updated_at: now }
   // Lines of earlier releases keep nothing.
   em.create(entity, { created_at: now, ...Object(kept), ...fields, ...made }, AS_LOGGED)
   return []
+}
+
+/**
+ * Whether what was deleted does not come back: a to-do or a list, which was deleted for good, a reminder of such a to-do or a
+ * comment on it, and who was in such a list, or a section of it.
+ */
+async function isLost(
+  { list_id }: Line,
+  entity: Logged['entity'],
+  { todo_id }: Fields,
+  em: SqlEntityManager,
+  { accountId }: Scope,
+): Promise<boolean> {
+  const isGone = async (count: Promise<number>) => (await count) === 0
+  if (entity === ReminderEntity) return isGone(em.count(TodoEntity, { id: Number(todo_id) }))
+  if (entity === CommentEntity) return isGone(em.count(TodoEntity, { id: Number(todo_id), user: accountId }))
+  if (entity === SectionEntity || entity === ListMemberEntity)
+    return isGone(em.count(ListEntity, { id: Number(list_id), user_id: accountId }))
+  return entity === TodoEntity || entity === ListEntity
 }
 
 /** A conflict for what does not come back. */

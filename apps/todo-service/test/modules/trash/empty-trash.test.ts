@@ -1,0 +1,58 @@
+import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
+import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
+import { buildTestApp, clientOf, insertTodos, isProblem, newUser, onEachDatabase } from '../../helper.ts'
+
+onEachDatabase(async (t, database) => {
+  const { app } = await buildTestApp(t, database)
+  const em = () => app.orm.em.fork()
+
+  t.test('who empties the trash deletes for good all that is in it, and nothing else', async (t) => {
+    const [ada, bob] = [clientOf(app, newUser()), clientOf(app, newUser())]
+    const list = (await ada.call('POST', '/lists', { name: 'old flat' })).json().id
+    const [gone, kept, his] = [await ada.add('gone'), await ada.add('kept'), await bob.add('his')]
+    const below = (await ada.post({ contents: 'below', parent_id: gone })).json().id
+    const inList = (await ada.post({ contents: 'in the list', list_id: list })).json().id
+    await Promise.all([ada.delete(gone), bob.delete(his), ada.call('DELETE', `/lists/${list}`)])
+
+    const emptied = await ada.call('DELETE', '/trash')
+    t.equal(emptied.statusCode, 204)
+    t.match((await ada.get('/trash')).json(), { lists: [], todos: [], next_cursor: null })
+    isProblem(t, await ada.call('POST', `/todos/${gone}/restore`), 404, 'TODO_NOT_FOUND')
+    isProblem(t, await ada.call('POST', `/lists/${list}/restore`), 404, 'LIST_NOT_FOUND')
+    t.equal(await em().count(TodoEntity, { id: { $in: [gone, below, inList] } }), 0, 'nothing is left of it')
+    t.equal((await ada.get(`/todos/${kept}`)).statusCode, 200)
+    t.equal((await bob.get('/trash')).json().todos.length, 1, 'the trash of others stays as it is')
+  })
+
+  t.test('a trash with very much in it is emptied', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    await insertTodos(app, ada.user.id, Array(250).fill({ contents: 'x' }))
+    await em().nativeUpdate(TodoEntity, { user: ada.user.id, contents: 'x' }, { deleted_at: Date.now() - 1 })
+    t.equal((await ada.call('DELETE', '/trash')).statusCode, 204)
+    t.equal(await em().count(TodoEntity, { user: ada.user.id }), 1)
+  })
+
+  t.test('what was deleted for good does not come back', async (t) => {
+    const ada = clientOf(app, newUser())
+    const list = (await ada.call('POST', '/lists', { name: 'old flat' })).json().id
+    await ada.call('POST', `/lists/${list}/sections`, { name: 'cellar' })
+    await ada.post({ contents: 'in the list', list_id: list })
+    await ada.call('DELETE', `/lists/${list}`)
+    await ada.call('DELETE', '/trash')
+    const [last] = await em().find(ChangeEntity, { user_id: ada.user.id }, { orderBy: { version: 'desc' }, limit: 1 })
+    const version = last?.version
+    const { undone, conflicts } = (await ada.call('POST', '/undo', { version })).json()
+    t.equal(undone, 0)
+    t.same(
+      new Set(conflicts.map(({ entity }: { entity: string }) => entity)),
+      new Set(['list', 'member', 'section', 'todo']),
+    )
+    t.equal((await ada.get('/lists')).json().lists.length, 1, 'the inbox')
+  })
+
+  t.test('an empty trash may be emptied', async (t) => {
+    const ada = clientOf(app, newUser())
+    t.equal((await ada.call('DELETE', '/trash')).statusCode, 204)
+  })
+})
