@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type Expression, type ExpressionWrapper, expressionBuilder, type SqlBool } from 'kysely'
+import { type Condition, eb, withoutIndex } from '../database/conditions.ts'
 import type { Tables } from '../database/tables.ts'
-import { type Condition, eb, withoutIndex } from '../modules/queries/conditions.ts'
 
 /** The tables with a list's id, by the names that queries give them. */
 type Aliased = { t: Tables['todo']; l: Tables['list']; c: Tables['change'] } & Tables

@@ -1,8 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
-import type { TrashKey } from '../todos/todo.queries.ts'
 import type { ListRow } from './list.json.ts'
+
+/** Where a page of the trash ends: when its last list or to-do was deleted, and its id. */
+export type TrashKey = [deletedAt: number, id: number]
 
 const COLUMNS = [
   'l.id',

@@ -9,7 +9,6 @@ import { SORTS, type SortKey } from './page/sorts.ts'
 
 /** A checked query of `GET /todos`. */
 export interface AskedList {
-  viewerId: number
   query: ListTodosQuery
   filter: Filter | undefined
   /** true: only to-dos that are done; false: only those that are not; undefined: both. */
@@ -34,7 +33,6 @@ export function readQuery(query: ListTodosQuery, viewerId: number): AskedList {
   const filter = query.filter === undefined ? undefined : parseFilter(query.filter)
   const asked = filter && conditionsIn(filter)
   return {
-    viewerId,
     query,
     filter,
     isDone: query.is_done ?? (asked && !asked.some(speaksOfDone) ? false : undefined),

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Viewer } from '../../access/viewer.ts'
+import { type Condition, eb } from '../../database/conditions.ts'
 import type { AskedList } from './asked-list.ts'
-import { type Condition, eb } from './conditions.ts'
 import { isDatedWithin } from './filter/conditions/due-condition.ts'
 import { dueRangeOf, isOfDuesAlone } from './filter/conditions/due-range.ts'
 import { conditionOf, requireFewNames } from './filter/conditions/filter-condition.ts'
@@ -18,8 +19,13 @@ import { conditionsOf, dueBoundsOf, otherConditionsOf } from './query-conditions
  * @param limit How many rows are wanted.
  * @throws {InvalidInput} for a filter that means too many names.
  */
-export async function planOf(em: SqlEntityManager, asked: AskedList, limit: number): Promise<PagePlan> {
-  const { viewerId, query, filter, isDone, timeZone, after } = asked
+export async function planOf(
+  em: SqlEntityManager,
+  { id: viewerId }: Viewer,
+  asked: AskedList,
+  limit: number,
+): Promise<PagePlan> {
+  const { query, filter, isDone, timeZone, after } = asked
   const isShared = query.scope === 'all'
   const world = await worldOf(em, topicsOf(asked), { viewerId, isShared, timeZone })
   if (filter) requireFewNames(filter, world)

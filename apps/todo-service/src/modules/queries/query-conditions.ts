@@ -1,6 +1,6 @@
 import type { ListTodosQuery } from '@todo/schemas'
 import { Temporal } from 'temporal-polyfill'
-import { type Condition, eb } from './conditions.ts'
+import { type Condition, eb } from '../../database/conditions.ts'
 import type { DayBound } from './filter/conditions/day-bounds.ts'
 import { isDueWithin } from './filter/conditions/due-condition.ts'
 import type { FilterWorld } from './filter/conditions/filter-world.ts'

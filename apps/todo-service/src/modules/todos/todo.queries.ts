@@ -3,7 +3,7 @@ import { compiledOnce } from '@todo/service-kit/database'
 import type { Selectable } from 'kysely'
 import { isMemberOf, liveTodos, type Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
-import { ListQueries } from '../lists/list.queries.ts'
+import { ListQueries, type TrashKey } from '../lists/list.queries.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import type { AskedList } from '../queries/asked-list.ts'
 import { planOf } from '../queries/list-plan.ts'
@@ -14,9 +14,6 @@ import type { WantedPlace } from './todo-place.ts'
 
 /** A to-do as a query finds it, with its user's name where that was asked for. */
 export type TodoRow = Pick<Selectable<Tables['todo']>, (typeof TODO_COLUMNS)[number]> & { username?: string }
-
-/** Where a page of the trash ends: when its last to-do was deleted, and its id. */
-export type TrashKey = [deletedAt: number, id: number]
 
 const COLUMNS = TODO_COLUMNS.map((name) => `t.${name}` as const)
 
@@ -46,7 +43,7 @@ export class TodoQueries {
 
   /** A page of a list. With `withUser` each row is joined with its user, in the same statement. */
   async page(asked: AskedList, limit: number, withUser: boolean): Promise<TodoRow[]> {
-    const plan = await planOf(this.#em, asked, limit)
+    const plan = await planOf(this.#em, this.#viewer, asked, limit)
     const page = pageOf(this.#em.getKysely<Tables>(), plan).select(COLUMNS)
     if (!withUser) return page.execute()
     return page.innerJoin('user as u', 'u.id', 't.user_id').select('u.username').execute()

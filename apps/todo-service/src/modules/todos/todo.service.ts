@@ -31,14 +31,14 @@ export class TodoService {
 
   /** @param asked The query of the route, as `readQuery` has read it. */
   async list(asked: AskedList): Promise<TodoPage> {
-    const { query, viewerId } = asked
-    const { limit, sort } = query
-    const rows = await this.#queries().page(asked, limit + 1, query.include === 'user')
+    const { query } = asked
+    const { limit, sort, include } = query
+    const rows = await this.#queries().page(asked, limit + 1, include === 'user')
     const { shown, last } = cutPage(rows, limit)
     return {
       todos: shown.map(rowToJson),
       next_cursor: last
-        ? encodeCursor([last.id, ...SORTS[sort].columns.map((name) => last[name])], listKeyOf(viewerId, query))
+        ? encodeCursor([last.id, ...SORTS[sort].columns.map((name) => last[name])], listKeyOf(this.#actor.id, query))
         : null,
     }
   }

@@ -1,5 +1,5 @@
 import { isInAccount, isOwnedBy, listsSharedWith } from '../../../access/viewer.ts'
-import { type Condition, eb, isDone, isDoneAmong, isIn, withoutIndex } from '../conditions.ts'
+import { type Condition, eb, isDone, isDoneAmong, isIn, withoutIndex } from '../../../database/conditions.ts'
 import { dueWithin, fewOrMany, fewOrManyFound, withLabel } from './few-or-many.ts'
 import { LIST_INDEX } from './lookup.ts'
 import { type Branch, type BranchedPlan, statesOf } from './page-plan.ts'

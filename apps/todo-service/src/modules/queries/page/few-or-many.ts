@@ -1,6 +1,6 @@
 import { type Expression, sql } from 'kysely'
 import { isInAccount, isOwnedBy } from '../../../access/viewer.ts'
-import { type Condition, EVERY, eb, isDone, isDoneAmong } from '../conditions.ts'
+import { type Condition, EVERY, eb, isDone, isDoneAmong } from '../../../database/conditions.ts'
 import { indexHint } from './index-hint.ts'
 import { type Branch, type BranchedPlan, statesOf } from './page-plan.ts'
 import { SORTS } from './sorts.ts'

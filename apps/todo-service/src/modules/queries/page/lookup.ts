@@ -1,6 +1,6 @@
 import type { ListTodosQuery } from '@todo/schemas'
+import type { Condition } from '../../../database/conditions.ts'
 import type { AskedList } from '../asked-list.ts'
-import type { Condition } from '../conditions.ts'
 import type { Filter, NamedKind } from '../filter/filter.ts'
 import { conditionsIn, isOfPlainColumn, requirementsOf } from '../filter/walk-filter.ts'
 

@@ -1,5 +1,5 @@
 import type { TodoSort } from '@todo/schemas'
-import type { Condition } from '../conditions.ts'
+import type { Condition } from '../../../database/conditions.ts'
 import type { Lookup } from './lookup.ts'
 import type { SortKey } from './sorts.ts'
 

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { isInAccount, isOwnedBy } from '../../../access/viewer.ts'
+import { eb, isDone, withoutIndex } from '../../../database/conditions.ts'
 import type { Tables } from '../../../database/tables.ts'
-import { eb, isDone, withoutIndex } from '../conditions.ts'
 import { unionOf } from '../union.ts'
 import { branchesOf } from './branches.ts'
 import { foundIn } from './few-or-many.ts'

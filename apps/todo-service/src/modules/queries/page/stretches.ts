@@ -1,5 +1,5 @@
 import type { TodoSort } from '@todo/schemas'
-import { type Condition, EVERY, eb } from '../conditions.ts'
+import { type Condition, EVERY, eb } from '../../../database/conditions.ts'
 import { SORTS, type SortColumn, type SortKey } from './sorts.ts'
 
 /** The part of a list after a to-do. */

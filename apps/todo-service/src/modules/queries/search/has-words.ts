@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Condition, eb } from '../conditions.ts'
+import { type Condition, eb } from '../../../database/conditions.ts'
 import { fold } from './fold.ts'
 
 /** Whether a to-do has each of these words in its contents, its notes or a comment, whatever the case. */

@@ -1,5 +1,5 @@
 import { type Expression, sql } from 'kysely'
-import { type Condition, eb, withoutIndex } from '../../conditions.ts'
+import { type Condition, eb, withoutIndex } from '../../../../database/conditions.ts'
 import { type DayBound, dateText, momentBound, widened } from './day-bounds.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { InvalidInput } from '@todo/service-kit'
-import { type Condition, EVERY, eb, isOneOf } from '../../conditions.ts'
+import { type Condition, EVERY, eb, isOneOf } from '../../../../database/conditions.ts'
 import { hasWords } from '../../search/has-words.ts'
 import { daysOf } from '../dates/days-of.ts'
 import { DIRECTIONS, type Filter, type Condition as FilterCondition, type Part } from '../filter.ts'

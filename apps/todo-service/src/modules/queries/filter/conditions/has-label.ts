@@ -1,4 +1,4 @@
-import { type Condition, eb, NONE } from '../../conditions.ts'
+import { type Condition, eb, NONE } from '../../../../database/conditions.ts'
 
 /**
  * Whether a to-do has one of these labels, spelt like this. Labels of one's own are looked up by their owner: there are

@@ -1,4 +1,4 @@
-import { type Condition, eb } from '../../conditions.ts'
+import { type Condition, eb } from '../../../../database/conditions.ts'
 import type { Filter } from '../filter.ts'
 import { listNamesIn } from '../walk-filter.ts'
 import type { FilterWorld } from './filter-world.ts'

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
+import { type Condition, eb, isDone, withoutIndex } from '../../../../database/conditions.ts'
 import { passedTimes } from '../../../dates/passed-times.ts'
-import { type Condition, eb, isDone, withoutIndex } from '../../conditions.ts'
 import { todayOf } from '../dates/days-of.ts'
 import type { State } from '../filter.ts'
 import { dateText } from './day-bounds.ts'

@@ -1,5 +1,5 @@
 import { type Expression, expressionBuilder, type SelectType, type SqlBool, sql } from 'kysely'
-import type { Tables } from '../../database/tables.ts'
+import type { Tables } from './tables.ts'
 
 /** The tables of a query of to-dos, which are `t` in it. */
 export type TodoTables = Tables & { t: Tables['todo'] }
