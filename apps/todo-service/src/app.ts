@@ -1,7 +1,7 @@
 import { jobs, workerOptions } from '@todo/jobs'
 import { authentication, createApp, jsonOnly, scheduler } from '@todo/service-kit'
 import { database, idempotency } from '@todo/service-kit/database'
-import { createRemoteKeys } from '@todo/service-kit/tokens'
+import { RemoteKeys } from '@todo/service-kit/tokens'
 import { userFeed } from '@todo/user-feed'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { writesInTurn } from './access/writes-in-turn.ts'
@@ -70,7 +70,7 @@ export async function buildApp(
     docs: DOCS,
     ...(logger && { logger }),
   })
-  const keys = createRemoteKeys({ url: config.JWKS_URL, log: app.log })
+  const keys = new RemoteKeys({ url: config.JWKS_URL, log: app.log })
   app.addHook('onClose', () => keys.close())
   app.addReadinessCheck('signing_keys', () => keys.ready())
 

@@ -1,2 +1,2 @@
 export { type PublicKeys, pemsOf } from './public-keys.ts'
-export { createRemoteKeys } from './remote-keys.ts'
+export { RemoteKeys } from './remote-keys.ts'

@@ -25,14 +25,6 @@ export interface RemoteKeysOptions {
   patienceMs?: number
 }
 
-/** The public keys of the auth-service. */
-export interface RemoteKeys extends PublicKeys {
-  /** Whether a key set has been read. */
-  ready(): boolean
-  /** Stops fetching. */
-  close(): void
-}
-
 /**
  * Keeps the public key set of the auth-service. It is fetched at start, every `maxAgeMs`, and when a token names an
  * unknown key. While the auth-service is down, the last key set stays in use.
@@ -41,76 +33,84 @@ export interface RemoteKeys extends PublicKeys {
  * get "unknown" at once, while a fetch is under way and for `cooldownMs` after it. So tokens with invented keys cannot
  * fill the service with waiting requests when the auth-service hangs.
  */
-export function createRemoteKeys({
-  url,
-  log,
-  maxAgeMs = 2_000,
-  cooldownMs = 1_000,
-  timeoutMs = 3_000,
-  patienceMs = 5_000,
-}: RemoteKeysOptions): RemoteKeys {
-  let known: ReadonlyMap<string, string> | undefined
-  let fetching: Promise<void> | undefined
-  let fetchedAt = Number.NEGATIVE_INFINITY
-  let outage: { since: number; logged: boolean } | undefined
+export class RemoteKeys implements PublicKeys {
+  readonly #options: Required<RemoteKeysOptions>
+  readonly #timer: NodeJS.Timeout
+  #known: ReadonlyMap<string, string> | undefined
+  #fetching: Promise<void> | undefined
+  #fetchedAt = Number.NEGATIVE_INFINITY
+  #outage: { since: number; isLogged: boolean } | undefined
 
-  async function load(): Promise<void> {
-    try {
-      const { ok, status, json: keySet } = await callService(url, { timeoutMs })
-      if (!ok || !isPublicKeySet(keySet)) throw new Error(`${url} answered ${status}, and no key set`)
-      known = pemsOf(keySet)
-      outage = undefined
-    } catch (error) {
-      warn(error)
-    }
+  constructor(options: RemoteKeysOptions) {
+    this.#options = { maxAgeMs: 2_000, cooldownMs: 1_000, timeoutMs: 3_000, patienceMs: 5_000, ...options }
+    this.#timer = setInterval(() => this.#refresh(), Math.min(this.#options.cooldownMs, STARTING_COOLDOWN_MS)).unref()
+    void this.#fetch()
   }
 
-  function warn(error: unknown): void {
-    outage ??= { since: performance.now(), logged: false }
-    if (outage.logged || (!known && performance.now() - outage.since < patienceMs)) return
-    outage.logged = true
-    log.warn(
-      { err: error },
-      known ? 'the signing keys could not be fetched; the known ones stay in use' : 'no signing keys yet',
-    )
+  /** Whether a key set has been read. */
+  ready(): boolean {
+    return this.#known !== undefined
   }
 
-  /** Whether a fetch may start now. */
-  function mayFetch(): boolean {
-    const pauseMs = known ? cooldownMs : Math.min(cooldownMs, STARTING_COOLDOWN_MS)
-    return !fetching && performance.now() - fetchedAt >= pauseMs
+  /** Stops fetching. */
+  close(): void {
+    clearInterval(this.#timer)
   }
 
-  function startFetch(): Promise<void> {
-    fetching = load().finally(() => {
-      fetching = undefined
-      fetchedAt = performance.now()
-    })
-    return fetching
+  find(kid: string): string | undefined | Promise<string | undefined> {
+    if (!this.#known) return this.#findFirst(kid)
+    const key = this.#known.get(kid)
+    if (key !== undefined || !this.#mayFetch()) return key
+    return this.#fetch().then(() => this.#known?.get(kid))
   }
 
   /** Before the first key set is read, all requests wait for the fetch that is under way. */
-  async function findFirst(kid: string): Promise<string | undefined> {
-    await (mayFetch() ? startFetch() : fetching)
-    if (!known) throw new KeysUnavailable()
-    return known.get(kid)
+  async #findFirst(kid: string): Promise<string | undefined> {
+    await (this.#mayFetch() ? this.#fetch() : this.#fetching)
+    if (!this.#known) throw new KeysUnavailable()
+    return this.#known.get(kid)
   }
 
-  const tick = () => {
-    if (mayFetch() && (!known || performance.now() - fetchedAt >= maxAgeMs)) void startFetch()
+  #refresh(): void {
+    const isDue = !this.#known || performance.now() - this.#fetchedAt >= this.#options.maxAgeMs
+    if (isDue && this.#mayFetch()) void this.#fetch()
   }
-  const timer = setInterval(tick, Math.min(cooldownMs, STARTING_COOLDOWN_MS))
-  timer.unref()
-  void startFetch()
 
-  return {
-    ready: () => known !== undefined,
-    close: () => clearInterval(timer),
-    find: (kid) => {
-      if (!known) return findFirst(kid)
-      const key = known.get(kid)
-      if (key !== undefined || !mayFetch()) return key
-      return startFetch().then(() => known?.get(kid))
-    },
+  #mayFetch(): boolean {
+    const { cooldownMs } = this.#options
+    const pauseMs = this.#known ? cooldownMs : Math.min(cooldownMs, STARTING_COOLDOWN_MS)
+    return !this.#fetching && performance.now() - this.#fetchedAt >= pauseMs
+  }
+
+  #fetch(): Promise<void> {
+    this.#fetching = this.#load().finally(() => {
+      this.#fetching = undefined
+      this.#fetchedAt = performance.now()
+    })
+    return this.#fetching
+  }
+
+  async #load(): Promise<void> {
+    const { url, timeoutMs } = this.#options
+    try {
+      const { ok, status, json: keySet } = await callService(url, { timeoutMs })
+      if (!ok || !isPublicKeySet(keySet)) throw new Error(`${url} answered ${status}, and no key set`)
+      this.#known = pemsOf(keySet)
+      this.#outage = undefined
+    } catch (error) {
+      this.#warn(error)
+    }
+  }
+
+  /** Logs an outage once; at the start, only when it has lasted. */
+  #warn(err: unknown): void {
+    const { log, patienceMs } = this.#options
+    this.#outage ??= { since: performance.now(), isLogged: false }
+    if (this.#outage.isLogged || (!this.#known && performance.now() - this.#outage.since < patienceMs)) return
+    this.#outage.isLogged = true
+    log.warn(
+      { err },
+      this.#known ? 'the signing keys could not be fetched; the known ones stay in use' : 'no signing keys yet',
+    )
   }
 }

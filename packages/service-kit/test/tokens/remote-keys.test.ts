@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createKey, createKeyServer, createLogSink, type TestKey, type TestScope, until } from '@todo/test-kit'
 import t from 'tap'
-import { createRemoteKeys } from '../../src/tokens/index.ts'
+import { RemoteKeys } from '../../src/tokens/index.ts'
 import type { RemoteKeysOptions } from '../../src/tokens/remote-keys.ts'
 
 function createKeys(t: TestScope, url: string, options: Partial<RemoteKeysOptions> = {}) {
-  const keys = createRemoteKeys({ url, log: createLogSink().logger, cooldownMs: 50, ...options })
+  const keys = new RemoteKeys({ url, log: createLogSink().logger, cooldownMs: 50, ...options })
   t.teardown(() => keys.close())
   return {
-    ...keys,
+    find: (kid: string) => keys.find(kid),
+    ready: () => keys.ready(),
+    close: () => keys.close(),
     /** What a look-up of a key gives: `found`, `unknown`, or the code of the error. */
     outcome: async ({ kid, publicPem }: TestKey): Promise<string> => {
       try {
@@ -170,7 +172,7 @@ t.test('after close, nothing is fetched any more', async (t) => {
 
 t.test('with the default settings, one fetch is enough to be ready', async (t) => {
   const server = await createKeyServer(t, createKey())
-  const keys = createRemoteKeys({ url: server.url, log: createLogSink().logger })
+  const keys = new RemoteKeys({ url: server.url, log: createLogSink().logger })
   t.teardown(() => keys.close())
   await until('the keys are there', () => keys.ready())
   t.equal(server.requests, 1)

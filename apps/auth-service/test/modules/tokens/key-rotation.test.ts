@@ -3,7 +3,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PrivateKeySet } from '@todo/schemas'
 import { authentication, createApp, requireAccessToken, revokedSessions } from '@todo/service-kit'
-import { createRemoteKeys } from '@todo/service-kit/tokens'
+import { RemoteKeys } from '@todo/service-kit/tokens'
 import {
   bearer,
   createFolder,
@@ -45,7 +45,7 @@ async function startReplicas(t: Test, database: TestDatabase, JWT_KEYS_FILE: str
 /** Verifies as another service does: with the keys that one of the replicas publishes. */
 async function verifierOf(t: Test, app: TestApp, settings: Config) {
   const url = `http://127.0.0.1:${portOf(app.server.address())}/.well-known/jwks.json`
-  const keys = createRemoteKeys({ url, log: app.log, cooldownMs: 100 })
+  const keys = new RemoteKeys({ url, log: app.log, cooldownMs: 100 })
   t.teardown(() => keys.close())
   const verifier = await createApp({ name: 'verifier', settings, logger: app.log })
   t.teardown(() => verifier.close())
