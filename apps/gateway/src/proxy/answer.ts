@@ -12,7 +12,7 @@ const ServiceUnavailable = createError<[string, ErrorOptions]>(
 )
 
 /** Seconds after which a client may try again. */
-const RETRY_AFTER_SECONDS = 1
+export const RETRY_AFTER_SECONDS = 1
 
 /** Up to this size an answer is sent in one piece: that costs less than a stream, and if it breaks off, it becomes a 503. */
 const SMALL_BODY_BYTES = 65_536

@@ -1,9 +1,7 @@
 import { finished, type Readable } from 'node:stream'
 import createError from '@fastify/error'
 import { networkOf, Overloaded, type PlaceLimits, Places } from '@todo/service-kit'
-
-/** Seconds after which a client may try again. */
-const RETRY_AFTER_SECONDS = 1
+import { RETRY_AFTER_SECONDS } from './answer.ts'
 
 const TooManyUnfinished = createError(
   'TOO_MANY_UNFINISHED_REQUESTS',

@@ -34,7 +34,6 @@ export class PoolDialect extends MysqlDialect {
     const pool = createPool({
       ...options.connection,
       connectionLimit: options.poolSize,
-      connectTimeout: Math.ceil(options.timeoutMs / 2),
       charset: 'UTF8MB4_BIN',
       timezone: 'Z',
       dateStrings: true,
