@@ -1,11 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow } from '@todo/service-kit/database'
+import { databaseNow, inBatches } from '@todo/service-kit/database'
 import { type NotNull, sql } from 'kysely'
 import type { Tables } from './job.entity.ts'
 import { withKeyIfFree } from './waiting-key.ts'
 
-/** How many are shown, and how many are changed in one step. */
-const PAGE = 100
+/** How many are shown. */
+const SHOWN = 100
 
 /** A job that has failed for good. */
 export interface DeadLetter {
@@ -29,7 +29,7 @@ export async function listDead(em: SqlEntityManager): Promise<{ letters: DeadLet
     .select(['id', 'name', 'attempts', 'created_at', 'finished_at', 'error'])
     .orderBy('finished_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(PAGE)
+    .limit(SHOWN)
     .$narrowType<{ finished_at: NotNull; error: NotNull }>()
     .execute()
   const letters = rows.map(({ created_at: createdAt, finished_at: diedAt, ...rest }) => ({
@@ -68,10 +68,7 @@ export async function dropDead(em: SqlEntityManager, selection: Selection): Prom
   })
 }
 
-/**
- * Changes rows by their ids, so that no statement locks more than it changes. A job that dies again meanwhile is left
- * out.
- */
+/** Changes them some at a time. A job that dies again meanwhile is left out. */
 async function each(
   em: SqlEntityManager,
   selection: Selection,
@@ -79,18 +76,6 @@ async function each(
 ): Promise<number> {
   const db = em.getKysely<Tables>()
   const { now } = await db.selectNoFrom(databaseNow(em).as('now')).executeTakeFirstOrThrow()
-  let count = 0
-  for (;;) {
-    const rows = await db
-      .selectFrom('job')
-      .select('id')
-      .where('state', '=', 'dead')
-      .where('finished_at', '<=', now)
-      .$if(selection !== 'all', (query) => query.where('id', '=', Number(selection)))
-      .limit(PAGE)
-      .execute()
-    if (rows.length === 0) return count
-    await change(rows.map(({ id }) => id))
-    count += rows.length
-  }
+  const dead = db.selectFrom('job').select('id').where('state', '=', 'dead').where('finished_at', '<=', now)
+  return inBatches(selection === 'all' ? dead : dead.where('id', '=', selection), change)
 }

@@ -1,11 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { KEPT_AFTER_EXPIRY_MS, type RevokedSession, steadyNow } from '@todo/service-kit'
-import { databaseNow } from '@todo/service-kit/database'
+import { databaseNow, inBatches } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import * as entity from './entities.ts'
-
-/** Few enough to hold locks shortly; at one clean-up a minute, more than log-outs add. */
-const DELETED_AT_ONCE = 1_000
 
 /** The sessions whose access tokens are refused. */
 export class RevokedSessionRepository {
@@ -36,19 +33,14 @@ export class RevokedSessionRepository {
       .execute()
   }
 
-  /**
-   * Deletes sessions whose tokens expired a day ago, by the clocks of the database and of this process; at most
-   * `limit`.
-   */
-  async deleteExpired(limit = DELETED_AT_ONCE): Promise<void> {
+  /** Deletes sessions whose tokens expired a day ago, by the clocks of the database and of this process. */
+  async deleteExpired(): Promise<void> {
     const db = this.#em.getKysely<entity.Tables>()
-    const expired = await db
+    const expired = db
       .selectFrom('revoked_session')
       .select('id')
       .where('expires_at', '<', sql<number>`${databaseNow(this.#em)} - ${KEPT_AFTER_EXPIRY_MS}`)
       .where('expires_at', '<', steadyNow() - KEPT_AFTER_EXPIRY_MS)
-      .limit(limit)
-      .execute()
-    await this.#em.nativeDelete(entity.RevokedSession, { id: expired.map(({ id }) => id) })
+    await inBatches(expired, (ids) => db.deleteFrom('revoked_session').where('id', 'in', ids).execute())
   }
 }

@@ -1,7 +1,6 @@
 import { createFeedServer, freePort, mysql, until } from '@todo/test-kit'
 import tap from 'tap'
 import { RevokedSession } from '../src/entities.ts'
-import { RevokedSessionRepository } from '../src/revoked-session.repository.ts'
 import { buildFollower, end, onEachDatabase } from './helper.ts'
 
 const MINUTE_MS = 60_000
@@ -38,17 +37,6 @@ onEachDatabase(async (t, database) => {
     await until('all is applied', () => feed.asked.at(-1) === feed.position)
     await until('what has expired is gone', async () => (await app.orm.em.fork().count(RevokedSession)) === 2)
     for (const id of ['just expired', 'alive']) t.ok(await app.orm.em.fork().findOne(RevokedSession, { id }), id)
-  })
-
-  t.test('what has expired is deleted by and by, not all at once', async (t) => {
-    const { app } = await buildFollower(t, database)
-    const em = app.orm.em.fork()
-    const sessions = new RevokedSessionRepository(em)
-    await sessions.add(['a', 'b', 'c'].map((id) => ({ id, position: 1, expiresAt: 1 })))
-    for (const left of [1, 0, 0]) {
-      await sessions.deleteExpired(2)
-      t.equal(await em.count(RevokedSession), left)
-    }
   })
 
   t.test('a session that is named again is kept for the longer time', async (t) => {
