@@ -11,6 +11,7 @@ import { useSnapshot, useStore } from '../store/context.ts'
 import type { Store } from '../store/store.ts'
 import { EmptyState } from '../todos/EmptyState.tsx'
 import { words } from '../words/index.ts'
+import { EmptyTrash } from './EmptyTrash.tsx'
 import { View } from './View.tsx'
 
 type Trash = Pick<Schemas['TrashPage'], 'lists' | 'todos'>
@@ -51,7 +52,10 @@ export function TrashView() {
   }
 
   return (
-    <View title={words.nav.trash}>
+    <View
+      title={words.nav.trash}
+      actions={!!pieces?.length && <EmptyTrash count={pieces.length} onEmptied={() => setPieces([])} />}
+    >
       <ul className="trash">
         {pieces?.map((piece) => (
           <PieceRow key={piece.key} piece={piece} act={(work) => act(piece, work)} />

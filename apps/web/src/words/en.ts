@@ -724,6 +724,12 @@ export const en = {
       list === undefined ? `Restored: ${title}` : `Restored to ${list}: ${title}`,
     goneForGood: (title: string) => `Gone for good: ${title}`,
     isList: 'List',
+    empty: 'Empty the trash',
+    emptyMeans: (count: number) =>
+      count === 1
+        ? 'What is in it is deleted for good. This cannot be undone.'
+        : `All ${count} things in it are deleted for good. This cannot be undone.`,
+    emptied: 'What was in the trash is gone for good',
   },
   search: {
     label: 'Search to-dos',

@@ -108,6 +108,7 @@ async function once(t: Test, page: Page, url: string): Promise<void> {
   await sentOnce(t, page, purge, '**/trash/*')
   await purge.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Restore: Below it' }).waitFor({ state: 'detached' })
+  await emptied(t, page, api)
 
   await page.goto('/app/settings/webhooks')
   await recordUnread(page)
@@ -124,6 +125,21 @@ async function once(t: Test, page: Page, url: string): Promise<void> {
   await sentOnce(t, page, remove, '**/webhooks/*')
   await remove.waitFor({ state: 'detached' })
   t.equal(await page.locator('.toast-error, .refused').count(), 0, 'nothing is said to be gone already')
+}
+
+/** All that is in the trash is deleted for good, once that was meant. */
+async function emptied(t: Test, page: Page, api: Api): Promise<void> {
+  const { data: todo } = await api.POST('/todos', { body: { contents: 'Thrown away' } })
+  await api.DELETE('/todos/{id}', { params: { path: { id: todo?.id ?? 0 } } })
+  await page.reload()
+  const empty = page.getByRole('button', { name: 'Empty the trash' })
+  await empty.click()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('Thrown away').waitFor()
+  await empty.click()
+  await sentOnce(t, page, page.getByRole('button', { name: 'Delete for good', exact: true }), '**/trash')
+  await page.getByRole('heading', { name: 'The trash is empty' }).waitFor()
+  await empty.waitFor({ state: 'detached' })
 }
 
 /** Puts what is below a to-do into the trash before it, and opens that where nothing is told of what changes. */

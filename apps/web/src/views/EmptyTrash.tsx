@@ -1,0 +1,50 @@
+import { useState } from 'react'
+import { answered, api } from '../api/client.ts'
+import { tell } from '../notices/notices.ts'
+import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
+import { RequestButton } from '../parts/RequestButton.tsx'
+import { useStore } from '../store/context.ts'
+import { words } from '../words/index.ts'
+
+interface EmptyTrashProps {
+  /** How much is in it. */
+  count: number
+  onEmptied: () => void
+}
+
+/** Deletes all that is in the trash for good, after asking whether that is meant. */
+export function EmptyTrash({ count, onEmptied }: EmptyTrashProps) {
+  const [isAsking, setAsking] = useState(false)
+  const store = useStore()
+  const { trash, lists } = words
+  const close = () => setAsking(false)
+
+  async function empty(): Promise<void> {
+    await answered(api.DELETE('/trash'))
+    onEmptied()
+    tell(trash.emptied)
+    await store.pull()
+  }
+
+  return (
+    <>
+      <button type="button" className="quiet" onClick={() => setAsking(true)}>
+        {trash.empty}
+      </button>
+      {isAsking && (
+        <Dialog label={trash.empty} shape="card" onClose={close}>
+          <DialogHeading onClose={close}>{trash.empty}</DialogHeading>
+          <p>{trash.emptyMeans(count)}</p>
+          <p className="refused-end">
+            <RequestButton className="quiet danger" ask={empty}>
+              {trash.deleteForGood}
+            </RequestButton>
+            <button type="button" className="primary" onClick={close}>
+              {lists.cancel}
+            </button>
+          </p>
+        </Dialog>
+      )}
+    </>
+  )
+}
