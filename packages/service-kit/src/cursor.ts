@@ -1,8 +1,13 @@
 import { hash } from 'node:crypto'
+import { Type } from 'typebox'
 import { InvalidInput } from './errors.ts'
+import { lazyGuardOf } from './guard.ts'
 import { parseJson } from './parse-json.ts'
 
 const DIGEST_BYTES = 8
+
+/** Tells what the rows of a list are sorted by, where that is their id alone. */
+export const isIdKey = lazyGuardOf(Type.Tuple([Type.Integer()]))
 
 /**
  * Makes a cursor: where a page ends, and a digest of the list that it belongs to. `list` identifies that list by its

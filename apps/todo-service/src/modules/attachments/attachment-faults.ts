@@ -1,6 +1,5 @@
 import createError from '@fastify/error'
 import { MAX_ATTACHMENTS } from '@todo/schemas'
-import { RETRY_AFTER_SECONDS } from '@todo/service-kit'
 
 /** 404: the to-do has no such file. */
 export const AttachmentNotFound = createError('ATTACHMENT_NOT_FOUND', 'The to-do has no such file', 404)
@@ -42,10 +41,5 @@ export const FileEmpty = createError('FILE_EMPTY', 'The file is empty: send its 
 /** 422: the scanner has refused the file. */
 export const FileRefused = createError('FILE_REFUSED', 'The virus scanner does not let this file in', 422)
 
-const FilesUnavailable = createError('FILES_UNAVAILABLE', 'Files cannot be read or written now, try again', 503)
-
 /** 503: the store, or the scanner, does not do its work. */
-export class StoreUnavailable extends FilesUnavailable {
-  /** Becomes the header `Retry-After`. */
-  readonly retryAfterSeconds = RETRY_AFTER_SECONDS
-}
+export const StoreUnavailable = createError('FILES_UNAVAILABLE', 'Files cannot be read or written now, try again', 503)

@@ -1,8 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Comment, CommentPage, CommentText, PageQuery } from '@todo/schemas'
-import { cutPage, decodeCursor, encodeCursor, lazyGuardOf, orThrow } from '@todo/service-kit'
+import { cutPage, decodeCursor, encodeCursor, isIdKey, orThrow } from '@todo/service-kit'
 import { sql } from 'kysely'
-import { Type } from 'typebox'
 import { inAccountOf } from '../../access/in-account.ts'
 import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -17,8 +16,6 @@ import { placedCommentToJson } from './comment.json.ts'
 import { CommentQueries } from './comment.queries.ts'
 import { CommentNotFound, MAX_COMMENTS, NotYourComment, TooManyComments } from './comment-faults.ts'
 import { mentionsIn } from './mentions.ts'
-
-const isKey = lazyGuardOf(Type.Tuple([Type.Integer()]))
 
 /** A comment that is changed, its to-do, and what it is changed with. */
 interface Changed {
@@ -46,7 +43,7 @@ export class CommentService {
    */
   async page(todoId: number, { limit, cursor }: PageQuery): Promise<CommentPage> {
     const name = `comments on ${todoId} for ${this.#actor.id}`
-    const [after] = cursor === undefined ? [0] : decodeCursor(cursor, name, isKey)
+    const [after] = cursor === undefined ? [0] : decodeCursor(cursor, name, isIdKey)
     const rows = await this.#queries().page(todoId, limit + 1, after)
     if (rows.length === 0) orThrow(await new TodoQueries(this.#em, new Viewer(this.#actor)).row(todoId), TodoNotFound)
     const { shown, last } = cutPage(rows, limit)

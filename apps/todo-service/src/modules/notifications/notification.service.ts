@@ -1,14 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { MarkNotifications, NotificationPage, NotificationsQuery, UnreadCount } from '@todo/schemas'
-import { cutPage, decodeCursor, encodeCursor, InvalidInput, lazyGuardOf } from '@todo/service-kit'
-import { Type } from 'typebox'
+import { cutPage, decodeCursor, encodeCursor, InvalidInput, isIdKey } from '@todo/service-kit'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import { NotificationQueries } from './notification.queries.ts'
 import { markRead } from './notification.repository.ts'
-
-const isKey = lazyGuardOf(Type.Tuple([Type.Integer()]))
 
 /** What one user has been told. */
 export class NotificationService {
@@ -23,7 +20,7 @@ export class NotificationService {
   /** @throws {InvalidInput} when the cursor belongs to another list. */
   async page({ limit, cursor, is_read: isRead }: NotificationsQuery): Promise<NotificationPage> {
     const name = `notifications of ${this.#actor.id} ${isRead}`
-    const [before] = cursor === undefined ? [] : decodeCursor(cursor, name, isKey)
+    const [before] = cursor === undefined ? [] : decodeCursor(cursor, name, isIdKey)
     const queries = this.#queries()
     const { shown, last } = cutPage(await queries.page({ isRead, before, limit: limit + 1 }), limit)
     return {

@@ -1,5 +1,5 @@
 import { InvalidInput } from '@todo/service-kit'
-import { evenKeys, keyBetween, LONG_KEY } from './order-keys.ts'
+import { byPosition, evenKeys, keyBetween, LONG_KEY } from './order-keys.ts'
 
 /** Where a thing is wanted: before or after another of its kind. */
 export interface Beside<Id = number> {
@@ -59,7 +59,7 @@ export function positionBeside<Thing extends { position: string }, Id>(
 ): string {
   const there = others.find((other) => idOf(other) === id)?.position
   if (there === undefined) throw new InvalidInput({ pointer, detail: `there is no such ${what} beside this one` })
-  const inOrder = others.toSorted((a, b) => Number(a.position > b.position) - Number(a.position < b.position))
+  const inOrder = others.toSorted(byPosition)
   const positions = inOrder.map(({ position }) => position)
   const isAbove = (position: string) => (side === 'before' ? position < there : position <= there)
   const above = positions.filter(isAbove).length

@@ -38,6 +38,11 @@ export function evenKeys(count: number, before: string | null = null, after: str
   return generateNKeysBetween(before, after, count)
 }
 
+/** Compares what has keys, to sort it: byte by byte, since keys are plain ASCII. */
+export function byPosition(one: { position: string }, other: { position: string }): number {
+  return Number(one.position > other.position) - Number(one.position < other.position)
+}
+
 /** A key between two others; null is the beginning, or the end. */
 export function keyBetween(before: string | null, after: string | null): string {
   return generateKeyBetween(before, after)

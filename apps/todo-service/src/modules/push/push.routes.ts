@@ -13,7 +13,7 @@ import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
-import { MOST_PUSH_SUBSCRIPTIONS, PushService } from './push.service.ts'
+import { PushService } from './push.service.ts'
 import { PushSubscriptionNotFound, TooManyPushSubscriptions } from './push-faults.ts'
 
 const tags = ['reminders']
@@ -75,7 +75,7 @@ export const pushRoutes: FastifyPluginAsyncTypebox<PushRoutesOptions> = async (a
         body: ref(CreatePushSubscription),
         response: {
           201: jsonResponse('The browser', PushSubscription),
-          409: problemResponse('There are as many as can be', new TooManyPushSubscriptions(MOST_PUSH_SUBSCRIPTIONS)),
+          409: problemResponse('There are as many as can be', new TooManyPushSubscriptions()),
         },
       },
     },

@@ -8,11 +8,8 @@ import type { Actor } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { writeChanges } from '../changes/write-changes.ts'
 import { outboundUrl } from '../outbound/outbound-url.ts'
-import { PushSubscriptionNotFound, TooManyPushSubscriptions } from './push-faults.ts'
+import { MAX_PUSH_SUBSCRIPTIONS, PushSubscriptionNotFound, TooManyPushSubscriptions } from './push-faults.ts'
 import { PushSubscriptionEntity } from './push-subscription.entity.ts'
-
-/** How many browsers of one user get reminders. */
-export const MOST_PUSH_SUBSCRIPTIONS = 20
 
 /** The browsers that get reminders of one user. */
 export class PushService {
@@ -47,7 +44,7 @@ export class PushService {
     return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
       const { accountId: user_id, now: created_at } = scope
       const others = await em.count(PushSubscriptionEntity, { user_id, endpoint_hash: { $ne: endpoint_hash } })
-      if (others >= MOST_PUSH_SUBSCRIPTIONS) throw new TooManyPushSubscriptions(MOST_PUSH_SUBSCRIPTIONS)
+      if (others >= MAX_PUSH_SUBSCRIPTIONS) throw new TooManyPushSubscriptions()
       const made = { user_id, endpoint, endpoint_hash, ...keys, session_id: sessionId, created_at }
       // In one statement: somebody else may let the same browser in at this moment.
       const subscription = await em.upsert(PushSubscriptionEntity, made, { onConflictFields: ['endpoint_hash'] })

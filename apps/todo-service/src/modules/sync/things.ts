@@ -13,8 +13,7 @@ import { SectionQueries } from '../lists/section.queries.ts'
 import type { ReminderRow } from '../reminders/reminder.json.ts'
 import { ReminderQueries } from '../reminders/reminder.queries.ts'
 import type { Missed } from './read-log.ts'
-import type { SyncedTodo } from './sync.queries.ts'
-import { SyncQueries } from './sync.queries.ts'
+import { type SyncedTodo, SyncQueries } from './sync.queries.ts'
 
 /** What a client keeps, or a part of it. */
 export interface Things {

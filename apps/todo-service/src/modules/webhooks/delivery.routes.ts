@@ -4,12 +4,12 @@ import { jsonResponse, problemResponse } from '@todo/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { ofOneUser } from '../own-routes.ts'
-import { DeliveryService, MOST_ASKED } from './delivery.service.ts'
+import { DeliveryService } from './delivery.service.ts'
 import { DeliveryNotFound, TooManyAsked, WebhookNotFound } from './webhook-faults.ts'
 
 const noWebhook = { 404: problemResponse('There is no such webhook of yours', new WebhookNotFound()) }
 const noDelivery = { 404: problemResponse('There is no such delivery of yours', new DeliveryNotFound()) }
-const tooMany = { 409: problemResponse('You have asked for too many that wait', new TooManyAsked(MOST_ASKED)) }
+const tooMany = { 409: problemResponse('You have asked for too many that wait', new TooManyAsked()) }
 const tags = ['webhooks']
 
 /** `/webhooks/:id/deliveries`: what was sent to a webhook. */

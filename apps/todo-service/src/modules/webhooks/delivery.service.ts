@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { PageQuery, WebhookDeliveries, WebhookDelivery } from '@todo/schemas'
-import { cutPage, decodeCursor, encodeCursor, lazyGuardOf, orThrow } from '@todo/service-kit'
+import { cutPage, decodeCursor, encodeCursor, isIdKey, orThrow } from '@todo/service-kit'
 import { databaseNow } from '@todo/service-kit/database'
-import { Type } from 'typebox'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
@@ -11,12 +10,7 @@ import type { Tables } from '../../database/tables.ts'
 import { TEST_TYPE } from './sending/message.ts'
 import { deliveryToJson } from './webhook.json.ts'
 import { WebhookQueries } from './webhook.queries.ts'
-import { DeliveryNotFound, TooManyAsked, WebhookNotFound } from './webhook-faults.ts'
-
-/** How many deliveries a user may have asked for that have not been tried yet. */
-export const MOST_ASKED = 20
-
-const isKey = lazyGuardOf(Type.Tuple([Type.Integer()]))
+import { DeliveryNotFound, MAX_ASKED, TooManyAsked, WebhookNotFound } from './webhook-faults.ts'
 
 /** What was sent to the webhooks of one user. */
 export class DeliveryService {
@@ -37,7 +31,7 @@ export class DeliveryService {
   async list(webhookId: number, { limit, cursor }: PageQuery): Promise<WebhookDeliveries> {
     const queries = new WebhookQueries(this.#em, new Viewer(this.#actor))
     const name = `deliveries of ${webhookId} for ${this.#actor.id}`
-    const [before] = cursor === undefined ? [] : decodeCursor(cursor, name, isKey)
+    const [before] = cursor === undefined ? [] : decodeCursor(cursor, name, isIdKey)
     if (!(await queries.one(webhookId))) throw new WebhookNotFound()
     const rows = await queries.deliveries(webhookId, limit + 1, before)
     const { shown, last } = cutPage(rows, limit)
@@ -98,7 +92,7 @@ export class DeliveryService {
         .where('user_id', '=', accountId)
         .where('due_at', 'is not', null)
         .executeTakeFirstOrThrow()
-      if (count >= MOST_ASKED) throw new TooManyAsked(MOST_ASKED)
+      if (count >= MAX_ASKED) throw new TooManyAsked()
       return work(em)
     })
   }

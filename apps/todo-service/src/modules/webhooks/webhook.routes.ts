@@ -15,7 +15,7 @@ import type { FastifyRequest } from 'fastify'
 import { actorOf } from '../../access/actor-of.ts'
 import { notModified, ofOneUser } from '../own-routes.ts'
 import { sendTagged } from '../tagged-answer.ts'
-import { MOST_WEBHOOKS, type WebhookRules, WebhookService } from './webhook.service.ts'
+import { type WebhookRules, WebhookService } from './webhook.service.ts'
 import { TooManyWebhooks, WebhookNotFound } from './webhook-faults.ts'
 
 const notFound = { 404: problemResponse('There is no such webhook of yours', new WebhookNotFound()) }
@@ -57,7 +57,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ rules: WebhookRules }> =
         body: ref(CreateWebhook),
         response: {
           201: jsonResponse('The new webhook, and its secret', NewWebhook, 'Location'),
-          409: problemResponse('You have as many as you can have', new TooManyWebhooks(MOST_WEBHOOKS)),
+          409: problemResponse('You have as many as you can have', new TooManyWebhooks()),
         },
       },
     },

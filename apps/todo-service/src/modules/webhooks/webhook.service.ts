@@ -14,10 +14,8 @@ import { beginPlaces } from './sending/places.ts'
 import { WebhookEntity } from './webhook.entity.ts'
 import { webhookToJson } from './webhook.json.ts'
 import { WebhookQueries } from './webhook.queries.ts'
-import { TooManyWebhooks, WebhookNotFound } from './webhook-faults.ts'
+import { MAX_WEBHOOKS, TooManyWebhooks, WebhookNotFound } from './webhook-faults.ts'
 
-/** How many webhooks a user may have. */
-export const MOST_WEBHOOKS = 10
 /** For so long messages are signed with the old secret too, in milliseconds: a day. */
 const OLD_SECRET_MS = 24 * 3_600_000
 
@@ -59,7 +57,7 @@ export class WebhookService {
     const checked = outboundUrl(url, this.#rules.allowsPrivate)
     return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) => {
       const { accountId: user_id, version, now } = scope
-      if ((await em.count(WebhookEntity, { user_id })) >= MOST_WEBHOOKS) throw new TooManyWebhooks(MOST_WEBHOOKS)
+      if ((await em.count(WebhookEntity, { user_id })) >= MAX_WEBHOOKS) throw new TooManyWebhooks()
       const secret = newSecret()
       const webhook = em.create(WebhookEntity, {
         user_id,

@@ -1,5 +1,6 @@
 import { type CreateTodo, PatchTodo } from '@todo/schemas'
 import { writeChanges } from '../../changes/write-changes.ts'
+import { byPosition } from '../../order/order-keys.ts'
 import { addTodo } from '../add-todo.ts'
 import type { Tools } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
@@ -26,11 +27,6 @@ export async function duplicate(todo: TodoEntity, tools: Tools): Promise<TodoEnt
     level = next
   }
   return copy
-}
-
-/** Byte by byte: positions are plain ASCII. */
-function byPosition(a: TodoEntity, b: TodoEntity): number {
-  return Number(a.position > b.position) - Number(a.position < b.position)
 }
 
 /** Its rule is no new one: it is taken even if nothing comes after its due any more. */
