@@ -159,10 +159,10 @@ function sessionOptions(app: FastifyInstance, config: Config, keys: KeyRing): Se
       ttlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
     }),
     lifetimes: {
-      idleSeconds: config.REFRESH_TOKEN_IDLE_SECONDS,
-      maxSeconds: config.SESSION_MAX_SECONDS,
-      graceSeconds: config.REFRESH_TOKEN_GRACE_SECONDS,
-      accessTokenSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
+      idleMs: config.REFRESH_TOKEN_IDLE_SECONDS * 1_000,
+      maxMs: config.SESSION_MAX_SECONDS * 1_000,
+      graceMs: config.REFRESH_TOKEN_GRACE_SECONDS * 1_000,
+      accessTokenMs: config.ACCESS_TOKEN_TTL_SECONDS * 1_000,
     },
     revokedSessions: app.revokedSessions,
   }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { Id } from '@todo/schemas'
 import { Type } from 'typebox'
 import { InvalidInput } from './errors.ts'
 import { lazyGuardOf } from './guard.ts'
@@ -7,7 +8,7 @@ import { parseJson } from './parse-json.ts'
 const DIGEST_BYTES = 8
 
 /** Tells what the rows of a list are sorted by, where that is their id alone. */
-export const isIdKey = lazyGuardOf(Type.Tuple([Type.Integer()]))
+export const isIdKey = lazyGuardOf(Type.Tuple([Id]))
 
 /**
  * Makes a cursor: where a page ends, and a digest of the list that it belongs to. `list` identifies that list by its

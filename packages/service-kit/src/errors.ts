@@ -49,6 +49,19 @@ export function createLimitError(code: string, message: string) {
   }
 }
 
+/** Makes a kind of error that says after how many seconds to try again, always the same. It has no stack trace either. */
+export function createBusyError<Values extends unknown[] = []>(
+  code: string,
+  message: string,
+  status: 429 | 503,
+  retryAfterSeconds: number,
+) {
+  return class extends createError<Values>(code, message, status, Error, false) {
+    /** Becomes the header `Retry-After`. */
+    readonly retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** 429: too many tries have failed. */
 export const TooManyFailures = createLimitError('TOO_MANY_FAILURES', 'Too many failed tries, try again in %d seconds')
 

@@ -1,19 +1,14 @@
 import { finished, type Readable } from 'node:stream'
-import createError from '@fastify/error'
-import { networkOf, Overloaded, type PlaceLimits, Places } from '@todo/service-kit'
+import { createBusyError, networkOf, Overloaded, type PlaceLimits, Places } from '@todo/service-kit'
 import { RETRY_AFTER_SECONDS } from './answer.ts'
 
-const TooManyUnfinished = createError(
+/** 429: this address sends too many bodies at once. */
+const TooManyUnfinishedBodies = createBusyError(
   'TOO_MANY_UNFINISHED_REQUESTS',
   'Too many requests from this address are still being sent, try again',
   429,
+  RETRY_AFTER_SECONDS,
 )
-
-/** 429: this address sends too many bodies at once. */
-class TooManyUnfinishedBodies extends TooManyUnfinished {
-  /** Becomes the header `Retry-After`. */
-  readonly retryAfterSeconds = RETRY_AFTER_SECONDS
-}
 
 const REFUSALS = {
   perHolder: () => new TooManyUnfinishedBodies(),

@@ -1,11 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { type AuditPage, Id, type PageQuery } from '@todo/schemas'
-import { cutPage, decodeCursor, encodeCursor, lazyGuardOf } from '@todo/service-kit'
-import { Type } from 'typebox'
+import type { AuditPage, PageQuery } from '@todo/schemas'
+import { cutPage, decodeCursor, encodeCursor, isIdKey } from '@todo/service-kit'
 import { AuditRepository } from './audit.repository.ts'
-
-/** What a page ends with: the id of its last event. */
-const isLastRow = lazyGuardOf(Type.Tuple([Id]))
 
 /** What has happened to one user's account. */
 export class AuditService {
@@ -24,7 +20,7 @@ export class AuditService {
    */
   async list({ cursor, limit }: PageQuery): Promise<AuditPage> {
     const list = `audit:${this.#userId}`
-    const [before] = cursor === undefined ? [] : decodeCursor(cursor, list, isLastRow)
+    const [before] = cursor === undefined ? [] : decodeCursor(cursor, list, isIdKey)
     const rows = await this.#events.page(this.#userId, { before, limit: limit + 1 })
     const { shown, last } = cutPage(rows, limit)
     return {

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, EmailCodeRequest, EmailVerification } from '@todo/schemas'
 import { type AuthenticatedUser, orThrow, Unauthorized } from '@todo/service-kit'
+import { unlessTaken } from '../../database/unless-taken.ts'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { mailsOfAccount, mailsToTarget } from '../one-time-codes/code-limits.ts'
 import type { CodeMaker } from '../one-time-codes/code-maker.ts'
@@ -13,7 +14,7 @@ import { UserRepository } from '../users/user.repository.ts'
 import { accountOf } from '../users/user.service.ts'
 import type { EmailAddress } from './email-address.ts'
 import { type EmailAndCode, readEmail, readEmailAndCode } from './email-input.ts'
-import { setEmail, unlessTaken } from './set-email.ts'
+import { EmailTaken, setEmail } from './set-email.ts'
 
 /** What somebody can do whose log-in was too long ago. */
 export const OR_WITH_PASSWORD = 'Send your password along, or log in again and retry'
@@ -78,7 +79,7 @@ export class EmailVerificationService {
   async verify(verification: EmailVerification): Promise<Account> {
     const wanted = readEmailAndCode(verification)
     return this.#audit.refusals('email-verified', { userId: this.#requester.user.id }, async () => {
-      const account = await unlessTaken(() =>
+      const account = await unlessTaken(EmailTaken, () =>
         this.#audit.inTransaction(this.#em, (em, note) => this.#verify(em, note, wanted)),
       )
       if (!account) throw new InvalidCode()

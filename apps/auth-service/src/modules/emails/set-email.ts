@@ -1,5 +1,4 @@
 import createError from '@fastify/error'
-import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Note } from '../audit/audit-trail.ts'
 import { sendNotice } from '../notices/send-notice.ts'
@@ -9,20 +8,6 @@ import type { EmailAddress } from './email-address.ts'
 
 /** 409: another account has verified this address. */
 export const EmailTaken = createError('EMAIL_TAKEN', 'This e-mail address belongs to another account', 409)
-
-/**
- * Does what sets an address.
- *
- * @throws {EmailTaken} in the place of what the database says.
- */
-export async function unlessTaken<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof UniqueConstraintViolationException) throw new EmailTaken()
-    throw error
-  }
-}
 
 /**
  * Makes an address that of a user whom this transaction holds. Every code of the account is void then, and the user is told:

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import createError from '@fastify/error'
 import type { CreatedUser, Invitation, ManagedUsers, ManagedUsersQuery, NewUser } from '@todo/schemas'
 import { cutPage } from '@todo/service-kit'
+import { unlessTaken } from '../../database/unless-taken.ts'
 import { readEmail } from '../emails/email-input.ts'
-import { setEmail, unlessTaken } from '../emails/set-email.ts'
+import { EmailTaken, setEmail } from '../emails/set-email.ts'
 import { InvitationRepository } from '../sign-up/invitation.repository.ts'
 import { UserRepository } from '../users/user.repository.ts'
 import { UserService, type UserServiceDependencies } from '../users/user.service.ts'
@@ -62,7 +63,9 @@ export class OperatorService {
     const user = await service.signUp({ username, password }, async (em, note, { id }) => {
       await this.#acting.hold(em)
       if (address)
-        await unlessTaken(async () => setEmail(em, note, await new UserRepository(em).holdCaller(id), address))
+        await unlessTaken(EmailTaken, async () =>
+          setEmail(em, note, await new UserRepository(em).holdCaller(id), address),
+        )
     })
     return { ...user, email: address?.text ?? null, password }
   }

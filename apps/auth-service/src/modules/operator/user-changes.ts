@@ -2,8 +2,9 @@ import createError from '@fastify/error'
 import type { DeletedUser, ManagedUser, NamedUser, ResetToken, VerifiedUser } from '@todo/schemas'
 import { type RevokedSession, SharedListsUndecided } from '@todo/service-kit'
 import { now } from '../../database/now.ts'
+import { unlessTaken } from '../../database/unless-taken.ts'
 import { readEmail } from '../emails/email-input.ts'
-import { setEmail, unlessTaken } from '../emails/set-email.ts'
+import { EmailTaken, setEmail } from '../emails/set-email.ts'
 import type { ResetTokens } from '../password-reset/reset-tokens.ts'
 import { endSessions, type Revocations, refuseTokensOf } from '../sessions/end-sessions.ts'
 import { requireDecision, type SharedListsSource } from '../shared-lists/shared-lists.ts'
@@ -104,7 +105,7 @@ export class UserChanges {
    */
   verify({ email, ...user }: VerifiedUser): Promise<ManagedUser> {
     const address = readEmail({ email })
-    return unlessTaken(() =>
+    return unlessTaken(EmailTaken, () =>
       this.#change(user, async (em, note, user) => {
         await setEmail(em, note, user, address)
         return []

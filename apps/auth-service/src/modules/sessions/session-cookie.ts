@@ -32,9 +32,9 @@ export function keepInCookie<T extends SessionTokens>(
   request: FastifyRequest,
   reply: FastifyReply,
   { refresh_token, ...rest }: T,
-  { idleSeconds, maxSeconds }: SessionLifetimes,
+  { idleMs, maxMs }: SessionLifetimes,
 ): Omit<T, 'refresh_token'> & AccessToken {
-  reply.setCookie(NAME, refresh_token, { ...attributesFor(request), maxAge: Math.min(idleSeconds, maxSeconds) })
+  reply.setCookie(NAME, refresh_token, { ...attributesFor(request), maxAge: Math.min(idleMs, maxMs) / 1_000 })
   return rest
 }
 

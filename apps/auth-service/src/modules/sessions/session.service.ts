@@ -29,16 +29,16 @@ export interface SessionTokens extends AccessToken {
   refresh_token: string
 }
 
-/** How long things last. */
+/** How long things last, in milliseconds. */
 export interface SessionLifetimes {
   /** A session that is not used. */
-  idleSeconds: number
+  idleMs: number
   /** A session, however much it is used. */
-  maxSeconds: number
+  maxMs: number
   /** How long a used refresh token gets the same successor again, from any client. 0 also turns off retries. */
-  graceSeconds: number
+  graceMs: number
   /** An access token. */
-  accessTokenSeconds: number
+  accessTokenMs: number
 }
 
 /** The user of a session, as it was when the password was checked. */
@@ -93,7 +93,8 @@ export class SessionService {
 
   /** As `begin`, in a transaction that is under way. */
   async beginWithin(em: SqlEntityManager, note: Note, user: SessionOwner, client: Client): Promise<SessionTokens> {
-    const { idleMs, maxMs, accessMs } = this.#milliseconds()
+    const { idleMs, maxMs, accessTokenMs } = this.#deps.lifetimes
+    const accessMs = accessTokenMs + ACCESS_TOLERANCE_MS
     const session = { id: randomUUID(), token: newRefreshToken(), ...client }
     const keepMs = Math.max(Math.min(idleMs, maxMs), accessMs)
     const begun = await new SessionRepository(em).insert(user, { ...session, accessMs, keepMs })
@@ -125,7 +126,7 @@ export class SessionService {
 
   /** The sessions of a user that have not ended or expired, the current one first. */
   async list(userId: number, current: string): Promise<Session[]> {
-    const rows = await this.#sessions.running(userId, current, { ...this.#milliseconds(), limit: LIST_LIMIT })
+    const rows = await this.#sessions.running(userId, current, { ...this.#deps.lifetimes, limit: LIST_LIMIT })
     return rows.map(({ id, device, address, created_at, last_used_at }) => ({
       id,
       device,
@@ -186,16 +187,16 @@ export class SessionService {
     return this.#audit.refusals('refresh', session ? { userId: session.user_id } : {}, async () => {
       if (!token || !session) throw new InvalidRefreshToken()
       if (session.revoked_at !== null) throw new SessionEnded()
-      const { idleMs, maxMs } = this.#milliseconds()
+      const { idleMs, maxMs } = this.#deps.lifetimes
       if (session.now >= Math.min(session.last_used_at + idleMs, session.created_at + maxMs)) throw new SessionExpired()
       return { token, session }
     })
   }
 
   #rotate(session: SessionRow, token: RefreshToken, successor: RefreshToken, client: Client): Promise<boolean> {
-    const { idleMs, maxMs, accessMs } = this.#milliseconds()
+    const { idleMs, maxMs, accessTokenMs } = this.#deps.lifetimes
     const { now } = session
-    const accessExpiresAt = Math.max(session.access_expires_at, now + accessMs)
+    const accessExpiresAt = Math.max(session.access_expires_at, now + accessTokenMs + ACCESS_TOLERANCE_MS)
     return this.#sessions.rotate(session, {
       ...client,
       now,
@@ -221,7 +222,7 @@ export class SessionService {
   }
 
   async #mayUseAgain(session: SessionRow, client: Client): Promise<boolean> {
-    const { graceMs } = this.#milliseconds()
+    const { graceMs } = this.#deps.lifetimes
     const ageMs = session.now - session.last_used_at
     if (ageMs <= graceMs) return true
     if (graceMs === 0 || ageMs > RETRY_MS || !isSameClient(session, client)) return false
@@ -240,15 +241,5 @@ export class SessionService {
     { text }: RefreshToken,
   ): SessionTokens {
     return { ...this.#deps.issuer.issue({ id, username }, sessionId), refresh_token: text }
-  }
-
-  #milliseconds() {
-    const { idleSeconds, maxSeconds, graceSeconds, accessTokenSeconds } = this.#deps.lifetimes
-    return {
-      idleMs: idleSeconds * 1000,
-      maxMs: maxSeconds * 1000,
-      graceMs: graceSeconds * 1000,
-      accessMs: accessTokenSeconds * 1000 + ACCESS_TOLERANCE_MS,
-    }
   }
 }

@@ -1,7 +1,7 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, ChangePassword, DeleteUser, PatchUser } from '@todo/schemas'
 import { type AuthenticatedUser, orThrow, Unauthorized } from '@todo/service-kit'
+import { unlessTaken } from '../../database/unless-taken.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import { sendNotice } from '../notices/send-notice.ts'
@@ -45,22 +45,17 @@ export class AccountService {
    */
   async rename(id: number, { username }: PatchUser): Promise<Account> {
     checkNewUsername(username)
-    return this.#audit.refusals('renamed', { userId: id }, async () => {
-      try {
-        return await this.#audit.inTransaction(this.#em, async (em, note) => {
-          const user = await new UserRepository(em).holdCaller(id)
-          user.username = username
-          user.usernameKey = usernameKey(username)
-          await em.flush()
-          await note('renamed', id)
-          await new FeedRepository(em).enterUser(id)
-          return accountOf(user)
-        })
-      } catch (error) {
-        if (error instanceof UniqueConstraintViolationException) throw new UsernameTaken()
-        throw error
-      }
-    })
+    const change = () =>
+      this.#audit.inTransaction(this.#em, async (em, note) => {
+        const user = await new UserRepository(em).holdCaller(id)
+        user.username = username
+        user.usernameKey = usernameKey(username)
+        await em.flush()
+        await note('renamed', id)
+        await new FeedRepository(em).enterUser(id)
+        return accountOf(user)
+      })
+    return this.#audit.refusals('renamed', { userId: id }, () => unlessTaken(UsernameTaken, change))
   }
 
   /**

@@ -1,8 +1,8 @@
 import createError from '@fastify/error'
-import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Account, Credentials, SignUp, SignUpPolicy, User } from '@todo/schemas'
 import { Overloaded, orThrow, Unauthorized } from '@todo/service-kit'
+import { unlessTaken } from '../../database/unless-taken.ts'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import { FeedRepository } from '../feed/feed.repository.ts'
 import type { Match, PasswordHasher } from '../passwords/password-hasher.ts'
@@ -116,15 +116,12 @@ export class UserService {
     // Asked first only to spare the hash; of two that sign up at once, the unique index lets one through.
     if (await this.#users.findByUsername(username)) throw new UsernameTaken()
     const hash = await this.#deps.hasher.hash(password)
-    try {
-      return await this.#insert({ username, hash, wasEmpty }, async (em, note, user) => {
+    return unlessTaken(UsernameTaken, () =>
+      this.#insert({ username, hash, wasEmpty }, async (em, note, user) => {
         await admission.admit(em, wasEmpty)
         return then(em, note, user)
-      })
-    } catch (error) {
-      if (error instanceof UniqueConstraintViolationException) throw new UsernameTaken()
-      throw error
-    }
+      }),
+    )
   }
 
   /**
