@@ -1,9 +1,7 @@
 import { dateOfDay, dayNumber, firstOfMonth, monthOf, type Weekday, weekdayOfDay } from './days.ts'
 
-/** A rule of recurrence (RFC 5545, section 3.3.10), as far as words can say one. */
-export interface Rule {
-  frequency: 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY'
-  interval: number
+/** The days on which a rule may fall; all of them, but for what is said. */
+export interface RuleDays {
   /** 1 to 12. */
   months?: number[]
   /** 1 to 31; -1 is the last day of the month. */
@@ -12,6 +10,12 @@ export interface Rule {
   weekdays?: string[]
   /** Which of the days in the month that the rest of the rule finds; -1 is the last. */
   position?: number
+}
+
+/** A rule of recurrence (RFC 5545, section 3.3.10), as far as words can say one. */
+export interface Rule extends RuleDays {
+  frequency: 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY'
+  interval: number
 }
 
 /** Monday to Friday. */
@@ -37,7 +41,7 @@ export function ruleText(rule: Rule, weekStart: Weekday, end: string | undefined
 }
 
 /** The days of a month, counted from 1970-01-01, on which the rule falls if the month is its turn. */
-function daysInMonth(rule: Rule, year: number, month: number): number[] {
+function daysInMonth(rule: RuleDays, year: number, month: number): number[] {
   const first = firstOfMonth(year, month)
   const length = firstOfMonth(year, month + 1) - first
   const isMonthDay = (day: number) =>
@@ -55,7 +59,7 @@ function daysInMonth(rule: Rule, year: number, month: number): number[] {
 }
 
 /** Whether a day is one of those of a rule. */
-export function fallsOn(rule: Rule, date: string): boolean {
+export function fallsOn(rule: RuleDays, date: string): boolean {
   const { year, month } = monthOf(date)
   return (rule.months?.includes(month + 1) ?? true) && daysInMonth(rule, year, month).includes(dayNumber(date))
 }
@@ -64,7 +68,7 @@ export function fallsOn(rule: Rule, date: string): boolean {
 const MONTHS_LOOKED_AT = 8 * 12 + 1
 
 /** The first day of a rule that is not before another; undefined for a rule that never falls on a day. */
-export function firstDate(rule: Rule, from: string): string | undefined {
+export function firstDate(rule: RuleDays, from: string): string | undefined {
   const earliest = dayNumber(from)
   const { year, month } = monthOf(from)
   for (let ahead = 0; ahead < MONTHS_LOOKED_AT; ahead++) {

@@ -1,12 +1,10 @@
 import { chronoDate } from '../../calendar/chrono.ts'
 import type { Clock } from '../../calendar/clock.ts'
-import { addDays, dateOfDay, dayNumber, firstOfMonth, monthOf, startOfWeek, weekdayOfDay } from '../../calendar/days.ts'
-import { firstDate, WORKDAYS } from '../../calendar/rule.ts'
+import { dateOfDay, dayNumber, weekdayOfDay } from '../../calendar/days.ts'
+import { WORKDAYS } from '../../calendar/rule.ts'
+import { nextDay, onDay } from '../days.ts'
 import type { Day } from '../language.ts'
 import { numberOf, weekdayCode } from './vocabulary.ts'
-
-/** A day, if there is such a day. */
-export const onDay = (date: string | undefined): Day | undefined => (date === undefined ? undefined : { date })
 
 /** Read as a whole by chrono, from a day on. */
 export const day = (phrase: string, from: string, { isMonthFirst }: Pick<Clock, 'isMonthFirst'>): Day | undefined =>
@@ -26,18 +24,10 @@ export function spanFrom(span: string, from: string, isBefore = false): Day | un
 
 /** The next such day of the week, from a day on. */
 export const nextWeekday = (weekday = '', from: string): Day | undefined =>
-  onDay(firstDate({ frequency: 'WEEKLY', interval: 1, weekdays: [weekdayCode(weekday)] }, from))
-
-/** The first day of the week, month or year that is `ahead` of this one. */
-export function startOf(unit: string, ahead: number, { today, weekStart }: Clock): string {
-  const { year, month } = monthOf(today)
-  if (unit === 'week') return addDays(startOfWeek(today, weekStart), 7 * ahead)
-  return dateOfDay(unit === 'month' ? firstOfMonth(year, month + ahead) : firstOfMonth(year + ahead, 0))
-}
+  nextDay({ weekdays: [weekdayCode(weekday)] }, from)
 
 /** The 29th of February is in leap years alone, which chrono does not look for. */
-export const nextLeapDay = (today: string) =>
-  onDay(firstDate({ frequency: 'YEARLY', interval: 1, months: [2], monthDays: [29] }, today))
+export const nextLeapDay = (today: string) => nextDay({ months: [2], monthDays: [29] }, today)
 
 /** The day after so many workdays. */
 export function afterWorkdays(count: number, today: string): string {
@@ -50,5 +40,4 @@ export function afterWorkdays(count: number, today: string): string {
 }
 
 /** The next such day of the month. */
-export const nextMonthDay = (day: number, today: string): Day | undefined =>
-  onDay(firstDate({ frequency: 'MONTHLY', interval: 1, monthDays: [day] }, today))
+export const nextMonthDay = (day: number, today: string): Day | undefined => nextDay({ monthDays: [day] }, today)

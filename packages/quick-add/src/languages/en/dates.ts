@@ -1,6 +1,7 @@
 import { addDays, dayNumber, weekdayOfDay } from '../../calendar/days.ts'
+import { startOf } from '../days.ts'
 import type { Day, Form } from '../language.ts'
-import { afterWorkdays, day, nextMonthDay, nextWeekday, SPAN_UNIT, spanFrom, startOf } from './computed-days.ts'
+import { afterWorkdays, day, nextMonthDay, nextWeekday, SPAN_UNIT, spanFrom } from './computed-days.ts'
 import { monthNames } from './month-names.ts'
 import { numericDates } from './numeric-dates.ts'
 import { periods } from './periods.ts'

@@ -1,8 +1,7 @@
 import { chronoDate } from '../../calendar/chrono.ts'
 import { addDays, monthOf } from '../../calendar/days.ts'
-import { firstDate, type Rule } from '../../calendar/rule.ts'
+import { nextDay, startOf } from '../days.ts'
 import type { Day, Form } from '../language.ts'
-import { onDay, startOf } from './computed-days.ts'
 import { MONTH_DAY, monthPart, NTH_WEEKDAY, NTH_WORKDAY } from './month-days.ts'
 import { DOUBTFUL_MONTH } from './month-names.ts'
 import { COUNT, MONTH, monthNumber, numberOf, words } from './vocabulary.ts'
@@ -24,28 +23,22 @@ export const periods: readonly Form<Day>[] = [
     read: ({ next, month, year, ...day }, clock) => {
       const from = next === undefined ? clock.today : startOf('month', 1, clock)
       const months = next === undefined ? month && [monthNumber(month)] : [monthOf(from).month + 1]
-      const rule = { frequency: 'YEARLY', interval: 1, ...monthPart(day), ...(months && { months }) } as const
-      return onDay(firstDate(rule, year === undefined ? from : `${year}-01-01`))
+      return nextDay({ ...monthPart(day), ...(months && { months }) }, year === undefined ? from : `${year}-01-01`)
     },
   },
   {
     pattern: words(
       `(?<=(?:until|till?|ending|starting|beginning|from|(?<through>through)) )(?<month>${MONTH})(?: (?<year>\\d{4}))?`,
     ),
-    read: ({ through, month = '', year }, { today }) => {
-      const rule: Rule = {
-        frequency: 'YEARLY',
-        interval: 1,
-        months: [monthNumber(month)],
-        monthDays: [through ? -1 : 1],
-      }
-      return onDay(firstDate(rule, year === undefined ? today : `${year}-01-01`))
-    },
+    read: ({ through, month = '', year }, { today }) =>
+      nextDay(
+        { months: [monthNumber(month)], monthDays: [through ? -1 : 1] },
+        year === undefined ? today : `${year}-01-01`,
+      ),
   },
   {
     pattern: words(`(?:mid|(?:the )?middle of)[ -](?<month>${MONTH})`),
-    read: ({ month = '' }, { today }) =>
-      onDay(firstDate({ frequency: 'YEARLY', interval: 1, months: [monthNumber(month)], monthDays: [15] }, today)),
+    read: ({ month = '' }, { today }) => nextDay({ months: [monthNumber(month)], monthDays: [15] }, today),
   },
   {
     pattern: words(

@@ -1,5 +1,5 @@
 import { weekdaysFrom } from '../../calendar/days.ts'
-import { type Rule, WORKDAYS } from '../../calendar/rule.ts'
+import { type Rule, type RuleDays, WORKDAYS } from '../../calendar/rule.ts'
 import type { Form, Groups, Repetition } from '../language.ts'
 import { MONTH_DAY, monthPart, NTH_WEEKDAY, NTH_WORKDAY } from './month-days.ts'
 import { PART_OF_DAY, timeOfWord } from './times.ts'
@@ -50,7 +50,7 @@ function unitRule({ interval, unit, adverb }: Groups): Rule {
 }
 
 /** The days of a year. A rule has one day, which may be that of several months. */
-function yearPart({ dates = '' }: Groups): Partial<Rule> | undefined {
+function yearPart({ dates = '' }: Groups): RuleDays | undefined {
   const items = itemsOf(dates)
   const [day, ...others] = new Set(items.map((item) => Number(item.replaceAll(/\D/g, ''))))
   if (day === undefined || others.length > 0) return undefined
@@ -58,7 +58,7 @@ function yearPart({ dates = '' }: Groups): Partial<Rule> | undefined {
 }
 
 /** "the 2nd sunday of may" */
-const nthPart = (groups: Groups): Partial<Rule> => ({ months: monthsOf(groups.months), ...monthPart(groups) })
+const nthPart = (groups: Groups): RuleDays => ({ months: monthsOf(groups.months), ...monthPart(groups) })
 
 /** Days of the week by their names. A weekend is done on its first day. */
 function weekdaysOf(name: string): string[] {
@@ -66,7 +66,7 @@ function weekdaysOf(name: string): string[] {
   return name.startsWith('weekend') ? ['SA'] : [weekdayCode(name)]
 }
 
-const weekPart = ({ weekdays = '' }: Groups): Partial<Rule> => ({
+const weekPart = ({ weekdays = '' }: Groups): RuleDays => ({
   weekdays: itemsOf(weekdays, NAMES).flatMap(weekdaysOf),
 })
 
@@ -83,7 +83,7 @@ function weeklyExcept({ all = '', weekdays = '' }: Groups): Rule {
 
 /** Which days of "every 2 years". */
 const ofUnit =
-  (part: (groups: Groups) => Partial<Rule> | undefined) =>
+  (part: (groups: Groups) => RuleDays | undefined) =>
   (groups: Groups): Rule | undefined => {
     const found = part(groups)
     return found && { ...unitRule(groups), ...found }
@@ -98,12 +98,7 @@ const repeats =
   }
 
 /** What follows "every 2 weeks", or "weekly". */
-const perUnit = (
-  units: string,
-  adverbs: string,
-  rest: string,
-  part: (groups: Groups) => Partial<Rule> | undefined,
-) => ({
+const perUnit = (units: string, adverbs: string, rest: string, part: (groups: Groups) => RuleDays | undefined) => ({
   pattern: words(`(?:${EVERY}(?:(?<interval>${INTERVAL}) )?(?<unit>${units})s?|(?<adverb>${adverbs}))${rest}`),
   read: repeats(ofUnit(part)),
 })

@@ -1,7 +1,8 @@
 import { chronoDate } from '../../calendar/chrono.ts'
 import type { Clock } from '../../calendar/clock.ts'
-import { addDays, dateOfDay, firstOfMonth, monthOf, startOfWeek } from '../../calendar/days.ts'
-import { firstDate, type Rule } from '../../calendar/rule.ts'
+import { addDays } from '../../calendar/days.ts'
+import type { RuleDays } from '../../calendar/rule.ts'
+import { nextDay, onDay, startOf } from '../days.ts'
 import type { Day, Form } from '../language.ts'
 import { HOURS, minutesIn } from './times.ts'
 import {
@@ -18,33 +19,17 @@ import {
   weekdayCodes,
 } from './vocabulary.ts'
 
-/** A day, if there is such a day. */
-const onDay = (date: string | undefined): Day | undefined => (date === undefined ? undefined : { date })
-
-/** The first day from another one on that a rule has. */
-const next = (rule: Pick<Rule, 'months' | 'monthDays' | 'weekdays'>, from: string): Day | undefined =>
-  onDay(firstDate({ frequency: 'DAILY', interval: 1, ...rule }, from))
-
-/** The day in a span from `start` to before `end`, if it has one that is not over: there is no 30th of February. */
-function nextWithin(rule: Parameters<typeof next>[0], start: string, end: string, { today }: Clock): Day | undefined {
-  const day = next(rule, start < today ? today : start)
+/** The day in the week, month or year that is `ahead`, if it has one that is not over: there is no 30th of February. */
+function nextWithin(days: RuleDays, unit: string, ahead: number, clock: Clock): Day | undefined {
+  const [start, end] = [startOf(unit, ahead, clock), startOf(unit, ahead + 1, clock)]
+  const { today } = clock
+  const day = nextDay(days, start < today ? today : start)
   return day && day.date < end ? day : undefined
 }
 
 /** This one, the next one, or the one after it; without one of these, the next one: "담주". */
 const AHEAD = '(?:이번|다음|다다음)'
 const aheadOf = (word = '다음'): number => ['이번', '다음', '다다음'].indexOf(word)
-
-/** The first day of a week, a month, and a year. */
-const weekStart = (ahead: number, { today, weekStart }: Clock) => addDays(startOfWeek(today, weekStart), 7 * ahead)
-function monthStart(ahead: number, { today }: Clock): string {
-  const { year, month } = monthOf(today)
-  return dateOfDay(firstOfMonth(year, month + ahead))
-}
-const yearStart = (ahead: number, { today }: Clock) => dateOfDay(firstOfMonth(monthOf(today).year + ahead, 0))
-
-const inWeek = (weekdays: string[], ahead: number, clock: Clock): Day | undefined =>
-  nextWithin({ weekdays }, weekStart(ahead, clock), weekStart(ahead + 1, clock), clock)
 
 const DAYS_AHEAD = new Map([
   ['오늘', 0],
@@ -88,43 +73,40 @@ export const dates: readonly Form<Day>[] = [
   { pattern: dateWords(`${LENGTH} ?(?:후|뒤)`), read: (groups, { today }) => onDay(afterLength(groups, today)) },
   {
     pattern: dateWords(`${WEEK} ?(?<weekday>${WEEKDAY})`),
-    read: ({ ahead, weekday }, clock) => inWeek(weekdayCodes(weekday), aheadOf(ahead), clock),
+    read: ({ ahead, weekday }, clock) => nextWithin({ weekdays: weekdayCodes(weekday) }, 'week', aheadOf(ahead), clock),
   },
   {
     pattern: dateWords(`(?<ahead>${AHEAD}) ?주말`),
-    read: ({ ahead }, clock) => inWeek(['SA'], aheadOf(ahead), clock),
+    read: ({ ahead }, clock) => nextWithin({ weekdays: ['SA'] }, 'week', aheadOf(ahead), clock),
   },
   {
     pattern: dateWords('주말(?=에|까지)'),
-    read: (_, { today }) => next({ weekdays: ['SA'] }, today),
+    read: (_, { today }) => nextDay({ weekdays: ['SA'] }, today),
   },
   {
     pattern: dateWords(`${WEEK}(?=까지)`),
-    read: ({ ahead }, clock) => ({ date: addDays(weekStart(aheadOf(ahead) + 1, clock), -1) }),
+    read: ({ ahead }, clock) => ({ date: addDays(startOf('week', aheadOf(ahead) + 1, clock), -1) }),
   },
   {
     pattern: dateWords('다음 ?주|다다음 ?주|담주'),
-    read: (_, clock, text) => ({ date: weekStart(text.startsWith('다다') ? 2 : 1, clock) }),
+    read: (_, clock, text) => ({ date: startOf('week', text.startsWith('다다') ? 2 : 1, clock) }),
   },
   {
     pattern: dateWords(`(?:${month('ahead')}|이달) ?말일?|(?<thisMonth>월말)|${month('by')}(?=까지)`),
     read: ({ ahead, by, thisMonth }, clock, text) => {
       const months = thisMonth || text.startsWith('이달') ? 0 : aheadOf(ahead ?? by)
-      return { date: addDays(monthStart(months + 1, clock), -1) }
+      return { date: addDays(startOf('month', months + 1, clock), -1) }
     },
   },
   {
     pattern: dateWords(`${month('ahead')} (?<day>${DAY})일`),
-    read: ({ ahead, day }, clock) =>
-      nextWithin(
-        { monthDays: [Number(day)] },
-        monthStart(aheadOf(ahead), clock),
-        monthStart(aheadOf(ahead) + 1, clock),
-        clock,
-      ),
+    read: ({ ahead, day }, clock) => nextWithin({ monthDays: [Number(day)] }, 'month', aheadOf(ahead), clock),
   },
-  { pattern: dateWords('올해 ?말|연말(?=에|까지)'), read: (_, clock) => ({ date: addDays(yearStart(1, clock), -1) }) },
-  { pattern: dateWords('다음 ?달|담달'), read: (_, clock) => ({ date: monthStart(1, clock) }) },
+  {
+    pattern: dateWords('올해 ?말|연말(?=에|까지)'),
+    read: (_, clock) => ({ date: addDays(startOf('year', 1, clock), -1) }),
+  },
+  { pattern: dateWords('다음 ?달|담달'), read: (_, clock) => ({ date: startOf('month', 1, clock) }) },
   {
     pattern: dateWords(`(?<year>\\d{4})년 ?(?<month>${MONTH})월 ?(?<day>${DAY})일`),
     read: ({ year, month = '', day = '' }, { today }) =>
@@ -133,17 +115,17 @@ export const dates: readonly Form<Day>[] = [
   {
     pattern: dateWords(`(?:(?<nextYear>내년) ?)?(?<month>${MONTH})월 ?(?<day>${DAY})일`),
     read: ({ nextYear, month, day }, clock) => {
-      const rule = { months: [Number(month)], monthDays: [Number(day)] }
-      return nextYear ? nextWithin(rule, yearStart(1, clock), yearStart(2, clock), clock) : next(rule, clock.today)
+      const days = { months: [Number(month)], monthDays: [Number(day)] }
+      return nextYear ? nextWithin(days, 'year', 1, clock) : nextDay(days, clock.today)
     },
   },
   {
     pattern: dateWords(`(?<weekday>${WEEKDAY})`),
-    read: ({ weekday = '' }, { today }) => next({ weekdays: weekdayCodes(weekday) }, addDays(today, 1)),
+    read: ({ weekday = '' }, { today }) => nextDay({ weekdays: weekdayCodes(weekday) }, addDays(today, 1)),
   },
   {
     pattern: dateWords(`(?<day>${DAY})일${IS_DAY}`),
-    read: ({ day }, { today }) => next({ monthDays: [Number(day)] }, today),
+    read: ({ day }, { today }) => nextDay({ monthDays: [Number(day)] }, today),
   },
   {
     pattern: dateWords(`(?:\\d{1,2}/\\d{1,2}|\\d{4}-\\d{2}-\\d{2})${IS_DAY}`),

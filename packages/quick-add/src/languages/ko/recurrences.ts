@@ -1,5 +1,5 @@
 import { weekdaysFrom } from '../../calendar/days.ts'
-import { type Rule, WORKDAYS } from '../../calendar/rule.ts'
+import { type Rule, type RuleDays, WORKDAYS } from '../../calendar/rule.ts'
 import type { Form, Groups, Repetition } from '../language.ts'
 import { partsOfDay } from './times.ts'
 import {
@@ -31,7 +31,7 @@ const MONTHLY = `(?:매달|매월|(?<interval>${COUNT}) ?(?:개월|달) ?마다)
 const everyWeek = ({ other, interval }: Groups) => (other === undefined ? numberOf(interval) : 2)
 
 /** Which days of a month. */
-function monthPart({ days, ordinal = '', weekday = '' }: Groups): Partial<Rule> {
+function monthPart({ days, ordinal = '', weekday = '' }: Groups): RuleDays {
   if (days !== undefined)
     return { monthDays: Array.from(days.matchAll(/\d+|말|마지막/g), ([day]) => Number(day) || -1) }
   const nth = ordinalOf(ordinal)
