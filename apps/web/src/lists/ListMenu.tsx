@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { MenuItem } from 'react-aria-components/Menu'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
+import { MoveItems } from '../parts/MoveItems.tsx'
 import { canChange, canManage, isOwner } from '../sharing/roles.ts'
 import { ShareButton } from '../sharing/ShareButton.tsx'
 import { useActions } from '../store/actions.ts'
@@ -21,8 +22,6 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
   const { id } = list
   // Nobody else can know of a list that waits.
   const isSent = id > 0
-  const index = lists.findIndex((one) => one.id === id)
-  const [above, below] = index < 0 ? [] : [lists[index - 1], lists[index + 1]]
   const otherView = list.view === 'board' ? 'list' : 'board'
 
   function remove(): void {
@@ -48,8 +47,7 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
         {!list.is_inbox && canManage(list) && (
           <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>
         )}
-        {above && <MenuItem onAction={() => placeList(list, above)}>{words.selection.up}</MenuItem>}
-        {below && <MenuItem onAction={() => placeList(list, below)}>{words.selection.down}</MenuItem>}
+        <MoveItems one={list} all={lists} place={placeList} />
         {!list.is_inbox && canManage(list) && (
           <MenuItem onAction={() => archiveList(list, !list.is_archived)}>
             {list.is_archived ? words.lists.unarchive : words.lists.archive}

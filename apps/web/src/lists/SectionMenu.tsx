@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { MenuItem } from 'react-aria-components/Menu'
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
+import { MoveItems } from '../parts/MoveItems.tsx'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
 import { sectionsOf } from '../store/queries.ts'
@@ -13,17 +14,12 @@ export default function SectionMenu({ section }: { section: Section }) {
   const { id, name } = section
   const { make, removeSection, placeSection } = useActions()
   const sections = sectionsOf(useThings(), section.list_id)
-  const index = sections.findIndex((one) => one.id === id)
-  const [before, after] = [sections[index - 1], sections[index + 1]]
   const [isRenaming, setRenaming] = useState(false)
   return (
     <>
       <ActionsMenu name={name}>
         <MenuItem onAction={() => setRenaming(true)}>{words.lists.renameSection}</MenuItem>
-        {before && (
-          <MenuItem onAction={() => placeSection(section, before)}>{words.lists.before(before.name)}</MenuItem>
-        )}
-        {after && <MenuItem onAction={() => placeSection(section, after)}>{words.lists.after(after.name)}</MenuItem>}
+        <MoveItems one={section} all={sections} place={placeSection} />
         <MenuItem className="danger" onAction={() => removeSection(section)}>
           {words.lists.deleteSection}
         </MenuItem>

@@ -582,8 +582,6 @@ export const en = {
     archive: 'Archive',
     unarchive: 'Take out of the archive',
     archived: 'Archived',
-    before: (name: string) => `Move before ${name}`,
-    after: (name: string) => `Move after ${name}`,
     open: (count: number) => (count === 1 ? '1 open to-do' : `${count} open to-dos`),
   },
   sharing: {

@@ -601,8 +601,6 @@ export const ko: Words = {
     archive: '보관하기',
     unarchive: '보관함에서 꺼내기',
     archived: '보관됨',
-    before: (name) => `${name} 앞으로 옮기기`,
-    after: (name) => `${name} 뒤로 옮기기`,
     open: (count) => `열린 할 일 ${count}개`,
   },
   sharing: {

@@ -1,0 +1,22 @@
+import { MenuItem } from 'react-aria-components/Menu'
+import { words } from '../words/index.ts'
+
+interface MoveItemsProps<T> {
+  one: T
+  /** All among which it has its place, in their order. */
+  all: readonly T[]
+  /** Puts it in the place of another one. */
+  place: (one: T, other: T) => void
+}
+
+/** The items of a menu that put a thing in another place: each where it has a neighbour on that side. */
+export function MoveItems<T extends { id: number | string }>({ one, all, place }: MoveItemsProps<T>) {
+  const index = all.findIndex(({ id }) => id === one.id)
+  const [above, below] = index < 0 ? [] : [all[index - 1], all[index + 1]]
+  return (
+    <>
+      {above && <MenuItem onAction={() => place(one, above)}>{words.selection.up}</MenuItem>}
+      {below && <MenuItem onAction={() => place(one, below)}>{words.selection.down}</MenuItem>}
+    </>
+  )
+}
