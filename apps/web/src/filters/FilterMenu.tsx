@@ -3,15 +3,19 @@ import { MenuItem } from 'react-aria-components/Menu'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { tell } from '../notices/notices.ts'
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
+import { MoveItems } from '../parts/MoveItems.tsx'
 import { useActions } from '../store/actions.ts'
+import { useThings } from '../store/context.ts'
 import { newNumber } from '../store/outbox.ts'
+import { savedFilters } from '../store/queries.ts'
 import type { SavedFilter } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import FilterDialog from './FilterDialog.tsx'
 
 /** What can be done with a filter. */
 export function FilterMenu({ filter }: { filter: SavedFilter }) {
-  const { make } = useActions()
+  const { make, placeFilter } = useActions()
+  const filters = savedFilters(useThings())
   const [isChanging, setChanging] = useState(false)
   const { id, name, query } = filter
 
@@ -26,6 +30,7 @@ export function FilterMenu({ filter }: { filter: SavedFilter }) {
     <>
       <ActionsMenu name={name}>
         <MenuItem onAction={() => setChanging(true)}>{words.filters.change}</MenuItem>
+        <MoveItems one={filter} all={filters} place={placeFilter} />
         <MenuItem className="danger" onAction={remove}>
           {words.filters.delete}
         </MenuItem>

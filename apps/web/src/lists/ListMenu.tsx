@@ -7,7 +7,7 @@ import { canChange, canManage, isOwner } from '../sharing/roles.ts'
 import { ShareButton } from '../sharing/ShareButton.tsx'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
-import { ownLists } from '../store/queries.ts'
+import { listsBeside } from '../store/queries.ts'
 import type { List } from '../store/things.ts'
 import { goToView } from '../views/arrival.ts'
 import { words } from '../words/index.ts'
@@ -16,13 +16,17 @@ import { ListDialog } from './ListDialog.tsx'
 /** What can be done with a list. The inbox stays as it is: it only takes sections. */
 export default function ListMenu({ list, name, onAddSection }: { list: List; name: string; onAddSection: () => void }) {
   const { make, removeList, placeList, archiveList } = useActions()
-  const lists = ownLists(useThings())
-  const [isRenaming, setRenaming] = useState(false)
+  const lists = listsBeside(useThings(), list)
+  const [isChanging, setChanging] = useState(false)
 
   const { id } = list
   // Nobody else can know of a list that waits.
   const isSent = id > 0
   const otherView = list.view === 'board' ? 'list' : 'board'
+
+  function change(patch: Pick<Partial<List>, 'view' | 'is_favorite'>): void {
+    void make({ kind: 'change', group: 'list', id, name: list.name, patch })
+  }
 
   function remove(): void {
     goToView(pathTo('today'))
@@ -35,17 +39,18 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
       <ActionsMenu name={name}>
         {canChange(list) && <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>}
         {canManage(list) && (
-          <MenuItem
-            onAction={() =>
-              void make({ kind: 'change', group: 'list', id, name: list.name, patch: { view: otherView } })
-            }
-          >
+          <MenuItem onAction={() => change({ view: otherView })}>
             {otherView === 'board' ? words.lists.asBoard : words.lists.asList}
           </MenuItem>
         )}
         {isSent && <MenuItem onAction={() => goTo(pathTo('lists', id, 'activity'))}>{words.nav.activity}</MenuItem>}
         {!list.is_inbox && canManage(list) && (
-          <MenuItem onAction={() => setRenaming(true)}>{words.lists.rename}</MenuItem>
+          <MenuItem onAction={() => setChanging(true)}>{words.lists.change}</MenuItem>
+        )}
+        {!list.is_inbox && (
+          <MenuItem onAction={() => change({ is_favorite: !list.is_favorite })}>
+            {list.is_favorite ? words.lists.unfavorite : words.lists.favorite}
+          </MenuItem>
         )}
         <MoveItems one={list} all={lists} place={placeList} />
         {!list.is_inbox && canManage(list) && (
@@ -59,7 +64,7 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
           </MenuItem>
         )}
       </ActionsMenu>
-      {isRenaming && <ListDialog list={list} onClose={() => setRenaming(false)} />}
+      {isChanging && <ListDialog list={list} onClose={() => setChanging(false)} />}
     </>
   )
 }

@@ -6,10 +6,10 @@ import { useStore } from './context.ts'
 import type { Fields } from './kept.ts'
 import { newId, newNumber } from './outbox.ts'
 import type { Target } from './places.ts'
-import { byPosition, ownLists, sectionsOf } from './queries.ts'
+import { byPosition, labelsInOrder, listsBeside, savedFilters, sectionsOf } from './queries.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
-import type { Comment, Label, List, Reminder, Section, Things, Todo, User } from './things.ts'
+import type { Comment, Label, List, Reminder, SavedFilter, Section, Things, Todo, User } from './things.ts'
 
 /** What a user can do, each with the message that tells it and what takes it back. */
 export type Actions = ReturnType<typeof actionsOf>
@@ -137,26 +137,46 @@ function todoActions(store: Store, make: Make) {
   }
 }
 
-/** What can be done with lists, sections and labels. */
+/** What has a place in an order: by its id, or a label by its name. */
+interface Placed {
+  readonly id: number | string
+  readonly name: string
+}
+
+/** Puts something before another one of its kind, or after it. */
+type Put<T> = (beside: T, isBefore: boolean) => Promise<Sent>
+
+type PatchOfLabel = Extract<Change, { kind: 'change'; group: 'label' }>['patch']
+
+/** What can be done with lists, sections, filters and labels. */
 function groupActions(store: Store, make: Make) {
   /** Puts one of some in the place of another one. */
-  function place(
-    group: 'list' | 'section',
-    { id, name }: List | Section,
-    other: List | Section,
-    all: readonly (List | Section)[],
-  ): void {
-    const ids = all.map((one) => one.id)
-    const [from, to] = [ids.indexOf(id), ids.indexOf(other.id)]
+  function place<T extends Placed>(one: T, other: T, all: readonly T[], put: Put<T>): void {
+    const indexOf = ({ id }: T) => all.findIndex((any) => any.id === id)
+    const [from, to] = [indexOf(one), indexOf(other)]
     if (from === to) return
-    const put = (at: number, isBefore: boolean) => {
-      const patch = isBefore ? { before_id: store.idNow(at) } : { after_id: store.idNow(at) }
-      return make({ kind: 'change', group, id: store.idNow(id), name, patch })
-    }
-    const neighbour = ids[from - 1] ?? ids[from + 1] ?? id
-    const sent = put(other.id, to < from)
-    tellOf([sent], words.notices.placed(name, to + 1, ids.length), () => void put(neighbour, from === 0))
+    const neighbour = all[from - 1] ?? all[from + 1] ?? one
+    const sent = put(other, to < from)
+    tellOf([sent], words.notices.placed(one.name, to + 1, all.length), () => void put(neighbour, from === 0))
   }
+
+  /** The same of what the service knows by an id. */
+  function placeById<T extends Placed & { readonly id: number }>(
+    group: 'list' | 'section' | 'filter',
+    one: T,
+    other: T,
+    all: readonly T[],
+  ): void {
+    const { name } = one
+    place(one, other, all, ({ id }, isBefore) => {
+      const at = store.idNow(id)
+      const patch = isBefore ? { before_id: at } : { after_id: at }
+      return make({ kind: 'change', group, id: store.idNow(one.id), name, patch })
+    })
+  }
+
+  const changeLabel = (name: string, patch: PatchOfLabel) =>
+    make({ kind: 'change', group: 'label', id: labelIn(store, name)?.id ?? 0, name, patch })
 
   return {
     /** Deletes a list with all that is in it. */
@@ -170,10 +190,19 @@ function groupActions(store: Store, make: Make) {
       tellOf([sent], words.notices.listDeleted(name), undo)
     },
     /** Puts a list in the place of another one. */
-    placeList: (list: List, other: List): void => place('list', list, other, ownLists(store.snapshot().things)),
+    placeList: (list: List, other: List): void =>
+      placeById('list', list, other, listsBeside(store.snapshot().things, list)),
     /** Puts a section in the place of another one of its list. */
     placeSection: (section: Section, other: Section): void =>
-      place('section', section, other, sectionsOf(store.snapshot().things, section.list_id)),
+      placeById('section', section, other, sectionsOf(store.snapshot().things, section.list_id)),
+    /** Puts a filter in the place of another one. */
+    placeFilter: (filter: SavedFilter, other: SavedFilter): void =>
+      placeById('filter', filter, other, savedFilters(store.snapshot().things)),
+    /** Puts a label in the place of another one. */
+    placeLabel: (label: Placed & { id: string }, other: Placed & { id: string }): void =>
+      place(label, other, labelsInOrder(store.snapshot().things), ({ name }, isBefore) =>
+        changeLabel(label.name, isBefore ? { before_name: name } : { after_name: name }),
+      ),
     /** Puts a list out of the way, or takes it back. */
     archiveList: ({ id, name }: List, is_archived: boolean): void => {
       const put = (is_archived: boolean) =>
@@ -193,8 +222,7 @@ function groupActions(store: Store, make: Make) {
         for (const uid of uids) void make({ kind: 'move', uid, list_id, section_id })
       })
     },
-    changeLabel: (name: string, patch: { name?: string; color?: string }): void =>
-      void make({ kind: 'change', group: 'label', id: labelIn(store, name)?.id ?? 0, name, patch }),
+    changeLabel: (name: string, patch: PatchOfLabel): void => void changeLabel(name, patch),
     removeLabel: (name: string): void => {
       const { todos } = store.snapshot().things
       const label = labelIn(store, name)

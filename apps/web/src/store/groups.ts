@@ -4,7 +4,8 @@ import { keep, type Label, type List, put, type SavedFilter, type Section, type 
 
 /** What the user says of a new list, section, label or filter. */
 interface Fields {
-  list: Pick<Schemas['CreateList'], 'name' | 'color' | 'view'> & Pick<Schemas['PatchList'], 'is_archived'>
+  list: Pick<Schemas['CreateList'], 'name' | 'description' | 'color' | 'view' | 'is_favorite'> &
+    Pick<Schemas['PatchList'], 'is_archived'>
   section: Pick<Schemas['CreateSection'], 'name'> & { list_id: number }
   label: Pick<Schemas['CreateLabel'], 'name' | 'color'>
   filter: Pick<Schemas['CreateFilter'], 'name' | 'query'>
@@ -18,12 +19,14 @@ type ChangeOf<F> =
   | ({ kind: 'change'; patch: PatchOf<F> } & Named)
   | ({ kind: 'drop' } & Named)
 
-/** With another place, if it is beside one of the others. */
+/** With another place, if it is beside one of the others: a label by name. */
 type PatchOf<F> = Partial<Omit<F, 'list_id'>> & Beside
 
 interface Beside {
   before_id?: number
   after_id?: number
+  before_name?: string
+  after_name?: string
 }
 
 /** Which one: its id, and the name that the user saw. */
@@ -163,12 +166,13 @@ function kind<Is extends Named & { position: string }, F>(about: Kind<Is, F>): (
   })
 }
 
-function patched<Is extends { position: string }>(one: Is, patch: Beside, all: ReadonlyMap<number, Is>): Is {
-  const { before_id, after_id, ...fields } = patch
-  const beside = all.get(before_id ?? after_id ?? 0)
+function patched<Is extends Named & { position: string }>(one: Is, patch: Beside, all: ReadonlyMap<number, Is>): Is {
+  const { before_id, after_id, before_name, after_name, ...fields } = patch
+  const [id, name] = [before_id ?? after_id, before_name ?? after_name]
+  const beside = [...all.values()].find((other) => other.id === id || other.name === name)
   if (!beside) return { ...one, ...fields }
   const taken = [...all.values()].map(({ position }) => position).sort()
-  const position = positionBeside(taken, beside.position, before_id === undefined ? 'after' : 'before')
+  const position = positionBeside(taken, beside.position, (before_id ?? before_name) === undefined ? 'after' : 'before')
   return { ...one, ...fields, position }
 }
 

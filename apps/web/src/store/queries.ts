@@ -20,9 +20,16 @@ function dueKey({ due }: Todo): string {
 /** Compares by when they are due, of what is due at the same time, what is urgent first; without a date comes last. */
 export const byDue = (a: Todo, b: Todo) => byText(dueKey(a), dueKey(b)) || a.priority - b.priority || byPosition(a, b)
 
-/** The lists of this user in their order, without the inbox and the archive. */
+/** The lists of this user in their order, the favourites first, without the inbox and the archive. */
 export function ownLists({ lists }: Things): List[] {
-  return [...lists.values()].filter(({ is_inbox, is_archived }) => !is_inbox && !is_archived).sort(byPosition)
+  return [...lists.values()]
+    .filter(({ is_inbox, is_archived }) => !is_inbox && !is_archived)
+    .sort((a, b) => Number(b.is_favorite) - Number(a.is_favorite) || byPosition(a, b))
+}
+
+/** The lists among which one has its place: the favourites, or the others. */
+export function listsBeside(things: Things, { is_favorite }: List): List[] {
+  return ownLists(things).filter((list) => list.is_favorite === is_favorite)
 }
 
 /** The lists that are out of the way, in their order. */
@@ -194,6 +201,11 @@ export function labelNames(things: Things): string[] {
   const kept = [...things.labels.values()].sort(byPosition).map(({ name }) => name)
   const used = new Set(openTodos(things).flatMap(({ labels }) => labels))
   return [...new Set([...kept, ...[...used].sort(byText)])]
+}
+
+/** Every label that has a name, in order, as what goes by its name. */
+export function labelsInOrder(things: Things): { id: string; name: string }[] {
+  return labelNames(things).map((name) => ({ id: name, name }))
 }
 
 /** How many are done at most shown. */

@@ -1,4 +1,4 @@
-import { lazy, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { listInWords } from '../lists/list-in-words.ts'
 import { NameDialog } from '../lists/NameDialog.tsx'
 import { AddHere } from '../quick-add/AddHere.tsx'
@@ -17,6 +17,8 @@ import { Group, View } from './View.tsx'
 // What menus are made of is large, and comes after what is on the screen at first.
 const ListMenu = lazy(() => import('../lists/ListMenu.tsx'))
 const SectionMenu = lazy(() => import('../lists/SectionMenu.tsx'))
+// Most lists have no description.
+const Markdown = lazy(() => import('../details/Markdown.tsx'))
 
 /** A list: its to-dos, each followed by what is below it, and then its sections; one below the other, or as a board. */
 export function ListView({ list }: { list: List }) {
@@ -64,6 +66,13 @@ export function ListView({ list }: { list: List }) {
       isWide={isBoard}
       actions={<ListMenu list={list} name={name} onAddSection={addSection} />}
     >
+      {list.description !== '' && (
+        <div className="list-description">
+          <Suspense>
+            <Markdown text={list.description} />
+          </Suspense>
+        </div>
+      )}
       {loose.isEmpty && sections.length === 0 ? (
         <EmptyState
           title={list.is_inbox ? words.empty.inbox : words.empty.list}

@@ -1,6 +1,7 @@
 import { until } from '@todo/test-kit'
 import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
+import type { Api } from '../../src/api/answers.ts'
 import { axeFaults } from '../axe.ts'
 import type { Visit } from '../browser.ts'
 import { logIn } from '../device.ts'
@@ -14,6 +15,8 @@ export async function lists(t: Test, visitor: Visit, url: string): Promise<void>
   for (const name of ['Home', 'Work', 'Garden']) await api.POST('/lists', { body: { name } })
   await named(page, ['Home', 'Work', 'Garden'])
   await ordered(t, page)
+  await favourite(t, page)
+  await othersOrdered(t, page, api)
   await dropped(t, page)
   await archived(t, page)
   noFaults(t, visitor)
@@ -57,6 +60,72 @@ async function ordered(t: Test, page: Page): Promise<void> {
   await page.reload()
   await named(page, ['Work', 'Garden', 'Home'])
   t.pass('without dragging, and for good')
+}
+
+/** A favourite is above the other lists, with an order of its own; and a list says what it is for. */
+async function favourite(t: Test, page: Page): Promise<void> {
+  const choose = async (list: string, action: string) => {
+    await page.getByRole('link', { name: list }).click()
+    await page.getByRole('button', { name: `Actions for ${list}` }).click()
+    await page.getByRole('menuitem', { name: action }).click()
+  }
+  await choose('Home', 'Add to favourites')
+  await named(page, ['Home'], 'Favourites')
+  await named(page, ['Work', 'Garden'])
+  await choose('Work', 'Add to favourites')
+  await named(page, ['Work', 'Home'], 'Favourites')
+  await page.getByRole('link', { name: 'Home' }).dragTo(page.getByRole('link', { name: 'Garden' }))
+  await page.getByRole('link', { name: 'Home' }).dragTo(page.getByRole('link', { name: 'Work' }))
+  await named(page, ['Home', 'Work'], 'Favourites')
+  await page.getByText('Home: now 1 of 2').waitFor()
+  await draw(page, 'favourites')
+  t.strictSame(await axeFaults(page), [])
+  await page.keyboard.press('Control+z')
+  for (const name of ['Work', 'Home']) await choose(name, 'Take out of the favourites')
+  await named(page, ['Work', 'Home', 'Garden'])
+  await choose('Garden', 'Move up')
+  await named(page, ['Work', 'Garden', 'Home'])
+  t.pass('favourites are ordered among themselves')
+
+  await choose('Garden', 'Change list')
+  await page.getByLabel('Description').fill('What **grows**')
+  await draw(page, 'list-dialog')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('main').locator('strong', { hasText: 'grows' }).waitFor()
+  await draw(page, 'list-description')
+}
+
+/** Filters and labels have an order in the same ways as lists. A label that only to-dos have gets its place when it is given one. */
+async function othersOrdered(t: Test, page: Page, api: Api): Promise<void> {
+  for (const name of ['Urgent', 'Later']) await api.POST('/filters', { body: { name, query: 'p1' } })
+  await api.POST('/labels', { body: { name: 'home' } })
+  const { data: knit } = await api.POST('/todos', { body: { contents: 'Knit', labels: ['wool', 'yarn'] } })
+  for (const [title, [first = '', ...others]] of [
+    ['Filters', ['Urgent', 'Later']],
+    ['Labels', ['home', 'wool', 'yarn']],
+  ] as const) {
+    await named(page, [first, ...others], title)
+    const nav = page.getByRole('navigation', { name: title })
+    const link = nav.getByRole('link', { name: others.at(-1) ?? '' })
+    await link.dragTo(nav.getByRole('link', { name: first }))
+    await named(page, [...others.slice(-1), first, ...others.slice(0, -1)], title)
+    await page.keyboard.press('Control+z')
+    await named(page, [first, ...others], title)
+    await nav.getByRole('link', { name: first }).press('Alt+ArrowDown')
+    await named(page, [...others.slice(0, 1), first, ...others.slice(1)], title)
+    await nav.locator('a:focus', { hasText: first }).waitFor()
+    await nav.getByRole('link', { name: first }).click()
+    await page.getByRole('button', { name: `Actions for ${first}` }).click()
+    await page.getByRole('menuitem', { name: 'Move up' }).click()
+    await named(page, [first, ...others], title)
+  }
+  await until('the service has the order', async () => {
+    const { data } = await api.GET('/labels')
+    return data?.labels.map(({ name }) => name).join() === 'home,wool,yarn'
+  })
+  await api.DELETE('/todos/{id}', { params: { path: { id: knit?.id ?? 0 } } })
+  await page.getByRole('link', { name: 'Garden' }).click()
+  t.pass('filters and labels are ordered as lists are')
 }
 
 async function dropped(t: Test, page: Page): Promise<void> {
@@ -124,8 +193,8 @@ async function archived(t: Test, page: Page): Promise<void> {
   t.pass('out of the way, and back in its place')
 }
 
-/** Waits until these are the lists of the sidebar, from above to below. */
-async function named(page: Page, names: readonly string[]): Promise<void> {
-  const all = page.getByRole('navigation', { name: 'Lists' }).locator('.nav-list .nav-name')
-  await until(`the lists are ${names}`, async () => (await all.allTextContents()).join() === names.join())
+/** Waits until these are in a part of the sidebar, from above to below. */
+async function named(page: Page, names: readonly string[], title = 'Lists'): Promise<void> {
+  const all = page.getByRole('navigation', { name: title }).locator('.nav-ordered .nav-name')
+  await until(`they are ${names}`, async () => (await all.allTextContents()).join() === names.join())
 }

@@ -1,32 +1,35 @@
-import { type AnchorHTMLAttributes, useState } from 'react'
-import { Link } from '../navigation/Link.tsx'
-import { pathTo } from '../navigation/router.ts'
-import { colorOf } from '../parts/colors.ts'
+import { type AnchorHTMLAttributes, type ReactNode, useState } from 'react'
 import type { List } from '../store/things.ts'
 import { useTodoDrop } from '../todos/useTodoDrop.ts'
+import { Link } from './Link.tsx'
 
 type Events = Pick<AnchorHTMLAttributes<HTMLAnchorElement>, 'onKeyDown' | 'onDragStart' | 'onDragEnd'>
 
-interface ListLinkProps extends Events {
-  list: List
+interface OrderedLinkProps extends Events {
+  href: string
+  name: string
+  /** A picture before the name. */
+  picture: ReactNode
+  /** The list that it is, if it is one: it takes to-dos. */
+  list?: List | undefined
   /** How many open to-dos it has. */
-  count: number | undefined
-  /** On which side of this list one that is being dragged would go. */
+  count?: number | undefined
+  /** On which side of this one another that is being dragged would go. */
   side: 'above' | 'below' | undefined
-  /** Called when a list is dropped here. */
+  /** Called when another one is dropped here. */
   onTake: () => void
   onFollow: (() => void) | undefined
 }
 
-/** A list in the sidebar, on which to-dos and other lists can be dropped. */
-export function ListLink({ list: { id, name, color }, list, count, side, onTake, ...events }: ListLinkProps) {
+/** An entry of the sidebar, on which others of its kind can be dropped, and to-dos if it is a list. */
+export function OrderedLink({ href, name, picture, list, count, side, onTake, ...events }: OrderedLinkProps) {
   const [isUnder, setUnder] = useState(false)
   const { isOver, takes } = useTodoDrop(list)
   const look = isUnder && side ? `drop-${side}` : isOver ? 'drop-into' : ''
   return (
     <Link
-      href={pathTo('lists', id)}
-      className={`nav-entry nav-list ${look}`}
+      href={href}
+      className={`nav-entry nav-ordered ${look}`}
       aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
       {...events}
       onDragOver={(event) => {
@@ -47,7 +50,7 @@ export function ListLink({ list: { id, name, color }, list, count, side, onTake,
         onTake()
       }}
     >
-      <span className="dot" style={{ background: colorOf(color) }} />
+      {picture}
       <span className="nav-name" title={name}>
         {name}
       </span>
