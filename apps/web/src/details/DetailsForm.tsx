@@ -21,6 +21,7 @@ import { PriorityField } from './PriorityField.tsx'
 import { RecurrenceField } from './RecurrenceField.tsx'
 import { RemindersField } from './RemindersField.tsx'
 import { SavedText } from './SavedText.tsx'
+import { StartField } from './StartField.tsx'
 import { Subtasks } from './Subtasks.tsx'
 
 /** Everything about a to-do. Each field is saved when one leaves it. */
@@ -51,6 +52,7 @@ export function DetailsForm({ todo, onClose }: { todo: Todo; onClose: () => void
         <Notes todo={todo} />
         <DueField todo={todo} />
         {todo.recurrence && todo.due && <RecurrenceField todo={todo} due={todo.due} rule={todo.recurrence.rule} />}
+        <StartField todo={todo} />
       </Fields>
       <RemindersField todo={todo} />
       <Fields isMine={isMine}>
