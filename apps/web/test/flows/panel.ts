@@ -167,7 +167,8 @@ export async function panel(t: Test, visitor: Visit, url: string): Promise<void>
   await untilShown('Go on holiday', () => page.evaluate('shown'))
   const [worker] = page.context().serviceWorkers()
   await worker?.evaluate(NOTE_SHOWN)
-  await pushTo(page, url, { todo_id: 1, contents: 'Sent by push' })
+  // A message about the same to-do would take the place of the other one.
+  await pushTo(page, url, { todo_id: 0, contents: 'Sent by push' })
   await untilShown('Sent by push', async () => worker?.evaluate('shown'))
   const outside = await page.evaluate(async () => {
     const messages = await (await navigator.serviceWorker.ready).getNotifications()
