@@ -1,6 +1,5 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
-import { dueInWords, today } from '../dates/days.ts'
-import { listInWords } from '../lists/list-in-words.ts'
+import { type FormEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { today } from '../dates/days.ts'
 import { usePlace } from '../navigation/router.ts'
 import { begun } from '../parts/begun.ts'
 import { Dialog } from '../parts/Dialog.tsx'
@@ -11,13 +10,11 @@ import { useStore, useThings } from '../store/context.ts'
 import { newNumber } from '../store/outbox.ts'
 import { words } from '../words/index.ts'
 import { Chips } from './Chips.tsx'
-import { Highlighted } from './Highlighted.tsx'
+import { QuickBox } from './QuickBox.tsx'
+import { QuickEnd } from './QuickEnd.tsx'
 import { type Defaults, todoOf, understand } from './understand.ts'
 import { usePastedLines } from './usePastedLines.ts'
 import type { Where } from './where.ts'
-
-/** The longest title that the service takes, and room for what is understood beside it. */
-const MAX_LENGTH = 1_000
 
 /** What a line that was begun is kept as. */
 const BEGUN = 'quick-add'
@@ -31,7 +28,7 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
   const [isRefused, setRefused] = useState(false)
   const defaults = useDefaults(where)
   const todoIn = (line: string) => todoOf(understand(line, things, defaults, plain), defaults)
-  const { lines, onPaste, forgetLines } = usePastedLines((line) => todoIn(line) !== undefined)
+  const { lines, most, onPaste, forgetLines } = usePastedLines((line) => todoIn(line) !== undefined)
   const understood = understand(text, things, defaults, plain)
   const { parsed, list, section, newList } = understood
   const box = useRef<HTMLTextAreaElement>(null)
@@ -65,11 +62,10 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
     void make({ kind: 'make', group: 'list', id: newNumber(), fields: { name } })
   }
 
-  function onKey(event: KeyboardEvent): void {
-    // The Enter that ends a composition belongs to the input method.
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
-    event.preventDefault()
-    submit(event.shiftKey)
+  function type(typed: string): void {
+    if (!typed.includes('\n')) forgetLines()
+    setText(typed.replaceAll('\n', ' '))
+    setRefused(false)
   }
 
   /** Changes how the line is understood. The button of that goes, and the focus is where one types. */
@@ -78,6 +74,7 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
     box.current?.focus()
   }
 
+  const fault = isRefused ? quick.empty : lines.length > most ? quick.tooManyLines(most) : undefined
   const due = parsed.due ?? (defaults.date === undefined ? undefined : { date: defaults.date })
   return (
     <Dialog label={quick.title} shape="line" onClose={onClose}>
@@ -88,54 +85,27 @@ export default function QuickAdd({ where, onClose }: { where: Where; onClose: ()
           submit()
         }}
       >
-        <label htmlFor={id} className="sr-only">
-          {quick.title}
-        </label>
-        <div className="quick-box">
-          <Highlighted text={text} tokens={parsed.tokens} />
-          <textarea
-            ref={box}
-            id={id}
-            rows={1}
-            autoFocus
-            value={text}
-            maxLength={MAX_LENGTH}
-            placeholder={quick.placeholder}
-            enterKeyHint="done"
-            aria-describedby={`${id}-hint`}
-            onKeyDown={onKey}
-            onPaste={onPaste}
-            onChange={({ target }) => {
-              if (!target.value.includes('\n')) forgetLines()
-              setText(target.value.replaceAll('\n', ' '))
-              setRefused(false)
-            }}
-          />
-        </div>
+        <QuickBox
+          ref={box}
+          text={text}
+          tokens={parsed.tokens}
+          describedBy={id}
+          onType={type}
+          onPaste={onPaste}
+          onEnter={submit}
+        />
         <Chips
           parsed={parsed}
           newList={newList}
-          lines={lines.length}
+          lines={lines.length > most ? 0 : lines.length}
           onPlain={(part) => understandBetter(() => setPlain(new Set([...plain, part])))}
           onMakeList={(name) => understandBetter(() => makeList(name))}
           onAddLines={() => addAll(lines.map(todoIn), false)}
         />
-        <p id={`${id}-hint`} className={isRefused ? 'fault' : 'muted hint'} role={isRefused ? 'alert' : undefined}>
-          {isRefused ? quick.empty : quick.hint}
+        <p id={id} className={fault ? 'fault' : 'muted hint'} role={fault ? 'alert' : undefined}>
+          {fault ?? quick.hint}
         </p>
-        <footer className="quick-end">
-          <span className="muted">
-            {quick.into} {list && listInWords(list)}
-            {section && ` / ${section.name}`}
-            {due && ` · ${dueInWords(due)}`}
-          </span>
-          <button type="button" className="quiet" onClick={leave}>
-            {quick.cancel}
-          </button>
-          <button type="submit" className="primary">
-            {quick.add}
-          </button>
-        </footer>
+        <QuickEnd list={list} section={section} due={due} onCancel={leave} />
       </form>
     </Dialog>
   )

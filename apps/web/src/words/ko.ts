@@ -411,6 +411,7 @@ export const ko: Words = {
     ignore: '일반 텍스트로 두기',
     makeList: (name) => `“${name}” 목록 만들기`,
     addLines: (count) => `한 줄에 하나씩 할 일 ${count}개 추가`,
+    tooManyLines: (most) => `${most}줄이 넘습니다. 한 줄에 하나씩 추가하려면 나누어 붙여 넣으세요.`,
     empty: '무엇을 할지도 적어 주세요.',
     kinds: {
       due: '날짜',
