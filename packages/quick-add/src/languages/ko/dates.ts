@@ -21,10 +21,10 @@ import {
 
 /** The day in the week, month or year that is `ahead`, if it has one that is not over: there is no 30th of February. */
 function nextWithin(days: RuleDays, unit: string, ahead: number, clock: Clock): Day | undefined {
-  const [start, end] = [startOf(unit, ahead, clock), startOf(unit, ahead + 1, clock)]
   const { today } = clock
+  const start: string = startOf(unit, ahead, clock)
   const day = nextDay(days, start < today ? today : start)
-  return day && day.date < end ? day : undefined
+  return day && day.date < startOf(unit, ahead + 1, clock) ? day : undefined
 }
 
 /** This one, the next one, or the one after it; without one of these, the next one: "담주". */
