@@ -1,7 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { AuditActor, AuditEventName, AuditOutcome } from '@todo/schemas'
-import { databaseNow, inBatches, runsOnSqlite } from '@todo/service-kit/database'
+import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { deleteOver } from '../../database/delete-over.ts'
 import type { Tables } from '../../database/schema.ts'
 
 const DAY_MS = 86_400_000
@@ -77,8 +78,6 @@ export class AuditRepository {
 
   /** Deletes what is older than so many days; in as many statements as it takes. */
   async deleteOlderThan(days: number): Promise<void> {
-    const before = sql<number>`${this.#now} - ${days * DAY_MS}`
-    const old = this.#db.selectFrom('audit_event').select('id').where('happened_at', '<', before)
-    await inBatches(old, (ids) => this.#db.deleteFrom('audit_event').where('id', 'in', ids).execute())
+    await deleteOver(this.#db, 'audit_event', sql`happened_at < ${this.#now} - ${days * DAY_MS}`)
   }
 }

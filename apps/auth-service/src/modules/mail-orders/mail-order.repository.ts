@@ -1,7 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { DigestOrder, MailOrder } from '@todo/schemas'
-import { databaseNow, inBatches } from '@todo/service-kit/database'
+import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
+import { deleteOver } from '../../database/delete-over.ts'
 import type { Tables } from '../../database/schema.ts'
 import { OrderedMail } from './mail-order.entity.ts'
 
@@ -75,9 +76,7 @@ export class MailOrderRepository {
 
   /** Deletes orders that nobody repeats any more. */
   async deleteExpired(): Promise<void> {
-    const isOver = sql<boolean>`expires_at <= ${databaseNow(this.#em)}`
-    const over = this.#db.selectFrom('ordered_mail').select('id').where(isOver)
-    await inBatches(over, (ids) => this.#db.deleteFrom('ordered_mail').where('id', 'in', ids).where(isOver).execute())
+    await deleteOver(this.#db, 'ordered_mail', sql`expires_at <= ${databaseNow(this.#em)}`)
   }
 
   get #db() {

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, inBatches } from '@todo/service-kit/database'
+import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
+import { deleteOver } from '../../database/delete-over.ts'
 import type { Tables } from '../../database/schema.ts'
 import { Notice } from './notice.entity.ts'
 
@@ -41,9 +42,7 @@ export class NoticeRepository {
 
   /** Deletes notices that could not be sent in time. */
   async deleteExpired(): Promise<void> {
-    const isOver = sql<boolean>`expires_at <= ${databaseNow(this.#em)}`
-    const over = this.#db.selectFrom('notice').select('id').where(isOver)
-    await inBatches(over, (ids) => this.#db.deleteFrom('notice').where('id', 'in', ids).where(isOver).execute())
+    await deleteOver(this.#db, 'notice', sql`expires_at <= ${databaseNow(this.#em)}`)
   }
 
   get #db() {

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, inBatches, runsOnSqlite } from '@todo/service-kit/database'
+import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
+import { deleteOver } from '../../database/delete-over.ts'
 import type { Tables } from '../../database/schema.ts'
 import { CodeLimit } from './code-limit.entity.ts'
 import type { Limit } from './code-limits.ts'
@@ -41,9 +42,7 @@ export class CodeLimitRepository {
 
   /** Deletes rows that limit nothing any more, in as many statements as it takes. */
   async deleteExpired(): Promise<void> {
-    const isOver = sql<boolean>`ends_at <= ${databaseNow(this.#em)}`
-    const over = this.#db.selectFrom('code_limit').select('id').where(isOver)
-    await inBatches(over, (ids) => this.#db.deleteFrom('code_limit').where('id', 'in', ids).where(isOver).execute())
+    await deleteOver(this.#db, 'code_limit', sql`ends_at <= ${databaseNow(this.#em)}`)
   }
 
   /** Inserts the rows that are missing, and on MySQL locks those that are there. */

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, inBatches } from '@todo/service-kit/database'
+import { databaseNow } from '@todo/service-kit/database'
 import { type NotNull, sql } from 'kysely'
+import { deleteOver } from '../../database/delete-over.ts'
 import type { Tables } from '../../database/schema.ts'
 import { MAX_TRIES_OF_REQUESTER } from './code-limits.ts'
 import { type CodePurpose, OneTimeCode } from './one-time-code.entity.ts'
@@ -109,9 +110,7 @@ export class OneTimeCodeRepository {
 
   /** Deletes expired codes, in as many statements as it takes. */
   async deleteExpired(): Promise<void> {
-    const isOver = sql<boolean>`expires_at <= ${databaseNow(this.#em)}`
-    const over = this.#db.selectFrom('one_time_code').select('id').where(isOver)
-    await inBatches(over, (ids) => this.#db.deleteFrom('one_time_code').where('id', 'in', ids).where(isOver).execute())
+    await deleteOver(this.#db, 'one_time_code', sql`expires_at <= ${databaseNow(this.#em)}`)
   }
 
   #live() {

@@ -1,8 +1,9 @@
 import { raw } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { KEPT_AFTER_EXPIRY_MS, type RevokedSession, steadyNow } from '@todo/service-kit'
-import { databaseNow, inBatches, runsOnSqlite } from '@todo/service-kit/database'
+import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { sql } from 'kysely'
+import { deleteOver } from '../../database/delete-over.ts'
 import type { Tables } from '../../database/schema.ts'
 import type { UserRow } from '../users/user.repository.ts'
 import type { Client } from './client.ts'
@@ -193,9 +194,7 @@ export class SessionRepository {
    * all expired. The clock of this process has to agree with that of the database, since one of them may be wrong.
    */
   async deleteExpired(): Promise<void> {
-    const isOver = sql<boolean>`(purge_at < ${databaseNow(this.#em)} and purge_at < ${steadyNow()})`
-    const over = this.#db.selectFrom('session').select('id').where(isOver)
-    await inBatches(over, (ids) => this.#db.deleteFrom('session').where('id', 'in', ids).where(isOver).execute())
+    await deleteOver(this.#db, 'session', sql`(purge_at < ${databaseNow(this.#em)} and purge_at < ${steadyNow()})`)
   }
 
   get #db() {

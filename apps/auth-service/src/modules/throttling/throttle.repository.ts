@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, inBatches, runsOnSqlite } from '@todo/service-kit/database'
+import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { deleteOver } from '../../database/delete-over.ts'
 import type { Tables } from '../../database/schema.ts'
 
 /** How long the first pause is, and the longest; each further failure doubles it. */
@@ -132,9 +133,7 @@ export class ThrottleRepository {
 
   /** Deletes counts whose time is over. */
   async deleteExpired(): Promise<void> {
-    const expired = sql<boolean>`expires_at <= ${this.#now} - ${LONGEST_PAUSE_MS}`
-    const old = this.#db.selectFrom('throttle').select('id').where(expired)
-    await inBatches(old, (ids) => this.#db.deleteFrom('throttle').where('id', 'in', ids).where(expired).execute())
+    await deleteOver(this.#db, 'throttle', sql`expires_at <= ${this.#now} - ${LONGEST_PAUSE_MS}`)
   }
 
   /** Until when there is no further try after so many failures: none up to the limit, then twice as long each time. */
