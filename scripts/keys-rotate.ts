@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { readSettings } from '@todo/standalone/settings'
+import { runAuthTool } from './stack/auth-tool.ts'
 import type { Caller } from './stack/caller.ts'
 
 /**
@@ -18,11 +16,5 @@ export async function keysRotate(args: readonly string[], { root }: Pick<Caller,
     return 1
   }
   const { settings } = readSettings(process.env, root)
-  const tool = join(root, 'apps', 'auth-service', 'src', 'rotate-keys.ts')
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', tool, settings.keysFile, ...args], {
-    cwd: root,
-    stdio: 'inherit',
-  })
-  const [code] = await once(child, 'exit')
-  return code ?? 1
+  return runAuthTool(root, 'rotate-keys.ts', [settings.keysFile, ...args])
 }

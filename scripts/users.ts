@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { readSettings } from '@todo/standalone/settings'
+import { runAuthTool } from './stack/auth-tool.ts'
 import type { Caller } from './stack/caller.ts'
 
 /**
@@ -18,12 +16,6 @@ export async function users(args: readonly string[], { root }: Pick<Caller, 'roo
   }
   const [url] = settings.services.filter(({ name }) => name === 'auth-service').map(({ url }) => url)
   const { SERVICE_TOKEN: file } = settings.secretFiles
-  const tool = join(root, 'apps', 'auth-service', 'src', 'users.ts')
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', tool, ...args], {
-    cwd: root,
-    env: { ...process.env, AUTH_SERVICE_URL: url, SERVICE_TOKEN_FILE: file, PUBLIC_URL: settings.publicUrl },
-    stdio: 'inherit',
-  })
-  const [code] = await once(child, 'exit')
-  return code ?? 1
+  const env = { ...process.env, AUTH_SERVICE_URL: url, SERVICE_TOKEN_FILE: file, PUBLIC_URL: settings.publicUrl }
+  return runAuthTool(root, 'users.ts', args, env)
 }

@@ -73,37 +73,28 @@ export function mysqlFindings(name: string, facts: MysqlFacts, connections: numb
   const needed = connections + SPARE_CONNECTIONS
   const findings = [
     ...versionFindings(check, version),
-    ...(facts.isReadOnly
-      ? [fault(check, 'the server is read-only', 'Name the primary server, or: SET GLOBAL read_only = OFF')]
-      : []),
-    ...(facts.isDurable
-      ? []
-      : [
-          warning(
-            check,
-            'a crash of its machine can lose what was committed last',
-            'Set innodb_flush_log_at_trx_commit = 1 and sync_binlog = 1',
-          ),
-        ]),
-    ...(maxConnections < needed
-      ? [
-          fault(
-            check,
-            `max_connections is ${maxConnections}, and the services open up to ${connections}`,
-            `Set max_connections to ${needed} or more, or DATABASE_POOL_SIZE lower`,
-          ),
-        ]
-      : []),
-    ...(facts.isEncrypted || isThisMachine(facts.host)
-      ? []
-      : [
-          warning(
-            check,
-            `the connection to ${facts.host} is not encrypted`,
-            'Add ?ssl-mode=VERIFY_IDENTITY&ssl-ca=/path to its URL',
-          ),
-        ]),
-  ]
+    facts.isReadOnly &&
+      fault(check, 'the server is read-only', 'Name the primary server, or: SET GLOBAL read_only = OFF'),
+    !facts.isDurable &&
+      warning(
+        check,
+        'a crash of its machine can lose what was committed last',
+        'Set innodb_flush_log_at_trx_commit = 1 and sync_binlog = 1',
+      ),
+    maxConnections < needed &&
+      fault(
+        check,
+        `max_connections is ${maxConnections}, and the services open up to ${connections}`,
+        `Set max_connections to ${needed} or more, or DATABASE_POOL_SIZE lower`,
+      ),
+    !facts.isEncrypted &&
+      !isThisMachine(facts.host) &&
+      warning(
+        check,
+        `the connection to ${facts.host} is not encrypted`,
+        'Add ?ssl-mode=VERIFY_IDENTITY&ssl-ca=/path to its URL',
+      ),
+  ].filter((finding) => finding !== false)
   return findings.length > 0 ? findings : [ok(check, `MySQL ${version}, with room for ${maxConnections} connections`)]
 }
 
