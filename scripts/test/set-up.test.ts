@@ -67,24 +67,25 @@ t.test('what it does not know is answered with how to use it', async (t) => {
 })
 
 t.test('every command explains itself instead of running', async (t) => {
-  for (const [command, usage] of [
-    ['start', 'npm start'],
-    ['dev', 'npm run dev'],
-    ['seed', 'npm run seed'],
-    ['jobs', 'npm run jobs'],
-    ['keys:rotate', 'npm run keys:rotate'],
-    ['test', 'npm test'],
-    ['test:compose', 'npm run test:compose'],
+  const root = fakeRoot(t)
+  for (const [command, option, usage] of [
+    ['start', '--help', 'npm start'],
+    ['start', '-h', 'npm start'],
+    ['dev', '--help', 'npm run dev'],
+    ['seed', '--help', 'npm run seed'],
+    ['jobs', '--help', 'npm run jobs'],
+    ['keys:rotate', '-h', 'npm run keys:rotate'],
+    ['test', '--help', 'npm test'],
+    ['test:compose', '--help', 'npm run test:compose'],
   ] as const) {
-    for (const option of ['--help', '-h']) {
-      const program = fakeRoot(t).run(t, [command, option])
-      t.equal(await program.exited, 0, `${command} ${option}`)
-      t.match(program.output(), `Usage: ${usage}`)
-    }
+    const program = root.run(t, [command, option])
+    t.equal(await program.exited, 0, `${command} ${option}`)
+    t.match(program.output(), `Usage: ${usage}`)
   }
 })
 
 t.test('arguments that a command does not take are refused, with how to use it', async (t) => {
+  const root = fakeRoot(t)
   for (const [command, ...args] of [
     ['start', '--port', '3000'],
     ['dev', 'now'],
@@ -92,7 +93,7 @@ t.test('arguments that a command does not take are refused, with how to use it',
     ['seed', '--', '--help'],
     ['test:compose', '-v'],
   ] as const) {
-    const program = fakeRoot(t).run(t, [command, ...args])
+    const program = root.run(t, [command, ...args])
     t.equal(await program.exited, 2, command)
     t.match(program.output(), `Unknown argument: ${args[0]}\n\nUsage: npm`)
   }
