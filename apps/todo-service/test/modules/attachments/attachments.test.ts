@@ -54,8 +54,8 @@ onEachDatabase(async (t, database) => {
   const scanner = path.join(folder, 'scanner.js')
   writeFileSync(scanner, SCANNER)
   const settings = { FILES_DIR, FILE_LIMIT_BYTES: String(LIMIT), ACCOUNT_FILES_BYTES: String(3 * LIMIT) }
-  const env = { ...settings, WEBHOOKS_CONCURRENCY: '0', JOBS_POLL_MS: '20' }
-  const { app, feed } = await buildTestApp(t, database, { env, pullMs: 20 })
+  const env = { ...settings, WEBHOOKS_CONCURRENCY: '0', JOBS_POLL_MS: '200' }
+  const { app, feed } = await buildTestApp(t, database, { env, pullMs: 100 })
   const store = createDiskStore(FILES_DIR)
   const files = () =>
     existsSync(FILES_DIR) ? readdirSync(FILES_DIR).flatMap((name) => readdirSync(path.join(FILES_DIR, name))) : []
