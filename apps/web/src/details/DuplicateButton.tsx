@@ -1,11 +1,10 @@
-import { useState } from 'react'
-import { answered, api, Refused } from '../api/client.ts'
+import { answered, api } from '../api/client.ts'
+import { useOnce } from '../api/useOnce.ts'
 import { tell } from '../notices/notices.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { RequestButton } from '../parts/RequestButton.tsx'
 import { useActions } from '../store/actions.ts'
 import { useStore } from '../store/context.ts'
-import { newId } from '../store/outbox.ts'
 import type { Todo } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
@@ -13,18 +12,14 @@ import { words } from '../words/index.ts'
 export function DuplicateButton({ todo: { id } }: { todo: Todo }) {
   const store = useStore()
   const { make } = useActions()
-  const [key, setKey] = useState(newId)
+  const once = useOnce()
   if (id < 0) return null
 
   async function duplicate(): Promise<void> {
     await store.exchange()
-    const params = { path: { id }, header: { 'Idempotency-Key': key } }
-    const copy = await answered(api.POST('/todos/{id}/duplicate', { params })).catch((error: unknown) => {
-      // A refusal would be repeated. What was not answered may have been done: it keeps its key.
-      if (error instanceof Refused) setKey(newId())
-      throw error
-    })
-    setKey(newId())
+    const copy = await once((header) =>
+      answered(api.POST('/todos/{id}/duplicate', { params: { path: { id }, header } })),
+    )
     if (copy) tell(words.notices.added(copy.contents), () => void make({ kind: 'delete', uid: copy.uid }))
     await store.pull()
   }

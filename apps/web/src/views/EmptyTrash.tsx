@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { answered, api } from '../api/client.ts'
+import { useOnce } from '../api/useOnce.ts'
 import { tell } from '../notices/notices.ts'
 import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
 import { RequestButton } from '../parts/RequestButton.tsx'
@@ -16,11 +17,12 @@ interface EmptyTrashProps {
 export function EmptyTrash({ count, onEmptied }: EmptyTrashProps) {
   const [isAsking, setAsking] = useState(false)
   const store = useStore()
+  const once = useOnce()
   const { trash, lists } = words
   const close = () => setAsking(false)
 
   async function empty(): Promise<void> {
-    await answered(api.DELETE('/trash'))
+    await once((header) => answered(api.DELETE('/trash', { params: { header } })))
     onEmptied()
     tell(trash.emptied)
     await store.pull()

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
+import { type Once, useOnce } from '../api/useOnce.ts'
 import { momentInWords } from '../dates/days.ts'
 import { listInWords } from '../lists/list-in-words.ts'
 import { tell } from '../notices/notices.ts'
@@ -24,9 +25,9 @@ interface Piece {
   /** What it is, or where it was, if that is still there. */
   place: string | undefined
   /** Takes it out, and says what tells of that. */
-  restore: () => Promise<Told>
+  restore: (once: Once) => Promise<Told>
   /** Only to-dos can be deleted for good. */
-  purge?: () => Promise<Told>
+  purge?: (once: Once) => Promise<Told>
 }
 
 /** What tells that something was done, and takes it back. */
@@ -74,6 +75,8 @@ interface PieceRowProps {
 
 function PieceRow({ piece: { name, deletedAt, place, restore, purge }, act }: PieceRowProps) {
   const request = useRequest()
+  const restoreOnce = useOnce()
+  const purgeOnce = useOnce()
   return (
     <li>
       <span className="row-text">
@@ -87,7 +90,7 @@ function PieceRow({ piece: { name, deletedAt, place, restore, purge }, act }: Pi
         className="quiet"
         aria-label={`${words.trash.restore}: ${name}`}
         request={request}
-        ask={() => act(restore)}
+        ask={() => act(() => restore(restoreOnce))}
       >
         {words.trash.restore}
       </RequestButton>
@@ -96,7 +99,7 @@ function PieceRow({ piece: { name, deletedAt, place, restore, purge }, act }: Pi
           className="quiet danger"
           aria-label={`${words.trash.deleteForGood}: ${name}`}
           request={request}
-          ask={() => act(purge)}
+          ask={() => act(() => purge(purgeOnce))}
         >
           {words.trash.deleteForGood}
         </RequestButton>
@@ -130,8 +133,8 @@ function piecesOf({ lists, todos }: Trash, store: Store, make: Actions['make']):
       name,
       deletedAt: deleted_at,
       place: trash.isList,
-      restore: async (): Promise<Told> => {
-        await answered(api.POST('/lists/{id}/restore', { params: { path: { id } } }))
+      restore: async (once: Once): Promise<Told> => {
+        await once((header) => answered(api.POST('/lists/{id}/restore', { params: { path: { id }, header } })))
         await store.pull()
         return [trash.restored(name), () => void make({ kind: 'drop', group: 'list', id, name })]
       },
@@ -141,14 +144,16 @@ function piecesOf({ lists, todos }: Trash, store: Store, make: Actions['make']):
       name: contents,
       deletedAt: deleted_at,
       place: nameOf(list_id),
-      restore: async (): Promise<Told> => {
+      restore: async (once: Once): Promise<Told> => {
         // It goes into the inbox if its list is not there any more.
-        const todo = await answered(api.POST('/todos/{id}/restore', { params: { path: { id } } }))
+        const todo = await once((header) =>
+          answered(api.POST('/todos/{id}/restore', { params: { path: { id }, header } })),
+        )
         await store.pull()
         return [trash.restored(contents, nameOf(todo?.list_id ?? list_id)), () => void make({ kind: 'delete', uid })]
       },
-      purge: async (): Promise<Told> => {
-        await answered(api.DELETE('/trash/{id}', { params: { path: { id } } }))
+      purge: async (once: Once): Promise<Told> => {
+        await once((header) => answered(api.DELETE('/trash/{id}', { params: { path: { id }, header } })))
         await store.pull()
         return [trash.goneForGood(contents)]
       },

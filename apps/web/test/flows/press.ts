@@ -13,7 +13,7 @@ export async function press(t: Test, desk: Visit, phone: Visit, url: string): Pr
   await add(desk.page, 'Hold me today')
   await held(t, desk.page)
   await twice(t, desk.page)
-  await once(t, desk.page, url)
+  await once(t, desk, url)
   noFaults(t, desk)
   await enter(phone, url, 'finger')
   await add(phone.page, 'Touch me today')
@@ -81,7 +81,8 @@ function under(button: Locator): Promise<string | undefined> {
 }
 
 /** Each button that sends a request sends one, however often it is pressed while that is under way. */
-async function once(t: Test, page: Page, url: string): Promise<void> {
+async function once(t: Test, visitor: Visit, url: string): Promise<void> {
+  const { page } = visitor
   const { api } = await logIn(url, 'press')
   const { data: todo } = await api.POST('/todos', { body: { contents: 'Twice deleted' } })
   const path = { id: todo?.id ?? 0 }
@@ -105,8 +106,7 @@ async function once(t: Test, page: Page, url: string): Promise<void> {
   await readOnce(t, page, restore)
   await withBelow(page, api, path.id)
   const purge = page.getByRole('button', { name: 'Delete for good: Twice deleted' })
-  await sentOnce(t, page, purge, '**/trash/*')
-  await purge.waitFor({ state: 'detached' })
+  await pressedAgain(visitor, purge, '**/trash/*')
   await page.getByRole('button', { name: 'Restore: Below it' }).waitFor({ state: 'detached' })
   await emptied(t, page, api)
 
@@ -140,6 +140,20 @@ async function emptied(t: Test, page: Page, api: Api): Promise<void> {
   await sentOnce(t, page, page.getByRole('button', { name: 'Delete for good', exact: true }), '**/trash')
   await page.getByRole('heading', { name: 'The trash is empty' }).waitFor()
   await empty.waitFor({ state: 'detached' })
+}
+
+/** Presses a button of the trash whose request is done, and whose answer is lost, and then again. Meanwhile the trash is not read. */
+async function pressedAgain({ page, faults }: Visit, button: Locator, address: string): Promise<void> {
+  const isPressed = Promise.withResolvers<void>()
+  await page.route('**/trash?*', (route) => isPressed.promise.then(() => route.continue()))
+  await page.route(address, (route) => route.fetch().then(() => route.abort()), { times: 1 })
+  await button.click()
+  await page.getByText('The server cannot be reached').waitFor()
+  faults.length = 0
+  await button.click()
+  await button.waitFor({ state: 'detached' })
+  isPressed.resolve()
+  await page.unrouteAll({ behavior: 'wait' })
 }
 
 /** Puts what is below a to-do into the trash before it, and opens that where nothing is told of what changes. */
