@@ -78,8 +78,11 @@ async function favourite(t: Test, page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Home' }).dragTo(page.getByRole('link', { name: 'Work' }))
   await named(page, ['Home', 'Work'], 'Favourites')
   await page.getByText('Home: now 1 of 2').waitFor()
-  await draw(page, 'favourites')
-  t.strictSame(await axeFaults(page), [])
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await draw(page, `favourites-${colorScheme}`)
+    t.strictSame(await axeFaults(page), [])
+  }
   await page.keyboard.press('Control+z')
   for (const name of ['Work', 'Home']) await choose(name, 'Take out of the favourites')
   await named(page, ['Work', 'Home', 'Garden'])
