@@ -1,4 +1,5 @@
 import { answered, api } from '../api/client.ts'
+import { ImportSettings } from '../import/ImportSettings.tsx'
 import { tell } from '../notices/notices.ts'
 import { NotRead } from '../offline/NotRead.tsx'
 import { Field, Form, PasswordField } from '../parts/Form.tsx'
@@ -52,6 +53,7 @@ export function AccountSettings() {
         </Form>
       </SettingsPart>
       <ExportSettings />
+      <ImportSettings />
       <DeleteAccount />
     </>
   )

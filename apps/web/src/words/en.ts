@@ -93,6 +93,8 @@ const units: Readonly<Record<string, (n: number) => string>> = {
   YEARLY: (n) => (n === 1 ? 'every year' : `every ${n} years`),
 }
 
+const counted = (n: number, thing: string) => `${n} ${thing}${n === 1 ? '' : 's'}`
+
 /** Everything the page says, in English. Another language is another file of this shape. */
 export const en = {
   app: 'To-do',
@@ -127,6 +129,35 @@ export const en = {
       `${waiting === 1 ? 'One change has' : `${waiting} changes have`} not been sent, and will be lost.`,
     leaveAnyway: 'Log out and lose them',
     stay: 'Stay',
+  },
+  importing: {
+    title: 'Bring to-dos in',
+    more: 'From an export of such a server (ZIP), a calendar (ICS) or a table (CSV, also of Todoist). Lists are always new ones; labels of the same name are used. Files, comments, reminders and histories do not come along.',
+    choose: 'Choose a file',
+    unreadable: {
+      empty: 'The file is empty.',
+      large: 'The file is too large: a calendar or a table may have 20 MB.',
+      encoding: 'The text of the file cannot be read. Save it as UTF-8.',
+      unknown: 'This is no export, no calendar, and no table with a column “contents”.',
+      nothing: 'There is no to-do in the file.',
+    },
+    found: (lists: number, todos: number, labels: number) =>
+      `Found: ${[counted(lists, 'list'), counted(todos, 'to-do'), ...(labels > 0 ? [counted(labels, 'label')] : [])].join(', ')}.`,
+    unknownColumns: (names: string) => `These columns are not known, and are left out: ${names}`,
+    leftOut: (lines: number) => `What is left out: ${lines}`,
+    without: (row: number | undefined, name: string, fields: string) =>
+      `${row === undefined ? '' : `Row ${row}: `}“${name}” ${fields === '' ? 'cannot be added' : `comes without: ${fields}`}`,
+    others: (count: number) => `and ${count} more`,
+    add: (todos: number) => `Add ${counted(todos, 'to-do')}`,
+    progress: (sent: number, total: number) => `${sent} of ${total}. Keep this page open.`,
+    cutOff: (why: string) => `${why} Press again to go on: nothing is added twice.`,
+    done: (added: number, known: number, trashed: number) =>
+      [
+        `${counted(added, 'to-do')} added.`,
+        ...(known > 0 ? [`${known} had been here already.`] : []),
+        ...(trashed > 0 ? [`${trashed} had been added before and deleted: they are in the trash.`] : []),
+      ].join(' '),
+    refused: (lines: number) => `What the server did not take: ${lines}`,
   },
   account: {
     logIn: 'Log in',
