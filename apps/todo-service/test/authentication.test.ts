@@ -72,7 +72,7 @@ t.test('as long as no key has been seen: 503, not ready; and then all is well', 
 })
 
 t.test('a token is refused at once when its session ends, also if it was verified before', async (t) => {
-  const { app, feed } = await buildTestApp(t, sqlite, { pullMs: 20 })
+  const { app, feed } = await buildTestApp(t, sqlite, { pullMs: 100 })
   const ada = clientOf(app, newUser())
   const elsewhere = clientOf(app, ada.user)
   t.equal((await ada.get('/todos')).statusCode, 200)

@@ -46,7 +46,7 @@ async function fillTables(app: App, ada: Client): Promise<void> {
 }
 
 onEachDatabase(async (t, database) => {
-  const { app, feed, logs } = await buildTestApp(t, database, { pullMs: 20, env: { WEBHOOKS_CONCURRENCY: '0' } })
+  const { app, feed, logs } = await buildTestApp(t, database, { pullMs: 100, env: { WEBHOOKS_CONCURRENCY: '0' } })
   await app.ready()
   const db = app.orm.em.getKysely<unknown>()
 

@@ -71,7 +71,7 @@ const envOf = ({ endpoint, name, region, accessKeyId, secretAccessKey, timeoutMs
   S3_PATH_STYLE: 'true',
   S3_TIMEOUT_MS: String(timeoutMs),
   WEBHOOKS_CONCURRENCY: '0',
-  JOBS_POLL_MS: '20',
+  JOBS_POLL_MS: '200',
 })
 
 const attach = (who: Client, todo: number, bytes: Buffer | string) =>
@@ -81,7 +81,7 @@ const attach = (who: Client, todo: number, bytes: Buffer | string) =>
 
 t.test('files are kept in a bucket, and deleted there', async (t) => {
   const { bucket, keys } = await startS3(t)
-  const { app, feed } = await buildTestApp(t, sqlite, { env: envOf(bucket), pullMs: 20 })
+  const { app, feed } = await buildTestApp(t, sqlite, { env: envOf(bucket), pullMs: 100 })
   const ada = clientOf(app, newUser())
   const [todo, other] = [await ada.add(), await ada.add()]
   const [small, large] = [Buffer.from('0123456789'), randomBytes(6 * MIB)]

@@ -14,7 +14,7 @@ const undo = async (who: Client, owner: Client, list: number) => {
 }
 
 onEachDatabase(async (t, database) => {
-  const { app, feed, logs } = await buildTestApp(t, database, { pullMs: 20 })
+  const { app, feed, logs } = await buildTestApp(t, database, { pullMs: 100 })
 
   t.test('members talk about a to-do, and each sees who said what', async (t) => {
     const { ada, ed, vi, todo } = await shareList(app)

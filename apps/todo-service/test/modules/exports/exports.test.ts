@@ -105,7 +105,7 @@ const linkTo = (list_id: number, { user }: Client) =>
 onEachDatabase(async (t, database) => {
   const FILES_DIR = t.testdir()
   const store = createDiskStore(FILES_DIR)
-  const env = { JOBS_POLL_MS: '20', WEBHOOKS_CONCURRENCY: '0', FILES_DIR }
+  const env = { JOBS_POLL_MS: '200', WEBHOOKS_CONCURRENCY: '0', FILES_DIR }
   const { app, feed } = await buildTestApp(t, database, { env })
   await app.ready()
   t.beforeEach(() => keepAccounts(feed))

@@ -6,7 +6,7 @@ import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
 import { buildTestApp, clientOf, insertTodos, isProblem, newUser, onEachDatabase, statementsOf } from '../../helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app, feed, logs } = await buildTestApp(t, database, { pullMs: 20 })
+  const { app, feed, logs } = await buildTestApp(t, database, { pullMs: 100 })
   await app.ready()
   const countOf = (user: number) => app.orm.em.fork().count(TodoEntity, { user })
   const erasures = () => logs.lines().filter(({ audit }) => audit === 'todos-erased')

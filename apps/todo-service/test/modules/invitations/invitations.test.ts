@@ -39,7 +39,7 @@ const join = (who: Client, token: string) => who.call('POST', '/invitations/link
 const invitationsOf = async (who: Client, path = '') => (await who.get(`${path}/invitations`)).json().invitations
 
 onEachDatabase(async (t, database) => {
-  const { app, feed } = await buildTestApp(t, database, { pullMs: 20 })
+  const { app, feed } = await buildTestApp(t, database, { pullMs: 100 })
   await app.ready()
 
   t.test('who is invited by name sees it, accepts, and is a member', async (t) => {

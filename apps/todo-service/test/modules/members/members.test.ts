@@ -152,7 +152,7 @@ onEachDatabase(async (t, database) => {
   )
 
   t.test('who deletes the account takes nobody along, and their lists are gone for all at once', async (t) => {
-    const { feed, app: followed } = await buildTestApp(t, database, { pullMs: 20 })
+    const { feed, app: followed } = await buildTestApp(t, database, { pullMs: 100 })
     const { ada, ed, list, todo } = await shareList(followed)
     await followed.ready()
     feed.say({ type: 'user_deleted', id: ada.user.id })

@@ -6,7 +6,7 @@ import { type App, buildTestApp, type Client, clientOf, isProblem, newUser, onEa
 import { memberPath, shareList } from './helper.ts'
 
 onEachDatabase(async (t, database) => {
-  const { app, feed } = await buildTestApp(t, database, { pullMs: 20 })
+  const { app, feed } = await buildTestApp(t, database, { pullMs: 100 })
   await app.ready()
   const isGone = (who: Client) => until('the account is gone', async () => (await who.get('/todos')).statusCode === 401)
   const end = async (who: Client, shared_lists?: 'transfer' | 'delete') => {

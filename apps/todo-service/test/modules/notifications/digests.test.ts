@@ -50,7 +50,7 @@ async function allSent(app: App): Promise<void> {
 }
 
 onEachDatabase(async (t, database) => {
-  const { app, feed } = await buildTestApp(t, database, { env: { JOBS_POLL_MS: '20', PUBLIC_URL } })
+  const { app, feed } = await buildTestApp(t, database, { env: { JOBS_POLL_MS: '200', PUBLIC_URL } })
   let answer = 204
   const orders = takeMails(feed, () => answer)
   const to = ({ user }: Client) => orders.filter(({ user_id }) => user_id === user.id)
@@ -221,7 +221,7 @@ onEachDatabase(async (t, database) => {
   })
 
   t.test('without a public URL, a mail has no links', async (t) => {
-    const { app, feed } = await buildTestApp(t, database, { env: { JOBS_POLL_MS: '20' } })
+    const { app, feed } = await buildTestApp(t, database, { env: { JOBS_POLL_MS: '200' } })
     const orders = takeMails(feed, () => 204)
     const scene = await together(app)
     await assign(scene, 'a')

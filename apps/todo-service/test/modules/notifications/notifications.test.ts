@@ -23,7 +23,7 @@ const toldTo = async (who: Client, query = ''): Promise<Notification[]> =>
   (await who.get(`/notifications${query}`)).json().notifications
 
 onEachDatabase(async (t, database) => {
-  const { app, feed } = await buildTestApp(t, database, { pullMs: 20 })
+  const { app, feed } = await buildTestApp(t, database, { pullMs: 100 })
   const origin = await urlOf(app)
 
   /** Assigns a new to-do to somebody. */

@@ -18,8 +18,8 @@ async function addReminded(ada: Client): Promise<{ id: number; reminder: number 
 }
 
 onEachDatabase(async (t, database) => {
-  const env = { JOBS_POLL_MS: '20', WEBHOOKS_ALLOW_PRIVATE: 'true', PUSH_CONTACT: 'mailto:ops@example.com' }
-  const { app, feed } = await buildTestApp(t, database, { env, pullMs: 20 })
+  const env = { JOBS_POLL_MS: '200', WEBHOOKS_ALLOW_PRIVATE: 'true', PUSH_CONTACT: 'mailto:ops@example.com' }
+  const { app, feed } = await buildTestApp(t, database, { env, pullMs: 100 })
   await app.ready()
   const send = (now = MOMENT) => sendDue(app.orm.em, now)
   const jobsLeft = async () => {

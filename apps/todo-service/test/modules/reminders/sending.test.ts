@@ -60,7 +60,7 @@ function takeMails(feed: FeedServer, status: () => number): Record<string, unkno
 }
 
 onEachDatabase(async (t, database) => {
-  const { app, feed } = await buildTestApp(t, database, { env: { JOBS_POLL_MS: '20' } })
+  const { app, feed } = await buildTestApp(t, database, { env: { JOBS_POLL_MS: '200' } })
   await app.ready()
   const send = (now: number) => sendDue(app.orm.em, now)
 

@@ -11,7 +11,7 @@ const undo = async (who: Client, { user }: Client, version: number) =>
   (await who.call('POST', '/undo', { version, user_id: user.id })).json()
 
 onEachDatabase(async (t, database) => {
-  const { app, feed } = await buildTestApp(t, database, { pullMs: 20 })
+  const { app, feed } = await buildTestApp(t, database, { pullMs: 100 })
   await app.ready()
 
   t.test('a to-do is for a member of its list, and one sees and finds whose it is', async (t) => {
