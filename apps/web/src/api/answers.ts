@@ -29,7 +29,8 @@ export class Unreachable extends Error {}
 /** The service has failed at what was asked for, where it does what others ask: the same request may never succeed. */
 export class Failed extends Unreachable {}
 
-interface Answer<T> {
+/** What a request of the client gives, whether it was done or refused. */
+export interface Answer<T> {
   data?: T
   error?: unknown
   response: Response

@@ -39,8 +39,8 @@ export function ImportSettings() {
     setFault(undefined)
     setSent(0)
     try {
-      const { sendImport } = await import('./send-import.ts')
-      setOutcome(await sendImport({ api, answered }, store, imported, { onProgress: setSent }))
+      const { Sender } = await import('./send-import.ts')
+      setOutcome(await new Sender({ api, answered }, store, { onProgress: setSent }).send(imported))
       setFound(undefined)
     } catch (error) {
       setFault(text.cutOff(errorInWords(error)))

@@ -1,9 +1,11 @@
+import type { CreateFilter, CreateLabel } from '@todo/schemas'
 import { v5 } from 'uuid'
-import { Refused, Unreachable } from '../api/answers.ts'
+import { type Answer, type Api, Refused, Unreachable } from '../api/answers.ts'
 import { inboxOf, myIdIn } from '../store/queries.ts'
 import type { Service } from '../store/send.ts'
 import type { Store } from '../store/store.ts'
-import type { Imported, ImportedList, ImportedTodo } from './imported.ts'
+import type { Things, Todo } from '../store/things.ts'
+import type { Imported, ImportedList, ImportedSection, ImportedTodo } from './imported.ts'
 
 /** What the names of what is brought in are made of (RFC 9562, section 5.5). */
 const NAMESPACE = '3f6c0a52-8d7e-4c7b-9a53-1f6f4f2b8e61'
@@ -33,118 +35,170 @@ interface Options {
   pauses?: readonly number[]
 }
 
-/**
- * Adds what a file has. It may be sent again, after it was cut off or whole: what is there already is not added twice, since each
- * to-do has a `uid` that follows from the account and the file.
- *
- * @throws {Unreachable} @throws {Refused} with 401: nobody is logged in.
- */
-export async function sendImport(
-  service: Service,
-  store: Store,
-  imported: Imported,
-  { onProgress, pauses = PAUSES_MS }: Options,
-): Promise<Outcome> {
-  const { api, answered } = service
-  const { things } = store.snapshot()
-  const me = myIdIn(things)
-  const refused: Refusal[] = []
-  const wanted = new Set<string>()
-  const nameFor = (source: string) => v5(`${me} ${source}`, NAMESPACE)
-  /** What is brought back into the account that it came from is what it was. */
-  const uidOf = ({ source }: ImportedTodo) => (things.todos.get(source)?.user_id === me ? source : nameFor(source))
-  const known = (todo: ImportedTodo) => things.todos.get(uidOf(todo))
+/** Asks the API for something. */
+type Request<T> = (api: Api) => Promise<Answer<T>>
 
-  const ask = <T>(request: () => Parameters<typeof answered<T>>[0]) => patiently(() => answered(request()), pauses)
-  /** What the request answers; undefined if it was refused, which is noted. */
-  const tried = async <T>(name: string, request: () => Parameters<typeof answered<T>>[0]): Promise<T | undefined> => {
-    try {
-      return await ask(request)
-    } catch (error) {
-      if (!(error instanceof Refused) || error.status === 401) throw error
-      refused.push({ name, why: error.message })
-      return undefined
+/** Where a to-do is added. */
+type Place = { parent_id: number } | { list_id: number; section_id?: number }
+
+/**
+ * Adds what a file has, with one request after the other. It may be sent again, after it was cut off or whole: what is there already
+ * is not added twice, since each to-do has a `uid` that follows from the account and the file.
+ */
+export class Sender {
+  readonly #service: Service
+  readonly #store: Store
+  readonly #things: Things
+  readonly #me: number
+  readonly #onProgress: Options['onProgress']
+  readonly #pauses: readonly number[]
+  readonly #refused: Refusal[] = []
+  /** The to-dos of the file that are there now, by their `uid`. */
+  readonly #there = new Set<string>()
+  #sent = 0
+
+  constructor(service: Service, store: Store, { onProgress, pauses = PAUSES_MS }: Options) {
+    this.#service = service
+    this.#store = store
+    this.#things = store.snapshot().things
+    this.#me = myIdIn(this.#things)
+    this.#onProgress = onProgress
+    this.#pauses = pauses
+  }
+
+  /** @throws {Unreachable} @throws {Refused} with 401: nobody is logged in. */
+  async send({ labels, lists, filters }: Imported): Promise<Outcome> {
+    for (const label of labels) await this.#label(label)
+    for (const list of lists) await this.#list(list)
+    for (const filter of filters) await this.#filter(filter)
+    await this.#store.pull()
+    const { todos } = this.#store.snapshot().things
+    const shown = [...this.#there].filter((uid) => todos.has(uid))
+    const known = shown.filter((uid) => this.#things.todos.has(uid)).length
+    return { added: shown.length - known, known, trashed: this.#there.size - shown.length, refused: this.#refused }
+  }
+
+  async #label(body: CreateLabel): Promise<void> {
+    const { name } = body
+    if ([...this.#things.labels.values()].some((label) => label.name === name)) return
+    const header = { 'Idempotency-Key': this.#nameFor(`label ${name}`) }
+    await this.#try(name, (api) => api.POST('/labels', { params: { header }, body }))
+  }
+
+  async #list(list: ImportedList): Promise<void> {
+    const list_id = await this.#listIdOf(list)
+    if (list_id === undefined) return
+    const sections = await this.#sectionIdsOf(list, list_id)
+    const ids = new Map<string | undefined, number>()
+    for (const todo of list.todos) {
+      const [parent_id, section_id] = [ids.get(todo.parent), sections.get(todo.section)]
+      const id = await this.#todo(todo, parent_id ? { parent_id } : { list_id, ...(section_id && { section_id }) })
+      if (id !== undefined) ids.set(todo.source, id)
+      this.#sent += 1
+      this.#onProgress(this.#sent)
     }
   }
 
-  const listIdOf = async (list: ImportedList): Promise<number | undefined> => {
-    if (list.isInbox) return inboxOf(things)?.id
-    const there = list.todos.map(known).find((todo) => todo !== undefined)
-    if (there) return there.list_id
-    const { name } = list.fields
-    const key = nameFor(`${list.source} ${name} ${list.todos.map(uidOf)}`)
-    const make = (key: string) =>
-      tried(name, () => api.POST('/lists', { params: { header: { 'Idempotency-Key': key } }, body: list.fields }))
-    let made = await make(key)
+  async #listIdOf(list: ImportedList): Promise<number | undefined> {
+    if (list.isInbox) return inboxOf(this.#things)?.id
+    return this.#known(list.todos)?.list_id ?? this.#newList(list)
+  }
+
+  async #newList({ source, fields, isArchived, todos }: ImportedList): Promise<number | undefined> {
+    const { name } = fields
+    const make = (key: string) => {
+      const header = { 'Idempotency-Key': key }
+      return this.#try(name, (api) => api.POST('/lists', { params: { header }, body: fields }))
+    }
+    let made = await make(this.#nameFor(`${source} ${name} ${todos.map((todo) => this.#uidOf(todo))}`))
     // It was made before, and deleted since.
-    if (made && !(await isThere(made.id))) made = await make(crypto.getRandomValues(new Uint32Array(4)).join('-'))
-    if (made && list.isArchived) {
+    if (made && !(await this.#hasList(made.id))) made = await make(crypto.getRandomValues(new Uint32Array(4)).join('-'))
+    if (made && isArchived) {
       const params = { path: { id: made.id } }
-      await tried(name, () => api.PATCH('/lists/{id}', { params, body: { is_archived: true } }))
+      await this.#try(name, (api) => api.PATCH('/lists/{id}', { params, body: { is_archived: true } }))
     }
     return made?.id
   }
-  const isThere = (id: number): Promise<boolean> =>
-    ask(() => api.GET('/lists/{id}', { params: { path: { id } } })).then(
+
+  #hasList(id: number): Promise<boolean> {
+    return this.#ask((api) => api.GET('/lists/{id}', { params: { path: { id } } })).then(
       () => true,
       (error: unknown) => !(error instanceof Refused),
     )
-  const sectionIdsOf = async (list: ImportedList, list_id: number): Promise<Map<string | undefined, number>> => {
+  }
+
+  /** The ids of the sections of a list, by their `source`. */
+  async #sectionIdsOf(list: ImportedList, list_id: number): Promise<Map<string | undefined, number>> {
     const ids = new Map<string | undefined, number>()
-    for (const { source, name, isArchived } of list.sections) {
-      const there = list.todos.filter(({ section }) => section === source).map(known)
-      const knownId = there.find((todo) => todo !== undefined && todo.section_id !== null)?.section_id
-      const header = { 'Idempotency-Key': nameFor(`section ${list_id} ${source}`) }
-      const params = { header, path: { id: list_id } }
-      const id = knownId ?? (await tried(name, () => api.POST('/lists/{id}/sections', { params, body: { name } })))?.id
-      if (id === undefined) continue
-      ids.set(source, id)
-      const path = { id }
-      if (isArchived)
-        await tried(name, () => api.PATCH('/sections/{id}', { params: { path }, body: { is_archived: true } }))
+    for (const section of list.sections) {
+      const todos = list.todos.filter((todo) => todo.section === section.source)
+      const id = this.#known(todos, ({ section_id }) => section_id !== null)?.section_id
+      const there = id ?? (await this.#newSection(section, list_id))
+      if (there === undefined) continue
+      ids.set(section.source, there)
+      if (section.isArchived) await this.#archiveSection(section.name, there)
     }
     return ids
   }
 
-  for (const label of imported.labels) {
-    if ([...things.labels.values()].some(({ name }) => name === label.name)) continue
-    const header = { 'Idempotency-Key': nameFor(`label ${label.name}`) }
-    await tried(label.name, () => api.POST('/labels', { params: { header }, body: label }))
+  async #newSection({ source, name }: ImportedSection, list_id: number): Promise<number | undefined> {
+    const header = { 'Idempotency-Key': this.#nameFor(`section ${list_id} ${source}`) }
+    const params = { header, path: { id: list_id } }
+    return (await this.#try(name, (api) => api.POST('/lists/{id}/sections', { params, body: { name } })))?.id
   }
-  let sent = 0
-  for (const list of imported.lists) {
-    const list_id = await listIdOf(list)
-    if (list_id === undefined) continue
-    const sections = await sectionIdsOf(list, list_id)
-    const ids = new Map<string | undefined, number>()
-    for (const todo of list.todos) {
-      const { source, parent, section, fields } = todo
-      const uid = uidOf(todo)
-      const [parent_id, section_id] = [ids.get(parent), sections.get(section)]
-      const place = parent_id ? { parent_id } : { list_id, ...(section_id && { section_id }) }
-      const { recurrence, ...plain } = fields
-      const add = (some: typeof fields) =>
-        tried(fields.contents, () => api.POST('/todos', { body: { ...some, ...place, uid } }))
-      // The service knows best which rules there are: a to-do whose rule it refuses comes without it.
-      const answer = known(todo) ?? (await add(fields)) ?? (recurrence && (await add(plain)))
-      if (answer) {
-        ids.set(source, answer.id)
-        wanted.add(uid)
-      }
-      sent += 1
-      onProgress(sent)
+
+  async #archiveSection(name: string, id: number): Promise<void> {
+    const params = { path: { id } }
+    await this.#try(name, (api) => api.PATCH('/sections/{id}', { params, body: { is_archived: true } }))
+  }
+
+  /** Adds a to-do where it is not there yet; its id. */
+  async #todo(todo: ImportedTodo, place: Place): Promise<number | undefined> {
+    const uid = this.#uidOf(todo)
+    const { recurrence, ...plain } = todo.fields
+    const add = (fields: typeof todo.fields) =>
+      this.#try(fields.contents, (api) => api.POST('/todos', { body: { ...fields, ...place, uid } }))
+    // The service knows best which rules there are: a to-do whose rule it refuses comes without it.
+    const there = this.#known([todo]) ?? (await add(todo.fields)) ?? (recurrence && (await add(plain)))
+    if (there) this.#there.add(uid)
+    return there?.id
+  }
+
+  async #filter({ name, query, ...look }: CreateFilter): Promise<void> {
+    if ([...this.#things.filters.values()].some((filter) => filter.name === name && filter.query === query)) return
+    const header = { 'Idempotency-Key': this.#nameFor(`filter ${name} ${query}`) }
+    await this.#try(name, (api) => api.POST('/filters', { params: { header }, body: { name, query, ...look } }))
+  }
+
+  /** The first of some to-dos of the file that has been here before. */
+  #known(todos: readonly ImportedTodo[], fits: (todo: Todo) => boolean = () => true): Todo | undefined {
+    return todos.flatMap((todo) => this.#things.todos.get(this.#uidOf(todo)) ?? []).find(fits)
+  }
+
+  /** What is brought back into the account that it came from is what it was. */
+  #uidOf({ source }: ImportedTodo): string {
+    return this.#things.todos.get(source)?.user_id === this.#me ? source : this.#nameFor(source)
+  }
+
+  #nameFor(source: string): string {
+    return v5(`${this.#me} ${source}`, NAMESPACE)
+  }
+
+  #ask<T>(request: Request<T>): Promise<T | undefined> {
+    const { api, answered } = this.#service
+    return patiently(() => answered(request(api)), this.#pauses)
+  }
+
+  /** What a request answers; undefined if it was refused, which is noted. */
+  async #try<T>(name: string, request: Request<T>): Promise<T | undefined> {
+    try {
+      return await this.#ask(request)
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status === 401) throw error
+      this.#refused.push({ name, why: error.message })
+      return undefined
     }
   }
-  for (const { name, query, ...look } of imported.filters) {
-    if ([...things.filters.values()].some((filter) => filter.name === name && filter.query === query)) continue
-    const header = { 'Idempotency-Key': nameFor(`filter ${name} ${query}`) }
-    await tried(name, () => api.POST('/filters', { params: { header }, body: { name, query, ...look } }))
-  }
-  await store.pull()
-  const { todos } = store.snapshot().things
-  const shown = [...wanted].filter((uid) => todos.has(uid))
-  const before = shown.filter((uid) => things.todos.has(uid))
-  return { added: shown.length - before.length, known: before.length, trashed: wanted.size - shown.length, refused }
 }
 
 /** Asks again, after each of some pauses, where there was no answer. */

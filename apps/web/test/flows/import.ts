@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { answersWith } from '../../src/api/answers.ts'
 import type { Imported } from '../../src/import/imported.ts'
 import { readFile } from '../../src/import/read-file.ts'
-import { sendImport } from '../../src/import/send-import.ts'
+import { Sender } from '../../src/import/send-import.ts'
 import { axeFaults } from '../axe.ts'
 import type { Visit } from '../browser.ts'
 import { Device, newAccount } from '../device.ts'
@@ -23,7 +23,7 @@ async function deviceOf(url: string, name: string): Promise<Device> {
 function press(device: Device, imported: Imported, pauses: number[] = [1]) {
   const counts: number[] = []
   const onProgress = (sent: number) => void counts.push(sent)
-  return sendImport({ api: device.api, answered }, device.store, imported, { onProgress, pauses })
+  return new Sender({ api: device.api, answered }, device.store, { onProgress, pauses }).send(imported)
 }
 
 /** The export of an account that has some of everything. */
