@@ -8,7 +8,7 @@ import { findChromium, startBrowser, type Visit, visit } from './browser.ts'
 import { byInvitation, ownAccount } from './flows/account.ts'
 import { answers } from './flows/answers.ts'
 import { drag, dragByTouch, seen } from './flows/drag.ts'
-import { bringIn, bringsIn } from './flows/import.ts'
+import { importInNode, importInPage } from './flows/import.ts'
 import { korean } from './flows/korean.ts'
 import { lists } from './flows/lists.ts'
 import { long, many } from './flows/many.ts'
@@ -37,7 +37,7 @@ t.test('one stack', async (t) => {
   const stack = await startStack(t, pageDir)
   await t.test('the store, in Node', (t) => storeKeeps(t, stack.url))
   await t.test('two devices that do anything end with the same', (t) => anythingEndsEqual(t, stack.url))
-  await t.test('what is brought in, in Node', (t) => bringsIn(t, stack.url))
+  await t.test('an import, in Node', (t) => importInNode(t, stack.url))
   await t.test('the page, in Chromium', { skip: why }, (t) => inChromium(t, stack, pageDir))
 })
 
@@ -51,7 +51,7 @@ async function inChromium(t: Test, { url, mailDir }: Stack, pageDir: string): Pr
   await t.test('a day by keyboard alone', (t) => byKeyboard(t, desk, url))
   await t.test('a day on a phone, by touch', (t) => byTouch(t, phone))
   await t.test('an account from its first day to its last', (t) => ownAccount(t, desk, url, mailDir))
-  await t.test('an export is brought into another account', (t) => bringIn(t, desk, url))
+  await t.test('an import of an export into another account', (t) => importInPage(t, desk, url))
   await t.test('an invitation lets somebody in', async (t) =>
     byInvitation(t, browser, await startStack(t, pageDir, { SIGN_UP: 'invitation' })),
   )

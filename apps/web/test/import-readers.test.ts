@@ -180,7 +180,7 @@ t.test('to-dos that are below each other', async (t) => {
   t.strictSame(a && b && inTree([a, b]), [a, b])
 })
 
-t.test('files that cannot be brought in', async (t) => {
+t.test('files that cannot be imported', async (t) => {
   const files: [BlobPart, string][] = [
     ['', 'empty'],
     ['a photograph', 'unknown'],

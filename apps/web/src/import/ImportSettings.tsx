@@ -14,7 +14,7 @@ const { importing: text } = words
 /** How many lines of what is left out are shown. */
 const MOST_SHOWN = 20
 
-/** Brings in the to-dos of a file. What reads and sends it is loaded when a file has been chosen. */
+/** Imports the to-dos of a file. What reads and sends it is loaded when a file has been chosen. */
 export function ImportSettings() {
   const store = useStore()
   const id = useId()

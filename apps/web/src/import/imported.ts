@@ -13,7 +13,7 @@ import { Check } from 'typebox/value'
 
 const { contents, notes, is_done, priority, labels, deadline, duration_minutes } = CreateTodo.properties
 
-/** What of a to-do is brought in. */
+/** What of a to-do is imported. */
 const ImportedFields = Type.Object({
   contents,
   notes,
@@ -56,7 +56,7 @@ export interface ImportedList {
   readonly todos: readonly ImportedTodo[]
 }
 
-/** What cannot be brought in of a to-do: some of its fields, or, where none are named, all of it. */
+/** What cannot be imported of a to-do: some of its fields, or, where none are named, all of it. */
 export interface LeftOut {
   /** The row of a table. */
   readonly row?: number
@@ -77,7 +77,7 @@ export interface Imported {
 /** Why a file cannot be read. */
 export type Reason = 'empty' | 'large' | 'encoding' | 'unknown' | 'nothing'
 
-/** It is not a file that can be brought in. */
+/** It is not a file that can be imported. */
 export class Unreadable extends Error {
   readonly reason: Reason
 

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import type { Things, Todo } from '../store/things.ts'
 import type { Imported, ImportedList, ImportedSection, ImportedTodo } from './imported.ts'
 
-/** What the names of what is brought in are made of (RFC 9562, section 5.5). */
+/** What the names of what is imported are made of (RFC 9562, section 5.5). */
 const NAMESPACE = '3f6c0a52-8d7e-4c7b-9a53-1f6f4f2b8e61'
 
 /** How long to wait before a request is sent again that got no answer. */
@@ -18,7 +18,7 @@ export interface Outcome {
   readonly added: number
   /** How many to-dos were here before. */
   readonly known: number
-  /** How many are in the trash: they were brought in before, and deleted. */
+  /** How many are in the trash: they were imported before, and deleted. */
   readonly trashed: number
   readonly refused: readonly Refusal[]
 }
@@ -175,7 +175,7 @@ export class Sender {
     return todos.flatMap((todo) => this.#things.todos.get(this.#uidOf(todo)) ?? []).find(fits)
   }
 
-  /** What is brought back into the account that it came from is what it was. */
+  /** What is imported into the account that it came from is what it was. */
   #uidOf({ source }: ImportedTodo): string {
     return this.#things.todos.get(source)?.user_id === this.#me ? source : this.#nameFor(source)
   }

@@ -131,12 +131,12 @@ export const en = {
     stay: 'Stay',
   },
   importing: {
-    title: 'Bring to-dos in',
-    more: 'From an export of such a server (ZIP), a calendar (ICS) or a table (CSV, also of Todoist). Lists are always new ones; labels of the same name are used. Files, comments, reminders and histories do not come along.',
+    title: 'Import',
+    more: 'An export (ZIP), a calendar (ICS) or a table (CSV, also of Todoist). A list of the same name is used if it is empty. Comments, files, reminders and histories are not imported.',
     choose: 'Choose a file',
     unreadable: {
       empty: 'The file is empty.',
-      large: 'The file is too large: a calendar or a table may have 20 MB.',
+      large: 'The file is too large: a calendar or a table may have 20 MB, and each part of an export 200 MB.',
       encoding: 'The text of the file cannot be read. Save it as UTF-8.',
       unknown: 'This is no export, no calendar, and no table with a column “contents”.',
       nothing: 'There is no to-do in the file.',
@@ -146,16 +146,16 @@ export const en = {
     unknownColumns: (names: string) => `These columns are not known, and are left out: ${names}`,
     leftOut: (lines: number) => `What is left out: ${lines}`,
     without: (row: number | undefined, name: string, fields: string) =>
-      `${row === undefined ? '' : `Row ${row}: `}“${name}” ${fields === '' ? 'cannot be added' : `comes without: ${fields}`}`,
+      `${row === undefined ? '' : `Row ${row}: `}“${name}” ${fields === '' ? 'cannot be imported' : `comes without: ${fields}`}`,
     others: (count: number) => `and ${count} more`,
-    add: (todos: number) => `Add ${counted(todos, 'to-do')}`,
+    add: (todos: number) => `Import ${counted(todos, 'to-do')}`,
     progress: (sent: number, total: number) => `${sent} of ${total}. Keep this page open.`,
-    cutOff: (why: string) => `${why} Press again to go on: nothing is added twice.`,
+    cutOff: (why: string) => `${why} Press again to go on: nothing is imported twice.`,
     done: (added: number, known: number, trashed: number) =>
       [
-        `${counted(added, 'to-do')} added.`,
-        ...(known > 0 ? [`${known} had been here already.`] : []),
-        ...(trashed > 0 ? [`${trashed} had been added before and deleted: they are in the trash.`] : []),
+        `${counted(added, 'to-do')} ${added === 1 ? 'was' : 'were'} imported.`,
+        ...(known > 0 ? [`Already here: ${known}.`] : []),
+        ...(trashed > 0 ? [`In the trash, since they were deleted: ${trashed}.`] : []),
       ].join(' '),
     refused: (lines: number) => `What the server did not take: ${lines}`,
   },

@@ -110,12 +110,12 @@ export const ko: Words = {
     stay: '머무르기',
   },
   importing: {
-    title: '할 일 가져오기',
-    more: '이런 서버의 내보내기(ZIP), 캘린더(ICS), 표(CSV, Todoist 포함)에서 가져옵니다. 목록은 항상 새로 만들고, 이름이 같은 라벨은 그대로 씁니다. 파일, 댓글, 알림, 기록은 가져오지 않습니다.',
+    title: '가져오기',
+    more: '내보내기(ZIP), 캘린더(ICS), 표(CSV, Todoist 포함)에서 가져옵니다. 이름이 같은 목록은 비어 있으면 그대로 씁니다. 댓글, 파일, 알림, 기록은 가져오지 않습니다.',
     choose: '파일 선택',
     unreadable: {
       empty: '빈 파일입니다.',
-      large: '파일이 너무 큽니다. 캘린더와 표는 20MB까지 됩니다.',
+      large: '파일이 너무 큽니다. 캘린더와 표는 20MB, 내보내기의 각 부분은 200MB까지 됩니다.',
       encoding: '파일의 글자를 읽을 수 없습니다. UTF-8로 저장하세요.',
       unknown: '내보내기, 캘린더, “contents” 열이 있는 표가 아닙니다.',
       nothing: '파일에 할 일이 없습니다.',
@@ -125,16 +125,16 @@ export const ko: Words = {
     unknownColumns: (names) => `모르는 열이라 빠집니다: ${names}`,
     leftOut: (lines) => `빠지는 것: ${lines}개`,
     without: (row, name, fields) =>
-      `${row === undefined ? '' : `${row}행: `}“${name}” ${fields === '' ? '추가할 수 없음' : `빠짐: ${fields}`}`,
+      `${row === undefined ? '' : `${row}행: `}“${name}” ${fields === '' ? '가져올 수 없음' : `빠짐: ${fields}`}`,
     others: (count) => `외 ${count}개`,
-    add: (todos) => `할 일 ${todos}개 추가`,
+    add: (todos) => `할 일 ${todos}개 가져오기`,
     progress: (sent, total) => `${total}개 중 ${sent}개. 이 페이지를 닫지 마세요.`,
-    cutOff: (why) => `${why} 다시 누르면 이어서 합니다. 두 번 추가되지 않습니다.`,
+    cutOff: (why) => `${why} 다시 누르면 이어서 합니다. 두 번 가져오지 않습니다.`,
     done: (added, known, trashed) =>
       [
-        `할 일 ${added}개를 추가했습니다.`,
+        `할 일 ${added}개를 가져왔습니다.`,
         ...(known > 0 ? [`${known}개는 이미 있었습니다.`] : []),
-        ...(trashed > 0 ? [`${trashed}개는 전에 추가했다가 삭제해서 휴지통에 있습니다.`] : []),
+        ...(trashed > 0 ? [`${trashed}개는 전에 가져왔다가 삭제해서 휴지통에 있습니다.`] : []),
       ].join(' '),
     refused: (lines) => `서버가 받지 않은 것: ${lines}개`,
   },

@@ -109,7 +109,7 @@ function standing({ store }: Device) {
 }
 
 /** What comes out of one account goes into another, as often as one likes. */
-export async function bringsIn(t: Test, url: string): Promise<void> {
+export async function importInNode(t: Test, url: string): Promise<void> {
   const { device: before, file } = await exported(url, 'import-from')
   const imported = await readFile(file, WHEN)
   const device = await deviceOf(url, 'import-to')
@@ -151,23 +151,23 @@ export async function bringsIn(t: Test, url: string): Promise<void> {
 }
 
 /** The same in the page. */
-export async function bringIn(t: Test, visitor: Visit, url: string): Promise<void> {
+export async function importInPage(t: Test, visitor: Visit, url: string): Promise<void> {
   const { file } = await exported(url, 'page-from')
   const { page } = visitor
   await enter(visitor, url, 'page-to')
   await page.goto('/app/settings/account')
-  const part = page.getByRole('region', { name: 'Bring to-dos in' })
+  const part = page.getByRole('region', { name: 'Import' })
   const choose = (name: string, buffer: Buffer) =>
     part.getByLabel('Choose a file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer })
   await choose('photo.png', Buffer.from('a photograph'))
   await part.getByRole('alert').filter({ hasText: 'no export' }).waitFor()
   const zip = Buffer.from(await file.arrayBuffer())
-  for (const end of ['7 to-dos added.', '0 to-dos added. 7 had been here already.']) {
+  for (const end of ['7 to-dos were imported.', '0 to-dos were imported. Already here: 7.']) {
     await choose('my-data.zip', zip)
     await part.getByText('Found: 3 lists, 7 to-dos, 1 label.').waitFor()
     await draw(page, 'import', { fullPage: true })
     t.strictSame(await axeFaults(page), [])
-    await part.getByRole('button', { name: 'Add 7 to-dos' }).click()
+    await part.getByRole('button', { name: 'Import 7 to-dos' }).click()
     await part.getByText(end).waitFor()
   }
   await page.getByRole('link', { name: 'Home' }).click()
