@@ -55,6 +55,8 @@ export class Sender {
   readonly #refused: Refusal[] = []
   /** The to-dos of the file that are there now, by their `uid`. */
   readonly #there = new Set<string>()
+  /** The lists that have to-dos, or are to have some. */
+  readonly #takenLists: Set<number>
   #sent = 0
 
   constructor(service: Service, store: Store, { onProgress, pauses = PAUSES_MS }: Options) {
@@ -62,6 +64,7 @@ export class Sender {
     this.#store = store
     this.#things = store.snapshot().things
     this.#me = myIdIn(this.#things)
+    this.#takenLists = new Set([...this.#things.todos.values()].map(({ list_id }) => list_id))
     this.#onProgress = onProgress
     this.#pauses = pauses
   }
@@ -101,7 +104,21 @@ export class Sender {
 
   async #listIdOf(list: ImportedList): Promise<number | undefined> {
     if (list.isInbox) return inboxOf(this.#things)?.id
-    return this.#known(list.todos)?.list_id ?? this.#newList(list)
+    return this.#known(list.todos)?.list_id ?? this.#emptyList(list) ?? this.#newList(list)
+  }
+
+  /** An own list of the same name that has no to-dos; each one serves for one list of the file. */
+  #emptyList({ fields: { name }, isArchived = false }: ImportedList): number | undefined {
+    const found = [...this.#things.lists.values()].find(
+      ({ id, owner, is_inbox, is_archived, ...list }) =>
+        list.name === name &&
+        owner.id === this.#me &&
+        is_archived === isArchived &&
+        !is_inbox &&
+        !this.#takenLists.has(id),
+    )
+    if (found) this.#takenLists.add(found.id)
+    return found?.id
   }
 
   async #newList({ source, fields, isArchived, todos }: ImportedList): Promise<number | undefined> {
@@ -132,11 +149,15 @@ export class Sender {
     const ids = new Map<string | undefined, number>()
     for (const section of list.sections) {
       const todos = list.todos.filter((todo) => todo.section === section.source)
-      const id = this.#known(todos, ({ section_id }) => section_id !== null)?.section_id
-      const there = id ?? (await this.#newSection(section, list_id))
-      if (there === undefined) continue
-      ids.set(section.source, there)
-      if (section.isArchived) await this.#archiveSection(section.name, there)
+      const known = this.#known(todos, ({ section_id }) => section_id !== null)?.section_id
+      const same = [...this.#things.sections.values()].find(
+        ({ id, name, ...there }) =>
+          there.list_id === list_id && name === section.name && ![...ids.values()].includes(id),
+      )
+      const id = known ?? same?.id ?? (await this.#newSection(section, list_id))
+      if (id === undefined) continue
+      ids.set(section.source, id)
+      if (section.isArchived) await this.#archiveSection(section.name, id)
     }
     return ids
   }

@@ -33,6 +33,9 @@ async function exported(url: string, name: string): Promise<{ device: Device; fi
   const { data: list } = await api.POST('/lists', { body: { name: 'Home', color: 'berry_red', view: 'board' } })
   const { data: old } = await api.POST('/lists', { body: { name: 'Old' } })
   const { data: gone } = await api.POST('/lists', { body: { name: 'Gone' } })
+  const { data: empty } = await api.POST('/lists', { body: { name: 'Empty' } })
+  await api.POST('/lists', { body: { name: 'Empty' } })
+  await api.POST('/lists/{id}/sections', { params: { path: { id: empty?.id ?? 0 } }, body: { name: 'Bare' } })
   const [list_id = 0, old_id = 0, gone_id = 0] = [list?.id, old?.id, gone?.id]
   const params = { path: { id: list_id } }
   const { data: section } = await api.POST('/lists/{id}/sections', { params, body: { name: 'Garden' } })
@@ -102,7 +105,10 @@ function standing({ store }: Device) {
     lists: [...lists.values()]
       .sort(byPosition)
       .map(({ name, color, view, is_archived }) => [name, color, view, is_archived]),
-    sections: [...sections.values()].sort(byPosition).map(({ name, is_archived }) => [name, is_archived]),
+    sections: [...sections.values()]
+      .sort(byPosition)
+      .map(({ list_id, name, is_archived }) => [lists.get(list_id)?.name ?? '', name, is_archived] as const)
+      .sort(([a], [b]) => a.localeCompare(b)),
     labels: [...labels.values()].map(({ name, color }) => [name, color]),
     filters: [...filters.values()].map(({ name, query }) => [name, query]),
   }
@@ -123,6 +129,7 @@ export async function importInNode(t: Test, url: string): Promise<void> {
     { added: 0, known: 7, trashed: 0, refused: [] },
     'nor does it where it comes from',
   )
+  t.strictSame(standing(before), all, 'not even lists that are empty')
 
   const table = 'contents,recurrence,due,list\nOdd rule,FREQ=NEVER,2040-01-01,Rules\nPlain,,,Rules\n'
   const rules = await readFile(new File([table], 'rules.csv'), WHEN)
@@ -140,7 +147,11 @@ export async function importInNode(t: Test, url: string): Promise<void> {
   )
   await device.api.DELETE('/lists/{id}', { params: { path: { id: device.todo('Plain').list_id } } })
   await device.store.pull()
-  t.match(await press(device, rules), { added: 0, known: 0, trashed: 2 }, 'what was deleted since is in the trash')
+  for (const _ of ['a new list', 'the same one']) {
+    const outcome = await press(device, rules)
+    t.match(outcome, { added: 0, known: 0, trashed: 2 }, 'what was deleted since is in the trash')
+    t.equal(device.seen.lists.filter(({ name }) => name === 'Rules').length, 1, 'it makes no second empty list')
+  }
   const nameless = rules.lists.map((list) => ({ ...list, fields: { name: '' }, todos: [] }))
   const sections = [{ source: 'none', name: '' }]
   const inbox = { source: 'inbox', fields: { name: 'Inbox' }, isInbox: true, sections, todos: [] }
@@ -164,7 +175,7 @@ export async function importInPage(t: Test, visitor: Visit, url: string): Promis
   const zip = Buffer.from(await file.arrayBuffer())
   for (const end of ['7 to-dos were imported.', '0 to-dos were imported. Already here: 7.']) {
     await choose('my-data.zip', zip)
-    await part.getByText('Found: 3 lists, 7 to-dos, 1 label.').waitFor()
+    await part.getByText('Found: 5 lists, 7 to-dos, 1 label.').waitFor()
     await draw(page, 'import', { fullPage: true })
     t.strictSame(await axeFaults(page), [])
     await part.getByRole('button', { name: 'Import 7 to-dos' }).click()
