@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { answered, api } from '../api/client.ts'
 import { errorInWords } from '../api/problem-in-words.ts'
 import { timeZone } from '../dates/zone.ts'
@@ -20,8 +20,20 @@ export function ImportSettings() {
   const id = useId()
   const [found, setFound] = useState<Imported>()
   const [fault, setFault] = useState<string>()
-  const [sent, setSent] = useState<number>()
+  const [sent, setSent] = useState(0)
+  const [sending, setSending] = useState<AbortController>()
   const [outcome, setOutcome] = useState<Outcome>()
+
+  // While it is sent, closing the tab asks first, and leaving the settings stops it.
+  useEffect(() => {
+    if (!sending) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    addEventListener('beforeunload', ask)
+    return () => {
+      removeEventListener('beforeunload', ask)
+      sending.abort()
+    }
+  }, [sending])
 
   async function read(file: File): Promise<void> {
     setFound(undefined)
@@ -38,14 +50,17 @@ export function ImportSettings() {
   async function send(imported: Imported): Promise<void> {
     setFault(undefined)
     setSent(0)
+    const stop = new AbortController()
+    setSending(stop)
     try {
       const { Sender } = await import('./send-import.ts')
-      setOutcome(await new Sender({ api, answered }, store, { onProgress: setSent }).send(imported))
+      const options = { onProgress: setSent, signal: stop.signal }
+      setOutcome(await new Sender({ api, answered }, store, options).send(imported))
       setFound(undefined)
     } catch (error) {
       setFault(text.cutOff(errorInWords(error)))
     } finally {
-      setSent(undefined)
+      setSending(undefined)
     }
   }
 
@@ -60,7 +75,7 @@ export function ImportSettings() {
         id={id}
         type="file"
         accept=".zip,.ics,.csv"
-        disabled={sent !== undefined}
+        disabled={sending !== undefined}
         onChange={({ target }) => {
           const [file] = target.files ?? []
           if (file) void read(file)
@@ -81,7 +96,7 @@ export function ImportSettings() {
           lines={outcome.refused.map(({ name, why }) => `${name}: ${why}`)}
         />
       )}
-      {sent !== undefined && (
+      {sending && (
         <label className="importing">
           {text.progress(sent, count)}
           <progress value={sent} max={count} />

@@ -33,6 +33,8 @@ interface Options {
   /** Told of how many to-dos have been sent. */
   onProgress: (sent: number) => void
   pauses?: readonly number[]
+  /** Stops it after the request that is under way. */
+  signal?: AbortSignal
 }
 
 /** Asks the API for something. */
@@ -52,6 +54,7 @@ export class Sender {
   readonly #me: number
   readonly #onProgress: Options['onProgress']
   readonly #pauses: readonly number[]
+  readonly #signal: AbortSignal | undefined
   readonly #refused: Refusal[] = []
   /** The to-dos of the file that are there now, by their `uid`. */
   readonly #there = new Set<string>()
@@ -59,7 +62,7 @@ export class Sender {
   readonly #takenLists: Set<number>
   #sent = 0
 
-  constructor(service: Service, store: Store, { onProgress, pauses = PAUSES_MS }: Options) {
+  constructor(service: Service, store: Store, { onProgress, pauses = PAUSES_MS, signal }: Options) {
     this.#service = service
     this.#store = store
     this.#things = store.snapshot().things
@@ -67,9 +70,10 @@ export class Sender {
     this.#takenLists = new Set([...this.#things.todos.values()].map(({ list_id }) => list_id))
     this.#onProgress = onProgress
     this.#pauses = pauses
+    this.#signal = signal
   }
 
-  /** @throws {Unreachable} @throws {Refused} with 401: nobody is logged in. */
+  /** @throws {Unreachable} @throws {Refused} with 401: nobody is logged in. @throws what the signal was stopped with. */
   async send({ labels, lists, filters }: Imported): Promise<Outcome> {
     for (const label of labels) await this.#label(label)
     for (const list of lists) await this.#list(list)
@@ -207,7 +211,11 @@ export class Sender {
 
   #ask<T>(request: Request<T>): Promise<T | undefined> {
     const { api, answered } = this.#service
-    return patiently(() => answered(request(api)), this.#pauses)
+    const ask = () => {
+      this.#signal?.throwIfAborted()
+      return answered(request(api))
+    }
+    return patiently(ask, this.#pauses)
   }
 
   /** What a request answers; undefined if it was refused, which is noted. */

@@ -1,4 +1,5 @@
 import { until } from '@todo/test-kit'
+import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { answersWith } from '../../src/api/answers.ts'
 import type { Imported } from '../../src/import/imported.ts'
@@ -157,8 +158,41 @@ export async function importInNode(t: Test, url: string): Promise<void> {
   const inbox = { source: 'inbox', fields: { name: 'Inbox' }, isInbox: true, sections, todos: [] }
   const { refused: names } = await press(device, { ...rules, lists: [...nameless, inbox] })
   t.equal(names.length, 2, 'what the service refuses is told')
+  const stop = new AbortController()
+  const pair = await readFile(new File(['contents\nOne\nTwo\n'], 'pair.csv'), WHEN)
+  const options = { onProgress: () => stop.abort(), signal: stop.signal }
+  await t.rejects(new Sender({ api: device.api, answered }, device.store, options).send(pair), { name: 'AbortError' })
+  await device.store.pull()
+  t.notOk(device.todos.some(({ contents }) => contents === 'Two'), 'nothing is sent after it was stopped')
+  t.match(await press(device, pair), { added: 1, known: 1 })
   device.token = 'nobody'
   await t.rejects(press(device, rules), { name: 'Error' })
+}
+
+/** Closing the tab asks first while an import is sent, and leaving the settings stops it. */
+async function leaves(t: Test, page: Page): Promise<void> {
+  await page.goto('/app/settings/account')
+  const part = page.getByRole('region', { name: 'Import' })
+  const buffer = Buffer.from('contents\nOne\nTwo\n')
+  await part.getByLabel('Choose a file').setInputFiles({ name: 'pair.csv', mimeType: 'text/csv', buffer })
+  const held = Promise.withResolvers<void>()
+  let sent = 0
+  await page.route('**/todos', async (route) => {
+    sent += 1
+    await held.promise
+    await route.continue()
+  })
+  await part.getByRole('button', { name: 'Import 2 to-dos' }).click()
+  await part.getByText('0 of 2').waitFor()
+  await draw(page, 'import-progress', { fullPage: true })
+  const [dialog] = await Promise.all([page.waitForEvent('dialog'), page.close({ runBeforeUnload: true })])
+  t.equal(dialog.type(), 'beforeunload')
+  await dialog.dismiss()
+  await page.getByRole('link', { name: 'pair' }).click()
+  held.resolve()
+  await row(page, 'One').waitFor()
+  t.equal(sent, 1)
+  await page.unroute('**/todos')
 }
 
 /** The same in the page. */
@@ -183,5 +217,6 @@ export async function importInPage(t: Test, visitor: Visit, url: string): Promis
   }
   await page.getByRole('link', { name: 'Home' }).click()
   await row(page, 'Plant a tree').waitFor()
+  await leaves(t, page)
   noFaults(t, visitor)
 }
