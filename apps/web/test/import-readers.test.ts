@@ -1,4 +1,6 @@
+import { buffer } from 'node:stream/consumers'
 import t from 'tap'
+import { ZipFile } from 'yazl'
 import { type Imported, inTree } from '../src/import/imported.ts'
 import { readFile } from '../src/import/read-file.ts'
 
@@ -178,6 +180,61 @@ t.test('a calendar', async (t) => {
 t.test('to-dos that are below each other', async (t) => {
   const [a, b] = ['a', 'b'].map((source, n) => ({ source, parent: n === 0 ? 'b' : 'a', fields: { contents: source } }))
   t.strictSame(a && b && inTree([a, b]), [a, b])
+})
+
+t.test('columns with names that JavaScript has given to each object', async (t) => {
+  const found = await read('contents,__proto__,constructor\nPlain,1,2\n', 'odd.csv')
+  t.strictSame(todosOf(found), [{ list: 'odd', contents: 'Plain' }])
+  t.strictSame(found.unknown, ['__proto__', 'constructor'])
+})
+
+/** An export whose parts have these texts. */
+function zipOf(parts: Readonly<Record<string, string>>): Promise<Buffer<ArrayBuffer>> {
+  const zip = new ZipFile()
+  for (const [name, text] of Object.entries(parts)) zip.addBuffer(Buffer.from(text), `${name}.json`)
+  zip.end()
+  return buffer(zip.outputStream)
+}
+
+const LIST = { id: 1, name: 'Home', description: '', color: 'charcoal', view: 'list', is_favorite: false }
+const PLACE = { position: 'a', deleted_at: null }
+const TODO = { uid: '5b0a7d0e-6f0c-4c3e-9d7e-2f1a7b6c5d4e', list_id: 1, section_id: null, parent_id: null, ...PLACE }
+const EXPORT = {
+  about: { format: 1 },
+  lists: { lists: [{ ...LIST, is_inbox: false, is_archived: false, ...PLACE }] },
+  sections: {
+    sections: [2, 3].map((id) => ({ id, list_id: 1, name: `${id}`, position: `${5 - id}`, is_archived: false })),
+  },
+  todos: { todos: [{ ...TODO, id: 4, contents: 'Plain' }] },
+  labels: { labels: [{ name: 'home', color: 'charcoal', is_favorite: false }] },
+  filters: {
+    filters: ['b', 'a'].map((name) => ({ name, query: 'p1', color: 'charcoal', is_favorite: false, position: name })),
+  },
+}
+const PARTS = Object.fromEntries(Object.entries(EXPORT).map(([name, content]) => [name, JSON.stringify(content)]))
+
+t.test('an export', async (t) => {
+  const found = await read(await zipOf(PARTS), 'my-data.zip')
+  t.strictSame(todosOf(found), [{ list: 'Home', contents: 'Plain' }])
+  t.strictSame(
+    found.lists.flatMap(({ sections }) => sections.map(({ name }) => name)),
+    ['3', '2'],
+  )
+  t.strictSame(
+    found.filters.map(({ name }) => name),
+    ['a', 'b'],
+  )
+})
+
+t.test('exports that cannot be imported', async (t) => {
+  const large = await zipOf(PARTS)
+  // The size of the first part, as the directory says it (APPNOTE.TXT of PKWARE, 4.3.12).
+  large.writeUInt32LE(200_000_001, large.indexOf('PK\u0001\u0002') + 24)
+  await t.rejects(read(large, 'file'), { message: 'large' })
+  for (const about of ['{"format":', '{"format": 2}'])
+    await t.rejects(read(await zipOf({ ...PARTS, about }), 'file'), { message: 'unknown' })
+  const { todos: _, ...without } = PARTS
+  await t.rejects(read(await zipOf(without), 'file'), { message: 'unknown' })
 })
 
 t.test('files that cannot be imported', async (t) => {

@@ -15,6 +15,9 @@ import {
 /** The number of the format that is read here. */
 const FORMAT = 1
 
+/** The largest part of an export that is read, in bytes: all of it has to be in memory. */
+const MAX_PART = 200_000_000
+
 const Deletable = { deleted_at: Type.Union([Type.String(), Type.Null()]) }
 const ListRow = Type.Object({
   ...Type.Pick(List, [
@@ -103,7 +106,8 @@ async function rows<T extends TSchema>(entries: Entries, name: string, row: T): 
 
 async function read<T extends TSchema>(entries: Entries, name: string, shape: T): Promise<Static<T>> {
   const entry = entries[`${name}.json`]
-  const content: unknown = JSON.parse((await entry?.text()) ?? 'null')
+  if (entry && entry.size > MAX_PART) throw new Unreadable('large')
+  const content: unknown = await entry?.json().catch(() => undefined)
   if (!Check(shape, content)) throw new Unreadable('unknown')
   return content
 }

@@ -11,20 +11,22 @@ type Values = Record<string, unknown>
 type Row = Readonly<Record<string, string>>
 
 /** What each column says of a to-do. What is not understood stays text, which no other field may be: so it is left out, and told. */
-const COLUMNS: Readonly<Record<string, (cell: string, when: When) => Values>> = {
-  contents: (contents) => ({ contents }),
-  notes: (notes) => ({ notes }),
-  due: (cell, when) => timing(cell, when),
-  start: (cell, when) => ({ start: timing(cell, when).due }),
-  deadline: (cell, when) => ({ deadline: dayOf(cell, when) }),
-  priority: (cell) => ({ priority: numberOf(cell) }),
-  labels: (cell) => ({ labels: unique(cell.split(',')) }),
-  recurrence: (cell) => ({ recurrence: { rule: cell.replace(/^RRULE:/i, '') } }),
-  duration_minutes: (cell) => ({ duration_minutes: numberOf(cell) }),
-  is_done: (cell) => ({ is_done: /^(true|yes|x|1|done)$/i.test(cell) }),
-  list: () => ({}),
-  section: () => ({}),
-}
+const COLUMNS = new Map<string, (cell: string, when: When) => Values>(
+  Object.entries({
+    contents: (contents) => ({ contents }),
+    notes: (notes) => ({ notes }),
+    due: (cell, when) => timing(cell, when),
+    start: (cell, when) => ({ start: timing(cell, when).due }),
+    deadline: (cell, when) => ({ deadline: dayOf(cell, when) }),
+    priority: (cell) => ({ priority: numberOf(cell) }),
+    labels: (cell) => ({ labels: unique(cell.split(',')) }),
+    recurrence: (cell) => ({ recurrence: { rule: cell.replace(/^RRULE:/i, '') } }),
+    duration_minutes: (cell) => ({ duration_minutes: numberOf(cell) }),
+    is_done: (cell) => ({ is_done: /^(true|yes|x|1|done)$/i.test(cell) }),
+    list: () => ({}),
+    section: () => ({}),
+  }),
+)
 
 /** The columns of a template of Todoist that are read. */
 const OF_TODOIST = [
@@ -76,14 +78,14 @@ export function readTable(text: string, fileName: string, when: When): Imported 
   const isTodoist = names.includes('type') && names.includes('content')
   if (!isTodoist && !names.includes('contents')) throw new Unreadable('unknown')
   const found = isTodoist ? ofTodoist(rows, fileName, when) : ofFields(rows, fileName, when)
-  const known = isTodoist ? [...OF_TODOIST, ...OF_NO_USE] : Object.keys(COLUMNS)
+  const known = isTodoist ? [...OF_TODOIST, ...OF_NO_USE] : [...COLUMNS.keys()]
   return { ...asImported(found, fileName), unknown: names.filter((name) => name !== '' && !known.includes(name)) }
 }
 
 function ofFields(rows: readonly Row[], fileName: string, when: When): Found[] {
   return rows.flatMap((cells, index) => {
     if (Object.keys(cells).length === 0) return []
-    const read = Object.entries(cells).map(([name, cell]) => COLUMNS[name]?.(cell, when))
+    const read = Object.entries(cells).map(([name, cell]) => COLUMNS.get(name)?.(cell, when))
     const { list = fileName, section } = cells
     return [{ row: index + 2, values: Object.assign({}, ...read), cells, list, section, parent: undefined }]
   })

@@ -163,7 +163,10 @@ export async function importInNode(t: Test, url: string): Promise<void> {
   const options = { onProgress: () => stop.abort(), signal: stop.signal }
   await t.rejects(new Sender({ api: device.api, answered }, device.store, options).send(pair), { name: 'AbortError' })
   await device.store.pull()
-  t.notOk(device.todos.some(({ contents }) => contents === 'Two'), 'nothing is sent after it was stopped')
+  t.notOk(
+    device.todos.some(({ contents }) => contents === 'Two'),
+    'nothing is sent after it was stopped',
+  )
   t.match(await press(device, pair), { added: 1, known: 1 })
   device.token = 'nobody'
   await t.rejects(press(device, rules), { name: 'Error' })
