@@ -199,13 +199,15 @@ function zipOf(parts: Readonly<Record<string, string>>): Promise<Buffer<ArrayBuf
 const LIST = { id: 1, name: 'Home', description: '', color: 'charcoal', view: 'list', is_favorite: false }
 const PLACE = { position: 'a', deleted_at: null }
 const TODO = { uid: '5b0a7d0e-6f0c-4c3e-9d7e-2f1a7b6c5d4e', list_id: 1, section_id: null, parent_id: null, ...PLACE }
+const OTHER = '7c1b8e1f-7a1d-4d4f-8e8f-3a2b8c7d6e5f'
+const BELOW = { ...TODO, id: 5, uid: OTHER, parent_id: 4, section_id: 3, position: 'b', contents: 'Below' }
 const EXPORT = {
   about: { format: 1 },
   lists: { lists: [{ ...LIST, is_inbox: false, is_archived: false, ...PLACE }] },
   sections: {
     sections: [2, 3].map((id) => ({ id, list_id: 1, name: `${id}`, position: `${5 - id}`, is_archived: false })),
   },
-  todos: { todos: [{ ...TODO, id: 4, contents: 'Plain' }] },
+  todos: { todos: [{ ...TODO, id: 4, contents: 'Plain' }, BELOW] },
   labels: { labels: [{ name: 'home', color: 'charcoal', is_favorite: false }] },
   filters: {
     filters: ['b', 'a'].map((name) => ({ name, query: 'p1', color: 'charcoal', is_favorite: false, position: name })),
@@ -215,7 +217,10 @@ const PARTS = Object.fromEntries(Object.entries(EXPORT).map(([name, content]) =>
 
 t.test('an export', async (t) => {
   const found = await read(await zipOf(PARTS), 'my-data.zip')
-  t.strictSame(todosOf(found), [{ list: 'Home', contents: 'Plain' }])
+  t.strictSame(todosOf(found), [
+    { list: 'Home', contents: 'Plain' },
+    { list: 'Home', section: '3', above: 'Plain', contents: 'Below' },
+  ])
   t.strictSame(
     found.lists.flatMap(({ sections }) => sections.map(({ name }) => name)),
     ['3', '2'],
