@@ -104,7 +104,8 @@ const label = kind<Label, Fields['label']>({
   all: ({ labels }) => labels,
   begin: ({ id, position }, fields) => ({ id, position, color: COLOR, is_favorite: false, ...fields }),
   todo: (todo, { name }, patch) => {
-    if (!todo.labels.includes(name)) return todo
+    // One with another colour or place has the name that it had.
+    if (!todo.labels.includes(name) || (patch && patch.name === undefined)) return todo
     const others = todo.labels.map((one) => (one === name ? patch?.name : one))
     return { ...todo, labels: [...new Set(others)].filter((one) => one !== undefined) }
   },
