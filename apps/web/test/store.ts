@@ -149,6 +149,8 @@ async function orderOfLists(t: Test, url: string): Promise<void> {
   const ids = [newNumber(), newNumber(), newNumber()] as const
   for (const [n, id] of ids.entries())
     phone.store.change({ kind: 'make', group: 'list', id, fields: { name: `List ${n}` } })
+  // All are made anew, within one millisecond.
+  await phone.reload()
   const [first, second, third] = ids
   const put = (id: number, patch: { before_id: number } | { after_id: number }) =>
     phone.store.change({ kind: 'change', group: 'list', id, name: '', patch })

@@ -143,7 +143,7 @@ function kind<Is extends Named & { position: string }, F>(about: Kind<Is, F>): (
   const shown = (things: Things, change: ChangeOf<F>): Things => {
     if (change.kind === 'make') {
       const now = new Date().toISOString()
-      const begun = { id: change.id, position: LAST + now, created_at: now, updated_at: now }
+      const begun = { id: change.id, position: lastPosition(all(things)), created_at: now, updated_at: now }
       return { ...things, [shelf]: put(all(things), [begin(begun, change.fields, things)], ({ id }) => id) }
     }
     const patch = change.kind === 'change' ? change.patch : null
@@ -165,6 +165,12 @@ function kind<Is extends Named & { position: string }, F>(about: Kind<Is, F>): (
       return undefined
     },
   })
+}
+
+/** After all that there are, also after those that were made in the same moment. */
+function lastPosition(all: ReadonlyMap<number, { position: string }>): string {
+  const last = [...all.values()].reduce((last, { position }) => (position > last ? position : last), LAST)
+  return positionBeside([], last, 'after')
 }
 
 function patched<Is extends Named & { position: string }>(one: Is, patch: Beside, all: ReadonlyMap<number, Is>): Is {
