@@ -15,6 +15,7 @@ export function DueField({ todo }: { todo: Todo }) {
       none={details.noDue}
       clear={details.clearDue}
       value={todo.due}
+      canRepeat
       isLate={todo.due !== null && isOverdue(todo.due)}
       onChange={(due, { recurrence, saw } = {}) => {
         const rule = due ? recurrence && { recurrence } : { recurrence: null }

@@ -27,17 +27,28 @@ interface WhenFieldProps {
   clear: string
   value: Due | null
   isLate?: boolean
+  /** Whether one can also say what repeats. */
+  canRepeat?: boolean
   onChange: (value: Due | null, more?: More) => void
 }
 
 /** A day, and a time if one likes: in words, with a button, or in the calendar. */
-export function WhenField({ title, icon, none, clear, value, isLate = false, onChange }: WhenFieldProps) {
+export function WhenField({
+  title,
+  icon,
+  none,
+  clear,
+  value,
+  isLate = false,
+  canRepeat = false,
+  onChange,
+}: WhenFieldProps) {
   const [isOpen, setOpen] = useState(false)
   const id = useId()
   const { details } = words
   const setDay = (day: CalendarDate) => onChange(onDay(value, String(day)))
   return (
-    <section className="field">
+    <fieldset className="field" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       <button
         type="button"
@@ -51,7 +62,7 @@ export function WhenField({ title, icon, none, clear, value, isLate = false, onC
       </button>
       {isOpen && (
         <div className="field-editor">
-          <InWords onChange={onChange} />
+          <InWords canRepeat={canRepeat} onChange={onChange} />
           <div className="day-buttons">
             <button type="button" onClick={() => setDay(today())}>
               {details.today}
@@ -72,7 +83,7 @@ export function WhenField({ title, icon, none, clear, value, isLate = false, onC
           {value && <TimeField value={value} onChange={onChange} />}
         </div>
       )}
-    </section>
+    </fieldset>
   )
 }
 
@@ -100,16 +111,18 @@ function TimeField({ value, onChange }: { value: Due; onChange: WhenFieldProps['
   )
 }
 
-/** Takes a date, a time and what repeats in words. */
-function InWords({ onChange }: Pick<WhenFieldProps, 'onChange'>) {
+/** Takes a date, a time and, where something can repeat, the rule in words. */
+function InWords({ canRepeat, onChange }: Pick<WhenFieldProps, 'canRepeat' | 'onChange'>) {
   const [fault, setFault] = useState<string>()
   const id = useId()
+  const { details } = words
   function take(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     const text = String(new FormData(event.currentTarget).get('due'))
     const { due, recurrence } = parseQuickAdd(text, { now: Date.now(), timeZone: timeZone(), locale })
-    setFault(due ? undefined : words.details.notUnderstood)
-    if (!due) return
+    const isUnderstood = due && (canRepeat || !recurrence)
+    setFault(isUnderstood ? undefined : details.notUnderstood)
+    if (!isUnderstood) return
     event.currentTarget.reset()
     onChange({ ...due, date: String(parseDate(due.date)) }, recurrence && { recurrence })
   }
@@ -120,9 +133,9 @@ function InWords({ onChange }: Pick<WhenFieldProps, 'onChange'>) {
         required
         autoComplete="off"
         enterKeyHint="done"
-        aria-label={words.details.dueHelp}
+        aria-label={details.dueHelp}
         aria-describedby={id}
-        placeholder={words.details.duePlaceholder}
+        placeholder={canRepeat ? details.duePlaceholder : details.startPlaceholder}
       />
       <p id={id} className="fault" role="alert">
         {fault}

@@ -497,6 +497,7 @@ export const en = {
     clearDue: 'Remove date',
     start: 'Start',
     noStart: 'No start',
+    startPlaceholder: 'Tomorrow at 9am, in 3 days…',
     clearStart: 'Remove start',
     today: 'Today',
     tomorrow: 'Tomorrow',

@@ -470,6 +470,7 @@ export const ko: Words = {
     clearDue: '날짜 지우기',
     start: '시작',
     noStart: '시작일 없음',
+    startPlaceholder: '내일 오전 9시, 3일 후…',
     clearStart: '시작일 지우기',
     today: '오늘',
     tomorrow: '내일',
