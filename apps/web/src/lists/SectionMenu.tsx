@@ -19,7 +19,7 @@ export default function SectionMenu({ section }: { section: Section }) {
     <>
       <ActionsMenu name={name}>
         <MenuItem onAction={() => setRenaming(true)}>{words.lists.renameSection}</MenuItem>
-        <MoveItems one={section} all={sections} place={placeSection} />
+        <MoveItems one={section} all={sections} place={placeSection} names={words.lists.moveSection} />
         <MenuItem className="danger" onAction={() => removeSection(section)}>
           {words.lists.deleteSection}
         </MenuItem>

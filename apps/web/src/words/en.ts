@@ -616,6 +616,8 @@ export const en = {
     newSection: 'New section',
     renameSection: 'Rename section',
     deleteSection: 'Delete section',
+    // A section has the next one below it in a list, and beside it on a board.
+    moveSection: { up: 'Move forward', down: 'Move back' },
     color: 'Colour',
     asBoard: 'Show as a board',
     asList: 'Show as a list',

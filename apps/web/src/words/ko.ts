@@ -633,6 +633,7 @@ export const ko: Words = {
     newSection: '새 섹션',
     renameSection: '섹션 이름 바꾸기',
     deleteSection: '섹션 삭제',
+    moveSection: { up: '앞으로', down: '뒤로' },
     color: '색',
     asBoard: '보드로 보기',
     asList: '목록으로 보기',
