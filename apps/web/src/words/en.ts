@@ -467,7 +467,7 @@ export const en = {
     ignore: 'Take it as plain text',
     makeList: (name: string) => `Make the list “${name}”`,
     addLines: (count: number) => `Add ${count} to-dos, one for each line`,
-    tooManyLines: (most: number) => `These lines are more than ${most}. Paste fewer to add a to-do for each.`,
+    tooManyLines: (most: number) => `There are more than ${most} lines. Paste fewer to add a to-do for each.`,
     empty: 'Say what is to be done, too.',
     kinds: {
       due: 'Due',

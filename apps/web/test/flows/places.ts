@@ -191,9 +191,18 @@ async function begunLine(t: Test, page: Page): Promise<void> {
   await page.evaluate("navigator.clipboard.writeText('Again\\n'.repeat(201))")
   await open()
   await keyboard.press('Control+v')
-  await page.getByRole('alert').filter({ hasText: 'These lines are more than 200.' }).waitFor()
+  const fault = page.getByRole('alert').filter({ hasText: 'There are more than 200 lines.' })
+  await fault.waitFor()
+  const size = page.viewportSize()
+  await page.setViewportSize({ width: 360, height: 640 })
+  const isSeen = await fault.evaluate((element) => {
+    const { left, top, height } = element.getBoundingClientRect()
+    return document.elementFromPoint(left + 5, top + height / 2) === element
+  })
+  t.ok(isSeen, 'what is wrong is in sight, also on a small phone')
   await draw(page, 'quick-add-too-many')
   t.equal(await page.getByRole('button', { name: /one for each line/ }).count(), 0, 'a book is not many to-dos')
+  if (size) await page.setViewportSize(size)
   await leave(() => page.getByRole('button', { name: 'Cancel' }).click())
 }
 
