@@ -8,7 +8,7 @@ const marked = new Marked({
     // The page shows nothing of other hosts, so a picture is a link to it.
     image: ({ href, text }) => linkTo(href, text || href),
     html: ({ text }) => asText(text),
-    // All are just below the heading of the notes: whoever writes notes does not think of an outline.
+    // All are below the headings of the page: whoever writes notes or a description does not think of an outline.
     heading({ tokens }) {
       return `<h3>${this.parser.parseInline(tokens)}</h3>`
     },

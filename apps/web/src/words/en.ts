@@ -787,7 +787,7 @@ export const en = {
     help: 'Show this sheet',
     undo: 'Undo',
     move: 'Move through a list',
-    place: 'Move the to-do or the list up or down',
+    place: 'Move the to-do, list, filter or label up or down',
     open: 'Open the to-do',
     complete: 'Complete the to-do',
     remove: 'Delete the to-do',
