@@ -15,7 +15,7 @@ import { ListDialog } from './ListDialog.tsx'
 
 /** What can be done with a list. The inbox stays as it is: it only takes sections. */
 export default function ListMenu({ list, name, onAddSection }: { list: List; name: string; onAddSection: () => void }) {
-  const { make, removeList, placeList, archiveList } = useActions()
+  const { make, removeList, placeList, archiveList, favoriteList } = useActions()
   const lists = listsBeside(useThings(), list)
   const [isChanging, setChanging] = useState(false)
 
@@ -24,8 +24,8 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
   const isSent = id > 0
   const otherView = list.view === 'board' ? 'list' : 'board'
 
-  function change(patch: Pick<Partial<List>, 'view' | 'is_favorite'>): void {
-    void make({ kind: 'change', group: 'list', id, name: list.name, patch })
+  function show(view: List['view']): void {
+    void make({ kind: 'change', group: 'list', id, name: list.name, patch: { view } })
   }
 
   function remove(): void {
@@ -39,7 +39,7 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
       <ActionsMenu name={name}>
         {canChange(list) && <MenuItem onAction={onAddSection}>{words.lists.addSection}</MenuItem>}
         {canManage(list) && (
-          <MenuItem onAction={() => change({ view: otherView })}>
+          <MenuItem onAction={() => show(otherView)}>
             {otherView === 'board' ? words.lists.asBoard : words.lists.asList}
           </MenuItem>
         )}
@@ -47,8 +47,8 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
         {!list.is_inbox && canManage(list) && (
           <MenuItem onAction={() => setChanging(true)}>{words.lists.change}</MenuItem>
         )}
-        {!list.is_inbox && (
-          <MenuItem onAction={() => change({ is_favorite: !list.is_favorite })}>
+        {!list.is_inbox && !list.is_archived && (
+          <MenuItem onAction={() => favoriteList(list, !list.is_favorite)}>
             {list.is_favorite ? words.lists.unfavorite : words.lists.favorite}
           </MenuItem>
         )}

@@ -175,6 +175,17 @@ function groupActions(store: Store, make: Make) {
     })
   }
 
+  /** Changes what is so with a list, or is not. */
+  function switchList(
+    { id, name }: List,
+    is: boolean,
+    patchOf: (is: boolean) => Pick<Partial<List>, 'is_archived' | 'is_favorite'>,
+    said: (name: string) => string,
+  ): void {
+    const put = (is: boolean) => make({ kind: 'change', group: 'list', id: store.idNow(id), name, patch: patchOf(is) })
+    tellOf([put(is)], said(name), () => void put(!is))
+  }
+
   const changeLabel = (name: string, patch: PatchOfLabel) =>
     make({ kind: 'change', group: 'label', id: labelIn(store, name)?.id ?? 0, name, patch })
 
@@ -204,11 +215,14 @@ function groupActions(store: Store, make: Make) {
         changeLabel(label.name, isBefore ? { before_name: name } : { after_name: name }),
       ),
     /** Puts a list out of the way, or takes it back. */
-    archiveList: ({ id, name }: List, is_archived: boolean): void => {
-      const put = (is_archived: boolean) =>
-        make({ kind: 'change', group: 'list', id: store.idNow(id), name, patch: { is_archived } })
+    archiveList: (list: List, is_archived: boolean): void => {
       const { archived, unarchived } = words.notices
-      tellOf([put(is_archived)], (is_archived ? archived : unarchived)(name), () => void put(!is_archived))
+      switchList(list, is_archived, (is_archived) => ({ is_archived }), is_archived ? archived : unarchived)
+    },
+    /** Puts a list among the favourites, or takes it out of them. */
+    favoriteList: (list: List, is_favorite: boolean): void => {
+      const { favorite, unfavorite } = words.notices
+      switchList(list, is_favorite, (is_favorite) => ({ is_favorite }), is_favorite ? favorite : unfavorite)
     },
     /** Deletes a section. Its to-dos stay in the list; who takes it back has them in a new section of the name, in their order. */
     removeSection: ({ id, list_id, name }: Section): void => {
