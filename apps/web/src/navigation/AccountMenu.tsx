@@ -23,7 +23,7 @@ export function AccountMenu({ onShortcuts, onLogOut, onFollow }: AccountMenuProp
   return (
     <footer className="account-menu">
       {me && (
-        <Link href={pathTo('settings', 'account')} onFollow={onFollow}>
+        <Link href={pathTo('settings', 'account')} title={me.username} onFollow={onFollow}>
           <Avatar user={me} isSmall />
           <span className="nav-name">{me.username}</span>
         </Link>

@@ -19,6 +19,7 @@ export async function lists(t: Test, visitor: Visit, url: string): Promise<void>
   await othersOrdered(t, page, api)
   await dropped(t, page)
   await archived(t, page)
+  await account(t, page)
   noFaults(t, visitor)
 }
 
@@ -200,6 +201,21 @@ async function archived(t: Test, page: Page): Promise<void> {
   await page.getByRole('menuitem', { name: 'Take out of the archive' }).click()
   await page.locator('.page-heading').getByText('Archived').waitFor({ state: 'detached' })
   t.pass('out of the way, and back in its place')
+}
+
+/** The line below the lists says one word at a time, and the whole name where it is cut. */
+async function account(t: Test, page: Page): Promise<void> {
+  const footer = page.locator('.sidebar .account-menu')
+  const shown = () =>
+    footer
+      .locator('.account-word')
+      .evaluateAll((all) => all.filter((word) => getComputedStyle(word).clipPath === 'none').length)
+  await page.keyboard.press('Tab')
+  await footer.getByRole('link', { name: 'Settings' }).focus()
+  t.equal(await shown(), 1)
+  await footer.getByRole('button', { name: 'Log out' }).hover()
+  t.equal(await shown(), 1, 'the word under the pointer takes the place of that of the focus')
+  await footer.getByTitle('lists', { exact: true }).waitFor()
 }
 
 /** Waits until these are in a part of the sidebar, from above to below. */
