@@ -25,7 +25,8 @@ export function EmptyTrash({ count, onEmptied }: EmptyTrashProps) {
     await once((header) => answered(api.DELETE('/trash', { params: { header } })))
     onEmptied()
     tell(trash.emptied)
-    await store.pull()
+    // It is done, also if what has changed can only be read later.
+    await store.pull().catch(() => undefined)
   }
 
   return (

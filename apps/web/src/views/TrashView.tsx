@@ -50,6 +50,8 @@ export function TrashView() {
   async function act({ key }: Piece, work: () => Promise<Told>): Promise<void> {
     tell(...(await work()))
     setPieces((now) => now?.filter((piece) => piece.key !== key))
+    // It is done, also if what has changed can only be read later.
+    await store.pull().catch(() => undefined)
   }
 
   return (
@@ -135,7 +137,6 @@ function piecesOf({ lists, todos }: Trash, store: Store, make: Actions['make']):
       place: trash.isList,
       restore: async (once: Once): Promise<Told> => {
         await once((header) => answered(api.POST('/lists/{id}/restore', { params: { path: { id }, header } })))
-        await store.pull()
         return [trash.restored(name), () => void make({ kind: 'drop', group: 'list', id, name })]
       },
     })),
@@ -149,12 +150,10 @@ function piecesOf({ lists, todos }: Trash, store: Store, make: Actions['make']):
         const todo = await once((header) =>
           answered(api.POST('/todos/{id}/restore', { params: { path: { id }, header } })),
         )
-        await store.pull()
         return [trash.restored(contents, nameOf(todo?.list_id ?? list_id)), () => void make({ kind: 'delete', uid })]
       },
       purge: async (once: Once): Promise<Told> => {
         await once((header) => answered(api.DELETE('/trash/{id}', { params: { path: { id }, header } })))
-        await store.pull()
         return [trash.goneForGood(contents)]
       },
     })),

@@ -108,6 +108,7 @@ async function once(t: Test, visitor: Visit, url: string): Promise<void> {
   const purge = page.getByRole('button', { name: 'Delete for good: Twice deleted' })
   await pressedAgain(visitor, purge, '**/trash/*')
   await page.getByRole('button', { name: 'Restore: Below it' }).waitFor({ state: 'detached' })
+  await changesUnread(t, visitor, api)
   await emptied(t, page, api)
 
   await page.goto('/app/settings/webhooks')
@@ -129,8 +130,7 @@ async function once(t: Test, visitor: Visit, url: string): Promise<void> {
 
 /** All that is in the trash is deleted for good, once that was meant. */
 async function emptied(t: Test, page: Page, api: Api): Promise<void> {
-  const { data: todo } = await api.POST('/todos', { body: { contents: 'Thrown away' } })
-  await api.DELETE('/todos/{id}', { params: { path: { id: todo?.id ?? 0 } } })
+  await throwAway(api, 'Thrown away')
   await page.reload()
   const empty = page.getByRole('button', { name: 'Empty the trash' })
   await empty.click()
@@ -140,6 +140,32 @@ async function emptied(t: Test, page: Page, api: Api): Promise<void> {
   await sentOnce(t, page, page.getByRole('button', { name: 'Delete for good', exact: true }), '**/trash')
   await page.getByRole('heading', { name: 'The trash is empty' }).waitFor()
   await empty.waitFor({ state: 'detached' })
+}
+
+/** Puts a to-do into the trash. */
+async function throwAway(api: Api, contents: string): Promise<void> {
+  const { data: todo } = await api.POST('/todos', { body: { contents } })
+  await api.DELETE('/todos/{id}', { params: { path: { id: todo?.id ?? 0 } } })
+}
+
+/** What was done is told, and its row goes, also if only what has changed cannot be read then. */
+async function changesUnread(t: Test, { page, faults }: Visit, api: Api): Promise<void> {
+  for (const name of ['Kept', 'Burnt']) await throwAway(api, name)
+  await page.reload()
+  await page.getByRole('button', { name: 'Restore: Burnt' }).waitFor()
+  await page.route('**/sync?*', (route) => route.abort())
+  for (const [action, name] of [
+    ['Delete for good', 'Burnt'],
+    ['Restore', 'Kept'],
+  ]) {
+    const button = page.getByRole('button', { name: `${action}: ${name}` })
+    await button.click()
+    await button.waitFor({ state: 'detached', timeout: 10_000 })
+  }
+  await page.getByText('Restored to Inbox: Kept').waitFor()
+  t.equal(await page.locator('.toast-error').count(), 0, 'what is done is not said to have failed')
+  await page.unrouteAll({ behavior: 'wait' })
+  faults.length = 0
 }
 
 /** Presses a button of the trash whose request is done, and whose answer is lost, and then again. Meanwhile the trash is not read. */
