@@ -4,7 +4,9 @@ import { errorInWords } from '../api/problem-in-words.ts'
 import { timeZone } from '../dates/zone.ts'
 import { RequestButton } from '../parts/RequestButton.tsx'
 import { SettingsPart } from '../settings/SettingsPart.tsx'
-import { useStore } from '../store/context.ts'
+import { usePart, useStore } from '../store/context.ts'
+import { inboxOf } from '../store/queries.ts'
+import type { List } from '../store/things.ts'
 import { locale, words } from '../words/index.ts'
 import type { Imported } from './imported.ts'
 import type { Outcome } from './send-import.ts'
@@ -17,6 +19,7 @@ const MOST_SHOWN = 20
 /** Imports the to-dos of a file. What reads and sends it is loaded when a file has been chosen. */
 export function ImportSettings() {
   const store = useStore()
+  const inbox = usePart(inboxOf)
   const id = useId()
   const [found, setFound] = useState<Imported>()
   const [fault, setFault] = useState<string>()
@@ -39,7 +42,9 @@ export function ImportSettings() {
     setFound(undefined)
     setOutcome(undefined)
     setFault(undefined)
-    const [{ readFile }, { Unreadable }] = await Promise.all([import('./read-file.ts'), import('./imported.ts')])
+    const code = await Promise.all([import('./read-file.ts'), import('./imported.ts')]).catch(() => undefined)
+    if (!code) return setFault(words.errors.offline)
+    const [{ readFile }, { Unreadable }] = code
     try {
       setFound(await readFile(file, { now: Date.now(), timeZone: timeZone(), locale }))
     } catch (error) {
@@ -47,14 +52,14 @@ export function ImportSettings() {
     }
   }
 
-  async function send(imported: Imported): Promise<void> {
+  async function send(imported: Imported, inbox: List): Promise<void> {
     setFault(undefined)
     setSent(0)
     const stop = new AbortController()
     setSending(stop)
     try {
       const { Sender } = await import('./send-import.ts')
-      const options = { onProgress: setSent, signal: stop.signal }
+      const options = { inbox, onProgress: setSent, signal: stop.signal }
       setOutcome(await new Sender({ api, answered }, store, options).send(imported))
       setFound(undefined)
     } catch (error) {
@@ -79,6 +84,8 @@ export function ImportSettings() {
         onChange={({ target }) => {
           const [file] = target.files ?? []
           if (file) void read(file)
+          // So that the same file can be chosen again, once it was changed.
+          target.value = ''
         }}
       />
       <p className="fault" role="alert">
@@ -102,8 +109,8 @@ export function ImportSettings() {
           <progress value={sent} max={count} />
         </label>
       )}
-      {found && (
-        <RequestButton className="primary" ask={() => send(found)}>
+      {found && inbox && count > 0 && (
+        <RequestButton className="primary" ask={() => send(found, inbox)}>
           {text.add(count)}
         </RequestButton>
       )}
@@ -118,7 +125,7 @@ function Lines({ title, lines }: { title: string; lines: readonly string[] }) {
     <details>
       <summary>{title}</summary>
       <ul>
-        {lines.slice(0, MOST_SHOWN).map((line) => (
+        {[...new Set(lines)].slice(0, MOST_SHOWN).map((line) => (
           <li key={line}>{line}</li>
         ))}
         {lines.length > MOST_SHOWN && <li>{text.others(lines.length - MOST_SHOWN)}</li>}

@@ -1,10 +1,9 @@
 import type { CreateFilter, CreateLabel } from '@todo/schemas'
 import { v5 } from 'uuid'
 import { type Answer, type Api, Refused, Unreachable } from '../api/answers.ts'
-import { inboxOf, myIdIn } from '../store/queries.ts'
 import type { Service } from '../store/send.ts'
 import type { Store } from '../store/store.ts'
-import type { Things, Todo } from '../store/things.ts'
+import type { List, Things, Todo } from '../store/things.ts'
 import type { Imported, ImportedList, ImportedSection, ImportedTodo } from './imported.ts'
 
 /** What the names of what is imported are made of (RFC 9562, section 5.5). */
@@ -30,6 +29,8 @@ interface Refusal {
 }
 
 interface Options {
+  /** The inbox of who imports. */
+  inbox: List
   /** Told of how many to-dos have been sent. */
   onProgress: (sent: number) => void
   pauses?: readonly number[]
@@ -51,6 +52,7 @@ export class Sender {
   readonly #service: Service
   readonly #store: Store
   readonly #things: Things
+  readonly #inbox: List
   readonly #me: number
   readonly #onProgress: Options['onProgress']
   readonly #pauses: readonly number[]
@@ -62,11 +64,12 @@ export class Sender {
   readonly #takenLists: Set<number>
   #sent = 0
 
-  constructor(service: Service, store: Store, { onProgress, pauses = PAUSES_MS, signal }: Options) {
+  constructor(service: Service, store: Store, { inbox, onProgress, pauses = PAUSES_MS, signal }: Options) {
     this.#service = service
     this.#store = store
     this.#things = store.snapshot().things
-    this.#me = myIdIn(this.#things)
+    this.#inbox = inbox
+    this.#me = inbox.owner.id
     this.#takenLists = new Set([...this.#things.todos.values()].map(({ list_id }) => list_id))
     this.#onProgress = onProgress
     this.#pauses = pauses
@@ -107,7 +110,7 @@ export class Sender {
   }
 
   async #listIdOf(list: ImportedList): Promise<number | undefined> {
-    if (list.isInbox) return inboxOf(this.#things)?.id
+    if (list.isInbox) return this.#inbox.id
     return this.#known(list.todos)?.list_id ?? this.#emptyList(list) ?? this.#newList(list)
   }
 

@@ -24,7 +24,13 @@ async function deviceOf(url: string, name: string): Promise<Device> {
 function press(device: Device, imported: Imported, pauses: number[] = [1]) {
   const counts: number[] = []
   const onProgress = (sent: number) => void counts.push(sent)
-  return new Sender({ api: device.api, answered }, device.store, { onProgress, pauses }).send(imported)
+  return senderOf(device, { onProgress, pauses }).send(imported)
+}
+
+function senderOf(device: Device, options: Omit<ConstructorParameters<typeof Sender>[2], 'inbox'>): Sender {
+  const inbox = device.seen.lists.find(({ is_inbox }) => is_inbox)
+  if (!inbox) throw new Error('there is no inbox yet')
+  return new Sender({ api: device.api, answered }, device.store, { inbox, ...options })
 }
 
 /** The export of an account that has some of everything. */
@@ -161,7 +167,7 @@ export async function importInNode(t: Test, url: string): Promise<void> {
   const stop = new AbortController()
   const pair = await readFile(new File(['contents\nOne\nTwo\n'], 'pair.csv'), WHEN)
   const options = { onProgress: () => stop.abort(), signal: stop.signal }
-  await t.rejects(new Sender({ api: device.api, answered }, device.store, options).send(pair), { name: 'AbortError' })
+  await t.rejects(senderOf(device, options).send(pair), { name: 'AbortError' })
   await device.store.pull()
   t.notOk(
     device.todos.some(({ contents }) => contents === 'Two'),

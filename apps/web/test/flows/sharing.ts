@@ -112,7 +112,7 @@ async function onlyLooks(t: Test, owner: Page, viewer: Page): Promise<void> {
   t.ok(await viewer.getByRole('button', { name: 'Complete Bake bread' }).isDisabled())
   t.equal(await viewer.locator('.grip').count(), 0)
   await viewer.getByRole('button', { name: 'Actions for Party' }).tap()
-  t.strictSame(await viewer.getByRole('menuitem').allTextContents(), ['Activity'])
+  t.strictSame(await viewer.getByRole('menuitem').allTextContents(), ['Activity', 'Add to favourites'])
   await viewer.keyboard.press('Escape')
   await row(viewer, 'Bake bread').focus()
   for (const key of [' ', 'Delete', 'x', 'Control+a']) await viewer.keyboard.press(key)
