@@ -14,40 +14,45 @@ interface EmptyTrashProps {
 }
 
 /** Deletes all that is in the trash for good, after asking whether that is meant. */
-export function EmptyTrash({ count, onEmptied }: EmptyTrashProps) {
+export function EmptyTrash(props: EmptyTrashProps) {
   const [isAsking, setAsking] = useState(false)
+  return (
+    <>
+      <button type="button" className="quiet" onClick={() => setAsking(true)}>
+        {words.trash.empty}
+      </button>
+      {isAsking && <EmptyTrashDialog {...props} onClose={() => setAsking(false)} />}
+    </>
+  )
+}
+
+/** Asks once more each time it is opened: what has gone into the trash since is another thing to delete. */
+function EmptyTrashDialog({ count, onEmptied, onClose }: EmptyTrashProps & { onClose: () => void }) {
   const store = useStore()
   const once = useOnce()
   const { trash, lists } = words
-  const close = () => setAsking(false)
 
   async function empty(): Promise<void> {
     await once((header) => answered(api.DELETE('/trash', { params: { header } })))
-    onEmptied()
     tell(trash.emptied)
+    onClose()
+    onEmptied()
     // It is done, also if what has changed can only be read later.
     await store.pull().catch(() => undefined)
   }
 
   return (
-    <>
-      <button type="button" className="quiet" onClick={() => setAsking(true)}>
-        {trash.empty}
-      </button>
-      {isAsking && (
-        <Dialog label={trash.empty} shape="card" onClose={close}>
-          <DialogHeading onClose={close}>{trash.empty}</DialogHeading>
-          <p>{trash.emptyMeans(count)}</p>
-          <p className="refused-end">
-            <RequestButton className="quiet danger" ask={empty}>
-              {trash.deleteForGood}
-            </RequestButton>
-            <button type="button" className="primary" onClick={close}>
-              {lists.cancel}
-            </button>
-          </p>
-        </Dialog>
-      )}
-    </>
+    <Dialog label={trash.empty} shape="card" onClose={onClose}>
+      <DialogHeading onClose={onClose}>{trash.empty}</DialogHeading>
+      <p>{trash.emptyMeans(count)}</p>
+      <p className="refused-end">
+        <RequestButton className="quiet danger" ask={empty}>
+          {trash.deleteForGood}
+        </RequestButton>
+        <button type="button" className="primary" onClick={onClose}>
+          {lists.cancel}
+        </button>
+      </p>
+    </Dialog>
   )
 }

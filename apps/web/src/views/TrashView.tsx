@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { type Once, useOnce } from '../api/useOnce.ts'
 import { momentInWords } from '../dates/days.ts'
@@ -40,11 +40,17 @@ export function TrashView() {
   const store = useStore()
   const { make } = useActions()
   const { value: pieces, setValue: setPieces, fault, take } = useAnswer<Piece[]>()
+  const leaveOlder = useRef(() => {})
+  const read = useCallback(() => {
+    leaveOlder.current()
+    leaveOlder.current = take(readTrash().then((trash) => piecesOf(trash, store, make)))
+    return leaveOlder.current
+  }, [take, store, make])
   useEffect(() => {
     // What the service tells may be something that is in the trash now, or is not any more.
     const canAsk = told !== null && !isOffline
-    return canAsk ? take(readTrash().then((trash) => piecesOf(trash, store, make))) : undefined
-  }, [told, isOffline, take, store, make])
+    return canAsk ? read() : undefined
+  }, [told, isOffline, read])
 
   /** Does something with a piece, which is not there any more then. What else has gone with it is told by the service. */
   async function act({ key }: Piece, work: () => Promise<Told>): Promise<void> {
@@ -55,10 +61,7 @@ export function TrashView() {
   }
 
   return (
-    <View
-      title={words.nav.trash}
-      actions={!!pieces?.length && <EmptyTrash count={pieces.length} onEmptied={() => setPieces([])} />}
-    >
+    <View title={words.nav.trash} actions={!!pieces?.length && <EmptyTrash count={pieces.length} onEmptied={read} />}>
       <ul className="trash">
         {pieces?.map((piece) => (
           <PieceRow key={piece.key} piece={piece} act={(work) => act(piece, work)} />

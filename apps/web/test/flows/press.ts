@@ -109,6 +109,7 @@ async function once(t: Test, visitor: Visit, url: string): Promise<void> {
   await pressedAgain(visitor, purge, '**/trash/*')
   await page.getByRole('button', { name: 'Restore: Below it' }).waitFor({ state: 'detached' })
   await changesUnread(t, visitor, api)
+  await emptiedAgain(t, visitor, api)
   await emptied(t, page, api)
 
   await page.goto('/app/settings/webhooks')
@@ -166,6 +167,31 @@ async function changesUnread(t: Test, { page, faults }: Visit, api: Api): Promis
   t.equal(await page.locator('.toast-error').count(), 0, 'what is done is not said to have failed')
   await page.unrouteAll({ behavior: 'wait' })
   faults.length = 0
+}
+
+/** The trash is emptied, and the answer is lost. What goes there afterwards is not taken for what was deleted then. */
+async function emptiedAgain(t: Test, { page, faults }: Visit, api: Api): Promise<void> {
+  await throwAway(api, 'Old')
+  await page.reload()
+  const empty = page.getByRole('button', { name: 'Empty the trash' })
+  const mean = page.getByRole('button', { name: 'Delete for good', exact: true })
+  await empty.click()
+  const late = Promise.withResolvers<void>()
+  await page.route('**/trash?*', (route) => late.promise.then(() => route.continue()))
+  await page.route('**/trash', (route) => route.fetch().then(() => route.abort()), { times: 1 })
+  await mean.click()
+  await page.getByText('The server cannot be reached').waitFor()
+  faults.length = 0
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  for (const name of ['New', 'Newer']) await throwAway(api, name)
+  late.resolve()
+  await page.unrouteAll({ behavior: 'wait' })
+  await page.getByText('Newer').waitFor()
+  await empty.click()
+  await mean.click()
+  await page.getByRole('heading', { name: 'The trash is empty' }).waitFor()
+  const { data: left } = await api.GET('/trash')
+  t.strictSame(left?.todos, [], 'what is said to be gone is gone')
 }
 
 /** Presses a button of the trash whose request is done, and whose answer is lost, and then again. Meanwhile the trash is not read. */
