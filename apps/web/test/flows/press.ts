@@ -111,6 +111,7 @@ async function once(t: Test, visitor: Visit, url: string): Promise<void> {
   await changesUnread(t, visitor, api)
   await emptiedAgain(t, visitor, api)
   await emptied(t, page, api)
+  await onlyChanged(t, page, api)
 
   await page.goto('/app/settings/webhooks')
   await recordUnread(page)
@@ -192,6 +193,38 @@ async function emptiedAgain(t: Test, { page, faults }: Visit, api: Api): Promise
   await page.getByRole('heading', { name: 'The trash is empty' }).waitFor()
   const { data: left } = await api.GET('/trash')
   t.strictSame(left?.todos, [], 'what is said to be gone is gone')
+}
+
+/** Of a list, only what was changed is saved: another device may have written the rest meanwhile. */
+async function onlyChanged(t: Test, page: Page, api: Api): Promise<void> {
+  const { data: list } = await api.POST('/lists', { body: { name: 'Pantry' } })
+  const path = { id: list?.id ?? 0 }
+  await page.goto(`/app/lists/${path.id}`)
+  const sent: unknown[] = []
+  await page.route('**/lists/*', (route) => {
+    if (route.request().method() === 'PATCH') sent.push(route.request().postDataJSON())
+    return route.continue()
+  })
+  const change = async (fill: () => Promise<void>) => {
+    await page.getByRole('button', { name: /^Actions for/ }).click()
+    await page.getByRole('menuitem', { name: 'Change list' }).click()
+    await fill()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  const description = page.getByLabel('Description')
+  await change(async () => {
+    await api.PATCH('/lists/{id}', { params: { path }, body: { name: 'Larder', description: 'Of two' } })
+    await page.getByText('Of two').waitFor()
+    await page.getByRole('radio', { name: 'Teal' }).check()
+  })
+  await change(async () => undefined)
+  await change(() => description.fill('   '))
+  await change(() => description.fill('   '))
+  await change(() => page.getByLabel('Name').fill('Cellar'))
+  await until('all of it is sent', () => JSON.stringify(sent).includes('Cellar'))
+  t.strictSame(sent, [{ color: 'teal' }, { description: '' }, { name: 'Cellar' }])
+  await page.unrouteAll({ behavior: 'wait' })
 }
 
 /** Presses a button of the trash whose request is done, and whose answer is lost, and then again. Meanwhile the trash is not read. */
