@@ -49,7 +49,7 @@ export function createLimitError(code: string, message: string) {
   }
 }
 
-/** Makes a kind of error that says after how many seconds to try again, always the same. It has no stack trace either. */
+/** Makes a kind of error that says after how many seconds to try again, always the same. It has no stack trace. */
 export function createBusyError<Values extends unknown[] = []>(
   code: string,
   message: string,

@@ -36,11 +36,9 @@ export class RevokedSessionRepository {
   /** Deletes sessions whose tokens expired a day ago, by the clocks of the database and of this process. */
   async deleteExpired(): Promise<void> {
     const db = this.#em.getKysely<entity.Tables>()
-    const expired = db
-      .selectFrom('revoked_session')
-      .select('id')
-      .where('expires_at', '<', sql<number>`${databaseNow(this.#em)} - ${KEPT_AFTER_EXPIRY_MS}`)
-      .where('expires_at', '<', steadyNow() - KEPT_AFTER_EXPIRY_MS)
-    await inBatches(expired, (ids) => db.deleteFrom('revoked_session').where('id', 'in', ids).execute())
+    const atDatabase = sql`expires_at < ${databaseNow(this.#em)} - ${KEPT_AFTER_EXPIRY_MS}`
+    const isOver = sql<boolean>`${atDatabase} and expires_at < ${steadyNow() - KEPT_AFTER_EXPIRY_MS}`
+    const over = db.selectFrom('revoked_session').select('id').where(isOver)
+    await inBatches(over, (ids) => db.deleteFrom('revoked_session').where('id', 'in', ids).where(isOver).execute())
   }
 }

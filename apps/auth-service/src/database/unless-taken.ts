@@ -1,9 +1,9 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 
 /**
- * Does what sets something that is unique, such as a username.
+ * Does `work`, which sets something unique, such as a username.
  *
- * @throws {Taken} in the place of what the database says.
+ * @throws {Taken} if somebody else has it.
  */
 export async function unlessTaken<T>(Taken: new () => Error, work: () => Promise<T>): Promise<T> {
   try {

@@ -6,7 +6,7 @@ import type { Day } from './language.ts'
 /** A day, if there is such a day. */
 export const onDay = (date: string | undefined): Day | undefined => (date === undefined ? undefined : { date })
 
-/** The first of some days, from another one on. */
+/** The first day on or after `from` that these days allow. */
 export const nextDay = (days: RuleDays, from: string): Day | undefined => onDay(firstDate(days, from))
 
 /** The first day of the week, month or year that is `ahead` of this one. */

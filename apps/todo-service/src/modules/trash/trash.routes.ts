@@ -52,7 +52,7 @@ export const trashRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Empty the trash',
         description:
           'Deletes for good all that `GET /trash` shows: your to-dos with all that is below them, and your lists. ' +
-          'To-dos that are gone for good are not brought back by `POST /undo`.',
+          'What is gone for good is not brought back by `POST /undo`.',
         tags,
         response: { 204: noBody('The trash is empty') },
       },

@@ -35,10 +35,12 @@ onEachDatabase(async (t, database) => {
 
   t.test('what was deleted for good does not come back', async (t) => {
     const ada = clientOf(app, newUser())
-    const list = (await ada.call('POST', '/lists', { name: 'old flat' })).json().id
-    await ada.call('POST', `/lists/${list}/sections`, { name: 'cellar' })
-    await ada.post({ contents: 'in the list', list_id: list })
-    await ada.call('DELETE', `/lists/${list}`)
+    for (const name of ['old flat', 'older flat']) {
+      const list = (await ada.call('POST', '/lists', { name })).json().id
+      await ada.call('POST', `/lists/${list}/sections`, { name: 'cellar' })
+      await ada.post({ contents: 'in the list', list_id: list })
+      await ada.call('DELETE', `/lists/${list}`)
+    }
     await ada.call('DELETE', '/trash')
     const [last] = await em().find(ChangeEntity, { user_id: ada.user.id }, { orderBy: { version: 'desc' }, limit: 1 })
     const version = last?.version

@@ -140,10 +140,7 @@ async function bringBack(line: Line, { entity }: Logged, before: Fields, em: Sql
   return []
 }
 
-/**
- * Whether what was deleted does not come back: a to-do or a list, which was deleted for good, a reminder of such a to-do or a
- * comment on it, and who was in such a list, or a section of it.
- */
+/** Whether it never comes back: a to-do or a list that was deleted for good, and what belonged to it. */
 async function isLost(
   { list_id }: Line,
   entity: Logged['entity'],

@@ -49,7 +49,8 @@ export async function undo(
     conflicts.push(...(await keepPlaces(em, scope)), ...(await keepAssignees(em, scope)))
     await em.nativeDelete(OccurrenceEntity, { user_id: scope.accountId, version })
     const left = new Set(conflicts.map(({ entity, id }) => `${entity} ${id}`))
-    return { version: scope.version, undone: seen.length - left.size, conflicts }
+    const undone = seen.filter(({ entity, entity_id }) => !left.has(`${entity} ${entity_id}`))
+    return { version: scope.version, undone: undone.length, conflicts }
   })
 }
 
@@ -89,7 +90,8 @@ function allowed(lines: readonly Line[], scope: Scope): Line[] {
 
 /**
  * Whether a line says that somebody has joined or left a list, or has another role in it, or that it has another owner. The
- * owner of a list that is added joins it, and stays in it, to be able to take it out of the trash; who goes with a list comes back.
+ * owner of a list that is added joins it, and stays in it, to be able to take it out of the trash, until
+ * it is deleted for good.
  */
 function changesMembership({ entity, action, before, after }: Line): boolean {
   // The only move that a list can make is to another owner.
