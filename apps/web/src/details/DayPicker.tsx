@@ -42,7 +42,7 @@ export function DayPicker({ label, day, onPick }: DayPickerProps) {
       onFocusChange={setFocused}
       firstDayOfWeek={FIRST_DAYS[(settings?.week_start ?? 1) - 1] ?? 'mon'}
     >
-      <header>
+      <div className="calendar-heading">
         <Button slot="previous" className="icon-button">
           <Icon name="back" size={18} />
         </Button>
@@ -50,7 +50,7 @@ export function DayPicker({ label, day, onPick }: DayPickerProps) {
         <Button slot="next" className="icon-button">
           <Icon name="chevron" size={18} />
         </Button>
-      </header>
+      </div>
       <CalendarGrid>
         <CalendarGridHeader>{(name) => <CalendarHeaderCell>{name}</CalendarHeaderCell>}</CalendarGridHeader>
         <CalendarGridBody>{(date) => <CalendarCell date={date} />}</CalendarGridBody>
