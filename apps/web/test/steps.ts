@@ -112,3 +112,8 @@ export async function holdDragging(page: Page): Promise<LateDragging> {
 export function noFaults(t: Test, { faults }: Visit): void {
   t.strictSame(faults, [])
 }
+
+/** Counts the pictures of rows that are ticked off. */
+export const COUNT_TICKED = `globalThis.ticked = 0; new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const { className } of addedNodes) if (/ticked/.test(className)) ticked++
+}).observe(document.body, { childList: true })`

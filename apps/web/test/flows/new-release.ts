@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Plugin } from 'vite'
-import { axeFaults } from './axe.ts'
-import { visit } from './browser.ts'
-import { buildInto } from './stack.ts'
-import { add, enter, noFaults } from './steps.ts'
+import { axeFaults } from '../axe.ts'
+import { visit } from '../browser.ts'
+import { buildInto } from '../stack.ts'
+import { add, enter, noFaults } from '../steps.ts'
 
 /** Makes another release of the page: it has another name, and keeps something more. */
 const next: Plugin = {

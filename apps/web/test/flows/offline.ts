@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Test } from 'tap'
-import { axeFaults } from './axe.ts'
-import { type Visit, visit } from './browser.ts'
-import { add, details, enter, PASSWORD, row } from './steps.ts'
+import { axeFaults } from '../axe.ts'
+import { type Visit, visit } from '../browser.ts'
+import { add, details, enter, PASSWORD, row } from '../steps.ts'
 
 /** Whoever has been there once can open the page without a network, and go on. */
 export async function opensOffline(t: Test, browser: Browser, url: string): Promise<void> {

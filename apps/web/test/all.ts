@@ -1,3 +1,0 @@
-import { runFiles } from '../../../packages/test-kit/tap/run-files.ts'
-
-runFiles()
