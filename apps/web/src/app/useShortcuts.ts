@@ -72,5 +72,7 @@ function isTaken({ target, isComposing, defaultPrevented }: KeyboardEvent): bool
   if (isComposing || defaultPrevented || !(target instanceof Element)) return true
   // A button that goes, or is disabled, leaves the focus to the page behind the dialog that it was in.
   if (document.querySelector('dialog:modal')) return true
+  // One that has just closed keeps the focus for a moment.
+  if (target.closest('dialog:not([open])')) return false
   return target.closest('input, textarea, select, dialog[open], [role=menu]') !== null
 }
