@@ -25,7 +25,8 @@ export interface Follower {
 }
 
 /** What a follower is given. Without a database or a feed, it gets new ones. */
-export interface FollowerOptions extends Partial<Pick<UserFeedOptions, 'token' | 'pullMs' | 'cleanUpEveryMs'>> {
+export interface FollowerOptions
+  extends Partial<Pick<UserFeedOptions, 'token' | 'timeoutMs' | 'pullMs' | 'cleanUpEveryMs'>> {
   /** Where it sends its traces. */
   traces?: string
   url?: string

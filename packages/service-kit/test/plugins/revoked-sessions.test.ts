@@ -1,3 +1,4 @@
+import { mock } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogSink, until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
@@ -55,13 +56,14 @@ t.test('an app that cannot read them does not start', async (t) => {
 })
 
 t.test('what is revoked later is known within half a second, and nothing is read twice', async (t) => {
+  mock.timers.enable({ apis: ['setInterval'] })
+  t.teardown(() => mock.timers.reset())
   const table = createTable(revoked(1))
   const { app } = await buildApp(t, table.load)
   await app.ready()
   table.rows.push(revoked(7))
-  const startedAt = performance.now()
+  mock.timers.tick(500)
   await until('it is known', () => app.revokedSessions.has('session 7'))
-  t.ok(performance.now() - startedAt < 900)
   await app.revokedSessions.poll()
   t.strictSame(table.reads, [0, 1, 7])
 })
