@@ -150,14 +150,14 @@ type PatchOfLabel = Extract<Change, { kind: 'change'; group: 'label' }>['patch']
 
 /** What can be done with lists, sections, filters and labels. */
 function groupActions(store: Store, make: Make) {
-  /** Puts one of some in the place of another one. */
-  function place<T extends Placed>(one: T, other: T, all: readonly T[], put: Put<T>): void {
-    const indexOf = ({ id }: T) => all.findIndex((any) => any.id === id)
-    const [from, to] = [indexOf(one), indexOf(other)]
+  /** Puts one of some in the place of another one. It has its place among more than these, and goes back there. */
+  function place<T extends Placed>(one: T, other: T, all: readonly T[], put: Put<T>, more = all): void {
+    const indexIn = (these: readonly T[], { id }: T) => these.findIndex((any) => any.id === id)
+    const [from, to, before] = [indexIn(all, one), indexIn(all, other), indexIn(more, one)]
     if (from === to) return
-    const neighbour = all[from - 1] ?? all[from + 1] ?? one
+    const neighbour = more[before - 1] ?? more[before + 1] ?? one
     const sent = put(other, to < from)
-    tellOf([sent], words.notices.placed(one.name, to + 1, all.length), () => void put(neighbour, from === 0))
+    tellOf([sent], words.notices.placed(one.name, to + 1, all.length), () => void put(neighbour, before === 0))
   }
 
   /** The same of what the service knows by an id. */
@@ -166,13 +166,15 @@ function groupActions(store: Store, make: Make) {
     one: T,
     other: T,
     all: readonly T[],
+    more?: readonly T[],
   ): void {
     const { name } = one
-    place(one, other, all, ({ id }, isBefore) => {
+    const put: Put<T> = ({ id }, isBefore) => {
       const at = store.idNow(id)
       const patch = isBefore ? { before_id: at } : { after_id: at }
       return make({ kind: 'change', group, id: store.idNow(one.id), name, patch })
-    })
+    }
+    place(one, other, all, put, more)
   }
 
   /** Changes what is so with a list, or is not. */
@@ -201,8 +203,10 @@ function groupActions(store: Store, make: Make) {
       tellOf([sent], words.notices.listDeleted(name), undo)
     },
     /** Puts a list in the place of another one. */
-    placeList: (list: List, other: List): void =>
-      placeById('list', list, other, listsBeside(store.snapshot().things, list)),
+    placeList: (list: List, other: List): void => {
+      const { things } = store.snapshot()
+      placeById('list', list, other, listsBeside(things, list), [...things.lists.values()].sort(byPosition))
+    },
     /** Puts a section in the place of another one of its list. */
     placeSection: (section: Section, other: Section): void =>
       placeById('section', section, other, sectionsOf(store.snapshot().things, section.list_id)),
