@@ -4,6 +4,7 @@ import { Refused } from '../src/api/answers.ts'
 import type { Change } from '../src/store/changes.ts'
 import { newNumber } from '../src/store/outbox.ts'
 import type { Target } from '../src/store/places.ts'
+import { labelColors, labelNames } from '../src/store/queries.ts'
 import type { Todo } from '../src/store/things.ts'
 import { Device, newAccount, twoDevices } from './device.ts'
 
@@ -17,6 +18,8 @@ export async function storeKeeps(t: Test, url: string): Promise<void> {
   await t.test('what is moved is where it was put, before and after it is sent', (t) => places(t, url))
   await t.test('lists, sections, labels and filters are made and changed without a network', (t) => groups(t, url))
   await t.test('lists are put in another order without a network', (t) => orderOfLists(t, url))
+  await t.test('new to-dos have an order before they are sent', (t) => orderOfNew(t, url))
+  await t.test('a label that only to-dos have is changed without a network', (t) => labelsOfTodos(t, url))
   await t.test('tabs have the same, whichever of them leads', (t) => tabs(t, url))
   await t.test('begins anew with a token that is not understood, and stops when nobody is logged in', (t) =>
     tokens(t, url),
@@ -165,6 +168,52 @@ async function orderOfLists(t: Test, url: string): Promise<void> {
   t.strictSame(namesOf(desk), ['List 2', 'List 1', 'List 0'], 'the order is the same everywhere')
   t.strictSame(phone.seen, desk.seen)
   t.equal(phone.store.snapshot().refused.length, 1, 'nothing goes beside what is not there')
+}
+
+async function orderOfNew(t: Test, url: string): Promise<void> {
+  const [phone, desk] = await twoDevices(url, 'new-ones')
+  const order = ({ todos }: Device) =>
+    todos.sort((a, b) => (a.position < b.position ? -1 : 1)).map(({ contents }) => contents)
+  phone.network = 'down'
+  const [first, , third = ''] = ['One', 'Two', 'Three'].map((contents) => phone.add(contents))
+  const place = { list_id: phone.inbox, section_id: null, ...(first !== undefined && { after: first }) }
+  phone.store.change({ kind: 'move', uid: third, ...place })
+  // All are made anew, within one millisecond.
+  await phone.reload()
+  t.strictSame(order(phone), ['One', 'Three', 'Two'])
+  phone.network = 'up'
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(order(desk), ['One', 'Three', 'Two'])
+}
+
+async function labelsOfTodos(t: Test, url: string): Promise<void> {
+  const [phone, desk] = await twoDevices(url, 'labels')
+  await phone.api.POST('/labels', { body: { name: 'home', color: 'teal' } })
+  await phone.api.POST('/todos', { body: { contents: 'Knit', labels: ['dye', 'wool', 'yarn'] } })
+  await phone.store.exchange()
+  const shown = ({ store }: Device) => {
+    const { things } = store.snapshot()
+    const colors = labelColors(things)
+    return labelNames(things).map((name) => `${name} ${colors.get(name) ?? null}`)
+  }
+  const change = (name: string, patch: Extract<Change, { kind: 'change'; group: 'label' }>['patch']) =>
+    phone.store.change({ kind: 'change', group: 'label', id: 0, name, patch })
+  phone.network = 'down'
+  change('wool', { before_name: 'home' })
+  t.strictSame(shown(phone), ['wool null', 'home teal', 'dye null', 'yarn null'])
+  change('dye', { after_name: 'yarn' })
+  change('yarn', { color: 'red' })
+  change('dye', { name: 'ink' })
+  t.strictSame(shown(phone), ['wool null', 'home teal', 'yarn red', 'ink null'])
+  change('wool', { name: 'home' })
+  const all = ['home teal', 'yarn red', 'ink null']
+  t.strictSame(shown(phone), all, 'two become one, with the colour that the other had')
+  phone.network = 'up'
+  await phone.store.exchange()
+  await desk.store.exchange()
+  t.strictSame(shown(phone), all)
+  t.strictSame(shown(desk), all)
 }
 
 async function groups(t: Test, url: string): Promise<void> {

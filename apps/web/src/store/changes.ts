@@ -1,6 +1,6 @@
 import type { Schemas } from '../api/client.ts'
 import { type GroupChange, groupOf } from './groups.ts'
-import { neighbourOf, positionBeside, type Target } from './places.ts'
+import { lastPosition, neighbourOf, positionBeside, type Target } from './places.ts'
 import {
   type Comment,
   keep,
@@ -156,8 +156,9 @@ function moved(things: Things, change: Extract<Change, { kind: 'move' }>): Thing
   const parent_id = (neighbour ? neighbour.parent_id : todos.get(parent ?? '')?.id) ?? null
   const siblings = [...todos.values()].filter((todo) => todo.list_id === list_id && todo.parent_id === parent_id)
   const taken = siblings.map(({ position }) => position).sort()
-  const last = taken.at(-1) ?? LAST
-  const position = positionBeside(taken, neighbour?.position ?? last, before === undefined ? 'after' : 'before')
+  const position = neighbour
+    ? positionBeside(taken, neighbour.position, before === undefined ? 'after' : 'before')
+    : lastPosition(todos)
   return mapTodos(things, subtree(things, uid), (todo) => ({
     ...todo,
     list_id,
@@ -202,9 +203,6 @@ function newReminder(
   return [{ id, todo_id: todo.id, minutes_before, at, ...given, created_at: now, updated_at: now }]
 }
 
-/** After everything: the service gives the real one. */
-const LAST = '~'
-
 /** A to-do that the service does not know yet. Its id is below 0, and no other's. */
 function newTodo({ todos }: Things, { uid, fields }: Extract<Change, { kind: 'add' }>): Todo {
   const { parent, recurrence, ...given } = fields
@@ -214,7 +212,7 @@ function newTodo({ todos }: Things, { uid, fields }: Extract<Change, { kind: 'ad
     id: -1 - [...todos.values()].filter(({ id }) => id < 0).length,
     uid,
     parent_id: (parent !== undefined && todos.get(parent)?.id) || null,
-    position: LAST + now,
+    position: lastPosition(todos),
     created_at: now,
     updated_at: now,
     ...given,

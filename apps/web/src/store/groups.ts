@@ -1,5 +1,6 @@
 import type { Api, answersWith, Schemas } from '../api/answers.ts'
-import { positionBeside } from './places.ts'
+import { lastPosition, positionBeside } from './places.ts'
+import { labelNames } from './queries.ts'
 import { keep, type Label, type List, put, type SavedFilter, type Section, type Things, type Todo } from './things.ts'
 
 /** What the user says of a new list, section, label or filter. */
@@ -67,9 +68,6 @@ interface Bound {
   send: (api: Api, answered: ReturnType<typeof answersWith>, header: Header) => Promise<number | undefined>
 }
 
-/** After everything: the service gives the real place. */
-const LAST = '~'
-
 /** The usual colour of the service. */
 const COLOR = 'charcoal'
 
@@ -98,8 +96,7 @@ const section = kind<Section, Fields['section']>({
   drop: (api, header, { id }) => api.DELETE('/sections/{id}', { params: { header, path: { id } } }),
 })
 
-/** To-dos have labels by name, and so has the API. */
-const label = kind<Label, Fields['label']>({
+const labelById = kind<Label, Fields['label']>({
   shelf: 'labels',
   all: ({ labels }) => labels,
   begin: ({ id, position }, fields) => ({ id, position, color: COLOR, is_favorite: false, ...fields }),
@@ -113,6 +110,36 @@ const label = kind<Label, Fields['label']>({
   change: (api, header, { name }, body) => api.PATCH('/labels/{name}', { params: { header, path: { name } }, body }),
   drop: (api, header, { name }) => api.DELETE('/labels/{name}', { params: { header, path: { name } } }),
 })
+
+/**
+ * To-dos have labels by name, and so has the API. Those that only to-dos have get a place when one is changed, as the service gives
+ * them one; of two that get the same name, the one that had it stays.
+ */
+function label(change: ChangeOf<Fields['label']>): Bound {
+  if (change.kind === 'make') return labelById(change)
+  return {
+    ...labelById(change),
+    shown: (things) => {
+      const all = withEachLabel(things)
+      const named = (name: string | undefined) => [...all.labels.values()].find((one) => one.name === name)
+      const [one, same] = [named(change.name), change.kind === 'change' ? named(change.patch.name) : undefined]
+      const shown = labelById({ ...change, id: one?.id ?? change.id }).shown(all)
+      if (!same || same === one) return shown
+      return { ...shown, labels: keep(shown.labels, ({ id }) => id !== one?.id) }
+    },
+  }
+}
+
+function withEachLabel(things: Things): Things {
+  const kept = new Set([...things.labels.values()].map(({ name }) => name))
+  const labels = new Map(things.labels)
+  for (const name of labelNames(things).filter((name) => !kept.has(name))) {
+    // It is below all that are new, and nobody else's.
+    const id = Math.min(0, ...labels.keys()) - 1
+    labels.set(id, { id, name, color: null, is_favorite: false, position: lastPosition(labels) })
+  }
+  return { ...things, labels }
+}
 
 const filter = kind<SavedFilter, Fields['filter']>({
   shelf: 'filters',
@@ -165,12 +192,6 @@ function kind<Is extends Named & { position: string }, F>(about: Kind<Is, F>): (
       return undefined
     },
   })
-}
-
-/** After all that there are, also after those that were made in the same moment. */
-function lastPosition(all: ReadonlyMap<number, { position: string }>): string {
-  const last = [...all.values()].reduce((last, { position }) => (position > last ? position : last), LAST)
-  return positionBeside([], last, 'after')
 }
 
 function patched<Is extends Named & { position: string }>(one: Is, patch: Beside, all: ReadonlyMap<number, Is>): Is {

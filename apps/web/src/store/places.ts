@@ -25,6 +25,15 @@ export function positionBeside(taken: readonly string[], position: string, side:
   return `${below}${gap}!`
 }
 
+/** After everything: the service gives the real place. */
+const LAST = '~'
+
+/** After all that there are, also after those that were made in the same moment. */
+export function lastPosition(all: ReadonlyMap<unknown, { position: string }>): string {
+  const last = [...all.values()].reduce((last, { position }) => (position > last ? position : last), LAST)
+  return positionBeside([], last, 'after')
+}
+
 /** The to-do that a target names as its neighbour. */
 export function neighbourOf(todos: ReadonlyMap<string, Todo>, { before, after }: Target): Todo | undefined {
   return todos.get(before ?? after ?? '')
