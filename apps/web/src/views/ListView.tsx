@@ -18,7 +18,7 @@ import { Group, View } from './View.tsx'
 const ListMenu = lazy(() => import('../lists/ListMenu.tsx'))
 const SectionMenu = lazy(() => import('../lists/SectionMenu.tsx'))
 // Most lists have no description.
-const Markdown = lazy(() => import('../details/Markdown.tsx'))
+const ListDescription = lazy(() => import('../lists/ListDescription.tsx'))
 
 /** A list: its to-dos, each followed by what is below it, and then its sections; one below the other, or as a board. */
 export function ListView({ list }: { list: List }) {
@@ -67,11 +67,9 @@ export function ListView({ list }: { list: List }) {
       actions={<ListMenu list={list} name={name} onAddSection={addSection} />}
     >
       {list.description !== '' && (
-        <div className="list-description">
-          <Suspense>
-            <Markdown text={list.description} />
-          </Suspense>
-        </div>
+        <Suspense>
+          <ListDescription text={list.description} />
+        </Suspense>
       )}
       {loose.isEmpty && sections.length === 0 ? (
         <EmptyState

@@ -604,6 +604,8 @@ export const en = {
     new: 'New list',
     change: 'Change list',
     description: 'Description',
+    more: 'Show more',
+    less: 'Show less',
     favorite: 'Add to favourites',
     unfavorite: 'Take out of the favourites',
     name: 'Name',

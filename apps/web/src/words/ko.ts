@@ -621,6 +621,8 @@ export const ko: Words = {
     new: '새 목록',
     change: '목록 수정',
     description: '설명',
+    more: '더 보기',
+    less: '접기',
     favorite: '즐겨찾기에 추가',
     unfavorite: '즐겨찾기에서 빼기',
     name: '이름',

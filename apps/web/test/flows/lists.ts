@@ -100,6 +100,41 @@ async function favourite(t: Test, page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('main').locator('strong', { hasText: 'grows' }).waitFor()
   await draw(page, 'list-description')
+  t.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0)
+  await longDescription(t, page, choose)
+}
+
+/** A long description leaves room for the to-dos. */
+async function longDescription(
+  t: Test,
+  page: Page,
+  choose: (list: string, action: string) => Promise<void>,
+): Promise<void> {
+  const lines = Array.from({ length: 40 }, (_, n) => `- [Line ${n}](https://example.com/${n})`)
+  await choose('Garden', 'Change list')
+  await page.getByLabel('Description').fill(lines.join('\n'))
+  await page.getByRole('button', { name: 'Save' }).click()
+  const [more, less] = ['Show more', 'Show less'].map((name) => page.getByRole('button', { name }))
+  const isInSight = () =>
+    page
+      .locator('.add-here')
+      .first()
+      .evaluate((element) => element.getBoundingClientRect().bottom < innerHeight)
+  await more?.waitFor()
+  t.ok(await isInSight(), 'what comes below it is in sight')
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await draw(page, `list-description-${colorScheme}`)
+    t.strictSame(await axeFaults(page), [])
+  }
+  await more?.click()
+  await less?.waitFor()
+  t.notOk(await isInSight())
+  await less?.click()
+  t.ok(await isInSight())
+  await page.getByRole('link', { name: 'Line 39' }).focus()
+  await less?.waitFor()
+  t.notOk(await isInSight(), 'what gets the focus in it is in sight')
 }
 
 /** Filters and labels have an order in the same ways as lists. A label that only to-dos have gets its place when it is given one. */
