@@ -43,6 +43,22 @@ async function ordered(t: Test, page: Page): Promise<void> {
   await page.getByText('Home: now 3 of 3').waitFor()
   await page.locator('a:focus', { hasText: 'Home' }).waitFor()
   t.pass('by keyboard, and the focus goes along')
+  await page.emulateMedia({ forcedColors: 'active' })
+  await link('Garden').dispatchEvent('dragstart')
+  for (const [name, edge] of [
+    ['Work', 'top'],
+    ['Home', 'bottom'],
+  ] as const) {
+    await link(name).dispatchEvent('dragover')
+    const width = await link(name).evaluate(
+      (element, edge) => getComputedStyle(element).getPropertyValue(`border-${edge}-width`),
+      edge,
+    )
+    t.equal(width, '2px', `where it would go is seen in the colours of the system: ${edge}`)
+    await link(name).dispatchEvent('dragleave')
+  }
+  await link('Garden').dispatchEvent('dragend')
+  await page.emulateMedia({ forcedColors: null })
 
   const choose = async (action: string) => {
     await page.getByRole('button', { name: 'Actions for Garden' }).click()
