@@ -48,6 +48,18 @@ export function isOverdue(due: Due): boolean {
   return time < `${twoDigits(clock.hour)}:${twoDigits(clock.minute)}`
 }
 
+/** Whether it has not come yet: a whole day comes when it begins. */
+export function isToCome(due: Due): boolean {
+  return momentOf(due).getTime() > Date.now()
+}
+
+/** Whether one comes later than another. A whole day is neither before nor after a time in it. */
+export function isAfter(one: Due, other: Due): boolean {
+  const [{ day, time }, { day: otherDay, time: otherTime }] = [localDue(one), localDue(other)]
+  const difference = day.compare(otherDay)
+  return difference > 0 || (difference === 0 && time !== undefined && otherTime !== undefined && time > otherTime)
+}
+
 /** A day in as few words as are clear: "Tomorrow", "Friday", "24 Dec". */
 export function dayInWords(day: CalendarDate): string {
   const days = day.toDate('UTC').getTime() - today().toDate('UTC').getTime()

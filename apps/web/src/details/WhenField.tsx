@@ -27,6 +27,8 @@ interface WhenFieldProps {
   clear: string
   value: Due | null
   isLate?: boolean
+  /** What is odd about it. */
+  warning?: string | undefined
   /** Whether one can also say what repeats. */
   canRepeat?: boolean
   onChange: (value: Due | null, more?: More) => void
@@ -40,6 +42,7 @@ export function WhenField({
   clear,
   value,
   isLate = false,
+  warning,
   canRepeat = false,
   onChange,
 }: WhenFieldProps) {
@@ -60,6 +63,9 @@ export function WhenField({
         <Icon name={icon} size={18} />
         <span id={`${id}-value`}>{value ? dueInWords(value) : none}</span>
       </button>
+      <p className="fault" role="status">
+        {warning}
+      </p>
       {isOpen && (
         <div className="field-editor">
           <InWords canRepeat={canRepeat} onChange={onChange} />

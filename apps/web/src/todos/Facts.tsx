@@ -1,6 +1,6 @@
 import { parseDate } from '@internationalized/date'
 import { type ReactNode, use } from 'react'
-import { type Due, dayInWords, dueInWords, isOverdue, localDue, timeInWords } from '../dates/days.ts'
+import { type Due, dayInWords, dueInWords, isOverdue, isToCome, localDue, timeInWords } from '../dates/days.ts'
 import { useClock } from '../dates/useClock.ts'
 import { listInWords } from '../lists/list-in-words.ts'
 import { colorOf, labelColor } from '../parts/colors.ts'
@@ -25,9 +25,10 @@ export function Facts({ todo, subtasks, showsList }: FactsProps) {
   const list = usePart(({ lists }) => lists.get(todo.list_id))
   const colors = usePart(labelColors)
   const assignee = usePart(({ users }) => users.get(todo.assignee_id ?? 0))
-  const { due, deadline, recurrence, notes, labels, priority } = todo
+  const { due, start, deadline, recurrence, notes, labels, priority } = todo
   const dueText = due && dueBelow(due, use(DayContext))
   const isLate = useClock(() => due !== null && !todo.is_done && isOverdue(due))
+  const startsLater = useClock(() => start !== null && !todo.is_done && isToCome(start))
   return (
     <span className="facts">
       {(dueText || recurrence) && (
@@ -37,6 +38,12 @@ export function Facts({ todo, subtasks, showsList }: FactsProps) {
           {dueText}
           {recurrence && <Icon name="repeat" size={14} />}
           {recurrence && <span className="sr-only">{words.todo.repeats}</span>}
+        </span>
+      )}
+      {start && startsLater && (
+        <span className="fact">
+          <Icon name="upcoming" size={14} />
+          {words.todo.start(dueInWords(start))}
         </span>
       )}
       {deadline !== null && (
