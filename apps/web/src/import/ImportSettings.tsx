@@ -63,7 +63,7 @@ export function ImportSettings() {
       setOutcome(await new Sender({ api, answered }, store, options).send(imported))
       setFound(undefined)
     } catch (error) {
-      setFault(text.cutOff(errorInWords(error)))
+      setFault(text.cutOff(stop.signal.aborted ? text.stopped : errorInWords(error)))
     } finally {
       setSending(undefined)
     }
@@ -88,9 +88,6 @@ export function ImportSettings() {
           target.value = ''
         }}
       />
-      <p className="fault" role="alert">
-        {fault}
-      </p>
       <div role="status">
         {found && <p>{text.found(found.lists.length, count, found.labels.length)}</p>}
         {found && found.unknown.length > 0 && <p>{text.unknownColumns(found.unknown.join(', '))}</p>}
@@ -109,11 +106,21 @@ export function ImportSettings() {
           <progress value={sent} max={count} />
         </label>
       )}
-      {found && inbox && count > 0 && (
-        <RequestButton className="primary" ask={() => send(found, inbox)}>
-          {text.add(count)}
-        </RequestButton>
-      )}
+      <div className="import-buttons">
+        {found && inbox && count > 0 && (
+          <RequestButton className="primary" ask={() => send(found, inbox)}>
+            {text.add(count)}
+          </RequestButton>
+        )}
+        {sending && (
+          <button type="button" className="quiet" onClick={() => sending.abort()}>
+            {text.stop}
+          </button>
+        )}
+      </div>
+      <p className="fault" role="alert">
+        {fault}
+      </p>
     </SettingsPart>
   )
 }

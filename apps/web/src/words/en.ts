@@ -146,10 +146,14 @@ export const en = {
     unknownColumns: (names: string) => `These columns are not known, and are left out: ${names}`,
     leftOut: (lines: number) => `What is left out: ${lines}`,
     without: (row: number | undefined, name: string, fields: string) =>
-      `${row === undefined ? '' : `Row ${row}: `}“${name}” ${fields === '' ? 'cannot be imported' : `comes without: ${fields}`}`,
+      name === ''
+        ? `${row === undefined ? 'A' : `Row ${row}: a`} to-do needs a title`
+        : `${row === undefined ? '' : `Row ${row}: `}“${name}” ${fields === '' ? 'cannot be imported' : `comes without: ${fields}`}`,
     others: (count: number) => `and ${count} more`,
     add: (todos: number) => `Import ${counted(todos, 'to-do')}`,
     progress: (sent: number, total: number) => `${sent} of ${total}. Keep this page open.`,
+    stop: 'Stop',
+    stopped: 'It was stopped.',
     cutOff: (why: string) => `${why} Press again to go on: nothing is imported twice.`,
     done: (added: number, known: number, trashed: number) =>
       [

@@ -125,10 +125,12 @@ export const ko: Words = {
     unknownColumns: (names) => `모르는 열이라 빠집니다: ${names}`,
     leftOut: (lines) => `빠지는 것: ${lines}개`,
     without: (row, name, fields) =>
-      `${row === undefined ? '' : `${row}행: `}“${name}” ${fields === '' ? '가져올 수 없음' : `빠짐: ${fields}`}`,
+      `${row === undefined ? '' : `${row}행: `}${name === '' ? '할 일에 제목이 없음' : `“${name}” ${fields === '' ? '가져올 수 없음' : `빠짐: ${fields}`}`}`,
     others: (count) => `외 ${count}개`,
     add: (todos) => `할 일 ${todos}개 가져오기`,
     progress: (sent, total) => `${total}개 중 ${sent}개. 이 페이지를 닫지 마세요.`,
+    stop: '중지',
+    stopped: '중지했습니다.',
     cutOff: (why) => `${why} 다시 누르면 이어서 합니다. 두 번 가져오지 않습니다.`,
     done: (added, known, trashed) =>
       [

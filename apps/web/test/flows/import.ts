@@ -204,6 +204,37 @@ async function leaves(t: Test, page: Page): Promise<void> {
   await page.unroute('**/todos')
 }
 
+/** An import can be stopped, and goes on when one likes. A row without a title is told by its number. */
+async function stopped(t: Test, page: Page): Promise<void> {
+  await page.goto('/app/settings/account')
+  const part = page.getByRole('region', { name: 'Import' })
+  const buffer = Buffer.from('contents,notes\nThree,\n,no title\nFour,\n')
+  await part.getByLabel('Choose a file').setInputFiles({ name: 'stop.csv', mimeType: 'text/csv', buffer })
+  await part.getByText('What is left out: 1').click()
+  await part.getByText('Row 3: a to-do needs a title').waitFor()
+  const held = Promise.withResolvers<void>()
+  let sent = 0
+  await page.route('**/todos', async (route) => {
+    sent += 1
+    await held.promise
+    await route.continue()
+  })
+  const press = () => part.getByRole('button', { name: 'Import 2 to-dos' }).click()
+  await press()
+  await until('the first is on its way', async () => sent === 1)
+  await part.getByRole('button', { name: 'Stop' }).click()
+  held.resolve()
+  await part.getByRole('alert').filter({ hasText: 'It was stopped.' }).waitFor()
+  t.equal(sent, 1)
+  await draw(page, 'import-stopped', { fullPage: true })
+  await page.unroute('**/todos')
+  await press()
+  await part.getByText('imported.', { exact: false }).filter({ hasText: /^\d/ }).waitFor()
+  await page.getByRole('link', { name: 'stop' }).click()
+  for (const title of ['Three', 'Four']) await row(page, title).waitFor()
+  t.equal(await page.getByRole('row').count(), 2, 'nothing is imported twice')
+}
+
 /** The same in the page. */
 export async function importInPage(t: Test, visitor: Visit, url: string): Promise<void> {
   const { file } = await exported(url, 'page-from')
@@ -226,6 +257,7 @@ export async function importInPage(t: Test, visitor: Visit, url: string): Promis
   }
   await page.getByRole('link', { name: 'Home' }).click()
   await row(page, 'Plant a tree').waitFor()
+  await stopped(t, page)
   await leaves(t, page)
   noFaults(t, visitor)
 }
