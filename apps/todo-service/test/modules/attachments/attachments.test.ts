@@ -260,21 +260,23 @@ onEachDatabase(async (t, database) => {
 
   t.test('files that no to-do has are deleted', async (t) => {
     const ada = clientOf(app, newUser())
-    const [kept, purged] = [await ada.add(), await ada.add()]
+    const [kept, purged, emptied] = [await ada.add(), await ada.add(), await ada.add()]
     const [stays, removed] = [
       (await attach(ada, kept, 'a', 'a')).json().id,
       (await attach(ada, kept, 'b', 'b')).json().id,
     ]
-    const gone = (await attach(ada, purged, 'c', 'c')).json().id
+    const gone = await Promise.all([purged, emptied].map(async (todo) => (await attach(ada, todo, 'c', 'c')).json().id))
     await ada.call('DELETE', `/todos/${kept}/attachments/${removed}`)
     const lost = { id: randomUUID(), user_id: ada.user.id, todo_id: kept, size: 1, created_at: 1 }
     await app.orm.em.fork().insert(AttachmentEntity, lost)
     await ada.delete(purged)
     await ada.call('DELETE', `/trash/${purged}`)
+    await ada.delete(emptied)
+    await ada.call('DELETE', '/trash')
     await sweepFiles(app.orm.em, store)
     t.same((await rowsOf(kept)).map(({ id }) => id).sort(), [stays, removed].sort())
-    t.same(await rowsOf(purged), [])
-    t.notOk(files().includes(gone))
+    for (const todo of [purged, emptied]) t.same(await rowsOf(todo), [])
+    for (const file of gone) t.notOk(files().includes(file))
     await age(removed, 'removed_at', Date.now() - 31 * DAY_MS)
     await sweepFiles(app.orm.em, store)
     t.same(

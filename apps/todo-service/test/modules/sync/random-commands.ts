@@ -104,6 +104,7 @@ export class RandomCommands {
       () => call('DELETE', `/todos/${todo}`),
       () => call('POST', `/todos/${todo}/restore`),
       () => call('DELETE', `/trash/${todo}`),
+      () => call('DELETE', '/trash'),
       () => call('POST', `/todos/${todo}/complete`),
       () => call('POST', `/todos/${todo}/reopen`),
       () => call('POST', `/todos/${todo}/duplicate`),
