@@ -94,10 +94,10 @@ t.test('a mail goes to the host that the key names', async (t) => {
   t.equal(forMailServer('josé@bücher.example'), `josé@${domainToASCII('bücher.example')}`)
 })
 
-t.test('an address of any length is judged at once', async (t) => {
-  const startedAt = performance.now()
+t.test('an address is judged in a time that grows with its length, and no faster', async (t) => {
+  // With its square, one of these would take hours.
   for (const part of ['a', 'a.', 'a-', '-', '.', 'ü']) {
-    for (const text of [part.repeat(60_000), `a@${part.repeat(30_000)}!`]) parseEmail(text)
+    for (const text of [part.repeat(3_000_000), `a@${part.repeat(1_500_000)}!`])
+      t.match(parseEmail(text), { pointer: '/email' })
   }
-  t.ok(performance.now() - startedAt < 5_000)
 })

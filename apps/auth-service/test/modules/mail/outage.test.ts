@@ -4,6 +4,9 @@ import t from 'tap'
 import { buildTestApp, createUser, type TestApp } from '../../helper.ts'
 import { codeIn, jobsDone, post, sql } from '../../mail-helper.ts'
 
+/** Longer than any test takes. */
+const NEVER_MS = 3_600_000
+
 const FAULTS = {
   'refuses every mail for now': (server: TestSmtpServer) => server.refuse(451),
   hangs: (server: TestSmtpServer) => server.hang(),
@@ -12,6 +15,25 @@ const FAULTS = {
 }
 
 for (const database of databases) {
+  t.test(`no request waits for the mail server, on ${database.name}`, async (t) => {
+    const server = await createSmtpServer(t)
+    server.hang()
+    const settings = { SMTP_URL: server.url, SMTP_TIMEOUT_MS: NEVER_MS, MAIL_FROM: 'no-reply@todo.example' }
+    const app = await buildTestApp(t, database, { ...settings, JOBS_CONCURRENCY: 1, JOBS_POLL_MS: 20 })
+    await app.ready()
+    for (const name of ['the first', 'one that comes while it hangs']) {
+      const { token } = await createUser(app)
+      const answer = await post(app, '/users/email/otp', { email: `${randomUUID()}@example.com` }, token)
+      t.equal(answer.statusCode, 202, name)
+      await until('the first mail is on its way', () => server.connections === 1)
+    }
+    const jobs = await sql(app, 'SELECT state, error FROM job ORDER BY id')
+    t.match(jobs, [
+      { state: 'running', error: null },
+      { state: 'waiting', error: null },
+    ])
+  })
+
   t.test(`while the mail server is out of order, on ${database.name}`, async (t) => {
     let jobs = ''
     const sink = createLogSink()
@@ -35,17 +57,14 @@ for (const database of databases) {
     const mailsTo = (email: string) => server.mails.filter(({ to }) => to.includes(email))
 
     for (const [what, begin] of Object.entries(FAULTS)) {
-      await t.test(`it ${what}: no request waits for it, and every mail arrives when it is well again`, async (t) => {
+      await t.test(`it ${what}: every mail arrives when it is well again`, async (t) => {
         const users = await Promise.all(Array.from({ length: 3 }, newUser))
         await begin(server)
-        const startedAt = performance.now()
         const answers = await Promise.all(users.map(({ token, email }) => ask(token, email)))
-        const tookMs = performance.now() - startedAt
         t.ok(
           answers.every(({ statusCode }) => statusCode === 202),
           'each is answered',
         )
-        t.ok(tookMs < 1_000, `at once: ${tookMs} ms`)
         await haveFailed(app)
         if (what === 'is not there') await server.start()
         server.accept()
