@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { findInSlices } from '@todo/service-kit/database'
+import { findInSlices, inOwnTransaction } from '@todo/service-kit/database'
 import { jobActor } from '../../access/actor-of.ts'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
@@ -20,6 +20,9 @@ export const PURGE_EVERY_MS = 60 * 60 * 1000
 
 /** How many things one transaction deletes. Few, so that no account is locked for long. */
 const BATCH = 100
+
+/** How many things one transaction deletes when a user empties the trash. */
+const SLICE = 500
 
 /** Deletes for good what has been in the trash for 30 days. May be cut off anywhere, and be done by several at once. */
 export async function purgeTrash(em: SqlEntityManager): Promise<void> {
@@ -63,14 +66,42 @@ async function purgeSome(tools: Tools, before: number): Promise<number> {
   return lists.length
 }
 
-/** Deletes for good all that is in the trash of the actor's own account. It is one change. */
-export function emptyTrash(em: SqlEntityManager, actor: Actor): Promise<void> {
-  return inAccount(em, actor, actor.id, async (_scope, em) => {
-    const where = { deleted_at: { $ne: null } }
+/**
+ * Deletes for good all that is in the trash of the actor's own account. It is one change, after one for each full slice of
+ * to-dos that have none below them: so others are served meanwhile. What it is cut off from is still in the trash.
+ */
+export async function emptyTrash(em: SqlEntityManager, actor: Actor): Promise<void> {
+  const where = { user: actor.id, deleted_at: { $ne: null } }
+  for (let ids = await leavesInTrash(em, actor.id); ids.length === SLICE; ids = await leavesInTrash(em, actor.id)) {
+    // An `Idempotency-Key` would make one transaction of all.
+    await inOwnTransaction(em, (em) =>
+      inAccount(em, actor, actor.id, async (_scope, em) => {
+        for (const todo of await em.find(TodoEntity, { ...where, id: ids })) em.remove(todo)
+      }),
+    )
+    await nextTurn()
+  }
+  await inAccount(em, actor, actor.id, async (_scope, em) => {
     // What is below a to-do in the trash is there as well, so all of it is found.
-    for (const todo of await em.find(TodoEntity, { ...where, user: actor.id })) em.remove(todo)
-    await removeLists(em, actor.id, await em.find(ListEntity, { ...where, user_id: actor.id }))
+    for (const todo of await em.find(TodoEntity, where)) em.remove(todo)
+    await removeLists(em, actor.id, await em.find(ListEntity, { user_id: actor.id, deleted_at: { $ne: null } }))
   })
+}
+
+/** Some to-dos in the trash of an account that have none below them. There are 8 levels at most, so few others are left at last. */
+async function leavesInTrash(em: SqlEntityManager, accountId: number): Promise<number[]> {
+  const leaves = await em
+    .getKysely<Tables>()
+    .selectFrom('todo as t')
+    .select('t.id')
+    .where('t.user_id', '=', accountId)
+    .where('t.deleted_at', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('todo as below').select('below.id').whereRef('below.parent_id', '=', 't.id'))),
+    )
+    .limit(SLICE)
+    .execute()
+  return leaves.map(({ id }) => id)
 }
 
 /** Deletes lists of an account for good, with their sections. Other members were told when the lists went into the trash. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { ChangeEntity } from '../../../src/modules/changes/change.entity.ts'
 import { TodoEntity } from '../../../src/modules/todos/todo.entity.ts'
 import { buildTestApp, clientOf, insertTodos, isProblem, newUser, onEachDatabase } from '../../helper.ts'
@@ -24,14 +25,23 @@ onEachDatabase(async (t, database) => {
     t.equal((await bob.get('/trash')).json().todos.length, 1, 'the trash of others stays as it is')
   })
 
-  t.test('a trash with very much in it is emptied', async (t) => {
-    const ada = clientOf(app, newUser())
-    await ada.add()
-    await insertTodos(app, ada.user.id, Array(250).fill({ contents: 'x' }))
-    await em().nativeUpdate(TodoEntity, { user: ada.user.id, contents: 'x' }, { deleted_at: Date.now() - 1 })
-    t.equal((await ada.call('DELETE', '/trash')).statusCode, 204)
-    t.equal(await em().count(TodoEntity, { user: ada.user.id }), 1)
-  })
+  t.test(
+    'a trash with very much in it is emptied by many small changes, so that others are served meanwhile',
+    async (t) => {
+      const ada = clientOf(app, newUser())
+      const parent = await ada.add()
+      await insertTodos(app, ada.user.id, Array(1000).fill({ contents: 'x', parent_id: parent }))
+      await ada.add('kept')
+      await ada.delete(parent)
+      const headers = { 'idempotency-key': randomUUID() }
+      t.equal((await ada.call('DELETE', '/trash', undefined, headers)).statusCode, 204)
+      t.equal(await em().count(TodoEntity, { user: ada.user.id }), 1)
+      const lines = await em().find(ChangeEntity, { user_id: ada.user.id, action: 'purge' })
+      t.equal(lines.length, 1001, 'each has its line in the log')
+      const sizes = Map.groupBy(lines, ({ version }) => version).values()
+      t.same([...sizes].map(({ length }) => length).sort(), [1, 500, 500])
+    },
+  )
 
   t.test('what was deleted for good does not come back', async (t) => {
     const ada = clientOf(app, newUser())
