@@ -6,7 +6,9 @@ import { WriteHealth } from '../../src/database/write-health.ts'
 const fault = (properties: object, message = 'x') => Object.assign(new Error(message), properties)
 
 t.test('a server that is not there, goes away, or may not be written to, is unavailable', async (t) => {
-  for (const errno of [1040, 1041, 1045, 1049, 1053, 1077, 1203, 1461, 1820, 1927, 3032, 3168, 4031])
+  for (const errno of [
+    1040, 1041, 1045, 1049, 1053, 1077, 1130, 1203, 1251, 1461, 1524, 1820, 1927, 3032, 3159, 3168, 4031,
+  ])
     t.ok(isDatabaseUnavailable(fault({ errno })), `${errno}`)
   for (const code of [
     'ECONNREFUSED',
