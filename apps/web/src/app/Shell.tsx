@@ -42,6 +42,8 @@ interface Opening {
   readonly box: Box
   /** Another one than that of the box that was open just before. */
   readonly key: number
+  /** Where it was opened: the menu closes when one goes elsewhere. */
+  readonly step: number
 }
 
 /** Loads parts of the page one after the other, so that none is in the way of what the user does. Without one, the next is loaded. */
@@ -56,11 +58,12 @@ async function loadLater(loads: readonly (() => Promise<unknown>)[]): Promise<vo
 export function Shell({ onLogOut }: { onLogOut: () => void }) {
   const store = useStore()
   const isLoaded = useSnapshot((snapshot) => snapshot.isLoaded)
-  const isTodoOpen = usePlace().query.has('todo')
+  const { query, step } = usePlace()
+  const isTodoOpen = query.has('todo')
   const [open, setOpen] = useState<Opening>()
   // A box tells that it was closed a moment later: by then, another one may be open, or the same one anew.
   const close = () => setOpen((now) => (now === open ? undefined : now))
-  const openBox = (box: Box) => setOpen((before) => ({ box, key: (before?.key ?? 0) + 1 }))
+  const openBox = (box: Box) => setOpen((before) => ({ box, key: (before?.key ?? 0) + 1, step }))
   const openForTyping = (box: Box) => {
     keepTyped()
     openBox(box)
@@ -81,7 +84,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   useEffect(() => {
     if (isLoaded) void loadLater(LATER)
   }, [isLoaded])
-  const account = <AccountMenu onShortcuts={actions.help} onLogOut={actions.logOut} onFollow={close} />
+  const account = <AccountMenu onShortcuts={actions.help} onLogOut={actions.logOut} />
   return (
     <div className="shell">
       <button type="button" className="primary skip" onClick={() => document.querySelector('main')?.focus()}>
@@ -102,9 +105,9 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
       <Suspense>
         {open && <OpenBox key={open.key} box={open.box} actions={actions} onLogOut={onLogOut} onClose={close} />}
       </Suspense>
-      {open?.box === 'menu' && (
+      {open?.box === 'menu' && open.step === step && (
         <Dialog label={words.nav.menu} shape="drawer" onClose={close}>
-          <Sidebar unread={unread} onAdd={actions.add} onFollow={close} />
+          <Sidebar unread={unread} onAdd={actions.add} />
           {account}
         </Dialog>
       )}

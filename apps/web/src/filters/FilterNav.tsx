@@ -10,7 +10,7 @@ import { words } from '../words/index.ts'
 const FilterDialog = lazy(() => import('./FilterDialog.tsx'))
 
 /** The filters in the sidebar, in the order that the user gives them, and what makes another. */
-export function FilterNav({ onFollow }: { onFollow?: (() => void) | undefined }) {
+export function FilterNav() {
   const filters = savedFilters(useThings())
   const { placeFilter } = useActions()
   return (
@@ -23,7 +23,6 @@ export function FilterNav({ onFollow }: { onFollow?: (() => void) | undefined })
         place={placeFilter}
         page="filters"
         look={() => ({ picture: <Icon name="filter" size={18} /> })}
-        onFollow={onFollow}
       />
     </NavGroup>
   )

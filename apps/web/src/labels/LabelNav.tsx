@@ -9,7 +9,7 @@ import { words } from '../words/index.ts'
 import { LabelDialog } from './LabelDialog.tsx'
 
 /** The labels in the sidebar, in the order that the user gives them, and what makes another. */
-export function LabelNav({ onFollow }: { onFollow?: (() => void) | undefined }) {
+export function LabelNav() {
   const things = useThings()
   const { placeLabel } = useActions()
   const colors = labelColors(things)
@@ -29,7 +29,6 @@ export function LabelNav({ onFollow }: { onFollow?: (() => void) | undefined }) 
             </span>
           ),
         })}
-        onFollow={onFollow}
       />
     </NavGroup>
   )

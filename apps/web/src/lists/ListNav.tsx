@@ -14,11 +14,10 @@ import { ListDialog } from './ListDialog.tsx'
 interface ListNavProps {
   /** How many open to-dos each list has. */
   counts: ReadonlyMap<number, number>
-  onFollow?: (() => void) | undefined
 }
 
 /** The lists in the sidebar, in the order that the user gives them, the favourites first, and what makes another. */
-export function ListNav({ counts, onFollow }: ListNavProps) {
+export function ListNav({ counts }: ListNavProps) {
   const things = useThings()
   const { placeList } = useActions()
   const { nav } = words
@@ -35,7 +34,6 @@ export function ListNav({ counts, onFollow }: ListNavProps) {
         list,
         count: counts.get(list.id),
       })}
-      onFollow={onFollow}
     />
   )
   return (
@@ -47,7 +45,7 @@ export function ListNav({ counts, onFollow }: ListNavProps) {
       >
         {links(others)}
         {archivedLists(things).length > 0 && (
-          <Link href={pathTo('archive')} className="nav-entry" onFollow={onFollow}>
+          <Link href={pathTo('archive')} className="nav-entry">
             <Icon name="archive" size={18} />
             <span className="nav-name">{nav.archive}</span>
           </Link>

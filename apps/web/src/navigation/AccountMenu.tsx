@@ -11,19 +11,17 @@ import { pathTo } from './router.ts'
 interface AccountMenuProps {
   onShortcuts: () => void
   onLogOut: () => void
-  /** Called when a link has been followed, where the menu is a drawer. */
-  onFollow?: () => void
 }
 
 /** What belongs to no list: who is logged in, how the page looks, the settings, the shortcuts, the end. */
-export function AccountMenu({ onShortcuts, onLogOut, onFollow }: AccountMenuProps) {
+export function AccountMenu({ onShortcuts, onLogOut }: AccountMenuProps) {
   const looks = useLook(theme)
   const things = useThings()
   const me = things.users.get(myIdIn(things))
   return (
     <footer className="account-menu">
       {me && (
-        <Link href={pathTo('settings', 'account')} title={me.username} onFollow={onFollow}>
+        <Link href={pathTo('settings', 'account')} title={me.username}>
           <Avatar user={me} isSmall />
           <span className="nav-name">{me.username}</span>
         </Link>
@@ -34,7 +32,7 @@ export function AccountMenu({ onShortcuts, onLogOut, onFollow }: AccountMenuProp
           {words.nav.theme}: {words.theme[looks]}
         </span>
       </button>
-      <Link href={pathTo('settings')} onFollow={onFollow}>
+      <Link href={pathTo('settings')}>
         <Icon name="settings" />
         <span className="account-word">{words.nav.settings}</span>
       </Link>

@@ -18,7 +18,6 @@ interface OrderedLinkProps extends Events {
   side: 'above' | 'below' | undefined
   /** Called when another one is dropped here. */
   onTake: () => void
-  onFollow: (() => void) | undefined
 }
 
 /** An entry of the sidebar, on which others of its kind can be dropped, and to-dos if it is a list. */

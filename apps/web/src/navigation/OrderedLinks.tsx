@@ -12,12 +12,11 @@ interface OrderedLinksProps<T> {
   /** The page of each, whose address goes on with its id. */
   page: string
   look: (one: T) => { picture: ReactNode; list?: List; count?: number | undefined }
-  onFollow: (() => void) | undefined
 }
 
 /** Entries of the sidebar that can be dragged to another place, and moved with Alt and an arrow key. */
 export function OrderedLinks<T extends { id: number | string; name: string }>(props: OrderedLinksProps<T>) {
-  const { all, place, page, look, onFollow } = props
+  const { all, place, page, look } = props
   const [moved, setMoved] = useState<T>()
   const from = all.findIndex(({ id }) => id === moved?.id)
   // A link that goes away while it is dragged does not tell of the end.
@@ -40,7 +39,6 @@ export function OrderedLinks<T extends { id: number | string; name: string }>(pr
       name={one.name}
       {...look(one)}
       side={from < 0 || index === from ? undefined : index < from ? 'above' : 'below'}
-      onFollow={onFollow}
       onKeyDown={(event) => onKey(event, one, index)}
       onDragStart={() => setMoved(one)}
       onDragEnd={() => setMoved(undefined)}

@@ -17,12 +17,10 @@ interface SidebarProps {
   /** How many notifications are unread. */
   unread: number
   onAdd: () => void
-  /** Called when a link has been followed, where the sidebar is a drawer. */
-  onFollow?: () => void
 }
 
 /** All pages, the lists and the labels. */
-export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
+export function Sidebar({ unread, onAdd }: SidebarProps) {
   const things = useThings()
   const counts = openCount(things)
   const inbox = inboxOf(things)
@@ -39,17 +37,17 @@ export function Sidebar({ unread, onAdd, onFollow }: SidebarProps) {
         <KeyHint of="q" />
       </button>
       <nav aria-label={nav.main} className="nav">
-        <Entry to="today" icon="today" count={dueToday} onFollow={onFollow} />
-        <Entry to="inbox" icon="inbox" list={inbox} count={inbox && counts.get(inbox.id)} onFollow={onFollow} />
-        <Entry to="upcoming" icon="upcoming" onFollow={onFollow} />
-        <Entry to="notifications" icon="bell" count={unread} onFollow={onFollow} />
-        <Entry to="search" icon="search" onFollow={onFollow} />
-        <Entry to="completed" icon="done" onFollow={onFollow} />
-        <Entry to="trash" icon="trash" onFollow={onFollow} />
+        <Entry to="today" icon="today" count={dueToday} />
+        <Entry to="inbox" icon="inbox" list={inbox} count={inbox && counts.get(inbox.id)} />
+        <Entry to="upcoming" icon="upcoming" />
+        <Entry to="notifications" icon="bell" count={unread} />
+        <Entry to="search" icon="search" />
+        <Entry to="completed" icon="done" />
+        <Entry to="trash" icon="trash" />
       </nav>
-      <ListNav counts={counts} onFollow={onFollow} />
-      <FilterNav onFollow={onFollow} />
-      <LabelNav onFollow={onFollow} />
+      <ListNav counts={counts} />
+      <FilterNav />
+      <LabelNav />
     </>
   )
 }
@@ -62,14 +60,13 @@ interface EntryProps {
   /** The list that it is, if it is one. */
   list?: List | undefined
   count?: number | undefined
-  onFollow?: (() => void) | undefined
 }
 
-function Entry({ to, icon, list, count, onFollow }: EntryProps) {
+function Entry({ to, icon, list, count }: EntryProps) {
   const { isOver, takes } = useTodoDrop(list)
   const className = `nav-entry nav-${to} ${isOver ? 'drop-into' : ''}`
   return (
-    <Link href={pathTo(to)} className={className} onFollow={onFollow} {...takes}>
+    <Link href={pathTo(to)} className={className} {...takes}>
       <Icon name={icon} />
       <span className="nav-name">{words.nav[to]}</span>
       <span className="nav-count">{count === 0 ? undefined : count}</span>

@@ -7,14 +7,17 @@ const BASE = '/app'
 export interface Place {
   readonly segments: readonly string[]
   readonly query: URLSearchParams
+  /** Another one each time that one goes somewhere, also to where one is. */
+  readonly step: number
 }
 
 const listeners = new Set<() => void>()
-let place = read()
+let place = read(0)
 
-function read(): Place {
+function read(step: number): Place {
   const { pathname, search } = window.location
-  return { segments: pathOf(pathname).split('/').filter(Boolean).map(decoded), query: new URLSearchParams(search) }
+  const segments = pathOf(pathname).split('/').filter(Boolean).map(decoded)
+  return { segments, query: new URLSearchParams(search), step }
 }
 
 /** What is below the base. The page also answers at addresses of which nobody knows: there, nothing is. */
@@ -31,12 +34,12 @@ function decoded(segment: string): string {
   }
 }
 
-function update(): void {
-  place = read()
+function update(step: number): void {
+  place = read(step)
   for (const listener of listeners) listener()
 }
 
-window.addEventListener('popstate', update)
+window.addEventListener('popstate', () => update(place.step + 1))
 
 /** The place that the page is at. */
 export function usePlace(): Place {
@@ -58,7 +61,7 @@ export function pathTo(...segments: (string | number)[]): string {
 export function goTo(url: string, { replace = false } = {}): void {
   if (replace) window.history.replaceState(null, '', url)
   else window.history.pushState(null, '', url)
-  update()
+  update(replace ? place.step : place.step + 1)
 }
 
 /** Opens a to-do beside the page that is shown, or closes the one that is open. */

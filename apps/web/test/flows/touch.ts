@@ -34,6 +34,16 @@ export async function byTouch(t: Test, visitor: Visit): Promise<void> {
   await row(page, 'Call the dentist').waitFor()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   t.notOk(await page.evaluate('globalThis.isCleared'), 'the icon keeps its number when the menu goes')
+  await page.getByRole('button', { name: 'Menu' }).tap()
+  await page.getByRole('link', { name: 'Completed' }).tap()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Menu' }).tap()
+  await page.getByRole('button', { name: 'Add list' }).tap()
+  await page.getByLabel('Name').fill('Garden')
+  await page.getByRole('button', { name: 'Create' }).tap()
+  await page.getByRole('heading', { name: 'Garden', level: 1 }).waitFor()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  t.pass('a list that is made in the menu is seen')
   noFaults(t, visitor)
 }
 
