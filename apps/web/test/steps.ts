@@ -77,18 +77,18 @@ export async function withoutWorker(page: Page): Promise<() => Promise<void>> {
   return () => session.detach()
 }
 
-/** The list that drags, which a test holds back. */
-interface LateDragging {
+/** A part of the page's code that a test holds back. */
+interface LatePart {
   /** Lets it come, and ends when it has been loaded. */
   come(): Promise<void>
   /** From now on, all parts come as they do. */
   end(): Promise<void>
 }
 
-/** Loads a page again, and holds back the list that drags. */
-export async function holdDragging(page: Page): Promise<LateDragging> {
+/** Loads a page again, and holds back a part of its code: that of a module. */
+export async function holdPart(page: Page, module: string): Promise<LatePart> {
   const late = Promise.withResolvers<void>()
-  const part = '**/assets/DraggableGrid-*.js'
+  const part = `**/assets/${module}-*.js`
   const withWorker = await withoutWorker(page)
   await page.route(part, async (route) => {
     await late.promise

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from '../browser.ts'
 import { Device, newAccount } from '../device.ts'
-import { add, enter, enterAgain, holdDragging, noFaults, row } from '../steps.ts'
+import { add, enter, enterAgain, holdPart, noFaults, row } from '../steps.ts'
 
 /** Many to-dos at once: by mouse, by keyboard, and each taken back. */
 export async function many(t: Test, visitor: Visit, url: string): Promise<void> {
@@ -144,7 +144,7 @@ export async function long(t: Test, visitor: Visit, url: string): Promise<void> 
 
 /** What drags is loaded while something is selected: the list stays until that has ended. */
 async function draggingLater(t: Test, page: Page): Promise<void> {
-  const dragging = await holdDragging(page)
+  const dragging = await holdPart(page, 'DraggableGrid')
   await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
   const labels = page.getByRole('toolbar').getByRole('button', { name: 'Labels' })
   await labels.waitFor()

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Visit } from '../browser.ts'
 import { logIn } from '../device.ts'
-import { add, details, draw, enter, noFaults, row } from '../steps.ts'
+import { add, details, draw, enter, holdPart, noFaults, row } from '../steps.ts'
 
 /** Opens the same box again before it has told that it was closed. */
 const LEAVE_AND_OPEN = `document.querySelector('dialog').close()
@@ -163,6 +163,13 @@ async function begunLine(t: Test, page: Page): Promise<void> {
       element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
   })
   await until('what is typed at once takes its place', async () => (await box.inputValue()) === 'New')
+  await leave(() => page.getByRole('button', { name: 'Cancel' }).click())
+  const quickAdd = await holdPart(page, 'QuickAdd')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await keyboard.type('qLate')
+  await quickAdd.come()
+  await until('so is what is typed before it is loaded', async () => (await box.inputValue()) === 'Late')
+  await quickAdd.end()
   await leave(() => page.getByRole('button', { name: 'Cancel' }).click())
 
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import type { Api } from '../../src/api/answers.ts'
 import type { Visit } from '../browser.ts'
 import { logIn } from '../device.ts'
-import { add, details, enter, holdDragging, noFaults, row } from '../steps.ts'
+import { add, details, enter, holdPart, noFaults, row } from '../steps.ts'
 
 /** Presses that take their time, with the mouse and with a finger, as each one does on a busy machine; and those that come twice. */
 export async function press(t: Test, desk: Visit, phone: Visit, url: string): Promise<void> {
@@ -344,7 +344,7 @@ const NOTE_AT_ONCE = `
 
 /** What drags takes the place of the list at once, and never under a finger. */
 async function touched(t: Test, page: Page): Promise<void> {
-  const dragging = await holdDragging(page)
+  const dragging = await holdPart(page, 'DraggableGrid')
   await page.evaluate(NEVER_LONG)
   const { x, y, width, height } = (await row(page, 'Touch me').boundingBox()) ?? fail('it is not on the screen')
   const finger = await page.context().newCDPSession(page)
