@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sendRaw, until } from '@todo/test-kit'
 import t from 'tap'
-import { bothWays, call, isProblem, openSocket, startInOneProcess } from './helper.ts'
+import { answeredWith, bothWays, call, isProblem, openSocket, startInOneProcess } from './helper.ts'
 
 const LIMIT = 2048
 const LIMITED = { BODY_LIMIT_BYTES: String(LIMIT) }
@@ -36,11 +36,9 @@ bothWays('a file may be larger than any other body, up to its own limit', async 
 
 bothWays('a larger one is refused by its length, before anything of it is read', async (t, startGateway) => {
   const gateway = await startGateway(t, LIMITED)
-  const { socket, received, closed } = await openSocket(t, gateway.port)
-  socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: ${LIMIT + 1}\r\n\r\n`)
-  await closed
-  t.match(received(), /^HTTP\/1\.1 413 /)
-  t.match(received(), /connection: close/i)
+  const opened = await openSocket(t, gateway.port)
+  opened.socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\ncontent-length: ${LIMIT + 1}\r\n\r\n`)
+  await answeredWith(opened, /^HTTP\/1\.1 413 .*connection: close/is)
   for (const method of ['POST', 'PATCH', 'PUT', 'DELETE', 'GET', 'PROPFIND']) {
     const reply = await call(gateway.port, {
       method,
@@ -112,11 +110,9 @@ bothWays('a service may answer before it has read a large body, and its answer a
   })
   for (const framing of ['content-length: 200000', 'transfer-encoding: chunked']) {
     const bytes = 'x'.repeat(100_000)
-    const { socket, received, closed } = await openSocket(t, gateway.port)
-    socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n186a0\r\n${bytes}\r\n`)
-    await closed
-    t.match(received(), /^HTTP\/1\.1 401 .*"status":401/s)
-    t.match(received(), /connection: close/i)
+    const opened = await openSocket(t, gateway.port)
+    opened.socket.write(`POST /todos HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n186a0\r\n${bytes}\r\n`)
+    await answeredWith(opened, /^HTTP\/1\.1 401 .*connection: close.*"status":401/is)
   }
 })
 
@@ -247,8 +243,7 @@ bothWays('a file that is on its way counts until it is there', async (t, startGa
   const first = await send(80_000)
   await until('the service has the beginning', () => gateway.todo.seen.length === 1)
   const second = await send(1)
-  await second.closed
-  t.match(second.received(), /^HTTP\/1\.1 429 .*TOO_MANY_UNFINISHED_REQUESTS/s)
+  await answeredWith(second, /^HTTP\/1\.1 429 .*TOO_MANY_UNFINISHED_REQUESTS/s)
   first.socket.write('x'.repeat(20_000))
   await first.closed
   t.match(first.received(), /^HTTP\/1\.1 200 /)
@@ -274,17 +269,11 @@ bothWays('files that come slowly leave most of a service to others', async (t, s
     return opened
   }
   const [first] = [await begun('127.0.0.1'), await begun('127.0.0.1')]
-  const third = await send('127.0.0.1')
-  await third.closed
-  t.match(
-    third.received(),
-    /^HTTP\/1\.1 429 .*TOO_MANY_UNFINISHED_REQUESTS/s,
-    'an address may send a quarter of its bodies',
-  )
+  // An address may send a quarter of its bodies.
+  await answeredWith(await send('127.0.0.1'), /^HTTP\/1\.1 429 .*TOO_MANY_UNFINISHED_REQUESTS/s)
   await begun('127.0.0.2')
-  const fourth = await send('127.0.0.2')
-  await fourth.closed
-  t.match(fourth.received(), /^HTTP\/1\.1 503 .*OVERLOADED/s, 'and all of them as many as a service gets at once')
+  // And all of them as many as a service gets at once.
+  await answeredWith(await send('127.0.0.2'), /^HTTP\/1\.1 503 .*OVERLOADED/s)
   t.equal((await call(gateway.port, { method: 'POST', path: '/todos', body: '{}' })).status, 200)
   first?.socket.write('x'.repeat(20_000))
   await first?.closed

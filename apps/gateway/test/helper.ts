@@ -9,7 +9,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { createLogSink, type LogSink, listen, portOf, type TestScope } from '@todo/test-kit'
+import { createLogSink, type LogSink, listen, portOf, type TestScope, until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
@@ -287,4 +287,11 @@ export async function openSocket(t: TestScope, port: number, localAddress = '127
   await once(socket, 'connect')
   t.teardown(() => socket.destroy())
   return { socket, received: () => received, closed }
+}
+
+/** Waits for an answer like this, and hangs up: who has not sent all of a body is waited for. */
+export async function answeredWith({ socket, received, closed }: RawConnection, answer: RegExp): Promise<void> {
+  await until(`an answer like ${answer}`, () => answer.test(received()))
+  socket.end()
+  await closed
 }
