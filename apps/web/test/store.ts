@@ -4,8 +4,7 @@ import { Refused } from '../src/api/answers.ts'
 import type { Change } from '../src/store/changes.ts'
 import { newNumber } from '../src/store/outbox.ts'
 import type { Target } from '../src/store/places.ts'
-import { labelColors, labelNames } from '../src/store/queries.ts'
-import type { Todo } from '../src/store/things.ts'
+import { labelNames, type Todo } from '../src/store/things.ts'
 import { Device, newAccount, twoDevices } from './device.ts'
 
 /** What the store promises, told with two devices of one user. */
@@ -191,10 +190,12 @@ async function labelsOfTodos(t: Test, url: string): Promise<void> {
   const [phone, desk] = await twoDevices(url, 'labels')
   await phone.api.POST('/labels', { body: { name: 'home', color: 'teal' } })
   await phone.api.POST('/todos', { body: { contents: 'Knit', labels: ['dye', 'wool', 'yarn'] } })
+  const { data: done } = await phone.api.POST('/todos', { body: { contents: 'Spin', labels: ['fleece'] } })
+  await phone.api.POST('/todos/{id}/complete', { params: { path: { id: done?.id ?? 0 } } })
   await phone.store.exchange()
   const shown = ({ store }: Device) => {
     const { things } = store.snapshot()
-    const colors = labelColors(things)
+    const colors = new Map([...things.labels.values()].map(({ name, color }) => [name, color]))
     return labelNames(things).map((name) => `${name} ${colors.get(name) ?? null}`)
   }
   const change = (name: string, patch: Extract<Change, { kind: 'change'; group: 'label' }>['patch']) =>
@@ -209,11 +210,13 @@ async function labelsOfTodos(t: Test, url: string): Promise<void> {
   change('wool', { name: 'home' })
   const all = ['home teal', 'yarn red', 'ink null']
   t.strictSame(shown(phone), all, 'two become one, with the colour that the other had')
+  change('fleece', { name: 'flax' })
+  t.strictSame(phone.todo('Spin').labels, ['flax'], 'also one of what is done')
   phone.network = 'up'
   await phone.store.exchange()
   await desk.store.exchange()
-  t.strictSame(shown(phone), all)
-  t.strictSame(shown(desk), all)
+  for (const device of [phone, desk]) t.strictSame(shown(device), [...all, 'flax null'])
+  t.strictSame(desk.todo('Spin').labels, ['flax'])
 }
 
 async function groups(t: Test, url: string): Promise<void> {

@@ -2,6 +2,7 @@ import { Label, List, SavedFilter, Section, Todo } from '@todo/schemas'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Check } from 'typebox/value'
 import { unzip, type ZipEntry } from 'unzipit'
+import { byPosition } from '../store/places.ts'
 import {
   type Imported,
   type ImportedList,
@@ -93,10 +94,6 @@ function treeOf(rows: Static<typeof TodoRow>[], leftOut: LeftOut[]): ImportedTod
 }
 
 const isLive = ({ deleted_at }: { deleted_at: string | null }) => deleted_at === null
-
-function byPosition(a: { position: string }, b: { position: string }): number {
-  return a.position < b.position ? -1 : 1
-}
 
 /** The rows of a file, which has them under its own name. */
 async function rows<T extends TSchema>(entries: Entries, name: string, row: T): Promise<Static<T>[]> {

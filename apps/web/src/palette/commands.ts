@@ -1,8 +1,8 @@
 import { chooseNext, theme } from '../app/looks.ts'
 import { goTo, openTodo, pathTo } from '../navigation/router.ts'
 import type { IconName } from '../parts/Icon.tsx'
-import { found, labelNames, ownLists, savedFilters } from '../store/queries.ts'
-import type { Things } from '../store/things.ts'
+import { found, ownLists, savedFilters } from '../store/queries.ts'
+import { labelNames, type Things } from '../store/things.ts'
 import { words } from '../words/index.ts'
 
 /** Something that the palette can do. */

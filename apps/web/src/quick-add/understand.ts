@@ -2,8 +2,8 @@ import { parseQuickAdd, type QuickAddOptions } from '@todo/quick-add'
 import { timeZone } from '../dates/zone.ts'
 import { canChange } from '../sharing/roles.ts'
 import type { NewTodo } from '../store/changes.ts'
-import { inboxOf, labelNames, membersOf, sectionsOf } from '../store/queries.ts'
-import type { List, Section, Things, User } from '../store/things.ts'
+import { inboxOf, membersOf, sectionsOf } from '../store/queries.ts'
+import { type List, labelNames, type Section, type Things, type User } from '../store/things.ts'
 import { locale } from '../words/index.ts'
 
 export type Parsed = ReturnType<typeof parseQuickAdd>

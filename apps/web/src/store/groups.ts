@@ -1,7 +1,16 @@
 import type { Api, answersWith, Schemas } from '../api/answers.ts'
 import { lastPosition, positionBeside } from './places.ts'
-import { labelNames } from './queries.ts'
-import { keep, type Label, type List, put, type SavedFilter, type Section, type Things, type Todo } from './things.ts'
+import {
+  keep,
+  type Label,
+  type List,
+  labelNames,
+  put,
+  type SavedFilter,
+  type Section,
+  type Things,
+  type Todo,
+} from './things.ts'
 
 /** What the user says of a new list, section, label or filter. */
 interface Fields {

@@ -11,6 +11,14 @@ export interface Target {
   readonly after?: string
 }
 
+/** Compares texts by their bytes, as the service sorts positions. */
+export function byText(a: string, b: string): number {
+  return Number(a > b) - Number(a < b)
+}
+
+/** Compares by the order that the user has given. */
+export const byPosition = (a: { position: string }, b: { position: string }) => byText(a.position, b.position)
+
 /**
  * A position beside another one, until the service gives the real one. The service has only letters and digits in it, which
  * come after the two characters that are put in between here.

@@ -1,14 +1,18 @@
 import { type Due, isOverdue, localDay, localDue, today } from '../dates/days.ts'
-import type { Comment, List, Reminder, SavedFilter, Section, Things, Todo, User } from './things.ts'
+import { byPosition, byText } from './places.ts'
+import {
+  type Comment,
+  type List,
+  labelNames,
+  openTodos,
+  type Reminder,
+  type SavedFilter,
+  type Section,
+  type Things,
+  type Todo,
+  type User,
+} from './things.ts'
 import { type Branch, branchesOf } from './tree.ts'
-
-/** Compares texts by their bytes, as the service sorts positions. */
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** Compares by the order that the user has given. */
-export const byPosition = (a: { position: string }, b: { position: string }) => byText(a.position, b.position)
 
 /** When something is due, as text that sorts: a day without a time comes before its times. */
 function dueKey({ due }: Todo): string {
@@ -76,11 +80,6 @@ export function savedFilters({ filters }: Things): SavedFilter[] {
 /** What is not done in a list, also in an archived one. */
 export function openIn({ todos }: Things, { id }: List): Todo[] {
   return [...todos.values()].filter(({ is_done, list_id }) => !is_done && list_id === id)
-}
-
-/** To-dos that are not done, of lists that are not archived. */
-function openTodos({ todos, lists }: Things): Todo[] {
-  return [...todos.values()].filter(({ is_done, list_id }) => !is_done && lists.get(list_id)?.is_archived !== true)
 }
 
 /** Open to-dos that are due before today, or earlier today; and those that are due later today. */
@@ -194,13 +193,6 @@ export function labelColors({ labels }: Things): ReadonlyMap<string, string | nu
   const byName = new Map([...labels.values()].map(({ name, color }) => [name, color]))
   colors.set(labels, byName)
   return byName
-}
-
-/** Every label that has a name: those that are kept in order, then those that to-dos only have. */
-export function labelNames(things: Things): string[] {
-  const kept = [...things.labels.values()].sort(byPosition).map(({ name }) => name)
-  const used = new Set(openTodos(things).flatMap(({ labels }) => labels))
-  return [...new Set([...kept, ...[...used].sort(byText)])]
 }
 
 /** Every label that has a name, in order, as what goes by its name. */

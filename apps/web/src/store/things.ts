@@ -1,4 +1,5 @@
 import type { Schemas } from '../api/client.ts'
+import { byPosition, byText } from './places.ts'
 
 /** What a new to-do is before anything is said of it, as the service has it. */
 export const NEW_TODO = {
@@ -128,4 +129,16 @@ export function put<K, V>(map: ReadonlyMap<K, V>, values: readonly V[], keyOf: (
 export function keep<K, V>(map: ReadonlyMap<K, V>, isWanted: (value: V) => boolean): ReadonlyMap<K, V> {
   const wanted = [...map].filter(([, value]) => isWanted(value))
   return wanted.length === map.size ? map : new Map(wanted)
+}
+
+/** To-dos that are not done, of lists that are not archived. */
+export function openTodos({ todos, lists }: Things): Todo[] {
+  return [...todos.values()].filter(({ is_done, list_id }) => !is_done && lists.get(list_id)?.is_archived !== true)
+}
+
+/** Every label that has a name: those that are kept in order, then those that to-dos only have. */
+export function labelNames(things: Things): string[] {
+  const kept = [...things.labels.values()].sort(byPosition).map(({ name }) => name)
+  const used = new Set(openTodos(things).flatMap(({ labels }) => labels))
+  return [...new Set([...kept, ...[...used].sort(byText)])]
 }
