@@ -15,7 +15,7 @@ export function LogOutDialog({ onLogOut, onClose }: LogOutDialogProps) {
     <Dialog label={account.logOut} shape="card" onClose={onClose}>
       <DialogHeading onClose={onClose}>{account.logOut}</DialogHeading>
       <p>{sync.leaveUnsent(waiting)}</p>
-      <p className="refused-end">
+      <p className="form-end">
         <button type="button" className="quiet danger" onClick={onLogOut}>
           {sync.leaveAnyway}
         </button>

@@ -28,7 +28,7 @@ export function OrderedLink({ href, name, picture, list, count, side, onTake, ..
   return (
     <Link
       href={href}
-      className={`nav-entry nav-ordered ${look}`}
+      className={`nav-entry ${look}`}
       aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
       {...events}
       onDragOver={(event) => {

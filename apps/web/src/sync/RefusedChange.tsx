@@ -30,7 +30,7 @@ export default function RefusedChange({ refusal }: { refusal: Refusal }) {
           </div>
         ))}
       </dl>
-      <p className="refused-end">
+      <p className="form-end">
         <button type="button" className="quiet" onClick={() => store.dismiss(refusal.id)}>
           {theirs ? sync.keepTheirs : sync.dismiss}
         </button>

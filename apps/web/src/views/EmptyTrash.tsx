@@ -45,7 +45,7 @@ function EmptyTrashDialog({ count, onEmptied, onClose }: EmptyTrashProps & { onC
     <Dialog label={trash.empty} shape="card" onClose={onClose}>
       <DialogHeading onClose={onClose}>{trash.empty}</DialogHeading>
       <p>{trash.emptyMeans(count)}</p>
-      <p className="refused-end">
+      <p className="form-end">
         <RequestButton className="quiet danger" ask={empty}>
           {trash.deleteForGood}
         </RequestButton>

@@ -269,6 +269,6 @@ async function account(t: Test, page: Page): Promise<void> {
 
 /** Waits until these are in a part of the sidebar, from above to below. */
 async function named(page: Page, names: readonly string[], title = 'Lists'): Promise<void> {
-  const all = page.getByRole('navigation', { name: title }).locator('.nav-ordered .nav-name')
+  const all = page.getByRole('navigation', { name: title }).locator('[aria-keyshortcuts] .nav-name')
   await until(`they are ${names}`, async () => (await all.allTextContents()).join() === names.join())
 }
