@@ -16,10 +16,8 @@ export interface VapidKeys {
 export function vapidKeys(secret: string): VapidKeys {
   const seed = Buffer.from(hkdfSync('sha256', secret, '', 'web push', SEED_BYTES)).toString('hex')
   const scalar = (BigInt(`0x${seed}`) % (ORDER - 1n)) + 1n
+  const privateKey = Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex')
   const ecdh = createECDH(CURVE)
-  ecdh.setPrivateKey(Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex'))
-  return {
-    publicKey: ecdh.getPublicKey().toString('base64url'),
-    privateKey: ecdh.getPrivateKey().toString('base64url').padStart(43, 'A'),
-  }
+  ecdh.setPrivateKey(privateKey)
+  return { publicKey: ecdh.getPublicKey('base64url'), privateKey: privateKey.toString('base64url') }
 }
