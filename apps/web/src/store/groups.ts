@@ -141,13 +141,16 @@ function label(change: ChangeOf<Fields['label']>): Bound {
 
 function withEachLabel(things: Things): Things {
   const kept = new Set([...things.labels.values()].map(({ name }) => name))
-  const labels = new Map(things.labels)
-  for (const name of labelNames(things).filter((name) => !kept.has(name))) {
-    // It is below all that are new, and nobody else's.
-    const id = Math.min(0, ...labels.keys()) - 1
-    labels.set(id, { id, name, color: null, is_favorite: false, position: lastPosition(labels) })
-  }
-  return { ...things, labels }
+  const others = labelNames(things).filter((name) => !kept.has(name))
+  // Ids that are below those of all that are new, and nobody else's.
+  const lowest = [...things.labels.keys()].reduce((least, id) => Math.min(least, id), 0)
+  let position = lastPosition(things.labels)
+  const labels = others.map((name, index): Label => {
+    const label = { id: lowest - 1 - index, name, color: null, is_favorite: false, position }
+    position = positionBeside([], position, 'after')
+    return label
+  })
+  return { ...things, labels: put(things.labels, labels, ({ id }) => id) }
 }
 
 const filter = kind<SavedFilter, Fields['filter']>({

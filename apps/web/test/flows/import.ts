@@ -178,12 +178,8 @@ export async function importInNode(t: Test, url: string): Promise<void> {
   await t.rejects(press(device, rules), { name: 'Error' })
 }
 
-/** Closing the tab asks first while an import is sent, and leaving the settings stops it. */
-async function leaves(t: Test, page: Page): Promise<void> {
-  await page.goto('/app/settings/account')
-  const part = page.getByRole('region', { name: 'Import' })
-  const buffer = Buffer.from('contents\nOne\nTwo\n')
-  await part.getByLabel('Choose a file').setInputFiles({ name: 'pair.csv', mimeType: 'text/csv', buffer })
+/** Holds back new to-dos, and counts them. */
+async function holdTodos(page: Page): Promise<{ sent: () => number; release: () => void }> {
   const held = Promise.withResolvers<void>()
   let sent = 0
   await page.route('**/todos', async (route) => {
@@ -191,6 +187,16 @@ async function leaves(t: Test, page: Page): Promise<void> {
     await held.promise
     await route.continue()
   })
+  return { sent: () => sent, release: held.resolve }
+}
+
+/** Closing the tab asks first while an import is sent, and leaving the settings stops it. */
+async function leaves(t: Test, page: Page): Promise<void> {
+  await page.goto('/app/settings/account')
+  const part = page.getByRole('region', { name: 'Import' })
+  const buffer = Buffer.from('contents\nOne\nTwo\n')
+  await part.getByLabel('Choose a file').setInputFiles({ name: 'pair.csv', mimeType: 'text/csv', buffer })
+  const held = await holdTodos(page)
   await part.getByRole('button', { name: 'Import 2 to-dos' }).click()
   await part.getByText('0 of 2').waitFor()
   await draw(page, 'import-progress', { fullPage: true })
@@ -198,9 +204,9 @@ async function leaves(t: Test, page: Page): Promise<void> {
   t.equal(dialog.type(), 'beforeunload')
   await dialog.dismiss()
   await page.getByRole('link', { name: 'pair' }).click()
-  held.resolve()
+  held.release()
   await row(page, 'One').waitFor()
-  t.equal(sent, 1)
+  t.equal(held.sent(), 1)
   await page.unroute('**/todos')
 }
 
@@ -212,20 +218,14 @@ async function stopped(t: Test, page: Page): Promise<void> {
   await part.getByLabel('Choose a file').setInputFiles({ name: 'stop.csv', mimeType: 'text/csv', buffer })
   await part.getByText('What is left out: 1').click()
   await part.getByText('Row 3: a to-do needs a title').waitFor()
-  const held = Promise.withResolvers<void>()
-  let sent = 0
-  await page.route('**/todos', async (route) => {
-    sent += 1
-    await held.promise
-    await route.continue()
-  })
+  const held = await holdTodos(page)
   const press = () => part.getByRole('button', { name: 'Import 2 to-dos' }).click()
   await press()
-  await until('the first is on its way', async () => sent === 1)
+  await until('the first is on its way', async () => held.sent() === 1)
   await part.getByRole('button', { name: 'Stop' }).click()
-  held.resolve()
+  held.release()
   await part.getByRole('alert').filter({ hasText: 'It was stopped.' }).waitFor()
-  t.equal(sent, 1)
+  t.equal(held.sent(), 1)
   await draw(page, 'import-stopped', { fullPage: true })
   await page.unroute('**/todos')
   await press()

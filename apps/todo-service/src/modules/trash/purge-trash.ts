@@ -67,13 +67,15 @@ async function purgeSome(tools: Tools, before: number): Promise<number> {
 }
 
 /**
- * Deletes for good all that is in the trash of the actor's own account. It is one change, after one for each full slice of
- * to-dos that have none below them: so others are served meanwhile. What it is cut off from is still in the trash.
+ * Deletes for good all that is in the trash of the actor's own account. First go full slices of to-dos that have none below
+ * them, each a change of its own, so that others are served meanwhile; then the rest, as one change. If it is cut off, what is
+ * left is still in the trash.
  */
 export async function emptyTrash(em: SqlEntityManager, actor: Actor): Promise<void> {
-  const where = { user: actor.id, deleted_at: { $ne: null } }
+  const deleted_at = { $ne: null }
+  const where = { user: actor.id, deleted_at }
   for (let ids = await leavesInTrash(em, actor.id); ids.length === SLICE; ids = await leavesInTrash(em, actor.id)) {
-    // An `Idempotency-Key` would make one transaction of all.
+    // With an `Idempotency-Key`, any other transaction stays open until the answer.
     await inOwnTransaction(em, (em) =>
       inAccount(em, actor, actor.id, async (_scope, em) => {
         for (const todo of await em.find(TodoEntity, { ...where, id: ids })) em.remove(todo)
@@ -84,7 +86,7 @@ export async function emptyTrash(em: SqlEntityManager, actor: Actor): Promise<vo
   await inAccount(em, actor, actor.id, async (_scope, em) => {
     // What is below a to-do in the trash is there as well, so all of it is found.
     for (const todo of await em.find(TodoEntity, where)) em.remove(todo)
-    await removeLists(em, actor.id, await em.find(ListEntity, { user_id: actor.id, deleted_at: { $ne: null } }))
+    await removeLists(em, actor.id, await em.find(ListEntity, { user_id: actor.id, deleted_at }))
   })
 }
 

@@ -52,7 +52,8 @@ export const trashRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Empty the trash',
         description:
           'Deletes for good all that `GET /trash` shows: your to-dos with all that is below them, and your lists. ' +
-          'What is gone for good is not brought back by `POST /undo`.',
+          'What is gone for good is not brought back by `POST /undo`. A large trash is emptied in several changes: ' +
+          'if that is cut off, send it again.',
         tags,
         response: { 204: noBody('The trash is empty') },
       },
