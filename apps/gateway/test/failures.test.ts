@@ -56,9 +56,11 @@ bothWays('a service that hangs is answered for with 503 in time', async (t, star
   const gateway = await startGateway(t, { UPSTREAM_TIMEOUT_MS: '200' })
   gateway.todo.answer(() => undefined)
   for (const method of ['GET', 'POST']) {
+    const startedAt = performance.now()
     const reply = await call(gateway.port, { method, path: '/todos', ...(method === 'POST' && { body: '{}' }) })
     isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
     t.equal(reply.headers['retry-after'], '1')
+    t.ok(performance.now() - startedAt < 2_500, `${method} took its time and no more`)
   }
   t.equal(gateway.todo.seen.length, 2, 'neither was sent twice')
   await until('the service is rid of them', () => gateway.todo.seen.every(({ aborted }) => aborted))
@@ -286,11 +288,14 @@ bothWays('answers that are read slowly, or never, keep no other request waiting'
 bothWays('whoever waits for a service that hangs is answered in time', async (t, startGateway) => {
   const gateway = await startGateway(t, { UPSTREAM_CONNECTIONS: '1', UPSTREAM_TIMEOUT_MS: '400' })
   gateway.todo.answer(() => undefined)
+  const startedAt = performance.now()
   const replies = await Promise.all(Array.from({ length: 8 }, () => call(gateway.port, { path: '/todos' })))
+  const took = performance.now() - startedAt
   for (const reply of replies) {
     isProblem(t, reply, 503, 'SERVICE_UNAVAILABLE')
     t.equal(reply.headers['retry-after'], '1')
   }
+  t.ok(took < 2_500, `took ${took} ms, not eight times as long as one`)
   t.ok(gateway.todo.seen.length < replies.length, 'not each has waited until it was its turn to hang')
   gateway.todo.answer((_request, response) => response.end('ok'))
   t.equal((await call(gateway.port, { path: '/todos' })).text, 'ok')

@@ -91,7 +91,7 @@ t.test('a token is refused when its key is removed, also if it was verified befo
   const ada = clientOf(app, user)
   t.equal((await ada.get('/todos')).statusCode, 200)
   keys.publish(next)
-  await until('it is refused', async () => (await ada.get('/todos')).statusCode === 401)
+  await until('it is refused', async () => (await ada.get('/todos')).statusCode === 401, { timeoutMs: 5_000 })
   t.equal(await statusOf(KEY), 401, 'and so is a new token of the removed key')
   t.equal(await statusOf(next), 200)
 })
@@ -108,7 +108,7 @@ t.test('while the auth-service hangs, tokens with unknown keys neither wait nor 
     })
   })
   const before = keys.requests
-  await until('the service asks for the keys', () => keys.requests > before)
+  await until('the service asks for the keys', () => keys.requests > before, { timeoutMs: 5_000 })
   const strangers = unknown.map((headers) => app.inject({ url: '/todos', headers }))
   t.equal((await ada.get('/todos')).statusCode, 200)
   t.ok((await Promise.all(strangers)).every(({ statusCode }) => statusCode === 401))

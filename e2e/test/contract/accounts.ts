@@ -22,7 +22,7 @@ async function rename(t: Test, target: Target) {
   t.match(renamed, { status: 200, body: { id: user.id, username } })
   t.match((await call(target, 'GET', '/users/me', { token: user.token })).body, { id: user.id, username })
   const signed = async () => (await call(target, 'GET', '/todos?include=user', { token: user.token })).text
-  await until('the to-dos have the new name', async () => (await signed()).includes(username))
+  await until('the to-dos have the new name', async () => (await signed()).includes(username), { timeoutMs: 2_000 })
   t.equal((await tryLogIn(target, username.toUpperCase(), user.password)).status, 200)
   t.not((await tryLogIn(target, user.username, user.password)).status, 200)
   const taken = await call(target, 'PATCH', '/users/me', {
@@ -60,7 +60,7 @@ async function audit(t: Test, target: Target) {
     const { body } = await call(target, 'GET', `/users/me/audit${query}`, { token: user.token })
     return { events: Array.isArray(body.events) ? body.events : [], cursor: body.next_cursor }
   }
-  await until('the wrong password is there', async () => (await list()).events.length === 3)
+  await until('the wrong password is there', async () => (await list()).events.length === 3, { timeoutMs: 5_000 })
   const { events } = await list()
   t.match(events, [
     { event: 'log-in', outcome: 'refused', address: String, at: /Z$/ },

@@ -3,6 +3,9 @@ import type { Test } from 'tap'
 import { call, logIn, newUser, type User } from '../contract/client.ts'
 import type { App, Stack } from '../stack.ts'
 
+/** How soon a change is told, and a stream ends that has to; on a busy machine both take their time. */
+const SOON_MS = 10_000
+
 /** Opens a stream, and reads it in the background. */
 async function openStream(t: Test, { url }: Pick<App, 'url'>, token: string) {
   const gone = new AbortController()
@@ -18,8 +21,8 @@ async function openStream(t: Test, { url }: Pick<App, 'url'>, token: string) {
   const events = () => stream.text.split('event: changed').length - 1
   await until('it is told what there is', () => events() > 0)
   return {
-    untilTold: (count: number) => until('it is told', () => events() >= count),
-    untilEnded: () => until('it ends', () => stream.hasEnded),
+    untilTold: (count: number) => until('it is told', () => events() >= count, { timeoutMs: SOON_MS }),
+    untilEnded: () => until('it ends', () => stream.hasEnded, { timeoutMs: SOON_MS }),
   }
 }
 
@@ -42,8 +45,10 @@ export async function liveEvents(t: Test, stack: Stack): Promise<void> {
 /** Ends the processes, those in front first, while a client listens: its stream ends with its server. */
 export async function endWhileListening(t: Test, stack: Stack, { token }: User): Promise<void> {
   const stream = await openStream(t, stack, token)
+  const startedAt = performance.now()
   const exits = await Promise.all(stack.processes.map((app) => app.end('SIGTERM')))
   t.same(new Set(exits.map((exit) => exit?.code)), new Set([0]))
+  t.ok(performance.now() - startedAt < SOON_MS, 'nobody waits for a stream to end by itself')
   await stream.untilEnded()
 }
 

@@ -86,7 +86,9 @@ for (const database of databases) {
         graceMs: 0,
       })
       await sleep(100)
+      const startedAt = performance.now()
       await worker.stop()
+      t.ok(performance.now() - startedAt < 5_000)
       endless.resolve()
       await becomes(orm, id, 'done')
     })

@@ -74,7 +74,7 @@ onEachDatabase(async (t, database) => {
     async (t) => {
       const { url } = await createFeedServer(t)
       const wrong = await buildFollower(t, database, { pullMs: PULL_MS, feedUrl: url.replace('http:', 'https:') })
-      await until('it is logged', () => warningsOf(wrong).length > 0)
+      await until('it is logged', () => warningsOf(wrong).length > 0, { timeoutMs: 3_000 })
       t.match(warningsOf(wrong), [{ msg: /cannot be followed/, err: { message: /SSL|EPROTO/i } }])
       const early = await buildFollower(t, database, {
         pullMs: PULL_MS,
@@ -94,7 +94,9 @@ onEachDatabase(async (t, database) => {
     feed.say({ type: 'user', id, username: 'Ada Lovelace' })
     end(feed, 'a session')
     await feed.start()
+    const backAt = performance.now()
     await until('the log-out is known', () => app.revokedSessions.has('a session'))
+    t.ok(performance.now() - backAt < 2_000)
     t.match(await app.orm.em.fork().find(Note, { userId: id }), [{ name: 'Ada Lovelace' }])
     await until('it says so', () => logs.text().includes('the feed of users is up to date again'))
     t.match(warningsOf({ logs }), [{ err: { code: /^ECONN(REFUSED|RESET)$/ } }], 'one line for an outage')

@@ -162,7 +162,7 @@ async function changesUnread(t: Test, { page, faults }: Visit, api: Api): Promis
   ]) {
     const button = page.getByRole('button', { name: `${action}: ${name}` })
     await button.click()
-    await button.waitFor({ state: 'detached' })
+    await button.waitFor({ state: 'detached', timeout: 10_000 })
   }
   await page.getByText('Restored to Inbox: Kept').waitFor()
   t.equal(await page.locator('.toast-error').count(), 0, 'what is done is not said to have failed')

@@ -64,7 +64,9 @@ t.test('when the app is being stopped, streams end at once, and no other begins'
 t.test('an app that is closed without being asked first ends them, too', async (t) => {
   const { app, ask } = await startApp(t)
   const open = await ask('/stream')
+  const startedAt = performance.now()
   await app.close()
+  t.ok(performance.now() - startedAt < 5_000, 'and waits for no connection of theirs')
   t.equal(await open.text(), 'data: hello\n\n')
 })
 

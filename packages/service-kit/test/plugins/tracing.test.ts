@@ -253,10 +253,12 @@ t.test('while the collector does not take spans, requests are served, and one li
 t.test('a collector that never answers does not keep the app from its end', async (t) => {
   const collector = await createTraceCollector(t)
   collector.answer(() => undefined)
-  const { app, text } = await buildTraced(t, collector.url, (app) => app.get('/work', async () => ({})))
+  const { app } = await buildTraced(t, collector.url, (app) => app.get('/work', async () => ({})))
   await app.inject('/work')
+  const startedAt = performance.now()
   await app.close()
-  t.notMatch(text(), 'traces cannot be sent', 'the request to the collector has not been given up')
+  const took = performance.now() - startedAt
+  t.ok(took >= 900 && took < 3_000, `${took} ms`)
   t.equal(collector.requests, 1, 'it has tried')
 })
 

@@ -258,7 +258,7 @@ for (const database of databases) {
       t.equal((await post(app, '/admin/users', { username }, bob.token)).json().code, 'USERNAME_TAKEN')
       const countBy = async (actorId: number) =>
         (await rowsOf(app)).filter((row) => row.actorId === actorId && row.event === 'sign-up').length
-      await until('the last is there', async () => (await countBy(bob.id)) === 1)
+      await until('the last is there', async () => (await countBy(bob.id)) === 1, { timeoutMs: 5_000 })
       t.equal(await countBy(ann.id), 10)
     })
 

@@ -85,7 +85,9 @@ onEachDatabase(async (t, database) => {
       'a JPEG that is cut off': jpeg.subarray(0, jpeg.length / 2),
     }
     for (const [what, bytes] of Object.entries(hostile)) {
-      await t.test(what, async (t) => isProblem(t, await thumbnailOf(bytes), 404, 'THUMBNAIL_NOT_FOUND'))
+      const started = performance.now()
+      isProblem(t, await thumbnailOf(bytes), 404, 'THUMBNAIL_NOT_FOUND')
+      t.ok(performance.now() - started < 20_000, what)
     }
   })
 })

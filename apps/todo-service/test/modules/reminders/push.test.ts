@@ -68,14 +68,14 @@ onEachDatabase(async (t, database) => {
     await send()
     await browser.has(1)
     browser.answer((response) => void response.writeHead(201).end())
-    await until('it has come', async () => (await jobsLeft()) === 0)
+    await until('it has come', async () => (await jobsLeft()) === 0, { timeoutMs: 60_000 })
     t.ok(browser.pushed.length >= 2)
     t.same(browser.pushed[0]?.headers.topic, browser.pushed[1]?.headers.topic, 'twice, it is one message')
     await browser.service.stop()
     const done = await addReminded(ada)
     await send()
     await ada.call('POST', `/todos/${done.id}/complete`)
-    await until('it is given up', async () => (await jobsLeft()) === 0)
+    await until('it is given up', async () => (await jobsLeft()) === 0, { timeoutMs: 60_000 })
   })
 
   t.test('a browser that is gone is forgotten; one that refuses a message, or breaks off, is not', async (t) => {
