@@ -111,7 +111,7 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     await ada.add()
     await age(app, ada)
-    await app.orm.em.getConnection().execute(`UPDATE user SET deleted_at = 1, version = 0 WHERE id = ${ada.user.id}`)
+    await app.orm.em.getConnection().execute('UPDATE user SET deleted_at = 1, version = 0 WHERE id = ?', [ada.user.id])
     await trim(app)
     t.equal((await linesOf(app, ada)).length, 3)
     t.equal((await accountOf(app, ada)).min_version, 0)

@@ -61,7 +61,7 @@ onEachDatabase(async (t, database) => {
     const ada = clientOf(app, newUser())
     await ada.delete(await ada.add())
     await em().nativeUpdate(TodoEntity, { user: ada.user.id }, { deleted_at: LONG_AGO })
-    await app.orm.em.getConnection().execute(`UPDATE user SET deleted_at = 1, version = 0 WHERE id = ${ada.user.id}`)
+    await app.orm.em.getConnection().execute('UPDATE user SET deleted_at = 1, version = 0 WHERE id = ?', [ada.user.id])
     await purgeTrash(app.orm.em)
     t.equal(await em().count(TodoEntity, { user: ada.user.id }), 1)
   })
