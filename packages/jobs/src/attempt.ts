@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseJson } from '@todo/service-kit'
 import { isDatabaseUnavailable, type Orm } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { retryDelayMs } from './backoff.ts'
@@ -52,7 +53,7 @@ export class Attempt {
   constructor(job: ClaimedJob, options: AttemptOptions) {
     this.#job = job
     this.#options = options
-    this.#payload = parse(job.payload)
+    this.#payload = parseJson(job.payload)
     this.#lease = new Lease(options.orm.em.fork(), job)
     this.#leaseEndsAt = options.claimedAt + options.handler.definition.timeoutMs + options.leaseMarginMs
     this.over = Promise.race([this.#run(), this.#abandoned.promise])
@@ -161,14 +162,5 @@ export class Attempt {
 
   #describe(error: unknown): string {
     return describeError(error, this.#payload)
-  }
-}
-
-/** Text that is not JSON is returned as it is, and the definition of the job refuses it. */
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return json
   }
 }

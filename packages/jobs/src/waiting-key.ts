@@ -1,3 +1,4 @@
+import { isDuplicate } from '@todo/service-kit/database'
 import { type RawBuilder, sql } from 'kysely'
 
 /** The part of an update that gives a job its key back. */
@@ -10,11 +11,7 @@ export async function withKeyIfFree<T>(update: (change: KeyChange) => Promise<T>
   try {
     return await update({ waiting_key: sql<string | null>`unique_key` })
   } catch (error) {
-    if (!isTaken(error)) throw error
+    if (!isDuplicate(error)) throw error
     return update({})
   }
-}
-
-function isTaken(error: unknown): boolean {
-  return ['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE'].includes(Object(error).code)
 }

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Span, type Tracer, traceFields, underSpan } from '@todo/service-kit'
+import { type Span, type Tracer, traceFields, underSpan, within } from '@todo/service-kit'
 import type { Orm } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { Attempt, type Outcome } from './attempt.ts'
@@ -187,11 +186,4 @@ function spanOf({ id, name, attempt, traceParent }: ClaimedJob, tracer: Tracer):
     'job.attempt': attempt,
   }
   return tracer.start(`process ${name}`, 'consumer', known, traceParent === null ? {} : { traceparent: traceParent })
-}
-
-/** Waits for a promise, at most `timeoutMs`. */
-async function within(timeoutMs: number, something: Promise<unknown>): Promise<void> {
-  const patience = new AbortController()
-  await Promise.race([something, sleep(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined)])
-  patience.abort()
 }

@@ -51,3 +51,4 @@ export {
 export { type EndTurn, type TurnLimits, Turns } from './turns.ts'
 export { prepareToServe } from './v8.ts'
 export { wantsHtml } from './wants-html.ts'
+export { within } from './within.ts'

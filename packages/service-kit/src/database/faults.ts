@@ -79,8 +79,8 @@ const SQLITE_BUSY = /^SQLITE_(BUSY|LOCKED)(_|$)/
 /** The codes of a CHECK that does not hold, of MySQL and of SQLite. */
 const CHECK_VIOLATED = new Set<unknown>(['ER_CHECK_CONSTRAINT_VIOLATED', 'SQLITE_CONSTRAINT_CHECK'])
 
-/** The codes of a primary key that is taken, of MySQL and of SQLite. */
-const DUPLICATE = new Set<unknown>(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_PRIMARYKEY'])
+/** The codes of a key that is taken, of MySQL and of SQLite. */
+const DUPLICATE = new Set<unknown>(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_PRIMARYKEY', 'SQLITE_CONSTRAINT_UNIQUE'])
 
 const CLOSED = /closed state|pool is closed|connection is (closed|not open)|driver has already been destroyed/i
 
@@ -125,7 +125,7 @@ export function isCheckViolated(error: unknown): boolean {
   return codesOf(error).some((code) => CHECK_VIOLATED.has(code))
 }
 
-/** Whether an error means that there is a row with the same primary key. */
+/** Whether an error means that another row has the same primary or unique key. */
 export function isDuplicate(error: unknown): boolean {
   return codesOf(error).some((code) => DUPLICATE.has(code))
 }

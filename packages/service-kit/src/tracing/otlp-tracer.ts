@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   defaultTextMapGetter,
   defaultTextMapSetter,
@@ -28,6 +27,7 @@ import {
 import type { FastifyBaseLogger } from 'fastify'
 import { messageOf } from '../message.ts'
 import type { TracingSettings } from '../settings.ts'
+import { within } from '../within.ts'
 import type { Span, SpanAttributes, SpanKind, TraceHeaders, Tracer } from './span.ts'
 
 /** How long the last spans may take to be sent at the end, in milliseconds. */
@@ -58,16 +58,11 @@ export function createOtlpTracer({ name, endpoint, settings, log }: OtlpOptions)
   })
   const tracer = provider.getTracer('@todo/service-kit')
   return {
-    start: (name, kind, attributes, parent) =>
-      begin(tracer, name, kind, attributes, propagator.extract(ROOT_CONTEXT, parent, defaultTextMapGetter)),
-    close: async () => {
-      const tooLong = new AbortController()
-      await Promise.race([
-        provider.shutdown().catch(() => undefined),
-        sleep(CLOSING_MS, undefined, { signal: tooLong.signal }).catch(() => undefined),
-      ])
-      tooLong.abort()
+    start: (name, kind, attributes, parent) => {
+      const context = propagator.extract(ROOT_CONTEXT, parent, defaultTextMapGetter)
+      return new OtlpSpan(tracer, tracer.startSpan(name, { kind: KINDS[kind], attributes }, context))
     },
+    close: () => within(CLOSING_MS, provider.shutdown()).catch(() => undefined),
   }
 }
 
@@ -100,18 +95,6 @@ const KINDS: Record<SpanKind, SpanKinds> = {
   consumer: SpanKinds.CONSUMER,
 }
 
-type Context = typeof ROOT_CONTEXT
-
-function begin(
-  tracer: OpenTelemetryTracer,
-  name: string,
-  kind: SpanKind,
-  attributes: SpanAttributes,
-  parent: Context,
-): Span {
-  return new OtlpSpan(tracer, tracer.startSpan(name, { kind: KINDS[kind], attributes }, parent))
-}
-
 class OtlpSpan implements Span {
   readonly #tracer: OpenTelemetryTracer
   readonly #span: Recording
@@ -135,14 +118,14 @@ class OtlpSpan implements Span {
     return headers
   }
 
-  get #context(): Context {
+  get #context(): typeof ROOT_CONTEXT {
     return trace.setSpan(ROOT_CONTEXT, this.#span)
   }
 
   child(name: string, kind: SpanKind, attributes: SpanAttributes): Span {
     // A trace that is not sent needs no parts.
     if (!this.#span.isRecording()) return this
-    return begin(this.#tracer, name, kind, attributes, this.#context)
+    return new OtlpSpan(this.#tracer, this.#tracer.startSpan(name, { kind: KINDS[kind], attributes }, this.#context))
   }
 
   set(attributes: SpanAttributes): void {
