@@ -11,8 +11,8 @@ const ServiceUnavailable = createError<[string, ErrorOptions]>(
   503,
 )
 
-/** Seconds after which a client may try again. */
-export const RETRY_AFTER_SECONDS = 1
+/** How soon a client may try again, in seconds, where a service is away or the gateway is full. */
+export const RETRY_SOON_SECONDS = 1
 
 /** Up to this size an answer is sent in one piece: that costs less than a stream, and if it breaks off, it becomes a 503. */
 const SMALL_BODY_BYTES = 65_536
@@ -49,7 +49,7 @@ export function answerFailure(reply: OpenReply, service: ServiceName, reason: un
     return
   }
   if (reason instanceof Overloaded) reply.send(reason)
-  else reply.header('retry-after', RETRY_AFTER_SECONDS).send(new ServiceUnavailable(service, { cause: reason }))
+  else reply.header('retry-after', RETRY_SOON_SECONDS).send(new ServiceUnavailable(service, { cause: reason }))
 }
 
 function sendPiece(reply: OpenReply, body: string | Uint8Array): void {

@@ -33,25 +33,28 @@ export function handOver(
   return response
 }
 
-/** Hands the requests of a path over to an app in this process. */
-export function handOverTo(
-  scope: FastifyInstance,
-  app: LocalApp,
-  service: ServiceName,
-  where: PublicPath,
-  timeoutMs: number,
-  turns: Turns,
-): void {
+/** A service in this process. */
+export interface LocalService {
+  readonly name: ServiceName
+  readonly app: LocalApp
+  readonly turns: Turns
+  /** How long it may write nothing, in milliseconds. */
+  readonly timeoutMs: number
+}
+
+/** Hands the requests of a path over to a service in this process. */
+export function handOverTo(scope: FastifyInstance, service: LocalService, where: PublicPath): void {
   const { path, exact, streams, files } = where
-  const send = sendTo(app, service, timeoutMs)
+  const { name, turns } = service
+  const send = sendTo(service)
   const route = {
     method: scope.supportedMethods,
     handler: (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
-      beginSending(request, service)
+      beginSending(request, name)
       takeTurn(turns, reply, where, clientSignal(reply))
         .then(
           () => send(request, reply),
-          (reason: unknown) => fail(reply, service, reason),
+          (reason: unknown) => fail(reply, name, reason),
         )
         .catch((error: unknown) => reply.send(error))
     },
@@ -60,21 +63,21 @@ export function handOverTo(
   for (const url of exact ? [path] : [path, `${path}/*`]) scope.route({ ...route, url })
 }
 
-/** Answers requests with what an app in this process answers. Whether they are lines of the log is left to that app. */
-function sendTo(app: LocalApp, service: ServiceName, timeoutMs: number) {
+/** Answers requests with what a service in this process answers, which also sees to their lines in the log. */
+function sendTo({ name, app, timeoutMs }: LocalService) {
   return (request: FastifyRequest<{ Body: RequestBody }>, reply: FastifyReply): void => {
-    const response = handOver(app, requestToService(request, service), timeoutMs, (error, ownAnswer) => {
+    const response = handOver(app, requestToService(request, name), timeoutMs, (error, ownAnswer) => {
       request.endTurn()
       // To the app, a body that is cut off at its limit is one that breaks off: what it answers says nothing of the limit.
       const cutOff = request.body instanceof Readable ? request.body.errored : null
       const isTooLarge = cutOff instanceof BodyTooLarge
       const answer = isTooLarge ? undefined : ownAnswer
-      if (!answer) return fail(reply, service, cutOff && !isTooLarge ? new ClientGone() : (cutOff ?? error))
+      if (!answer) return fail(reply, name, cutOff && !isTooLarge ? new ClientGone() : (cutOff ?? error))
       reply.code(answer.statusCode).headers(headersForClient(request, answer.headers))
       closeIfUnread(reply)
       request.isLogged = true
       endWithAnswer(request, answer.statusCode)
-      passOn(reply, service, answer.body)
+      passOn(reply, name, answer.body)
     })
     reply.raw.once('close', () => {
       if (response && !response.destroyed) response.destroy(new ClientGone())

@@ -49,8 +49,11 @@ export const proxy = fp<ProxyOptions>(
         if (typeof upstream === 'string') {
           // A stack in one process never needs it: it would take 7 MB, and a twentieth of the time to start.
           const { proxyService } = await import('./remote-upstream.ts')
-          await proxyService(scope, upstream, name, paths, connections, turns)
-        } else for (const where of paths) handOverTo(scope, upstream, name, where, connections.timeoutMs, turns)
+          await proxyService(scope, { name, url: upstream, paths, turns }, connections)
+        } else {
+          const service = { name, app: upstream, turns, timeoutMs: connections.timeoutMs }
+          for (const where of paths) handOverTo(scope, service, where)
+        }
       }
     })
   },

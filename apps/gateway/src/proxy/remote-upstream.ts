@@ -1,4 +1,4 @@
-import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy'
+import httpProxy from '@fastify/http-proxy'
 import type { Turns } from '@todo/service-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Agent, RoundRobinPool } from 'undici'
@@ -68,50 +68,52 @@ function agentOptions({ connectTimeoutMs, timeoutMs }: ConnectionOptions): Agent
   }
 }
 
-/** Sends the requests of a service's paths on to a URL. */
+/** A service at a URL. */
+export interface RemoteService {
+  readonly name: ServiceName
+  readonly url: string
+  readonly paths: readonly PublicPath[]
+  readonly turns: Turns
+}
+
+/** Sends the requests of a service's paths on to its URL. */
 export async function proxyService(
   scope: FastifyInstance,
-  url: string,
-  service: ServiceName,
-  paths: readonly PublicPath[],
+  service: RemoteService,
   connections: ConnectionOptions,
-  turns: Turns,
 ): Promise<void> {
   const agents = createAgents(connections)
   scope.addHook('onClose', () => Promise.all([agents.requests.destroy(), agents.streams.destroy()]))
-  for (const path of paths) await proxyTo(scope, url, service, path, agents, turns)
+  for (const path of service.paths) await proxyTo(scope, service, path, agents)
 }
+
+/** A reply before its request has an answer. */
+type Unanswered = OpenReply & { request: Pick<FastifyRequest, 'sending' | 'endTurn'> }
 
 /** Tells a client that its request to this service gets no answer, and why. */
-function failureOf(service: ServiceName) {
-  return (reply: OpenReply & { request: Pick<FastifyRequest, 'sending' | 'endTurn'> }, reason: unknown): void => {
-    const { request } = reply
-    request.endTurn()
-    endWithFailure(request, reason)
-    answerFailure(reply, service, reason)
-  }
+function fail(reply: Unanswered, service: ServiceName, reason: unknown): void {
+  reply.request.endTurn()
+  endWithFailure(reply.request, reason)
+  answerFailure(reply, service, reason)
 }
 
-/** Sends the requests of a path on to a URL. */
+/** Sends the requests of one path on to the URL of its service. */
 async function proxyTo(
   scope: FastifyInstance,
-  url: string,
-  service: ServiceName,
+  { name, url, turns }: RemoteService,
   where: PublicPath,
   agents: Agents,
-  turns: Turns,
 ): Promise<void> {
   const { path, exact, streams, files } = where
-  const fail = failureOf(service)
   const send = async (reply: FastifyReply, options: ReplyOptions, client: AbortSignal): Promise<void> => {
     try {
       await takeTurn(turns, reply, where, client)
     } catch (error) {
-      return fail(reply, error)
+      return fail(reply, name, error)
     }
     reply.from(ROOT, { ...options, ...bodyOf(reply.request) })
   }
-  const options: FastifyHttpProxyOptions = {
+  await scope.register(httpProxy, {
     upstream: url,
     prefix: path,
     // The dispatcher knows the path.
@@ -124,7 +126,7 @@ async function proxyTo(
     undici: new ClientsDispatcher(streams || files ? agents.streams : agents.requests),
     proxyPayloads: false,
     handler: (request, reply, _path, options) => {
-      beginSending(request, service)
+      beginSending(request, name)
       whileClientWaits(reply, (client) => send(reply, options, client)).catch((error: unknown) => reply.send(error))
     },
     disableRequestLogging: true,
@@ -135,13 +137,12 @@ async function proxyTo(
         endWithAnswer(request, reply.statusCode)
         if (isShort(reply)) stream.once('close', request.endTurn)
         else request.endTurn()
-        passOn(reply, service, stream)
+        passOn(reply, name, stream)
       },
-      onError: (reply, { error }) => fail(reply, error.cause),
+      onError: (reply, { error }) => fail(reply, name, error.cause),
       retryDelay,
     },
-  }
-  await scope.register(httpProxy, options)
+  })
 }
 
 /** The body of a request as the proxy wants it. A stream it takes from the request itself. */

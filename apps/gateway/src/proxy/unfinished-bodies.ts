@@ -1,18 +1,18 @@
 import { finished, type Readable } from 'node:stream'
 import { createBusyError, networkOf, Overloaded, type PlaceLimits, Places } from '@todo/service-kit'
-import { RETRY_AFTER_SECONDS } from './answer.ts'
+import { RETRY_SOON_SECONDS } from './answer.ts'
 
 /** 429: this address sends too many bodies at once. */
 const TooManyUnfinishedBodies = createBusyError(
   'TOO_MANY_UNFINISHED_REQUESTS',
   'Too many requests from this address are still being sent, try again',
   429,
-  RETRY_AFTER_SECONDS,
+  RETRY_SOON_SECONDS,
 )
 
 const REFUSALS = {
   perHolder: () => new TooManyUnfinishedBodies(),
-  inAll: () => new Overloaded(RETRY_AFTER_SECONDS),
+  inAll: () => new Overloaded(RETRY_SOON_SECONDS),
 }
 
 /** How many bodies of each network may be on their way to the gateway at once, and how many of these to a service. */
