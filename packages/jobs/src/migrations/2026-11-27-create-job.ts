@@ -19,10 +19,10 @@ export class CreateJob extends PortableMigration {
       .execute()
     const index = (name: string) => this.db.schema.createIndex(name).on('job')
     // Finds the jobs to claim, and tells how long the oldest has waited. Finished jobs have no `due_at`.
-    await this.createIndex(index('job_due_at_index').column('due_at'))
+    await this.unlessThere(index('job_due_at_index').column('due_at'))
     // Counts jobs by state, lists dead letters, and finds finished jobs that are old enough to delete.
-    await this.createIndex(index('job_state_finished_at_index').columns(['state', 'finished_at']))
+    await this.unlessThere(index('job_state_finished_at_index').columns(['state', 'finished_at']))
     // At most one job waits under a key.
-    await this.createIndex(index('job_waiting_key_unique').unique().column('waiting_key'))
+    await this.unlessThere(index('job_waiting_key_unique').unique().column('waiting_key'))
   }
 }

@@ -98,10 +98,8 @@ export abstract class PortableMigration extends Migration {
     return this.isSqlite ? 'integer' : sql`tinyint(1)`
   }
 
-  /** Creates what may be there already, after a run that was cut off. */
-  protected unlessThere(change: Execute): Promise<void> {
-    return unlessThere(change)
-  }
+  /** Adds a column or an index, unless a run that was cut off has added it already. */
+  protected readonly unlessThere = unlessThere
 
   /** An id that the database gives. It is never given twice, also after a deletion. */
   protected generatedId = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
@@ -113,11 +111,6 @@ export abstract class PortableMigration extends Migration {
 
   /** The type of a moment: milliseconds since 1970, as `databaseNow` tells them. */
   protected readonly moment = 'bigint'
-
-  /** Creates an index, also if a run that was cut off has created it already. */
-  protected createIndex(index: Execute): Promise<void> {
-    return unlessThere(index)
-  }
 }
 
 /**

@@ -14,8 +14,8 @@ export class CreateUser extends PortableMigration {
       .addColumn('position', 'bigint', (column) => this.integer(column).notNull().defaultTo(0))
       .execute()
     const index = (name: string) => this.db.schema.createIndex(name).on('user')
-    await this.createIndex(index('user_username_key_unique').unique().column('username_key'))
-    await this.createIndex(index('user_email_key_unique').unique().column('email_key'))
-    await this.createIndex(index('user_position_index').column('position'))
+    await this.unlessThere(index('user_username_key_unique').unique().column('username_key'))
+    await this.unlessThere(index('user_email_key_unique').unique().column('email_key'))
+    await this.unlessThere(index('user_position_index').column('position'))
   }
 }

@@ -20,9 +20,9 @@ export class CreateSession extends PortableMigration {
       .addForeignKeyConstraint('session_user_id_foreign', ['user_id'], 'user', ['id'])
       .execute()
     const index = (name: string) => this.db.schema.createIndex(name).on('session')
-    await this.createIndex(index('session_user_id_index').column('user_id'))
-    await this.createIndex(index('session_family_hash_unique').unique().column('family_hash'))
-    await this.createIndex(index('session_position_index').column('position'))
-    await this.createIndex(index('session_purge_at_index').column('purge_at'))
+    await this.unlessThere(index('session_user_id_index').column('user_id'))
+    await this.unlessThere(index('session_family_hash_unique').unique().column('family_hash'))
+    await this.unlessThere(index('session_position_index').column('position'))
+    await this.unlessThere(index('session_purge_at_index').column('purge_at'))
   }
 }

@@ -11,7 +11,7 @@ export class CreateThrottle extends PortableMigration {
       .addColumn('expires_at', this.moment, (column) => this.integer(column).notNull())
       .execute()
     const index = (name: string) => this.db.schema.createIndex(name).on('throttle')
-    await this.createIndex(index('throttle_name_index').column('name'))
-    await this.createIndex(index('throttle_expires_at_index').column('expires_at'))
+    await this.unlessThere(index('throttle_name_index').column('name'))
+    await this.unlessThere(index('throttle_expires_at_index').column('expires_at'))
   }
 }

@@ -12,7 +12,7 @@ export class CreateAuditEvent extends PortableMigration {
       .execute()
     const index = (name: string) => this.db.schema.createIndex(name).on('audit_event')
     // Every index ends in the primary key, so this one also serves the order by id.
-    await this.createIndex(index('audit_event_user_id_index').column('user_id'))
-    await this.createIndex(index('audit_event_happened_at_index').column('happened_at'))
+    await this.unlessThere(index('audit_event_user_id_index').column('user_id'))
+    await this.unlessThere(index('audit_event_happened_at_index').column('happened_at'))
   }
 }

@@ -13,8 +13,8 @@ export class CreateOneTimeCode extends PortableMigration {
       .addColumn('expires_at', this.moment, (column) => this.integer(column).notNull())
       .execute()
     const index = (name: string) => this.db.schema.createIndex(name).on('one_time_code')
-    await this.createIndex(index('one_time_code_subject_index').columns(['subject', 'purpose']))
-    await this.createIndex(index('one_time_code_user_id_index').column('user_id'))
-    await this.createIndex(index('one_time_code_expires_at_index').column('expires_at'))
+    await this.unlessThere(index('one_time_code_subject_index').columns(['subject', 'purpose']))
+    await this.unlessThere(index('one_time_code_user_id_index').column('user_id'))
+    await this.unlessThere(index('one_time_code_expires_at_index').column('expires_at'))
   }
 }

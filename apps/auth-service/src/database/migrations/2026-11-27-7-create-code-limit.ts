@@ -10,7 +10,7 @@ export class CreateCodeLimit extends PortableMigration {
       .addColumn('ends_at', this.moment, (column) => this.integer(column).notNull())
       .execute()
     const index = (name: string) => this.db.schema.createIndex(name).on('code_limit')
-    await this.createIndex(index('code_limit_subject_index').column('subject'))
-    await this.createIndex(index('code_limit_ends_at_index').column('ends_at'))
+    await this.unlessThere(index('code_limit_subject_index').column('subject'))
+    await this.unlessThere(index('code_limit_ends_at_index').column('ends_at'))
   }
 }

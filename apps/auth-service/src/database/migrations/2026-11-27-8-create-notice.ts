@@ -10,7 +10,7 @@ export class CreateNotice extends PortableMigration {
       .addColumn('expires_at', this.moment, (column) => this.integer(column).notNull())
       .execute()
     const index = (name: string) => this.db.schema.createIndex(name).on('notice')
-    await this.createIndex(index('notice_user_id_index').column('user_id'))
-    await this.createIndex(index('notice_expires_at_index').column('expires_at'))
+    await this.unlessThere(index('notice_user_id_index').column('user_id'))
+    await this.unlessThere(index('notice_expires_at_index').column('expires_at'))
   }
 }

@@ -7,6 +7,6 @@ export class CreateInvitation extends PortableMigration {
       .addColumn('expires_at', this.moment, (column) => this.integer(column).notNull())
       .execute()
     const index = this.db.schema.createIndex('invitation_expires_at_index').on('invitation')
-    await this.createIndex(index.column('expires_at'))
+    await this.unlessThere(index.column('expires_at'))
   }
 }
