@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { databaseNow, inBatches } from '@todo/service-kit/database'
+import { databaseNow, inBatches, readDatabaseNow } from '@todo/service-kit/database'
 import { type NotNull, sql } from 'kysely'
 import type { Tables } from './job.entity.ts'
 import { withKeyIfFree } from './waiting-key.ts'
@@ -75,7 +75,7 @@ async function each(
   change: (ids: number[]) => Promise<void>,
 ): Promise<number> {
   const db = em.getKysely<Tables>()
-  const { now } = await db.selectNoFrom(databaseNow(em).as('now')).executeTakeFirstOrThrow()
+  const now = await readDatabaseNow(em)
   const dead = db.selectFrom('job').select('id').where('state', '=', 'dead').where('finished_at', '<=', now)
   return inBatches(selection === 'all' ? dead : dead.where('id', '=', selection), change)
 }

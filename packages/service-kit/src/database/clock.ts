@@ -12,6 +12,12 @@ export function databaseNow(em: SqlEntityManager): RawBuilder<number> {
       sql<number>`timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000`
 }
 
+/** The database's own time now, in milliseconds since 1970. */
+export async function readDatabaseNow(em: SqlEntityManager): Promise<number> {
+  const { now } = await em.getKysely().selectNoFrom(databaseNow(em).as('now')).executeTakeFirstOrThrow()
+  return now
+}
+
 /** Whether the database is SQLite: for the few statements that cannot be the same on both. */
 export function runsOnSqlite(em: SqlEntityManager): boolean {
   return em.getDriver().getPlatform() instanceof SqlitePlatform

@@ -1,7 +1,7 @@
 import createError from '@fastify/error'
 import type { DeletedUser, ManagedUser, NamedUser, ResetToken, VerifiedUser } from '@todo/schemas'
 import { type RevokedSession, SharedListsUndecided } from '@todo/service-kit'
-import { now } from '../../database/now.ts'
+import { readDatabaseNow } from '@todo/service-kit/database'
 import { unlessTaken } from '../../database/unless-taken.ts'
 import { readEmail } from '../emails/email-input.ts'
 import { EmailTaken, setEmail } from '../emails/set-email.ts'
@@ -30,7 +30,7 @@ type Change = Work<RevokedSession[]>
 const CHANGES = {
   /** Ends all sessions of a user, and lets them begin no other. */
   async disable(em, note, user) {
-    user.disabledAt = await now(em)
+    user.disabledAt = await readDatabaseNow(em)
     await em.flush()
     await note('disabled', user.id)
     return endSessions(em, user.id)
@@ -52,7 +52,7 @@ const CHANGES = {
 
   async 'make-administrator'(em, note, user) {
     if (user.administratorSince) return []
-    user.administratorSince = await now(em)
+    user.administratorSince = await readDatabaseNow(em)
     await em.flush()
     await note('administrator-made', user.id)
     return []
@@ -122,7 +122,7 @@ export class UserChanges {
   async resetPassword(user: NamedUser): Promise<ResetToken> {
     const { id: userId } = await this.#acting.find(user)
     return this.#acting.to(userId, async (em, note, { passwordChanges }) => {
-      const expiresAt = (await now(em)) + RESET_MS
+      const expiresAt = (await readDatabaseNow(em)) + RESET_MS
       await note('password-reset-requested', userId)
       const { actorId } = this.#acting
       const token = this.#deps.resetTokens.make({ userId, passwordChanges, expiresAt, actorId })

@@ -1,8 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { CodeRequest, PasswordReset, PasswordResetByToken } from '@todo/schemas'
 import type { RevokedSession } from '@todo/service-kit'
-import { inOwnTransaction, inTransaction } from '@todo/service-kit/database'
-import { now } from '../../database/now.ts'
+import { inOwnTransaction, inTransaction, readDatabaseNow } from '@todo/service-kit/database'
 import type { AuditTrail, Note } from '../audit/audit-trail.ts'
 import type { EmailAddress } from '../emails/email-address.ts'
 import { readEmail, readEmailAndCode } from '../emails/email-input.ts'
@@ -118,9 +117,13 @@ export class PasswordResetService {
     if (!found) throw new InvalidCode()
     checkNewPassword({ username: found.user.username, password }, rules, POINTER)
     const hash = await hasher.hash(password)
-    await endingSessions(this.#em, this.#audit, this.#deps.revokedSessions, (em, note) =>
-      this.#reset(em, note, found, email, hash),
-    )
+    await endingSessions(this.#em, this.#audit, this.#deps.revokedSessions, async (em, note) => {
+      const user = await new UserRepository(em).hold(found.user.id)
+      // Since the code was checked, the account may have got another address, or have been deleted.
+      if (user?.emailKey !== email.key) throw new InvalidCode()
+      await new OneTimeCodes(em).consume(found.code)
+      return setPassword(em, note, user, hash)
+    })
   }
 
   /** Undefined when the code is wrong: that has cost a try, which has to be committed. */
@@ -129,21 +132,6 @@ export class PasswordResetService {
     const attempt = { subject: subjectOfAddress(key), purpose: PURPOSE, otp, address: this.#client.address } as const
     const code = await new OneTimeCodes(em).check(attempt, this.#deps.maker)
     return user && code?.userId === user.id ? { user, code } : undefined
-  }
-
-  /** Uses a code that was checked, and sets the password. */
-  async #reset(
-    em: SqlEntityManager,
-    note: Note,
-    { user: { id }, code }: Found,
-    email: EmailAddress,
-    hash: string,
-  ): Promise<RevokedSession[]> {
-    const user = await new UserRepository(em).hold(id)
-    // Since the code was checked, the account may have got another address, or have been deleted.
-    if (user?.emailKey !== email.key) throw new InvalidCode()
-    await new OneTimeCodes(em).consume(code)
-    return setPassword(em, note, user, hash)
   }
 }
 
@@ -167,7 +155,7 @@ async function holdGranted(em: SqlEntityManager, grant: PasswordGrant): Promise<
   const users = new UserRepository(em)
   if (!(await users.holdActor(grant.actorId, grant.userId))) throw new InvalidResetToken()
   const user = await users.hold(grant.userId)
-  if (user?.passwordChanges !== grant.passwordChanges || grant.expiresAt <= (await now(em)))
+  if (user?.passwordChanges !== grant.passwordChanges || grant.expiresAt <= (await readDatabaseNow(em)))
     throw new InvalidResetToken()
   return user
 }

@@ -20,10 +20,10 @@ export interface PasswordGrant {
   actorId: number | null
 }
 
-/** What a token looks like: the numbers of its grant, and their HMAC. Tokens of before did not tell who had made them. */
-const TOKEN = /^(([1-9]\d{0,15})\.(\d{1,16})\.(\d{1,16})(?:\.(\d{1,16}))?)\.([\w-]{43})$/
+/** What a token looks like: the numbers of its grant, and their HMAC. */
+const TOKEN = /^(([1-9]\d{0,15})\.(\d{1,16})\.(\d{1,16})\.(\d{1,16}))\.([\w-]{43})$/
 
-/** Stands for the operator in a token: no user has this id. */
+/** Stands for the operator in a token, since no user has this id. */
 const OPERATOR = 0
 
 /** Makes the tokens that the operator and administrators give to users without a password, and reads them. None is kept anywhere. */
@@ -48,7 +48,7 @@ export class ResetTokens {
       userId: Number(userId),
       passwordChanges: Number(passwordChanges),
       expiresAt: Number(expiresAt),
-      actorId: Number(actorId ?? OPERATOR) || null,
+      actorId: Number(actorId) || null,
     }
   }
 

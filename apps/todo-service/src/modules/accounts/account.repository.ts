@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { orThrow, Unauthorized } from '@todo/service-kit'
-import { databaseNow } from '@todo/service-kit/database'
+import { readDatabaseNow } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
@@ -130,7 +130,7 @@ export class AccountRepository {
    */
   async markDeleted(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return
-    const { now } = await this.#em.getKysely().selectNoFrom(databaseNow(this.#em).as('now')).executeTakeFirstOrThrow()
+    const now = await readDatabaseNow(this.#em)
     const nothing = { ...NO_SETTINGS, username: '', version: 0, min_version: 0, inviting_until: null, deleted_at: now }
     await this.#em
       .createQueryBuilder(AccountEntity)
