@@ -97,7 +97,7 @@ export class EmailVerificationService {
       }
     }
     const found = orThrow(await new UserRepository(this.#em).findById(user.id), Unauthorized)
-    await confirmPassword(this.#em, this.#deps, found, password, client)
+    await confirmPassword(this.#em, this.#deps, found, { password, client })
     return async (em) => {
       await new UserRepository(em).holdConfirmed(found)
     }

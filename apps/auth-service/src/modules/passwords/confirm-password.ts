@@ -2,6 +2,7 @@ import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Client } from '../sessions/client.ts'
 import type { Throttle } from '../throttling/throttle.ts'
+import type { UserRow } from '../users/user.repository.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 
 /** 403: the token says who calls, and the password is still needed. Not a 401: another token would not help. */
@@ -24,11 +25,11 @@ export interface PasswordCheck {
 export async function confirmPassword(
   em: SqlEntityManager,
   { hasher, throttle }: PasswordCheck,
-  user: { username: string; password: string },
-  password: string,
-  { address }: Client,
+  user: Pick<UserRow, 'username' | 'password'>,
+  { password, client }: { password: string; client: Client },
 ): Promise<void> {
   hasher.requireRoom()
   const check = () => hasher.matches(password, user.password)
-  if (!(await throttle.guard(em, { username: user.username, address }, check))) throw new WrongPassword()
+  const who = { username: user.username, address: client.address }
+  if (!(await throttle.guard(em, who, check))) throw new WrongPassword()
 }

@@ -2,7 +2,8 @@ import type { CookieSerializeOptions } from '@fastify/cookie'
 import createError from '@fastify/error'
 import type { AccessToken } from '@todo/schemas'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SessionLifetimes, SessionTokens } from './session.service.ts'
+import type { SessionTokens } from './session.service.ts'
+import type { SessionLifetimes } from './session-lifetimes.ts'
 
 /** 403: a page of another origin, or a browser that does not say which page it is, asks for the cookie. */
 export const NotSameOrigin = createError(

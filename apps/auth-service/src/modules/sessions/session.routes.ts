@@ -14,6 +14,7 @@ import {
 } from '@todo/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clientOf } from './client.ts'
+import { RefreshService } from './refresh.service.ts'
 import { SessionService, type SessionServiceDependencies } from './session.service.ts'
 import { clearSessionCookie, keepInCookie, NotSameOrigin, requireSameOrigin, tokenInCookie } from './session-cookie.ts'
 import {
@@ -34,6 +35,7 @@ type ServiceOf = (request: FastifyRequest) => SessionService
 /** `/users`: refresh, log out, and what sessions there are. None of the answers may be cached. */
 export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = async (app, options) => {
   const serviceOf: ServiceOf = (request) => new SessionService(request.em, request.audit, options)
+  const refreshOf = (request: FastifyRequest) => new RefreshService(request.em, request.audit, options)
   app.addSchema(RefreshTokens)
   app.addSchema(Session)
   app.addSchema(Sessions)
@@ -71,7 +73,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
       const { session, refresh_token } = request.body
       if (session !== undefined) return refreshByCookie(request, reply, refresh_token)
       if (refresh_token === undefined) throw new InvalidInput({ pointer: '/refresh_token', detail: 'is required' })
-      return serviceOf(request).refresh(refresh_token, clientOf(request))
+      return refreshOf(request).refresh(refresh_token, clientOf(request))
     },
   )
 
@@ -82,7 +84,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
     try {
       const token = tokenInCookie(request)
       if (token === undefined) throw new InvalidRefreshToken()
-      return keepInCookie(request, reply, await serviceOf(request).refresh(token, clientOf(request)), options.lifetimes)
+      return keepInCookie(request, reply, await refreshOf(request).refresh(token, clientOf(request)), options.lifetimes)
     } catch (error) {
       if (isOver(error)) clearSessionCookie(request, reply)
       throw error

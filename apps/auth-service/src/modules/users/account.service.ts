@@ -71,7 +71,7 @@ export class AccountService {
     const { username } = user
     checkNewPassword({ username, password: passwords.new_password }, this.#deps.rules, '/new_password')
     await this.#audit.refusals('password-changed', { userId: id }, async () => {
-      await confirmPassword(this.#em, this.#deps, user, passwords.current_password, client)
+      await confirmPassword(this.#em, this.#deps, user, { password: passwords.current_password, client })
       const hash = await this.#deps.hasher.hash(passwords.new_password)
       await endingSessions(this.#em, this.#audit, this.#deps.revokedSessions, async (em, note) => {
         const held = await new UserRepository(em).holdConfirmed(user)
@@ -97,7 +97,7 @@ export class AccountService {
   async delete(id: number, { password, shared_lists }: DeleteUser, client: Client): Promise<void> {
     const user = await this.#find(id)
     await this.#audit.refusals('deleted', { userId: id }, async () => {
-      await confirmPassword(this.#em, this.#deps, user, password, client)
+      await confirmPassword(this.#em, this.#deps, user, { password, client })
       const decision = await requireDecision(this.#deps.sharedLists, id, shared_lists)
       await endingSessions(this.#em, this.#audit, this.#deps.revokedSessions, async (em, note) => {
         const held = await new UserRepository(em).holdConfirmed(user)

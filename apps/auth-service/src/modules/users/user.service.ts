@@ -42,14 +42,6 @@ interface Found extends Match {
   user: UserRow
 }
 
-/** Who is about to be a user. */
-interface Newcomer {
-  username: string
-  hash: string
-  /** Whether nobody had ever signed up a moment ago. */
-  wasEmpty: boolean
-}
-
 /** What else is done in the transaction that makes a user. */
 type AfterSignUp<T> = (em: SqlEntityManager, note: Note, user: User) => Promise<T>
 
@@ -101,27 +93,32 @@ export class UserService {
     })
   }
 
-  /** @param then what else belongs to the transaction that makes the user. */
-  async #signUp<T>(credentials: SignUp, then: AfterSignUp<T>): Promise<T & NewcomerRole> {
-    checkNewUsername(credentials.username)
-    checkNewPassword(credentials, this.#deps.rules)
-    this.#deps.hasher.requireRoom()
-    return this.#audit.refusals('sign-up', {}, () => this.#makeUser(credentials, then))
-  }
-
-  async #makeUser<T>({ username, password, invitation }: SignUp, then: AfterSignUp<T>): Promise<T & NewcomerRole> {
-    // Before anything tells whether a name is taken.
-    const admission = new Admission(this.#deps.signUpPolicy, invitation)
-    const wasEmpty = await admission.check(this.#em)
-    // Asked first only to spare the hash; of two that sign up at once, the unique index lets one through.
-    if (await this.#users.findByUsername(username)) throw new UsernameTaken()
-    const hash = await this.#deps.hasher.hash(password)
-    return unlessTaken(UsernameTaken, () =>
-      this.#insert({ username, hash, wasEmpty }, async (em, note, user) => {
-        await admission.admit(em, wasEmpty)
-        return then(em, note, user)
-      }),
-    )
+  async #signUp<T>({ username, password, invitation }: SignUp, then: AfterSignUp<T>): Promise<T & NewcomerRole> {
+    const { rules, hasher, signUpPolicy } = this.#deps
+    checkNewUsername(username)
+    checkNewPassword({ username, password }, rules)
+    hasher.requireRoom()
+    return this.#audit.refusals('sign-up', {}, async () => {
+      // Before anything tells whether a name is taken.
+      const admission = new Admission(signUpPolicy, invitation)
+      const wasEmpty = await admission.check(this.#em)
+      // Asked first only to spare the hash; of two that sign up at once, the unique index lets one through.
+      if (await this.#users.findByUsername(username)) throw new UsernameTaken()
+      const hash = await hasher.hash(password)
+      const makeUser = () =>
+        this.#audit.inTransaction(this.#em, async (em, note) => {
+          const id = await new UserRepository(em).insert(username, hash)
+          await note('sign-up', id)
+          await admission.admit(em, wasEmpty)
+          const result = await then(em, note, { id, username })
+          await new FeedRepository(em).enterUser(id)
+          // Whoever runs a service is usually the first to sign up.
+          const isFirst = wasEmpty && (await new UserRepository(em).welcomeFirst(id))
+          if (isFirst) await note('administrator-made', id)
+          return { ...result, is_administrator: isFirst }
+        })
+      return unlessTaken(UsernameTaken, makeUser)
+    })
   }
 
   /**
@@ -135,11 +132,8 @@ export class UserService {
     this.#deps.hasher.requireRoom()
     return this.#audit.refusals('log-in', { username }, async () => {
       const who = { username, address: client.address }
-      const found = orThrow(
-        await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password)),
-        Unauthorized,
-      )
-      const { user, isOutdated } = found
+      const found = await this.#deps.throttle.guard(this.#em, who, () => this.#findBy(username, password))
+      const { user, isOutdated } = orThrow(found, Unauthorized)
       if (user.disabledAt) throw new AccountDisabled()
       if (isOutdated) await this.#renewHash(user, password)
       return this.#sessions.begin(user, client)
@@ -148,21 +142,7 @@ export class UserService {
 
   /** @throws {Unauthorized} when the user does not exist any more. */
   async get(id: number): Promise<Account> {
-    const user = orThrow(await this.#users.findById(id), Unauthorized)
-    return accountOf(user)
-  }
-
-  #insert<T>({ username, hash, wasEmpty }: Newcomer, then: AfterSignUp<T>): Promise<T & NewcomerRole> {
-    return this.#audit.inTransaction(this.#em, async (em, note) => {
-      const id = await new UserRepository(em).insert(username, hash)
-      await note('sign-up', id)
-      const result = await then(em, note, { id, username })
-      await new FeedRepository(em).enterUser(id)
-      // As those who run such a service expect: whoever comes first is at home here.
-      const isFirst = wasEmpty && (await new UserRepository(em).welcomeFirst(id))
-      if (isFirst) await note('administrator-made', id)
-      return { ...result, is_administrator: isFirst }
-    })
+    return accountOf(orThrow(await this.#users.findById(id), Unauthorized))
   }
 
   /** @returns nothing when the name or the password is wrong. Both take the same time, unless the profile tells them apart. */
