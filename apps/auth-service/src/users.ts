@@ -14,8 +14,8 @@ const Settings = Type.Object({
 })
 
 /**
- * `npm run users`, and the same in the container of the auth-service: the accounts of others, through the running
- * auth-service. The database is never opened.
+ * `npm run users`, also in the container of the auth-service: manages the accounts of others through the running
+ * auth-service, without opening its database.
  */
 try {
   process.exitCode = await runCommand(process.argv.slice(2), {
@@ -36,7 +36,7 @@ function connect(): OperatorClient {
   return new OperatorClient(AUTH_SERVICE_URL ?? `http://127.0.0.1:${PORT}`, SERVICE_TOKEN)
 }
 
-/** A link to the page; where it is not known where that is, what the person who runs it has to put behind its address. */
+/** A link to the page. Without PUBLIC_URL, only its path is known: the person who runs the stack knows the rest. */
 function linkTo(path: string): string {
   const { PUBLIC_URL } = readEnvironment(Settings, process.env)
   return PUBLIC_URL ? new URL(path, PUBLIC_URL).href : `(at your address) ${path}`

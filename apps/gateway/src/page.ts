@@ -40,7 +40,7 @@ interface FileFault extends FastifyError {
   headers?: Record<string, string>
 }
 
-/** A path that leads elsewhere is one where nothing is. A range beyond the end is told how long the file is (RFC 9110, section 15.5.17). */
+/** A path out of the folder is not found. The answer to a range beyond the end has the length of the file (RFC 9110, section 15.5.17). */
 function onFault(error: FileFault, _request: FastifyRequest, reply: FastifyReply) {
   if (error.statusCode === 403) return reply.callNotFound()
   reply.headers(error.headers ?? {})
@@ -53,7 +53,7 @@ const OWN = { schema: { hide: true }, errorHandler: onFault }
 /**
  * Serves the web page from the folder that it was built into. Its files have their hash in their name, so a browser keeps
  * them for ever; `index.html` is asked for each time. `/` is the page for whoever wants HTML, and the ping for everybody
- * else. Where nothing is, the page says so to whoever wants HTML. Without such a folder, there is no page.
+ * else. Whoever wants HTML of an unknown URL gets the page, with 404, which says so. Without such a folder, there is no page.
  */
 export const page = fp<{ folder: string }>(
   async (app, { folder }) => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { SERVICES, type ServiceName } from '@todo/gateway/services'
 import { publicUrlFault } from '@todo/service-kit/public-url'
 
-/** The settings of the local stack: where it listens, where it keeps its data, and the like. */
+/** The settings of the local stack, such as where it listens and where it keeps its data. */
 export interface Settings {
   readonly root: string
   readonly host: string

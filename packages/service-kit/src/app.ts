@@ -153,8 +153,7 @@ function serverOptions(
         meta: false,
         validateSchema: false,
       },
-      // The usual format also takes `urn:uuid:`, which no column has room for. No release has kept such on SQLite, whose
-      // columns have room for anything, so there are none to be mended.
+      // The usual format also takes `urn:uuid:`, which no column has room for.
       onCreate: (ajv) => ajv.addFormat('uuid', UUID),
     },
   }

@@ -62,7 +62,7 @@ export const idempotency = fp<{ secret: string }>(
   { name: 'idempotency', dependencies: ['problem-details'] },
 )
 
-/** Answers what was answered before, and has anything else be done in a held transaction. */
+/** Answers a repetition as the first time, and has any other request done in a held transaction. */
 function beginner(secret: string): preHandlerHookHandler {
   return (request, reply, done) => {
     const header = request.headers[IDEMPOTENCY_KEY]

@@ -16,8 +16,8 @@ declare module 'fastify' {
 }
 
 /**
- * What becomes of requests that are too many at once. Each waits for those before it, so their number is what bounds
- * the wait, and the memory. How busy the process is says nothing: a busy one may well be on time.
+ * Refuses requests that are too many at once. Each waits for those before it, so a limit of their number also limits how
+ * long they wait, and the memory. How busy the process is does not matter: a busy one may still answer in time.
  */
 export const overload = fp<{ admission: Admission }>(
   async (app, { admission }) => {

@@ -21,8 +21,8 @@ const CONTENT_POLICY = {
 }
 
 /**
- * What helmet sets with our options. They are the same for every answer, so helmet is asked once: `@fastify/helmet` asks it
- * for each request, which took a ninth of the time of a list at the front door (docs/decisions/018).
+ * The headers that helmet sets. They are the same for every answer, so helmet is asked once: `@fastify/helmet` asks it for
+ * each request, which took a ninth of the gateway's time (docs/decisions/018).
  */
 export const SECURITY_HEADERS = headersOfHelmet()
 

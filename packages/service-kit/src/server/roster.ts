@@ -1,8 +1,8 @@
 /**
- * Things that come and go by the thousand, and are looked through now and then, in no particular order.
+ * A set without an order, for things that come and go by the thousand.
  *
- * A `Set` would do, but for the memory: each table that a set has outgrown points to the next one. As soon as one of them
- * is in the old part of the heap, all later ones get there too, with whatever was in the set when they were outgrown.
+ * A `Set` would take more memory: each hash table that it has outgrown points to the next one. As soon as one of them is in
+ * the old part of the heap, so are all later ones, with whatever was in the set when it outgrew them.
  */
 export class Roster<Thing extends object> implements Iterable<Thing> {
   readonly #places: (Thing | undefined)[] = []

@@ -32,7 +32,7 @@ export function refuseSlowBody(server: Server, request: IncomingMessage, timeout
   request.once('close', () => clearInterval(timer))
 }
 
-/** Whether it is this process that takes no more of a body: all has been kept that can be. */
+/** Whether this process takes no more of a body for now, since its buffer is full. */
 function isHeldUp({ readableLength, readableHighWaterMark }: IncomingMessage): boolean {
   return readableLength >= readableHighWaterMark
 }

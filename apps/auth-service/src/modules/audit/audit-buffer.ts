@@ -6,14 +6,14 @@ import { LRUCache } from 'lru-cache'
 import { usernameKey } from '../users/username-key.ts'
 import { AuditRepository, type NewAuditEvent } from './audit.repository.ts'
 
-/** So many events wait at the most; of a flood, the rest is in the log alone. */
+/** How many events wait at most. Of a flood, the rest is in the log alone. */
 const CAPACITY = 1_000
 
 /** The same event of one user from one network, or by one administrator, is kept at most this often in a minute; the rest is in the log alone. */
 const SAME_PER_MINUTE = 10
 const MINUTE_MS = 60_000
 
-/** Of so many events it is known how often they came; those that came longest ago are forgotten first. */
+/** How many different events are counted. Those that came longest ago are forgotten first. */
 const COUNTED = 10_000
 
 /** Whom an event is about: the user, if that is known, or the name that was given. */
@@ -28,9 +28,9 @@ interface WaitingEvent extends Omit<NewAuditEvent, 'userId' | 'ageMs'> {
 }
 
 /**
- * Events that belong to no change wait here for a moment and are written together, after the answers: so a refused
- * log-in takes no longer for being written down, and its time does not tell whether the user exists. Whose the name is,
- * is looked up only then. A process that is killed loses what waits; the log has it.
+ * Events that belong to no change wait here for a moment and are written together, after the answers. Only then are their
+ * users looked up by name: so the time that a refused log-in takes does not tell whether the user exists. A process that is
+ * killed loses what waits; the log has it.
  */
 export class AuditBuffer {
   readonly #log: FastifyBaseLogger
@@ -77,7 +77,7 @@ export class AuditBuffer {
     this.#quietUntil = performance.now() + MINUTE_MS
   }
 
-  /** Whether it is one too many. What belongs to no change can be repeated at will, and others need the room in the table. */
+  /** Whether it came too often. Anybody can repeat what belongs to no change, and fill the table. */
   #isRepeated({ event, outcome, subject, actorId, address }: Omit<WaitingEvent, 'happenedAt'>): boolean {
     const key = [event, outcome, actorId, networkOf(address ?? ''), subject.userId ?? keyOf(subject)].join(' ')
     const count = (this.#counts.get(key) ?? 0) + 1

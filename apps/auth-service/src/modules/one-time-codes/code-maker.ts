@@ -3,13 +3,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 const DIGITS = 6
 
 /**
- * Makes codes, and tells whether one is right. A code is made of its row's random id and the secret: so it lies nowhere
- * in the database, and a mail that has to be sent again says the same as before.
+ * Makes codes, and tells whether one is right. A code is derived from the random id of its row and the secret: so it is
+ * not in the database, and a mail that is sent again has the same code.
  */
 export class CodeMaker {
   readonly #secret: string
 
-  /** @param secret at least as long as a hash is strong: whoever has it and the database has the codes. */
+  /** @param secret at least 32 characters. Whoever has it and the database has the codes. */
   constructor(secret: string) {
     this.#secret = secret
   }
@@ -20,12 +20,12 @@ export class CodeMaker {
     return String(number).padStart(DIGITS, '0')
   }
 
-  /** What is kept of a code: without the secret, there is no trying out the million codes that it may be. */
+  /** What is kept of a code. Without the secret, nobody can try out the million codes that it may be. */
   hash(id: string, code: string): string {
     return this.#hmac(`check:${id}:${code}`).toString('hex')
   }
 
-  /** Whether a code is the one that a hash was kept of; the time that it takes does not tell how much of it is right. */
+  /** Whether a code fits its hash. The time that this takes does not tell how much of the code is right. */
   matches(id: string, code: string, hash: string): boolean {
     return timingSafeEqual(this.#hmac(`check:${id}:${code}`), Buffer.from(hash, 'hex'))
   }

@@ -8,7 +8,7 @@ import { UserRepository } from '../users/user.repository.ts'
 /** 403: who calls may not manage the accounts of others, or not any more. */
 export const AdministratorsOnly = createError('ADMINISTRATORS_ONLY', 'Only administrators can do this', 403)
 
-/** How a write is refused to who may not do it, or not at this moment. */
+/** The answer to a write of somebody who may not make it, or not at this moment. */
 export const notNow = {
   403: problemResponse(
     'You are no administrator, or logged in too long ago',

@@ -6,7 +6,7 @@ import { preparePassword } from './prepare-password.ts'
 /** How many bytes bcrypt uses. It would silently ignore more. */
 export const MAX_PASSWORD_BYTES = 72
 
-/** How much the latest hash counts in the estimate of how long the next ones take. */
+/** The weight of the latest hash in the average of how long a hash takes. */
 const WEIGHT_OF_THE_LATEST = 0.1
 
 /** Salt and hash, as bcrypt writes them. */
