@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { Id } from '@todo/schemas'
 import { Type } from 'typebox'
-import { InvalidInput } from './errors.ts'
+import { InvalidInput } from './errors/errors.ts'
 import { lazyGuardOf } from './guard.ts'
 import { parseJson } from './parse-json.ts'
 

@@ -9,7 +9,7 @@ import {
   type Kysely,
   sql,
 } from 'kysely'
-import { messageOf } from '../message.ts'
+import { messageOf } from '../errors/message.ts'
 
 /** MySQL's numbers for a column, an index, a foreign key and a check that are there already; SQLite has only messages. */
 const DUPLICATE = new Set<unknown>([1060, 1061, 1826, 3822])

@@ -1,4 +1,4 @@
-import { messageOf } from '../message.ts'
+import { messageOf } from '../errors/message.ts'
 import { readMysqlUrl } from './mysql/options.ts'
 
 const FORMS = 'mysql://user:password@host:3306/database or file:path/to/data.sqlite'

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../errors.ts'
+import { InvalidInput } from '../errors/errors.ts'
 
 /** The header, as Node names it. */
 export const IDEMPOTENCY_KEY = 'idempotency-key'

@@ -8,7 +8,7 @@ import {
   Overloaded,
   ServiceUnavailable,
   Unauthorized,
-} from '../errors.ts'
+} from '../errors/errors.ts'
 import { takesKey } from '../idempotency/takes-key.ts'
 import { HEALTH_PATHS } from '../plugins/health.ts'
 import { TooManyRequests } from '../plugins/rate-limits.ts'

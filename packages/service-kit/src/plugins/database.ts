@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import type { DatabaseOptions, Orm } from '../database/options.ts'
 import { openDatabase } from '../database/orm.ts'
 import { type StatementTally, tallyStatements } from '../database/statements.ts'
-import { messageOf } from '../message.ts'
+import { messageOf } from '../errors/message.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

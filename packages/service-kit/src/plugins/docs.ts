@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { completeDocument } from '../openapi/complete.ts'
 import type { OpenApiDocument } from '../openapi/document.ts'
-import { pathOf } from '../path-of.ts'
+import { pathOf } from '../requests/path-of.ts'
 import { ACCESS_TOKEN_SCHEME } from './authentication.ts'
 
 /** What a service says of itself on its docs page. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import fp from 'fastify-plugin'
-import { ServiceUnavailable } from '../errors.ts'
+import { ServiceUnavailable } from '../errors/errors.ts'
 import type { Admission } from '../server/admission.ts'
 import { DONE, lineOf } from './request-log.ts'
 

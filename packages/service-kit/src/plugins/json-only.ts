@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyError, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { ForbiddenField, InvalidUtf8, UnsupportedEncoding, UnsupportedMediaType } from '../errors.ts'
+import { ForbiddenField, InvalidUtf8, UnsupportedEncoding, UnsupportedMediaType } from '../errors/errors.ts'
 import { parseJson } from '../parse-json.ts'
 
 const JSON_TYPE = 'application/json'

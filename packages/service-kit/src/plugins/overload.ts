@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { Overloaded } from '../errors.ts'
+import { Overloaded } from '../errors/errors.ts'
 import type { Admission } from '../server/admission.ts'
 import type { Listener } from '../server/http-server.ts'
 import { type Refusal, refuse } from '../server/refusal.ts'

@@ -10,12 +10,12 @@ import {
   RETRY_AFTER_SECONDS,
   ServiceUnavailable,
   SharedListsUndecided,
-} from '../errors.ts'
-import { fieldErrorsOf, type Sent } from '../field-errors.ts'
-import { summaryOf } from '../field-summary.ts'
-import { messageOf } from '../message.ts'
-import { OutageLog } from '../outage-log.ts'
-import { pathOf } from '../path-of.ts'
+} from '../errors/errors.ts'
+import { fieldErrorsOf, type Sent } from '../errors/field-errors.ts'
+import { summaryOf } from '../errors/field-summary.ts'
+import { messageOf } from '../errors/message.ts'
+import { OutageLog } from '../logs/outage-log.ts'
+import { pathOf } from '../requests/path-of.ts'
 
 /** Fastify's own errors under names of this API; they may be relied on, Fastify's may not. */
 const CODES: Record<string, string> = {

@@ -1,7 +1,7 @@
 import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import { createLimitError } from '../errors.ts'
+import { createLimitError } from '../errors/errors.ts'
 
 /** 429: this address has sent too many requests. */
 export const TooManyRequests = createLimitError('TOO_MANY_REQUESTS', 'Too many requests, try again in %d seconds')

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { Unauthorized } from '../errors.ts'
+import { Unauthorized } from '../errors/errors.ts'
 import { bearerOf, protect } from '../tokens/bearer.ts'
 
 /**

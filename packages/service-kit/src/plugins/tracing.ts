@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { finished } from 'node:stream'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { TracingSettings } from '../settings.ts'
+import type { TracingSettings } from '../config/settings.ts'
 import { answered, type Span, type TraceHeaders, type Tracer, underSpan } from '../tracing/span.ts'
 
 declare module 'fastify' {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Problem } from '@todo/schemas'
-import { pathOf } from '../path-of.ts'
 import { SECURITY_HEADERS } from '../plugins/security-headers.ts'
-import { requestIdOf } from '../request-id.ts'
+import { pathOf } from '../requests/path-of.ts'
+import { requestIdOf } from '../requests/request-id.ts'
 import { dropBody } from './drop-body.ts'
 
 /** Why a request is refused before it reaches Fastify. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
-import { Unauthorized } from '../errors.ts'
+import { Unauthorized } from '../errors/errors.ts'
 import { CHALLENGE } from '../plugins/problem-details.ts'
 
 /** RFC 6750, section 2.1. */

@@ -1,6 +1,6 @@
 import { PublicKeySet } from '@todo/schemas'
 import type { FastifyBaseLogger } from 'fastify'
-import { KeysUnavailable } from '../errors.ts'
+import { KeysUnavailable } from '../errors/errors.ts'
 import { guardOf } from '../guard.ts'
 import { callService } from '../tracing/call-service.ts'
 import { type PublicKeys, pemsOf } from './public-keys.ts'

@@ -25,8 +25,8 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import type { FastifyBaseLogger } from 'fastify'
-import { messageOf } from '../message.ts'
-import type { TracingSettings } from '../settings.ts'
+import type { TracingSettings } from '../config/settings.ts'
+import { messageOf } from '../errors/message.ts'
 import { within } from '../within.ts'
 import type { Span, SpanAttributes, SpanKind, TraceHeaders, Tracer } from './span.ts'
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import t, { type Test } from 'tap'
 import { Type } from 'typebox'
 import { idempotency } from '../../src/database/index.ts'
-import { InvalidUtf8 } from '../../src/errors.ts'
+import { InvalidUtf8 } from '../../src/errors/errors.ts'
 import {
   cacheControl,
   fileResponse,

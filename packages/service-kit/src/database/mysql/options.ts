@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import type { ConnectionOptions, SslOptions } from 'mysql2'
-import { messageOf } from '../../message.ts'
+import { messageOf } from '../../errors/message.ts'
 
 /** How a connection to MySQL is protected; named and meant as in MySQL's own clients. */
 const SSL_MODES = ['DISABLED', 'PREFERRED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
+import { messageOf } from '../../errors/message.ts'
 import { makeFolder } from '../../make-folder.ts'
-import { messageOf } from '../../message.ts'
 import { DatabaseFileGone } from '../faults.ts'
 
 /** For the owner alone: a database holds password hashes and personal data. */

@@ -11,4 +11,4 @@ prepareToLoad()
 
 // Keeps compiled code on disk, so that it need not be compiled at every start. V8 takes it only where the same flags are
 // set: a program that uses this folder without them compiles everything again.
-enableCompileCache(path.join(import.meta.dirname, '../../../node_modules/.cache/node'))
+enableCompileCache(path.join(import.meta.dirname, '../../../../node_modules/.cache/node'))

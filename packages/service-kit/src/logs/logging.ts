@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty'
 import type { LoggerOptions } from 'pino'
-import { traceFields } from './tracing/span.ts'
+import { traceFields } from '../tracing/span.ts'
 
 /** Names of fields that may hold a secret or personal data. They are redacted in every object that is logged. */
 const SECRET_NAMES = [

@@ -1,7 +1,7 @@
 import { createLogSink } from '@todo/test-kit'
 import t from 'tap'
-import { loggerOptions } from '../src/logging.ts'
-import { requestLogger } from '../src/request-logger.ts'
+import { loggerOptions } from '../../src/logs/logging.ts'
+import { requestLogger } from '../../src/logs/request-logger.ts'
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import type { Static, TObject } from 'typebox'
-import { databaseUrlFault } from './database/url.ts'
-import { messageOf } from './message.ts'
+import { databaseUrlFault } from '../database/url.ts'
+import { messageOf } from '../errors/message.ts'
+import { areProxies } from '../server/client-address.ts'
 import { publicUrlFault } from './public-url.ts'
-import { areProxies } from './server/client-address.ts'
 
 /** The environment does not fit the schema. The message lists every fault, a line each, by variable name. */
 export class ConfigError extends Error {

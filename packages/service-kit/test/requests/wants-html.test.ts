@@ -1,5 +1,5 @@
 import t from 'tap'
-import { wantsHtml } from '../src/index.ts'
+import { wantsHtml } from '../../src/index.ts'
 
 t.test('a browser asks for HTML by its name', async (t) => {
   const asks = (accept?: string) => wantsHtml({ headers: { accept } })

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import { ClientGone } from './errors.ts'
+import { ClientGone } from '../errors/errors.ts'
 
 /** A signal that is aborted with `ClientGone` when the client of a reply goes away before it has the answer. */
 export function clientSignal({ raw }: FastifyReply): AbortSignal {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Type } from 'typebox'
-import { ConfigError, PublicUrlSettings, readEnvironment, ServiceSettings, withProfile } from '../src/index.ts'
+import { ConfigError, PublicUrlSettings, readEnvironment, ServiceSettings, withProfile } from '../../src/index.ts'
 
 const Settings = Type.Object({
   HOST: ServiceSettings.HOST,

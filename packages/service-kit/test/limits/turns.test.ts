@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { type EndTurn, Turns } from '../src/turns.ts'
+import { type EndTurn, Turns } from '../../src/limits/turns.ts'
 
 const { signal } = new AbortController()
 

@@ -1,4 +1,4 @@
-import { Overloaded } from './errors.ts'
+import { Overloaded } from '../errors/errors.ts'
 import { Share } from './share.ts'
 
 /** How many may have a turn at once, and how long others wait for one. */

@@ -1,8 +1,8 @@
 import { createLogSink } from '@todo/test-kit'
 import t from 'tap'
-import { createApp } from '../src/index.ts'
-import { loggerOptions } from '../src/logging.ts'
-import { settings } from './helper.ts'
+import { createApp } from '../../src/index.ts'
+import { loggerOptions } from '../../src/logs/logging.ts'
+import { settings } from '../helper.ts'
 
 const NAMES = [
   'authorization',

@@ -1,7 +1,7 @@
 import { mock } from 'node:test'
 import { createLogSink } from '@todo/test-kit'
 import t, { type Test } from 'tap'
-import { OutageLog } from '../src/outage-log.ts'
+import { OutageLog } from '../../src/logs/outage-log.ts'
 
 t.test('an outage is logged at once, then once a second with how many requests it met', async (t) => {
   holdTimers(t)

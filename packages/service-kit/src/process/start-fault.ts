@@ -1,4 +1,4 @@
-import { messageOf } from './message.ts'
+import { messageOf } from '../errors/message.ts'
 
 /** Other names for variables: those by which the person who starts a process has set them. */
 export type VariableNames = Readonly<Record<string, string>>

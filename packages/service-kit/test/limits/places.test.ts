@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Places } from '../src/places.ts'
+import { Places } from '../../src/limits/places.ts'
 
 t.test('there are so many places for each, and so many in all', (t) => {
   const refusals = {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createBusyError } from '../src/index.ts'
+import { createBusyError } from '../../src/index.ts'
 
 t.test('an error of a busy kind says after how many seconds to try again, and has no stack trace', async (t) => {
   const TooMany = createBusyError<[number]>('TOO_MANY', 'There are %d of them', 429, 7)

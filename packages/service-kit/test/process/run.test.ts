@@ -5,9 +5,9 @@ import path from 'node:path'
 import { startProcess, startServer } from '@todo/test-kit'
 import Fastify from 'fastify'
 import t from 'tap'
-import { listen } from '../src/run.ts'
+import { listen } from '../../src/process/run.ts'
 
-const file = path.join(import.meta.dirname, 'fixtures', 'run-app.ts')
+const file = path.join(import.meta.dirname, '..', 'fixtures', 'run-app.ts')
 
 for (const [fault, message, unmeasured] of [
   ['text', 'just a text\n', false],

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { portOf, until } from '@todo/test-kit'
 import type { FastifyReply } from 'fastify'
 import t from 'tap'
-import { ClientGone } from '../src/errors.ts'
-import { clientSignal } from '../src/index.ts'
-import { buildKitApp, type KitApp } from './helper.ts'
+import { ClientGone } from '../../src/errors/errors.ts'
+import { clientSignal } from '../../src/index.ts'
+import { buildKitApp, type KitApp } from '../helper.ts'
 
 t.test('who goes away before the answer is noticed, and who has it is not', async (t) => {
   const signals: AbortSignal[] = []

@@ -1,7 +1,7 @@
 import { connect, type LookupFunction } from 'node:net'
 import { freePort } from '@todo/test-kit'
 import t from 'tap'
-import { messageOf } from '../src/index.ts'
+import { messageOf } from '../../src/index.ts'
 
 t.test('whatever was thrown says something', async (t) => {
   t.equal(messageOf(new TypeError('no')), 'no')

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { explainStartFault } from '../src/index.ts'
+import { explainStartFault } from '../../src/index.ts'
 
 const fault = (code: string, message = 'refused') => Object.assign(new Error(message), { code })
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { Type } from 'typebox'
-import { ConfigError, readEnvironment } from '../src/index.ts'
+import { ConfigError, readEnvironment } from '../../src/index.ts'
 
 const Settings = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'where the data are' }),

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import path from 'node:path'
 import { listen, startServer } from '@todo/test-kit'
 import t from 'tap'
-import { neverProxyLoopback } from '../src/index.ts'
+import { neverProxyLoopback } from '../../src/index.ts'
 
 t.test('what goes past the proxy already still does', async (t) => {
   const env: NodeJS.ProcessEnv = { NO_PROXY: 'example.com, .internal' }
@@ -22,7 +22,7 @@ t.test('an app that runs by itself reaches this machine without the proxy', asyn
   const asked = once(proxy, 'request').then(() => true)
   const url = `http://127.0.0.1:${await listen(proxy)}`
   t.teardown(() => proxy.close())
-  const server = await startServer(t, path.join(import.meta.dirname, 'fixtures', 'run-app.ts'), {
+  const server = await startServer(t, path.join(import.meta.dirname, '..', 'fixtures', 'run-app.ts'), {
     env: { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: url },
   })
   const answer = await fetch(`${server.url}/fetch`, { method: 'POST' })
