@@ -1,3 +1,4 @@
+import { until } from '@todo/test-kit'
 import t from 'tap'
 import { ENTRY, fakeStack, stackSource } from './helper.ts'
 
@@ -24,8 +25,17 @@ t.test('dev starts the stack again when the code of an app or a package changes'
 
   stack.root.write(ENTRY, 'a mistake\n')
   await program.prints(/the stack died \(exit code 1\): it starts again when its code changes/)
-  stack.root.write(ENTRY, stackSource())
+  const before = program.output().length
+  stack.root.write(ENTRY, `import '${dependency}'\n${stackSource()}`)
   await stack.happens('ready', 4)
+  const loaded = () => [
+    ...program
+      .output()
+      .slice(before)
+      .matchAll(/loaded by (\d+)/g),
+  ]
+  const hasStarted = (pid = '') => stack.events().some((event) => event.startsWith(`start ${pid} `))
+  await until('a process waits for the next change', () => loaded().some(([, pid]) => !hasStarted(pid)))
   program.child.kill('SIGTERM')
   // The output closes when the last process has ended, also one that waits.
   t.equal(await program.exited, 0)
