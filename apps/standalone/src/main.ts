@@ -1,7 +1,7 @@
 import { endGracefully, messageOf, neverProxyLoopback, prepareToServe } from '@todo/service-kit'
 import { preflight } from './preflight/preflight.ts'
 import { say } from './say.ts'
-import { HANDED_OVER, readSettings } from './settings.ts'
+import { readSettings, SYSTEMD_SOCKET } from './settings.ts'
 import { startStack } from './stack.ts'
 
 /** The exit code of a stack that has said why it cannot start (sysexits.h, EX_CONFIG). */
@@ -21,7 +21,7 @@ export async function main(): Promise<void> {
   if (!stack) return refuse(faults)
   try {
     const { log, closeWithinMs, close } = await startStack(stack, {
-      handedOver: settings.isHandedOver ? HANDED_OVER : undefined,
+      socketFd: settings.hasSystemdSocket ? SYSTEMD_SOCKET : undefined,
     })
     endGracefully(log, closeWithinMs, close)
     process.send?.('ready')

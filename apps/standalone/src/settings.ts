@@ -8,8 +8,8 @@ export interface Settings {
   readonly host: string
   /** Where clients find the stack, as in `https://todo.example.com`; empty if it is not said. */
   readonly publicUrl: string
-  /** Whether systemd listens on `PORT` for the gateway, which then gets `HANDED_OVER`. */
-  readonly isHandedOver: boolean
+  /** Whether systemd listens on `PORT` for the gateway, which then uses `SYSTEMD_SOCKET`. */
+  readonly hasSystemdSocket: boolean
   readonly ports: Readonly<Record<PortVariable, number>>
   readonly dataDir: string
   readonly filesDir: string
@@ -38,7 +38,7 @@ export interface ServiceSettings {
 }
 
 /** The file descriptor of systemd's socket in the process that serves: the one after the IPC channel. */
-export const HANDED_OVER = 4
+export const SYSTEMD_SOCKET = 4
 
 /** The gateway's variables that hold a port, with their defaults. */
 const PORTS = { PORT: 3000, METRICS_PORT: 3003 }
@@ -65,7 +65,7 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): { settings: 
     root,
     host: text('HOST', '127.0.0.1'),
     publicUrl,
-    isHandedOver: env.LISTEN_FDS === '1',
+    hasSystemdSocket: env.LISTEN_FDS === '1',
     ports: { PORT: port('PORT'), METRICS_PORT: port('METRICS_PORT') },
     dataDir,
     filesDir: resolve(root, text('FILES_DIR', resolve(dataDir, 'files'))),

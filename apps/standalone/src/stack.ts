@@ -33,17 +33,17 @@ export interface RunningStack {
  * Starts the services together, and the gateway when all of them are ready: a client that finds the port open can count
  * on every service.
  *
- * @param options.handedOver the socket that the gateway listens on, if it does not make one.
+ * @param options.socketFd the file descriptor of the socket that the gateway listens on, if it does not make one.
  * @throws {Error} with a line for each app that did not start; those that did are closed again.
  */
 export async function startStack(
   stack: LoadedStack,
-  { timings = TIMINGS, handedOver }: { timings?: StartTimings; handedOver?: number | undefined } = {},
+  { timings = TIMINGS, socketFd }: { timings?: StartTimings; socketFd?: number | undefined } = {},
 ): Promise<RunningStack> {
   const services = await startServices(stack)
   try {
     await ready(services, timings)
-    const gateway = await startGateway(stack, services, handedOver)
+    const gateway = await startGateway(stack, services, socketFd)
     return {
       log: gateway.log,
       closeWithinMs: closeWithinMs(stack.gateway) + Math.max(...stack.services.map(closeWithinMs)),
@@ -84,10 +84,10 @@ async function startServices({ services }: LoadedStack): Promise<StartedService[
 async function startGateway(
   { gateway }: LoadedStack,
   services: readonly StartedService[],
-  handedOver: number | undefined,
+  socketFd: number | undefined,
 ): Promise<FastifyInstance> {
   try {
-    return await start(gateway, Object.fromEntries(services.map(({ name, app }) => [name, app])), handedOver)
+    return await start(gateway, Object.fromEntries(services.map(({ name, app }) => [name, app])), socketFd)
   } catch (error) {
     throw new Error(`gateway: ${explainStartFault(error)}`)
   }
@@ -96,10 +96,10 @@ async function startGateway(
 async function start(
   { build, config }: LoadedApp,
   services: LocalServices = {},
-  handedOver?: number,
+  socketFd?: number,
 ): Promise<FastifyInstance> {
   const app = await build(services)
-  await listen(app, config, handedOver)
+  await listen(app, config, socketFd)
   return app
 }
 

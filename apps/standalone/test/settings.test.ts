@@ -10,7 +10,7 @@ t.test('without any variable, everything has its place', async (t) => {
     root: '/repo',
     host: '127.0.0.1',
     publicUrl: '',
-    isHandedOver: false,
+    hasSystemdSocket: false,
     ports: { PORT: 3000, METRICS_PORT: 3003 },
     dataDir: '/repo/.data',
     keysFile: '/repo/.data/keys.json',

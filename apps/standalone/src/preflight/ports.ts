@@ -4,7 +4,7 @@ import { INSIDE, isPort, portsOf, type Settings } from '../settings.ts'
 /** What keeps the apps from listening on their ports. */
 export async function portFaults(settings: Settings): Promise<string[]> {
   // Of two variables with the same port, which is a fault of the settings, one is tried: the two would meet each other.
-  const wanted = portsOf(settings).filter(([variable]) => !(settings.isHandedOver && variable === 'PORT'))
+  const wanted = portsOf(settings).filter(([variable]) => !(settings.hasSystemdSocket && variable === 'PORT'))
   const tried = new Map(wanted.map(([variable, port]) => [port, variable]))
   const faults = [...tried].map(([port, variable]) =>
     portFault(variable, port, variable === 'PORT' ? settings.host : INSIDE),

@@ -52,7 +52,7 @@ function namesIn({ DATABASE_URL_FILE }: NodeJS.ProcessEnv): VariableNames {
 /**
  * Listens where the config says. An app that cannot is closed again.
  *
- * @param fd a socket that listens there already, which somebody has handed over to this process.
+ * @param fd the file descriptor of a socket that listens there already.
  */
 export async function listen(
   app: FastifyInstance,
