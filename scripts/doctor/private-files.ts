@@ -1,6 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { fileOf } from '@todo/database-copy'
-import { isSqliteUrl } from '@todo/service-kit/database/tools'
+import { fileOf, isSqliteUrl } from '@todo/service-kit/database/tools'
 import type { Settings } from '@todo/standalone/settings'
 import { secretFilesOf } from '../copies/secrets.ts'
 import { type Finding, fault, ok } from './finding.ts'

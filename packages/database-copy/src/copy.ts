@@ -1,10 +1,10 @@
 import { closeSync, openSync } from 'node:fs'
-import { isSqliteUrl } from '@todo/service-kit/database/tools'
+import { fileOf, isSqliteUrl } from '@todo/service-kit/database/tools'
 import { CopyError } from './copy-error.ts'
 import { Fingerprint, fingerprintOf } from './fingerprint.ts'
 import { refill } from './mysql/refill.ts'
 import { makeTables, migrationsNamed, type Schema } from './schema.ts'
-import { fileOf, openSnapshot, type Snapshot } from './snapshot.ts'
+import { openSnapshot, type Snapshot } from './snapshot.ts'
 import type { Table } from './table.ts'
 import { openTarget } from './target.ts'
 

@@ -1,6 +1,6 @@
 export { type Copy, copyDatabases, type Report } from './copy.ts'
 export { CopyError } from './copy-error.ts'
 export { migrationsNamed, type Schema } from './schema.ts'
-export { fileOf, openSnapshot, type Snapshot } from './snapshot.ts'
+export { openSnapshot, type Snapshot } from './snapshot.ts'
 export { SqliteSnapshot } from './sqlite/snapshot.ts'
 export { isVacant } from './vacant.ts'

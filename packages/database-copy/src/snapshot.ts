@@ -1,4 +1,4 @@
-import { isSqliteUrl } from '@todo/service-kit/database/tools'
+import { fileOf, isSqliteUrl } from '@todo/service-kit/database/tools'
 import { openMysqlSnapshot } from './mysql/snapshot.ts'
 import { SqliteSnapshot } from './sqlite/snapshot.ts'
 import type { Row, Table } from './table.ts'
@@ -18,9 +18,4 @@ export interface Snapshot {
 /** The database that a URL names, as it is now. It has to exist. */
 export async function openSnapshot(url: string): Promise<Snapshot> {
   return isSqliteUrl(url) ? new SqliteSnapshot(fileOf(url)) : openMysqlSnapshot(url)
-}
-
-/** The file of a SQLite database. */
-export function fileOf(url: string): string {
-  return url.slice('file:'.length)
 }

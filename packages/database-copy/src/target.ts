@@ -1,6 +1,5 @@
-import { isSqliteUrl } from '@todo/service-kit/database/tools'
+import { fileOf, isSqliteUrl } from '@todo/service-kit/database/tools'
 import { openMysqlTarget } from './mysql/target.ts'
-import { fileOf } from './snapshot.ts'
 import { SqliteTarget } from './sqlite/target.ts'
 import type { Row, Table } from './table.ts'
 

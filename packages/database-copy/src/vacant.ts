@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs'
-import { isSqliteUrl } from '@todo/service-kit/database/tools'
+import { fileOf, isSqliteUrl } from '@todo/service-kit/database/tools'
 import { isVacantMysql } from './mysql/refill.ts'
-import { fileOf } from './snapshot.ts'
 
 /** Whether there is nothing at a URL that a copy would replace. */
 export async function isVacant(url: string): Promise<boolean> {

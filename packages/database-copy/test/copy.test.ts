@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import { fileOf } from '@todo/service-kit/database/tools'
 import { connectMysql, createFolder, databases, mysql, sqlite } from '@todo/test-kit'
 import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
-import { type Copy, copyDatabases, fileOf, isVacant, openSnapshot } from '../src/index.ts'
+import { type Copy, copyDatabases, isVacant, openSnapshot } from '../src/index.ts'
 import { closedLibrary, contentsOf, library, libraryBefore, ODD_BOOKS, openLibrary } from './fixtures/library.ts'
 
 /** Copies one database, and returns what was reported. */

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileOf } from '@todo/service-kit/database/tools'
 import { createFolder, sqlite } from '@todo/test-kit'
 import Database from 'better-sqlite3'
 import t from 'tap'
-import { fileOf, SqliteSnapshot } from '../src/index.ts'
+import { SqliteSnapshot } from '../src/index.ts'
 import { contentsOf, openLibrary } from './fixtures/library.ts'
 
 t.test('a copy of the pages is as the database was, in one file', async (t) => {

@@ -5,14 +5,14 @@ import { FileDialect } from './dialect.ts'
 import { BoundSqliteDriver } from './driver.ts'
 import { prepareFile, watchFile } from './file.ts'
 import { lockSqlite } from './lock.ts'
-import { SCHEME } from './url.ts'
+import { fileOf } from './url.ts'
 
 /** The name of a SQLite database that is no file, and that nobody else can open. */
 const IN_MEMORY = ':memory:'
 
 /** Opens a SQLite file; `openDatabase` tells the rest. */
 export async function open(options: DatabaseOptions): Promise<OpenDatabase> {
-  const file = options.url.slice(SCHEME.length)
+  const file = fileOf(options.url)
   const isHost = file !== IN_MEMORY && !options.asGuest
   if (isHost) prepareFile(file)
   const lock = isHost ? lockSqlite(file) : undefined
