@@ -4,15 +4,14 @@ import { Value } from 'typebox/value'
 import { type Change, type OperatorClient, Unreachable } from './client.ts'
 import { type CommandName, helpOf, isCommand, unknownCommand, usage } from './usage.ts'
 
-/** The exit codes, beside 0. */
-const FAILED = 1
+/** The exit codes, beside 0, and 1 for any other error. */
 const WRONG_USAGE = 2
 const UNREACHABLE = 3
 
 const DAY_SECONDS = 86_400
 
 /** What a command works with. */
-export interface Surroundings {
+export interface CommandContext {
   connect(): OperatorClient
   /** A link to a path of the page. */
   linkTo(path: string): string
@@ -24,6 +23,9 @@ export interface Surroundings {
 
 /** The arguments are not understood. */
 class WrongUsage extends Error {}
+
+/** Does a command, and returns what it prints. */
+type Run = (args: readonly string[], context: CommandContext) => Promise<string>
 
 /** The options of all commands. */
 const OPTIONS = {
@@ -57,86 +59,88 @@ const CHANGES: Record<Change, { question?: string; done: string; options?: (keyo
  * Runs one command of `npm run users`.
  *
  * @returns the exit code.
+ * @throws {Error} when it is refused or not confirmed.
  */
-export async function runCommand(args: readonly string[], to: Surroundings): Promise<number> {
+export async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
   const [name = '', ...rest] = args
-  if (name === '--help' || name === '-h') return said(to, usage())
+  if (name === '--help' || name === '-h') {
+    context.print(usage())
+    return 0
+  }
   if (!isCommand(name)) {
-    to.fail(name === '' ? usage() : unknownCommand(name))
+    context.fail(name === '' ? usage() : unknownCommand(name))
     return WRONG_USAGE
   }
-  if (rest.includes('--help') || rest.includes('-h')) return said(to, helpOf(name))
+  const wantsHelp = rest.includes('--help') || rest.includes('-h')
   try {
-    return await run(name, rest, to)
+    context.print(wantsHelp ? helpOf(name) : await runOf(name)(rest, context))
+    return 0
   } catch (error) {
     if (error instanceof Unreachable) {
-      to.fail(error.message)
+      context.fail(error.message)
       return UNREACHABLE
     }
     if (!(error instanceof WrongUsage)) throw error
-    to.fail(helpOf(name))
+    context.fail(helpOf(name))
     return WRONG_USAGE
   }
 }
 
 /** The commands that are not a change of one user with nothing to tell but its name. */
-const OTHERS: Record<Exclude<CommandName, Change>, (args: readonly string[], to: Surroundings) => Promise<number>> = {
-  async list(args, to) {
+const OTHERS: Record<Exclude<CommandName, Change>, Run> = {
+  async list(args, context) {
     const { json, search, after, limit } = read(args, ['search', 'limit', 'after', 'json'], 0).values
     wholeNumber(limit, 1, 1000)
     wholeNumber(after, 0, Number.MAX_SAFE_INTEGER)
-    const page = await to.connect().list({ search, after, limit })
-    return said(to, json ? JSON.stringify(page) : tableOf(page))
+    const page = await context.connect().list({ search, after, limit })
+    return json ? JSON.stringify(page) : tableOf(page)
   },
 
-  async create(args, to) {
+  async create(args, context) {
     const { name, address } = read(args, [], 1, 2)
-    const { username, password, is_administrator } = await to.connect().create(name, address)
+    const { username, password, is_administrator } = await context.connect().create(name, address)
     const role = is_administrator ? `${username} is the first user, and so an administrator. ` : ''
     const next = `${username} can log in, and should then set another password. The password is: ${password}`
-    return said(to, role + next)
+    return role + next
   },
 
-  async invite(args, to) {
+  async invite(args, context) {
     const days = wholeNumber(read(args, ['days'], 0).values.days, 1, 30)
-    const { invitation, expires_at } = await to.connect().invite(days * DAY_SECONDS)
-    return said(to, `Good for one sign-up until ${expires_at}: ${to.linkTo(`/app/sign-up?invitation=${invitation}`)}`)
+    const { invitation, expires_at } = await context.connect().invite(days * DAY_SECONDS)
+    return `Good for one sign-up until ${expires_at}: ${context.linkTo(`/app/sign-up?invitation=${invitation}`)}`
   },
 
-  async verify(args, to) {
+  async verify(args, context) {
     const { name, address = '' } = read(args, [], 2)
-    const { username, email } = await to.connect().verify(name, address)
-    return said(to, `${username} has the address ${email}.`)
+    const { username, email } = await context.connect().verify(name, address)
+    return `${username} has the address ${email}.`
   },
 
-  async 'reset-password'(args, to) {
-    const { token, expires_at } = await to.connect().resetPassword(read(args, [], 1).name)
-    return said(to, `Good for one new password until ${expires_at}: ${to.linkTo(`/app/new-password?token=${token}`)}`)
+  async 'reset-password'(args, context) {
+    const { token, expires_at } = await context.connect().resetPassword(read(args, [], 1).name)
+    return `Good for one new password until ${expires_at}: ${context.linkTo(`/app/new-password?token=${token}`)}`
   },
 }
 
-function run(name: CommandName, args: readonly string[], to: Surroundings): Promise<number> {
-  return isChange(name) ? change(name, args, to) : OTHERS[name](args, to)
+function runOf(name: CommandName): Run {
+  return isChange(name) ? (args, context) => change(name, args, context) : OTHERS[name]
 }
 
 function isChange(name: CommandName): name is Change {
   return Object.hasOwn(CHANGES, name)
 }
 
-async function change(what: Change, args: readonly string[], to: Surroundings): Promise<number> {
+async function change(what: Change, args: readonly string[], context: CommandContext): Promise<string> {
   const { question, done, options = [] } = CHANGES[what]
   const { name, values } = read(args, question ? ['yes', ...options] : options, 1)
   const decision = values['shared-lists']
   if (decision !== undefined && !Value.Check(SharedListsDecision, decision)) throw new WrongUsage()
-  if (question && !values.yes && !(await to.ask(question.replace('{}', () => name)))) {
-    to.fail('Nothing was done. --yes answers the question.')
-    return FAILED
-  }
-  const { username } = await to.connect().change(what, { username: name, ...(decision && { shared_lists: decision }) })
-  return said(
-    to,
-    done.replace('{}', () => username),
-  )
+  if (question && !values.yes && !(await context.ask(question.replace('{}', () => name))))
+    throw new Error('Nothing was done. --yes answers the question.')
+  const { username } = await context
+    .connect()
+    .change(what, { username: name, ...(decision && { shared_lists: decision }) })
+  return done.replace('{}', () => username)
 }
 
 function tableOf({ users, next }: ManagedUsers): string {
@@ -148,11 +152,6 @@ function tableOf({ users, next }: ManagedUsers): string {
 function lineOf({ id, username, email, is_administrator, is_disabled }: ManagedUser): string {
   const more = [email && `<${email}>`, is_administrator && '(administrator)', is_disabled && '(disabled)']
   return [String(id).padStart(6), username, ...more].filter(Boolean).join('  ')
-}
-
-function said(to: Surroundings, text: string): number {
-  to.print(text)
-  return 0
 }
 
 /** Reads arguments: some of the options, and so many others, of which the first is a name and the second an address. */

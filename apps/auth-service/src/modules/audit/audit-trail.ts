@@ -8,15 +8,15 @@ import type { AuditBuffer, Subject } from './audit-buffer.ts'
 /** Writes an event down, in the transaction that it belongs to. It may be about no user. */
 export type Note = (event: AuditEventName, userId: number | null, outcome?: AuditOutcome) => Promise<void>
 
-/** Who does what an event tells. */
-export interface Doer {
+/** Who makes a change. */
+export interface Actor {
   actor: AuditActor
   /** Which of the users, if it is an administrator. */
   actorId: number | null
 }
 
 /** Where events come from, and where they go. */
-interface Source extends Doer {
+interface Source extends Actor {
   /** The client's address; null where there is no client. */
   address: string | null
   log: FastifyBaseLogger
@@ -41,8 +41,8 @@ export class AuditTrail {
   }
 
   /** The same for what somebody does to the account of another: their address is nobody's business. */
-  by(doer: Doer): AuditTrail {
-    return new AuditTrail({ ...this.#source, ...doer, address: null })
+  by(actor: Actor): AuditTrail {
+    return new AuditTrail({ ...this.#source, ...actor, address: null })
   }
 
   /**

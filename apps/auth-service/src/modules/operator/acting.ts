@@ -2,7 +2,7 @@ import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { NamedUser } from '@todo/schemas'
 import { orThrow } from '@todo/service-kit'
-import type { AuditTrail, Doer, Note } from '../audit/audit-trail.ts'
+import type { Actor, AuditTrail, Note } from '../audit/audit-trail.ts'
 import type { User } from '../users/user.entity.ts'
 import { UserRepository, type UserRow } from '../users/user.repository.ts'
 import { UserNotFound } from '../users/user.service.ts'
@@ -25,10 +25,10 @@ export class Acting {
   readonly audit: AuditTrail
   readonly actorId: number | null
 
-  constructor(em: SqlEntityManager, audit: AuditTrail, doer: Doer) {
+  constructor(em: SqlEntityManager, audit: AuditTrail, actor: Actor) {
     this.em = em
-    this.audit = audit.by(doer)
-    this.actorId = doer.actorId
+    this.audit = audit.by(actor)
+    this.actorId = actor.actorId
   }
 
   /**

@@ -1,7 +1,7 @@
 import createError from '@fastify/error'
 import { perMinute, problemResponse, requireAccessToken, requireServiceToken } from '@todo/service-kit'
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify'
-import type { Doer } from '../audit/audit-trail.ts'
+import type { Actor } from '../audit/audit-trail.ts'
 import { hasLoggedInRecently, LogInAgain } from '../sessions/recent-log-in.ts'
 import { UserRepository } from '../users/user.repository.ts'
 
@@ -21,7 +21,7 @@ export const notNow = {
 export interface Door {
   /** Every route that is added from here on is behind this door. */
   open(app: FastifyInstance): void
-  doerOf(request: FastifyRequest): Doer
+  actorOf(request: FastifyRequest): Actor
   /** What holds for each write. */
   readonly write: FastifyContextConfig
   /** The same for a write that is answered with a secret, which is not kept. */
@@ -32,7 +32,7 @@ export interface Door {
 export function serviceDoor(serviceToken: string): Door {
   return {
     open: (app) => requireServiceToken(app, serviceToken),
-    doerOf: () => ({ actor: 'operator', actorId: null }),
+    actorOf: () => ({ actor: 'operator', actorId: null }),
     write: {},
     secret: { idempotencyKey: false },
   }
@@ -55,7 +55,7 @@ export function administratorDoor(triesPerMinute: number): Door {
         if (method === 'POST' && !(await hasLoggedInRecently(em, user))) throw new LogInAgain()
       })
     },
-    doerOf: ({ user }) => ({ actor: 'administrator', actorId: user.id }),
+    actorOf: ({ user }) => ({ actor: 'administrator', actorId: user.id }),
     write,
     secret: { ...write, idempotencyKey: false },
   }

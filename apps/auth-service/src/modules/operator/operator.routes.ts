@@ -46,7 +46,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorRoutesOptions> = 
 
 const routes: FastifyPluginAsyncTypebox<OperatorRoutesOptions & { door: Door }> = async (app, options) => {
   const { door, resetTokens, revokedSessions, sharedLists } = options
-  const actingIn = (request: FastifyRequest) => new Acting(request.em, request.audit, door.doerOf(request))
+  const actingIn = (request: FastifyRequest) => new Acting(request.em, request.audit, door.actorOf(request))
   const serviceOf = (request: FastifyRequest) => new OperatorService(actingIn(request), options)
   cacheControl(app, 'no-store')
   door.open(app)

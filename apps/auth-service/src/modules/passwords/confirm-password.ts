@@ -2,7 +2,6 @@ import createError from '@fastify/error'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Client } from '../sessions/client.ts'
 import type { Throttle } from '../throttling/throttle.ts'
-import type { UserRow } from '../users/user.repository.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 
 /** 403: the token says who calls, and the password is still needed. Not a 401: another token would not help. */
@@ -25,7 +24,7 @@ export interface PasswordCheck {
 export async function confirmPassword(
   em: SqlEntityManager,
   { hasher, throttle }: PasswordCheck,
-  user: Pick<UserRow, 'username' | 'password'>,
+  user: { username: string; password: string },
   { password, client }: { password: string; client: Client },
 ): Promise<void> {
   hasher.requireRoom()
