@@ -16,7 +16,7 @@ import {
 import type { Progress } from './progress.ts'
 import { secretFilesOf } from './secrets.ts'
 import { storeDatabase } from './store-database.ts'
-import { storeFiles } from './stored-files.ts'
+import { storeFiles } from './store-files.ts'
 
 /**
  * Writes a backup of the whole stack, reads it again, and gives it its name when it is known to be good.
