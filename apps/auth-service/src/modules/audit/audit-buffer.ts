@@ -3,7 +3,7 @@ import { networkOf } from '@todo/service-kit'
 import { inTransaction } from '@todo/service-kit/database'
 import type { FastifyBaseLogger } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import { usernameKey } from '../users/username-key.ts'
+import { usernameKey } from '../usernames/username-key.ts'
 import { AuditRepository, type NewAuditEvent } from './audit.repository.ts'
 
 /** How many events wait at most. Of a flood, the rest is in the log alone. */

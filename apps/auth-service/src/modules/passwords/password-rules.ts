@@ -1,7 +1,7 @@
 /// <reference path="../../fxa-common-password-list.d.ts" />
 import { InvalidInput } from '@todo/service-kit'
 import * as commonPasswords from 'fxa-common-password-list'
-import { usernameKey } from '../users/username-key.ts'
+import { usernameKey } from '../usernames/username-key.ts'
 import { MAX_PASSWORD_BYTES } from './password-hasher.ts'
 import { preparePassword } from './prepare-password.ts'
 

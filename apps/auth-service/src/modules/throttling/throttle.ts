@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { networkOf, TooManyFailures } from '@todo/service-kit'
-import { usernameKey } from '../users/username-key.ts'
+import { usernameKey } from '../usernames/username-key.ts'
 import { type Count, ThrottleRepository } from './throttle.repository.ts'
 
 /** How many wrong passwords are free before there are pauses between tries. */

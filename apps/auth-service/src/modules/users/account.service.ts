@@ -11,11 +11,11 @@ import { checkNewPassword, type PasswordRules } from '../passwords/password-rule
 import type { Client } from '../sessions/client.ts'
 import { endingSessions, endSessions, type Revocations } from '../sessions/end-sessions.ts'
 import { requireDecision, type SharedListsSource } from '../shared-lists/shared-lists.ts'
+import { usernameKey } from '../usernames/username-key.ts'
+import { checkNewUsername } from '../usernames/username-rules.ts'
 import { eraseUser } from './erase-user.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
 import { accountOf, UsernameTaken } from './user.service.ts'
-import { usernameKey } from './username-key.ts'
-import { checkNewUsername } from './username-rules.ts'
 
 /** What the service works with, the same for every request. */
 export interface AccountServiceDependencies extends PasswordCheck {

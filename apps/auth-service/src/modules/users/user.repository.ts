@@ -5,8 +5,8 @@ import { orThrow, Unauthorized } from '@todo/service-kit'
 import { databaseNow, runsOnSqlite } from '@todo/service-kit/database'
 import type { Tables } from '../../database/schema.ts'
 import { WrongPassword } from '../passwords/confirm-password.ts'
+import { usernameKey } from '../usernames/username-key.ts'
 import { User } from './user.entity.ts'
-import { usernameKey } from './username-key.ts'
 
 /** A user, as it is read. */
 export type UserRow = Pick<

@@ -11,8 +11,8 @@ import type { Client } from '../sessions/client.ts'
 import { SessionService, type SessionServiceDependencies, type SessionTokens } from '../sessions/session.service.ts'
 import { Admission } from '../sign-up/admission.ts'
 import type { Throttle } from '../throttling/throttle.ts'
+import { checkNewUsername } from '../usernames/username-rules.ts'
 import { UserRepository, type UserRow } from './user.repository.ts'
-import { checkNewUsername } from './username-rules.ts'
 
 /** 409: somebody has this name, perhaps in another case. */
 export const UsernameTaken = createError('USERNAME_TAKEN', 'This username is taken', 409)

@@ -1,6 +1,6 @@
 import { bearer, databases } from '@todo/test-kit'
 import t from 'tap'
-import { usernameKey } from '../../../src/modules/users/username-key.ts'
+import { usernameKey } from '../../../src/modules/usernames/username-key.ts'
 import { buildTestApp, createUser, logIn, signUp } from '../../helper.ts'
 
 const SAME: [string, string, string][] = [
