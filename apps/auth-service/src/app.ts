@@ -80,56 +80,39 @@ export async function buildApp(config: Config, { logger, cleanUpEveryMs = 60_000
   return app
 }
 
+/** Each module takes from the options what it names. */
 async function addRoutes(app: FastifyInstance, config: Config, keys: KeyRing): Promise<void> {
   // Shapes that are in the answers of more than one module.
   for (const schema of [User, Account, Tokens]) app.addSchema(schema)
-  await app.register(keySetRoutes, { keys })
-  const codes = { maker: new CodeMaker(config.CODE_SECRET), codesPerMinute: config.CODES_PER_MINUTE }
-  const resetTokens = new ResetTokens(config.CODE_SECRET)
-  const passwords = passwordOptions(config)
-  const sessions = sessionOptions(app, config, keys)
-  const sharedLists = { url: config.SHARED_LISTS_URL, token: config.SERVICE_TOKEN }
-  const accounts = {
-    ...sessions,
-    ...passwords,
+  const options = {
+    ...sessionOptions(app, config, keys),
+    ...passwordOptions(config),
     signUpPolicy: config.SIGN_UP,
     revealUnknownUsers: config.REVEAL_UNKNOWN_USERS,
-  }
-  await app.register(userRoutes, {
-    ...accounts,
-    prefix: '/users',
+    maker: new CodeMaker(config.CODE_SECRET),
+    resetTokens: new ResetTokens(config.CODE_SECRET),
+    sharedLists: { url: config.SHARED_LISTS_URL, token: config.SERVICE_TOKEN },
+    serviceToken: config.SERVICE_TOKEN,
     logInsPerMinute: config.LOG_INS_PER_MINUTE,
-    signUpsPerMinute: config.SIGN_UPS_PER_MINUTE,
-  })
-  await app.register(signUpInfoRoutes, { prefix: '/users', signUpPolicy: config.SIGN_UP })
-  await app.register(accountRoutes, {
-    ...passwords,
-    prefix: '/users',
-    revokedSessions: app.revokedSessions,
-    sharedLists,
     triesPerMinute: config.LOG_INS_PER_MINUTE,
-  })
-  await app.register(sessionRoutes, { ...sessions, prefix: '/users', refreshesPerMinute: config.REFRESHES_PER_MINUTE })
-  await app.register(auditRoutes, { prefix: '/users' })
-  const internal = { prefix: '/internal', serviceToken: config.SERVICE_TOKEN }
+    signUpsPerMinute: config.SIGN_UPS_PER_MINUTE,
+    refreshesPerMinute: config.REFRESHES_PER_MINUTE,
+    codesPerMinute: config.CODES_PER_MINUTE,
+  }
+  const users = { ...options, prefix: '/users' }
+  const internal = { ...options, prefix: '/internal' }
+  await app.register(keySetRoutes, { keys })
+  await app.register(userRoutes, users)
+  await app.register(signUpInfoRoutes, users)
+  await app.register(accountRoutes, users)
+  await app.register(sessionRoutes, users)
+  await app.register(auditRoutes, users)
   await app.register(feedRoutes, internal)
   await app.register(mailOrderRoutes, internal)
-  await app.register(accountDataRoutes, { ...sessions, ...internal })
-  await app.register(operatorRoutes, {
-    ...accounts,
-    resetTokens,
-    sharedLists,
-    serviceToken: config.SERVICE_TOKEN,
-    triesPerMinute: config.LOG_INS_PER_MINUTE,
-  })
-  await app.register(emailRoutes, { ...passwords, ...codes, prefix: '/users/email' })
-  await app.register(passwordResetRoutes, {
-    ...sessions,
-    ...passwords,
-    ...codes,
-    resetTokens,
-    prefix: '/users/password',
-  })
+  await app.register(accountDataRoutes, internal)
+  await app.register(operatorRoutes, options)
+  await app.register(emailRoutes, { ...options, prefix: '/users/email' })
+  await app.register(passwordResetRoutes, { ...options, prefix: '/users/password' })
 }
 
 /** How passwords are hashed, one hasher for all, who may try how often, and what a new one has to be. */
