@@ -13,7 +13,7 @@ import { mailFindings } from './mail.ts'
 import { askMysql, mysqlFindings, unreachable } from './mysql.ts'
 import { portFindings } from './ports.ts'
 import { privateFileFindings, privateFilesOf } from './private-files.ts'
-import { askPublicUrl, publicUrlFault, publicUrlFindings } from './public-url.ts'
+import { askPublicUrl, publicUrlFindings, silentPublicUrl } from './public-url.ts'
 
 /** What the doctor looks at. */
 export interface Patient {
@@ -88,7 +88,7 @@ async function askUrl(publicUrl: string): Promise<Asked> {
       clocks: [aheadOf(publicUrl, answer.dateMs, [before, Date.now()])],
     }
   } catch (error) {
-    return { findings: [publicUrlFault(publicUrl, error)], clocks: [] }
+    return { findings: [silentPublicUrl(publicUrl, error)], clocks: [] }
   }
 }
 

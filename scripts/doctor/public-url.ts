@@ -61,7 +61,7 @@ export function publicUrlFindings(publicUrl: string, answer: PublicAnswer): Find
 }
 
 /** Why nothing answers at the public URL. */
-export function publicUrlFault(publicUrl: string, error: unknown): Finding {
+export function silentPublicUrl(publicUrl: string, error: unknown): Finding {
   const { name, cause } = Object(error)
   const code = String(Object(cause).code ?? name)
   const advice =

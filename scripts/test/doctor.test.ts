@@ -13,7 +13,7 @@ import { mailFindings } from '../doctor/mail.ts'
 import { type MysqlFacts, mysqlFindings } from '../doctor/mysql.ts'
 import { portFindings } from '../doctor/ports.ts'
 import { isClosed, privateFileFindings } from '../doctor/private-files.ts'
-import { publicUrlFault, publicUrlFindings } from '../doctor/public-url.ts'
+import { publicUrlFindings, silentPublicUrl } from '../doctor/public-url.ts'
 import { run } from './fixtures/running-stack.ts'
 import { newStack } from './fixtures/stopped-stack.ts'
 import { portVariables, temporaryFolder } from './helper.ts'
@@ -129,11 +129,11 @@ t.test('a public URL has to lead to the stack, by https', async (t) => {
   t.match(publicUrlFindings(url, { ...answer, isStack: false }), [{ state: 'fault', found: /not as the stack does/ }])
   t.match(publicUrlFindings(url, { ...answer, hasHsts: false }), [{ state: 'warning', advice: /X-Forwarded-Proto/ }])
   t.match(publicUrlFindings('http://localhost', { ...answer, hasHsts: false }), [{ state: 'ok' }])
-  const failed = (code: string) => publicUrlFault(url, new TypeError('fetch failed', { cause: { code } }))
+  const failed = (code: string) => silentPublicUrl(url, new TypeError('fetch failed', { cause: { code } }))
   t.match(failed('CERT_HAS_EXPIRED'), { state: 'fault', advice: /certificate/ })
   t.match(failed('ENOTFOUND'), { advice: /DNS/ })
   t.match(failed('ECONNREFUSED'), { advice: /that the proxy runs/ })
-  t.match(publicUrlFault(url, new DOMException('', 'TimeoutError')), { found: /TimeoutError/ })
+  t.match(silentPublicUrl(url, new DOMException('', 'TimeoutError')), { found: /TimeoutError/ })
 })
 
 t.test('a mail server is tried, with a test mail or without', async (t) => {

@@ -6,7 +6,7 @@ const MAX_ROWS = 500
 const MAX_SIZE = 1_000_000
 
 /** Rows, many at a time, but never so many that they fill the memory. Between two batches other work has its turn. */
-export async function* inBatches(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenerator<readonly Row[]> {
+export async function* batchesOf(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenerator<readonly Row[]> {
   let batch: Row[] = []
   let size = 0
   for await (const row of rows) {

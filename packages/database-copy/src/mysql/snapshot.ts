@@ -1,5 +1,5 @@
 import type { Connection, RowDataPacket } from 'mysql2'
-import { inBatches } from '../batches.ts'
+import { batchesOf } from '../batches.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { MIGRATIONS_TABLE, type Row, sorted, type Table } from '../table.ts'
 import { columnList, connect, quoted } from './connect.ts'
@@ -53,7 +53,7 @@ class MysqlSnapshot implements Snapshot {
   }
 
   rows({ name, columns }: Table): AsyncIterable<readonly Row[]> {
-    return inBatches(this.#connection.query(`SELECT ${columnList(columns)} FROM ${quoted(name)}`).stream())
+    return batchesOf(this.#connection.query(`SELECT ${columnList(columns)} FROM ${quoted(name)}`).stream())
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { inBatches } from '../batches.ts'
+import { batchesOf } from '../batches.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { MIGRATIONS_TABLE, type Row, sorted, type Table } from '../table.ts'
 import { columnList, quoted } from './quoted.ts'
@@ -41,7 +41,7 @@ export class SqliteSnapshot implements Snapshot {
 
   rows({ name, columns }: Table): AsyncIterable<readonly Row[]> {
     const select = `SELECT ${columnList(columns)} FROM ${quoted(name)}`
-    return inBatches(this.#database.prepare<unknown[], Row>(select).raw().iterate())
+    return batchesOf(this.#database.prepare<unknown[], Row>(select).raw().iterate())
   }
 
   /**
