@@ -1,6 +1,6 @@
 import t from 'tap'
-import { NEW_TODO, type Todo } from '../src/store/things.ts'
-import { branchesOf } from '../src/store/tree.ts'
+import { NEW_TODO, nothing, type Todo } from '../src/store/things.ts'
+import { branchesOf, outermost } from '../src/store/tree.ts'
 
 /** A to-do of a list, at the end of it. */
 function todo(id: number, fields: Partial<Todo> = {}): Todo {
@@ -35,4 +35,13 @@ t.test('what is open below a to-do that is done is in its place', async (t) => {
     [1, 0],
     [3, 0],
   ])
+})
+
+t.test('of to-dos that are chosen, what is below another one goes with it', async (t) => {
+  const [root, child, grandchild, other] = [todo(1), todo(2, { parent_id: 1 }), todo(3, { parent_id: 2 }), todo(4)]
+  const todos = new Map([root, child, grandchild, other].map((todo) => [todo.uid, todo]))
+  const chosen = (...some: Todo[]) => outermost({ ...nothing, todos }, some)
+  t.same(chosen(grandchild, root, other), [root, other])
+  t.same(chosen(child, grandchild), [child])
+  t.same(chosen(), [])
 })

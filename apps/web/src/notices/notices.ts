@@ -62,6 +62,11 @@ export function tell(text: string, undo?: () => void): () => void {
   return withdraw
 }
 
+/** The same of changes that are on their way: if all of them are refused, there is nothing to be told. */
+export function tellOf(sent: readonly Promise<unknown>[], text: string, undo: () => void): void {
+  void Promise.any(sent).catch(tell(text, undo))
+}
+
 /** Reminds of something, until the user has seen it. */
 export function remind(text: string, open: () => void): void {
   const id = ++lastId

@@ -13,6 +13,7 @@ import {
   type Todo,
   type User,
 } from './things.ts'
+import { subtree } from './tree.ts'
 
 export type TodoPatch = { [Field in keyof Schemas['PatchTodo']]: Schemas['CreateTodo'][Field] }
 
@@ -113,21 +114,6 @@ export function withChange(things: Things, change: Change): Things {
     default:
       return groupOf(change).shown(things)
   }
-}
-
-/** A to-do and all that is below it. */
-export function subtree({ todos }: Things, root: string): ReadonlySet<string> {
-  const found = new Set([root])
-  const ids = new Set([todos.get(root)?.id])
-  for (let before = 0; before !== found.size; ) {
-    before = found.size
-    for (const { uid, id, parent_id } of todos.values()) {
-      if (parent_id === null || !ids.has(parent_id)) continue
-      found.add(uid)
-      ids.add(id)
-    }
-  }
-  return found
 }
 
 function mapTodos(things: Things, uids: ReadonlySet<string>, map: (todo: Todo) => Todo): Things {
