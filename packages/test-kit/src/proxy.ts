@@ -10,6 +10,8 @@ export interface FaultyProxy {
   cut(): void
   /** From now on nothing passes in either direction, and no connection is broken, until `restore`. */
   hang(): void
+  /** Statements that fit this pattern reach nobody, and get no answer, until `restore`. */
+  swallow(statement: RegExp): void
   /** Passes everything on again; what has hung arrives late, as it would. */
   restore(): void
   /**
@@ -25,6 +27,7 @@ export async function createFaultyProxy(t: TestScope, target: string): Promise<F
   const pairs = new Set<readonly [Socket, Socket]>()
   let state: 'up' | 'cut' | 'hung' = 'up'
   let trap: { text: string; when: 'before' | 'after' } | undefined
+  let swallowed: RegExp | undefined
   const { hostname, port } = new URL(target)
 
   const server = createServer((client) => {
@@ -41,6 +44,7 @@ export async function createFaultyProxy(t: TestScope, target: string): Promise<F
     for (const socket of pair) socket.on('error', end).on('close', end)
     client.on('data', (chunk) => {
       const sent = statements.sent(chunk)
+      if (swallowed?.test(sent)) return
       if (trap && sent.includes(trap.text)) {
         const { when } = trap
         trap = undefined
@@ -76,8 +80,12 @@ export async function createFaultyProxy(t: TestScope, target: string): Promise<F
       state = 'hung'
       for (const pair of pairs) for (const socket of pair) socket.pause()
     },
+    swallow: (statement) => {
+      swallowed = statement
+    },
     restore: () => {
       state = 'up'
+      swallowed = undefined
       for (const pair of pairs) for (const socket of pair) socket.resume()
     },
     cutOnce: (text, when) => {

@@ -8,7 +8,7 @@ export class ReadOnlyServer extends Error {
   }
 }
 
-/** Whether the last write has failed because the database is full, read-only or damaged. */
+/** Whether the last write has failed because the database is full, read-only or damaged, or does not answer COMMIT. */
 export class WriteHealth {
   #failure: { error: unknown; at: number } | undefined
 

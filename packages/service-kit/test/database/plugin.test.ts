@@ -113,6 +113,49 @@ t.test('while a backup holds writers up, the app is not ready, and reads on', { 
   await until('it can be written to', async () => (await add()).statusCode === 200)
 })
 
+t.test(
+  'while COMMIT gets no answer, as where the binary log has no room, the app is not ready',
+  { skip: !mysql },
+  async (t) => {
+    const proxy = await createFaultyProxy(t, (await mysql?.create(t)) ?? '')
+    let inserted = Promise.withResolvers<void>()
+    let rank = 0
+    const app = await buildKitApp(t, async (app) => {
+      await app.register(databasePlugin, {
+        ...notes,
+        url: proxy.url,
+        poolSize: 2,
+        timeoutMs: 2_000,
+        serverTiming: false,
+      })
+      app.post('/notes', (request) =>
+        inTransaction(request.em, async (em) => {
+          rank += 1
+          await em.insert(Note, { text: 'a', rank })
+          inserted.resolve()
+          return {}
+        }),
+      )
+    })
+    const isReady = async () => (await app.inject('/readyz')).statusCode === 200
+    const add = () => app.inject({ method: 'POST', url: '/notes' })
+    t.ok(await isReady())
+    proxy.swallow(/\bcommit$/)
+    t.match(await add(), { statusCode: 503 })
+    t.notOk(await isReady())
+    inserted = Promise.withResolvers()
+    const second = add()
+    await inserted.promise
+    // Longer than an answer is used again.
+    await sleep(600)
+    t.notOk(await isReady(), 'what is not committed is not taken for written')
+    t.match(await second, { statusCode: 503 })
+    proxy.restore()
+    t.equal((await add()).statusCode, 200)
+    await until('it is ready', isReady)
+  },
+)
+
 t.test('an app does not give up on a database that takes long to migrate', async (t) => {
   const app = await buildKitApp(t)
   t.equal(app.initialConfig.pluginTimeout, 0)

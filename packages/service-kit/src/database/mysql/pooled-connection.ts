@@ -1,6 +1,13 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2'
-import { DatabaseTimeout, isDatabaseUnavailable, isRepeatable, isUnwritable, OutcomeUnknown } from '../faults.ts'
+import {
+  DatabaseTimeout,
+  isDatabaseUnavailable,
+  isRepeatable,
+  isTimeout,
+  isUnwritable,
+  OutcomeUnknown,
+} from '../faults.ts'
 import { withoutValues } from '../redaction.ts'
 import { duringStatement, statementLimitMs, timeLeftMs } from '../statements.ts'
 import type { WriteHealth } from '../write-health.ts'
@@ -21,6 +28,9 @@ export class PooledConnection implements DatabaseConnection {
   readonly #options: PooledOptions
   /** From COMMIT or ROLLBACK on, nothing else may be sent: it would run outside of the transaction. */
   #isOver = false
+  #isTransaction = false
+  /** Whether something has been written in the transaction. */
+  #hasWritten = false
 
   constructor(raw: PoolConnection, options: PooledOptions) {
     this.#raw = raw
@@ -42,6 +52,7 @@ export class PooledConnection implements DatabaseConnection {
   }
 
   begin(): Promise<void> {
+    this.#isTransaction = true
     return this.#orClose(this.#counted('begin'))
   }
 
@@ -52,7 +63,10 @@ export class PooledConnection implements DatabaseConnection {
     if (timeLeftMs(this.#options.timeoutMs) <= 0) throw new DatabaseTimeout(this.#options.timeoutMs)
     try {
       await this.#counted('commit')
+      if (this.#hasWritten) this.#options.health.succeeded()
     } catch (error) {
+      // As where the disk of the binary log is full: the server waits for room, and says nothing.
+      if (isTimeout(error)) this.#options.health.failed(error)
       if (isDatabaseUnavailable(error) && !isRepeatable(error) && !isUnwritable(error)) throw new OutcomeUnknown(error)
       throw error
     }
@@ -116,7 +130,8 @@ export class PooledConnection implements DatabaseConnection {
   #resultOf<R>(result: R[] | ResultSetHeader): QueryResult<R> {
     if (Array.isArray(result)) return { rows: result }
     const { insertId, affectedRows, changedRows } = result
-    if (affectedRows > 0) this.#options.health.succeeded()
+    this.#hasWritten ||= affectedRows > 0
+    if (affectedRows > 0 && !this.#isTransaction) this.#options.health.succeeded()
     return {
       rows: [],
       ...(insertId && { insertId: BigInt(insertId) }),
