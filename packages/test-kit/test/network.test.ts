@@ -11,6 +11,7 @@ import {
   portOf,
   sendRaw,
   type TestScope,
+  until,
 } from '../src/index.ts'
 
 /** A server that says each thing back, and closes on `bye`. */
@@ -95,6 +96,29 @@ t.test('a proxy breaks the connection on which a text is sent, once', async (t) 
   proxy.cutOnce('commit', 'after')
   t.equal(await sendRaw(port, 'commit 3'), '')
   t.strictSame(heard, ['other', 'commit 2', 'commit 3'], 'only the one cut before was never heard')
+})
+
+t.test('a proxy lets what fits a pattern reach nobody, until it is restored', async (t) => {
+  const heard: string[] = []
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk) => heard.push(chunk.toString()))
+  })
+  t.teardown(() => server.close())
+  const proxy = await createFaultyProxy(t, `http://127.0.0.1:${await listen(server)}`)
+  const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1').on('error', () => undefined)
+  const say = async (text: string) => {
+    socket.write(text)
+    await until(`${text} is heard`, () => heard.at(-1) === text)
+  }
+  proxy.swallow(/commit$/)
+  await say('first')
+  socket.write('commit')
+  await sleep(50)
+  await say('second')
+  proxy.restore()
+  await say('commit')
+  t.strictSame(heard, ['first', 'second', 'commit'])
 })
 
 t.test('a prepared statement is sent when it is executed, not when it is prepared', { skip: !mysql }, async (t) => {
