@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -18,7 +17,14 @@ export function createDiskStore(folder: string): FileStore {
   return {
     async write(key, bytes) {
       makeFolder(path.dirname(pathOf(key)))
-      await pipeline(bytes, createWriteStream(pathOf(key), { flags: 'wx', mode: OWNER_ONLY, flush: true }))
+      const file = await open(pathOf(key), 'wx', OWNER_ONLY)
+      try {
+        await pipeline(bytes, file.createWriteStream({ flush: true }))
+      } catch (error) {
+        // Without room on the disk, a database there cannot note that the file has to go.
+        await rm(pathOf(key), { force: true })
+        throw error
+      }
     },
     async read(key, range) {
       try {
