@@ -18,7 +18,7 @@ const has = (program: string, ...args: string[]) => spawnSync(program, args).sta
 
 const RECIPES = globSync('deploy/{caddy,nginx,systemd}/*', { cwd: ROOT })
 /** Where variables are explained. */
-const SETTINGS = ['.env.example', ...globSync('{apps,packages}/*/src/{config,settings}.ts', { cwd: ROOT })]
+const SETTINGS = ['.env.example', ...globSync('{apps,packages}/*/src/**/{config,settings}.ts', { cwd: ROOT })]
   .map(read)
   .concat(SERVICES.map(urlVariable))
   .join()

@@ -24,7 +24,7 @@ for (const database of databases) {
 
 t.test('it says why the tables cannot be made', async (t) => {
   await t.rejects(makeTables(t, await sqlite.create(t), 'no-service'), {
-    message: /^the tables of the no-service cannot be made:\n[\s\S]*@todo\/no-service/,
+    message: /^the tables of the no-service cannot be made:\n[\s\S]*there is no service no-service/,
   })
 })
 
