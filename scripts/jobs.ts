@@ -3,12 +3,16 @@ import { SERVICES, type ServiceName } from '@todo/gateway/services'
 import { describeDeadLetters, dropDead, jobEntities, listDead, retryDead, type Selection } from '@todo/jobs'
 import { messageOf } from '@todo/service-kit'
 import { type Orm, openDatabase } from '@todo/service-kit/database'
+import { databaseSchemas } from '@todo/standalone/apps'
 import { readSettings } from '@todo/standalone/settings'
 import type { Caller } from './stack/caller.ts'
 import { readUsage } from './stack/usage.ts'
 
-/** Every service may have jobs; one that has none says so. */
-const NAMES: readonly ServiceName[] = SERVICES.map(({ name }) => name)
+/** The services that have jobs. */
+const NAMES: readonly ServiceName[] = SERVICES.map(({ name }) => name).filter((name) => {
+  const entities = new Set<unknown>(databaseSchemas[name].entities)
+  return jobEntities.some((entity) => entities.has(entity))
+})
 
 const USAGE = `Usage: npm run jobs -- <command> [--service ${NAMES.join('|')}]
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { connectMysql, mysql, until } from '@todo/test-kit'
 import t, { type Test } from 'tap'
 import { launchCommand, run, startStack } from './fixtures/running-stack.ts'
-import { newStack, stoppedStack } from './fixtures/stopped-stack.ts'
+import { newStack, ofEachService, stoppedStack } from './fixtures/stopped-stack.ts'
 import { temporaryFolder } from './helper.ts'
 
 // Each command of these tests, all in one process, listens for signals until that ends.
@@ -37,14 +37,15 @@ t.test('a stack that is lost is there again, on SQLite and then on MySQL', { ski
 
   const env = { DATA_DIR: join(temporaryFolder(t), 'new') }
   t.match(await run(t, env, 'restore', first), { code: 0, output: /^Restored: the stack as it was at 20/ })
-  const [auth = '', todo = ''] = [await mysql?.missing(t), await mysql?.missing(t)]
-  const moved = await run(t, { ...env, TODO_MYSQL_URL: todo }, 'moveToMysql', '--auth', auth)
+  const { AUTH_MYSQL_URL: auth = '', ...others } = await ofEachService('MYSQL_URL', () => mysql?.missing(t))
+  const moved = await run(t, { ...env, ...others }, 'moveToMysql', '--auth', auth)
   t.match(moved, { code: 0, output: /AUTH_DATABASE_URL=mysql:\/\/\S+\n {2}TODO_DATABASE_URL=mysql:/ })
   t.notMatch(moved.output, `:${new URL(auth).password}@`)
-  const again = await run(t, env, 'moveToMysql', '--auth', auth, '--todo', todo)
+  const again = await run(t, { ...env, ...others }, 'moveToMysql', '--auth', auth)
   t.match(again, { code: 1, output: /MySQL database for the auth-service is not empty/ })
 
-  const onMysql = { ...env, AUTH_DATABASE_URL: auth, TODO_DATABASE_URL: todo }
+  const urls: NodeJS.ProcessEnv = { ...others, AUTH_MYSQL_URL: auth }
+  const onMysql = { ...env, ...(await ofEachService('DATABASE_URL', (prefix) => urls[`${prefix}_MYSQL_URL`])) }
   const second = await startStack(t, onMysql)
   t.same(await second.todos(), ['Water the plants'])
   await second.addTodo('Added on MySQL')
@@ -114,29 +115,18 @@ t.test('a disk that gets full is told, and nothing is left on it', { skip: noMou
 })
 
 t.test('the data are not moved where that cannot be meant, and it says why', async (t) => {
-  const mysqlUrls = ['--auth', 'mysql://root@127.0.0.1:1/auth', '--todo', 'mysql://root@127.0.0.1:1/todo']
   const { dataDir, services } = await stoppedStack(t)
-  const refused = async (message: RegExp, env: NodeJS.ProcessEnv, ...args: string[]) =>
-    t.match(await run(t, env, 'moveToMysql', ...args), { code: 1, output: message })
-  await refused(/auth-service has no data yet/, { DATA_DIR: newStack(t).dataDir }, ...mysqlUrls)
-  const env = { DATA_DIR: dataDir }
-  await refused(
-    /auth-service has its data on MySQL already/,
-    { ...env, AUTH_DATABASE_URL: 'mysql://127.0.0.1:1/x' },
-    ...mysqlUrls,
-  )
-  await refused(
-    /URL for the auth-service is not one of a MySQL/,
-    env,
-    '--auth',
-    services[0]?.databaseUrl ?? '',
-    '--todo',
-    'x',
-  )
-  await refused(/URL for the auth-service must have the form/, env, '--auth', 'mysql://x', '--todo', 'x')
-  await refused(/name the same database/, env, '--auth', 'mysql://127.0.0.1:1/x', '--todo', 'mysql://localhost:1/x')
-  await refused(/ECONNREFUSED/, env, ...mysqlUrls)
-  t.match(await run(t, env, 'moveToMysql', '--auth', 'mysql://127.0.0.1:1/x'), {
+  const nowhere = await ofEachService('MYSQL_URL', (prefix) => `mysql://root@127.0.0.1:1/${prefix}`)
+  const refused = async (message: RegExp, env: NodeJS.ProcessEnv) =>
+    t.match(await run(t, { DATA_DIR: dataDir, ...nowhere, ...env }, 'moveToMysql'), { code: 1, output: message })
+  const [x, sameX] = ['mysql://127.0.0.1:1/x', 'mysql://localhost:1/x']
+  await refused(/auth-service has no data yet/, { DATA_DIR: newStack(t).dataDir })
+  await refused(/auth-service has its data on MySQL already/, { AUTH_DATABASE_URL: x })
+  await refused(/URL for the auth-service is not one of a MySQL/, { AUTH_MYSQL_URL: services[0]?.databaseUrl })
+  await refused(/URL for the auth-service must have the form/, { AUTH_MYSQL_URL: 'mysql://x' })
+  await refused(/name the same database/, { AUTH_MYSQL_URL: x, TODO_MYSQL_URL: sameX })
+  await refused(/ECONNREFUSED/, {})
+  t.match(await run(t, { DATA_DIR: dataDir }, 'moveToMysql', '--auth', x), {
     code: 2,
     output: /^Usage: npm run move-to-mysql/,
   })

@@ -25,7 +25,7 @@ import { type Manifest, readManifest } from '../copies/manifest.ts'
 import { planRestore } from '../copies/plan-restore.ts'
 import { storeFiles } from '../copies/store-files.ts'
 import { run } from './fixtures/running-stack.ts'
-import { newStack, silent, stoppedStack } from './fixtures/stopped-stack.ts'
+import { newStack, ofEachService, silent, stoppedStack } from './fixtures/stopped-stack.ts'
 import { temporaryFolder } from './helper.ts'
 
 // Each command of these tests, all in one process, listens for signals until that ends.
@@ -254,8 +254,8 @@ t.test(
     t.match(unfinishedRestore(target.dataDir), `npm run restore -- ${whole}`)
     const cutOff = { code: 1, output: /^a restore was cut off/ }
     t.match(await run(t, envOf(target), 'backup', '--to', temporaryFolder(t)), cutOff)
-    const nowhere = ['--auth', 'mysql://127.0.0.1:1/one', '--todo', 'mysql://127.0.0.1:1/other']
-    t.match(await run(t, envOf(target), 'moveToMysql', ...nowhere), cutOff)
+    const nowhere = await ofEachService('MYSQL_URL', (prefix) => `mysql://127.0.0.1:1/${prefix}`)
+    t.match(await run(t, { ...envOf(target), ...nowhere }, 'moveToMysql'), cutOff)
     rmSync(target.keysFile, { recursive: true })
     t.match(await run(t, envOf(target), 'restore', whole), { code: 0 }, 'without --force, too')
     t.same(readdirSync(target.filesDir, { recursive: true }).toSorted(), before)
