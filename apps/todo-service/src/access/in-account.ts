@@ -4,9 +4,8 @@ import type { Role } from '@todo/schemas'
 import { inTransaction } from '@todo/service-kit/database'
 import type { Tables } from '../database/tables.ts'
 import { AccountRepository } from '../modules/accounts/account.repository.ts'
-import type { WantedList } from '../modules/accounts/raise-version.ts'
 import { writeChanges } from '../modules/changes/write-changes.ts'
-import { type Actor, Scope } from './scope.ts'
+import { type Actor, Scope, type WantedList } from './scope.ts'
 
 /** What is done to an account. It must not keep state between two runs: the transaction may be run again. */
 type Work<T> = (scope: Scope, em: SqlEntityManager) => Promise<T>

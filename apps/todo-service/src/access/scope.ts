@@ -1,5 +1,4 @@
 import type { Role } from '@todo/schemas'
-import type { WantedList } from '../modules/accounts/raise-version.ts'
 import { requireRole } from './roles.ts'
 
 /** Who acts, how, and in which request. */
@@ -9,6 +8,9 @@ export interface Actor {
   kind: 'session' | 'job'
   requestId: string
 }
+
+/** A list of an account: by its id, or the inbox. */
+export type WantedList = number | 'inbox'
 
 /** A list that was looked up while its account was locked: how it was asked for, and its id, if it is there. */
 interface LockedList {

@@ -2,13 +2,14 @@ import { LockMode } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { orThrow, Unauthorized } from '@todo/service-kit'
 import { readDatabaseNow } from '@todo/service-kit/database'
+import type { WantedList } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { InvitationEntity } from '../invitations/invitation.entity.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { makeInboxes } from '../lists/make-inboxes.ts'
 import { AccountEntity, NO_SETTINGS } from './account.entity.ts'
-import { type Raised, raiseVersion, type WantedList } from './raise-version.ts'
+import { type Raised, raiseVersion } from './raise-version.ts'
 
 /** The user whom a request acts for, as the access token says. */
 export interface Owner {

@@ -2,10 +2,8 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { Unauthorized } from '@todo/service-kit'
 import { isCheckViolated, runsOnSqlite } from '@todo/service-kit/database'
 import { type RawBuilder, sql } from 'kysely'
+import type { WantedList } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
-
-/** A list of an account: by its id, or the inbox. */
-export type WantedList = number | 'inbox'
 
 /** What the version of an account was raised to. */
 export interface Raised {
