@@ -34,7 +34,7 @@ interface Options {
   /** Told of how many to-dos have been sent. */
   onProgress: (sent: number) => void
   pauses?: readonly number[]
-  /** Stops it after the request that is under way. */
+  /** Stops it after the request that is under way, or at once while it waits. */
   signal?: AbortSignal
 }
 
@@ -218,7 +218,7 @@ export class Sender {
       this.#signal?.throwIfAborted()
       return answered(request(api))
     }
-    return patiently(ask, this.#pauses)
+    return patiently(ask, this.#pauses, this.#signal)
   }
 
   /** What a request answers; undefined if it was refused, which is noted. */
@@ -233,13 +233,23 @@ export class Sender {
   }
 }
 
-/** Asks again, after each of some pauses, where there was no answer. */
-async function patiently<T>(ask: () => Promise<T>, [pause, ...more]: readonly number[]): Promise<T> {
+/** Asks again, after each of some pauses, where there was no answer; a pause ends when the signal is given. */
+async function patiently<T>(
+  ask: () => Promise<T>,
+  [pause, ...more]: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<T> {
   try {
     return await ask()
   } catch (error) {
     if (!(error instanceof Unreachable) || pause === undefined) throw error
-    await new Promise((resolve) => setTimeout(resolve, pause))
-    return patiently(ask, more)
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pause)
+      signal?.addEventListener('abort', () => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+    return patiently(ask, more, signal)
   }
 }

@@ -174,6 +174,16 @@ export async function importInNode(t: Test, url: string): Promise<void> {
     'nothing is sent after it was stopped',
   )
   t.match(await press(device, pair), { added: 1, known: 1 })
+  const waiting = new AbortController()
+  const { send } = device
+  device.send = async () => {
+    setTimeout(() => waiting.abort(), 0)
+    throw new TypeError('no network')
+  }
+  const third = await readFile(new File(['contents\nThree\n'], 'third.csv'), WHEN)
+  const patient = { onProgress: () => undefined, pauses: [600_000], signal: waiting.signal }
+  await t.rejects(senderOf(device, patient).send(third), { name: 'AbortError' }, 'who stops it waits for no pause')
+  device.send = send
   device.token = 'nobody'
   await t.rejects(press(device, rules), { name: 'Error' })
 }
