@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers'
+import { PatchTodo } from '@todo/schemas'
 import t from 'tap'
 import { ZipFile } from 'yazl'
 import { type Imported, inTree } from '../src/import/imported.ts'
@@ -55,7 +56,7 @@ t.test('a table with the columns of the API', async (t) => {
     },
   ])
   t.strictSame(found.leftOut, [
-    { row: 6, name: 'Odd', fields: ['priority', 'deadline', 'duration_minutes', 'due', 'start'] },
+    { row: 6, name: 'Odd', fields: ['priority', 'due', 'start', 'deadline', 'duration_minutes'] },
     { row: 7, name: '', fields: [] },
   ])
   t.strictSame(found.unknown, ['effort'])
@@ -229,6 +230,14 @@ t.test('an export', async (t) => {
     found.filters.map(({ name }) => name),
     ['a', 'b'],
   )
+})
+
+t.test('of an export, each field that a client can set comes along or is told, but who is to do it', async (t) => {
+  const { contents, assignee_id, ...others } = PatchTodo.properties
+  const names = Object.keys(others)
+  const odd = { ...TODO, id: 4, contents: 'Odd', ...Object.fromEntries(names.map((name) => [name, {}])) }
+  const todos = JSON.stringify({ todos: [odd] })
+  t.strictSame((await read(await zipOf({ ...PARTS, todos }), 'my-data.zip')).leftOut, [{ name: 'Odd', fields: names }])
 })
 
 t.test('exports that cannot be imported', async (t) => {

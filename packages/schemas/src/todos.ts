@@ -117,7 +117,7 @@ export const CreateTodo = Type.Object(
 export type CreateTodo = Static<typeof CreateTodo>
 
 /** Fields of a to-do, as they are once they are set. */
-const TodoFields = Type.Object(optional)
+export const TodoFields = Type.Object(optional)
 export type TodoFields = Static<typeof TodoFields>
 
 /**

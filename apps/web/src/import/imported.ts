@@ -6,22 +6,16 @@ import {
   Due,
   MAX_CONTENTS_LENGTH,
   SetRecurrence,
+  TodoFields,
   UNSET,
 } from '@todo/schemas'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Check } from 'typebox/value'
 
-const { contents, notes, is_done, priority, labels, deadline, duration_minutes } = CreateTodo.properties
-
-/** What of a to-do is imported. */
+/** What of a to-do is imported: all that a client can set, but who is to do it. */
 const ImportedFields = Type.Object({
-  contents,
-  notes,
-  is_done,
-  priority,
-  labels,
-  deadline,
-  duration_minutes,
+  ...Type.Omit(TodoFields, ['assignee_id']).properties,
+  contents: CreateTodo.properties.contents,
   due: Type.Optional(Due),
   start: Type.Optional(Due),
   recurrence: Type.Optional(SetRecurrence),
