@@ -61,3 +61,22 @@ t.test('the gateway shows it, also while no service is there', async (t) => {
   const secret = JSON.stringify(document).match(/internal\/|serviceToken|\/metrics/)
   t.equal(secret, null, 'nothing that is not public')
 })
+
+t.test('each write takes an Idempotency-Key, but those that README names', (t) => {
+  const { paths } = readSpecification()
+  const writes = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, operation]) => (method === 'get' ? [] : [{ path, operation }])),
+  )
+  const without = writes.filter(({ operation }) => !JSON.stringify(operation).includes('/parameters/IdempotencyKey"'))
+  t.strictSame(without.map(({ path }) => path).sort(), [
+    '/admin/invitations',
+    '/admin/users',
+    '/admin/users/reset-password',
+    '/todos/{id}/attachments',
+    '/users/log-in',
+    '/users/log-out',
+    '/users/me/delete',
+    '/users/token/refresh',
+  ])
+  t.end()
+})
