@@ -1,10 +1,11 @@
 import type { CreateFilter, CreateLabel } from '@todo/schemas'
 import { v5 } from 'uuid'
-import { type Answer, type Api, Refused, Unreachable } from '../api/answers.ts'
+import { type Answer, type Api, Refused } from '../api/answers.ts'
 import type { Service } from '../store/send.ts'
 import type { Store } from '../store/store.ts'
 import type { List, Things, Todo } from '../store/things.ts'
 import type { Imported, ImportedList, ImportedSection, ImportedTodo } from './imported.ts'
+import { patiently } from './patiently.ts'
 
 /** What the names of what is imported are made of (RFC 9562, section 5.5). */
 const NAMESPACE = '3f6c0a52-8d7e-4c7b-9a53-1f6f4f2b8e61'
@@ -230,26 +231,5 @@ export class Sender {
       this.#refused.push({ name, why: error.message })
       return undefined
     }
-  }
-}
-
-/** Asks again, after each of some pauses, where there was no answer; a pause ends when the signal is given. */
-async function patiently<T>(
-  ask: () => Promise<T>,
-  [pause, ...more]: readonly number[],
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof Unreachable) || pause === undefined) throw error
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pause)
-      signal?.addEventListener('abort', () => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
-    return patiently(ask, more, signal)
   }
 }
