@@ -1,13 +1,13 @@
 import t from 'tap'
 import { isRepeatable } from '../../src/database/faults.ts'
 import { isDatabaseUnavailable } from '../../src/database/index.ts'
-import { WriteHealth } from '../../src/database/write-health.ts'
+import { WriteHealth } from '../../src/database/mysql/write-health.ts'
 
 const fault = (properties: object, message = 'x') => Object.assign(new Error(message), properties)
 
 t.test('a server that is not there, goes away, or may not be written to, is unavailable', async (t) => {
   for (const errno of [
-    1040, 1041, 1045, 1049, 1053, 1077, 1130, 1203, 1251, 1461, 1524, 1820, 1927, 3032, 3159, 3168, 4031,
+    1040, 1041, 1045, 1049, 1053, 1077, 1130, 1153, 1203, 1251, 1461, 1524, 1820, 1927, 3032, 3159, 3168, 4031,
   ])
     t.ok(isDatabaseUnavailable(fault({ errno })), `${errno}`)
   for (const code of [
@@ -47,13 +47,20 @@ t.test('a database that is full, read-only or damaged is unavailable, too', asyn
     t.notOk(isDatabaseUnavailable(fault(other)))
 })
 
-t.test('a write that failed counts until another one succeeds', async (t) => {
+t.test('a write that failed counts until another one succeeds, or for ten seconds', async (t) => {
+  let now = 0
+  t.intercept(performance, 'now', { value: () => now })
   const health = new WriteHealth()
   health.check(false)
   health.failed(fault({ errno: 1114 }))
   t.throws(() => health.check(false), fault({ errno: 1114 }))
   health.succeeded()
   health.check(false)
+  t.notOk(health.isInDoubt)
+  health.failed(fault({ errno: 1114 }))
+  now = 10_000
+  health.check(false)
+  t.ok(health.isInDoubt, 'after that, only a write can tell')
   t.throws(() => health.check(true), { message: 'the database server is read-only' })
 })
 

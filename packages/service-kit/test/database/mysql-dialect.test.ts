@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { createFaultyProxy, databases, killConnections, mysql, queryMysql, until } from '@todo/test-kit'
 import Database from 'better-sqlite3'
@@ -5,8 +6,8 @@ import { SqliteDriver } from 'kysely'
 import t from 'tap'
 import { inTransaction, isDatabaseUnavailable, openDatabase } from '../../src/database/index.ts'
 import { PoolDialect } from '../../src/database/mysql/dialect.ts'
+import { WriteHealth } from '../../src/database/mysql/write-health.ts'
 import { tallyStatements } from '../../src/database/statements.ts'
-import { WriteHealth } from '../../src/database/write-health.ts'
 import { Note, notes, openNotes, run } from '../fixtures/notes.ts'
 
 t.test('each connection sees what is committed, whoever made it', { skip: !mysql }, async (t) => {
@@ -62,19 +63,23 @@ t.test('of those who wait, only the one whose connection is lost is told so', { 
   t.match(await Promise.all(waiting), [[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]])
 })
 
-t.test('a connection to a server that has become read-only is given up for another', { skip: !mysql }, async (t) => {
-  const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
-  const idOf = async () => (await run<{ id: number }>(em, 'select connection_id() as id'))[0]?.id
-  for (const errno of [1142, 1290, 1836]) {
-    const before = await idOf()
-    const error: unknown = await run(em, `signal sqlstate 'HY000' set mysql_errno = ${errno}`).catch(
-      (error: unknown) => error,
-    )
-    t.match(error, { errno })
-    t.ok(isDatabaseUnavailable(error), 'the answer is 503')
-    t.not(await idOf(), before)
-  }
-})
+t.test(
+  'a connection to a server that has become read-only, or whose settings are old, is given up for another',
+  { skip: !mysql },
+  async (t) => {
+    const { em } = await openNotes(t, (await mysql?.create(t)) ?? '', { poolSize: 1 })
+    const idOf = async () => (await run<{ id: number }>(em, 'select connection_id() as id'))[0]?.id
+    for (const errno of [1142, 1153, 1290, 1836]) {
+      const before = await idOf()
+      const error: unknown = await run(em, `signal sqlstate 'HY000' set mysql_errno = ${errno}`).catch(
+        (error: unknown) => error,
+      )
+      t.match(error, { errno })
+      t.ok(isDatabaseUnavailable(error), 'the answer is 503')
+      t.not(await idOf(), before)
+    }
+  },
+)
 
 for (const database of databases) {
   t.test(`rows of ${database.name} cannot be streamed, as such a statement could hang: that is said`, async (t) => {
@@ -131,13 +136,66 @@ t.test('a full server is an outage, and readiness tells until a write succeeds',
   }
   const { orm, check, close } = await openDatabase(options)
   t.teardown(close)
+  await orm.em.fork().insert(Note, { text: 'written before', rank: 5 })
   await check()
   const fail = () => run(orm.em.fork(), "signal sqlstate 'HY000' set mysql_errno = 1114")
   const full: unknown = await fail().catch((error: unknown) => error)
   t.ok(isDatabaseUnavailable(full), 'the answer is 503')
-  await t.rejects(check(), Object.assign(new Error(), { errno: 1114 }))
+  const isFull = Object.assign(new Error(), { errno: 1114 })
+  await t.rejects(check(), isFull)
+  await inTransaction(orm.em.fork(), (em) => em.nativeUpdate(Note, { rank: 5 }, { rank: 5 }))
+  await t.rejects(check(), isFull, 'a change that changes nothing tells nothing')
   await orm.em.fork().insert(Note, { text: 'there is room again', rank: 1 })
   await check()
+})
+
+t.test(
+  'after a statement got no answer, a write tells whether the database can be written to',
+  { skip: !mysql },
+  async (t) => {
+    const url = (await mysql?.create(t)) ?? ''
+    const proxy = await createFaultyProxy(t, url)
+    const options = { ...notes, url: proxy.url, poolSize: 2, timeoutMs: 1_000, log: () => undefined }
+    const { orm, check, close } = await openDatabase(options)
+    t.teardown(close)
+    const insert = (rank: number) => orm.em.fork().insert(Note, { text: 'a', rank })
+    // As where the disk of the binary log is full: it takes the statement and says nothing.
+    proxy.swallow(/insert into .*values|\bcommit/)
+    await t.rejects(insert(1), { code: 'DATABASE_TIMEOUT' })
+    await t.rejects(check(), { code: 'DATABASE_TIMEOUT' })
+    proxy.restore()
+    await check()
+    // As where another transaction holds the row.
+    proxy.swallow(/insert into note/)
+    await t.rejects(insert(2), { code: 'DATABASE_TIMEOUT' })
+    await check()
+    t.same(await queryMysql(url, "select count(*) as n from mikro_orm_migrations where name = 'check'"), [{ n: 0 }])
+  },
+)
+
+t.test('a user who has lost one of the rights to write cannot write', { skip: !mysql }, async (t) => {
+  const url = (await mysql?.create(t)) ?? ''
+  await openNotes(t, url)
+  const asRoot = (...statements: string[]) => queryMysql(url, ...statements)
+  const user = `u${randomBytes(8).toString('hex')}`
+  const table = `${new URL(url).pathname.slice(1)}.mikro_orm_migrations`
+  // A connection keeps the rights to a database that it had when it was opened; those to a table can be taken away at once.
+  await asRoot(
+    `create user ${user} identified by 'secret'`,
+    `grant select, insert, update, delete on ${table} to ${user}`,
+  )
+  t.teardown(() => asRoot(`drop user ${user}`))
+  const asUser = Object.assign(new URL(url), { username: user, password: 'secret' }).href
+  const options = { ...notes, url: asUser, poolSize: 1, timeoutMs: 10_000, asGuest: true, log: () => undefined }
+  for (const right of ['insert', 'update', 'delete']) {
+    const { check, close } = await openDatabase(options)
+    t.teardown(close)
+    await check()
+    await asRoot(`revoke ${right} on ${table} from ${user}`)
+    const refused: unknown = await check().catch((error: unknown) => error)
+    t.match(refused, { errno: 1142 }, right)
+    await asRoot(`grant ${right} on ${table} to ${user}`)
+  }
 })
 
 t.test('the driver refuses the connections of others', async (t) => {

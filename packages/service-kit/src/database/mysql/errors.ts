@@ -2,9 +2,9 @@
 
 /**
  * The server refuses writes: it has become a replica, is offline for writers, its transactions are read-only, or the user
- * has lost the right to write. Another connection may reach the server that takes writes now.
+ * has lost the right to write.
  */
-export const MYSQL_READ_ONLY: ReadonlySet<unknown> = new Set<unknown>([
+const READ_ONLY: ReadonlySet<unknown> = new Set<unknown>([
   1036, // ER_OPEN_AS_READONLY
   1142, // ER_TABLEACCESS_DENIED_ERROR
   1143, // ER_COLUMNACCESS_DENIED_ERROR
@@ -17,9 +17,18 @@ export const MYSQL_READ_ONLY: ReadonlySet<unknown> = new Set<unknown>([
   3989, // ER_SCHEMA_READ_ONLY
 ])
 
+/** The server of the connection takes no packet as large as this: `max_allowed_packet`, as it was when the connection was opened. */
+const ER_NET_PACKET_TOO_LARGE = 1153
+
+/** A new connection may do: it reaches the server that takes writes now, or has the settings of now. */
+export const MYSQL_NEW_CONNECTION_MAY_DO: ReadonlySet<unknown> = new Set<unknown>([
+  ...READ_ONLY,
+  ER_NET_PACKET_TOO_LARGE,
+])
+
 /** The server cannot store anything now: it refuses writes, its disk or a table is full, or its files fail. */
 export const MYSQL_UNWRITABLE: ReadonlySet<unknown> = new Set<unknown>([
-  ...MYSQL_READ_ONLY,
+  ...READ_ONLY,
   1004, // ER_CANT_CREATE_FILE
   1005, // ER_CANT_CREATE_TABLE
   1014, // ER_CANT_GET_WD
@@ -89,6 +98,7 @@ export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   1130, // ER_HOST_NOT_PRIVILEGED: the user may not come from here any more
   1135, // ER_CANT_CREATE_THREAD
   1152, // ER_ABORTING_CONNECTION
+  ER_NET_PACKET_TOO_LARGE,
   1154, // ER_NET_READ_ERROR_FROM_PIPE
   1155, // ER_NET_FCNTL_ERROR
   1156, // ER_NET_PACKETS_OUT_OF_ORDER

@@ -1,18 +1,11 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2'
-import {
-  DatabaseTimeout,
-  isDatabaseUnavailable,
-  isRepeatable,
-  isTimeout,
-  isUnwritable,
-  OutcomeUnknown,
-} from '../faults.ts'
+import { DatabaseTimeout, isDatabaseUnavailable, isRepeatable, isUnwritable, OutcomeUnknown } from '../faults.ts'
 import { withoutValues } from '../redaction.ts'
 import { duringStatement, statementLimitMs, timeLeftMs } from '../statements.ts'
-import type { WriteHealth } from '../write-health.ts'
-import { MYSQL_READ_ONLY } from './errors.ts'
+import { MYSQL_NEW_CONNECTION_MAY_DO } from './errors.ts'
 import { sessionSettings } from './session.ts'
+import type { WriteHealth } from './write-health.ts'
 
 /** How one connection is used. */
 export interface PooledOptions {
@@ -65,8 +58,6 @@ export class PooledConnection implements DatabaseConnection {
       await this.#counted('commit')
       if (this.#hasWritten) this.#options.health.succeeded()
     } catch (error) {
-      // As where the disk of the binary log is full: the server waits for room, and says nothing.
-      if (isTimeout(error)) this.#options.health.failed(error)
       if (isDatabaseUnavailable(error) && !isRepeatable(error) && !isUnwritable(error)) throw new OutcomeUnknown(error)
       throw error
     }
@@ -109,6 +100,7 @@ export class PooledConnection implements DatabaseConnection {
       // What a statement that hangs will do is unknown: its connection is closed, so that the server rolls back.
       const timer = setTimeout(() => {
         this.#raw.destroy()
+        this.#options.health.unanswered()
         fail(new DatabaseTimeout(limitMs))
       }, limitMs)
       // mysql2 may tell of a failure twice, once for preparing and once for the statement; the second has no effect.
@@ -129,9 +121,11 @@ export class PooledConnection implements DatabaseConnection {
 
   #resultOf<R>(result: R[] | ResultSetHeader): QueryResult<R> {
     if (Array.isArray(result)) return { rows: result }
-    const { insertId, affectedRows, changedRows } = result
-    this.#hasWritten ||= affectedRows > 0
-    if (affectedRows > 0 && !this.#isTransaction) this.#options.health.succeeded()
+    const { insertId, affectedRows, changedRows, info } = result
+    // An UPDATE says how many rows it found, and how many it changed.
+    const written = info.startsWith('Rows matched') ? changedRows : affectedRows
+    this.#hasWritten ||= written > 0
+    if (written > 0 && !this.#isTransaction) this.#options.health.succeeded()
     return {
       rows: [],
       ...(insertId && { insertId: BigInt(insertId) }),
@@ -143,8 +137,7 @@ export class PooledConnection implements DatabaseConnection {
   /** Notes what an error says of the server, and takes values out of it. */
   #seen(error: unknown): unknown {
     if (isUnwritable(error)) this.#options.health.failed(error)
-    // The server has become a replica: the next connection may find the one that takes writes now.
-    if (error instanceof Error && 'errno' in error && MYSQL_READ_ONLY.has(error.errno)) this.#raw.destroy()
+    if (error instanceof Error && 'errno' in error && MYSQL_NEW_CONNECTION_MAY_DO.has(error.errno)) this.#raw.destroy()
     return withoutValues(error)
   }
 }
