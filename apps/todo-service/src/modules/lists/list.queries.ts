@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Viewer } from '../../access/viewer.ts'
+import { isBeyond } from '../../database/keyset.ts'
 import type { Tables } from '../../database/tables.ts'
 import type { ListRow } from './list.json.ts'
 
@@ -64,10 +65,7 @@ export class ListQueries {
       .orderBy('l.deleted_at', 'desc')
       .orderBy('l.id', 'desc')
       .$if(limit !== undefined, (lists) => lists.limit(Number(limit)))
-    const rest = after
-      ? trash.where(({ eb, refTuple, tuple }) => eb(refTuple('l.deleted_at', 'l.id'), '<', tuple(...after)))
-      : trash
-    return rest.execute()
+    return (after ? trash.where(isBeyond(['l.deleted_at', 'l.id'], '<', after)) : trash).execute()
   }
 
   /** The ids of the viewer's lists, also of those in the archive, but for one. */

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { compiledOnce } from '@todo/service-kit/database'
 import type { Selectable } from 'kysely'
 import { isMemberOf, liveTodos, type Viewer } from '../../access/viewer.ts'
+import { isBeyond } from '../../database/keyset.ts'
 import type { Tables } from '../../database/tables.ts'
 import { ListQueries, type TrashKey } from '../lists/list.queries.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
@@ -67,12 +68,7 @@ export class TodoQueries {
       .orderBy('t.deleted_at', 'desc')
       .orderBy('t.id', 'desc')
       .limit(limit)
-    if (!after) return trash.execute()
-    const [deletedAt, id] = after
-    const rest = trash.where((eb) =>
-      eb.or([eb('t.deleted_at', '<', deletedAt), eb.and([eb('t.deleted_at', '=', deletedAt), eb('t.id', '<', id)])]),
-    )
-    return rest.execute()
+    return (after ? trash.where(isBeyond(['t.deleted_at', 't.id'], '<', after)) : trash).execute()
   }
 
   /** The account that a to-do is in, also of one in the trash. */

@@ -15,12 +15,14 @@ import {
   type App,
   buildTestApp,
   type Client,
+  captureStatements,
   clientOf,
   insertTodos,
   isProblem,
   newUser,
   onEachDatabase,
 } from '../../helper.ts'
+import { rowsRead } from '../../rows-read.ts'
 import { openBrowser } from '../reminders/browser.ts'
 import { share } from '../sync/world.ts'
 import { unzip } from './unzip.ts'
@@ -300,6 +302,27 @@ onEachDatabase(async (t, database) => {
     const texts = Array.from({ length: 1_200 }, (_, n) => ({ contents: `${n} ${crypto.randomUUID().repeat(6)}` }))
     await insertTodos(app, ada.user.id, texts)
     t.equal(listIn(await exportOf(ada), 'todos').length, 1_201)
+  })
+
+  t.test('a long history comes whole, the oldest first, and no page of it reads those before it', async (t) => {
+    const ada = clientOf(app, newUser())
+    await ada.add()
+    const db = app.orm.em.getKysely<Tables>()
+    const line = await db.selectFrom('change').selectAll().where('user_id', '=', ada.user.id).executeTakeFirstOrThrow()
+    const versions = Array.from({ length: 2_000 }, (_, n) => n + 10)
+    await db
+      .insertInto('change')
+      .values(versions.map((version) => ({ ...line, version })))
+      .execute()
+    const seen = captureStatements(t)
+    const lines = listIn(await exportOf(ada), 'history')
+    t.same(
+      lines.slice(-versions.length).map(({ version }) => version),
+      versions,
+    )
+    if (database.name !== 'MySQL') return
+    const last = seen().findLast(({ sql }) => /from `change`.*\border by\b/.test(sql))
+    t.ok(last && (await rowsRead(app, [last])) < versions.length / 10)
   })
 
   t.test('the files of to-dos are in it, those in the trash, too, under names that lead nowhere else', async (t) => {

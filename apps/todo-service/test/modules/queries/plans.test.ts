@@ -3,15 +3,8 @@ import { CompiledQuery, sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import type { Tables } from '../../../src/database/tables.ts'
 import { MANY } from '../../../src/modules/queries/page/few-or-many.ts'
-import {
-  type App,
-  buildTestApp,
-  captureRequests,
-  clientOf,
-  newUser,
-  onEachDatabase,
-  type Statement,
-} from '../../helper.ts'
+import { buildTestApp, captureRequests, clientOf, newUser, onEachDatabase, type Statement } from '../../helper.ts'
+import { rowsRead } from '../../rows-read.ts'
 import { addOverdue, makeHousehold, makeList, type Place } from './household.ts'
 
 /** More than any plan but a good one would read. */
@@ -79,24 +72,6 @@ interface Step {
   key?: string | null
   Extra?: string | null
   detail?: string
-}
-
-/** How many rows MySQL reads by indexes for some statements. What it reads from its own tables of results is left out. */
-function rowsRead(app: App, statements: readonly Statement[]): Promise<number> {
-  return app.orm.em
-    .getKysely()
-    .connection()
-    .execute(async (db) => {
-      const soFar = async () => {
-        const status =
-          "show session status where variable_name in ('Handler_read_key', 'Handler_read_next', 'Handler_read_prev')"
-        const { rows } = await db.executeQuery<{ Value: string }>(CompiledQuery.raw(status))
-        return rows.reduce((sum, { Value }) => sum + Number(Value), 0)
-      }
-      const before = await soFar()
-      for (const { sql, parameters } of statements) await db.executeQuery(CompiledQuery.raw(sql, [...parameters]))
-      return (await soFar()) - before
-    })
 }
 
 onEachDatabase(async (t, database) => {

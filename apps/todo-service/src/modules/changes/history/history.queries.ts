@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { sql } from 'kysely'
 import type { Viewer } from '../../../access/viewer.ts'
+import { isBeyond } from '../../../database/keyset.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { type HistoryRow, toldLines } from './told-lines.ts'
 
@@ -64,10 +65,7 @@ export class HistoryQueries {
       .orderBy('c.version', 'desc')
       .orderBy('c.n', 'desc')
       .limit(limit)
-    const rest = after
-      ? lines.where(({ eb, refTuple, tuple }) => eb(refTuple('c.at', 'c.version', 'c.n'), '<', tuple(...after)))
-      : lines
-    return rest.execute()
+    return (after ? lines.where(isBeyond(['c.at', 'c.version', 'c.n'], '<', after)) : lines).execute()
   }
 
   /** Whether the user sees this to-do or list, in the trash or not. */

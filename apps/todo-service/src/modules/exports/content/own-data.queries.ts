@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Todo } from '@todo/schemas'
 import { sql } from 'kysely'
 import { Viewer } from '../../../access/viewer.ts'
+import { isBeyond } from '../../../database/keyset.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { settingsOf } from '../../accounts/settings.repository.ts'
 import { entryOf } from '../../changes/history/history.service.ts'
@@ -171,12 +172,9 @@ export class OwnData {
   /** Page by page, the oldest first. */
   history() {
     return paged(async (after: { version: number; n: number } | undefined) => {
-      const { version, n } = after ?? { version: 0, n: 0 }
       const rows = await toldLines(this.#em)
         .where('c.user_id', '=', this.#viewer.id)
-        .where(({ eb, or, and }) =>
-          or([eb('c.version', '>', version), and([eb('c.version', '=', version), eb('c.n', '>', n)])]),
-        )
+        .where(isBeyond(['c.version', 'c.n'], '>', [after?.version ?? 0, after?.n ?? 0]))
         .orderBy('c.version')
         .orderBy('c.n')
         .limit(PAGE)
