@@ -1,7 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { compiledOnce } from '@todo/service-kit/database'
-import { type Expression, expressionBuilder, sql } from 'kysely'
+import { type Expression, expressionBuilder } from 'kysely'
 import { liveTodos, type Viewer } from '../../access/viewer.ts'
+import { firstBy } from '../../database/hints.ts'
 import type { Tables } from '../../database/tables.ts'
 import { TODO_COLUMNS } from '../todos/todo.json.ts'
 import type { TodoRow } from '../todos/todo.queries.ts'
@@ -48,7 +49,7 @@ export class SyncQueries {
   page({ lists, after }: Stage, limit: number) {
     const ids = this.#visible()
       .select('t.id')
-      .modifyFront(readBy(lists ? 'todo_list_id_position_index' : 'todo_user_id_index'))
+      .modifyFront(firstBy('t', lists ? 'todo_list_id_position_index' : 'todo_user_id_index'))
       .where((eb) => (lists ? eb('t.list_id', 'in', lists) : eb('t.user_id', '=', this.#viewer.id)))
       .where('t.id', '>', after)
       .orderBy('t.id')
@@ -69,9 +70,4 @@ export class SyncQueries {
 
 function visibleTo(em: SqlEntityManager, viewerId: number | Expression<number>) {
   return liveTodos(em, viewerId).where(IS_IN_LIVE_LIST)
-}
-
-/** Has MySQL begin with to-dos, by this index. For SQLite it is a comment. */
-function readBy(index: string) {
-  return sql`/*+ join_prefix(t) index(t ${sql.raw(index)}) */`
 }

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { compiledOnce } from '@todo/service-kit/database'
 import type { Selectable } from 'kysely'
 import { isMemberOf, liveTodos, type Viewer } from '../../access/viewer.ts'
+import { firstBy } from '../../database/hints.ts'
 import { isBeyond } from '../../database/keyset.ts'
 import type { Tables } from '../../database/tables.ts'
 import { ListQueries, type TrashKey } from '../lists/list.queries.ts'
@@ -59,6 +60,7 @@ export class TodoQueries {
   /** The viewer's own to-dos in the trash, the last deleted first; without those whose list is in the trash. */
   deleted(limit: number, after: TrashKey | undefined) {
     const trash = this.#all()
+      .modifyFront(firstBy('t', 'todo_user_id_index'))
       .innerJoin('list as l', 'l.id', 't.list_id')
       .select(COLUMNS)
       .select('t.deleted_at')

@@ -3,7 +3,16 @@ import { CompiledQuery, sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import type { Tables } from '../../../src/database/tables.ts'
 import { MANY } from '../../../src/modules/queries/page/few-or-many.ts'
-import { buildTestApp, captureRequests, clientOf, newUser, onEachDatabase, type Statement } from '../../helper.ts'
+import {
+  buildTestApp,
+  captureRequests,
+  captureStatements,
+  clientOf,
+  insertTodos,
+  newUser,
+  onEachDatabase,
+  type Statement,
+} from '../../helper.ts'
 import { rowsRead } from '../../rows-read.ts'
 import { addOverdue, makeHousehold, makeList, type Place } from './household.ts'
 
@@ -147,6 +156,32 @@ onEachDatabase(async (t, database) => {
         cursor = `&cursor=${next_cursor}`
       }
     })
+
+  t.test('of the trash, and of the history of a to-do, no more is read', { skip: !onMysql }, async (t) => {
+    const ben = clientOf(app, newUser('Ben'))
+    const [id, other] = [await ben.add(), await ben.add()]
+    await ben.patch(id, { priority: 1 })
+    const trash = Array.from({ length: TODOS }, (_, n) => ({ contents: 'x', deleted_at: n + 1 }))
+    await insertTodos(app, ben.user.id, trash)
+    const db = app.orm.em.getKysely<Tables>()
+    const line = await db.selectFrom('change').selectAll().where('entity_id', '=', other).executeTakeFirstOrThrow()
+    const others = Array.from({ length: TODOS }, (_, n) => ({ ...line, version: line.version + n + 2 }))
+    await db.insertInto('change').values(others).execute()
+    await app.orm.em.getConnection().execute('ANALYZE TABLE todo, list, list_member, `change`')
+    for (const [path, sent] of [
+      [`/trash?limit=${PAGE}`, PAGE],
+      [`/todos/${id}/history?limit=${PAGE}`, 2],
+    ] as const) {
+      const seen = captureStatements(t)
+      const before = seen().length
+      await ben.get(path)
+      const read = seen()
+        .slice(before)
+        .filter(({ sql }) => /order by `(t`.`deleted_at|c`.`at)/.test(sql))
+      const count = await rowsRead(app, read)
+      t.ok(count > sent && count <= MOST_READ * sent, `${path}: ${count} for ${sent}`)
+    }
+  })
 
   t.test('names of labels are found one after another, without those between', { skip: onMysql }, async (t) => {
     const seen = captureRequests(t)

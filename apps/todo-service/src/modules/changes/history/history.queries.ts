@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { sql } from 'kysely'
 import type { Viewer } from '../../../access/viewer.ts'
+import { firstBy } from '../../../database/hints.ts'
 import { isBeyond } from '../../../database/keyset.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { type HistoryRow, toldLines } from './told-lines.ts'
@@ -37,6 +38,7 @@ export class HistoryQueries {
    */
   page(subject: Subject, limit: number, after?: HistoryKey): Promise<HistoryRow[]> {
     const lines = toldLines(this.#em)
+      .modifyFront(firstBy('c', 'todo' in subject ? 'change_entity_id_entity_index' : 'change_list_id_at_index'))
       .where(({ eb, and, exists, selectFrom }) =>
         'todo' in subject
           ? and([

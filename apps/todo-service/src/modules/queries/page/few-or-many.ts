@@ -1,7 +1,7 @@
 import { type Expression, sql } from 'kysely'
 import { isInAccount, isOwnedBy } from '../../../access/viewer.ts'
 import { type Condition, EVERY, eb, isDone, isDoneAmong } from '../../../database/conditions.ts'
-import { indexHint } from './index-hint.ts'
+import { byIndex } from '../../../database/hints.ts'
 import { type Branch, type BranchedPlan, statesOf } from './page-plan.ts'
 import { SORTS } from './sorts.ts'
 import { stretchesOf } from './stretches.ts'
@@ -51,7 +51,7 @@ export function foundIn(plan: BranchedPlan): Expression<unknown> | undefined {
   if (plan.foundBy !== 'covered' || plan.sort === 'id') return undefined
   return eb
     .selectFrom('todo as t')
-    .modifyFront(indexHint(SORTS.id.index))
+    .modifyFront(byIndex(SORTS.id.index))
     .select('t.id')
     .where(eb.and([isInAccount(plan.viewerId), isDoneAmong(statesOf(plan)), ...plan.conditions]))
     .limit(MANY)
@@ -79,7 +79,7 @@ export function fewOrManyFound(plan: BranchedPlan): Branch[] {
 export function dueWithin({ viewerId, range }: Extract<BranchedPlan, { foundBy: 'due' }>, state: boolean): Common {
   const viewerIfMany = eb
     .selectFrom('todo as t')
-    .modifyFront(indexHint(SORTS.due.index))
+    .modifyFront(byIndex(SORTS.due.index))
     .select('t.user_id')
     .where(eb.and([isInAccount(viewerId), isDone(state), range]))
     .limit(1)

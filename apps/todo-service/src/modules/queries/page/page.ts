@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 import { isInAccount, isOwnedBy } from '../../../access/viewer.ts'
 import { eb, isDone, withoutIndex } from '../../../database/conditions.ts'
+import { byIndex } from '../../../database/hints.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { unionOf } from '../union.ts'
 import { branchesOf } from './branches.ts'
 import { foundIn } from './few-or-many.ts'
-import { indexHint } from './index-hint.ts'
 import type { Branch, BranchedPlan, PagePlan } from './page-plan.ts'
 import { SORTS, type SortColumn } from './sorts.ts'
 
@@ -44,7 +44,7 @@ function pageByLabel(db: Kysely<Tables>, plan: Extract<PagePlan, { foundBy: 'lab
 function pageById(db: Kysely<Tables>, { viewerId, isDone: wanted, conditions, isAscending, after, limit }: PagePlan) {
   let page = db
     .selectFrom('todo as t')
-    .modifyFront(indexHint(wanted === undefined ? 'todo_user_id_index' : SORTS.id.index))
+    .modifyFront(byIndex(wanted === undefined ? 'todo_user_id_index' : SORTS.id.index))
     .where(isInAccount(viewerId))
     .where(eb.and(conditions))
     .orderBy('t.id', isAscending ? 'asc' : 'desc')
@@ -75,7 +75,7 @@ function rowsOf(db: Kysely<Tables>, { conditions, index, isInOrder }: Branch, pl
     .select(columns.map((name) => `t.${name}` as const))
     .where(eb.and([...conditions, ...plan.conditions]))
     .limit(plan.limit)
-  if (index !== undefined) rows = rows.modifyFront(indexHint(index))
+  if (index !== undefined) rows = rows.modifyFront(byIndex(index))
   const direction = plan.isAscending ? 'asc' : 'desc'
   if (isInOrder) return columns.reduce((rows, name) => rows.orderBy(`t.${name}`, direction), rows)
   if (plan.sort === 'due') rows = rows.orderBy(eb('t.due_date', 'is', null))
