@@ -7,8 +7,7 @@ import type { Tables } from '../../../database/tables.ts'
 import { OccurrenceEntity } from '../../todos/occurrence.entity.ts'
 import { keepAssignees } from './keep-assignees.ts'
 import { keepPlaces } from './keep-places.ts'
-import { type Line, revert } from './revert.ts'
-import { Room } from './room.ts'
+import { type Line, Reverter } from './reverter.ts'
 
 /** 404: there is no such change, it is somebody else's, or it was made so long ago that the log does not tell it any more. */
 export const ChangeNotFound = createError(
@@ -43,9 +42,9 @@ export async function undo(
   return inAccount(em, actor, user_id, async (scope, em) => {
     const conflicts: UndoConflict[] = []
     const seen = allowed(lines, scope)
-    const room = new Room(em, scope)
+    const reverter = new Reverter(em, scope)
     // The last one first: a thing that was made later may be inside of one that was made before.
-    for (const line of seen.toReversed()) conflicts.push(...(await revert(line, em, scope, room)))
+    for (const line of seen.toReversed()) conflicts.push(...(await reverter.revert(line)))
     conflicts.push(...(await keepPlaces(em, scope)), ...(await keepAssignees(em, scope)))
     await em.nativeDelete(OccurrenceEntity, { user_id: scope.accountId, version })
     const left = new Set(conflicts.map(({ entity, id }) => `${entity} ${id}`))
