@@ -45,7 +45,7 @@ export class Scope {
   readonly #list: LockedList | undefined
   /** The action for the log, where the changed fields do not tell it. */
   action: string | undefined
-  /** What got another key in its place. */
+  /** What got another key for its place, and that key. */
   readonly #rekeyed = new Map<object, string>()
   #lines = 0
 
@@ -64,7 +64,7 @@ export class Scope {
     return this.#lines
   }
 
-  /** Gives a thing another key for the place that it has. That is a line of its own in the log: no change to people, nor undone. */
+  /** Gives a thing another key for the place that it has. The log has a line of its own for it, which people are not shown and no undo takes back. */
   rekey(thing: { position: string }, key: string): void {
     thing.position = key
     this.#rekeyed.set(thing, key)
