@@ -11,6 +11,13 @@ import { LabelExists, LabelNotFound } from './label-faults.ts'
 import { LabelRows } from './label-rows.ts'
 import { replaceLabel } from './replace-label.ts'
 
+/** What a command works with, in the transaction of the account. */
+interface Tools {
+  em: SqlEntityManager
+  scope: Scope
+  rows: LabelRows
+}
+
 /** The labels of one user: the names that to-dos of the account have, and how each is shown. */
 export class LabelService {
   readonly #em: SqlEntityManager
@@ -37,10 +44,9 @@ export class LabelService {
    * @throws {InvalidInput} for a place beside a label that is not there.
    */
   create({ name, ...shown }: CreateLabel): Promise<Label> {
-    return this.#inAccount(async (scope, em) => {
-      const rows = await LabelRows.of(scope, em)
-      if (rows.find(name)) throw new LabelExists()
-      return this.#show(name, shown, rows, scope, em)
+    return this.#inAccount(async (tools) => {
+      if (tools.rows.find(name)) throw new LabelExists()
+      return this.#show(name, shown, tools)
     })
   }
 
@@ -53,12 +59,14 @@ export class LabelService {
    * @throws {InvalidInput} for a place beside a label that is not there.
    */
   patch(name: string, { name: newName = name, ...shown }: PatchLabel): Promise<Label> {
-    return this.#inAccount(async (scope, em) => {
+    return this.#inAccount(async (tools) => {
+      const { em, scope, rows } = tools
       await this.get(name, em)
-      if (newName !== name) await replaceLabel(name, newName, scope, em)
-      const rows = await LabelRows.of(scope, em)
-      if (newName !== name) rows.rename(name, newName)
-      return this.#show(newName, shown, rows, scope, em)
+      if (newName !== name) {
+        await replaceLabel(name, newName, scope, em)
+        rows.rename(name, newName)
+      }
+      return this.#show(newName, shown, tools)
     })
   }
 
@@ -68,10 +76,9 @@ export class LabelService {
    * @throws {LabelNotFound}
    */
   delete(name: string): Promise<void> {
-    return this.#inAccount(async (scope, em) => {
+    return this.#inAccount(async ({ em, scope, rows }) => {
       await this.get(name, em)
       await replaceLabel(name, null, scope, em)
-      const rows = await LabelRows.of(scope, em)
       const row = rows.find(name)
       if (row) rows.remove(row)
     })
@@ -81,9 +88,7 @@ export class LabelService {
   async #show(
     name: string,
     { before_name, after_name, ...shown }: Omit<CreateLabel, 'name'>,
-    rows: LabelRows,
-    scope: Scope,
-    em: SqlEntityManager,
+    { em, scope, rows }: Tools,
   ): Promise<Label> {
     const labels = await this.#queries(em).all()
     const position = rows.position(
@@ -96,8 +101,10 @@ export class LabelService {
     return this.get(name, em)
   }
 
-  #inAccount<T>(work: (scope: Scope, em: SqlEntityManager) => Promise<T>): Promise<T> {
-    return inAccount(this.#em, this.#actor, this.#actor.id, work)
+  #inAccount<T>(work: (tools: Tools) => Promise<T>): Promise<T> {
+    return inAccount(this.#em, this.#actor, this.#actor.id, async (scope, em) =>
+      work({ em, scope, rows: await LabelRows.of(scope, em) }),
+    )
   }
 
   #queries(em = this.#em): LabelQueries {

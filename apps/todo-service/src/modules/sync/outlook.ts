@@ -12,6 +12,7 @@ const DIGEST_LENGTH = 8
 /** An account of which a user sees something. */
 export interface SeenAccount {
   id: number
+  isOwn: boolean
   version: number
   /** A digest of who is in its lists, by which name and role. */
   people: string
@@ -37,7 +38,7 @@ export async function outlookOf(em: SqlEntityManager, viewer: Viewer): Promise<O
   others.delete(viewer.id)
   return {
     // The viewer's own lists are all seen: they need not be named.
-    own: { ...accountOf(viewer.id, rows), lists: [] },
+    own: { ...accountOf(viewer.id, rows), isOwn: true, lists: [] },
     others: [...others].map((id) => accountOf(id, rows)),
     members: rows.map(({ list_id, user_id, role }) => ({ list_id, user_id, role })),
     users: rows.map(({ user_id: id, username }) => ({ id, username })),
@@ -55,6 +56,7 @@ function accountOf(id: number, rows: readonly Row[]): SeenAccount {
   const people = rows.filter(({ account_id }) => account_id === id)
   return {
     id,
+    isOwn: false,
     version: people[0]?.version ?? 0,
     people: digestOf(people.map(({ list_id, user_id, username, role }) => [list_id, user_id, username, role])),
     lists: [...new Set(people.map(({ list_id }) => list_id))],

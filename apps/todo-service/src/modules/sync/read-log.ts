@@ -56,11 +56,10 @@ export async function readLog(
   if (!accounts.some(({ id }) => id === own.id)) return undefined
   let left = limit
   for (const account of [own, ...others]) {
-    const isOwn = account === own
     const known = accounts.find(({ id }) => id === account.id) ?? unknownOf(account)
-    const step = await advance(em, account, known, left, isOwn)
+    const step = await advance(em, account, known, left)
     if (step) left -= note(missed, account, known, step)
-    else if (isOwn) return undefined
+    else if (account.isOwn) return undefined
     else begin(missed, account, known)
   }
   return missed
@@ -83,14 +82,13 @@ async function advance(
   account: SeenAccount,
   known: Progress,
   left: number,
-  isOwn: boolean,
 ): Promise<Step | undefined> {
   // The client knows more than the account has: the database has been restored from an older backup.
   if (known.next > account.version + 1) return undefined
-  if (known.next > account.version || !(isOwn || known.lists.length > 0))
+  if (known.next > account.version || !(account.isOwn || known.lists.length > 0))
     return { lines: [], progress: upToDate(account) }
   if (left === 0) return { lines: [], progress: onTheWay(known) }
-  const lines = await linesAfter(em, known, left + 1, isOwn ? undefined : known.lists)
+  const lines = await linesAfter(em, known, left + 1, account.isOwn ? undefined : known.lists)
   if (!lines) return undefined
   const shown = lines.slice(0, left)
   const last = shown.at(-1)

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { wrap } from '@mikro-orm/core'
-import type { Due, Recurrence } from '@todo/schemas'
+import type { Due } from '@todo/schemas'
 import { InvalidInput } from '@todo/service-kit'
 import { Temporal } from 'temporal-polyfill'
 import { checkedDue } from '../../dates/due-times.ts'
 import { movedAlong } from '../../dates/wall-clock.ts'
-import { comingOf, nextDue, type Series } from '../../recurrence/next-due.ts'
+import { comingOf, nextDue } from '../../recurrence/next-due.ts'
 import { parseRule } from '../../recurrence/parse-rule.ts'
 import type { Tools } from '../change-todo.ts'
 import type { TodoEntity } from '../todo.entity.ts'
@@ -21,14 +21,6 @@ export interface MeantDue {
   timeZone: string
 }
 
-/** A recurring to-do that is not done for good. */
-interface Recurring {
-  due: Due
-  start: Due | null
-  recurrence: Recurrence
-  series: Series
-}
-
 /**
  * Completes a to-do, and what is open below it. One that recurs gets its next due; after the last one it is done for good.
  * Completing an occurrence that is over already changes nothing, so a second click does not complete the next one too.
@@ -37,9 +29,7 @@ interface Recurring {
  */
 export async function complete(todo: TodoEntity, meant: MeantDue, tools: Tools): Promise<void> {
   if (await isOver(todo, meant, tools)) return
-  const recurring = recurringFields(todo)
-  if (recurring) await advance(todo, recurring, 'complete', meant, tools)
-  else await finish(todo, tools)
+  if (!(await advance(todo, 'complete', meant, tools))) await finish(todo, tools)
 }
 
 /**
@@ -50,9 +40,7 @@ export async function complete(todo: TodoEntity, meant: MeantDue, tools: Tools):
  */
 export async function skip(todo: TodoEntity, meant: MeantDue, tools: Tools): Promise<void> {
   if (await isOver(todo, meant, tools)) return
-  const recurring = recurringFields(todo)
-  if (!recurring) throw new NotRecurring()
-  await advance(todo, recurring, 'skip', meant, tools)
+  if (!(await advance(todo, 'skip', meant, tools))) throw new NotRecurring()
 }
 
 /** Reopens a to-do, and all to-dos above it. */
@@ -76,20 +64,20 @@ async function isOver(todo: TodoEntity, { occurrence: named }: MeantDue, { todos
   })
 }
 
-function recurringFields(todo: TodoEntity): Recurring | undefined {
-  const { due, start, recurrence, is_done } = toJson(todo)
-  const series = seriesOf(todo)
-  return due && recurrence && series && !is_done ? { due, start, recurrence, series } : undefined
-}
-
-/** Ends the present occurrence, and sets the next due; done for good if there is none. */
+/**
+ * Ends the present occurrence of an open to-do, and sets the next due; done for good if there is none.
+ *
+ * @returns false if the to-do does not recur: then nothing is changed.
+ */
 async function advance(
   todo: TodoEntity,
-  { due, start, recurrence, series }: Recurring,
   action: 'complete' | 'skip',
   { timeZone }: MeantDue,
   tools: Tools,
-): Promise<void> {
+): Promise<boolean> {
+  const { due, start, recurrence } = toJson(todo)
+  const series = seriesOf(todo)
+  if (!due || !recurrence || !series) return false
   const { scope, todos } = tools
   scope.action = action
   todos.addOccurrence(todo, due, action)
@@ -98,7 +86,10 @@ async function advance(
   // What is skipped before it is due is left out: what comes next is later, also where the rule counts from completion.
   const completedAt = action === 'skip' ? comingOf(due, now, timeZone) : now
   const next = nextDue({ due, rule, from: recurrence.from, series, completedAt, timeZone })
-  if (!next) return finish(todo, tools)
+  if (!next) {
+    await finish(todo, tools)
+    return true
+  }
   wrap(todo).assign({
     ...toColumns({ due: next.due, ...(start && { start: movedAlong(start, due, next.due) }) }),
     series: JSON.stringify({ ...series, ordinal: next.ordinal }),
@@ -106,6 +97,7 @@ async function advance(
   const isOpenAgain = recurrence.reset_subtasks
   for (const subtask of await todos.subtasks(todo.id))
     if (subtask.is_done === isOpenAgain) wrap(subtask).assign(doneColumns(!isOpenAgain, scope))
+  return true
 }
 
 /** Marks a to-do as done for good, and all open to-dos below it. */
