@@ -64,7 +64,10 @@ export class Scope {
     return this.#lines
   }
 
-  /** Gives a thing another key for the place that it has. The log has a line of its own for it, which people are not shown and no undo takes back. */
+  /**
+   * Gives a thing another key for the place that it has. The log has a line of its own for it, which people are not shown
+   * and no undo takes back.
+   */
   rekey(thing: { position: string }, key: string): void {
     thing.position = key
     this.#rekeyed.set(thing, key)
