@@ -4,7 +4,7 @@ import { type Condition, EVERY, eb, isDone, isDoneAmong } from '../../../databas
 import { byIndex } from '../../../database/hints.ts'
 import { type Branch, type BranchedPlan, statesOf } from './page-plan.ts'
 import { SORTS } from './sorts.ts'
-import { stretchesOf } from './stretches.ts'
+import { inOrder, sorted } from './stretches.ts'
 
 /** From this many on, what has something in common is not read as a whole for a page in another order. */
 export const MANY = 1_000
@@ -31,15 +31,10 @@ export function fewOrMany(
   { viewerIfMany, isFound, index, hasIt }: Common,
 ): Branch[] {
   const isThere = eb.and([eb('t.deleted_at', 'is', null), isDone(state)])
-  const stretches = stretchesOf(plan)
   const viewerIfFew = sql<number>`case when ${viewerIfMany} is null then ${plan.viewerId} end`
   return [
-    { conditions: [isFound(viewerIfFew), isThere, eb.or(stretches)], index, isInOrder: false },
-    ...stretches.map((stretch) => ({
-      conditions: [eb('t.user_id', '=', viewerIfMany), isThere, hasIt, stretch],
-      index: SORTS[plan.sort].index,
-      isInOrder: true,
-    })),
+    sorted(plan, index, isFound(viewerIfFew), isThere),
+    ...inOrder(plan, SORTS[plan.sort].index, eb('t.user_id', '=', viewerIfMany), isThere, hasIt),
   ]
 }
 
@@ -59,18 +54,13 @@ export function foundIn(plan: BranchedPlan): Expression<unknown> | undefined {
 
 /** Likewise: if few are found, they are read, and sorted. If many are, the index of the wanted order is walked. */
 export function fewOrManyFound(plan: BranchedPlan): Branch[] {
-  const stretches = stretchesOf(plan)
   const count = sql<number>`(select count(*) from found)`
   const isFound = sql<boolean>`t.id in (select id from found where ${count} < ${sql.lit(MANY)})`
   const viewerIfMany = sql<number>`case when ${count} = ${sql.lit(MANY)} then ${plan.viewerId} end`
   return [
-    { conditions: [isFound, eb.or(stretches)], index: 'PRIMARY', isInOrder: false },
+    sorted(plan, 'PRIMARY', isFound),
     ...statesOf(plan).flatMap((state) =>
-      stretches.map((stretch) => ({
-        conditions: [isInAccount(viewerIfMany), isDone(state), stretch],
-        index: SORTS[plan.sort].index,
-        isInOrder: true,
-      })),
+      inOrder(plan, SORTS[plan.sort].index, isInAccount(viewerIfMany), isDone(state)),
     ),
   ]
 }

@@ -1,5 +1,6 @@
 import type { TodoSort } from '@todo/schemas'
 import { type Condition, EVERY, eb } from '../../../database/conditions.ts'
+import type { Branch } from './page-plan.ts'
 import { SORTS, type SortColumn, type SortKey } from './sorts.ts'
 
 /** The part of a list after a to-do. */
@@ -13,12 +14,22 @@ export interface Rest {
 const hasDue = eb('t.due_date', 'is not', null)
 const hasNoDue = eb('t.due_date', 'is', null)
 
+/** What is found by an index that has it in the wanted order: a branch for each stretch. */
+export function inOrder(rest: Rest, index: string, ...found: Condition[]): Branch[] {
+  return stretchesOf(rest).map((stretch) => ({ conditions: [...found, stretch], index, isInOrder: true }))
+}
+
+/** What is found in another order: one branch, whose rows are sorted. */
+export function sorted(rest: Rest, index: string | undefined, ...found: Condition[]): Branch {
+  return { conditions: [...found, eb.or(stretchesOf(rest))], index, isInOrder: false }
+}
+
 /**
  * The rest of a list as stretches: conditions, each for rows that an index has in the wanted order. Each row of the rest is
  * in exactly one. After priority 2, id 7, they are: priority 2 with a higher id, and a higher priority. To-dos without a due
  * come last, in both orders.
  */
-export function stretchesOf({ sort, isAscending, after }: Rest): Condition[] {
+function stretchesOf({ sort, isAscending, after }: Rest): Condition[] {
   if (sort !== 'due') return after ? beyond(SORTS[sort].columns, after, isAscending) : [EVERY]
   if (!after) return [hasDue, hasNoDue]
   const [id, date] = after
