@@ -33,7 +33,7 @@ import { UnsubscribeTokens } from './modules/notifications/mails/unsubscribe-tok
 import { notificationRoutes } from './modules/notifications/notification.routes.ts'
 import { Post } from './modules/outbound/post.ts'
 import { pushRoutes } from './modules/push/push.routes.ts'
-import { vapidKeys } from './modules/push/vapid-keys.ts'
+import { type VapidKeys, vapidKeys } from './modules/push/vapid-keys.ts'
 import { recurrenceRoutes } from './modules/recurrence/recurrence.routes.ts'
 import { reminderRoutes } from './modules/reminders/reminder.routes.ts'
 import { PushSender } from './modules/reminders/sending/push-sender.ts'
@@ -60,16 +60,9 @@ export interface AppDependencies {
 }
 
 /** The todo-service: verifies tokens, keeps to-dos. */
-export async function buildApp(
-  config: Config,
-  { logger, pullMs, forgetEveryMs = 60_000, heartbeatMs, webhooks }: AppDependencies = {},
-) {
-  const app = await createApp({
-    name: 'todo-service',
-    settings: config,
-    docs: DOCS,
-    ...(logger && { logger }),
-  })
+export async function buildApp(config: Config, dependencies: AppDependencies = {}) {
+  const { logger } = dependencies
+  const app = await createApp({ name: 'todo-service', settings: config, docs: DOCS, ...(logger && { logger }) })
   const keys = new RemoteKeys({ url: config.JWKS_URL, log: app.log })
   app.addHook('onClose', () => keys.close())
   app.addReadinessCheck('signing_keys', () => keys.ready())
@@ -84,18 +77,12 @@ export async function buildApp(
     serverTiming: config.SERVER_TIMING,
   })
   await app.register(scheduler)
-  const store = await storeOf(config)
-  repeatWork(app, { store, forgetEveryMs, changesKeptDays: config.CHANGES_KEPT_DAYS })
-  const tokens = new UnsubscribeTokens(config.SERVICE_TOKEN)
-  const push = vapidKeys(config.SERVICE_TOKEN)
-  const sender = new PushSender(postOf(app, config, webhooks?.lookup), push, config.PUSH_CONTACT)
-  await app.register(jobs, { ...workerOptions(config), handlers: jobHandlers(config, { store, tokens, sender }) })
-  await app.register(userFeed, {
-    url: config.USER_FEED_URL,
-    token: config.SERVICE_TOKEN,
-    apply: applyUserChanges,
-    ...(pullMs && { pullMs }),
-  })
+  const parts = {
+    store: await storeOf(config),
+    tokens: new UnsubscribeTokens(config.SERVICE_TOKEN),
+    push: vapidKeys(config.SERVICE_TOKEN),
+  }
+  await addWork(app, config, parts, dependencies)
   await app.register(authentication, {
     keys,
     issuer: config.TOKEN_ISSUER,
@@ -103,32 +90,45 @@ export async function buildApp(
     cacheSize: config.TOKEN_CACHE_SIZE,
   })
   writesInTurn(app)
-  await addRoutes(app, config, { store, tokens, publicKey: push.publicKey, heartbeatMs, webhooks })
+  await addRoutes(app, config, parts, dependencies)
   return app
 }
 
-/** What sends messages to the push services of browsers, until the app is closed. */
-function postOf(app: FastifyInstance, config: Config, lookup: WebhookOptions['lookup']): Post {
-  const post = new Post({ allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE, timeoutMs: PUSH_TIMEOUT_MS, lookup })
-  app.addHook('onClose', () => post.close())
-  return post
-}
-
-/** What the routes are made of besides the configuration. */
+/** What the work and the routes share. */
 interface Parts {
   store: FileStore
   tokens: UnsubscribeTokens
-  /** The public key of push messages. */
-  publicKey: string
-  heartbeatMs: AppDependencies['heartbeatMs'] | undefined
-  webhooks: AppDependencies['webhooks'] | undefined
+  push: VapidKeys
+}
+
+/** What the service does without being asked: periodic work, jobs, and following the feed of users. */
+async function addWork(
+  app: FastifyInstance,
+  config: Config,
+  { store, tokens, push }: Parts,
+  { forgetEveryMs = 60_000, pullMs, webhooks }: AppDependencies,
+): Promise<void> {
+  repeatWork(app, { store, forgetEveryMs, changesKeptDays: config.CHANGES_KEPT_DAYS })
+  const { WEBHOOKS_ALLOW_PRIVATE: allowsPrivate } = config
+  const post = new Post({ allowsPrivate, timeoutMs: PUSH_TIMEOUT_MS, lookup: webhooks?.lookup })
+  app.addHook('onClose', () => post.close())
+  const sender = new PushSender(post, push, config.PUSH_CONTACT)
+  await app.register(jobs, { ...workerOptions(config), handlers: jobHandlers(config, { store, tokens, sender }) })
+  await app.register(userFeed, {
+    url: config.USER_FEED_URL,
+    token: config.SERVICE_TOKEN,
+    apply: applyUserChanges,
+    ...(pullMs && { pullMs }),
+  })
 }
 
 async function addRoutes(
   app: FastifyInstance,
   config: Config,
-  { store, tokens, publicKey, heartbeatMs, webhooks }: Parts,
+  { store, tokens, push }: Parts,
+  { heartbeatMs, webhooks }: AppDependencies,
 ): Promise<void> {
+  const { WEBHOOKS_ALLOW_PRIVATE: allowsPrivate } = config
   await app.register(todoRoutes, {
     prefix: '/todos',
     listCache: { maxBytes: config.LIST_CACHE_BYTES, ttlSeconds: config.LIST_CACHE_TTL_SECONDS },
@@ -143,7 +143,7 @@ async function addRoutes(
   await addLiveRoutes(app, config, heartbeatMs)
   await addWebhooks(app, {
     secret: config.SERVICE_TOKEN,
-    allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
+    allowsPrivate,
     concurrency: config.WEBHOOKS_CONCURRENCY,
     ...webhooks,
   })
@@ -159,11 +159,7 @@ async function addRoutes(
   await app.register(settingsRoutes, { prefix: '/settings' })
   await app.register(reminderRoutes, { prefix: '/reminders' })
   await app.register(commentRoutes, { prefix: '/comments' })
-  await app.register(pushRoutes, {
-    prefix: '/push',
-    publicKey,
-    allowsPrivate: config.WEBHOOKS_ALLOW_PRIVATE,
-  })
+  await app.register(pushRoutes, { prefix: '/push', publicKey: push.publicKey, allowsPrivate })
   await app.register(notificationRoutes, { prefix: '/notifications' })
   await app.register(unsubscribeRoutes, { prefix: '/notifications', tokens })
   await app.register(filterRoutes, { prefix: '/filters' })
@@ -173,7 +169,7 @@ async function addRoutes(
 }
 
 /** What is answered when something changes. */
-async function addLiveRoutes(app: FastifyInstance, config: Config, heartbeatMs: Parts['heartbeatMs']): Promise<void> {
+async function addLiveRoutes(app: FastifyInstance, config: Config, heartbeatMs?: number): Promise<void> {
   const watcher = watchAccounts(app)
   // A quarter of them: with one process and the default settings, fewer than the UPSTREAM_CONNECTIONS of the gateway.
   const waiting = new WaitingRequests(watcher, {
