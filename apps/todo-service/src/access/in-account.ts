@@ -33,24 +33,15 @@ export function inAccounts<T>(
   })
 }
 
-/**
- * As `inAccounts`, for one account.
- *
- * @param list The list that `work` will ask the scope for. It is found only if it is the actor's own.
- */
-export function inAccount<T>(
-  em: SqlEntityManager,
-  actor: Actor,
-  accountId: number,
-  work: Work<T>,
-  list?: WantedList,
-): Promise<T> {
-  return inTransaction(em, async (em) => {
-    const scope = await lock(em, actor, accountId, list)
-    const result = await work(scope, em)
-    await writeChanges(em, [scope])
-    return result
-  })
+/** As `inAccounts`, for one account. */
+export function inAccount<T>(em: SqlEntityManager, actor: Actor, accountId: number, work: Work<T>): Promise<T> {
+  return inTransaction(em, async (em) => doAndWrite(await lock(em, actor, accountId), em, work))
+}
+
+async function doAndWrite<T>(scope: Scope, em: SqlEntityManager, work: Work<T>): Promise<T> {
+  const result = await work(scope, em)
+  await writeChanges(em, [scope])
+  return result
 }
 
 /** How to find the account of the thing to be changed; see `inAccountOf`. */
@@ -75,7 +66,7 @@ export async function inAccountOf<T>(
   work: Work<T>,
 ): Promise<T> {
   try {
-    return await inAccount(em, actor, actor.id, work, list)
+    return await inTransaction(em, async (em) => doAndWrite(await lock(em, actor, actor.id, list), em, work))
   } catch (error) {
     if (!(error instanceof missing)) throw error
     const accountId = await locate()

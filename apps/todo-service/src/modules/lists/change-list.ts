@@ -18,19 +18,24 @@ interface ListTools {
   own: Scope
 }
 
+/** Which list is changed. */
+interface Target {
+  id: number
+  /** Whether the list has to be in the trash; by default, it must not be. */
+  isDeleted?: boolean
+}
+
 /**
  * Changes a list. Most lists are one's own; for one of somebody else's, both accounts are locked, since the actor's own has
  * the place of the list and whether it is a favourite.
  *
- * @param options.isDeleted Whether the list has to be in the trash; by default, it must not be.
  * @throws {ListNotFound}
  */
 export async function changeList<T>(
   em: SqlEntityManager,
   actor: Actor,
-  id: number,
+  { id, isDeleted = false }: Target,
   work: (tools: ListTools) => Promise<T>,
-  { isDeleted = false } = {},
 ): Promise<T> {
   const accountId = orThrow(await new ListQueries(em, new Viewer(actor)).accountOf(id), ListNotFound)
   return inAccounts(em, actor, [actor.id, accountId], async (scopes, em) => {

@@ -16,16 +16,12 @@ export class ListRepository {
 
   /** One list that is not in the trash. */
   find(id: number): Promise<ListEntity | null> {
-    const { accountId, listIds } = this.#scope
-    const where: FilterQuery<ListEntity> = { id, user_id: accountId, deleted_at: null }
-    return this.#em.findOne(ListEntity, listIds ? { $and: [where, { id: listIds }] } : where)
+    return this.#findOne({ id, deleted_at: null })
   }
 
   /** One list in the trash. */
   findDeleted(id: number): Promise<ListEntity | null> {
-    const { accountId, listIds } = this.#scope
-    const where: FilterQuery<ListEntity> = { id, user_id: accountId, deleted_at: { $ne: null } }
-    return this.#em.findOne(ListEntity, listIds ? { $and: [where, { id: listIds }] } : where)
+    return this.#findOne({ id, deleted_at: { $ne: null } })
   }
 
   /** The inbox of the account. */
@@ -39,5 +35,12 @@ export class ListRepository {
     const lists = this.#em.createQueryBuilder(ListEntity).select('id').where({ user_id: accountId, deleted_at: null })
     const where: FilterQuery<SectionEntity> = { id, user_id: accountId, list_id: { $in: lists } }
     return this.#em.findOne(SectionEntity, listIds ? { $and: [where, { list_id: listIds }] } : where)
+  }
+
+  #findOne(where: FilterQuery<ListEntity>): Promise<ListEntity | null> {
+    const { accountId, listIds } = this.#scope
+    return this.#em.findOne(ListEntity, {
+      $and: [where, { user_id: accountId }, ...(listIds ? [{ id: listIds }] : [])],
+    })
   }
 }

@@ -64,7 +64,7 @@ export class ListService {
    */
   patch(id: number, { is_favorite, before_id, after_id, description, ...others }: PatchList): Promise<List> {
     const shared = { ...others, ...(description !== undefined && { description: description ?? '' }) }
-    return changeList(this.#em, this.#actor, id, async ({ list, scope, own, em }) => {
+    return changeList(this.#em, this.#actor, { id }, async ({ list, scope, own, em }) => {
       if (Object.keys(shared).length > 0) scope.require(id, 'admin')
       if (list.is_inbox && shared.is_archived) throw new InboxStays()
       wrap(list).assign(shared)
@@ -84,7 +84,7 @@ export class ListService {
    * @throws {InboxStays}
    */
   delete(id: number): Promise<void> {
-    return changeList(this.#em, this.#actor, id, async ({ list, scope, em }) => {
+    return changeList(this.#em, this.#actor, { id }, async ({ list, scope, em }) => {
       scope.require(id, 'owner')
       if (list.is_inbox) throw new InboxStays()
       const todos = await em.find(TodoEntity, { list_id: id, user: scope.accountId })
@@ -102,21 +102,15 @@ export class ListService {
    * @throws {TooManyLists}
    */
   restore(id: number): Promise<List> {
-    return changeList(
-      this.#em,
-      this.#actor,
-      id,
-      async ({ list, scope, em }) => {
-        scope.require(id, 'owner')
-        await requireRoom(em, scope.accountId)
-        const together = { deleted_at: Number(list.deleted_at) }
-        const todos = await em.find(TodoEntity, { list_id: id, user: scope.accountId, ...together })
-        for (const back of [list, ...todos]) back.deleted_at = null
-        await writeChanges(em, [scope])
-        return this.#read(id, em)
-      },
-      { isDeleted: true },
-    )
+    return changeList(this.#em, this.#actor, { id, isDeleted: true }, async ({ list, scope, em }) => {
+      scope.require(id, 'owner')
+      await requireRoom(em, scope.accountId)
+      const together = { deleted_at: Number(list.deleted_at) }
+      const todos = await em.find(TodoEntity, { list_id: id, user: scope.accountId, ...together })
+      for (const back of [list, ...todos]) back.deleted_at = null
+      await writeChanges(em, [scope])
+      return this.#read(id, em)
+    })
   }
 
   async #position(id: number, wanted: WantedBeside, em: SqlEntityManager): Promise<string | undefined> {

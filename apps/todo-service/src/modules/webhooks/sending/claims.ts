@@ -3,7 +3,7 @@ import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../../database/tables.ts'
 
-/** For so long only the one who has claimed it works on it, in milliseconds. Then its process is taken for dead. */
+/** How long a claim holds, in milliseconds. Then the process that has made it counts as dead. */
 const LEASE_MS = 60_000
 
 /** Who has claimed what: a webhook with its next messages, or a message that somebody has asked for. */
@@ -21,21 +21,21 @@ export class ClaimLost extends Error {}
 type Due = Omit<Claim, 'number'> & { claims: number }
 
 /**
- * What is due, the longest due first: webhooks that are on, of whose owners' accounts one has changed since it was told, and
- * messages that somebody has asked for. Where there are none, it is a look into two indexes.
+ * What is due, the longest due first: messages that somebody has asked for, and webhooks that are on, if an account that
+ * the owner sees something of has changed since they were told. If nothing is due, it costs a look into two indexes.
  */
 export async function findDue(em: SqlEntityManager, limit: number): Promise<Due[]> {
   const db = em.getKysely<Tables>()
   const asked = await db
     .selectFrom('webhook_delivery')
-    .select(['id', 'user_id', 'claims'])
+    .select(['id', 'user_id as userId', 'claims', sql.lit<Claim['table']>('webhook_delivery').as('table')])
     .where('due_at', '<=', databaseNow(em))
     .orderBy('due_at')
     .limit(limit)
     .execute()
   const webhooks = await db
     .selectFrom('webhook as w')
-    .select(['w.id', 'w.user_id', 'w.claims'])
+    .select(['w.id', 'w.user_id as userId', 'w.claims', sql.lit<Claim['table']>('webhook').as('table')])
     .where('w.is_active', '=', sql.lit(true))
     .where('w.due_at', '<=', databaseNow(em))
     .where(({ exists, selectFrom }) =>
@@ -57,16 +57,10 @@ export async function findDue(em: SqlEntityManager, limit: number): Promise<Due[
     .orderBy('w.due_at')
     .limit(limit)
     .execute()
-  const as = (table: Claim['table']) => (row: (typeof asked)[number]) => ({
-    table,
-    id: row.id,
-    userId: row.user_id,
-    claims: row.claims,
-  })
-  return [...asked.map(as('webhook_delivery')), ...webhooks.map(as('webhook'))]
+  return [...asked, ...webhooks]
 }
 
-/** Claims what is due. It is not mine if somebody else was faster. */
+/** Claims what is due. It is not `isMine` if another process was faster. */
 export async function claim(em: SqlEntityManager, { claims, ...due }: Due): Promise<{ claim: Claim; isMine: boolean }> {
   const { numUpdatedRows } = await em
     .getKysely<Tables>()
