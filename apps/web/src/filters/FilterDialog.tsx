@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { answered, api, Refused, type Schemas } from '../api/client.ts'
 import { timeZone } from '../dates/zone.ts'
 import { goTo, pathTo } from '../navigation/router.ts'
+import { ColorField } from '../parts/ColorField.tsx'
 import { Dialog, DialogHeading } from '../parts/Dialog.tsx'
 import { Field, Form } from '../parts/Form.tsx'
 import { useTypedAhead } from '../parts/typed-ahead.ts'
@@ -15,6 +16,7 @@ import { filterInWords } from './filter-in-words.ts'
 export default function FilterDialog({ filter, onClose }: { filter?: SavedFilter; onClose: () => void }) {
   const [name, setName] = useTypedAhead(filter?.name)
   const [query, setQuery] = useState(filter?.query ?? '')
+  const [color, setColor] = useState(filter?.color ?? 'charcoal')
   const meaning = useMeaning(query)
   const { make } = useActions()
   const title = filter ? words.filters.change : words.filters.new
@@ -24,7 +26,7 @@ export default function FilterDialog({ filter, onClose }: { filter?: SavedFilter
       <Form
         submit={filter ? words.lists.save : words.lists.create}
         onSubmit={async (typed) => {
-          const fields = { name: typed('name').trim(), query: typed('query') }
+          const fields = { name: typed('name').trim(), query: typed('query'), color }
           await explain(fields.query).catch(unlessRefused)
           onClose()
           const { id = newNumber(), name = '' } = filter ?? {}
@@ -55,6 +57,7 @@ export default function FilterDialog({ filter, onClose }: { filter?: SavedFilter
           {meaning.text}
           {meaning.position !== undefined && <Faulty text={meaning.filter} position={meaning.position} />}
         </div>
+        <ColorField chosen={color} onChoose={setColor} />
       </Form>
     </Dialog>
   )

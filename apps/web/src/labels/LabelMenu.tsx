@@ -2,10 +2,11 @@ import { useState } from 'react'
 import { MenuItem } from 'react-aria-components/Menu'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
+import { FavoriteItem } from '../parts/FavoriteItem.tsx'
 import { MoveItems } from '../parts/MoveItems.tsx'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
-import { labelsInOrder } from '../store/queries.ts'
+import { besideOf, labelsInOrder } from '../store/queries.ts'
 import { words } from '../words/index.ts'
 import { LabelDialog } from './LabelDialog.tsx'
 
@@ -13,12 +14,18 @@ import { LabelDialog } from './LabelDialog.tsx'
 export default function LabelMenu({ name }: { name: string }) {
   const { removeLabel, placeLabel } = useActions()
   const labels = labelsInOrder(useThings())
+  const label = labels.find((one) => one.name === name)
   const [isChanging, setChanging] = useState(false)
   return (
     <>
       <ActionsMenu name={name}>
         <MenuItem onAction={() => setChanging(true)}>{words.labels.change}</MenuItem>
-        <MoveItems one={{ id: name, name }} all={labels} place={placeLabel} />
+        {label && (
+          <>
+            <FavoriteItem one={{ group: 'label', id: name, name }} isFavorite={label.is_favorite} />
+            <MoveItems one={label} all={besideOf(labels, label)} place={placeLabel} />
+          </>
+        )}
         <MenuItem
           className="danger"
           onAction={() => {

@@ -2,12 +2,13 @@ import { useState } from 'react'
 import { MenuItem } from 'react-aria-components/Menu'
 import { goTo, pathTo } from '../navigation/router.ts'
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
+import { FavoriteItem } from '../parts/FavoriteItem.tsx'
 import { MoveItems } from '../parts/MoveItems.tsx'
 import { canChange, canManage, isOwner } from '../sharing/roles.ts'
 import { ShareButton } from '../sharing/ShareButton.tsx'
 import { useActions } from '../store/actions.ts'
 import { useThings } from '../store/context.ts'
-import { listsBeside } from '../store/queries.ts'
+import { besideOf, ownLists } from '../store/queries.ts'
 import type { List } from '../store/things.ts'
 import { goToView } from '../views/arrival.ts'
 import { words } from '../words/index.ts'
@@ -15,8 +16,8 @@ import { ListDialog } from './ListDialog.tsx'
 
 /** What can be done with a list. The inbox stays as it is: it only takes sections. */
 export default function ListMenu({ list, name, onAddSection }: { list: List; name: string; onAddSection: () => void }) {
-  const { make, removeList, placeList, archiveList, favoriteList } = useActions()
-  const lists = listsBeside(useThings(), list)
+  const { make, removeList, placeList, archiveList } = useActions()
+  const lists = besideOf(ownLists(useThings()), list)
   const [isChanging, setChanging] = useState(false)
 
   const { id } = list
@@ -48,9 +49,7 @@ export default function ListMenu({ list, name, onAddSection }: { list: List; nam
           <MenuItem onAction={() => setChanging(true)}>{words.lists.change}</MenuItem>
         )}
         {!list.is_inbox && !list.is_archived && (
-          <MenuItem onAction={() => favoriteList(list, !list.is_favorite)}>
-            {list.is_favorite ? words.lists.unfavorite : words.lists.favorite}
-          </MenuItem>
+          <FavoriteItem one={{ group: 'list', id, name: list.name }} isFavorite={list.is_favorite} />
         )}
         <MoveItems one={list} all={lists} place={placeList} />
         {!list.is_inbox && canManage(list) && (

@@ -11,20 +11,13 @@ import type { List } from '../store/things.ts'
 import { words } from '../words/index.ts'
 import { ListDialog } from './ListDialog.tsx'
 
-interface ListNavProps {
-  /** How many open to-dos each list has. */
-  counts: ReadonlyMap<number, number>
-}
+/** How many open to-dos each list has. */
+type Counts = ReadonlyMap<number, number>
 
-/** The lists in the sidebar, in the order that the user gives them, the favourites first, and what makes another. */
-export function ListNav({ counts }: ListNavProps) {
-  const things = useThings()
+/** Lists in the sidebar. */
+export function ListLinks({ all, counts }: { all: readonly List[]; counts: Counts }) {
   const { placeList } = useActions()
-  const { nav } = words
-  const { favorites = [], others = [] } = Object.groupBy(ownLists(things), ({ is_favorite }) =>
-    is_favorite ? 'favorites' : 'others',
-  )
-  const links = (all: readonly List[]) => (
+  return (
     <OrderedLinks
       all={all}
       place={placeList}
@@ -36,21 +29,21 @@ export function ListNav({ counts }: ListNavProps) {
       })}
     />
   )
+}
+
+/** The lists that are no favourites, in the order that the user gives them, and what makes another. */
+export function ListNav({ counts }: { counts: Counts }) {
+  const things = useThings()
+  const { nav } = words
   return (
-    <>
-      {favorites.length > 0 && <NavGroup title={nav.favorites}>{links(favorites)}</NavGroup>}
-      <NavGroup
-        title={nav.lists}
-        adding={{ label: nav.addList, dialog: (onClose) => <ListDialog onClose={onClose} /> }}
-      >
-        {links(others)}
-        {archivedLists(things).length > 0 && (
-          <Link href={pathTo('archive')} className="nav-entry">
-            <Icon name="archive" size={18} />
-            <span className="nav-name">{nav.archive}</span>
-          </Link>
-        )}
-      </NavGroup>
-    </>
+    <NavGroup title={nav.lists} adding={{ label: nav.addList, dialog: (onClose) => <ListDialog onClose={onClose} /> }}>
+      <ListLinks all={ownLists(things).filter(({ is_favorite }) => !is_favorite)} counts={counts} />
+      {archivedLists(things).length > 0 && (
+        <Link href={pathTo('archive')} className="nav-entry">
+          <Icon name="archive" size={18} />
+          <span className="nav-name">{nav.archive}</span>
+        </Link>
+      )}
+    </NavGroup>
   )
 }

@@ -9,6 +9,7 @@ import { inboxOf, openCount, todayOf } from '../store/queries.ts'
 import type { List } from '../store/things.ts'
 import { useTodoDrop } from '../todos/useTodoDrop.ts'
 import { words } from '../words/index.ts'
+import { FavoriteNav } from './FavoriteNav.tsx'
 import { Link } from './Link.tsx'
 import { pathTo } from './router.ts'
 import { useBadge } from './useBadge.ts'
@@ -45,6 +46,7 @@ export function Sidebar({ unread, onAdd }: SidebarProps) {
         <Entry to="completed" icon="done" />
         <Entry to="trash" icon="trash" />
       </nav>
+      <FavoriteNav counts={counts} />
       <ListNav counts={counts} />
       <FilterNav />
       <LabelNav />

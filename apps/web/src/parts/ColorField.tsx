@@ -1,7 +1,7 @@
 import { words } from '../words/index.ts'
 import { COLORS } from './colors.ts'
 
-/** One of the colours that there are, for a list or a label, or none yet. */
+/** One of the colours that there are, for a list, a filter or a label, or none yet. */
 export function ColorField({
   chosen,
   onChoose,

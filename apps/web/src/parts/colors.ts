@@ -12,10 +12,14 @@ export const COLORS: Readonly<Record<string, string>> = {
   charcoal: '#6f7378',
 }
 
-/** A colour as CSS has it; grey for none, and for a name that nobody knows. */
+/** For what has no colour, or one that nobody knows. */
+const GREY = '#8b9096'
+
+/** A colour as CSS has it. Other clients may give other names: one that CSS knows is that colour, as `sky_blue` is. */
 export function colorOf(color: string | null): string {
-  if (color === null) return '#8b9096'
-  return color.startsWith('#') ? color : (COLORS[color] ?? '#8b9096')
+  if (color === null) return GREY
+  const name = COLORS[color] ?? color.replaceAll(/[_-]/g, '')
+  return CSS.supports('color', name) ? name : GREY
 }
 
 /** The colour of what is written of a label: near enough to that of the text to be read on every ground, in both themes. */

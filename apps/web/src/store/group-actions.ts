@@ -3,7 +3,7 @@ import { words } from '../words/index.ts'
 import type { Change } from './changes.ts'
 import { newNumber } from './outbox.ts'
 import { byPosition } from './places.ts'
-import { labelsInOrder, listsBeside, savedFilters, sectionsOf } from './queries.ts'
+import { besideOf, labelsInOrder, type NamedLabel, ownLists, savedFilters, sectionsOf } from './queries.ts'
 import type { Sent } from './send.ts'
 import type { Store } from './store.ts'
 import type { Label, List, SavedFilter, Section } from './things.ts'
@@ -14,6 +14,11 @@ interface Placed {
   readonly id: number | string
   readonly name: string
 }
+
+/** What can be a favourite. */
+export type Favored =
+  | { readonly group: 'list' | 'filter'; readonly id: number; readonly name: string }
+  | { readonly group: 'label'; readonly id: string; readonly name: string }
 
 /** Puts something before another one of its kind, or after it. */
 type Put<T> = (beside: T, isBefore: boolean) => Promise<Sent>
@@ -51,17 +56,6 @@ export function groupActions(store: Store) {
     place(one, other, all, put, more)
   }
 
-  /** Changes what is so with a list, or is not. */
-  function switchList(
-    { id, name }: List,
-    is: boolean,
-    patchOf: (is: boolean) => Pick<Partial<List>, 'is_archived' | 'is_favorite'>,
-    said: (name: string) => string,
-  ): void {
-    const put = (is: boolean) => make({ kind: 'change', group: 'list', id: store.idNow(id), name, patch: patchOf(is) })
-    tellOf([put(is)], said(name), () => void put(!is))
-  }
-
   const changeLabel = (name: string, patch: PatchOfLabel) =>
     make({ kind: 'change', group: 'label', id: labelIn(store, name)?.id ?? 0, name, patch })
 
@@ -79,28 +73,40 @@ export function groupActions(store: Store) {
     /** Puts a list in the place of another one. */
     placeList: (list: List, other: List): void => {
       const { things } = store.snapshot()
-      placeById('list', list, other, listsBeside(things, list), [...things.lists.values()].sort(byPosition))
+      const among = besideOf(ownLists(things), list)
+      placeById('list', list, other, among, [...things.lists.values()].sort(byPosition))
     },
     /** Puts a section in the place of another one of its list. */
     placeSection: (section: Section, other: Section): void =>
       placeById('section', section, other, sectionsOf(store.snapshot().things, section.list_id)),
     /** Puts a filter in the place of another one. */
-    placeFilter: (filter: SavedFilter, other: SavedFilter): void =>
-      placeById('filter', filter, other, savedFilters(store.snapshot().things)),
-    /** Puts a label in the place of another one. */
-    placeLabel: (label: Placed & { id: string }, other: Placed & { id: string }): void =>
-      place(label, other, labelsInOrder(store.snapshot().things), ({ name }, isBefore) =>
-        changeLabel(label.name, isBefore ? { before_name: name } : { after_name: name }),
-      ),
-    /** Puts a list out of the way, or takes it back. */
-    archiveList: (list: List, is_archived: boolean): void => {
-      const { archived, unarchived } = words.notices
-      switchList(list, is_archived, (is_archived) => ({ is_archived }), is_archived ? archived : unarchived)
+    placeFilter: (filter: SavedFilter, other: SavedFilter): void => {
+      const all = savedFilters(store.snapshot().things)
+      placeById('filter', filter, other, besideOf(all, filter), all)
     },
-    /** Puts a list among the favourites, or takes it out of them. */
-    favoriteList: (list: List, is_favorite: boolean): void => {
+    /** Puts a label in the place of another one. */
+    placeLabel: (label: NamedLabel, other: NamedLabel): void => {
+      const all = labelsInOrder(store.snapshot().things)
+      const put: Put<NamedLabel> = ({ name }, isBefore) =>
+        changeLabel(label.name, isBefore ? { before_name: name } : { after_name: name })
+      place(label, other, besideOf(all, label), put, all)
+    },
+    /** Puts a list out of the way, or takes it back. */
+    archiveList: ({ id, name }: List, is_archived: boolean): void => {
+      const { archived, unarchived } = words.notices
+      const put = (is_archived: boolean) =>
+        make({ kind: 'change', group: 'list', id: store.idNow(id), name, patch: { is_archived } })
+      tellOf([put(is_archived)], (is_archived ? archived : unarchived)(name), () => void put(!is_archived))
+    },
+    /** Puts a list, a filter or a label among the favourites, or takes it out of them. */
+    setFavorite: (one: Favored, is_favorite: boolean): void => {
       const { favorite, unfavorite } = words.notices
-      switchList(list, is_favorite, (is_favorite) => ({ is_favorite }), is_favorite ? favorite : unfavorite)
+      const { group, id, name } = one
+      const put = (is_favorite: boolean) =>
+        group === 'label'
+          ? changeLabel(name, { is_favorite })
+          : make({ kind: 'change', group, id: store.idNow(id), name, patch: { is_favorite } })
+      tellOf([put(is_favorite)], (is_favorite ? favorite : unfavorite)(name), () => void put(!is_favorite))
     },
     /** Deletes a section. Its to-dos stay in the list; who takes it back has them in a new section of the name, in their order. */
     removeSection: ({ id, list_id, name }: Section): void => {
@@ -121,7 +127,10 @@ export function groupActions(store: Store) {
       const uids = [...todos.values()].filter(({ labels }) => labels.includes(name)).map(({ uid }) => uid)
       const sent = make({ kind: 'drop', group: 'label', id: label?.id ?? 0, name })
       tellOf([sent], words.notices.deleted(`@${name}`), () => {
-        if (label) void make({ kind: 'make', group: 'label', id: newNumber(), fields: { name, color: label.color } })
+        if (label) {
+          const { color, is_favorite } = label
+          void make({ kind: 'make', group: 'label', id: newNumber(), fields: { name, color, is_favorite } })
+        }
         const { todos } = store.snapshot().things
         for (const { uid, labels } of uids.map((uid) => todos.get(uid)).filter((todo) => todo !== undefined))
           void make({ kind: 'patch', uids: [uid], patch: { labels: [...labels, name] } })

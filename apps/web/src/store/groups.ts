@@ -17,8 +17,8 @@ interface Fields {
   list: Pick<Schemas['CreateList'], 'name' | 'description' | 'color' | 'view' | 'is_favorite'> &
     Pick<Schemas['PatchList'], 'is_archived'>
   section: Pick<Schemas['CreateSection'], 'name'> & { list_id: number }
-  label: Pick<Schemas['CreateLabel'], 'name' | 'color'>
-  filter: Pick<Schemas['CreateFilter'], 'name' | 'query'>
+  label: Pick<Schemas['CreateLabel'], 'name' | 'color' | 'is_favorite'>
+  filter: Pick<Schemas['CreateFilter'], 'name' | 'query' | 'color' | 'is_favorite'>
 }
 
 /** A change of something that gathers to-dos. One that the service does not know yet has an id of `newNumber`. */

@@ -2,6 +2,7 @@ import { type Due, isOverdue, localDay, localDue, today } from '../dates/days.ts
 import { byPosition, byText } from './places.ts'
 import {
   type Comment,
+  type Label,
   type List,
   labelNames,
   openTodos,
@@ -31,9 +32,9 @@ export function ownLists({ lists }: Things): List[] {
     .sort((a, b) => Number(b.is_favorite) - Number(a.is_favorite) || byPosition(a, b))
 }
 
-/** The lists among which one has its place: the favourites, or the others. */
-export function listsBeside(things: Things, { is_favorite }: List): List[] {
-  return ownLists(things).filter((list) => list.is_favorite === is_favorite)
+/** Those among which one of them has its place: the favourites, or the others. */
+export function besideOf<T extends { readonly is_favorite: boolean }>(all: readonly T[], { is_favorite }: T): T[] {
+  return all.filter((other) => other.is_favorite === is_favorite)
 }
 
 /** The lists that are out of the way, in their order. */
@@ -195,9 +196,13 @@ export function labelColors({ labels }: Things): ReadonlyMap<string, string | nu
   return byName
 }
 
-/** Every label that has a name, in order, as what goes by its name. */
-export function labelsInOrder(things: Things): { id: string; name: string }[] {
-  return labelNames(things).map((name) => ({ id: name, name }))
+/** A label as it is shown: it goes by its name. */
+export type NamedLabel = Pick<Label, 'name' | 'color' | 'is_favorite'> & { id: string }
+
+/** Every label that has a name, in order. Of one that only to-dos have, nothing else is known. */
+export function labelsInOrder(things: Things): NamedLabel[] {
+  const known = new Map([...things.labels.values()].map((label) => [label.name, label]))
+  return labelNames(things).map((name) => ({ color: null, is_favorite: false, ...known.get(name), id: name, name }))
 }
 
 /** How many are done at most shown. */

@@ -62,6 +62,7 @@ export function TrashView() {
 
   return (
     <View title={words.nav.trash} actions={!!pieces?.length && <EmptyTrash count={pieces.length} onEmptied={read} />}>
+      {!!pieces?.length && <p className="muted trash-note">{words.empty.trashMore}</p>}
       <ul className="trash">
         {pieces?.map((piece) => (
           <PieceRow key={piece.key} piece={piece} act={(work) => act(piece, work)} />

@@ -184,6 +184,45 @@ async function othersOrdered(t: Test, page: Page, api: Api): Promise<void> {
   await api.DELETE('/todos/{id}', { params: { path: { id: knit?.id ?? 0 } } })
   await page.getByRole('link', { name: 'Garden' }).click()
   t.pass('filters and labels are ordered as lists are')
+  await othersFavourite(t, page, api)
+}
+
+/** A filter and a label are favourites beside lists, and have colours, as lists have. */
+async function othersFavourite(t: Test, page: Page, api: Api): Promise<void> {
+  const choose = async (name: string, action: string) => {
+    await page.getByRole('link', { name }).click()
+    await page.getByRole('button', { name: `Actions for ${name}` }).click()
+    await page.getByRole('menuitem', { name: action }).click()
+  }
+  await api.POST('/labels', { body: { name: 'paint' } })
+  for (const name of ['Garden', 'Later', 'paint']) await choose(name, 'Add to favourites')
+  await named(page, ['Garden', 'Later', 'paint'], 'Favourites')
+  await named(page, ['Urgent'], 'Filters')
+  await page.getByText('paint is a favourite now').waitFor()
+  await page.keyboard.press('Control+z')
+  await named(page, ['Garden', 'Later'], 'Favourites')
+  await choose('Later', 'Change filter')
+  await page.getByRole('radio', { name: 'Teal' }).check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  const { data: lists } = await api.GET('/lists')
+  const id = lists?.lists.find(({ name }) => name === 'Garden')?.id ?? 0
+  await api.PATCH('/lists/{id}', { params: { path: { id } }, body: { color: 'sky_blue' } })
+  await page.locator('.dot[style*="skyblue"]').waitFor()
+  await choose('Later', 'Delete filter')
+  await named(page, ['Garden'], 'Favourites')
+  await page.getByText('Deleted: Later').waitFor()
+  await page.keyboard.press('Control+z')
+  await named(page, ['Garden', 'Later'], 'Favourites')
+  await until('the service has it as it was', async () => {
+    const { data } = await api.GET('/filters')
+    const later = data?.filters.find(({ name }) => name === 'Later')
+    return later?.color === 'teal' && later.is_favorite
+  })
+  await draw(page, 'favourites-of-each-kind')
+  t.strictSame(await axeFaults(page), [])
+  for (const name of ['Garden', 'Later']) await choose(name, 'Take out of the favourites')
+  await page.getByRole('navigation', { name: 'Favourites' }).waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Garden' }).click()
 }
 
 async function dropped(t: Test, page: Page): Promise<void> {
