@@ -6,7 +6,7 @@ export function actorOf({ user, id }: FastifyRequest): Actor {
   return { id: user.id, username: user.username, kind: 'session', requestId: id }
 }
 
-/** The service itself, at work on an account without a request. The log names the job, if it is one, by its id. */
+/** The service itself, when it changes an account without a request. `jobId` is the job that does it, for the log. */
 export function jobActor(accountId: number, jobId?: number): Actor {
   return { id: accountId, username: '', kind: 'job', requestId: jobId === undefined ? '' : `job-${jobId}` }
 }

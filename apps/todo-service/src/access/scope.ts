@@ -29,8 +29,8 @@ interface ScopeFields {
 }
 
 /**
- * What one user may change in one account, in one transaction. Repositories take it in place of a user's id: so none can
- * write without knowing who asks. `in-account.ts` makes it, once the account is locked; for new accounts, `make-inboxes.ts`.
+ * What one user may change in one account, in one transaction. Repositories take it and not a user's id, so none can write
+ * without knowing who asks. `in-account.ts` makes it, once the account is locked; for new accounts, `make-inboxes.ts`.
  */
 export class Scope {
   readonly actor: Actor
@@ -45,7 +45,7 @@ export class Scope {
   readonly #list: LockedList | undefined
   /** The action for the log, where the changed fields do not tell it. */
   action: string | undefined
-  /** What got another key for its place, and that key. */
+  /** The keys that `rekey` has given. */
   readonly #rekeyed = new Map<object, string>()
   #lines = 0
 
@@ -65,15 +65,15 @@ export class Scope {
   }
 
   /**
-   * Gives a thing another key for the place that it has. The log has a line of its own for it, which people are not shown
-   * and no undo takes back.
+   * Gives a thing another position that sorts it between the same neighbours. The log has a line of its own for it, which
+   * people are not shown and no undo takes back.
    */
   rekey(thing: { position: string }, key: string): void {
     thing.position = key
     this.#rekeyed.set(thing, key)
   }
 
-  /** The other key that a thing has got for the place that it had; undefined if it has got none. */
+  /** The key that `rekey` has given a thing; undefined if it has given none. */
   newKeyOf(thing: object): string | undefined {
     return this.#rekeyed.get(thing)
   }
@@ -88,7 +88,7 @@ export class Scope {
     return this.#roles && [...this.#roles.keys()]
   }
 
-  /** The actor's role in a list of the account. In one that the actor is not in, it is the lowest, which changes nothing. */
+  /** The actor's role in a list of the account. One who is not in the list counts as a viewer, who changes nothing. */
   roleIn(listId: number): Role {
     return this.#roles?.get(listId) ?? (this.#roles ? 'viewer' : 'owner')
   }

@@ -3,8 +3,8 @@ import { ClientGone, clientSignal, createLimitError, RETRY_AFTER_SECONDS, Turns 
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Of one user's writes, two are done at once: the next begins while the one before is stored. Another 98 wait: a client may send
- * 100 at once, and to one process they leave some of the gateway's `UPSTREAM_CONNECTIONS` for others.
+ * Two writes of one user are done at once, so that the next begins while the one before is stored. Another 98 may wait: a
+ * client may send 100 at once, which leaves others some of the gateway's `UPSTREAM_CONNECTIONS` to one process.
  */
 const LIMITS = { atOnce: 2, inAll: 100, waitMs: 15_000 }
 
@@ -17,9 +17,9 @@ const TooManyWrites = createLimitError(
 )
 
 /**
- * Has each user's writes wait for each other here. They would do so anyway, since they lock the account; but where they wait at
- * the database, everybody else waits behind them: SQLite has one connection, and MySQL has DATABASE_POOL_SIZE. What
- * nobody waits for any more is not done. A file that is sent takes no turn: it comes as slowly as its client likes.
+ * Makes the writes of one user wait for each other here. At the database they would wait too, since they lock the account,
+ * but everybody else would wait behind them: SQLite has one connection, and MySQL has DATABASE_POOL_SIZE. A write whose
+ * client has gone is not done. An upload of a file takes no turn: it may be as slow as its client.
  */
 export function writesInTurn(app: FastifyInstance): void {
   const users = new Map<number, Turns>()
@@ -27,7 +27,7 @@ export function writesInTurn(app: FastifyInstance): void {
     const { user }: { user?: { id: number } | null } = request
     if (!user || SAFE.has(request.method) || request.body instanceof Readable) return
     const client = clientSignal(reply)
-    // Nothing is kept of whoever has gone already.
+    // A client that has gone already gets no entry in `users`.
     client.throwIfAborted()
     const turns = users.get(user.id) ?? new Turns(LIMITS)
     users.set(user.id, turns)

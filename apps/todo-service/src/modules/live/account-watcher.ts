@@ -102,7 +102,7 @@ export class AccountWatcher {
     )
   }
 
-  /** Those that wait for something that has come; they wait no more. */
+  /** Ends the watches that are done, and returns them. */
   #taken(isDone: (watch: Watch) => boolean): Watch[] {
     const done = [...this.#watches].filter(isDone)
     for (const watch of done) this.#watches.delete(watch)

@@ -4,7 +4,7 @@ import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
 
-/** How long after it has come it is still told, in milliseconds: a transaction may be committed later than it began. */
+/** How far back news is looked for, in milliseconds: it gets its time before its transaction is committed. */
 const WINDOW_MS = 30_000
 
 /** What has come for one user, under the name of its event. */
@@ -16,7 +16,7 @@ export type News = { userId: number } & (
 /** How many are read by one statement. */
 const PAGE = 500
 
-/** One that has been read, and its place among the others. */
+/** News that has been read, and its place in the order of coming. */
 interface Row {
   cameAt: number
   id: number
@@ -32,7 +32,7 @@ export class FreshNews {
     this.#em = em
   }
 
-  /** Those of the last half minute that have not been read before. Two statements, and one more for each 500 of them. */
+  /** The news of the last half minute that has not been read before: two statements, and one more for each 500 rows. */
   async fresh(): Promise<News[]> {
     const [fresh, told]: [News[], Set<string>] = [[], new Set()]
     for (const page of [this.#reminders, this.#notifications])
@@ -92,7 +92,7 @@ export class FreshNews {
   }
 }
 
-/** All of them, page by page, the oldest first. */
+/** All news of one kind, page by page, the oldest first. */
 async function* all(page: (after: Omit<Row, 'news'>) => Promise<Row[]>): AsyncGenerator<News> {
   let last: Omit<Row, 'news'> | undefined = { cameAt: 0, id: 0 }
   while (last) {

@@ -20,7 +20,7 @@ const IS_IN_LIVE_LIST = exists(
   selectFrom('list as l').select('l.id').whereRef('l.id', '=', 't.list_id').where('l.deleted_at', 'is', null),
 )
 
-/** One to-do: mostly, no more than that has changed when a client asks. */
+/** One to-do. Compiled once, since mostly only one has changed when a client asks. */
 const syncedTodo = compiledOnce<{ id: number; viewerId: number }, SyncedTodo>((em, slot) =>
   visibleTo(em, slot('viewerId')).select(COLUMNS).where('t.id', '=', slot('id')),
 )

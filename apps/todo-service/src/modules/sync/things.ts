@@ -22,7 +22,7 @@ export interface Things {
   todos: SyncedTodo[]
   labels: SyncLabel[]
   filters: SavedFilter[]
-  /** Those that have changed themselves. With each to-do come all of it, see `belongingsOf`. */
+  /** Comments and reminders that have changed. All those of a to-do that is sent come with it, see `belongingsOf`. */
   comments: PlacedComment[]
   reminders: ReminderRow[]
   settings: Settings | null

@@ -4,7 +4,7 @@ import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
 import { TodoEntity } from './todo.entity.ts'
 
-/** What has a place in a list, and perhaps somebody who is to do it. */
+/** A to-do, or what will be one: its list, and who is to do it. */
 interface Assigned {
   list_id: number
   assignee_id?: number | null | undefined
@@ -28,7 +28,7 @@ export class Assignees {
     throw new InvalidInput({ pointer: '/assignee_id', detail: 'must be a member of the list, or null' })
   }
 
-  /** Takes a to-do from whoever is not a member of its list, into which it has come. */
+  /** Assigns a to-do that has come into another list to nobody, if its assignee is not a member there. */
   async keepMembers(todo: Assigned): Promise<void> {
     const { list_id, assignee_id } = todo
     if (assignee_id != null && !(await this.#isMember(list_id, assignee_id))) todo.assignee_id = null
@@ -50,7 +50,7 @@ export class Assignees {
   }
 }
 
-/** Takes the to-dos of a list from somebody who is not in it any more, also those in the trash. */
+/** Assigns what a former member was to do in a list to nobody, also what is in the trash. */
 export async function takeFrom(
   em: SqlEntityManager,
   { accountId }: Scope,

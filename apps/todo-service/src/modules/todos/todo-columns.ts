@@ -17,7 +17,7 @@ export interface Before {
 /** The fields of a recurrence that may be left out. */
 const DEFAULTS = { from: 'due', reset_subtasks: true } as const
 
-/** What a to-do was before it was there. */
+/** These fields before a to-do is added. */
 export const BLANK: Before = { is_done: false, due: null, recurrence: null }
 
 /**

@@ -49,7 +49,7 @@ export class Places {
   readonly #lists: ListRepository
   readonly #todos: TodoRepository
   readonly #lastKeys: LastKeys
-  /** Where the last one was put beside another: what follows it there goes between these keys. */
+  /** If the next to-do is put beside the same one as the last, it goes between these keys. */
   #gap: { beside: number; from: string; to: string } | undefined
 
   constructor(scope: Scope, lists: ListRepository, todos: TodoRepository) {
@@ -157,9 +157,9 @@ export class Places {
   }
 
   /**
-   * Gives so many to-dos on each side of one short keys, in their order; more, if there is no room for short ones.
+   * Gives short keys to `reach` to-dos on each side of one, in their order; to more, if there is no room for short keys.
    *
-   * @returns the key of the place before the one, or after it, and the key that follows.
+   * @returns the key for a to-do at the wanted side of that one, and the key that follows it.
    */
   async #renewKeys(one: TodoEntity, side: Side, reach: number): Promise<{ from: string; to: string }> {
     const before = await this.#todos.beside(one.list_id, one.position, 'before', reach + 1)

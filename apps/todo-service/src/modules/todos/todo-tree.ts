@@ -7,8 +7,8 @@ import type { Tables } from '../../database/tables.ts'
 export const MAX_LEVELS = 8
 
 /**
- * The ids of all to-dos below one, and their levels: 1 for its own subtasks, 2 for theirs. One that is below itself, as older
- * versions allowed, ends there.
+ * The ids of all to-dos below one, and their levels: 1 for its own subtasks, 2 for theirs. Earlier releases let a to-do be
+ * below itself: the search ends there.
  */
 export const idsBelow = compiledOnce<{ id: number; accountId: number }, { id: number; level: number }>((em, slot) =>
   em

@@ -59,7 +59,7 @@ export class TodoRepository {
     return findInSlices(ids, (id) => this.#em.find(TodoEntity, this.#among({ id, deleted_at: null })))
   }
 
-  /** To-dos below one that was found, also those in the trash. */
+  /** The to-dos with these ids, which are below one that was found; also those in the trash. */
   findBelow(ids: readonly number[]): Promise<TodoEntity[]> {
     return findInSlices(ids, (id) => this.#em.find(TodoEntity, { id, user: this.#scope.accountId }))
   }
@@ -107,7 +107,7 @@ export class TodoRepository {
     })
   }
 
-  /** The next so many to-dos of a list on one side of a position, also those in the trash. The position itself is `before`. */
+  /** The `limit` to-dos nearest to a position, on one side, also those in the trash. One at the position is `before` it. */
   beside(listId: number, position: string, side: 'before' | 'after', limit: number): Promise<TodoEntity[]> {
     const [beyond, direction] =
       side === 'after' ? ([{ $gt: position }, 'asc'] as const) : ([{ $lte: position }, 'desc'] as const)
@@ -116,8 +116,8 @@ export class TodoRepository {
   }
 
   /**
-   * Moves what belongs to to-dos that come from another account into this one: the index of their labels, comments, and what
-   * is over of those that recur.
+   * Moves what belongs to to-dos that come from another account into this one: the index of their labels, their comments,
+   * and their past occurrences.
    */
   async adopt(todos: readonly TodoEntity[]): Promise<void> {
     const { accountId, version } = this.#scope
@@ -130,7 +130,7 @@ export class TodoRepository {
     }
   }
 
-  /** Those of these UUIDs that are taken in the account, also where the actor sees nothing. */
+  /** Which of these UUIDs are taken in the account, also in lists that the actor does not see. */
   async takenUids(uids: readonly string[]): Promise<Set<string>> {
     const own = this.#em.getKysely<Tables>().selectFrom('todo').where('user_id', '=', this.#scope.accountId)
     const rows = await findInSlices(uids, (some) => own.select('uid').where('uid', 'in', some).execute())

@@ -16,7 +16,7 @@ import { webhookToJson } from './webhook.json.ts'
 import { WebhookQueries } from './webhook.queries.ts'
 import { MAX_WEBHOOKS, TooManyWebhooks, WebhookNotFound } from './webhook-faults.ts'
 
-/** For so long messages are signed with the old secret too, in milliseconds: a day. */
+/** How long messages are signed with the old secret too, in milliseconds: a day. */
 const OLD_SECRET_MS = 24 * 3_600_000
 
 /** What webhooks are made with. */
@@ -128,7 +128,7 @@ export class WebhookService {
   }
 }
 
-/** Has whoever is telling a webhook begin anew, with what it is from now on. Locks it, too. */
+/** Locks a webhook, and takes it from a process that is telling it, so that the next one begins with the new settings. */
 async function interrupt(em: SqlEntityManager, id: number, user_id: number): Promise<void> {
   await em
     .getKysely<Tables>()

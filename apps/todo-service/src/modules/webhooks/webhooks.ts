@@ -11,7 +11,7 @@ import { webhookRoutes } from './webhook.routes.ts'
 const LOOK_EVERY_MS = 1_000
 /** How long a receiver may take to answer, in milliseconds. */
 const TIMEOUT_MS = 10_000
-/** For so long one webhook is told, in milliseconds; then others have their turn. */
+/** How long one webhook is told, in milliseconds; then others have their turn. */
 const TURN_MS = 10_000
 
 const TRIED = 'webhook_deliveries_total'

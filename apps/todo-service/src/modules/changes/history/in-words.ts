@@ -84,11 +84,11 @@ function inWords(value: unknown): string {
   if (value === null || value === '') return 'nothing'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.length === 0 ? 'nothing' : value.map(inWords).join(' and ')
-  if (typeof value === 'object') return Object.values(value).filter(isTold).map(String).join(' ')
+  if (typeof value === 'object') return Object.values(value).filter(isPlain).map(String).join(' ')
   return typeof value === 'number' ? String(value) : quoted(String(value))
 }
 
-function isTold(value: unknown): boolean {
+function isPlain(value: unknown): boolean {
   return value !== null && typeof value !== 'object'
 }
 

@@ -20,8 +20,8 @@ const ASSIGNEE = sql<
 )
 
 /**
- * The condition that a line `c` is a change to people. It is one to clients only if a thing got another key for its place, or if a job
- * has comments read again after a rename.
+ * The condition that people are told of a line `c`. Two kinds of lines are for clients only: a thing has got another
+ * position between the same neighbours, or a comment has to be read again, since its author was renamed or deleted.
  */
 export function isTold() {
   const { eb, and } = expressionBuilder<Tables & { c: Tables['change'] }, 'c'>()

@@ -14,7 +14,11 @@ export const PLACE = ['list_id', 'section_id', 'parent_id', 'position', 'deleted
 /** The to-dos that move, with all that is above and below them, by their ids. */
 type Family = ReadonlyMap<number, TodoEntity>
 
-/** Keeps to-dos from a place that is not there, and from leaving others at such a one. */
+/**
+ * Puts back the moves of an undo that would leave a to-do, or one below it, where it cannot be: in a list that is gone, say.
+ *
+ * @returns the conflicts with these moves.
+ */
 export async function keepTodos(em: SqlEntityManager, scope: Scope): Promise<UndoConflict[]> {
   const moves = new Map(
     pendingOf(em, TodoEntity)
@@ -23,7 +27,7 @@ export async function keepTodos(em: SqlEntityManager, scope: Scope): Promise<Und
   )
   const family = await familyOf([...moves.keys()], em, scope)
   const isMisplaced = await misplacedIn(family, em, scope)
-  // The reason is a move of its own, or else that of the first to-do above it that moves.
+  // A to-do is misplaced by its own move; if it does not move, by that of the nearest to-do above it that does.
   const reasons = [...family.values()].filter(isMisplaced).flatMap((misplaced) =>
     pathOf(misplaced, family)
       .flatMap((todo) => moves.get(todo) ?? [])
@@ -58,7 +62,7 @@ function findAll<Found>(
   return findInSlices(ids, find)
 }
 
-/** What tells whether a to-do is at a place that cannot be. */
+/** A function that tells whether a to-do is where it cannot be. */
 async function misplacedIn(family: Family, em: SqlEntityManager, scope: Scope): Promise<(todo: TodoEntity) => boolean> {
   const todos = [...family.values()]
   const user_id = scope.accountId
@@ -92,7 +96,7 @@ function isHidden({ deleted_at }: TodoEntity, within: TodoEntity | ListEntity): 
   return deleted_at == null && within.deleted_at != null
 }
 
-/** A to-do and what is above it, to one more than there may be: it may be below itself. */
+/** A to-do and what is above it. It may be below itself, so the path ends one level after the last that is allowed. */
 function pathOf(todo: TodoEntity, family: Family): TodoEntity[] {
   const path = [todo]
   for (let at = parentOf(todo, family); at && path.length <= MAX_LEVELS; at = parentOf(at, family)) path.push(at)

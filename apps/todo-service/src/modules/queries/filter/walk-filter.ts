@@ -39,12 +39,12 @@ export function speaksOfDone(condition: Condition): boolean {
   return isState(condition, 'done') || (condition.kind === 'date' && condition.field === 'completed')
 }
 
-/** Whether it depends on the viewer's days what a condition finds. */
+/** Whether what a condition finds depends on the viewer's days. */
 export function speaksOfDays(condition: Condition): boolean {
   return isState(condition, 'overdue') || condition.kind === 'date'
 }
 
-/** Whether it depends on other people, whose names and lists change without a change of the viewer's account. */
+/** Whether what it finds depends on other people, whose names and lists change without a change of the viewer's account. */
 export function speaksOfOthers(condition: Condition): boolean {
   return isState(condition, 'shared') || (condition.kind === 'person' && typeof condition.person !== 'string')
 }

@@ -54,7 +54,7 @@ function pageById(db: Kysely<Tables>, { viewerId, isDone: wanted, conditions, is
   return page
 }
 
-/** The first of all branches' pages. */
+/** One page made of the pages of all branches. */
 function pageOfIds(db: Kysely<Tables>, plan: BranchedPlan) {
   const ids = unionOf<SortedId>(
     branchesOf(plan).map((branch) => rowsOf(db, branch, plan)),

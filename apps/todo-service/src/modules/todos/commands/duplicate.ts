@@ -29,7 +29,7 @@ export async function duplicate(todo: TodoEntity, tools: Tools): Promise<TodoEnt
   return copy
 }
 
-/** Its rule is no new one: it is taken even if nothing comes after its due any more. */
+/** The rule counts as the copy's former one, so that it is accepted even if the due is after its UNTIL. */
 function addCopy(
   todo: TodoEntity,
   place: Pick<CreateTodo, 'parent_id' | 'after_id'>,

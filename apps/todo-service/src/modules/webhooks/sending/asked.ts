@@ -13,12 +13,12 @@ import { openSecrets, type SendingTools } from './tell.ts'
 
 type Row = Awaited<ReturnType<typeof askedRow>>
 
-/** For so long a reminder is tried again, in milliseconds: a day. Later, it helps nobody. */
+/** How long a reminder is tried again, in milliseconds: a day. Later, it helps nobody. */
 const REMINDER_TRIED_FOR_MS = 24 * 3_600_000
 
 /**
- * Sends a message that is no line of the log in its turn. One that somebody has asked for is sent once, whatever comes of it;
- * one of a reminder is tried again, for a day.
+ * Sends a message out of the order of the log: one that somebody has asked for, once, whatever comes of it; or one of a
+ * reminder, which is tried again for a day.
  *
  * @throws {NoResultError} when it has been deleted.
  */

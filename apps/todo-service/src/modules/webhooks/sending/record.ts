@@ -8,9 +8,9 @@ import { type Claim, ClaimLost } from './claims.ts'
 import type { Place } from './log.ts'
 import { setPlace } from './places.ts'
 
-/** For so long a message is tried again, in milliseconds: three days. */
+/** How long a message is tried again, in milliseconds: three days. */
 const TRIED_FOR_MS = 3 * 24 * 3_600_000
-/** After so many failures in a row a webhook is switched off. */
+/** How many failures in a row switch a webhook off. */
 const MOST_FAILURES = 50
 /** The pause after the first failure, and the longest one, in milliseconds. */
 const FIRST_PAUSE_MS = 5_000

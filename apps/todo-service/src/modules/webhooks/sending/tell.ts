@@ -15,7 +15,7 @@ export interface SendingTools {
   em: SqlEntityManager
   post: Post
   secrets: SecretBox
-  /** For so long one webhook is told, in milliseconds; then others have their turn. */
+  /** How long one webhook is told, in milliseconds; then others have their turn. */
   turnMs: number
   /** Aborted when the process stops. */
   signal: AbortSignal

@@ -5,7 +5,7 @@ import { boundsOf, type DayBound } from './day-bounds.ts'
 
 /**
  * Bounds of the days that a filter's to-dos are due on, so that they can be found by an index: none is due outside of
- * them. None, if it finds what has no due, or on whatever day.
+ * them. There are no bounds if the filter also finds to-dos without a due, or with any.
  */
 export function dueRangeOf(filter: Filter, clock: Clock): DayBound[] {
   switch (filter.kind) {
@@ -31,11 +31,9 @@ export function isOfDuesAlone(filter: Filter, clock: Clock): boolean {
 
 /** What is within one of some ranges at least: from the first lower bound to the last upper bound, if each has one. */
 function hull(ranges: readonly DayBound[][]): DayBound[] {
-  const ends = (sign: '<' | '>') =>
-    ranges.map((range) => range.filter(({ operator }) => operator.startsWith(sign)).map(({ day }) => day))
   const outermost = (sign: '<' | '>', compare: (a: Temporal.PlainDate, b: Temporal.PlainDate) => number) => {
-    const all = ends(sign)
-    const day = all.every((days) => days.length > 0) ? all.flat().toSorted(compare)[0] : undefined
+    const ends = ranges.map((range) => range.filter(({ operator }) => operator.startsWith(sign)).map(({ day }) => day))
+    const day = ends.every((days) => days.length > 0) ? ends.flat().toSorted(compare)[0] : undefined
     return day === undefined ? [] : [{ operator: `${sign}=` as const, day }]
   }
   const { compare } = Temporal.PlainDate

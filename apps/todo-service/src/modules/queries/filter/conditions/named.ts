@@ -8,7 +8,7 @@ export interface Named {
   folded: string
 }
 
-/** Those whose names are meant. */
+/** The things whose names a pattern means. */
 export function namedLike(all: readonly Named[], { parts }: NamePattern): Named[] {
   const folded = parts.map(fold)
   return all.filter((named) => isLike(named.folded, folded))
