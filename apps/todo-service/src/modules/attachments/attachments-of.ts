@@ -31,14 +31,10 @@ export async function setAttachments(
   const attachments = wanted.filter(({ id }) => kept.has(id))
   const has = new Set(attachments.map(({ id }) => id))
   const idsOf = (isRemoved: boolean) =>
-    rows.filter(({ id, removed_at }) => (removed_at !== null) === isRemoved && has.has(id) === isRemoved)
-  await files.remove(
-    idsOf(true).map(({ id }) => id),
-    null,
-  )
-  await files.remove(
-    idsOf(false).map(({ id }) => id),
-    now,
-  )
+    rows
+      .filter(({ id, removed_at }) => (removed_at !== null) === isRemoved && has.has(id) === isRemoved)
+      .map(({ id }) => id)
+  await files.remove(idsOf(true), null)
+  await files.remove(idsOf(false), now)
   todo.attachments = JSON.stringify(attachments)
 }

@@ -14,7 +14,7 @@ import { InvitationQueries, type Invited } from './invitation.queries.ts'
 import { InvitationNotFound, ListFull } from './invitation-faults.ts'
 import { hashOf } from './link-token.ts'
 
-/** What whoever is invited does. */
+/** What an invited user does. */
 export class JoiningService {
   readonly #em: SqlEntityManager
   readonly #actor: Actor

@@ -93,9 +93,8 @@ export class OwnData {
   }
 
   async sections() {
-    return (
-      await this.#db.selectFrom('section').selectAll().where('user_id', '=', this.#viewer.id).orderBy('id').execute()
-    ).map(sectionToJson)
+    const sections = this.#db.selectFrom('section').selectAll().where('user_id', '=', this.#viewer.id).orderBy('id')
+    return (await sections.execute()).map(sectionToJson)
   }
 
   labels() {
@@ -144,13 +143,11 @@ export class OwnData {
   reminders() {
     return paged(async (after: { id: number } | undefined) => {
       const rows = this.#db.selectFrom('reminder').select(REMINDER_COLUMNS).where('user_id', '=', this.#viewer.id)
-      return (
-        await rows
-          .where('id', '>', after?.id ?? 0)
-          .orderBy('id')
-          .limit(PAGE)
-          .execute()
-      ).map(reminderToJson)
+      const page = rows
+        .where('id', '>', after?.id ?? 0)
+        .orderBy('id')
+        .limit(PAGE)
+      return (await page.execute()).map(reminderToJson)
     })
   }
 

@@ -55,7 +55,7 @@ export async function changeAll(
   for (const id of ids) {
     const { todo, tools } = found.get(id) ?? {}
     results.push(todo && tools ? await tried(todo, tools, change) : failed(id, new TodoNotFound()))
-    // It may take long to check that a rule never occurs: what else the process does goes on in between.
+    // Checking that a rule never occurs may take long: other requests are served in between.
     await nextTurn()
   }
   return results

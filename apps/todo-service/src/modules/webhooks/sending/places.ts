@@ -28,11 +28,8 @@ export async function placesOf(em: SqlEntityManager, webhookId: number, userId: 
   const places: SeenPlace[] = []
   for (const [account, latest] of seen) {
     const place = known.find(({ account_id }) => account_id === account)
-    places.push(
-      place
-        ? { account, version: place.version, n: place.n, latest }
-        : { account, version: (await firstSeen(em, account, userId)) ?? latest, n: 0, latest },
-    )
+    const { version, n } = place ?? { version: (await firstSeen(em, account, userId)) ?? latest, n: 0 }
+    places.push({ account, version, n, latest })
   }
   return places
 }

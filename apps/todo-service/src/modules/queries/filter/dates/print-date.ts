@@ -1,3 +1,4 @@
+import { twoDigits } from '../../../dates/calendar.ts'
 import { type FilterDate, MONTHS, WEEKDAYS } from './filter-date.ts'
 
 /** The canonical text of a date: `readDate` reads the same date from it. */
@@ -10,7 +11,7 @@ export function printDate(date: FilterDate): string {
     case 'yearly':
       return `${date.day} ${MONTHS[date.month - 1]}`
     case 'day':
-      return [date.year, padded(date.month), padded(date.day)].join('-')
+      return [date.year, twoDigits(date.month), twoDigits(date.day)].join('-')
     case 'period':
       return `${date.which} ${date.period}`
     case 'days':
@@ -36,8 +37,4 @@ function printOffset(date: Extract<FilterDate, { kind: 'offset' }>): string {
 
 function counted(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
-}
-
-function padded(number: number): string {
-  return String(number).padStart(2, '0')
 }

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { type FilterDate, MAX_AMOUNT, MONTHS, PERIODS, UNITS, WEEKDAYS, WHICH } from './filter-date.ts'
+import { type FilterDate, MAX_AMOUNT, MONTHS, PERIODS, UNITS, type Unit, WEEKDAYS, WHICH } from './filter-date.ts'
 
 /** A text that is meant as a date, and cannot be one. */
 export interface DateFault {
@@ -60,7 +60,7 @@ export function readDate(text: string): Reading {
   return undefined
 }
 
-function offset(amount: number, unit: (typeof UNITS)[number]): FilterDate {
+function offset(amount: number, unit: Unit): FilterDate {
   return { kind: 'offset', amount, unit }
 }
 
