@@ -1,10 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Attachment } from '@todo/schemas'
 import type { Scope } from '../../access/scope.ts'
+import { DAY_MS } from '../dates/calendar.ts'
 import type { TodoEntity } from '../todos/todo.entity.ts'
 import { AttachmentRepository } from './attachment.repository.ts'
-
-const DAY_MS = 86_400_000
 
 /** How long a file that has been removed from its to-do is kept, in milliseconds: as long as the trash. */
 export const REMOVED_MS = 30 * DAY_MS

@@ -1,10 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { DAY_MS } from '../dates/calendar.ts'
 import { AttachmentRepository } from './attachment.repository.ts'
 import { REMOVED_MS } from './attachments-of.ts'
 import type { FileStore } from './store/file-store.ts'
 
 /** How long a file may be on its way before it is given up, in milliseconds: a day. */
-const UNFINISHED_MS = 86_400_000
+const UNFINISHED_MS = DAY_MS
 
 /** How many files are looked for at once. */
 const BATCH = 100

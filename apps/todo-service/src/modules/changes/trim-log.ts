@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Tables } from '../../database/tables.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
+import { DAY_MS } from '../dates/calendar.ts'
 
 /** How often the log is searched for changes that have been kept for long enough, in milliseconds. */
 export const TRIM_EVERY_MS = 10 * 60 * 1000

@@ -1,5 +1,5 @@
 /** Milliseconds of a day. Where days are counted, none is longer or shorter. */
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 
 /** A date of the proleptic Gregorian calendar. */
 export interface CalendarDay {

@@ -7,13 +7,14 @@ import type { Selectable } from 'kysely'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
+import { DAY_MS } from '../dates/calendar.ts'
 import { DataExportEntity } from './data-export.entity.ts'
 import { ExportRepository } from './export.repository.ts'
 import { ExportNotFound, ExportNotReady, ExportTooSoon } from './export-faults.ts'
 import { EXPORT_MS, makeExport } from './make-export.job.ts'
 
 /** How long an export can be downloaded, in milliseconds: a day. */
-export const KEEP_MS = 86_400_000
+export const KEEP_MS = DAY_MS
 
 type ExportRow = Selectable<Tables['data_export']>
 

@@ -14,6 +14,7 @@ import { requireRole } from '../../access/roles.ts'
 import { type Actor, type Scope, scopeIn } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import { writeChanges } from '../changes/write-changes.ts'
+import { DAY_MS } from '../dates/calendar.ts'
 import type { ListRow } from '../lists/list.json.ts'
 import { ListQueries } from '../lists/list.queries.ts'
 import { ListRepository } from '../lists/list.repository.ts'
@@ -24,8 +25,6 @@ import { InvitationQueries } from './invitation.queries.ts'
 import { AlreadyMember, InboxNotShared, InvitationNotFound, ListFull } from './invitation-faults.ts'
 import { takeTry } from './invitation-limit.ts'
 import { hashOf, newToken } from './link-token.ts'
-
-const DAY_MS = 86_400_000
 
 /** What an admin does to have others join a list. Each method throws `ListNotFound` and `RoleTooLow`. */
 export class InvitingService {

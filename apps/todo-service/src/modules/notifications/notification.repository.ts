@@ -3,9 +3,10 @@ import { databaseNow, inBatches } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
+import { DAY_MS } from '../dates/calendar.ts'
 
 /** How long notifications are kept, in milliseconds: 90 days. */
-const KEEP_MS = 90 * 86_400_000
+const KEEP_MS = 90 * DAY_MS
 
 /** Which notifications: some, or all up to one. */
 interface Marked {

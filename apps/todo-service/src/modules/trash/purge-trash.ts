@@ -5,6 +5,7 @@ import { jobActor } from '../../access/actor-of.ts'
 import { inAccount } from '../../access/in-account.ts'
 import type { Actor } from '../../access/scope.ts'
 import type { Tables } from '../../database/tables.ts'
+import { DAY_MS } from '../dates/calendar.ts'
 import { ListEntity } from '../lists/list.entity.ts'
 import { ListMemberEntity } from '../lists/list-member.entity.ts'
 import { SectionEntity } from '../lists/section.entity.ts'
@@ -13,7 +14,7 @@ import { purge } from '../todos/commands/trash.ts'
 import { TodoEntity } from '../todos/todo.entity.ts'
 
 /** How long what has been deleted stays in the trash, in milliseconds: 30 days. */
-export const TRASH_MS = 30 * 24 * 60 * 60 * 1000
+export const TRASH_MS = 30 * DAY_MS
 
 /** How often the trash is searched for what has been there for longer, in milliseconds. */
 export const PURGE_EVERY_MS = 60 * 60 * 1000

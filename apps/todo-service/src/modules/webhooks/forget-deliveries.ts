@@ -1,9 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { inBatches } from '@todo/service-kit/database'
 import type { Tables } from '../../database/tables.ts'
+import { DAY_MS } from '../dates/calendar.ts'
 
 /** For how long one can see what was sent, in milliseconds: 30 days. */
-const KEPT_MS = 30 * 24 * 3_600_000
+const KEPT_MS = 30 * DAY_MS
 /** How often older ones are looked for, in milliseconds. */
 export const FORGET_EVERY_MS = 10 * 60_000
 

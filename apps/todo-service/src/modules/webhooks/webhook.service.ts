@@ -8,6 +8,7 @@ import type { Actor, Scope } from '../../access/scope.ts'
 import { Viewer } from '../../access/viewer.ts'
 import type { Tables } from '../../database/tables.ts'
 import { writeChanges } from '../changes/write-changes.ts'
+import { DAY_MS } from '../dates/calendar.ts'
 import { outboundUrl } from '../outbound/outbound-url.ts'
 import { newSecret, type SecretBox } from './secrets.ts'
 import { beginPlaces } from './sending/places.ts'
@@ -17,7 +18,7 @@ import { WebhookQueries } from './webhook.queries.ts'
 import { MAX_WEBHOOKS, TooManyWebhooks, WebhookNotFound } from './webhook-faults.ts'
 
 /** How long messages are signed with the old secret too, in milliseconds: a day. */
-const OLD_SECRET_MS = 24 * 3_600_000
+const OLD_SECRET_MS = DAY_MS
 
 /** What webhooks are made with. */
 export interface WebhookRules {

@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import { databaseNow, inTransaction, runsOnSqlite } from '@todo/service-kit/database'
 import type { Tables } from '../../../database/tables.ts'
+import { DAY_MS } from '../../dates/calendar.ts'
 import { digestMail } from './digest-mail.job.ts'
 
 /** How often unread notifications are looked for, in milliseconds. */
@@ -15,7 +16,7 @@ export const DIGEST_EVERY_MS = 10_000
 export const DIGEST_MS = 15 * 60_000
 
 /** After this time a mail is not worth sending any more, in milliseconds. */
-const LATEST_MS = 86_400_000
+const LATEST_MS = DAY_MS
 
 /** How many users are looked for at once. */
 const BATCH = 100

@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { enqueue } from '@todo/jobs'
 import { databaseNow, inTransaction, runsOnSqlite } from '@todo/service-kit/database'
 import type { Tables } from '../../../database/tables.ts'
+import { DAY_MS } from '../../dates/calendar.ts'
 import { tellOfReminder } from '../../webhooks/sending/reminders.ts'
 import { nextMoment, setMoments } from '../retime-reminders.ts'
 import { type TimedReminder, timedReminders } from '../timed-reminders.ts'
@@ -11,8 +12,6 @@ import { reminderPush } from './reminder-push.job.ts'
 
 /** How often reminders that are due are looked for, in milliseconds. */
 export const LOOK_EVERY_MS = 2_000
-
-const DAY_MS = 86_400_000
 
 /** How late a reminder may come, in milliseconds. Later, it is only listed. */
 const LATEST_MS = DAY_MS

@@ -3,6 +3,7 @@ import { databaseNow } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import { Viewer } from '../../../access/viewer.ts'
 import type { Tables } from '../../../database/tables.ts'
+import { DAY_MS } from '../../dates/calendar.ts'
 import type { Answer } from '../../outbound/post.ts'
 import type { Claim } from './claims.ts'
 import { WebhookLog } from './log.ts'
@@ -14,7 +15,7 @@ import { openSecrets, type SendingTools } from './tell.ts'
 type Row = Awaited<ReturnType<typeof askedRow>>
 
 /** How long a reminder is tried again, in milliseconds: a day. Later, it helps nobody. */
-const REMINDER_TRIED_FOR_MS = 24 * 3_600_000
+const REMINDER_TRIED_FOR_MS = DAY_MS
 
 /**
  * Sends a message out of the order of the log: one that somebody has asked for, once, whatever comes of it; or one of a

@@ -3,13 +3,14 @@ import type { DeliveryState } from '@todo/schemas'
 import { databaseNow, inTransaction } from '@todo/service-kit/database'
 import { sql } from 'kysely'
 import type { Tables } from '../../../database/tables.ts'
+import { DAY_MS } from '../../dates/calendar.ts'
 import type { Answer } from '../../outbound/post.ts'
 import { type Claim, ClaimLost } from './claims.ts'
 import type { Place } from './log.ts'
 import { setPlace } from './places.ts'
 
 /** How long a message is tried again, in milliseconds: three days. */
-const TRIED_FOR_MS = 3 * 24 * 3_600_000
+const TRIED_FOR_MS = 3 * DAY_MS
 /** How many failures in a row switch a webhook off. */
 const MOST_FAILURES = 50
 /** The pause after the first failure, and the longest one, in milliseconds. */
