@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { TodoEntity } from '../todos/todo.entity.ts'
 
-/** What a user has set who has set nothing. */
+/** The settings of a user who has set nothing. */
 export const NO_SETTINGS = { time_zone: 'UTC', week_start: 1, locale: 'en', unmailed: '' }
 
 export const AccountSchema = defineEntity({

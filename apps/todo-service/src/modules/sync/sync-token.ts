@@ -27,8 +27,8 @@ export const Stage = Type.Object({
 export type Stage = Static<typeof Stage>
 
 /**
- * All that is known of a client. It is what the client says, and so decides only what is told again: what the client may
- * see is asked of the database.
+ * What a client has been sent so far. The client itself says so: it decides only what is sent again. What the client may see
+ * is read from the database.
  */
 const SyncState = Type.Object({
   user: Id,

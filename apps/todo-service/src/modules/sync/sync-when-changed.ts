@@ -32,7 +32,7 @@ export async function syncWhenChanged(
   return told.answer
 }
 
-/** Whether an answer tells nothing, nor is there more. */
+/** Whether an answer has nothing in it, and no other follows. */
 function isEmpty({ token: _token, ...answer }: SyncAnswer): boolean {
   return Object.values(answer).every((part) => (Array.isArray(part) ? part.length === 0 : !part))
 }

@@ -39,6 +39,7 @@ export function loggedFieldsOf(row: Record<string, unknown>): Record<string, unk
     version: _version,
     updated_at: _updatedAt,
     ...told
+    // An entity's row has no `user_id`, which `toJson` needs, and the log leaves out.
   } = toJson({ user_id: 0, ...row })
   const { series = null, deleted_at = null } = row
   return { ...told, series, deleted_at }

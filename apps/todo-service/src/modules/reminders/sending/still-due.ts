@@ -4,7 +4,7 @@ import { type TimedReminder, timedReminders } from '../timed-reminders.ts'
 
 /** A reminder that has come, and is still to be told. */
 export interface StillDue extends TimedReminder {
-  /** Of the line that says that it has come. */
+  /** The id of the row that says that it has come. */
   fireId: number
   todo_id: number
   /** The moment that it was meant for. */

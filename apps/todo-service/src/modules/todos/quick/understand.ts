@@ -2,7 +2,7 @@ import { parseQuickAdd, type QuickAddOptions } from '@todo/quick-add'
 import type { QuickAdd } from '@todo/schemas'
 import type { KnownPerson, KnownPlace } from './known-names.ts'
 
-/** What a text says, for whom its to-do is, and where it goes: no place is that of the caller, or the inbox. */
+/** What a text says, for whom its to-do is, and where it goes; without a `place`, where the caller says, or into the inbox. */
 export interface Understood {
   quickAdd: QuickAdd
   place: Pick<KnownPlace, 'list_id' | 'section_id'> | undefined
@@ -18,8 +18,8 @@ export interface Reading extends Omit<QuickAddOptions, 'lists' | 'sections' | 'p
 }
 
 /**
- * Reads a line of text. A list, a section or a person that is not there is no name but a part of the text, so nothing that
- * was typed is lost. Which sections there are depends on the list, and which people on both: so it is read three times.
+ * Reads a line of text. The name of a list, a section or a person that is not there stays in the text, so nothing that was
+ * typed is lost. Which sections there are depends on the list, and which people on both: so it is read three times.
  */
 export function understand(text: string, reading: Reading): Understood {
   const { places, people, listId, ...options } = reading
