@@ -30,7 +30,7 @@ export class DatabaseFileGone extends Error {
   }
 }
 
-/** Node's codes for a connection that fails, mysql2's for one that is closed, and our own. */
+/** Node's codes for a connection that fails, mysql2's for one that is closed or cannot be opened, and our own. */
 const UNREACHABLE = new Set<unknown>([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -45,8 +45,13 @@ const UNREACHABLE = new Set<unknown>([
   'ETIMEDOUT',
   'EMFILE',
   'ENFILE',
+  'AUTH_SWITCH_PLUGIN_ERROR',
+  'HANDSHAKE_NO_SSL_SUPPORT',
   'HANDSHAKE_SSL_ERROR',
+  'HANDSHAKE_UNKNOWN_ERROR',
+  'MYSQL_CLEAR_PASSWORD_NOT_ENABLED',
   'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_UNEXPECTED_PACKET',
   'ERR_STREAM_WRITE_AFTER_END',
   'POOL_CLOSED',
   TIMEOUT,

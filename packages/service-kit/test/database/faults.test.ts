@@ -7,7 +7,8 @@ const fault = (properties: object, message = 'x') => Object.assign(new Error(mes
 
 t.test('a server that is not there, goes away, or may not be written to, is unavailable', async (t) => {
   for (const errno of [
-    1040, 1041, 1045, 1049, 1053, 1077, 1130, 1153, 1203, 1251, 1461, 1524, 1820, 1927, 3032, 3159, 3168, 4031,
+    1040, 1041, 1045, 1047, 1049, 1053, 1077, 1130, 1153, 1203, 1251, 1461, 1524, 1820, 1835, 1927, 3032, 3159, 3164,
+    3168, 4031, 6400,
   ])
     t.ok(isDatabaseUnavailable(fault({ errno })), `${errno}`)
   for (const code of [
@@ -17,6 +18,9 @@ t.test('a server that is not there, goes away, or may not be written to, is unav
     'ETIMEDOUT',
     'ENOTFOUND',
     'PROTOCOL_CONNECTION_LOST',
+    'PROTOCOL_UNEXPECTED_PACKET',
+    'HANDSHAKE_NO_SSL_SUPPORT',
+    'AUTH_SWITCH_PLUGIN_ERROR',
     'DATABASE_TIMEOUT',
   ]) {
     t.ok(isDatabaseUnavailable(fault({ code })), code)
@@ -28,7 +32,8 @@ t.test('a server that is not there, goes away, or may not be written to, is unav
 
 t.test('a database that is full, read-only or damaged is unavailable, too', async (t) => {
   for (const errno of [
-    3, 20, 28, 1021, 1026, 1030, 1036, 1114, 1142, 1180, 1290, 1792, 1836, 1874, 3019, 3100, 3101, 3675,
+    3, 20, 28, 1021, 1026, 1030, 1036, 1114, 1142, 1180, 1290, 1792, 1836, 1874, 1881, 3019, 3100, 3101, 3185, 3675,
+    3781,
   ])
     t.ok(isDatabaseUnavailable(fault({ errno })), `${errno}`)
   for (const code of [

@@ -14,6 +14,7 @@ const READ_ONLY: ReadonlySet<unknown> = new Set<unknown>([
   1792, // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
   1836, // ER_READ_ONLY_MODE
   1874, // ER_INNODB_READ_ONLY
+  1881, // ER_INNODB_FORCED_RECOVERY
   3989, // ER_SCHEMA_READ_ONLY
 ])
 
@@ -69,9 +70,11 @@ export const MYSQL_UNWRITABLE: ReadonlySet<unknown> = new Set<unknown>([
   3100, // ER_RUN_HOOK_ERROR: a group without a majority
   3101, // ER_TRANSACTION_ROLLBACK_DURING_COMMIT
   3177, // ER_LOCK_REFUSED_BY_ENGINE
+  3185, // ER_CANNOT_FIND_KEY_IN_KEYRING: tables are encrypted, and the server has no key now
   3231, // ER_WRITE_SET_EXCEEDS_LIMIT
   3510, // ER_TABLESPACE_MISSING_WITH_NAME
   3675, // ER_DISK_FULL_NOWAIT
+  3781, // ER_GR_HOLD_WAIT_TIMEOUT: the group has no new primary yet
   3782, // ER_GR_HOLD_KILLED
 ])
 
@@ -86,6 +89,7 @@ export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   1044, // ER_DBACCESS_DENIED_ERROR
   1045, // ER_ACCESS_DENIED_ERROR: another password
   1046, // ER_NO_DB_ERROR: the database has been dropped
+  1047, // ER_UNKNOWN_COM_ERROR: a cluster's node that is not in step yet
   1049, // ER_BAD_DB_ERROR
   1053, // ER_SERVER_SHUTDOWN
   1077, // ER_NORMAL_SHUTDOWN
@@ -119,6 +123,7 @@ export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   1689, // ER_LOCK_ABORTED
   1698, // ER_ACCESS_DENIED_NO_PASSWORD_ERROR
   1820, // ER_MUST_CHANGE_PASSWORD
+  1835, // ER_MALFORMED_PACKET
   1862, // ER_MUST_CHANGE_PASSWORD_LOGIN
   1927, // ER_CONNECTION_KILLED
   3015, // ER_ENGINE_OUT_OF_MEMORY
@@ -126,6 +131,7 @@ export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   3032, // ER_SERVER_OFFLINE_MODE
   3118, // ER_ACCOUNT_HAS_BEEN_LOCKED
   3159, // ER_SECURE_TRANSPORT_REQUIRED: the server takes TLS only from now on
+  3164, // ER_AUDIT_API_ABORT: what is done cannot be audited
   3168, // ER_SERVER_ISNT_AVAILABLE
   3169, // ER_SESSION_WAS_KILLED
   3170, // ER_CAPACITY_EXCEEDED
@@ -134,4 +140,5 @@ export const MYSQL_UNAVAILABLE: ReadonlySet<unknown> = new Set<unknown>([
   4031, // ER_CLIENT_INTERACTION_TIMEOUT
   4081, // ER_DA_GLOBAL_CONN_LIMIT
   4082, // ER_DA_CONN_LIMIT
+  6400, // ER_SERVER_OFFLINE_MODE_REASON
 ])
