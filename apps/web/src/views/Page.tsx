@@ -1,6 +1,7 @@
 import { type ComponentType, lazy, memo, Suspense, useEffect, useState } from 'react'
 import { ENTRANCES } from '../entrance/Entrance.tsx'
 import { listInWords } from '../lists/list-in-words.ts'
+import { Link } from '../navigation/Link.tsx'
 import { goTo, pathTo, usePlace } from '../navigation/router.ts'
 import { useStore, useThings } from '../store/context.ts'
 import { inboxOf } from '../store/queries.ts'
@@ -118,7 +119,11 @@ function NotFound() {
 function Nothing({ title, more }: { title: string; more: string }) {
   return (
     <View title={title}>
-      <EmptyState title={words.nav.notFound} more={more} />
+      <EmptyState title={more}>
+        <Link href={pathTo('today')} className="quiet">
+          {words.nav.toToday}
+        </Link>
+      </EmptyState>
     </View>
   )
 }

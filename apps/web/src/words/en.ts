@@ -238,6 +238,7 @@ export const en = {
     settings: 'Settings',
     notFound: 'There is nothing here',
     notFoundMore: 'This page does not exist, or not any more.',
+    toToday: 'Go to Today',
     listGone: 'The list was deleted, or you were taken out of it.',
   },
   settings: {

@@ -213,6 +213,7 @@ export const ko: Words = {
     settings: '설정',
     notFound: '여기에는 아무것도 없습니다',
     notFoundMore: '없는 페이지이거나 더는 없는 페이지입니다.',
+    toToday: '오늘로 가기',
     listGone: '목록이 삭제되었거나 목록에서 제외되었습니다.',
   },
   settings: {

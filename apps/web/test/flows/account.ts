@@ -139,6 +139,8 @@ export async function byInvitation(t: Test, browser: Browser, { url }: Stack): P
   t.equal(await page.getByRole('link', { name: 'People' }).count(), 0, 'it is for administrators')
   t.equal((await page.goto('/nothing/here'))?.status(), 404)
   await page.getByRole('heading', { name: 'There is nothing here', level: 1 }).waitFor()
+  await page.getByRole('link', { name: 'Go to Today' }).click()
+  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
 
   await host.page.reload()
   await manage(t, host, page)
